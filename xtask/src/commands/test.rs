@@ -1,0 +1,53 @@
+//! `cargo xtask test`: every test there is, from types to the real window.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use super::{PRODUCT, Purpose, build_programs, setup};
+use crate::step::{clock, execute, note, step};
+use crate::workspace::Workspace;
+use crate::{node, tools};
+
+/// Runs them all; the first that fails ends the run.
+pub(crate) fn test(workspace: &Workspace) -> Result<()> {
+    let started = Instant::now();
+    setup(workspace, Purpose::Test)?;
+    step("check the user interface", || node::script(workspace, "check"))?;
+    step("test the user interface", || node::script(workspace, "test"))?;
+    step("build the user interface", || node::build(workspace))?;
+    build_programs(workspace)?;
+    step("test the tasks", || execute(&mut workspace.cargo("test --package xtask")))?;
+    // The tests in the window are a target with `test = false`: this does not run them, the next step does.
+    step("test everything but the window", || execute(&mut workspace.cargo(&format!("test {PRODUCT}"))))?;
+    step("test the window", || test_window(workspace))?;
+    note(&format!("every test passed in {}", clock(started.elapsed())));
+    Ok(())
+}
+
+/// Drives the real window on a screen that only exists in memory, with a message bus of its own.
+fn test_window(workspace: &Workspace) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        bail!(
+            "the tests in the window need WebKitWebDriver and Xvfb, which exist only on Linux: run them there"
+        );
+    }
+    let cargo = workspace.cargo(&format!("test {PRODUCT} --test e2e"));
+    let mut command = workspace.command("xvfb-run");
+    command.args(["--auto-servernum", "--server-args=-screen 0 1440x900x24", "dbus-run-session", "--"]);
+    command.arg(cargo.get_program()).args(cargo.get_args());
+    for (name, value) in cargo.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+        .env("INSTANT_INTERVIEW_TAURI_DRIVER", tools::tauri_driver_path(workspace))
+        .env("INSTANT_INTERVIEW_WINDOW", workspace.binary("instant-interview"))
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+        // A toolkit that finds a Wayland session would open the window on the real screen.
+        .env_remove("WAYLAND_DISPLAY")
+        .env("GDK_BACKEND", "x11");
+    execute(&mut command)
+}

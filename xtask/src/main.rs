@@ -1,0 +1,68 @@
+//! `cargo xtask`: everything a person does with this repository besides writing code.
+//!
+//! It must build on a machine that has Rust and a linker and nothing else, because it is what installs the rest.
+
+#![forbid(unsafe_code)]
+#![expect(clippy::print_stderr, reason = "a command line tool talks to the person who called it")]
+
+mod commands;
+mod model_parts;
+mod node;
+mod step;
+mod system;
+mod tools;
+mod verified;
+mod wheel;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::Purpose;
+use crate::workspace::Workspace;
+
+/// Set up, start, test and check Instant Interview.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Fetch everything the project needs: system packages, npm packages, models, test tools. Safe to repeat.
+    Setup,
+    /// Set up, build, and open the window; without a display, hold the interview in this terminal.
+    Run {
+        /// Arguments for the program, after `--`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Set up and run every test, the ones in the real window included.
+    Test,
+    /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
+    Check,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    let workspace = Workspace::locate()?;
+    match command {
+        Command::Setup => commands::setup(&workspace, Purpose::Test),
+        Command::Run { arguments } => commands::run(&workspace, &arguments),
+        Command::Test => commands::test(&workspace),
+        Command::Check => commands::check(&workspace),
+    }
+}

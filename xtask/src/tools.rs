@@ -1,0 +1,72 @@
+//! Programs that tests and checks need and cargo can install; kept in the cache, never in the user's own `~/.cargo/bin`.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::step::{execute, note, succeeds};
+use crate::workspace::Workspace;
+
+/// The WebDriver server that opens our window.
+const TAURI_DRIVER: Tool = Tool { name: "tauri-driver", version: "2.1.0" };
+
+/// Checks licences, advisories and sources of every dependency.
+const CARGO_DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
+
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl Tool {
+    fn path(&self, workspace: &Workspace) -> PathBuf {
+        let program = format!("{}{}", self.name, std::env::consts::EXE_SUFFIX);
+        // The version in the path lets checkouts that ask for different ones live side by side.
+        workspace.tools().join(format!("{}-{}", self.name, self.version)).join("bin").join(program)
+    }
+
+    fn install(&self, workspace: &Workspace) -> Result<()> {
+        let path = self.path(workspace);
+        if path.exists() {
+            return Ok(());
+        }
+        let root = path.parent().and_then(|bin| bin.parent()).context("the path ends in bin/<program>")?;
+        note(&format!("building {} {}", self.name, self.version));
+        let mut install = workspace.cargo("install --locked");
+        execute(install.args([self.name, "--version", self.version, "--root"]).arg(root))
+    }
+}
+
+/// Installs tauri-driver unless it is there.
+pub(crate) fn tauri_driver(workspace: &Workspace) -> Result<()> {
+    TAURI_DRIVER.install(workspace)
+}
+
+/// Where [`tauri_driver`] puts it.
+pub(crate) fn tauri_driver_path(workspace: &Workspace) -> PathBuf {
+    TAURI_DRIVER.path(workspace)
+}
+
+/// Runs cargo-deny: the one that is installed, or one of our own.
+pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
+    let program = if succeeds(Command::new("cargo-deny").arg("--version")) {
+        PathBuf::from("cargo-deny")
+    } else {
+        CARGO_DENY.install(workspace)?;
+        CARGO_DENY.path(workspace)
+    };
+    let deny = |arguments: &str| {
+        let mut command = workspace.command(&program);
+        command.args(["--workspace", "--locked"]).args(arguments.split_whitespace());
+        command
+    };
+    execute(&mut deny("check bans licenses sources"))?;
+    // Known vulnerabilities are listed in a repository of their own, which cannot be had on a train.
+    if succeeds(&mut deny("fetch db")) {
+        execute(&mut deny("check --disable-fetch advisories"))
+    } else {
+        note("the list of known vulnerabilities cannot be reached: they were NOT checked");
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! The checkout we work in, the store of model files beside it, and the commands that are started there.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use catalog::{Catalog, Store};
+
+/// Variables that `cargo run` gives to this program. A cargo started from here must not see them: build scripts that
+/// look at them would believe something changed and build again what a cargo called by hand has already built.
+const CARGO_RUN_VARIABLES: [&str; 5] =
+    ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "OUT_DIR"];
+
+/// The folder with the root `Cargo.toml`, and what belongs to it.
+pub(crate) struct Workspace {
+    /// Root of the checkout.
+    pub(crate) root: PathBuf,
+    /// The user's cache of model files and tools, shared by all checkouts.
+    pub(crate) store: Store,
+    /// What the store must hold.
+    pub(crate) catalog: Catalog,
+}
+
+impl Workspace {
+    /// The workspace this program was built from.
+    pub(crate) fn locate() -> Result<Self> {
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace root")?;
+        let folder = Store::default_folder(|name| std::env::var_os(name))
+            .context("no folder to keep models in: set INSTANT_INTERVIEW_CACHE or HOME")?;
+        // Tests run in their package's folder, where a relative path would mean another place.
+        let folder = std::path::absolute(folder)?;
+        Ok(Self { root: root.to_owned(), store: Store::at(folder), catalog: Catalog::bundled() })
+    }
+
+    /// The user interface's folder.
+    pub(crate) fn ui(&self) -> PathBuf {
+        self.root.join("ui")
+    }
+
+    /// Where `cargo install --root` puts the tools that tests and checks need.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.store.folder().join("tools")
+    }
+
+    /// A program built by `cargo build` in the dev profile.
+    pub(crate) fn binary(&self, name: &str) -> PathBuf {
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
+        self.root.join(target).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// A program to be started in the root, which will look for models where we put them.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).env("INSTANT_INTERVIEW_CACHE", self.store.folder());
+        command
+    }
+
+    /// Cargo, with its arguments separated by blanks.
+    pub(crate) fn cargo(&self, arguments: &str) -> Command {
+        let mut command = self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(arguments.split_whitespace());
+        for (name, _) in std::env::vars_os() {
+            let from_cargo_run = name
+                .to_str()
+                .is_some_and(|name| CARGO_RUN_VARIABLES.contains(&name) || name.starts_with("CARGO_PKG_"));
+            if from_cargo_run {
+                command.env_remove(name);
+            }
+        }
+        command
+    }
+}
