@@ -1,0 +1,100 @@
+//! The words a caller exchanges with the engine: messages in, progress and a completion out.
+use serde::{Deserialize, Serialize};
+
+/// Who speaks in a [`Message`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Instructions and context.
+    System,
+    /// The person asking.
+    User,
+    /// The model.
+    Assistant,
+}
+
+impl Role {
+    /// The name chat templates know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::System => "system",
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        }
+    }
+}
+
+/// One message of a chat, as the chat template sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said. Special tokens written in it are text, not control.
+    pub content: String,
+}
+
+/// How the next token is chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// 0 is greedy; above, logits are divided by it. At most 2 makes sense.
+    pub temperature: f32,
+    /// Only the most likely tokens that together reach this probability are drawn from; in (0, 1].
+    pub top_p: f32,
+    /// The same seed draws the same tokens on the same machine.
+    pub seed: u64,
+}
+
+impl Sampling {
+    /// Always the most likely token.
+    pub const GREEDY: Sampling = Sampling { temperature: 0.0, top_p: 1.0, seed: 0 };
+}
+
+/// Limits and sampling of one generation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GenerateOptions {
+    /// How the next token is chosen.
+    pub sampling: Sampling,
+    /// Most tokens to write.
+    pub max_tokens: usize,
+}
+
+/// What the engine is doing, told while it does it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress<'a> {
+    /// Reading the prompt: `done` of `total` tokens, those reused from the last prompt included.
+    Reading {
+        /// Tokens read so far.
+        done: usize,
+        /// Tokens of the prompt.
+        total: usize,
+    },
+    /// The next piece of text; always whole characters.
+    Text(&'a str),
+}
+
+/// Why a generation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// The model ended its turn.
+    EndOfTurn,
+    /// `max_tokens` were written or the context is full.
+    Length,
+    /// The progress callback broke off.
+    Cancelled,
+}
+
+/// A finished generation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completion {
+    /// The text, without stop tokens; what [`Progress::Text`] said, joined.
+    pub text: String,
+    /// The ids written, stop token excluded.
+    pub tokens: Vec<u32>,
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Tokens of the prompt found in the KV cache and not computed again.
+    pub reused_tokens: usize,
+    /// Why it ended.
+    pub stop: StopReason,
+}

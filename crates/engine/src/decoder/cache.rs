@@ -1,0 +1,176 @@
+//! Keys and values of the tokens read so far, in half precision, preallocated and cut back at will.
+use half::f16;
+
+use crate::kernels::{Attention, GROUP, HeadShape, padded_capacity};
+
+/// The KV cache of all layers, and the ids of the tokens it holds.
+///
+/// Room for the whole context is asked for at once. The system gives memory for what is written only, so an unused
+/// context costs nothing.
+pub(crate) struct KvCache {
+    shape: HeadShape,
+    capacity: usize,
+    layers: Vec<Layer>,
+    /// Ids of the tokens whose keys and values are there.
+    tokens: Vec<u32>,
+}
+
+struct Layer {
+    /// `(kv_heads, capacity / 16, width, 16)`.
+    keys: Vec<u16>,
+    /// `(kv_heads, capacity, padded)`.
+    values: Vec<u16>,
+}
+
+impl KvCache {
+    pub(crate) fn new(layers: usize, shape: HeadShape, positions: usize) -> Self {
+        let capacity = padded_capacity(positions);
+        let layer = || Layer {
+            keys: vec![0; shape.kv_heads * capacity * shape.width],
+            values: vec![0; shape.kv_heads * capacity * shape.padded],
+        };
+        Self { shape, capacity, layers: (0..layers).map(|_| layer()).collect(), tokens: Vec::new() }
+    }
+
+    /// Tokens held.
+    pub(crate) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Tokens at the start of `ids` that are there already, always less than all of `ids`: at least one must be computed
+    /// to know what follows.
+    pub(crate) fn common_prefix(&self, ids: &[u32]) -> usize {
+        let common = self.tokens.iter().zip(ids).take_while(|(held, wanted)| held == wanted).count();
+        common.min(ids.len().saturating_sub(1))
+    }
+
+    /// Forgets what comes after the first `len` tokens.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.tokens.truncate(len);
+    }
+
+    /// Takes note that the keys and values of these tokens have been written in every layer.
+    pub(crate) fn commit(&mut self, ids: &[u32]) {
+        self.tokens.extend_from_slice(ids);
+    }
+
+    /// Writes the key and the value, each `(kv_heads, width)`, of one position of a layer.
+    pub(crate) fn write(&mut self, layer: usize, position: usize, key: &[f32], value: &[f32]) {
+        let HeadShape { width, padded, .. } = self.shape;
+        let Layer { keys, values } = &mut self.layers[layer];
+        for (head, key) in key.chunks_exact(width).enumerate() {
+            let group = (head * self.capacity / GROUP + position / GROUP) * width;
+            for (n, x) in key.iter().enumerate() {
+                keys[(group + n) * GROUP + position % GROUP] = f16::from_f32(*x).to_bits();
+            }
+        }
+        for (head, value) in value.chunks_exact(width).enumerate() {
+            let row = &mut values[(head * self.capacity + position) * padded..][..width];
+            for (to, x) in row.iter_mut().zip(value) {
+                *to = f16::from_f32(*x).to_bits();
+            }
+        }
+    }
+
+    /// The attention of `queries`, the first of which stands at position `first`.
+    pub(crate) fn attend<'a>(
+        &'a self,
+        layer: usize,
+        first: usize,
+        queries: &'a [f32],
+        out: &'a mut [f32],
+    ) -> Attention<'a> {
+        let Layer { keys, values } = &self.layers[layer];
+        Attention { shape: self.shape, queries, keys, values, capacity: self.capacity, first, out }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::{Team, Tier};
+
+    const SHAPE: (usize, usize, usize) = (6, 2, 24);
+
+    fn noise(n: usize, seed: usize) -> Vec<f32> {
+        (0..n).map(|i| (((i + 31 * seed) * 2_654_435_761 % 1000) as f32 - 500.0) / 300.0).collect()
+    }
+
+    fn filled(positions: usize) -> KvCache {
+        let (heads, kv_heads, width) = SHAPE;
+        let mut cache = KvCache::new(1, HeadShape::new(heads, kv_heads, width), 200);
+        for position in 0..positions {
+            let (key, value) = (noise(kv_heads * width, position), noise(kv_heads * width, position + 999));
+            cache.write(0, position, &key, &value);
+        }
+        cache
+    }
+
+    fn attend(cache: &KvCache, tier: Tier, first: usize, queries: &[f32]) -> Vec<f32> {
+        let mut out = vec![0.0; queries.len()];
+        cache.attend(0, first, queries, &mut out).compute(&mut Team::new(2), tier);
+        out
+    }
+
+    #[test]
+    fn attention_agrees_with_its_definition() {
+        let (heads, kv_heads, width) = SHAPE;
+        let cache = filled(100);
+        let first = 61;
+        let queries = noise(39 * heads * width, 5);
+        let out = attend(&cache, Tier::best(), first, &queries);
+        let half = |x: f32| f64::from(f16::from_f32(x).to_f32());
+        for token in 0..39 {
+            for head in 0..heads {
+                let query = &queries[(token * heads + head) * width..][..width];
+                let kv_head = head / (heads / kv_heads);
+                let of = |position, seed| noise(kv_heads * width, position + seed)[kv_head * width..][..width].to_vec();
+                let weights: Vec<f64> = (0..=first + token)
+                    .map(|position| {
+                        let key = of(position, 0);
+                        let dot: f64 = query.iter().zip(&key).map(|(q, k)| f64::from(*q) * half(*k)).sum();
+                        (dot / (width as f64).sqrt()).exp()
+                    })
+                    .collect();
+                let total: f64 = weights.iter().sum();
+                for n in 0..width {
+                    let expect: f64 =
+                        weights.iter().enumerate().map(|(p, w)| w / total * half(of(p, 999)[n])).sum();
+                    let got = f64::from(out[(token * heads + head) * width + n]);
+                    assert!((got - expect).abs() < 1e-5, "token {token}, head {head}: {got} for {expect}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_tier_and_every_chunk_gives_the_same_bits() {
+        let row = SHAPE.0 * SHAPE.2;
+        let cache = filled(130);
+        let queries = noise(70 * row, 3);
+        let whole = attend(&cache, Tier::best(), 60, &queries);
+        for tier in Tier::available() {
+            assert_eq!(attend(&cache, tier, 60, &queries), whole, "{}", tier.name());
+        }
+        for chunk in [1, 2, 7, 33] {
+            let mut first = 60;
+            let mut pieces = Vec::new();
+            for queries in queries.chunks(chunk * row) {
+                pieces.extend(attend(&cache, Tier::best(), first, queries));
+                first += queries.len() / row;
+            }
+            assert_eq!(pieces, whole, "in chunks of {chunk}");
+        }
+    }
+
+    #[test]
+    fn the_common_prefix_leaves_something_to_compute() {
+        let mut cache = filled(4);
+        cache.commit(&[1, 2, 3, 4]);
+        assert_eq!(cache.common_prefix(&[1, 2, 9, 4]), 2);
+        assert_eq!(cache.common_prefix(&[1, 2, 3, 4]), 3, "the last token is computed again");
+        assert_eq!(cache.common_prefix(&[]), 0);
+        cache.truncate(1);
+        assert_eq!(cache.common_prefix(&[1, 2, 3]), 1);
+    }
+}

@@ -1,0 +1,295 @@
+//! One model ready to talk: the weights, the tokenizer, the chat template and the KV cache put together.
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::EngineError;
+use crate::chat::{Completion, GenerateOptions, Message, Progress, StopReason};
+use crate::config::Config;
+use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
+use crate::gguf::Gguf;
+use crate::kernels::Tier;
+use crate::sampler::Sampler;
+use crate::template::ChatTemplate;
+use crate::tokenizer::{TextStream, Tokenizer};
+
+/// Called with every piece of progress; [`ControlFlow::Break`] ends the work at once.
+pub type OnProgress<'a> = dyn FnMut(Progress<'_>) -> ControlFlow<()> + 'a;
+
+/// How to load a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Context length in tokens, cut to what the file allows; `None` takes that, at most 8192.
+    pub context_tokens: Option<usize>,
+    /// Threads that compute; `None` takes one a core, at most eight.
+    pub threads: Option<usize>,
+}
+
+/// What the header of a file says about its model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelInfo {
+    /// What the file calls itself, or else the file's name.
+    pub name: String,
+    /// Bytes of the weights file, all of which are mapped.
+    pub file_bytes: u64,
+    /// Tokens the model was trained to look back on.
+    pub trained_context_tokens: usize,
+    /// Tokens of the vocabulary.
+    pub vocabulary: usize,
+    /// Transformer layers.
+    pub layers: usize,
+}
+
+/// A loaded model with its tokenizer, chat template and KV cache. It holds one conversation's tokens and computes only
+/// what follows the longest prefix it has seen.
+pub struct Engine {
+    info: ModelInfo,
+    tokenizer: Tokenizer,
+    template: ChatTemplate,
+    decoder: Decoder,
+    cache: KvCache,
+}
+
+impl Engine {
+    /// Opens a GGUF file. The weights stay in the mapped file; nothing is converted or copied.
+    ///
+    /// # Errors
+    /// The file cannot be read, is damaged or cut short, or holds what this engine cannot run.
+    pub fn load(file: &Path, options: &LoadOptions) -> Result<Self, EngineError> {
+        let gguf = Gguf::open(file)?;
+        let config = Config::from_gguf(&gguf, options.context_tokens)?;
+        let tokenizer = Tokenizer::from_gguf(&gguf)?;
+        if tokenizer.len() < config.vocabulary {
+            let what = format!(
+                "its vocabulary names {} tokens, its embedding table has {}",
+                tokenizer.len(),
+                config.vocabulary
+            );
+            return Err(gguf.damaged(what));
+        }
+        let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
+        let template = ChatTemplate::new(
+            gguf.string("tokenizer.chat_template"),
+            spelled(tokenizer.bos()),
+            spelled(tokenizer.eos()),
+        )?;
+        let threads = options.threads.unwrap_or_else(default_threads);
+        let decoder = Decoder::load(&gguf, config, threads)?;
+        let cache = decoder.new_cache();
+        let file_name = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let info = ModelInfo {
+            name: gguf.string("general.name").map(str::to_owned).or_else(file_name).unwrap_or_default(),
+            file_bytes: gguf.file_bytes(),
+            trained_context_tokens: decoder.config().trained_context,
+            vocabulary: decoder.config().vocabulary,
+            layers: decoder.config().layers,
+        };
+        Ok(Self { info, tokenizer, template, decoder, cache })
+    }
+
+    /// What the file says about its model.
+    pub fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    /// The context length in use, in tokens.
+    pub fn context_tokens(&self) -> usize {
+        self.decoder.config().context
+    }
+
+    /// The kernels in use.
+    pub fn kernels(&self) -> Tier {
+        self.decoder.tier()
+    }
+
+    /// Threads that compute.
+    pub fn threads(&self) -> usize {
+        self.decoder.threads()
+    }
+
+    /// The ids of a text; no special token is added or recognised.
+    pub fn tokenize(&self, text: &str) -> Vec<u32> {
+        self.tokenizer.encode(text)
+    }
+
+    /// Whether the chat template takes a system message that is not the first.
+    pub fn accepts_late_system(&self) -> bool {
+        self.template.accepts_late_system()
+    }
+
+    /// Tokens of the messages as the chat template renders them, up to where the assistant begins to speak.
+    ///
+    /// # Errors
+    /// The template refuses the messages.
+    pub fn count_chat_tokens(&self, messages: &[Message]) -> Result<usize, EngineError> {
+        Ok(self.chat_ids(messages)?.len())
+    }
+
+    /// Answers a chat.
+    ///
+    /// # Errors
+    /// The template refuses the messages, or they do not fit the context.
+    pub fn chat(
+        &mut self,
+        messages: &[Message],
+        options: &GenerateOptions,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<Completion, EngineError> {
+        let ids = self.chat_ids(messages)?;
+        self.generate(&ids, options, progress)
+    }
+
+    /// Continues a raw text; the file's BOS is put in front where its header asks for one.
+    ///
+    /// # Errors
+    /// The text is empty or does not fit the context.
+    pub fn complete(
+        &mut self,
+        text: &str,
+        options: &GenerateOptions,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<Completion, EngineError> {
+        let ids = self.raw_ids(text);
+        self.generate(&ids, options, progress)
+    }
+
+    /// The negative log-likelihood, in nats, of every token of a text after the first, each given those before it.
+    ///
+    /// # Errors
+    /// The text has no token, or more than the context holds.
+    pub fn score(&mut self, text: &str) -> Result<Vec<f32>, EngineError> {
+        let ids = self.raw_ids(text);
+        self.check_length(&ids)?;
+        self.cache.truncate(0);
+        let vocabulary = self.decoder.config().vocabulary;
+        let mut scores = Vec::with_capacity(ids.len());
+        for (number, chunk) in ids.chunks(CHUNK).enumerate() {
+            let logits = self.decoder.forward(&mut self.cache, chunk, Wanted::All);
+            let following = &ids[number * CHUNK + 1..];
+            scores.extend(
+                logits.chunks_exact(vocabulary).zip(following).map(|(row, id)| negative_log_likelihood(row, *id)),
+            );
+        }
+        Ok(scores)
+    }
+
+    /// Forgets every token read so far, so that the next prompt is read from its start; for measurements.
+    pub fn forget(&mut self) {
+        self.cache.truncate(0);
+    }
+
+    fn chat_ids(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
+        let masked: Vec<Message> = messages
+            .iter()
+            .map(|message| Message { role: message.role, content: self.tokenizer.masked(&message.content) })
+            .collect();
+        let mut ids = self.tokenizer.encode_prompt(&self.template.render(&masked)?);
+        // Most templates that need a BOS write it themselves.
+        if let Some(bos) = self.tokenizer.leading_bos()
+            && ids.first() != Some(&bos)
+        {
+            ids.insert(0, bos);
+        }
+        Ok(ids)
+    }
+
+    fn raw_ids(&self, text: &str) -> Vec<u32> {
+        self.tokenizer.leading_bos().into_iter().chain(self.tokenizer.encode(text)).collect()
+    }
+
+    fn check_length(&self, ids: &[u32]) -> Result<(), EngineError> {
+        let limit = self.context_tokens();
+        match ids.len() {
+            0 => Err(EngineError::Empty),
+            tokens if tokens > limit => Err(EngineError::TooLong { tokens, limit }),
+            _ => Ok(()),
+        }
+    }
+
+    fn generate(
+        &mut self,
+        prompt: &[u32],
+        options: &GenerateOptions,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<Completion, EngineError> {
+        self.check_length(prompt)?;
+        let reused = self.cache.common_prefix(prompt);
+        self.cache.truncate(reused);
+        let mut completion = Completion {
+            text: String::new(),
+            tokens: Vec::new(),
+            prompt_tokens: prompt.len(),
+            reused_tokens: reused,
+            stop: StopReason::Length,
+        };
+        let mut sampler = Sampler::new(options.sampling);
+        let Some(mut next) = self.read(prompt, &mut sampler, progress) else {
+            completion.stop = StopReason::Cancelled;
+            return Ok(completion);
+        };
+        let mut stream = TextStream::default();
+        while completion.tokens.len() < options.max_tokens {
+            if self.tokenizer.is_end(next) {
+                completion.stop = StopReason::EndOfTurn;
+                break;
+            }
+            completion.tokens.push(next);
+            let piece = stream.push(self.tokenizer.bytes(next));
+            completion.text.push_str(&piece);
+            // Told even where no character is complete yet: the caller may want to stop.
+            if progress(Progress::Text(&piece)).is_break() {
+                completion.stop = StopReason::Cancelled;
+                return Ok(completion);
+            }
+            if self.cache.len() == self.context_tokens() {
+                break;
+            }
+            next = sampler.sample(self.decoder.forward(&mut self.cache, &[next], Wanted::Last));
+        }
+        let rest = stream.finish();
+        if !rest.is_empty() {
+            completion.text.push_str(rest);
+            // The answer is complete; there is nothing left to break off.
+            let _ = progress(Progress::Text(rest));
+        }
+        Ok(completion)
+    }
+
+    /// Reads what the cache does not hold of the prompt and draws the first token of the answer; `None` if cancelled.
+    fn read(&mut self, prompt: &[u32], sampler: &mut Sampler, progress: &mut OnProgress<'_>) -> Option<u32> {
+        loop {
+            let done = self.cache.len();
+            if progress(Progress::Reading { done, total: prompt.len() }).is_break() {
+                return None;
+            }
+            let chunk = &prompt[done..prompt.len().min(done + CHUNK)];
+            if done + chunk.len() < prompt.len() {
+                self.decoder.forward(&mut self.cache, chunk, Wanted::Nothing);
+                continue;
+            }
+            let next = sampler.sample(self.decoder.forward(&mut self.cache, chunk, Wanted::Last));
+            return progress(Progress::Reading { done: prompt.len(), total: prompt.len() })
+                .is_continue()
+                .then_some(next);
+        }
+    }
+}
+
+/// The ids of a text by a file's tokenizer alone; works on a GGUF that holds only a vocabulary.
+///
+/// # Errors
+/// The file cannot be read, is damaged, or its tokenizer is of an unsupported kind.
+pub fn tokenize_with_file(file: &Path, text: &str) -> Result<Vec<u32>, EngineError> {
+    Ok(Tokenizer::from_gguf(&Gguf::open(file)?)?.encode(text))
+}
+
+/// Beyond a few threads memory is the limit, and the laptop has other things to do.
+fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
+}
+
+/// `-ln softmax(logits)[id]`, summed in `f64`.
+fn negative_log_likelihood(logits: &[f32], id: u32) -> f32 {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f64 = logits.iter().map(|logit| f64::from(logit - largest).exp()).sum();
+    (sum.ln() - f64::from(logits[id as usize] - largest)) as f32
+}

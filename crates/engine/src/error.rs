@@ -1,0 +1,61 @@
+//! What can go wrong between a weights file and its text.
+use std::path::PathBuf;
+
+/// An error of the engine. Its message names the file or the token, and says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The file could not be opened or read.
+    #[error("cannot read the weights file `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The file does not begin as a GGUF file does.
+    #[error("`{}` is not a GGUF weights file; choose a file that ends in .gguf", .0.display())]
+    NotGguf(PathBuf),
+    /// The header promises more bytes than the file has.
+    #[error(
+        "`{}` is cut short: its header promises {promised} bytes, the file has {found}; download it again",
+        path.display()
+    )]
+    CutShort {
+        /// The file.
+        path: PathBuf,
+        /// Bytes needed by the tensors the header names.
+        promised: u64,
+        /// Bytes in the file.
+        found: u64,
+    },
+    /// The header contradicts itself or the format.
+    #[error("`{}` is damaged: {what}; download it again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, in a few words.
+        what: String,
+    },
+    /// The file is sound, but this engine cannot run it.
+    #[error("`{}` cannot be run: {what}", path.display())]
+    Unsupported {
+        /// The file.
+        path: PathBuf,
+        /// What it holds, and what is supported.
+        what: String,
+    },
+    /// The file's chat template failed, or there is none.
+    #[error("the chat template of the weights file failed: {0}")]
+    Template(String),
+    /// The prompt does not fit the context.
+    #[error("the prompt has {tokens} tokens, the context holds {limit}; shorten it or raise the context length")]
+    TooLong {
+        /// Tokens of the prompt.
+        tokens: usize,
+        /// Tokens of the context.
+        limit: usize,
+    },
+    /// There is nothing to continue or to score.
+    #[error("the text is empty: it needs at least one token")]
+    Empty,
+}

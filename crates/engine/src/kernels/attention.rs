@@ -1,0 +1,339 @@
+//! Causal attention over the KV cache, block by block with a running softmax (Milakov & Gimelshein, 2018), so that memory
+//! stays small however long the prompt is.
+//!
+//! The query heads that share a key/value head, and neighbouring tokens, are computed together: each key is read once
+//! for all of them. Keys lie transposed in groups of sixteen, so that the lanes of a vector are sixteen keys and a score
+//! needs no sum across lanes.
+use super::simd::Simd;
+use super::team::{Scratch, Team};
+use super::tier::{Kernel, Tier};
+
+/// Keys in a group of the cache, and lanes of a vector.
+pub(crate) const GROUP: usize = 16;
+/// Keys between two updates of the running softmax. Blocks begin at multiples of this, whatever the chunk, so that a
+/// token sums in the same order however it is computed.
+const BLOCK: usize = 64;
+/// Tokens computed together.
+const TOKENS: usize = 16;
+/// Rows (token and head) whose sums stay in registers together.
+const TILE: usize = 4;
+
+/// The shape of the heads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HeadShape {
+    pub(crate) heads: usize,
+    pub(crate) kv_heads: usize,
+    /// Values a head.
+    pub(crate) width: usize,
+    /// `width`, rounded up to whole vectors; what a value row takes in the cache.
+    pub(crate) padded: usize,
+}
+
+impl HeadShape {
+    pub(crate) fn new(heads: usize, kv_heads: usize, width: usize) -> Self {
+        Self { heads, kv_heads, width, padded: width.next_multiple_of(GROUP) }
+    }
+}
+
+/// Attention of a chunk of tokens in one layer.
+pub(crate) struct Attention<'a> {
+    pub(crate) shape: HeadShape,
+    /// `(tokens, heads, width)`, rotated.
+    pub(crate) queries: &'a [f32],
+    /// Half precision, `(kv_heads, capacity / 16, width, 16)`.
+    pub(crate) keys: &'a [u16],
+    /// Half precision, `(kv_heads, capacity, padded)`.
+    pub(crate) values: &'a [u16],
+    /// Positions the cache has room for; a multiple of [`BLOCK`].
+    pub(crate) capacity: usize,
+    /// Position of the first token; it and those after it are in the cache already.
+    pub(crate) first: usize,
+    /// `(tokens, heads, width)`.
+    pub(crate) out: &'a mut [f32],
+}
+
+/// Room for whole blocks of keys.
+pub(crate) fn padded_capacity(positions: usize) -> usize {
+    positions.next_multiple_of(BLOCK)
+}
+
+impl Attention<'_> {
+    pub(crate) fn compute(mut self, team: &mut Team, tier: Tier) {
+        let HeadShape { heads, kv_heads, width, padded } = self.shape;
+        let tokens = self.queries.len() / (heads * width);
+        assert_eq!(self.queries.len(), self.out.len(), "a value for every query");
+        assert!(self.first + tokens <= self.capacity, "the tokens are in the cache");
+        assert!(self.capacity.is_multiple_of(BLOCK), "blocks are whole");
+        assert_eq!(self.keys.len(), kv_heads * self.capacity * width, "the keys are all there");
+        assert_eq!(self.values.len(), kv_heads * self.capacity * padded, "the values are all there");
+        let out = OutPointer(std::mem::take(&mut self.out).as_mut_ptr());
+        let task = &self;
+        team.for_each(kv_heads * tokens.div_ceil(TOKENS), |scratch, piece| {
+            let first_token = piece / kv_heads * TOKENS;
+            let last_token = (first_token + TOKENS).min(tokens);
+            tier.dispatch(Piece { task, kv_head: piece % kv_heads, tokens: first_token..last_token, out, scratch });
+        });
+    }
+}
+
+/// The output, shared by members that write different tokens and heads of it.
+#[derive(Clone, Copy)]
+struct OutPointer(*mut f32);
+
+// SAFETY: members write disjoint heads of disjoint tokens, and the caller's borrow outlives the section.
+unsafe impl Sync for OutPointer {}
+// SAFETY: as above.
+unsafe impl Send for OutPointer {}
+
+/// Some tokens of the query heads that share one key/value head.
+struct Piece<'a> {
+    task: &'a Attention<'a>,
+    kv_head: usize,
+    tokens: std::ops::Range<usize>,
+    out: OutPointer,
+    scratch: &'a mut Scratch,
+}
+
+/// What the running softmax knows of a row.
+#[derive(Clone, Copy)]
+struct Running {
+    largest: f32,
+    sum: f32,
+}
+
+impl Kernel for Piece<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let Self { task, kv_head, ref tokens, out, .. } = self;
+        let HeadShape { heads, kv_heads, width, padded } = task.shape;
+        let share = heads / kv_heads;
+        let rows = tokens.len() * share;
+        // Queries (scaled), sums of values, and scores, a row each.
+        let (query_lines, sum_lines) = (lines(rows * padded), lines(rows * padded));
+        let room = self.scratch.lines(query_lines + sum_lines + lines(rows * BLOCK));
+        // SAFETY: the room has the lines asked for, aligned for f32; rows of queries and of the output are those of
+        // `tokens` and of the heads that share `kv_head`; keys and values have `capacity` positions a head.
+        unsafe {
+            let queries = std::slice::from_raw_parts_mut(room.cast::<f32>(), rows * padded);
+            let sums = std::slice::from_raw_parts_mut(room.add(query_lines * 64).cast::<f32>(), rows * padded);
+            let scores = room.add((query_lines + sum_lines) * 64).cast::<f32>();
+            let scale = 1.0 / (width as f32).sqrt();
+            for row in 0..rows {
+                let from = &task.queries[self.place(row)..][..width];
+                for (to, from) in queries[row * padded..].iter_mut().zip(from) {
+                    *to = from * scale;
+                }
+            }
+            sums.fill(0.0);
+            let mut running = [Running { largest: f32::NEG_INFINITY, sum: 0.0 }; TOKENS * MAX_SHARE];
+            assert!(rows <= running.len(), "at most {MAX_SHARE} query heads share a key");
+
+            let keys = task.keys[kv_head * task.capacity * width..].as_ptr();
+            let values = task.values[kv_head * task.capacity * padded..].as_ptr();
+            let end = task.first + tokens.end;
+            for block in (0..end).step_by(BLOCK) {
+                let mut row = 0;
+                while row < rows {
+                    let n = (rows - row).min(TILE);
+                    let keys = keys.add(block * width);
+                    let queries = queries.as_ptr().add(row * padded);
+                    let scores = scores.add(row * BLOCK);
+                    match n {
+                        1 => score::<S, 1>(queries, padded, keys, width, scores),
+                        2 => score::<S, 2>(queries, padded, keys, width, scores),
+                        3 => score::<S, 3>(queries, padded, keys, width, scores),
+                        _ => score::<S, TILE>(queries, padded, keys, width, scores),
+                    }
+                    row += n;
+                }
+                for row in 0..rows {
+                    let sums = &mut sums[row * padded..][..padded];
+                    let position = task.first + tokens.start + row / share;
+                    let seen = (position + 1).saturating_sub(block).min(BLOCK);
+                    soften::<S>(scores.add(row * BLOCK), seen, &mut running[row], sums);
+                }
+                let last = (end - block).min(BLOCK);
+                let mut row = 0;
+                while row < rows {
+                    let n = (rows - row).min(TILE);
+                    let values = values.add(block * padded);
+                    let scores = scores.add(row * BLOCK);
+                    let sums = sums.as_mut_ptr().add(row * padded);
+                    match n {
+                        1 => weigh::<S, 1>(scores, values, last, padded, sums),
+                        2 => weigh::<S, 2>(scores, values, last, padded, sums),
+                        3 => weigh::<S, 3>(scores, values, last, padded, sums),
+                        _ => weigh::<S, TILE>(scores, values, last, padded, sums),
+                    }
+                    row += n;
+                }
+            }
+            for row in 0..rows {
+                let inverse = 1.0 / running[row].sum;
+                let to = out.0.add(self.place(row));
+                for (n, sum) in sums[row * padded..][..width].iter().enumerate() {
+                    *to.add(n) = sum * inverse;
+                }
+            }
+        }
+    }
+}
+
+/// Query heads that may share a key/value head; 8 is the most among the supported families.
+pub(crate) const MAX_SHARE: usize = 32;
+
+/// Lines of 64 bytes that so many values take.
+fn lines(values: usize) -> usize {
+    (values * size_of::<f32>()).div_ceil(64)
+}
+
+impl Piece<'_> {
+    /// Where the head of a row begins, in the queries and in the output.
+    fn place(&self, row: usize) -> usize {
+        let HeadShape { heads, kv_heads, width, .. } = self.task.shape;
+        let share = heads / kv_heads;
+        ((self.tokens.start + row / share) * heads + self.kv_head * share + row % share) * width
+    }
+}
+
+/// Scores of `N` rows of queries against a block of keys.
+#[inline(always)]
+unsafe fn score<S: Simd, const N: usize>(
+    queries: *const f32,
+    query_stride: usize,
+    keys: *const u16,
+    width: usize,
+    scores: *mut f32,
+) {
+    // SAFETY: a block is four groups of `width` times sixteen keys; each row has `width` queries and a block of scores.
+    unsafe {
+        for pair in (0..BLOCK / GROUP).step_by(2) {
+            let left = keys.add(pair * width * GROUP);
+            let right = keys.add((pair + 1) * width * GROUP);
+            let mut sums = [[S::splat(0.0); 2]; N];
+            for n in 0..width {
+                let (a, b) = (S::load_f16(left.add(n * GROUP)), S::load_f16(right.add(n * GROUP)));
+                for (row, [x, y]) in sums.iter_mut().enumerate() {
+                    let q = S::splat(*queries.add(row * query_stride + n));
+                    *x = S::fma(q, a, *x);
+                    *y = S::fma(q, b, *y);
+                }
+            }
+            for (row, [x, y]) in sums.into_iter().enumerate() {
+                S::store(x, scores.add(row * BLOCK + pair * GROUP));
+                S::store(y, scores.add(row * BLOCK + (pair + 1) * GROUP));
+            }
+        }
+    }
+}
+
+/// Turns a row of scores into weights, of which the first `seen` count, and rescales what was summed before.
+#[inline(always)]
+unsafe fn soften<S: Simd>(scores: *mut f32, seen: usize, running: &mut Running, sums: &mut [f32]) {
+    // SAFETY: a block of scores; sums are whole vectors.
+    unsafe {
+        for hidden in seen..BLOCK {
+            *scores.add(hidden) = f32::NEG_INFINITY;
+        }
+        let mut largest = S::splat(f32::NEG_INFINITY);
+        for n in (0..BLOCK).step_by(GROUP) {
+            largest = S::max(S::load(scores.add(n)), largest);
+        }
+        let largest = S::largest(largest).max(running.largest);
+        if largest == f32::NEG_INFINITY {
+            // A block beyond this row's position: nothing to weigh.
+            for n in (0..BLOCK).step_by(GROUP) {
+                S::store(S::splat(0.0), scores.add(n));
+            }
+            return;
+        }
+        let mut total = S::splat(0.0);
+        for n in (0..BLOCK).step_by(GROUP) {
+            let weight = S::exp(S::sub(S::load(scores.add(n)), S::splat(largest)));
+            S::store(weight, scores.add(n));
+        }
+        // `exp` of the far past is small but not zero, and what lies ahead must not count at all.
+        for hidden in seen..BLOCK {
+            *scores.add(hidden) = 0.0;
+        }
+        for n in (0..BLOCK).step_by(GROUP) {
+            total = S::add(total, S::load(scores.add(n)));
+        }
+        if largest > running.largest {
+            let mut factor = [0.0; GROUP];
+            S::store(S::exp(S::splat(running.largest - largest)), factor.as_mut_ptr());
+            let factor = if running.largest == f32::NEG_INFINITY { 0.0 } else { factor[0] };
+            running.sum *= factor;
+            for chunk in sums.as_chunks_mut::<GROUP>().0 {
+                S::store(S::mul(S::load(chunk.as_ptr()), S::splat(factor)), chunk.as_mut_ptr());
+            }
+            running.largest = largest;
+        }
+        running.sum += S::sum(total);
+    }
+}
+
+/// Adds the first `last` values of a block, by weight, to the sums of `N` rows.
+#[inline(always)]
+unsafe fn weigh<S: Simd, const N: usize>(
+    weights: *const f32,
+    values: *const u16,
+    last: usize,
+    padded: usize,
+    sums: *mut f32,
+) {
+    const WIDE: usize = 4;
+    // SAFETY: rows of weights are a block apart, rows of sums and values `padded` apart, which is whole vectors.
+    unsafe {
+        let mut column = 0;
+        while column < padded {
+            let vectors = ((padded - column) / GROUP).min(WIDE);
+            let (values, sums) = (values.add(column), sums.add(column));
+            if vectors == WIDE {
+                weigh_columns::<S, N, WIDE>(weights, values, last, padded, sums);
+                column += WIDE * GROUP;
+            } else {
+                weigh_columns::<S, N, 1>(weights, values, last, padded, sums);
+                column += GROUP;
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn weigh_columns<S: Simd, const N: usize, const V: usize>(
+    weights: *const f32,
+    values: *const u16,
+    last: usize,
+    padded: usize,
+    sums: *mut f32,
+) {
+    // SAFETY: as `weigh`.
+    unsafe {
+        let mut total = [[S::splat(0.0); V]; N];
+        for (row, total) in total.iter_mut().enumerate() {
+            for (n, total) in total.iter_mut().enumerate() {
+                *total = S::load(sums.add(row * padded + n * GROUP));
+            }
+        }
+        for key in 0..last {
+            let mut value = [S::splat(0.0); V];
+            for (n, value) in value.iter_mut().enumerate() {
+                *value = S::load_f16(values.add(key * padded + n * GROUP));
+            }
+            for (row, total) in total.iter_mut().enumerate() {
+                let weight = S::splat(*weights.add(row * BLOCK + key));
+                for (total, value) in total.iter_mut().zip(value) {
+                    *total = S::fma(weight, value, *total);
+                }
+            }
+        }
+        for (row, total) in total.into_iter().enumerate() {
+            for (n, total) in total.into_iter().enumerate() {
+                S::store(total, sums.add(row * padded + n * GROUP));
+            }
+        }
+    }
+}

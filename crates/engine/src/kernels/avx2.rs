@@ -1,0 +1,244 @@
+//! Sixteen lanes in two AVX2 registers, for processors without AVX-512.
+use std::arch::x86_64::*;
+
+use super::simd::{Rows, Simd};
+use super::tier::Kernel;
+
+/// AVX2, FMA and F16C: every x86-64 laptop since 2013.
+#[derive(Clone, Copy)]
+pub(super) struct Avx2;
+
+/// Whether this processor has what [`run`] needs.
+pub(super) fn is_available() -> bool {
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")
+}
+
+/// Runs a kernel on this tier.
+///
+/// # Safety
+/// [`is_available`] must hold.
+#[target_feature(enable = "avx2,fma,f16c")]
+pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: the features are there.
+    unsafe { kernel.run::<Avx2>() }
+}
+
+type F = [__m256; 2];
+type I = [__m256i; 2];
+
+#[expect(unsafe_op_in_unsafe_fn, reason = "every line is covered by the contract of the trait")]
+impl Simd for Avx2 {
+    type F = F;
+    type I = I;
+
+    #[inline(always)]
+    unsafe fn splat(x: f32) -> F {
+        [_mm256_set1_ps(x); 2]
+    }
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> F {
+        [_mm256_loadu_ps(from), _mm256_loadu_ps(from.add(8))]
+    }
+    #[inline(always)]
+    unsafe fn store(x: F, to: *mut f32) {
+        _mm256_storeu_ps(to, x[0]);
+        _mm256_storeu_ps(to.add(8), x[1]);
+    }
+    #[inline(always)]
+    unsafe fn load_f16(from: *const u16) -> F {
+        [_mm256_cvtph_ps(_mm_loadu_si128(from.cast())), _mm256_cvtph_ps(_mm_loadu_si128(from.add(8).cast()))]
+    }
+    #[inline(always)]
+    unsafe fn f16_lanes(x: I) -> F {
+        [f16_lanes(x[0]), f16_lanes(x[1])]
+    }
+    #[inline(always)]
+    unsafe fn add(a: F, b: F) -> F {
+        [_mm256_add_ps(a[0], b[0]), _mm256_add_ps(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn sub(a: F, b: F) -> F {
+        [_mm256_sub_ps(a[0], b[0]), _mm256_sub_ps(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn mul(a: F, b: F) -> F {
+        [_mm256_mul_ps(a[0], b[0]), _mm256_mul_ps(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn div(a: F, b: F) -> F {
+        [_mm256_div_ps(a[0], b[0]), _mm256_div_ps(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn fma(a: F, b: F, c: F) -> F {
+        [_mm256_fmadd_ps(a[0], b[0], c[0]), _mm256_fmadd_ps(a[1], b[1], c[1])]
+    }
+    #[inline(always)]
+    unsafe fn max(a: F, b: F) -> F {
+        [_mm256_max_ps(a[0], b[0]), _mm256_max_ps(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn min(a: F, b: F) -> F {
+        [_mm256_min_ps(a[0], b[0]), _mm256_min_ps(a[1], b[1])]
+    }
+
+    #[inline(always)]
+    unsafe fn splat_i(x: i32) -> I {
+        [_mm256_set1_epi32(x); 2]
+    }
+    #[inline(always)]
+    unsafe fn load_i(from: *const i32) -> I {
+        [_mm256_loadu_si256(from.cast()), _mm256_loadu_si256(from.add(8).cast())]
+    }
+    #[inline(always)]
+    unsafe fn store_i(x: I, to: *mut i32) {
+        _mm256_storeu_si256(to.cast(), x[0]);
+        _mm256_storeu_si256(to.add(8).cast(), x[1]);
+    }
+    #[inline(always)]
+    unsafe fn add_i(a: I, b: I) -> I {
+        [_mm256_add_epi32(a[0], b[0]), _mm256_add_epi32(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn mul_i(a: I, b: I) -> I {
+        [_mm256_mullo_epi32(a[0], b[0]), _mm256_mullo_epi32(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn and(a: I, b: I) -> I {
+        [_mm256_and_si256(a[0], b[0]), _mm256_and_si256(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn or(a: I, b: I) -> I {
+        [_mm256_or_si256(a[0], b[0]), _mm256_or_si256(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn xor(a: I, b: I) -> I {
+        [_mm256_xor_si256(a[0], b[0]), _mm256_xor_si256(a[1], b[1])]
+    }
+    #[inline(always)]
+    unsafe fn shl(x: I, bits: u32) -> I {
+        let bits = _mm_cvtsi32_si128(bits as i32);
+        [_mm256_sll_epi32(x[0], bits), _mm256_sll_epi32(x[1], bits)]
+    }
+    #[inline(always)]
+    unsafe fn shr(x: I, bits: u32) -> I {
+        let bits = _mm_cvtsi32_si128(bits as i32);
+        [_mm256_srl_epi32(x[0], bits), _mm256_srl_epi32(x[1], bits)]
+    }
+    #[inline(always)]
+    unsafe fn sar(x: I, bits: u32) -> I {
+        let bits = _mm_cvtsi32_si128(bits as i32);
+        [_mm256_sra_epi32(x[0], bits), _mm256_sra_epi32(x[1], bits)]
+    }
+    #[inline(always)]
+    unsafe fn to_f32(x: I) -> F {
+        [_mm256_cvtepi32_ps(x[0]), _mm256_cvtepi32_ps(x[1])]
+    }
+    #[inline(always)]
+    unsafe fn round_to_i32(x: F) -> I {
+        [_mm256_cvtps_epi32(x[0]), _mm256_cvtps_epi32(x[1])]
+    }
+    #[inline(always)]
+    unsafe fn from_bits(x: I) -> F {
+        [_mm256_castsi256_ps(x[0]), _mm256_castsi256_ps(x[1])]
+    }
+
+    #[inline(always)]
+    unsafe fn dot<const WIDE: bool>(sum: I, weights: I, x: i32) -> I {
+        let x = _mm256_set1_epi32(x);
+        [dot::<WIDE>(sum[0], weights[0], x), dot::<WIDE>(sum[1], weights[1], x)]
+    }
+    #[inline(always)]
+    unsafe fn words(rows: Rows) -> I {
+        [
+            _mm256_set_m128i(quarter_words(rows, 4), quarter_words(rows, 0)),
+            _mm256_set_m128i(quarter_words(rows, 12), quarter_words(rows, 8)),
+        ]
+    }
+    #[inline(always)]
+    unsafe fn four_words(rows: Rows) -> [I; 4] {
+        let [a, b, c, d] = half_of_four_words(rows, 0);
+        let [e, f, g, h] = half_of_four_words(rows, 8);
+        [[a, e], [b, f], [c, g], [d, h]]
+    }
+    #[inline(always)]
+    unsafe fn prefetch(address: *const u8) {
+        _mm_prefetch::<_MM_HINT_T0>(address.cast());
+    }
+}
+
+// Plain functions, not closures: a closure that is not inlined is compiled without the tier's features.
+
+/// The half-precision number in the low half of each of eight lanes.
+#[inline(always)]
+unsafe fn f16_lanes(x: __m256i) -> __m256 {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe {
+        let low = _mm256_and_si256(x, _mm256_set1_epi32(0xFFFF));
+        let packed = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi32(low, low));
+        _mm256_cvtph_ps(_mm256_castsi256_si128(packed))
+    }
+}
+
+/// Eight lanes of [`Simd::dot`].
+#[inline(always)]
+unsafe fn dot<const WIDE: bool>(sum: __m256i, weights: __m256i, x: __m256i) -> __m256i {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe {
+        if WIDE {
+            let low = _mm256_and_si256(weights, _mm256_set1_epi8(0x7F));
+            let top = _mm256_and_si256(_mm256_srli_epi16::<7>(weights), _mm256_set1_epi8(1));
+            let sum = _mm256_add_epi32(sum, narrow_dot(low, x));
+            _mm256_add_epi32(sum, _mm256_slli_epi32::<7>(narrow_dot(top, x)))
+        } else {
+            _mm256_add_epi32(sum, narrow_dot(weights, x))
+        }
+    }
+}
+
+/// Pairs of products are added as 16-bit numbers that saturate: exact while the unsigned byte is at most 127.
+#[inline(always)]
+unsafe fn narrow_dot(weights: __m256i, x: __m256i) -> __m256i {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { _mm256_madd_epi16(_mm256_maddubs_epi16(weights, x), _mm256_set1_epi16(1)) }
+}
+
+/// The words at the start of rows `first .. first + 4`.
+#[inline(always)]
+pub(super) unsafe fn quarter_words(rows: Rows, first: usize) -> __m128i {
+    // SAFETY: each row has the four bytes.
+    unsafe {
+        _mm_setr_epi32(
+            rows.row(first).cast::<i32>().read_unaligned(),
+            rows.row(first + 1).cast::<i32>().read_unaligned(),
+            rows.row(first + 2).cast::<i32>().read_unaligned(),
+            rows.row(first + 3).cast::<i32>().read_unaligned(),
+        )
+    }
+}
+
+/// [`Simd::four_words`] of rows `first .. first + 8`.
+#[inline(always)]
+unsafe fn half_of_four_words(rows: Rows, first: usize) -> [__m256i; 4] {
+    // SAFETY: each row has the sixteen bytes.
+    unsafe {
+        let (a, b) = (gather(rows, first), gather(rows, first + 1));
+        let (c, d) = (gather(rows, first + 2), gather(rows, first + 3));
+        let ab_low = _mm256_unpacklo_epi32(a, b);
+        let ab_high = _mm256_unpackhi_epi32(a, b);
+        let cd_low = _mm256_unpacklo_epi32(c, d);
+        let cd_high = _mm256_unpackhi_epi32(c, d);
+        [
+            _mm256_unpacklo_epi64(ab_low, cd_low),
+            _mm256_unpackhi_epi64(ab_low, cd_low),
+            _mm256_unpacklo_epi64(ab_high, cd_high),
+            _mm256_unpackhi_epi64(ab_high, cd_high),
+        ]
+    }
+}
+
+/// Sixteen bytes each of rows `n` and `n + 4`.
+#[inline(always)]
+unsafe fn gather(rows: Rows, n: usize) -> __m256i {
+    // SAFETY: each row has the sixteen bytes.
+    unsafe { _mm256_set_m128i(_mm_loadu_si128(rows.row(n + 4).cast()), _mm_loadu_si128(rows.row(n).cast())) }
+}

@@ -1,0 +1,478 @@
+//! Matrix products: quantised weights, as they lie in the file, times quantised activations.
+//!
+//! Sixteen rows of weights go through the lanes of one vector. With few rows of activations (writing an answer) panels
+//! are unpacked in registers and used at once, and memory is the limit; with many (reading a prompt) they are unpacked
+//! once into the member's scratch and used for a tile of rows after another. Both add up block by block in one order,
+//! so they give the same bits.
+use candle_core::quantized::GgmlDType;
+use half::{bf16, f16};
+
+use super::activations::Activations;
+use super::blocks::{Block, INPUTS, Panel, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
+use super::simd::{Rows, Simd};
+use super::team::{Scratch, Team};
+use super::tier::{Kernel, Tier};
+use crate::gguf::TensorBytes;
+
+/// Rows of weights a panel has: the lanes of a vector.
+const LANES: usize = 16;
+/// Up to so many rows of activations, panels are not kept.
+const FEW: usize = 4;
+/// Rows of activations that share one reading of an unpacked panel; their sums stay in registers.
+const TILE: usize = 8;
+/// Bytes of weights a piece of work has at least while memory is the limit: some microseconds' worth.
+const PIECE_BYTES: usize = 24 * 1024;
+/// Vectors of an unpacked panel: its bytes, scales and minima.
+const PANEL_VECTORS: usize = 12;
+
+/// A matrix of weights `(rows, columns)` in the mapped file.
+#[derive(Clone)]
+pub(crate) struct Matrix {
+    pub(crate) dtype: GgmlDType,
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+    pub(crate) bytes: TensorBytes,
+}
+
+impl Matrix {
+    /// Bytes of a row.
+    pub(crate) fn stride(&self) -> usize {
+        self.columns / self.dtype.block_size() * self.dtype.type_size()
+    }
+}
+
+/// One product to be computed: `out = x * weights^T`, or added to what is there.
+pub(crate) struct Product<'a> {
+    pub(crate) weights: &'a Matrix,
+    /// `(rows of x, weights.rows)`.
+    pub(crate) out: &'a mut [f32],
+    pub(crate) add: bool,
+}
+
+/// Computes products that share their activations, in one parallel section.
+pub(crate) fn multiply(team: &mut Team, tier: Tier, x: &Activations, products: &mut [Product<'_>]) {
+    let mut parts = Vec::with_capacity(products.len());
+    let mut pieces = 0;
+    for product in products {
+        let weights = product.weights;
+        assert_eq!(weights.columns, x.width, "weights and activations meet in one dimension");
+        assert_eq!(product.out.len(), x.rows * weights.rows, "the output has a place for every value");
+        assert_eq!(weights.bytes.as_slice().len(), weights.rows * weights.stride(), "the weights are all there");
+        let panels = weights.rows.div_ceil(LANES);
+        let at_once = if x.rows <= FEW { (PIECE_BYTES / (LANES * weights.stride())).max(1) } else { 1 };
+        let first_piece = pieces;
+        pieces += panels.div_ceil(at_once);
+        parts.push(Part {
+            weights,
+            out: OutPointer(product.out.as_mut_ptr()),
+            add: product.add,
+            at_once,
+            first_piece,
+        });
+    }
+    team.for_each(pieces, |scratch, piece| {
+        let part = parts.iter().rfind(|part| part.first_piece <= piece).expect("pieces are counted from the first part");
+        let first = (piece - part.first_piece) * part.at_once;
+        let last = (first + part.at_once).min(part.weights.rows.div_ceil(LANES));
+        for panel in first..last {
+            // Each piece has panels of its own, so no two members write the same place.
+            tier.dispatch(MultiplyPanel { part, x, panel, scratch });
+        }
+    });
+}
+
+struct Part<'a> {
+    weights: &'a Matrix,
+    out: OutPointer,
+    add: bool,
+    /// Panels a piece.
+    at_once: usize,
+    first_piece: usize,
+}
+
+/// The output, shared by members that write different columns of it.
+#[derive(Clone, Copy)]
+struct OutPointer(*mut f32);
+
+// SAFETY: members write disjoint columns, and the caller's borrow outlives the section.
+unsafe impl Sync for OutPointer {}
+// SAFETY: as above.
+unsafe impl Send for OutPointer {}
+
+/// Sixteen rows of weights times all activations.
+struct MultiplyPanel<'a> {
+    part: &'a Part<'a>,
+    x: &'a Activations,
+    panel: usize,
+    scratch: &'a mut Scratch,
+}
+
+impl Kernel for MultiplyPanel<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        // SAFETY: the features of S are there; `multiply` has checked every size.
+        unsafe {
+            match self.part.weights.dtype {
+                GgmlDType::Q4_0 => self.quantized::<S, Q4_0>(),
+                GgmlDType::Q4_1 => self.quantized::<S, Q4_1>(),
+                GgmlDType::Q5_0 => self.quantized::<S, Q5_0>(),
+                GgmlDType::Q5_1 => self.quantized::<S, Q5_1>(),
+                GgmlDType::Q8_0 => self.quantized::<S, Q8_0>(),
+                GgmlDType::Q2K => self.quantized::<S, Q2K>(),
+                GgmlDType::Q3K => self.quantized::<S, Q3K>(),
+                GgmlDType::Q4K => self.quantized::<S, Q4K>(),
+                GgmlDType::Q5K => self.quantized::<S, Q5K>(),
+                GgmlDType::Q6K => self.quantized::<S, Q6K>(),
+                GgmlDType::F32 => self.plain::<S, 4>(f32::from_le_bytes),
+                GgmlDType::F16 => self.plain::<S, 2>(|bytes| f16::from_le_bytes(bytes).to_f32()),
+                GgmlDType::BF16 => self.plain::<S, 2>(|bytes| bf16::from_le_bytes(bytes).to_f32()),
+                GgmlDType::Q8_1 | GgmlDType::Q8K => unreachable!("no weights are stored so; see `TensorPlace::dtype`"),
+            }
+        }
+    }
+}
+
+impl MultiplyPanel<'_> {
+    #[inline(always)]
+    unsafe fn quantized<S: Simd, B: Block>(self) {
+        let Self { part, x, panel, scratch } = self;
+        let (stride, blocks) = (part.weights.stride(), x.blocks());
+        let first_row = panel * LANES;
+        let valid = (part.weights.rows - first_row).min(LANES);
+        let bytes = &part.weights.bytes.as_slice()[first_row * stride..][..valid * stride];
+        let out = Out { start: part.out.0, width: part.weights.rows, column: first_row, valid, add: part.add };
+        // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks a
+        // row; `out` has a row for each row of activations.
+        unsafe {
+            let room = scratch.lines(blocks * PANEL_VECTORS + (LANES * stride).div_ceil(64));
+            let rows = if valid == LANES {
+                Rows { start: bytes.as_ptr(), stride }
+            } else {
+                let padded = room.add(blocks * PANEL_VECTORS * 64);
+                padded.write_bytes(0, LANES * stride);
+                padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                Rows { start: padded, stride }
+            };
+            match x.rows {
+                1 => few::<S, B, 1>(rows, x, out),
+                2 => few::<S, B, 2>(rows, x, out),
+                3 => few::<S, B, 3>(rows, x, out),
+                FEW => few::<S, B, FEW>(rows, x, out),
+                _ => many::<S, B>(rows, x, out, room),
+            }
+        }
+    }
+
+    /// Weights that are plain numbers: rare and small, so a product of `f32`, lane by lane along the row.
+    #[inline(always)]
+    unsafe fn plain<S: Simd, const BYTES: usize>(self, number: impl Fn([u8; BYTES]) -> f32) {
+        let Self { part, x, panel, .. } = self;
+        let (stride, columns) = (part.weights.stride(), part.weights.columns);
+        let first_row = panel * LANES;
+        let valid = (part.weights.rows - first_row).min(LANES);
+        let mut row = vec![0f32; columns.next_multiple_of(LANES)];
+        for lane in 0..valid {
+            let bytes = &part.weights.bytes.as_slice()[(first_row + lane) * stride..][..stride];
+            for (value, bytes) in row.iter_mut().zip(bytes.as_chunks::<BYTES>().0) {
+                *value = number(*bytes);
+            }
+            for (token, values) in x.values.chunks_exact(columns).enumerate() {
+                let mut sum = 0.0;
+                // SAFETY: sixteen values are read where there are sixteen.
+                unsafe {
+                    let mut lanes = S::splat(0.0);
+                    for (a, b) in values.as_chunks::<LANES>().0.iter().zip(row.as_chunks::<LANES>().0) {
+                        lanes = S::fma(S::load(a.as_ptr()), S::load(b.as_ptr()), lanes);
+                    }
+                    sum += S::sum(lanes);
+                }
+                let tail = columns / LANES * LANES;
+                for (a, b) in values[tail..].iter().zip(&row[tail..]) {
+                    sum += a * b;
+                }
+                // SAFETY: `multiply` has checked that the output has this place, and only this piece writes it.
+                let place = unsafe { &mut *part.out.0.add(token * part.weights.rows + first_row + lane) };
+                *place = if part.add { *place + sum } else { sum };
+            }
+        }
+    }
+}
+
+/// Where sixteen columns of a product go.
+#[derive(Clone, Copy)]
+struct Out {
+    start: *mut f32,
+    width: usize,
+    column: usize,
+    /// Columns that exist, of sixteen.
+    valid: usize,
+    add: bool,
+}
+
+impl Out {
+    /// # Safety
+    /// `row` must be a row of the output.
+    #[inline(always)]
+    unsafe fn write<S: Simd>(self, row: usize, x: S::F) {
+        // SAFETY: the columns `column .. column + valid` exist; partial vectors take the way over an array.
+        unsafe {
+            let place = self.start.add(row * self.width + self.column);
+            if self.valid == LANES {
+                S::store(if self.add { S::add(S::load(place), x) } else { x }, place);
+            } else {
+                let mut lanes = [0f32; LANES];
+                S::store(x, lanes.as_mut_ptr());
+                for (lane, value) in lanes.iter().enumerate().take(self.valid) {
+                    let place = place.add(lane);
+                    *place = if self.add { *place + value } else { *value };
+                }
+            }
+        }
+    }
+}
+
+/// The product of one block of a row of activations with a panel, added to the sums so far.
+///
+/// # Safety
+/// `row` and `block` must be in `x`, the features of `S` there.
+#[inline(always)]
+unsafe fn add_block<S: Simd, B: Block>(panel: &Panel<S>, x: &Activations, row: usize, block: usize, so_far: S::F) -> S::F {
+    // SAFETY: indices are the caller's to vouch for; every array has `rows * blocks` places (bytes: times 32).
+    unsafe {
+        let at = row * x.blocks() + block;
+        let bytes = x.bytes.as_ptr().add(at * INPUTS).cast::<i32>();
+        let [first, second] = *x.negative_sums.get_unchecked(at);
+        let scale = S::splat(*x.scales.get_unchecked(at));
+        let mut sum = so_far;
+        if B::HALVES {
+            sum = S::fma(dot_groups::<S, B>(panel, bytes, 0, 4, first), S::mul(panel.scale[0], scale), sum);
+            sum = S::fma(dot_groups::<S, B>(panel, bytes, 4, 8, second), S::mul(panel.scale[1], scale), sum);
+        } else {
+            sum = S::fma(dot_groups::<S, B>(panel, bytes, 0, 8, first + second), S::mul(panel.scale[0], scale), sum);
+        }
+        if B::MINIMUM {
+            let [first, second] = *x.sums.get_unchecked(at);
+            if B::HALVES {
+                sum = S::fma(panel.minimum[0], S::splat(first), sum);
+                sum = S::fma(panel.minimum[1], S::splat(second), sum);
+            } else {
+                sum = S::fma(panel.minimum[0], S::splat(first + second), sum);
+            }
+        }
+        sum
+    }
+}
+
+/// The exact dot product of groups `from .. to` of a panel with a block of activations.
+#[inline(always)]
+unsafe fn dot_groups<S: Simd, B: Block>(
+    panel: &Panel<S>,
+    activations: *const i32,
+    from: usize,
+    to: usize,
+    negative_sum: i32,
+) -> S::F {
+    // SAFETY: a block of activations is eight groups of four bytes.
+    unsafe {
+        let mut sum = S::splat_i(negative_sum * B::OFFSET);
+        for group in from..to {
+            let four = activations.add(group).read_unaligned();
+            sum = if B::WIDE {
+                S::dot::<true>(sum, panel.bytes[group], four)
+            } else {
+                S::dot::<false>(sum, panel.bytes[group], four)
+            };
+        }
+        S::to_f32(sum)
+    }
+}
+
+/// Panels used as they are unpacked, for `N` rows of activations.
+#[inline(always)]
+unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Activations, out: Out) {
+    let parts = B::ELEMENTS / INPUTS;
+    // SAFETY: the row has `blocks` panels; the prefetch runs ahead into the next rows and may name any address.
+    unsafe {
+        let mut sums = [S::splat(0.0); N];
+        for block in 0..x.blocks() / parts {
+            let here = rows.skip(block * B::BYTES);
+            let ahead = rows.start.wrapping_add(LANES * (rows.stride + block * B::BYTES));
+            for line in 0..(LANES * B::BYTES).div_ceil(64) {
+                S::prefetch(ahead.wrapping_add(64 * line));
+            }
+            for part in 0..parts {
+                let panel = B::unpack::<S>(here, part);
+                for (row, sum) in sums.iter_mut().enumerate() {
+                    *sum = add_block::<S, B>(&panel, x, row, block * parts + part, *sum);
+                }
+            }
+        }
+        for (row, sum) in sums.into_iter().enumerate() {
+            out.write::<S>(row, sum);
+        }
+    }
+}
+
+/// Panels unpacked once into `room`, then used for all rows of activations.
+#[inline(always)]
+unsafe fn many<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, room: *mut u8) {
+    let parts = B::ELEMENTS / INPUTS;
+    // SAFETY: `room` has twelve vectors a panel.
+    unsafe {
+        for block in 0..x.blocks() {
+            let panel = B::unpack::<S>(rows.skip(block / parts * B::BYTES), block % parts);
+            let place = room.add(block * PANEL_VECTORS * 64);
+            for (group, bytes) in panel.bytes.into_iter().enumerate() {
+                S::store_i(bytes, place.add(group * 64).cast());
+            }
+            for half in 0..2 {
+                S::store(panel.scale[half], place.add((8 + half) * 64).cast());
+                S::store(panel.minimum[half], place.add((10 + half) * 64).cast());
+            }
+        }
+        let mut row = 0;
+        while row + TILE <= x.rows {
+            tile::<S, B, TILE>(room, x, row, out);
+            row += TILE;
+        }
+        while row < x.rows {
+            tile::<S, B, 1>(room, x, row, out);
+            row += 1;
+        }
+    }
+}
+
+/// `N` rows of activations from `first` on, times the panels in `room`.
+#[inline(always)]
+unsafe fn tile<S: Simd, B: Block, const N: usize>(room: *const u8, x: &Activations, first: usize, out: Out) {
+    // SAFETY: `many` has filled a place for every block.
+    unsafe {
+        let mut sums = [S::splat(0.0); N];
+        for block in 0..x.blocks() {
+            let place = room.add(block * PANEL_VECTORS * 64);
+            let mut bytes = [S::splat_i(0); 8];
+            for (group, bytes) in bytes.iter_mut().enumerate() {
+                *bytes = S::load_i(place.add(group * 64).cast());
+            }
+            let place = place.add(8 * 64).cast::<f32>();
+            let panel = Panel::<S> {
+                bytes,
+                scale: [S::load(place), S::load(place.add(16))],
+                minimum: [S::load(place.add(32)), S::load(place.add(48))],
+            };
+            for (row, sum) in sums.iter_mut().enumerate() {
+                *sum = add_block::<S, B>(&panel, x, first + row, block, *sum);
+            }
+        }
+        for (row, sum) in sums.into_iter().enumerate() {
+            out.write::<S>(first + row, sum);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::quantized::QTensor;
+    use candle_core::{Device, Tensor};
+
+    use super::*;
+
+    const TYPES: [GgmlDType; 13] = [
+        GgmlDType::F32,
+        GgmlDType::F16,
+        GgmlDType::BF16,
+        GgmlDType::Q4_0,
+        GgmlDType::Q4_1,
+        GgmlDType::Q5_0,
+        GgmlDType::Q5_1,
+        GgmlDType::Q8_0,
+        GgmlDType::Q2K,
+        GgmlDType::Q3K,
+        GgmlDType::Q4K,
+        GgmlDType::Q5K,
+        GgmlDType::Q6K,
+    ];
+
+    fn noise(n: usize, seed: u32) -> Vec<f32> {
+        let mut state = seed.wrapping_mul(0x9E37_79B9) | 1;
+        (0..n)
+            .map(|_| {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                (state % 20_001) as f32 / 10_000.0 - 1.0
+            })
+            .collect()
+    }
+
+    /// Weights quantised by candle, so that nobody here wrote both sides.
+    fn matrix(dtype: GgmlDType, rows: usize, columns: usize) -> Matrix {
+        let weights = Tensor::from_vec(noise(rows * columns, 7), (rows, columns), &Device::Cpu).expect("a tensor");
+        let quantized = QTensor::quantize(&weights, dtype).expect("a quantised tensor");
+        let bytes = TensorBytes::from_bytes(&quantized.data().expect("its bytes"));
+        Matrix { dtype, rows, columns, bytes }
+    }
+
+    fn product(weights: &Matrix, values: &[f32], tier: Tier) -> Vec<f32> {
+        let rows = values.len() / weights.columns;
+        let mut x = Activations::default();
+        x.resize(rows, weights.columns);
+        x.values_mut().copy_from_slice(values);
+        x.quantize(tier);
+        let mut out = vec![0.25; rows * weights.rows];
+        multiply(&mut Team::new(2), tier, &x, &mut [Product { weights, out: &mut out, add: true }]);
+        out
+    }
+
+    #[test]
+    fn every_type_agrees_with_candle_numbers() {
+        for dtype in TYPES {
+            let weights = matrix(dtype, 37, 512);
+            let values = noise(5 * 512, 3);
+            let out = product(&weights, &values, Tier::best());
+            let mut row = vec![0.0; 512];
+            for (n, values) in values.chunks_exact(512).enumerate() {
+                for number in 0..37 {
+                    weights.read_row(number, &mut row);
+                    let expect: f64 = 0.25
+                        + row.iter().zip(values).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+                    let got = f64::from(out[n * 37 + number]);
+                    // Activations of 8 bits are off by at most 1/254 of the largest, in either direction.
+                    assert!((got - expect).abs() < 0.15, "{dtype:?}, row {number}: {got} for {expect}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_tier_and_every_number_of_rows_gives_the_same_bits() {
+        for dtype in TYPES {
+            let weights = matrix(dtype, 37, 512);
+            let values = noise(21 * 512, 11);
+            let whole = product(&weights, &values, Tier::best());
+            for tier in Tier::available() {
+                assert_eq!(product(&weights, &values, tier), whole, "{dtype:?} on {}", tier.name());
+            }
+            for rows in [1, 2, 3, 4, 5, 13] {
+                let parts: Vec<f32> = values
+                    .chunks(rows * 512)
+                    .flat_map(|values| product(&weights, values, Tier::best()))
+                    .collect();
+                assert_eq!(parts, whole, "{dtype:?}, {rows} rows at a time");
+            }
+        }
+    }
+
+    #[test]
+    fn widths_that_are_no_whole_vectors_are_for_plain_numbers() {
+        let weights = matrix(GgmlDType::F16, 18, 19);
+        let values = noise(2 * 19, 5);
+        let out = product(&weights, &values, Tier::best());
+        let mut row = vec![0.0; 19];
+        weights.read_row(17, &mut row);
+        let expect: f32 = 0.25 + row.iter().zip(&values[19..]).map(|(a, b)| a * b).sum::<f32>();
+        assert!((out[18 + 17] - expect).abs() < 1e-5, "{} for {expect}", out[18 + 17]);
+    }
+}

@@ -1,0 +1,29 @@
+//! The arithmetic: everything that is hot, and the only place (with the mapping of the file) that opens `unsafe`.
+//!
+//! Each kernel is written once, over [`simd::Simd`], a vector of sixteen lanes; each tier (scalar, AVX2, AVX-512 VNNI)
+//! supplies those lanes. Integer sums are exact and floating-point operations keep one order, so every tier gives the
+//! same bits, and a row of a product is the same however many rows are computed with it. That is what makes a cached
+//! prefix equal a fresh one and a prompt read in chunks equal one read whole.
+#![expect(unsafe_code, reason = "SIMD and work shared between threads; each block says why it is sound")]
+
+mod activations;
+mod attention;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod blocks;
+mod dequantize;
+mod elementwise;
+mod matmul;
+mod scalar;
+mod simd;
+mod team;
+mod tier;
+
+pub(crate) use activations::Activations;
+pub(crate) use attention::{Attention, GROUP, HeadShape, MAX_SHARE, padded_capacity};
+pub(crate) use elementwise::{rms_norm, rotate_pairs, silu_times};
+pub(crate) use matmul::{Matrix, Product, multiply};
+pub(crate) use team::Team;
+pub use tier::Tier;

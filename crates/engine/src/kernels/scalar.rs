@@ -1,0 +1,145 @@
+//! Sixteen lanes one after the other: the reference the other tiers are held against, and what runs anywhere.
+use half::f16;
+
+use super::simd::{Rows, Simd};
+
+/// Plain Rust.
+#[derive(Clone, Copy)]
+pub(super) struct Scalar;
+
+#[inline(always)]
+fn zip<T: Copy, U>(a: [T; 16], b: [T; 16], f: impl Fn(T, T) -> U) -> [U; 16] {
+    std::array::from_fn(|lane| f(a[lane], b[lane]))
+}
+
+#[expect(unsafe_op_in_unsafe_fn, reason = "every line is covered by the contract of the trait")]
+impl Simd for Scalar {
+    type F = [f32; 16];
+    type I = [i32; 16];
+
+    #[inline(always)]
+    unsafe fn splat(x: f32) -> [f32; 16] {
+        [x; 16]
+    }
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> [f32; 16] {
+        from.cast::<[f32; 16]>().read_unaligned()
+    }
+    #[inline(always)]
+    unsafe fn store(x: [f32; 16], to: *mut f32) {
+        to.cast::<[f32; 16]>().write_unaligned(x);
+    }
+    #[inline(always)]
+    unsafe fn load_f16(from: *const u16) -> [f32; 16] {
+        from.cast::<[u16; 16]>().read_unaligned().map(|bits| f16::from_bits(bits).to_f32())
+    }
+    #[inline(always)]
+    unsafe fn f16_lanes(x: [i32; 16]) -> [f32; 16] {
+        x.map(|lane| f16::from_bits(lane as u16).to_f32())
+    }
+    #[inline(always)]
+    unsafe fn add(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
+        zip(a, b, |a, b| a + b)
+    }
+    #[inline(always)]
+    unsafe fn sub(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
+        zip(a, b, |a, b| a - b)
+    }
+    #[inline(always)]
+    unsafe fn mul(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
+        zip(a, b, |a, b| a * b)
+    }
+    #[inline(always)]
+    unsafe fn div(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
+        zip(a, b, |a, b| a / b)
+    }
+    #[inline(always)]
+    unsafe fn fma(a: [f32; 16], b: [f32; 16], c: [f32; 16]) -> [f32; 16] {
+        std::array::from_fn(|lane| a[lane].mul_add(b[lane], c[lane]))
+    }
+    // Comparisons as the processor's own minimum and maximum make them: the second operand wins where one is no number.
+    #[inline(always)]
+    unsafe fn max(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
+        zip(a, b, |a, b| if a > b { a } else { b })
+    }
+    #[inline(always)]
+    unsafe fn min(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
+        zip(a, b, |a, b| if a < b { a } else { b })
+    }
+
+    #[inline(always)]
+    unsafe fn splat_i(x: i32) -> [i32; 16] {
+        [x; 16]
+    }
+    #[inline(always)]
+    unsafe fn load_i(from: *const i32) -> [i32; 16] {
+        from.cast::<[i32; 16]>().read_unaligned()
+    }
+    #[inline(always)]
+    unsafe fn store_i(x: [i32; 16], to: *mut i32) {
+        to.cast::<[i32; 16]>().write_unaligned(x);
+    }
+    #[inline(always)]
+    unsafe fn add_i(a: [i32; 16], b: [i32; 16]) -> [i32; 16] {
+        zip(a, b, i32::wrapping_add)
+    }
+    #[inline(always)]
+    unsafe fn mul_i(a: [i32; 16], b: [i32; 16]) -> [i32; 16] {
+        zip(a, b, i32::wrapping_mul)
+    }
+    #[inline(always)]
+    unsafe fn and(a: [i32; 16], b: [i32; 16]) -> [i32; 16] {
+        zip(a, b, |a, b| a & b)
+    }
+    #[inline(always)]
+    unsafe fn or(a: [i32; 16], b: [i32; 16]) -> [i32; 16] {
+        zip(a, b, |a, b| a | b)
+    }
+    #[inline(always)]
+    unsafe fn xor(a: [i32; 16], b: [i32; 16]) -> [i32; 16] {
+        zip(a, b, |a, b| a ^ b)
+    }
+    #[inline(always)]
+    unsafe fn shl(x: [i32; 16], bits: u32) -> [i32; 16] {
+        x.map(|lane| lane << bits)
+    }
+    #[inline(always)]
+    unsafe fn shr(x: [i32; 16], bits: u32) -> [i32; 16] {
+        x.map(|lane| (lane as u32 >> bits) as i32)
+    }
+    #[inline(always)]
+    unsafe fn sar(x: [i32; 16], bits: u32) -> [i32; 16] {
+        x.map(|lane| lane >> bits)
+    }
+    #[inline(always)]
+    unsafe fn to_f32(x: [i32; 16]) -> [f32; 16] {
+        x.map(|lane| lane as f32)
+    }
+    #[inline(always)]
+    unsafe fn round_to_i32(x: [f32; 16]) -> [i32; 16] {
+        x.map(|lane| lane.round_ties_even() as i32)
+    }
+    #[inline(always)]
+    unsafe fn from_bits(x: [i32; 16]) -> [f32; 16] {
+        x.map(|lane| f32::from_bits(lane as u32))
+    }
+
+    #[inline(always)]
+    unsafe fn dot<const WIDE: bool>(sum: [i32; 16], weights: [i32; 16], x: i32) -> [i32; 16] {
+        let x = x.to_le_bytes();
+        std::array::from_fn(|lane| {
+            let weights = weights[lane].to_le_bytes();
+            sum[lane] + (0..4).map(|n| i32::from(weights[n]) * i32::from(x[n] as i8)).sum::<i32>()
+        })
+    }
+    #[inline(always)]
+    unsafe fn words(rows: Rows) -> [i32; 16] {
+        std::array::from_fn(|lane| rows.row(lane).cast::<i32>().read_unaligned().to_le())
+    }
+    #[inline(always)]
+    unsafe fn four_words(rows: Rows) -> [[i32; 16]; 4] {
+        std::array::from_fn(|word| Self::words(rows.skip(4 * word)))
+    }
+    #[inline(always)]
+    unsafe fn prefetch(_address: *const u8) {}
+}

@@ -1,0 +1,145 @@
+//! Sixteen lanes: the vector every kernel is written over.
+
+/// Vectors of sixteen 32-bit lanes, as one tier of processor computes them.
+///
+/// Where a lane holds four bytes, the first in memory is the lowest. Every operation rounds as IEEE 754 says, so that
+/// the tiers agree to the last bit.
+///
+/// # Safety
+/// The methods may only be called where the tier's processor features are there ([`super::Tier::dispatch`] sees to
+/// it), and pointers must be valid for what a method reads or writes; no alignment is asked for.
+pub(super) trait Simd: Copy {
+    /// Sixteen `f32`.
+    type F: Copy;
+    /// Sixteen `i32`, or sixty-four bytes.
+    type I: Copy;
+
+    unsafe fn splat(x: f32) -> Self::F;
+    unsafe fn load(from: *const f32) -> Self::F;
+    unsafe fn store(x: Self::F, to: *mut f32);
+    /// Sixteen half-precision numbers in a row.
+    unsafe fn load_f16(from: *const u16) -> Self::F;
+    /// The half-precision number in the low half of each lane.
+    unsafe fn f16_lanes(x: Self::I) -> Self::F;
+    unsafe fn add(a: Self::F, b: Self::F) -> Self::F;
+    unsafe fn sub(a: Self::F, b: Self::F) -> Self::F;
+    unsafe fn mul(a: Self::F, b: Self::F) -> Self::F;
+    unsafe fn div(a: Self::F, b: Self::F) -> Self::F;
+    /// `a * b + c`, rounded once.
+    unsafe fn fma(a: Self::F, b: Self::F, c: Self::F) -> Self::F;
+    unsafe fn max(a: Self::F, b: Self::F) -> Self::F;
+    unsafe fn min(a: Self::F, b: Self::F) -> Self::F;
+
+    unsafe fn splat_i(x: i32) -> Self::I;
+    unsafe fn load_i(from: *const i32) -> Self::I;
+    unsafe fn store_i(x: Self::I, to: *mut i32);
+    unsafe fn add_i(a: Self::I, b: Self::I) -> Self::I;
+    unsafe fn mul_i(a: Self::I, b: Self::I) -> Self::I;
+    unsafe fn and(a: Self::I, b: Self::I) -> Self::I;
+    unsafe fn or(a: Self::I, b: Self::I) -> Self::I;
+    unsafe fn xor(a: Self::I, b: Self::I) -> Self::I;
+    /// Shifts each lane left.
+    unsafe fn shl(x: Self::I, bits: u32) -> Self::I;
+    /// Shifts each lane right, filling with zeros.
+    unsafe fn shr(x: Self::I, bits: u32) -> Self::I;
+    /// Shifts each lane right, filling with the sign.
+    unsafe fn sar(x: Self::I, bits: u32) -> Self::I;
+    unsafe fn to_f32(x: Self::I) -> Self::F;
+    /// The nearest integer, ties to even.
+    unsafe fn round_to_i32(x: Self::F) -> Self::I;
+    unsafe fn from_bits(x: Self::I) -> Self::F;
+
+    /// Adds to each lane the dot product of its four unsigned bytes with the four signed bytes of `x`, exactly.
+    /// `WIDE` says that the unsigned bytes may exceed 127.
+    unsafe fn dot<const WIDE: bool>(sum: Self::I, weights: Self::I, x: i32) -> Self::I;
+    /// The 32-bit word at the start of each of sixteen rows.
+    unsafe fn words(rows: Rows) -> Self::I;
+    /// The first four 32-bit words of each of sixteen rows: word `n` of every row is vector `n`.
+    unsafe fn four_words(rows: Rows) -> [Self::I; 4];
+    /// Asks for a cache line to be fetched; any address will do.
+    unsafe fn prefetch(address: *const u8);
+
+    /// The sum of the lanes: halves added to each other, so that every tier adds in one order.
+    #[inline(always)]
+    unsafe fn sum(x: Self::F) -> f32 {
+        let mut lanes = [0.0; 16];
+        // SAFETY: sixteen lanes fit.
+        unsafe { Self::store(x, lanes.as_mut_ptr()) };
+        for half in [8, 4, 2, 1] {
+            for lane in 0..half {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        lanes[0]
+    }
+
+    /// The largest lane.
+    #[inline(always)]
+    unsafe fn largest(x: Self::F) -> f32 {
+        let mut lanes = [0.0; 16];
+        // SAFETY: sixteen lanes fit.
+        unsafe { Self::store(x, lanes.as_mut_ptr()) };
+        for half in [8, 4, 2, 1] {
+            for lane in 0..half {
+                lanes[lane] = f32::max(lanes[lane], lanes[lane + half]);
+            }
+        }
+        lanes[0]
+    }
+
+    /// `e^x` within two units in the last place; 0 far below, and never infinite.
+    ///
+    /// Range reduction and polynomial as in Cephes `expf`.
+    #[inline(always)]
+    unsafe fn exp(x: Self::F) -> Self::F {
+        const LN2_HIGH: f32 = 0.693_359_4;
+        const LN2_LOW: f32 = -2.121_944_4e-4;
+        const POLYNOMIAL: [f32; 6] =
+            [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
+        // SAFETY: as this method's.
+        unsafe {
+            // Below this the result is a subnormal; above, it would overflow.
+            let x = Self::min(Self::max(x, Self::splat(-87.0)), Self::splat(88.0));
+            let n = Self::round_to_i32(Self::mul(x, Self::splat(std::f32::consts::LOG2_E)));
+            let whole = Self::to_f32(n);
+            let r = Self::fma(whole, Self::splat(-LN2_HIGH), x);
+            let r = Self::fma(whole, Self::splat(-LN2_LOW), r);
+            let mut y = Self::splat(POLYNOMIAL[0]);
+            for c in &POLYNOMIAL[1..] {
+                y = Self::fma(y, r, Self::splat(*c));
+            }
+            let y = Self::add(Self::fma(y, Self::mul(r, r), r), Self::splat(1.0));
+            let power = Self::from_bits(Self::shl(Self::add_i(n, Self::splat_i(127)), 23));
+            Self::mul(y, power)
+        }
+    }
+}
+
+/// Sixteen rows of bytes, `stride` apart.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    pub(super) start: *const u8,
+    pub(super) stride: usize,
+}
+
+impl Rows {
+    /// Where a row begins.
+    ///
+    /// # Safety
+    /// `start` must be followed by sixteen rows, and `index` must be below sixteen.
+    #[inline(always)]
+    pub(super) unsafe fn row(self, index: usize) -> *const u8 {
+        // SAFETY: the row is one of those the caller vouches for.
+        unsafe { self.start.add(index * self.stride) }
+    }
+
+    /// The same rows, from `bytes` further on.
+    ///
+    /// # Safety
+    /// What is read from there must still be within the bytes of the rows.
+    #[inline(always)]
+    pub(super) unsafe fn skip(self, bytes: usize) -> Self {
+        // SAFETY: as this method's.
+        Self { start: unsafe { self.start.add(bytes) }, ..self }
+    }
+}

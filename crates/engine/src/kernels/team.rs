@@ -1,0 +1,287 @@
+//! The threads that share one forward pass: few, long-lived, and idle between passes without burning the processor.
+//!
+//! A pass has hundreds of short parallel sections, each a few microseconds long, so a helper that finds nothing to do
+//! first spins, then yields, then sleeps. When other processes want the cores, nobody waits for a helper that has not
+//! come: work is handed out in small pieces by a counter, a section is closed once the caller finds no piece left, and
+//! only helpers that entered before are waited for. A core taken away costs one piece, not half of everything.
+use std::cell::UnsafeCell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Spins before yielding: about as long as the work between two sections takes.
+const SPINS: u32 = 4_000;
+/// Yields before sleeping.
+const YIELDS: u32 = 64;
+
+/// Threads that run one section of work at a time, the caller among them.
+pub(crate) struct Team {
+    shared: Arc<Shared>,
+    helpers: Vec<JoinHandle<()>>,
+    scratch: Scratch,
+}
+
+/// Memory a member keeps from section to section.
+#[derive(Default)]
+pub(super) struct Scratch(Vec<Line>);
+
+/// One vector's worth, where no vector crosses a cache line.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([u8; 64]);
+
+impl Scratch {
+    /// At least `lines` times 64 bytes, aligned, with unspecified contents.
+    pub(super) fn lines(&mut self, lines: usize) -> *mut u8 {
+        if self.0.len() < lines {
+            self.0.resize(lines, Line([0; 64]));
+        }
+        self.0.as_mut_ptr().cast()
+    }
+}
+
+/// What every member runs: its scratch, and the counter to draw pieces from.
+type Section<'a> = dyn Fn(&mut Scratch, &Pieces) + Sync + 'a;
+
+/// Hands out the pieces of a section, each once.
+pub(super) struct Pieces {
+    next: AtomicUsize,
+    count: usize,
+}
+
+impl Pieces {
+    fn take(&self) -> Option<usize> {
+        let piece = self.next.fetch_add(1, Ordering::Relaxed);
+        (piece < self.count).then_some(piece)
+    }
+}
+
+struct Shared {
+    /// Whether a section is open, which one, and how many helpers are in it; see [`gate`].
+    gate: AtomicU64,
+    /// What the open section runs.
+    section: UnsafeCell<Option<(*const Section<'static>, *const Pieces)>>,
+    panicked: AtomicBool,
+    quit: AtomicBool,
+    asleep: AtomicUsize,
+    bed: Mutex<()>,
+    bell: Condvar,
+}
+
+/// The parts of [`Shared::gate`]: helpers inside in the low half, then the open bit, then the number of the section.
+mod gate {
+    pub(super) const OPEN: u64 = 1 << 32;
+    pub(super) const INSIDE: u64 = OPEN - 1;
+
+    pub(super) fn number(gate: u64) -> u64 {
+        gate >> 33
+    }
+
+    pub(super) fn opened_after(gate: u64) -> u64 {
+        (number(gate) + 1) << 33 | OPEN
+    }
+}
+
+// SAFETY: `section` is written only while the gate is closed and nobody is inside, and read only by helpers inside; the
+// gate's releases and acquires order the two.
+unsafe impl Sync for Shared {}
+// SAFETY: the pointers are only followed inside the section they belong to, see `Team::run`.
+unsafe impl Send for Shared {}
+
+impl Team {
+    /// A team of `threads` members, the caller included.
+    pub(crate) fn new(threads: usize) -> Self {
+        let shared = Arc::new(Shared {
+            gate: AtomicU64::new(0),
+            section: UnsafeCell::new(None),
+            panicked: AtomicBool::new(false),
+            quit: AtomicBool::new(false),
+            asleep: AtomicUsize::new(0),
+            bed: Mutex::new(()),
+            bell: Condvar::new(),
+        });
+        let helpers = (1..threads.max(1))
+            .filter_map(|number| {
+                let shared = Arc::clone(&shared);
+                // A helper the system refuses makes the team smaller, not the app fail.
+                std::thread::Builder::new().name(format!("engine-{number}")).spawn(move || shared.help()).ok()
+            })
+            .collect();
+        Self { shared, helpers, scratch: Scratch::default() }
+    }
+
+    /// Members, the caller included.
+    pub(crate) fn size(&self) -> usize {
+        self.helpers.len() + 1
+    }
+
+    /// Calls `work` once for every piece in `0..pieces`, shared among the members, and returns when all are done.
+    pub(super) fn for_each(&mut self, pieces: usize, work: impl Fn(&mut Scratch, usize) + Sync) {
+        let members = |scratch: &mut Scratch, pieces: &Pieces| {
+            while let Some(piece) = pieces.take() {
+                work(scratch, piece);
+            }
+        };
+        let pieces = Pieces { next: AtomicUsize::new(0), count: pieces };
+        if self.helpers.is_empty() || pieces.count < 2 {
+            members(&mut self.scratch, &pieces);
+        } else {
+            self.run(&members, &pieces);
+        }
+    }
+
+    fn run(&mut self, section: &Section<'_>, pieces: &Pieces) {
+        let shared = &*self.shared;
+        // SAFETY: only the lifetime is changed. Helpers follow the pointer only while they are inside, and this function
+        // neither returns nor unwinds before the gate is closed and everyone has left.
+        let pointer: *const Section<'static> = unsafe { std::mem::transmute(section) };
+        // SAFETY: the gate is closed and nobody is inside, so nobody reads it.
+        unsafe { *shared.section.get() = Some((pointer, pieces)) };
+        // Sequentially consistent, as the sleepers' count: either this sees a sleeper, or the sleeper sees the gate.
+        shared.gate.store(gate::opened_after(shared.gate.load(Ordering::Relaxed)), Ordering::SeqCst);
+        if shared.asleep.load(Ordering::SeqCst) > 0 {
+            shared.wake();
+        }
+
+        let own = catch_unwind(AssertUnwindSafe(|| section(&mut self.scratch, pieces)));
+        shared.gate.fetch_and(!gate::OPEN, Ordering::AcqRel);
+        let mut waited = 0;
+        while shared.gate.load(Ordering::Acquire) & gate::INSIDE > 0 {
+            pause(&mut waited);
+        }
+        if let Err(panic) = own {
+            resume_unwind(panic);
+        }
+        assert!(!shared.panicked.swap(false, Ordering::Relaxed), "a helper thread of the engine panicked");
+    }
+}
+
+/// Spins at first, then gives the core to whoever wants it.
+fn pause(waited: &mut u32) {
+    *waited = waited.saturating_add(1);
+    if *waited < SPINS {
+        std::hint::spin_loop();
+    } else {
+        std::thread::yield_now();
+    }
+}
+
+impl Shared {
+    fn help(&self) {
+        let mut scratch = Scratch::default();
+        let mut seen = 0;
+        while let Some(number) = self.enter_after(seen) {
+            seen = number;
+            // SAFETY: this helper is inside, so the section is published and stays valid until it leaves.
+            let (section, pieces) = unsafe {
+                let (section, pieces) = (*self.section.get()).expect("published before the gate opened");
+                (&*section, &*pieces)
+            };
+            if catch_unwind(AssertUnwindSafe(|| section(&mut scratch, pieces))).is_err() {
+                self.panicked.store(true, Ordering::Relaxed);
+            }
+            self.gate.fetch_sub(1, Ordering::Release);
+        }
+    }
+
+    /// Enters the next open section after the one numbered `seen` and returns its number; `None` when it is time to go.
+    fn enter_after(&self, seen: u64) -> Option<u64> {
+        let mut waited = 0;
+        loop {
+            if self.quit.load(Ordering::Acquire) {
+                return None;
+            }
+            let gate = self.gate.load(Ordering::Acquire);
+            if is_news(gate, seen) {
+                // Failing means that others came, or that the section has been closed: look again.
+                if self.gate.compare_exchange_weak(gate, gate + 1, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+                    return Some(gate::number(gate));
+                }
+            } else if waited < SPINS + YIELDS {
+                pause(&mut waited);
+            } else {
+                self.sleep_after(seen);
+                waited = 0;
+            }
+        }
+    }
+
+    fn sleep_after(&self, seen: u64) {
+        let mut bed = self.bed.lock().unwrap_or_else(PoisonError::into_inner);
+        self.asleep.fetch_add(1, Ordering::SeqCst);
+        while !is_news(self.gate.load(Ordering::SeqCst), seen) && !self.quit.load(Ordering::SeqCst) {
+            bed = self.bell.wait(bed).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.asleep.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn wake(&self) {
+        // Taking the lock once keeps the bell from ringing between a sleeper's last look and its falling asleep.
+        drop(self.bed.lock().unwrap_or_else(PoisonError::into_inner));
+        self.bell.notify_all();
+    }
+}
+
+/// Whether a section other than the one numbered `seen` is open.
+fn is_news(gate: u64, seen: u64) -> bool {
+    gate & gate::OPEN != 0 && gate::number(gate) != seen
+}
+
+impl Drop for Team {
+    fn drop(&mut self) {
+        self.shared.quit.store(true, Ordering::SeqCst);
+        self.shared.wake();
+        for helper in self.helpers.drain(..) {
+            // A helper catches the panics of its work; there is none left to report.
+            let _ = helper.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    #[test]
+    fn every_piece_is_done_once() {
+        let mut team = Team::new(3);
+        for pieces in [0, 1, 2, 7, 1000] {
+            let counts: Vec<AtomicU32> = (0..pieces).map(|_| AtomicU32::new(0)).collect();
+            team.for_each(pieces, |_, piece| {
+                counts[piece].fetch_add(1, Ordering::Relaxed);
+            });
+            assert!(counts.iter().all(|count| count.load(Ordering::Relaxed) == 1), "of {pieces}");
+        }
+    }
+
+    #[test]
+    fn many_short_sections_neither_hang_nor_mix() {
+        let mut team = Team::new(2);
+        let sum = AtomicU32::new(0);
+        for _ in 0..20_000 {
+            team.for_each(2, |_, piece| {
+                sum.fetch_add(piece as u32 + 1, Ordering::Relaxed);
+            });
+        }
+        assert_eq!(sum.into_inner(), 60_000);
+    }
+
+    #[test]
+    fn a_panic_in_a_piece_reaches_the_caller_and_the_team_works_on() {
+        let mut team = Team::new(2);
+        for bad in 0..8 {
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                team.for_each(8, |_, piece| assert_ne!(piece, bad));
+            }));
+            assert!(outcome.is_err(), "whichever member meets it");
+        }
+        let done = AtomicU32::new(0);
+        team.for_each(8, |_, _| {
+            done.fetch_add(1, Ordering::Relaxed);
+        });
+        assert_eq!(done.into_inner(), 8);
+    }
+}

@@ -1,0 +1,88 @@
+//! Which instructions this processor has, found out once at run time.
+
+use super::scalar::Scalar;
+use super::simd::Simd;
+
+/// The environment variable that forces a tier, by the name [`Tier::name`] gives it; for tests and for comparing.
+const FORCED: &str = "INSTANT_INTERVIEW_KERNEL";
+
+/// A set of processor features the kernels are compiled for, known to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tier(Features);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Features {
+    /// Plain Rust, for any processor.
+    Scalar,
+    /// AVX2, FMA and F16C.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 with VNNI.
+    #[cfg(target_arch = "x86_64")]
+    Avx512Vnni,
+}
+
+/// Something to be computed on whichever tier there is.
+pub(super) trait Kernel {
+    type Output;
+
+    /// # Safety
+    /// The processor must have the features of `S`.
+    unsafe fn run<S: Simd>(self) -> Self::Output;
+}
+
+impl Tier {
+    /// Every tier this processor can run, the best last.
+    pub fn available() -> Vec<Tier> {
+        #[cfg_attr(not(target_arch = "x86_64"), expect(unused_mut, reason = "only x86-64 has more than one"))]
+        let mut tiers = vec![Tier(Features::Scalar)];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if super::avx2::is_available() {
+                tiers.push(Tier(Features::Avx2));
+            }
+            if super::avx512::is_available() {
+                tiers.push(Tier(Features::Avx512Vnni));
+            }
+        }
+        tiers
+    }
+
+    /// The best tier of this processor, or the one the environment variable `INSTANT_INTERVIEW_KERNEL` names, if the
+    /// processor has it.
+    pub fn best() -> Tier {
+        let available = Self::available();
+        let forced = std::env::var(FORCED).ok();
+        available
+            .iter()
+            .copied()
+            .find(|tier| Some(tier.name()) == forced.as_deref())
+            .or(available.last().copied())
+            .unwrap_or(Tier(Features::Scalar))
+    }
+
+    /// A short name, as reports print it.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Features::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Features::Avx512Vnni => "avx512-vnni",
+        }
+    }
+
+    #[inline]
+    pub(super) fn dispatch<K: Kernel>(self, kernel: K) -> K::Output {
+        // SAFETY: a tier is only ever made by `available`, which asks the processor.
+        unsafe {
+            match self.0 {
+                Features::Scalar => kernel.run::<Scalar>(),
+                #[cfg(target_arch = "x86_64")]
+                Features::Avx2 => super::avx2::run(kernel),
+                #[cfg(target_arch = "x86_64")]
+                Features::Avx512Vnni => super::avx512::run(kernel),
+            }
+        }
+    }
+}

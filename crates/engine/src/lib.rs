@@ -1,0 +1,37 @@
+//! Weights file in, text out: a GGUF model on this machine's own processor. Knows nothing of interviews.
+//!
+//! ```no_run
+//! use std::ops::ControlFlow;
+//! use engine::{Engine, GenerateOptions, LoadOptions, Message, Progress, Role, Sampling};
+//!
+//! let mut engine = Engine::load("SmolLM2-135M-Instruct.Q4_1.gguf".as_ref(), &LoadOptions::default())?;
+//! let question = Message { role: Role::User, content: "Who are you?".into() };
+//! let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 64 };
+//! let answer = engine.chat(&[question], &options, &mut |progress| {
+//!     if let Progress::Text(piece) = progress { /* show it */ }
+//!     ControlFlow::Continue(())
+//! })?;
+//! # Ok::<(), engine::EngineError>(())
+//! ```
+//!
+//! The way of a prompt: [`Engine::chat`] renders the file's own chat template, the tokenizer turns it into ids, the KV
+//! cache says how much of it is known already, the decoder reads the rest in chunks, and the sampler draws token after
+//! token until the model ends its turn. Everything is synchronous; nothing is printed; the one callback can cancel.
+//!
+//! From candle come the tensor types, the quantised blocks and, in the tests, the reference model. The header reader,
+//! the decoder and the kernels are written here: `gguf.rs`, `decoder/` and `kernels/mod.rs` say why.
+mod chat;
+mod config;
+mod decoder;
+mod engine;
+mod error;
+mod gguf;
+mod kernels;
+mod sampler;
+mod template;
+mod tokenizer;
+
+pub use chat::{Completion, GenerateOptions, Message, Progress, Role, Sampling, StopReason};
+pub use engine::{Engine, LoadOptions, ModelInfo, OnProgress, tokenize_with_file};
+pub use error::EngineError;
+pub use kernels::Tier;

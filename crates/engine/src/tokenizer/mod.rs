@@ -1,0 +1,152 @@
+//! Text to token ids and back, by the vocabulary in the weights file.
+//!
+//! The file's own tables are used rather than a second tokenizer file, which the owner would have to find and match.
+//! Byte-level BPE ([`bpe`]) is what Llama 3, SmolLM2 and Qwen carry; the rest is told apart before loading.
+mod bpe;
+mod pretokenize;
+mod stream;
+mod vocabulary;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+pub(crate) use stream::TextStream;
+
+use crate::EngineError;
+use crate::gguf::Gguf;
+use bpe::Merges;
+use pretokenize::Pretokenizer;
+use vocabulary::Vocabulary;
+
+/// Put inside special tokens that a visitor typed, so that they no longer match, and taken out again before the text
+/// is cut into tokens. Unicode reserves this code point for a program's internal use.
+const MASK: char = '\u{FDD0}';
+
+/// The tokenizer of one weights file.
+pub(crate) struct Tokenizer {
+    vocabulary: Vocabulary,
+    merges: Merges,
+    pretokenizer: Pretokenizer,
+    /// Finds the text of control tokens in a rendered prompt.
+    control: SpecialTokens,
+    /// Finds the tokens that are always whole, control or not.
+    user_defined: SpecialTokens,
+}
+
+impl Tokenizer {
+    pub(crate) fn from_gguf(gguf: &Gguf) -> Result<Self, EngineError> {
+        let vocabulary = Vocabulary::from_gguf(gguf)?;
+        let merges = Merges::from_gguf(gguf, &vocabulary)?;
+        let pretokenizer = Pretokenizer::from_gguf(gguf)?;
+        let control = SpecialTokens::new(vocabulary.specials(true), gguf)?;
+        let user_defined = SpecialTokens::new(vocabulary.specials(false), gguf)?;
+        Ok(Self { vocabulary, merges, pretokenizer, control, user_defined })
+    }
+
+    /// The ids of a text. Control tokens written in it are text; none is added.
+    pub(crate) fn encode(&self, text: &str) -> Vec<u32> {
+        let mut ids = Vec::with_capacity(text.len() / 3);
+        self.encode_around(&self.user_defined, text, &mut ids);
+        ids
+    }
+
+    /// The ids of a rendered prompt, in which control tokens count as such unless [`masked`](Self::masked).
+    pub(crate) fn encode_prompt(&self, prompt: &str) -> Vec<u32> {
+        let mut ids = Vec::with_capacity(prompt.len() / 3);
+        self.encode_around(&self.control, prompt, &mut ids);
+        ids
+    }
+
+    /// A text in which no control token will be recognised, whatever its author typed.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        let mut masked = String::with_capacity(text.len());
+        let unmasked = text.replace(MASK, "");
+        let mut rest = unmasked.as_str();
+        while let Some((place, _)) = self.control.find(rest) {
+            // After the first character: a mask in front would leave the token whole.
+            let first = rest[place.start..].chars().next().map_or(0, char::len_utf8);
+            masked.push_str(&rest[..place.start + first]);
+            masked.push(MASK);
+            rest = &rest[place.start + first..];
+        }
+        masked.push_str(rest);
+        masked
+    }
+
+    /// The bytes of a token; a control token has none.
+    pub(crate) fn bytes(&self, id: u32) -> &[u8] {
+        self.vocabulary.bytes(id)
+    }
+
+    /// The text of a token as the file spells it, control tokens included; for the template's `bos_token`.
+    pub(crate) fn spelling(&self, id: u32) -> String {
+        String::from_utf8_lossy(self.vocabulary.spelling(id)).into_owned()
+    }
+
+    /// The token put in front of a raw text, where the header asks for one.
+    pub(crate) fn leading_bos(&self) -> Option<u32> {
+        self.vocabulary.add_bos.then_some(self.vocabulary.bos).flatten()
+    }
+
+    pub(crate) fn bos(&self) -> Option<u32> {
+        self.vocabulary.bos
+    }
+
+    pub(crate) fn eos(&self) -> Option<u32> {
+        self.vocabulary.eos
+    }
+
+    /// Whether the model ends its turn with this token.
+    pub(crate) fn is_end(&self, id: u32) -> bool {
+        self.vocabulary.ends.contains(&id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    fn encode_around(&self, specials: &SpecialTokens, text: &str, ids: &mut Vec<u32>) {
+        let mut rest = text;
+        while let Some((place, id)) = specials.find(rest) {
+            self.encode_plain(&rest[..place.start], ids);
+            ids.push(id);
+            rest = &rest[place.end..];
+        }
+        self.encode_plain(rest, ids);
+    }
+
+    fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) {
+        let unmasked;
+        let text = if text.contains(MASK) {
+            unmasked = text.replace(MASK, "");
+            unmasked.as_str()
+        } else {
+            text
+        };
+        self.pretokenizer.split(text, |word| self.merges.encode(word.as_bytes(), &self.vocabulary, ids));
+    }
+}
+
+/// Finds whole tokens in text, the longest first where several begin at one place.
+struct SpecialTokens {
+    searcher: AhoCorasick,
+    ids: Vec<u32>,
+}
+
+impl SpecialTokens {
+    fn new<'a>(tokens: impl Iterator<Item = (u32, &'a [u8])>, gguf: &Gguf) -> Result<Self, EngineError> {
+        let (ids, spellings): (Vec<u32>, Vec<&[u8]>) = tokens.unzip();
+        let searcher = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(spellings)
+            .map_err(|error| gguf.damaged(format!("its special tokens cannot be searched for ({error})")))?;
+        Ok(Self { searcher, ids })
+    }
+
+    fn find(&self, text: &str) -> Option<(std::ops::Range<usize>, u32)> {
+        let found = self.searcher.find(text)?;
+        // A special token that is no valid UTF-8 could begin inside a character; it is then no token of this text.
+        text.is_char_boundary(found.start()).then_some(())?;
+        text.is_char_boundary(found.end()).then_some(())?;
+        Some((found.range(), self.ids[found.pattern().as_usize()]))
+    }
+}

@@ -1,0 +1,168 @@
+//! The vocabulary table: what each id stands for, and which ids are more than text.
+use std::collections::HashMap;
+
+use crate::EngineError;
+use crate::gguf::{Gguf, Value};
+
+/// Token kinds as the file numbers them.
+const UNKNOWN: u64 = 2;
+const CONTROL: u64 = 3;
+const USER_DEFINED: u64 = 4;
+
+/// Tokens that end a turn in one family or another. A file names one end of sequence; chat models often stop at a
+/// second one, and running past it means the model talks to itself.
+const END_SPELLINGS: [&str; 8] = [
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|end_of_text|>",
+    "<|endoftext|>",
+    "<|end|>",
+    "<|eom_id|>",
+    "<end_of_turn>",
+    "</s>",
+];
+
+pub(super) struct Vocabulary {
+    /// What each id writes, as bytes.
+    spellings: Vec<Vec<u8>>,
+    kinds: Vec<u64>,
+    ids: HashMap<Vec<u8>, u32>,
+    pub(super) bos: Option<u32>,
+    pub(super) eos: Option<u32>,
+    pub(super) add_bos: bool,
+    /// Every id that ends a turn.
+    pub(super) ends: Vec<u32>,
+}
+
+impl Vocabulary {
+    pub(super) fn from_gguf(gguf: &Gguf) -> Result<Self, EngineError> {
+        let model = gguf.string("tokenizer.ggml.model").unwrap_or("none");
+        if model != "gpt2" {
+            return Err(gguf.unsupported(format!(
+                "its tokenizer is of the kind `{model}`; byte-level BPE (`gpt2`) is supported"
+            )));
+        }
+        let tokens = gguf
+            .array("tokenizer.ggml.tokens")
+            .filter(|tokens| !tokens.is_empty())
+            .ok_or_else(|| gguf.damaged("it has no vocabulary".into()))?;
+        let kinds: Vec<u64> = match gguf.array("tokenizer.ggml.token_type") {
+            Some(kinds) => kinds.iter().map(|kind| kind.as_unsigned().unwrap_or(1)).collect(),
+            None => vec![1; tokens.len()],
+        };
+        if kinds.len() != tokens.len() {
+            let what = format!("its vocabulary has {} tokens but {} token types", tokens.len(), kinds.len());
+            return Err(gguf.damaged(what));
+        }
+
+        let alphabet = byte_alphabet();
+        let mut spellings = Vec::with_capacity(tokens.len());
+        for (token, &kind) in tokens.iter().zip(&kinds) {
+            let Value::String(text) = token else {
+                return Err(gguf.damaged("its vocabulary holds something that is no text".into()));
+            };
+            let is_text = !matches!(kind, UNKNOWN | CONTROL | USER_DEFINED);
+            spellings.push(if is_text { from_alphabet(text, &alphabet) } else { text.as_bytes().to_vec() });
+        }
+        // The first of two equal spellings wins, and a control token never stands for typed text.
+        let mut ids = HashMap::with_capacity(spellings.len());
+        for (id, spelling) in (0u32..).zip(&spellings) {
+            if kinds[id as usize] != CONTROL {
+                ids.entry(spelling.clone()).or_insert(id);
+            }
+        }
+
+        let special = |key: &str| -> Option<u32> {
+            let id = gguf.unsigned(key).and_then(|id| u32::try_from(id).ok())?;
+            ((id as usize) < spellings.len()).then_some(id)
+        };
+        let bos = special("tokenizer.ggml.bos_token_id");
+        let eos = special("tokenizer.ggml.eos_token_id");
+        let mut ends: Vec<u32> = (0u32..)
+            .zip(&spellings)
+            .filter(|(id, spelling)| {
+                kinds[*id as usize] == CONTROL && END_SPELLINGS.iter().any(|end| end.as_bytes() == *spelling)
+            })
+            .map(|(id, _)| id)
+            .collect();
+        ends.extend(eos);
+        ends.extend(special("tokenizer.ggml.eot_token_id"));
+        let add_bos = gguf.bool("tokenizer.ggml.add_bos_token").unwrap_or(false);
+        Ok(Self { spellings, kinds, ids, bos, eos, add_bos, ends })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.spellings.len()
+    }
+
+    pub(super) fn id(&self, spelling: &[u8]) -> Option<u32> {
+        self.ids.get(spelling).copied()
+    }
+
+    pub(super) fn spelling(&self, id: u32) -> &[u8] {
+        self.spellings.get(id as usize).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn bytes(&self, id: u32) -> &[u8] {
+        match self.kinds.get(id as usize) {
+            Some(&(CONTROL | UNKNOWN)) | None => &[],
+            Some(_) => self.spelling(id),
+        }
+    }
+
+    /// The tokens found as a whole in text: the user-defined ones, and the control tokens where asked for.
+    pub(super) fn specials(&self, control: bool) -> impl Iterator<Item = (u32, &[u8])> {
+        (0u32..).zip(&self.spellings).filter_map(move |(id, spelling)| {
+            let wanted = match self.kinds[id as usize] {
+                USER_DEFINED => true,
+                CONTROL | UNKNOWN => control,
+                _ => false,
+            };
+            (wanted && !spelling.is_empty()).then_some((id, spelling.as_slice()))
+        })
+    }
+}
+
+/// GPT-2's alphabet: each byte stands as a printable character, the rest moved above U+0100 in order
+/// (<https://github.com/openai/gpt-2/blob/master/src/encoder.py>, `bytes_to_unicode`).
+pub(super) fn byte_alphabet() -> HashMap<char, u8> {
+    let mut alphabet = HashMap::with_capacity(256);
+    let mut moved = 0x100u32;
+    for byte in 0..=255u8 {
+        let printable = matches!(byte, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF);
+        let letter = if printable {
+            char::from(byte)
+        } else {
+            moved += 1;
+            char::from_u32(moved - 1).expect("U+0100 to U+0143 are characters")
+        };
+        alphabet.insert(letter, byte);
+    }
+    alphabet
+}
+
+/// The bytes a spelling in that alphabet stands for; a character outside it stands for itself.
+pub(super) fn from_alphabet(text: &str, alphabet: &HashMap<char, u8>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        match alphabet.get(&letter) {
+            Some(&byte) => bytes.push(byte),
+            None => bytes.extend(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_byte_alphabet_is_a_bijection() {
+        let alphabet = byte_alphabet();
+        assert_eq!(alphabet.len(), 256, "every byte has a letter of its own");
+        assert_eq!(alphabet[&'Ġ'], b' ', "the letter known from every GPT-2 vocabulary");
+        assert_eq!(alphabet[&'Ċ'], b'\n');
+        assert_eq!(from_alphabet("ĠcafÃ©", &alphabet), " café".as_bytes());
+    }
+}
