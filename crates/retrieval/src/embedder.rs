@@ -1,0 +1,93 @@
+//! Text to vector with a sentence-embedding model on the local processor.
+use std::path::Path;
+
+use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
+
+use crate::{Embedding, RetrievalError, runtime};
+
+/// Tokens of a text that count; the bundled model was trained on texts of this length and ignores what follows.
+const MAX_TOKENS: usize = 256;
+
+/// Threads of the model. Texts are short: more threads gain nothing and take cores from the model of language.
+const THREADS: usize = 2;
+
+/// Turns text into a vector. Real with [`Embedder`]; tests that fix the ranking bring their own.
+pub trait Embed: Send {
+    /// The embedding of one text.
+    ///
+    /// # Errors
+    /// When the model fails on the text.
+    fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError>;
+}
+
+/// A sentence-embedding model (all-MiniLM-L6-v2 or one of its shape), mean-pooled.
+pub struct Embedder {
+    model: TextEmbedding,
+}
+
+impl Embedder {
+    /// Loads `model.onnx`, `tokenizer.json`, `config.json` and `tokenizer_config.json` (and `special_tokens_map.json`
+    /// where there is one) from a folder, and runs them with the ONNX Runtime in the file `runtime_library`.
+    ///
+    /// A process keeps the first runtime library it loads.
+    ///
+    /// # Errors
+    /// When a file is missing or damaged, or the library is not an ONNX Runtime this build can use.
+    pub fn load(folder: &Path, runtime_library: &Path) -> Result<Self, RetrievalError> {
+        let onnx = read(folder, "model.onnx", "the embedding model")?;
+        let tokenizer_files = TokenizerFiles {
+            tokenizer_file: read(folder, "tokenizer.json", "the embedding model's tokenizer")?,
+            config_file: read(folder, "config.json", "the embedding model's configuration")?,
+            tokenizer_config_file: read(folder, "tokenizer_config.json", "the tokenizer's configuration")?,
+            // The special tokens are already in tokenizer.json; this file only repeats them.
+            special_tokens_map_file: match read(folder, "special_tokens_map.json", "the special tokens") {
+                Err(RetrievalError::Missing { .. }) => b"{}".to_vec(),
+                other => other?,
+            },
+        };
+        let options = InitOptionsUserDefined::new()
+            .with_environment(runtime::environment(runtime_library)?)
+            .with_max_length(MAX_TOKENS)
+            .with_intra_threads(THREADS)
+            // Idle threads must sleep: the model of language needs the cores between two questions.
+            .with_session_config("session.intra_op.allow_spinning", "0");
+        let model = UserDefinedEmbeddingModel::new(onnx, tokenizer_files).with_pooling(Pooling::Mean);
+        let model = TextEmbedding::try_new_from_user_defined(model, options)
+            .map_err(|source| RetrievalError::Model { folder: folder.to_owned(), source })?;
+        Ok(Self { model })
+    }
+}
+
+impl Embed for Embedder {
+    // One text a run: the int8 model scales its activations by the whole batch, so that in a batch the vector of a
+    // text would depend on its neighbours.
+    fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
+        let vectors = self
+            .model
+            .embed([text], None)
+            .map_err(|source| RetrievalError::Embedding { bytes: text.len(), source })?;
+        vectors.into_iter().next().and_then(Embedding::new).ok_or(RetrievalError::NoVector)
+    }
+}
+
+fn read(folder: &Path, name: &str, part: &'static str) -> Result<Vec<u8>, RetrievalError> {
+    let file = folder.join(name);
+    std::fs::read(&file).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => RetrievalError::Missing { part, file },
+        _ => RetrievalError::Unreadable { file, source },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_model_is_named_before_anything_is_loaded() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let error = Embedder::load(folder.path(), Path::new("/nowhere/libonnxruntime.so"))
+            .err()
+            .expect("an empty folder holds no model");
+        assert!(error.to_string().contains("model.onnx"), "the missing file must be named: {error}");
+    }
+}

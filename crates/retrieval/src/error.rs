@@ -1,0 +1,56 @@
+//! What can go wrong between a question and its passages, in words that name the file and the mend.
+use std::path::PathBuf;
+
+/// Why something could not be retrieved.
+#[derive(Debug, thiserror::Error)]
+pub enum RetrievalError {
+    /// A file of the embedding model or the runtime library is not there.
+    #[error("`{file}` ({part}) is missing; fetch the models again, in a checkout with `cargo xtask setup`", file = .file.display())]
+    Missing {
+        /// What the file is for.
+        part: &'static str,
+        /// Where it was looked for.
+        file: PathBuf,
+    },
+    /// A file is there but cannot be read.
+    #[error("`{file}` cannot be read: {source}; check its permissions", file = .file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The runtime library is damaged, for another kind of machine, or too old.
+    #[error("`{library}` is not an ONNX Runtime this app can use: {source}; fetch it again", library = .library.display())]
+    Library {
+        /// The library.
+        library: PathBuf,
+        /// What the loader said.
+        source: ort::LoadDynamicError,
+    },
+    /// The runtime library was loaded and would not start.
+    #[error("the ONNX Runtime would not start: {0}; fetch it again")]
+    Runtime(#[source] ort::Error),
+    /// The embedding model or its tokenizer is damaged.
+    #[error("the embedding model in `{folder}` cannot be loaded: {source}; fetch it again", folder = .folder.display())]
+    Model {
+        /// The folder of the model.
+        folder: PathBuf,
+        /// What the loader said.
+        source: fastembed::Error,
+    },
+    /// A text could not be embedded.
+    #[error("a text of {bytes} bytes could not be embedded: {source}")]
+    Embedding {
+        /// Length of the text.
+        bytes: usize,
+        /// What the model said.
+        source: fastembed::Error,
+    },
+    /// The model gave no vector, or one that is not finite.
+    #[error("the embedding model gave no usable vector; fetch it again")]
+    NoVector,
+    /// The progress callback broke off.
+    #[error("cancelled while the profile was being indexed")]
+    Cancelled,
+}
