@@ -1,0 +1,219 @@
+//! An interview under way: one profile, one model, one conversation, and the rules of a turn.
+use std::ops::ControlFlow;
+
+use engine::{GenerateOptions, Message, Progress, StopReason};
+use jiff::civil::DateTime;
+use retrieval::{Embed, RetrievalError};
+
+use crate::prompt::Prompt;
+use crate::{
+    AskError, AskOptions, ContextUse, Ending, Exchange, Knowledge, LanguageModel, Profile, PromptPreview,
+    Retrieved, Source, Turn, TurnProgress, Usage,
+};
+
+/// A conversation with the candidate of one profile.
+pub struct Interview {
+    knowledge: Knowledge,
+    model: Box<dyn LanguageModel>,
+    exchanges: Vec<Exchange>,
+    /// How many of the oldest exchanges have left the prompt. They never come back: a prompt that only grows at its end
+    /// is one the model need not read again.
+    left_prompt: usize,
+}
+
+/// A prompt that fits.
+struct Fitted {
+    messages: Vec<Message>,
+    retrieved: Vec<Retrieved>,
+    prompt_tokens: usize,
+    left_prompt: usize,
+}
+
+impl Interview {
+    /// Indexes the profile and begins a conversation; `progress` gets how many texts are indexed, of how many.
+    ///
+    /// # Errors
+    /// When the embedder fails, or `progress` broke off.
+    pub fn new(
+        profile: Profile,
+        embedder: Box<dyn Embed>,
+        model: Box<dyn LanguageModel>,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Self, RetrievalError> {
+        Ok(Self::with_knowledge(Knowledge::index(profile, embedder, progress)?, model))
+    }
+
+    /// Begins a conversation over a profile that is indexed already.
+    pub fn with_knowledge(knowledge: Knowledge, model: Box<dyn LanguageModel>) -> Self {
+        Self { knowledge, model, exchanges: Vec::new(), left_prompt: 0 }
+    }
+
+    /// The candidate's profile.
+    pub fn profile(&self) -> &Profile {
+        self.knowledge.profile()
+    }
+
+    /// What the model is called.
+    pub fn model_name(&self) -> &str {
+        self.model.name()
+    }
+
+    /// Tokens the model's context holds.
+    pub fn context_tokens(&self) -> usize {
+        self.model.context_tokens()
+    }
+
+    /// Everything asked and answered so far, oldest first.
+    pub fn conversation(&self) -> &[Exchange] {
+        &self.exchanges
+    }
+
+    /// Forgets the conversation: the next visitor begins anew.
+    pub fn clear(&mut self) {
+        self.exchanges.clear();
+        self.left_prompt = 0;
+    }
+
+    /// The first `count` questions of the profile that were not asked yet.
+    pub fn suggestions(&self, count: usize) -> Vec<&str> {
+        let asked: Vec<String> = self.exchanges.iter().map(|exchange| letters(&exchange.question)).collect();
+        let questions = self.profile().examples.iter().map(|example| example.question.as_str());
+        questions.filter(|question| !asked.contains(&letters(question))).take(count).collect()
+    }
+
+    /// What the model would be told if this were asked now. The conversation stays as it is.
+    ///
+    /// # Errors
+    /// As [`Interview::ask`].
+    pub fn prompt(
+        &mut self,
+        question: &str,
+        now: DateTime,
+        options: &AskOptions,
+    ) -> Result<PromptPreview, AskError> {
+        let fitted = self.fit(asked(question)?, now, options)?;
+        Ok(PromptPreview {
+            source: Source::Model,
+            context: self.context_use(fitted.prompt_tokens, fitted.left_prompt),
+            messages: fitted.messages,
+            retrieved: fitted.retrieved,
+            prompt_tokens: fitted.prompt_tokens,
+        })
+    }
+
+    /// Asks a question at the time `now`, which the model is told. `progress` hears what was retrieved, how far the
+    /// prompt is read, and every piece of the answer; breaking off stops the turn, and what was written until then stays
+    /// in the conversation.
+    ///
+    /// # Errors
+    /// When the question is empty or does not fit the context, or retrieval or the model fails. The conversation is then
+    /// as it was.
+    pub fn ask(
+        &mut self,
+        question: &str,
+        now: DateTime,
+        options: &AskOptions,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<Turn, AskError> {
+        let question = asked(question)?;
+        let fitted = self.fit(question, now, options)?;
+        let (answer, ending, usage) = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
+            let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
+            (String::new(), Ending::Stopped, usage)
+        } else {
+            self.generate(&fitted.messages, options, progress)?
+        };
+        self.left_prompt = fitted.left_prompt;
+        self.exchanges.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
+        Ok(Turn {
+            question: question.to_owned(),
+            answer,
+            source: Source::Model,
+            retrieved: fitted.retrieved,
+            usage,
+            context: self.context_use(usage.prompt_tokens + usage.completion_tokens, self.left_prompt),
+            ending,
+        })
+    }
+
+    fn generate(
+        &mut self,
+        messages: &[Message],
+        options: &AskOptions,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<(String, Ending, Usage), AskError> {
+        let options = GenerateOptions { sampling: options.sampling, max_tokens: options.max_tokens };
+        let completion = self.model.answer(messages, &options, &mut |event| {
+            progress(match event {
+                Progress::Reading { done, total } => TurnProgress::Reading { done, total },
+                Progress::Text(text) => TurnProgress::Text(text),
+            })
+        })?;
+        let ending = match completion.stop {
+            StopReason::EndOfTurn => Ending::Complete,
+            StopReason::Length => Ending::Length,
+            StopReason::Cancelled => Ending::Stopped,
+        };
+        let usage = Usage {
+            prompt_tokens: completion.prompt_tokens,
+            reused_tokens: completion.reused_tokens,
+            completion_tokens: completion.tokens.len(),
+        };
+        Ok((completion.text.trim().to_owned(), ending, usage))
+    }
+
+    /// Builds a prompt that leaves room for the answer. What leaves it, in this order: the oldest question with its
+    /// answer, then whatever was found that is least near. The system message's first block never does.
+    fn fit(&mut self, question: &str, now: DateTime, options: &AskOptions) -> Result<Fitted, AskError> {
+        let mut retrieved = self.knowledge.search(question)?;
+        let mut left_prompt = self.left_prompt;
+        let late_system = self.model.accepts_late_system();
+        let context_tokens = self.model.context_tokens();
+        let budget_tokens = context_tokens.saturating_sub(options.max_tokens);
+        loop {
+            let prompt = Prompt {
+                profile: self.knowledge.profile(),
+                conversation: &self.exchanges[left_prompt..],
+                retrieved: &retrieved,
+                now,
+                question,
+            };
+            let messages = prompt.messages(late_system);
+            let prompt_tokens = self.model.count_tokens(&messages)?;
+            if prompt_tokens <= budget_tokens {
+                return Ok(Fitted { messages, retrieved, prompt_tokens, left_prompt });
+            }
+            if left_prompt < self.exchanges.len() {
+                left_prompt += 1;
+            } else if !remove_least_near(&mut retrieved) {
+                let max_tokens = options.max_tokens;
+                return Err(AskError::TooLong { prompt_tokens, budget_tokens, context_tokens, max_tokens });
+            }
+        }
+    }
+
+    fn context_use(&self, used: usize, left_prompt: usize) -> ContextUse {
+        ContextUse { used, limit: self.model.context_tokens(), summarised: 0, dropped: 2 * left_prompt }
+    }
+}
+
+/// The question as it was meant, or the error that nothing was asked.
+fn asked(question: &str) -> Result<&str, AskError> {
+    Some(question.trim()).filter(|question| !question.is_empty()).ok_or(AskError::EmptyQuestion)
+}
+
+/// Removes the hit of the lowest score, if there is one.
+fn remove_least_near(retrieved: &mut Vec<Retrieved>) -> bool {
+    let least = retrieved.iter().enumerate().min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
+    let Some((index, _)) = least else { return false };
+    retrieved.remove(index);
+    true
+}
+
+/// A question reduced to what makes two of them the same: letters and digits, in lower case.
+fn letters(question: &str) -> String {
+    question.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! The rules of a turn, with fixed words in place of a model.
+use std::sync::mpsc;
+
+use engine::Role;
+use jiff::civil::date;
+
+use super::*;
+use crate::scripted::{ScriptedModel, WordEmbedder};
+use crate::{Example, Kind, Project};
+
+fn now() -> DateTime {
+    date(2026, 11, 23).at(9, 5, 0, 0)
+}
+
+fn profile() -> Profile {
+    let example = |question: &str, answer: &str| Example { question: question.into(), answer: answer.into() };
+    Profile {
+        name: "Kim Example".into(),
+        persona: "Speak as Kim. //RESUME//".into(),
+        resume: "Kim builds bells.".into(),
+        examples: vec![
+            example("Who are you?", "I am Kim."),
+            example("What do you build?", "Bells."),
+            example("Where do you live?", "By the sea."),
+            example("Why bells?", "They ring."),
+        ],
+        projects: vec![Project {
+            title: "Bell".into(),
+            description: "A bell of bronze".into(),
+            tags: vec!["bronze".into()],
+            ..Project::default()
+        }],
+        ..Profile::default()
+    }
+}
+
+fn interview(model: ScriptedModel) -> Interview {
+    Interview::new(profile(), Box::new(WordEmbedder), Box::new(model), &mut |_, _| ControlFlow::Continue(()))
+        .expect("words embed")
+}
+
+fn ask(interview: &mut Interview, question: &str) -> Result<Turn, AskError> {
+    let options = AskOptions { max_tokens: 50, ..AskOptions::default() };
+    interview.ask(question, now(), &options, &mut |_| ControlFlow::Continue(()))
+}
+
+#[test]
+fn a_turn_tells_what_it_does_in_order() {
+    let mut interview = interview(ScriptedModel::new(["I build bells."]));
+    let mut told = Vec::new();
+    let turn = interview
+        .ask(" What do you build? ", now(), &AskOptions::default(), &mut |event| {
+            told.push(match event {
+                TurnProgress::Retrieved(hits) => format!("found {}", hits.len()),
+                TurnProgress::Reading { done, total } => format!("read {}", done == total),
+                TurnProgress::Text(text) => text.to_owned(),
+            });
+            ControlFlow::Continue(())
+        })
+        .expect("answered");
+    assert_eq!(
+        told,
+        ["found 3", "read true", "I ", "build ", "bells."],
+        "sources first, then words as they come"
+    );
+    assert_eq!((turn.answer.as_str(), turn.ending), ("I build bells.", Ending::Complete));
+    assert_eq!(turn.question, "What do you build?", "white space around a question means nothing");
+    assert_eq!(turn.retrieved[0].title, "What do you build?", "the same question is the nearest row");
+    assert_eq!(turn.usage.completion_tokens, 3);
+    assert_eq!(turn.context.used, turn.usage.prompt_tokens + 3, "the meter counts prompt and answer");
+}
+
+#[test]
+fn projects_are_found_with_their_kind() {
+    let mut interview = interview(ScriptedModel::new(["Yes."]));
+    let turn = ask(&mut interview, "Have you worked with bronze?").expect("answered");
+    let project = turn.retrieved.last().expect("something was found");
+    assert_eq!((project.kind, project.title.as_str()), (Kind::Project, "Bell"));
+    assert!(project.score >= 0.3, "a named tag alone passes the threshold, got {}", project.score);
+}
+
+#[test]
+fn the_model_hears_the_conversation_between_the_two_blocks() {
+    let (tell, heard) = mpsc::channel();
+    let mut interview = interview(ScriptedModel::new(["First.", "Second."]).telling(tell));
+    ask(&mut interview, "One?").expect("answered");
+    ask(&mut interview, "Two?").expect("answered");
+    let messages = heard.iter().nth(1).expect("two prompts were heard");
+    let roles: Vec<Role> = messages.iter().map(|message| message.role).collect();
+    assert_eq!(roles, [Role::System, Role::User, Role::Assistant, Role::System, Role::User]);
+    assert_eq!((messages[1].content.as_str(), messages[2].content.as_str()), ("One?", "First."));
+    assert!(messages[3].content.contains("23 November 2026"), "the time of the question is told");
+}
+
+#[test]
+fn an_empty_question_is_refused_and_changes_nothing() {
+    let mut interview = interview(ScriptedModel::new(["never"]));
+    for question in ["", " \n\t "] {
+        let error = ask(&mut interview, question).expect_err("nothing was asked");
+        assert!(error.to_string().contains("the question is empty"), "{error}");
+    }
+    assert_eq!(interview.conversation(), [], "a refused question is no exchange");
+}
+
+#[test]
+fn a_stopped_answer_stays_as_far_as_it_was_written() {
+    let mut interview = interview(ScriptedModel::new(["one two three four", "next"]));
+    let mut words = 0;
+    let turn = interview
+        .ask("Count?", now(), &AskOptions::default(), &mut |event| {
+            words += usize::from(matches!(event, TurnProgress::Text(_)));
+            if words == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .expect("stopping is no error");
+    assert_eq!((turn.answer.as_str(), turn.ending), ("one two", Ending::Stopped));
+    assert_eq!(interview.conversation()[0].ending, Ending::Stopped, "the conversation marks it");
+    assert_eq!(ask(&mut interview, "Next?").expect("the next turn works").answer, "next");
+}
+
+#[test]
+fn a_turn_can_be_stopped_before_the_model_is_asked_and_while_it_reads() {
+    let (tell, heard) = mpsc::channel();
+    let mut interview = interview(ScriptedModel::new(["words"]).telling(tell));
+    for stop_at_reading in [false, true] {
+        let turn = interview
+            .ask("Stop?", now(), &AskOptions::default(), &mut |event| match event {
+                TurnProgress::Retrieved(_) if stop_at_reading => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            })
+            .expect("stopping is no error");
+        assert_eq!((turn.answer.as_str(), turn.ending), ("", Ending::Stopped), "no word was written");
+    }
+    drop(interview);
+    assert_eq!(heard.iter().count(), 1, "the first stop came before the model was asked");
+}
+
+#[test]
+fn the_limit_of_tokens_is_an_ending_of_its_own() {
+    let mut interview = interview(ScriptedModel::new(["one two three four"]));
+    let options = AskOptions { max_tokens: 2, ..AskOptions::default() };
+    let turn =
+        interview.ask("Count?", now(), &options, &mut |_| ControlFlow::Continue(())).expect("answered");
+    assert_eq!((turn.answer.as_str(), turn.ending), ("one two", Ending::Length));
+}
+
+#[test]
+fn a_failing_model_leaves_the_conversation_as_it_was() {
+    let mut interview = interview(ScriptedModel::new([""; 0]));
+    let error = ask(&mut interview, "Anyone?").expect_err("the script has no answer");
+    assert!(matches!(error, AskError::Model(_)), "got {error:?}");
+    assert_eq!(interview.conversation(), [], "a failed turn is no exchange");
+}
+
+#[test]
+fn the_oldest_exchange_leaves_the_prompt_first_and_never_the_persona() {
+    let (tell, heard) = mpsc::channel();
+    let answers: Vec<String> = (0..5).map(|n| format!("{n} ").repeat(20)).collect();
+    let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(210).telling(tell));
+    let dropped: Vec<usize> = (0..5)
+        .map(|n| ask(&mut interview, &format!("Question {n}?")).expect("answered").context.dropped)
+        .collect();
+    assert!(dropped.is_sorted() && dropped[0] == 0 && dropped[4] > 0, "some had to leave: {dropped:?}");
+    assert_eq!(interview.conversation().len(), 5, "what leaves the prompt stays in the conversation");
+    drop(interview);
+    let last = heard.iter().last().expect("prompts were heard");
+    assert!(last[0].content.contains("Kim builds bells."), "the resume never leaves");
+    assert!(last.iter().all(|message| message.content != "Question 0?"), "the oldest question left");
+    assert!(last.iter().any(|message| message.content == "Question 3?"), "the newest stayed");
+}
+
+#[test]
+fn what_was_found_leaves_before_the_question_is_refused() {
+    let options = AskOptions { max_tokens: 50, ..AskOptions::default() };
+    let preview = |context_tokens| {
+        interview(ScriptedModel::new(["ok"]).with_context_tokens(context_tokens)).prompt(
+            "What do you build?",
+            now(),
+            &options,
+        )
+    };
+    let all = preview(1000).expect("there is room for everything");
+    let just_too_short = all.prompt_tokens + options.max_tokens - 1;
+    let most = preview(just_too_short).expect("there is room without the least near");
+    assert_eq!(most.retrieved, all.retrieved[..2], "the least near leaves, the nearest stay");
+
+    let error = preview(60).expect_err("there is no room for the persona and the question").to_string();
+    for part in ["context of 60", "holds 10", "up to 50"] {
+        assert!(error.contains(part), "`{part}` must be named: {error}");
+    }
+}
+
+#[test]
+fn a_preview_is_what_would_be_told_and_changes_nothing() {
+    let (tell, heard) = mpsc::channel();
+    let mut interview = interview(ScriptedModel::new(["ok"]).telling(tell).refusing_late_system());
+    let options = AskOptions { max_tokens: 50, ..AskOptions::default() };
+    let preview = interview.prompt("Who are you?", now(), &options).expect("it fits");
+    assert_eq!(interview.conversation(), [], "looking is not asking");
+    let turn = ask(&mut interview, "Who are you?").expect("answered");
+    assert_eq!(heard.recv().expect("one prompt was heard"), preview.messages, "shown and told are the same");
+    assert_eq!(turn.usage.prompt_tokens, preview.prompt_tokens, "and as long");
+    assert_eq!(preview.messages.len(), 2, "the second block is folded into the question");
+}
+
+#[test]
+fn suggestions_leave_out_what_was_asked() {
+    let mut interview = interview(ScriptedModel::new(["Kim."]));
+    assert_eq!(interview.suggestions(2), ["Who are you?", "What do you build?"], "in the owner's order");
+    ask(&mut interview, "who are you").expect("answered");
+    assert_eq!(
+        interview.suggestions(2),
+        ["What do you build?", "Where do you live?"],
+        "case and signs do not matter"
+    );
+    interview.clear();
+    assert_eq!(interview.suggestions(1), ["Who are you?"], "the next visitor may ask it again");
+}

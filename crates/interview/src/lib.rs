@@ -1,0 +1,31 @@
+//! The rules of an interview: what a profile is, what the model is told, what fits its context, and how one turn goes.
+//!
+//! [`locate`] says where everything lies, [`open`] loads it, and [`Interview::ask`] answers one question. The crate is
+//! synchronous, prints nothing and reads no clock: the time of the question is an argument, and whoever wants durations
+//! gives instants to a [`TurnClock`].
+#![forbid(unsafe_code)]
+
+mod clock;
+mod interview;
+mod knowledge;
+mod model;
+mod open;
+mod places;
+mod profile;
+mod prompt;
+pub mod sample;
+pub mod scripted;
+mod turn;
+
+pub use clock::{TurnClock, TurnTimings};
+pub use engine::{Message, Role, Sampling};
+pub use interview::Interview;
+pub use knowledge::Knowledge;
+pub use model::{LanguageModel, ModelError};
+pub use open::{LoadStage, OpenError, open};
+pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights};
+pub use profile::{Example, Problem, Profile, ProfileError, Project};
+pub use turn::{
+    AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,
+    TurnProgress, Usage,
+};

@@ -1,0 +1,76 @@
+//! The one face a model of language shows to the interview, and the engine behind it.
+use std::ops::ControlFlow;
+
+use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress};
+
+/// A model that answers a chat: the engine of this machine, or [`crate::scripted::ScriptedModel`] in tests.
+pub trait LanguageModel: Send {
+    /// What the model is called.
+    fn name(&self) -> &str;
+
+    /// Tokens of its context: prompt and answer together.
+    fn context_tokens(&self) -> usize;
+
+    /// Whether its chat template takes a system message that is not the first.
+    fn accepts_late_system(&self) -> bool;
+
+    /// Tokens of the messages, rendered as [`LanguageModel::answer`] renders them.
+    ///
+    /// # Errors
+    /// When the messages cannot be rendered.
+    fn count_tokens(&self, messages: &[Message]) -> Result<usize, ModelError>;
+
+    /// Answers the chat. Breaking off in `progress` ends the answer early, which is no error.
+    ///
+    /// # Errors
+    /// When the model fails, or the prompt does not fit its context.
+    fn answer(
+        &mut self,
+        messages: &[Message],
+        options: &GenerateOptions,
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Completion, ModelError>;
+}
+
+/// A model failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The engine of this machine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Another model.
+    #[error("the model `{model}` failed: {source}")]
+    Other {
+        /// What the model is called.
+        model: String,
+        /// What it said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl LanguageModel for Engine {
+    fn name(&self) -> &str {
+        &self.info().name
+    }
+
+    fn context_tokens(&self) -> usize {
+        Engine::context_tokens(self)
+    }
+
+    fn accepts_late_system(&self) -> bool {
+        Engine::accepts_late_system(self)
+    }
+
+    fn count_tokens(&self, messages: &[Message]) -> Result<usize, ModelError> {
+        Ok(self.count_chat_tokens(messages)?)
+    }
+
+    fn answer(
+        &mut self,
+        messages: &[Message],
+        options: &GenerateOptions,
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Completion, ModelError> {
+        Ok(self.chat(messages, options, progress)?)
+    }
+}

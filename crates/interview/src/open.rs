@@ -1,0 +1,149 @@
+//! Loads everything an interview is made of, in one order for the window and the terminal.
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use engine::{Engine, EngineError, LoadOptions};
+use retrieval::{Embedder, RetrievalError};
+use serde::Serialize;
+
+use crate::sample::{self, SampleError};
+use crate::{Interview, Knowledge, Places, Profile, ProfileError};
+
+/// What is being loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum LoadStage {
+    /// The profile's files.
+    Profile,
+    /// The embedding model and the library that runs it.
+    EmbeddingModel,
+    /// The embeddings of the profile.
+    Index {
+        /// Texts done.
+        done: usize,
+        /// Texts of the profile.
+        total: usize,
+    },
+    /// The weights of the model of language.
+    Weights,
+}
+
+/// Why an interview could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The profile.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The sample profile, on the first start.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// The weights are not there.
+    #[error(
+        "the weights file `{}` is missing; name another with --model, or fetch it, in a checkout with `cargo xtask setup`",
+        .0.display()
+    )]
+    NoWeights(PathBuf),
+    /// The embedding model.
+    #[error(transparent)]
+    Retrieval(RetrievalError),
+    /// The weights.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The progress callback broke off.
+    #[error("loading was cancelled")]
+    Cancelled,
+}
+
+/// Opens the interview: profile, embedding model, index, weights. `progress` hears each stage as it begins, the index as
+/// often as it moves, and can break off. On the first start the default profile is made from the sample.
+///
+/// # Errors
+/// When a part is missing or damaged; the message names it and the mend.
+pub fn open(
+    places: &Places,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(LoadStage) -> ControlFlow<()>,
+) -> Result<Interview, OpenError> {
+    let mut begin = |stage| if progress(stage).is_break() { Err(OpenError::Cancelled) } else { Ok(()) };
+    begin(LoadStage::Profile)?;
+    if places.uses_default_profile() {
+        sample::install_into(&places.profile)?;
+    }
+    let profile = Profile::read(&places.profile)?;
+    // Asked now, so that nobody waits for an index only to hear it.
+    if !places.weights.exists() {
+        return Err(OpenError::NoWeights(places.weights.clone()));
+    }
+    begin(LoadStage::EmbeddingModel)?;
+    let embedder = Embedder::load(&places.embedding_folder, &places.runtime_library)?;
+    let knowledge =
+        Knowledge::index(profile, Box::new(embedder), &mut |done, total| match begin(LoadStage::Index {
+            done,
+            total,
+        }) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        })?;
+    begin(LoadStage::Weights)?;
+    let engine = Engine::load(&places.weights, options)?;
+    Ok(Interview::with_knowledge(knowledge, Box::new(engine)))
+}
+
+impl From<RetrievalError> for OpenError {
+    fn from(error: RetrievalError) -> Self {
+        match error {
+            RetrievalError::Cancelled => Self::Cancelled,
+            error => Self::Retrieval(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Places of which only the data folder is there.
+    fn places(data_folder: &Path, profile: &str) -> Places {
+        Places {
+            data_folder: data_folder.to_owned(),
+            profile: data_folder.join(profile),
+            weights: "/nowhere/weights.gguf".into(),
+            embedding_folder: "/nowhere/embedding".into(),
+            runtime_library: "/nowhere/libonnxruntime.so".into(),
+        }
+    }
+
+    #[test]
+    fn the_first_start_makes_a_profile_and_missing_weights_are_named() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let mut stages = Vec::new();
+        let error = open(&places(data.path(), "profile"), &LoadOptions::default(), &mut |stage| {
+            stages.push(stage);
+            ControlFlow::Continue(())
+        })
+        .err()
+        .expect("there are no weights");
+        assert!(error.to_string().contains("/nowhere/weights.gguf"), "{error}");
+        assert_eq!(stages, [LoadStage::Profile], "it is told before anything slow begins");
+        assert!(data.path().join("profile/resume.txt").is_file(), "the sample is there to be edited");
+    }
+
+    #[test]
+    fn a_profile_that_was_named_is_not_made_up() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let places = places(data.path(), "other");
+        let error = open(&places, &LoadOptions::default(), &mut |_| ControlFlow::Continue(())).err();
+        assert!(matches!(error, Some(OpenError::Profile(ProfileError::NotThere(_)))), "got {error:?}");
+    }
+
+    #[test]
+    fn loading_can_be_broken_off() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let places = places(data.path(), "profile");
+        let error = open(&places, &LoadOptions::default(), &mut |_| ControlFlow::Break(())).err();
+        assert!(matches!(error, Some(OpenError::Cancelled)), "got {error:?}");
+        assert!(!places.profile.exists(), "nothing was begun");
+    }
+}

@@ -1,0 +1,225 @@
+//! Where the profile, the weights and the other parts lie: what the user named, else the defaults of the system.
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use catalog::{Catalog, Store};
+
+/// The profile's folder inside the data folder.
+const PROFILE_FOLDER: &str = "profile";
+
+/// What the user named; the rest is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The profile folder; otherwise `profile` in the data folder, which starts as the sample.
+    pub profile: Option<PathBuf>,
+    /// A weights file, or the name of a model of the catalog; otherwise the catalog's default.
+    pub model: Option<String>,
+    /// The folder of what the program keeps; otherwise [`default_data_folder`].
+    pub data_folder: Option<PathBuf>,
+}
+
+/// Where everything lies that an interview is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The folder of what the program keeps.
+    pub data_folder: PathBuf,
+    /// The profile folder.
+    pub profile: PathBuf,
+    /// The weights of the model of language.
+    pub weights: PathBuf,
+    /// The folder of the embedding model.
+    pub embedding_folder: PathBuf,
+    /// The ONNX Runtime library.
+    pub runtime_library: PathBuf,
+}
+
+impl Places {
+    /// Whether the profile is the one of the data folder, which is made from the sample when it is not there.
+    pub fn uses_default_profile(&self) -> bool {
+        self.profile == self.data_folder.join(PROFILE_FOLDER)
+    }
+}
+
+/// Why a place cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum LocateError {
+    /// The system names no folder for what a program keeps.
+    #[error("this system names no folder for the program's data (no HOME); name one with --data-dir")]
+    NoDataFolder,
+    /// The system names no folder for what a program fetches.
+    #[error(
+        "this system names no cache folder (no HOME); set INSTANT_INTERVIEW_CACHE to the folder the models lie in"
+    )]
+    NoCacheFolder,
+    /// No ONNX Runtime is known for this kind of machine.
+    #[error("no ONNX Runtime is listed for {os} on {arch}; add one to `models/catalog.toml`")]
+    NoRuntime {
+        /// Operating system.
+        os: &'static str,
+        /// Processor.
+        arch: &'static str,
+    },
+    /// The model is neither a file nor in the catalog.
+    #[error("there is no model `{name}`; name a .gguf file, or one of: {}", known.join(", "))]
+    UnknownModel {
+        /// What was asked for.
+        name: String,
+        /// The names of the catalog.
+        known: Vec<String>,
+    },
+}
+
+/// Where everything lies. Whether it is there is found out when it is opened.
+///
+/// # Errors
+/// When a name is unknown, or the system names no folder to look in.
+pub fn locate(request: &Request) -> Result<Places, LocateError> {
+    locate_in(request, environment)
+}
+
+/// The weights file that `--model FILE|NAME` means, or the default.
+///
+/// # Errors
+/// When a name is unknown, or the system names no folder to look in.
+pub fn locate_weights(model: Option<&str>) -> Result<PathBuf, LocateError> {
+    weights(&Catalog::bundled(), model, environment)
+}
+
+/// The folder in which the program keeps what is the user's: `$XDG_DATA_HOME/instant-interview` or its like on other
+/// systems. `None` where the system names none.
+pub fn default_data_folder() -> Option<PathBuf> {
+    data_folder(environment)
+}
+
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+fn locate_in(
+    request: &Request,
+    env: impl Fn(&str) -> Option<OsString> + Copy,
+) -> Result<Places, LocateError> {
+    let catalog = Catalog::bundled();
+    let data_folder = match &request.data_folder {
+        Some(folder) => folder.clone(),
+        None => data_folder(env).ok_or(LocateError::NoDataFolder)?,
+    };
+    let weights = weights(&catalog, request.model.as_deref(), env)?;
+    let store = store(env)?;
+    let runtime = catalog
+        .runtime()
+        .ok_or(LocateError::NoRuntime { os: std::env::consts::OS, arch: std::env::consts::ARCH })?;
+    Ok(Places {
+        profile: request.profile.clone().unwrap_or_else(|| data_folder.join(PROFILE_FOLDER)),
+        weights,
+        embedding_folder: store.embedding_folder(&catalog.embedding),
+        runtime_library: store.runtime_path(runtime),
+        data_folder,
+    })
+}
+
+fn weights(
+    catalog: &Catalog,
+    model: Option<&str>,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Result<PathBuf, LocateError> {
+    let Some(name) = model else { return Ok(store(env)?.model_path(catalog.default_model())) };
+    if let Some(model) = catalog.model(name) {
+        return Ok(store(env)?.model_path(model));
+    }
+    let path = Path::new(name);
+    let looks_like_a_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
+        || path.components().count() > 1
+        || path.exists();
+    if looks_like_a_file {
+        return Ok(path.to_owned());
+    }
+    Err(LocateError::UnknownModel {
+        name: name.to_owned(),
+        known: catalog.models.iter().map(|model| model.name.clone()).collect(),
+    })
+}
+
+fn store(env: impl Fn(&str) -> Option<OsString>) -> Result<Store, LocateError> {
+    Store::default_folder(env).map(Store::at).ok_or(LocateError::NoCacheFolder)
+}
+
+fn data_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    // The XDG specification says to ignore a relative path; so do we everywhere.
+    let folder = |name: &str| env(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let data = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        folder("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        folder("XDG_DATA_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/share")))
+    };
+    data.map(|data| data.join("instant-interview"))
+}
+
+#[cfg(all(test, unix, not(target_os = "macos")))]
+mod tests {
+    use super::*;
+
+    fn home(name: &str) -> Option<OsString> {
+        (name == "HOME").then(|| "/home/kim".into())
+    }
+
+    #[test]
+    fn defaults_lie_in_the_users_own_folders() {
+        let places = locate_in(&Request::default(), home).expect("a home is enough");
+        assert_eq!(places.profile, Path::new("/home/kim/.local/share/instant-interview/profile"));
+        assert!(places.uses_default_profile(), "it may be made from the sample");
+        for fetched in [&places.weights, &places.embedding_folder, &places.runtime_library] {
+            assert!(fetched.starts_with("/home/kim/.cache/instant-interview"), "{}", fetched.display());
+        }
+    }
+
+    #[test]
+    fn what_the_user_names_is_taken() {
+        let request = Request {
+            profile: Some("/p".into()),
+            model: Some("mine.gguf".into()),
+            data_folder: Some("/d".into()),
+        };
+        let places = locate_in(&request, home).expect("all is named");
+        assert_eq!(
+            (places.profile.as_path(), places.weights.as_path()),
+            (Path::new("/p"), Path::new("mine.gguf"))
+        );
+        assert!(!places.uses_default_profile(), "a profile that was named is never made up");
+        let default_by_name = Request {
+            profile: Some("/d/profile".into()),
+            data_folder: Some("/d".into()),
+            ..Request::default()
+        };
+        assert!(locate_in(&default_by_name, home).expect("found").uses_default_profile());
+    }
+
+    #[test]
+    fn a_model_is_a_name_of_the_catalog_or_a_file() {
+        let catalog = Catalog::bundled();
+        let name = catalog.default_model().name.clone();
+        let weights_of = |model: Option<&str>| weights(&catalog, model, home);
+        assert_eq!(weights_of(Some(&name)).expect("known"), weights_of(None).expect("default"));
+        assert_eq!(
+            weights_of(Some("./x")).expect("a path"),
+            Path::new("./x"),
+            "a path is a file, there or not"
+        );
+        let error = weights_of(Some("llama-9")).expect_err("unknown").to_string();
+        assert!(
+            error.contains("llama-9") && error.contains(&name),
+            "both the wrong and the right names: {error}"
+        );
+    }
+
+    #[test]
+    fn a_system_without_a_home_is_told_what_to_name() {
+        let error = locate_in(&Request::default(), |_| None).expect_err("nowhere to look").to_string();
+        assert!(error.contains("--data-dir"), "{error}");
+        let request = Request { data_folder: Some("/d".into()), ..Request::default() };
+        let error = locate_in(&request, |_| None).expect_err("no cache").to_string();
+        assert!(error.contains("INSTANT_INTERVIEW_CACHE"), "{error}");
+    }
+}

@@ -1,0 +1,125 @@
+//! Reads text files of a profile folder, and nothing that lies outside of it.
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::{Problem, ProfileError};
+
+/// Longest file that is read. A resume is a few kilobytes; what is longer is a mistake.
+pub(super) const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// A profile folder, its links resolved.
+pub(super) struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    pub(super) fn open(path: &Path) -> Result<Self, ProfileError> {
+        let root = path.canonicalize().map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => ProfileError::NotThere(path.to_owned()),
+            _ => ProfileError::Unreadable { folder: path.to_owned(), source },
+        })?;
+        if !root.is_dir() {
+            return Err(ProfileError::NotAFolder(path.to_owned()));
+        }
+        fs::read_dir(&root).map_err(|source| ProfileError::Unreadable { folder: path.to_owned(), source })?;
+        Ok(Self { root })
+    }
+
+    /// The text of a file, line ends as `\n`. `None` when it is not there, or cannot be read, which is named.
+    pub(super) fn text(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
+        match self.bytes(name) {
+            Ok(bytes) => {
+                let (text, note) = decode(&bytes?);
+                problems.extend(note.map(|note| Problem::of_file(name, note)));
+                Some(text)
+            }
+            Err(message) => {
+                problems.push(Problem::of_file(name, message));
+                None
+            }
+        }
+    }
+
+    /// The names of the folders inside a folder, sorted; none when it is not there.
+    pub(super) fn folders(&self, name: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.root.join(name)) else { return Vec::new() };
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().is_dir())
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The bytes of a file, `None` when it is not there; the error is a message for the owner.
+    fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
+        let path = match self.root.join(name).canonicalize() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(cannot_read)?,
+        };
+        if !path.starts_with(&self.root) {
+            return Err("is a link to a file outside the profile folder; put a copy here instead".to_owned());
+        }
+        // Asked before opening: opening a pipe would wait for a writer for ever.
+        let metadata = path.metadata().map_err(cannot_read)?;
+        if !metadata.is_file() {
+            return Err("is not a file; put a text file of that name here".to_owned());
+        }
+        let mut bytes = Vec::new();
+        File::open(&path)
+            .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(cannot_read)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err("is longer than 4 MiB; shorten it".to_owned());
+        }
+        Ok(Some(bytes))
+    }
+}
+
+/// The text of a file, and a note where its encoding had to be guessed. A byte order mark is obeyed and dropped; what is
+/// not UTF-8 is read as Windows-1252, in which spreadsheets save by default.
+fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
+    let (text, note) = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, mark_bytes)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
+            (encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0, None)
+        }
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => (text.into(), None),
+            Err(_) => (
+                WINDOWS_1252.decode_without_bom_handling(bytes).0,
+                Some("is not UTF-8 and was read as Windows-1252; save it as UTF-8 if letters look wrong"),
+            ),
+        },
+    };
+    (text.replace("\r\n", "\n").replace('\0', ""), note)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str, guessed: bool, why: &str) {
+        let (text, note) = decode(bytes);
+        assert_eq!((text.as_str(), note.is_some()), (expected, guessed), "{why}");
+    }
+
+    #[test]
+    fn encodings_in_which_people_save() {
+        check("Zoë\r\nb".as_bytes(), "Zoë\nb", false, "UTF-8 with the line ends of Windows");
+        check(
+            b"\xEF\xBB\xBFquestions",
+            "questions",
+            false,
+            "a byte order mark is no part of the first column",
+        );
+        check(b"\xFF\xFEa\0b\0", "ab", false, "UTF-16, as some spreadsheets export");
+        check(b"caf\xE9 \x93x\x94", "café \u{201c}x\u{201d}", true, "Windows-1252 with curly quotes, noted");
+        check(b"", "", false, "an empty file");
+    }
+}

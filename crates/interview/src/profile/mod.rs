@@ -1,0 +1,332 @@
+//! The owner's profile: a folder of plain files, read whole, with everything that is wrong in it named.
+mod files;
+mod projects;
+mod settings;
+mod tables;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use files::Folder;
+use serde::Serialize;
+
+/// The file names of a profile.
+const PERSONA_FILE: &str = "system_prompt.txt";
+const RESUME_FILE: &str = "resume.txt";
+const EXAMPLES_FILE: &str = "interview_questions_and_answers.csv";
+const PROJECTS_FILE: &str = "projects_table.csv";
+const PROJECTS_FOLDER: &str = "projects";
+const SETTINGS_FILE: &str = "profile.toml";
+
+/// Longest first line of a resume that is taken for a name, in characters.
+const NAME_CHARS: usize = 80;
+
+/// Everything known of the candidate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// The candidate's name: from `profile.toml`, else the first line of the resume.
+    pub name: String,
+    /// One line under the name.
+    pub headline: Option<String>,
+    /// How to reach the candidate.
+    pub contact: Option<String>,
+    /// What is said when the profile holds no answer.
+    pub refusal: Option<String>,
+    /// How the model is to speak, with `//RESUME//` where the resume goes; empty where the file is missing.
+    pub persona: String,
+    /// The resume; empty where the file is missing.
+    pub resume: String,
+    /// Questions with the owner's own answers, in the order of the file.
+    pub examples: Vec<Example>,
+    /// Projects: the rows of the table, then the folders that no row names.
+    pub projects: Vec<Project>,
+    /// What is wrong in the files; the rest of the profile works.
+    pub problems: Vec<Problem>,
+}
+
+/// A question with the owner's own answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// A project of the candidate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Project {
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// Words it is found by.
+    pub tags: Vec<String>,
+    /// Where it can be seen.
+    pub link: Option<String>,
+    /// Its README, as Markdown.
+    pub readme: Option<String>,
+}
+
+/// Something wrong in one file of a profile. Its `Display` is a sentence for the owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The file, relative to the profile folder.
+    pub file: String,
+    /// The row as a spreadsheet counts it: the header is row 1.
+    pub row: Option<usize>,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+/// Why a folder is no profile.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// Nothing is there.
+    #[error("the profile folder `{}` is not there; create it, or name another one", .0.display())]
+    NotThere(PathBuf),
+    /// Something is there, but it is a file.
+    #[error("`{}` is not a folder; a profile is a folder with `resume.txt` and `interview_questions_and_answers.csv`", .0.display())]
+    NotAFolder(PathBuf),
+    /// The folder holds none of a profile's files.
+    #[error(
+        "`{}` holds no profile: there is no `system_prompt.txt`, no `resume.txt` and no CSV file; add at least one of them",
+        .0.display()
+    )]
+    Empty(PathBuf),
+    /// The folder cannot be looked into.
+    #[error("the profile folder `{}` cannot be read: {source}; check its permissions", folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A table lacks a column, so that none of its rows can be used.
+    #[error(
+        "`{}` has no column `{column}`: its first row is `{header}`; name the columns `{expected}` there",
+        file.display()
+    )]
+    MissingColumn {
+        /// The table.
+        file: PathBuf,
+        /// The column it lacks.
+        column: &'static str,
+        /// Its first row.
+        header: String,
+        /// What the first row should be.
+        expected: String,
+    },
+}
+
+impl Profile {
+    /// Reads a profile folder.
+    ///
+    /// A file that is missing or partly wrong is a [`Problem`], and the rest is read. Files that lie outside the folder
+    /// (through a link) and files of more than 4 MiB are not read.
+    ///
+    /// # Errors
+    /// When the folder is not there or holds nothing of a profile, or a table lacks a column.
+    pub fn read(path: &Path) -> Result<Self, ProfileError> {
+        let folder = Folder::open(path)?;
+        let mut problems = Vec::new();
+        let persona = folder.text(PERSONA_FILE, &mut problems);
+        let resume = folder.text(RESUME_FILE, &mut problems);
+        let examples = folder.text(EXAMPLES_FILE, &mut problems);
+        let table = folder.text(PROJECTS_FILE, &mut problems);
+        if [&persona, &resume, &examples, &table].iter().all(|file| file.is_none()) {
+            return Err(ProfileError::Empty(path.to_owned()));
+        }
+        name_missing(
+            &persona,
+            PERSONA_FILE,
+            "the model is told to speak for the candidate in general words",
+            &mut problems,
+        );
+        name_missing(&resume, RESUME_FILE, "answers cannot rest on a resume", &mut problems);
+        name_missing(&examples, EXAMPLES_FILE, "no answer of your own can guide the model", &mut problems);
+        name_missing(&table, PROJECTS_FILE, "only projects with a README are known", &mut problems);
+
+        let examples = match examples {
+            Some(text) => tables::examples(&path.join(EXAMPLES_FILE), &text, &mut problems)?,
+            None => Vec::new(),
+        };
+        let rows = match table {
+            Some(text) => tables::projects(&path.join(PROJECTS_FILE), &text, &mut problems)?,
+            None => Vec::new(),
+        };
+        let projects = projects::with_readmes(rows, &folder, &mut problems);
+        let settings = settings::read(&folder, &mut problems);
+        let resume = resume.unwrap_or_default();
+        Ok(Self {
+            name: settings.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned()),
+            headline: settings.headline,
+            contact: settings.contact,
+            refusal: settings.refusal,
+            persona: persona.unwrap_or_default(),
+            resume,
+            examples,
+            projects,
+            problems,
+        })
+    }
+}
+
+impl Problem {
+    fn of_file(file: &str, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), row: None, message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.row {
+            Some(row) => write!(f, "`{}`, row {row}: {}", self.file, self.message),
+            None => write!(f, "`{}`: {}", self.file, self.message),
+        }
+    }
+}
+
+/// Names a file that is not there, unless the reason it could not be read is named already.
+fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: &mut Vec<Problem>) {
+    if text.is_none() && !problems.iter().any(|problem| problem.file == file) {
+        problems
+            .push(Problem::of_file(file, format!("is missing: {consequence}; add it to the profile folder")));
+    }
+}
+
+/// The first line with anything on it, as a name.
+fn first_line(text: &str) -> Option<String> {
+    let line =
+        text.lines().map(|line| line.trim().trim_start_matches('#').trim()).find(|line| !line.is_empty())?;
+    Some(line.chars().take(NAME_CHARS).collect())
+}
+
+/// The text on one line: every run of white space becomes a space.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A profile folder with the given files, read.
+    fn read(files: &[(&str, &str)]) -> Result<Profile, ProfileError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, content) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("inside the folder")).expect("created");
+            fs::write(path, content).expect("written");
+        }
+        Profile::read(folder.path())
+    }
+
+    const WHOLE: [(&str, &str); 4] = [
+        (PERSONA_FILE, "Speak as Kim. //RESUME//"),
+        (RESUME_FILE, "\n# Kim Example\n\nBuilds things."),
+        (EXAMPLES_FILE, "questions,answers\nWho are you?,\"I am Kim.\n\n  I build, mostly.\"\n"),
+        (PROJECTS_FILE, "title,description,tags,link\nBell,Rings.,\"a, b ,,c\",https://example.org/bell\n"),
+    ];
+
+    #[test]
+    fn a_whole_profile_has_no_problems() {
+        let profile = read(&WHOLE).expect("a whole profile");
+        assert_eq!(profile.problems, [], "nothing is wrong with it");
+        assert_eq!(profile.name, "Kim Example", "the first line of the resume is the name");
+        assert_eq!(
+            profile.examples[0].answer, "I am Kim.\n\n  I build, mostly.",
+            "an answer may have several lines"
+        );
+        assert_eq!(
+            profile.projects[0].tags,
+            ["a", "b", "c"],
+            "uneven spaces and empty tags are of no account"
+        );
+        assert_eq!(profile.projects[0].link.as_deref(), Some("https://example.org/bell"));
+    }
+
+    #[test]
+    fn a_profile_toml_overrides_the_resume() {
+        let mut files = WHOLE.to_vec();
+        files.push((
+            SETTINGS_FILE,
+            "name = \"Kim E.\"\nheadline = \" Builder \"\nrefusal = \"\"\nnew_key = 1\n",
+        ));
+        let profile = read(&files).expect("a whole profile");
+        assert_eq!((profile.name.as_str(), profile.headline.as_deref()), ("Kim E.", Some("Builder")));
+        assert_eq!(profile.refusal, None, "an empty setting is not set");
+        assert_eq!(profile.problems, [], "a key of a later version is no problem");
+    }
+
+    #[test]
+    fn a_broken_profile_toml_is_named_and_the_rest_works() {
+        let mut files = WHOLE.to_vec();
+        files.push((SETTINGS_FILE, "name = \"Kim"));
+        let profile = read(&files).expect("the other files are whole");
+        assert_eq!(profile.name, "Kim Example", "the resume still names the candidate");
+        assert_eq!(profile.problems.len(), 1);
+        assert!(profile.problems[0].to_string().starts_with("`profile.toml`"), "{}", profile.problems[0]);
+    }
+
+    #[test]
+    fn missing_files_are_named_and_the_rest_works() {
+        let profile = read(&[(RESUME_FILE, "Kim")]).expect("a resume alone is a profile");
+        let named: Vec<&str> = profile.problems.iter().map(|problem| problem.file.as_str()).collect();
+        assert_eq!(named, [PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE], "each missing file is named once");
+        assert!(profile.problems[0].message.contains("is missing"), "{}", profile.problems[0]);
+    }
+
+    #[test]
+    fn a_folder_that_is_none_is_refused_by_name() {
+        let error = Profile::read(Path::new("/nowhere/kim")).expect_err("not there").to_string();
+        assert!(error.contains("/nowhere/kim") && error.contains("not there"), "{error}");
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        assert!(
+            matches!(Profile::read(file.path()), Err(ProfileError::NotAFolder(_))),
+            "a file is not a profile"
+        );
+        assert!(matches!(read(&[]), Err(ProfileError::Empty(_))), "an empty folder is no profile");
+        assert!(
+            matches!(read(&[("notes.txt", "x")]), Err(ProfileError::Empty(_))),
+            "nor is a folder of other things"
+        );
+    }
+
+    #[test]
+    fn readmes_join_their_row_by_slug_and_others_become_projects() {
+        let mut files = WHOLE.to_vec();
+        files.push(("projects/bell/README.md", "# Bell\n\nRings twice."));
+        files
+            .push(("projects/deep-well/README.md", "# The Deep Well\n\nHolds water.\n\n## How\n\nBy depth."));
+        files.push(("projects/empty/notes.txt", "x"));
+        let profile = read(&files).expect("a whole profile");
+        assert_eq!(profile.projects.len(), 2, "one row and one folder without a row");
+        assert_eq!(profile.projects[0].readme.as_deref(), Some("# Bell\n\nRings twice."));
+        assert_eq!(profile.projects[1].title, "The Deep Well", "its first heading is the title");
+        assert_eq!(profile.projects[1].description, "Holds water.", "its first passage is the description");
+        assert_eq!(profile.problems, [], "a project folder without README is no problem");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_out_of_the_folder_are_not_followed() {
+        let outside = tempfile::NamedTempFile::new().expect("a temporary file");
+        fs::write(outside.path(), "secret").expect("written");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::os::unix::fs::symlink(outside.path(), folder.path().join(RESUME_FILE)).expect("linked");
+        fs::write(folder.path().join(PERSONA_FILE), "Speak.").expect("written");
+        let profile = Profile::read(folder.path()).expect("the persona is there");
+        assert_eq!(profile.resume, "", "what lies outside is not the owner's to show");
+        assert!(profile.problems.iter().any(|p| p.file == RESUME_FILE && p.message.contains("outside")));
+    }
+
+    #[test]
+    fn a_file_that_is_far_too_long_is_named() {
+        let long = "x".repeat(files::MAX_FILE_BYTES as usize + 1);
+        let profile = read(&[(PERSONA_FILE, "Speak."), (RESUME_FILE, &long)]).expect("the persona is there");
+        assert!(profile.problems.iter().any(|p| p.file == RESUME_FILE && p.message.contains("4 MiB")));
+    }
+}

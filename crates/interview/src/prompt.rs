@@ -1,0 +1,276 @@
+//! What the model is told: the persona with the resume, the conversation, and what was found for this question.
+//!
+//! The system message stands in two blocks, ordered from what never changes to what changes with every question, so that
+//! the model need not read the first one twice. Nothing here counts tokens or leaves anything out.
+use engine::{Message, Role};
+use jiff::civil::DateTime;
+
+use crate::{Exchange, Kind, Profile, Retrieved};
+
+/// Where the resume goes in a persona.
+const RESUME_PLACEHOLDER: &str = "//RESUME//";
+
+/// Most tags of a project that are told.
+const TAGS: usize = 8;
+
+/// One question as it is to be put to the model.
+#[derive(Clone, Copy)]
+pub(crate) struct Prompt<'a> {
+    pub(crate) profile: &'a Profile,
+    /// The part of the conversation that is told, oldest first.
+    pub(crate) conversation: &'a [Exchange],
+    pub(crate) retrieved: &'a [Retrieved],
+    pub(crate) now: DateTime,
+    pub(crate) question: &'a str,
+}
+
+impl Prompt<'_> {
+    /// The messages. Where the chat template takes no system message but the first, the second block is told at the head
+    /// of the question.
+    pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
+        let mut messages = vec![message(Role::System, persona(self.profile))];
+        // An answer stopped before its first word would read as if silence were an answer.
+        for exchange in self.conversation.iter().filter(|exchange| !exchange.answer.is_empty()) {
+            messages.push(message(Role::User, exchange.question.clone()));
+            messages.push(message(Role::Assistant, exchange.answer.clone()));
+        }
+        let evidence = evidence(&self.profile.name, self.retrieved, self.now);
+        if late_system {
+            messages.push(message(Role::System, evidence));
+            messages.push(message(Role::User, self.question.to_owned()));
+        } else {
+            messages.push(message(Role::User, format!("{evidence}\n\nQuestion: {}", self.question)));
+        }
+        messages
+    }
+}
+
+/// The first block: who speaks, and the resume.
+fn persona(profile: &Profile) -> String {
+    let resume = profile.resume.trim();
+    let persona = match profile.persona.trim() {
+        "" => format!(
+            "You are {}, a candidate in a job interview. Answer the interviewer in the first person, briefly and \
+             professionally. Claim nothing that the resume does not say.",
+            profile.name
+        ),
+        persona => persona.to_owned(),
+    };
+    if persona.contains(RESUME_PLACEHOLDER) {
+        persona.replace(RESUME_PLACEHOLDER, resume)
+    } else if resume.is_empty() {
+        persona
+    } else {
+        format!("{persona}\n\nThis is your resume:\n{resume}")
+    }
+}
+
+/// The second block: the time, the projects, the owner's answers to like questions, and what to do with them.
+///
+/// The nearest example comes last and the time first: small weights lean on what they read last, and with the time there
+/// they go on counting years instead of answering.
+fn evidence(name: &str, retrieved: &[Retrieved], now: DateTime) -> String {
+    let mut text = format!("The time is {}.", now.strftime("%A, %-d %B %Y, %H:%M"));
+    let of_kind = |kind| retrieved.iter().filter(move |hit| hit.kind == kind);
+    section(&mut text, "Your projects:", of_kind(Kind::Project).map(project).collect());
+    section(
+        &mut text,
+        "Your own answers to similar questions:",
+        of_kind(Kind::Qa).rev().map(example).collect(),
+    );
+    text.push_str(&format!(
+        "\n\nAnswer the next question as {name}, in the first person, in a few sentences, from the facts above only."
+    ));
+    text
+}
+
+/// Adds a titled list; nothing where the list is empty.
+fn section(text: &mut String, title: &str, entries: Vec<String>) {
+    if entries.is_empty() {
+        return;
+    }
+    for paragraph in std::iter::once(title.to_owned()).chain(entries) {
+        text.push_str("\n\n");
+        text.push_str(&paragraph);
+    }
+}
+
+fn example(hit: &Retrieved) -> String {
+    format!("Q: {}\nA: {}", hit.title, hit.text)
+}
+
+fn project(hit: &Retrieved) -> String {
+    let mut text = hit.title.clone();
+    if !hit.tags.is_empty() {
+        let tags: Vec<&str> = hit.tags.iter().take(TAGS).map(String::as_str).collect();
+        text.push_str(&format!(" ({})", tags.join(", ")));
+    }
+    text.push_str(": ");
+    text.push_str(&hit.text);
+    for addition in [&hit.passage, &hit.link].into_iter().flatten() {
+        text.push('\n');
+        text.push_str(addition);
+    }
+    text
+}
+
+fn message(role: Role, content: String) -> Message {
+    Message { role, content }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::Ending;
+
+    fn profile() -> Profile {
+        Profile {
+            name: "Kim Example".into(),
+            persona: "Speak as Kim.\n{\n//RESUME//\n}".into(),
+            resume: "Kim Example\nBuilt a bell.\n".into(),
+            ..Profile::default()
+        }
+    }
+
+    fn retrieved() -> Vec<Retrieved> {
+        let example = Retrieved {
+            kind: Kind::Qa,
+            title: "Who are you?".into(),
+            score: 0.9,
+            text: "I am Kim.\nI build.".into(),
+            link: None,
+            tags: vec![],
+            passage: None,
+        };
+        let project = Retrieved {
+            kind: Kind::Project,
+            title: "Bell".into(),
+            score: 0.5,
+            text: "Rings at noon.".into(),
+            link: Some("https://example.org/bell".into()),
+            tags: (1..=10).map(|n| format!("tag{n}")).collect(),
+            passage: Some("Cast in bronze.".into()),
+        };
+        vec![
+            example.clone(),
+            Retrieved { title: "What do you build?".into(), text: "Bells.".into(), ..example },
+            project,
+        ]
+    }
+
+    fn exchange(answer: &str, ending: Ending) -> Exchange {
+        Exchange { question: "Hello?".into(), answer: answer.into(), ending }
+    }
+
+    fn render(prompt: Prompt<'_>, late_system: bool) -> String {
+        let messages = prompt.messages(late_system);
+        messages.iter().map(|m| format!("[{:?}]\n{}\n", m.role, m.content)).collect()
+    }
+
+    #[test]
+    fn two_blocks_around_the_conversation() {
+        let (profile, retrieved) = (profile(), retrieved());
+        let conversation = [exchange("Good day.", Ending::Complete), exchange("", Ending::Stopped)];
+        let prompt = Prompt {
+            profile: &profile,
+            conversation: &conversation,
+            retrieved: &retrieved,
+            now: date(2026, 11, 23).at(9, 5, 0, 0),
+            question: "What rings?",
+        };
+        insta::assert_snapshot!(render(prompt, true), @r"
+        [System]
+        Speak as Kim.
+        {
+        Kim Example
+        Built a bell.
+        }
+        [User]
+        Hello?
+        [Assistant]
+        Good day.
+        [System]
+        The time is Monday, 23 November 2026, 09:05.
+
+        Your projects:
+
+        Bell (tag1, tag2, tag3, tag4, tag5, tag6, tag7, tag8): Rings at noon.
+        Cast in bronze.
+        https://example.org/bell
+
+        Your own answers to similar questions:
+
+        Q: What do you build?
+        A: Bells.
+
+        Q: Who are you?
+        A: I am Kim.
+        I build.
+
+        Answer the next question as Kim Example, in the first person, in a few sentences, from the facts above only.
+        [User]
+        What rings?
+        ");
+    }
+
+    #[test]
+    fn a_template_that_refuses_a_late_system_message_gets_it_with_the_question() {
+        let (profile, retrieved) = (profile(), retrieved());
+        let prompt = Prompt {
+            profile: &profile,
+            conversation: &[exchange("Good day.", Ending::Complete)],
+            retrieved: &retrieved[..1],
+            now: date(2026, 11, 23).at(9, 5, 0, 0),
+            question: "What rings?",
+        };
+        insta::assert_snapshot!(render(prompt, false), @r"
+        [System]
+        Speak as Kim.
+        {
+        Kim Example
+        Built a bell.
+        }
+        [User]
+        Hello?
+        [Assistant]
+        Good day.
+        [User]
+        The time is Monday, 23 November 2026, 09:05.
+
+        Your own answers to similar questions:
+
+        Q: Who are you?
+        A: I am Kim.
+        I build.
+
+        Answer the next question as Kim Example, in the first person, in a few sentences, from the facts above only.
+
+        Question: What rings?
+        ");
+    }
+
+    #[test]
+    fn a_resume_without_a_placeholder_is_appended() {
+        let appended = persona(&Profile { persona: "Speak.".into(), ..profile() });
+        assert_eq!(appended, "Speak.\n\nThis is your resume:\nKim Example\nBuilt a bell.");
+        let nothing = persona(&Profile { persona: "Speak.".into(), resume: " \n".into(), ..profile() });
+        assert_eq!(nothing, "Speak.", "no heading over an empty resume");
+    }
+
+    #[test]
+    fn a_profile_without_persona_gets_a_plain_one() {
+        let text = persona(&Profile { persona: String::new(), ..profile() });
+        assert!(
+            text.starts_with("You are Kim Example, a candidate") && text.ends_with("Built a bell."),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn nothing_retrieved_leaves_no_empty_heading() {
+        let text = evidence("Kim", &[], date(2026, 1, 2).at(3, 4, 0, 0));
+        assert!(text.starts_with("The time is Friday, 2 January 2026, 03:04.\n\nAnswer"), "{text}");
+    }
+}

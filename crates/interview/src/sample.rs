@@ -1,0 +1,86 @@
+//! The sample profile that the program carries, an invented candidate, and how it becomes the owner's first one.
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/sample-profile");
+
+/// The sample profile could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the sample profile cannot be written to `{}`: {source}; make room there, or name another folder with --data-dir", folder.display())]
+pub struct SampleError {
+    folder: PathBuf,
+    source: io::Error,
+}
+
+/// Writes the sample profile into a folder that is not there yet. A folder that is there is left as it is: it may hold
+/// the owner's own words.
+///
+/// # Errors
+/// When the folder cannot be written. Nothing is then left under its name.
+pub fn install_into(folder: &Path) -> Result<(), SampleError> {
+    if folder.exists() {
+        return Ok(());
+    }
+    write_aside_and_rename(folder).map_err(|source| SampleError { folder: folder.to_owned(), source })
+}
+
+/// Writes beside the folder and renames, so that a profile cut short never stands under the real name.
+fn write_aside_and_rename(folder: &Path) -> io::Result<()> {
+    let mut aside = folder.as_os_str().to_owned();
+    aside.push(format!(".new-{}", std::process::id()));
+    let aside = PathBuf::from(aside);
+    fs::create_dir_all(&aside)?;
+    let renamed = SAMPLE.extract(&aside).and_then(|()| fs::rename(&aside, folder));
+    match renamed {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            // The reason matters more than what could not be cleaned up after it.
+            let _ = fs::remove_dir_all(&aside);
+            // Another start of the program may have been faster.
+            if folder.exists() { Ok(()) } else { Err(error) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Profile;
+
+    #[test]
+    fn the_sample_is_a_whole_profile_with_enough_to_ask_about() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let folder = data.path().join("deep/profile");
+        install_into(&folder).expect("installed");
+        let profile = Profile::read(&folder).expect("the sample is a profile");
+        assert_eq!(profile.problems, [], "the first profile an owner sees must be right");
+        assert!(profile.examples.len() >= 25, "{} rows of questions", profile.examples.len());
+        assert!(profile.projects.len() >= 8, "{} projects", profile.projects.len());
+        assert!(profile.projects.iter().all(|project| project.readme.is_some()), "each with its README");
+        assert!(profile.persona.contains("//RESUME//"), "the owner copies this example");
+        let beside = fs::read_dir(data.path().join("deep")).expect("readable").count();
+        assert_eq!(beside, 1, "nothing half-written is left beside it");
+    }
+
+    #[test]
+    fn the_owners_folder_is_never_touched() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        install_into(folder.path()).expect("nothing to do");
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("readable").count(),
+            0,
+            "not even an empty one is filled"
+        );
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_written_is_named() {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        let error =
+            install_into(&file.path().join("profile")).expect_err("a file holds no folder").to_string();
+        assert!(error.contains(&file.path().display().to_string()), "{error}");
+    }
+}

@@ -1,0 +1,135 @@
+//! Stand-ins for tests in which the words or the ranking must be fixed: a model that says what it was given, and an
+//! embedder that counts words.
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::mpsc::Sender;
+
+use engine::{Completion, GenerateOptions, Message, Progress, StopReason};
+use retrieval::{Embed, Embedding, RetrievalError};
+
+use crate::{LanguageModel, ModelError};
+
+/// Dimensions of [`WordEmbedder`]: enough that the few words of a test rarely share one.
+const DIMENSIONS: usize = 512;
+
+/// A model that says its answers one after the other, word by word; a word is a token.
+pub struct ScriptedModel {
+    answers: VecDeque<String>,
+    context_tokens: usize,
+    accepts_late_system: bool,
+    listener: Option<Sender<Vec<Message>>>,
+}
+
+impl ScriptedModel {
+    /// A model with these answers, a context of 8192 tokens, and no objection to a late system message. When the answers
+    /// are used up it fails.
+    pub fn new(answers: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            answers: answers.into_iter().map(Into::into).collect(),
+            context_tokens: 8192,
+            accepts_late_system: true,
+            listener: None,
+        }
+    }
+
+    /// Sets the length of the context.
+    #[must_use]
+    pub fn with_context_tokens(self, context_tokens: usize) -> Self {
+        Self { context_tokens, ..self }
+    }
+
+    /// Takes no system message but the first.
+    #[must_use]
+    pub fn refusing_late_system(self) -> Self {
+        Self { accepts_late_system: false, ..self }
+    }
+
+    /// Sends every prompt it is asked to answer.
+    #[must_use]
+    pub fn telling(self, listener: Sender<Vec<Message>>) -> Self {
+        Self { listener: Some(listener), ..self }
+    }
+}
+
+/// Why a scripted model fails.
+#[derive(Debug, thiserror::Error)]
+#[error("its script is at its end; give it more answers")]
+struct EndOfScript;
+
+impl LanguageModel for ScriptedModel {
+    fn name(&self) -> &str {
+        "scripted"
+    }
+
+    fn context_tokens(&self) -> usize {
+        self.context_tokens
+    }
+
+    fn accepts_late_system(&self) -> bool {
+        self.accepts_late_system
+    }
+
+    fn count_tokens(&self, messages: &[Message]) -> Result<usize, ModelError> {
+        Ok(messages.iter().map(|message| 1 + message.content.split_whitespace().count()).sum())
+    }
+
+    fn answer(
+        &mut self,
+        messages: &[Message],
+        options: &GenerateOptions,
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Completion, ModelError> {
+        let prompt_tokens = self.count_tokens(messages)?;
+        if let Some(listener) = &self.listener {
+            // A test that stopped listening wants no more prompts.
+            let _ = listener.send(messages.to_vec());
+        }
+        let Some(answer) = self.answers.pop_front() else {
+            return Err(ModelError::Other { model: self.name().to_owned(), source: EndOfScript.into() });
+        };
+        let mut completion = Completion {
+            text: String::new(),
+            tokens: Vec::new(),
+            prompt_tokens,
+            reused_tokens: 0,
+            stop: StopReason::EndOfTurn,
+        };
+        if progress(Progress::Reading { done: prompt_tokens, total: prompt_tokens }).is_break() {
+            completion.stop = StopReason::Cancelled;
+            return Ok(completion);
+        }
+        for word in answer.split_inclusive(' ') {
+            if completion.tokens.len() == options.max_tokens {
+                completion.stop = StopReason::Length;
+                break;
+            }
+            completion.tokens.push(u32::try_from(completion.tokens.len()).unwrap_or(u32::MAX));
+            completion.text.push_str(word);
+            if progress(Progress::Text(word)).is_break() {
+                completion.stop = StopReason::Cancelled;
+                break;
+            }
+        }
+        Ok(completion)
+    }
+}
+
+/// Embeds a text as the count of each of its words: texts are alike as far as they share words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WordEmbedder;
+
+impl Embed for WordEmbedder {
+    fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
+        let mut counts = vec![0.0; DIMENSIONS];
+        for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+        {
+            counts[fnv1a(word) as usize % DIMENSIONS] += 1.0;
+        }
+        Embedding::new(counts).ok_or(RetrievalError::NoVector)
+    }
+}
+
+/// The FNV-1a hash, which is the same on every machine and in every version of Rust.
+fn fnv1a(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}

@@ -1,0 +1,187 @@
+//! What one question and its answer are made of, as the interview hands them out.
+use engine::{Message, Sampling};
+use retrieval::RetrievalError;
+use serde::Serialize;
+
+use crate::ModelError;
+
+/// How a question is to be answered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AskOptions {
+    /// Most tokens of the answer.
+    pub max_tokens: usize,
+    /// How its words are chosen.
+    pub sampling: Sampling,
+}
+
+impl Default for AskOptions {
+    fn default() -> Self {
+        Self { max_tokens: 512, sampling: Sampling { temperature: 0.3, top_p: 0.95, seed: 0 } }
+    }
+}
+
+/// What a turn is doing, told while it does it; breaking off at any of these stops the turn.
+#[derive(Clone, Copy, Debug)]
+pub enum TurnProgress<'a> {
+    /// What the answer will rest on, best first within a kind.
+    Retrieved(&'a [Retrieved]),
+    /// The model is reading the prompt.
+    Reading {
+        /// Tokens read so far, those remembered from the turn before included.
+        done: usize,
+        /// Tokens of the prompt.
+        total: usize,
+    },
+    /// The next piece of the answer; always whole characters.
+    Text(&'a str),
+}
+
+/// What kind of thing was retrieved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A row of the owner's questions and answers.
+    Qa,
+    /// A project.
+    Project,
+}
+
+/// One thing the answer rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Retrieved {
+    /// What it is.
+    pub kind: Kind,
+    /// A project's title; of a Q&A row, its question.
+    pub title: String,
+    /// How near it is to the question; 0.3 or more for projects, tag bonuses included.
+    pub score: f32,
+    /// The owner's answer, or the project's description, as far as it goes into the prompt.
+    pub text: String,
+    /// Where the project can be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The project's tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The passage of the project's README that is nearest to the question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passage: Option<String>,
+}
+
+/// Where an answer's words come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The model of language wrote them.
+    Model,
+}
+
+/// How an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The model had finished.
+    Complete,
+    /// The limit of tokens was reached.
+    Length,
+    /// The visitor stopped it.
+    Stopped,
+}
+
+/// Tokens of one turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Usage {
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Those of them that were still in the KV cache.
+    pub reused_tokens: usize,
+    /// Tokens of the answer.
+    pub completion_tokens: usize,
+}
+
+/// How full the context is, and what had to leave the prompt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ContextUse {
+    /// Tokens in use: the prompt and the answer.
+    pub used: usize,
+    /// Tokens the context holds.
+    pub limit: usize,
+    /// Messages that stand in the prompt as a summary.
+    pub summarised: usize,
+    /// Messages of the conversation that are no longer in the prompt.
+    pub dropped: usize,
+}
+
+/// A question and its answer, as the conversation keeps them; never rewritten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exchange {
+    /// What was asked.
+    pub question: String,
+    /// What was answered, as far as it was written.
+    pub answer: String,
+    /// How the answer ended.
+    pub ending: Ending,
+}
+
+/// A finished turn.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Turn {
+    /// What was asked.
+    pub question: String,
+    /// What was answered, as far as it was written.
+    pub answer: String,
+    /// Where the words come from.
+    pub source: Source,
+    /// What the answer rests on, best first within a kind.
+    pub retrieved: Vec<Retrieved>,
+    /// Tokens of this turn.
+    pub usage: Usage,
+    /// How full the context is now.
+    pub context: ContextUse,
+    /// How the answer ended.
+    pub ending: Ending,
+}
+
+/// What the model would be told, without asking it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PromptPreview {
+    /// The exact messages.
+    pub messages: Vec<Message>,
+    /// What was retrieved, best first within a kind.
+    pub retrieved: Vec<Retrieved>,
+    /// Where the answer would come from.
+    pub source: Source,
+    /// Tokens of the messages as the model's own chat template renders them.
+    pub prompt_tokens: usize,
+    /// How full the context would be before the first word.
+    pub context: ContextUse,
+}
+
+/// Why a question was not answered. The conversation is as it was before.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Nothing was asked.
+    #[error("the question is empty: type a question first")]
+    EmptyQuestion,
+    /// The prompt does not fit, though everything that may leave it has left.
+    #[error(
+        "the question with the profile is {prompt_tokens} tokens long, but beside an answer of up to {max_tokens} the \
+         context of {context_tokens} holds {budget_tokens}; shorten the question or the resume, or raise the context length"
+    )]
+    TooLong {
+        /// Tokens of the shortest prompt possible.
+        prompt_tokens: usize,
+        /// Tokens there is room for.
+        budget_tokens: usize,
+        /// Tokens the context holds.
+        context_tokens: usize,
+        /// Tokens kept free for the answer.
+        max_tokens: usize,
+    },
+    /// Nothing could be retrieved.
+    #[error(transparent)]
+    Retrieval(#[from] RetrievalError),
+    /// The model failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
