@@ -82,11 +82,11 @@ impl Config {
                 )));
             }
         };
-        let vocabulary = gguf
-            .tensor("token_embd.weight")
-            .and_then(|place| place.dimensions.get(1).copied())
-            .filter(|&rows| (1..=MAX_DIMENSION).contains(&rows))
-            .ok_or_else(|| gguf.damaged("it has no embedding table".into()))? as usize;
+        let vocabulary =
+            gguf.tensor("token_embd.weight")
+                .and_then(|place| place.dimensions.get(1).copied())
+                .filter(|&rows| (1..=MAX_DIMENSION).contains(&rows))
+                .ok_or_else(|| gguf.damaged("it has no embedding table".into()))? as usize;
         let trained_context = dimension("context_length")?;
         let wanted = context.unwrap_or(DEFAULT_CONTEXT).max(1);
         Ok(Self {

@@ -166,7 +166,10 @@ impl Engine {
             let logits = self.decoder.forward(&mut self.cache, chunk, Wanted::All);
             let following = &ids[number * CHUNK + 1..];
             scores.extend(
-                logits.chunks_exact(vocabulary).zip(following).map(|(row, id)| negative_log_likelihood(row, *id)),
+                logits
+                    .chunks_exact(vocabulary)
+                    .zip(following)
+                    .map(|(row, id)| negative_log_likelihood(row, *id)),
             );
         }
         Ok(scores)

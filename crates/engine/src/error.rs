@@ -48,7 +48,9 @@ pub enum EngineError {
     #[error("the chat template of the weights file failed: {0}")]
     Template(String),
     /// The prompt does not fit the context.
-    #[error("the prompt has {tokens} tokens, the context holds {limit}; shorten it or raise the context length")]
+    #[error(
+        "the prompt has {tokens} tokens, the context holds {limit}; shorten it or raise the context length"
+    )]
     TooLong {
         /// Tokens of the prompt.
         tokens: usize,

@@ -409,10 +409,17 @@ mod tests {
     fn absurd_counts_end_in_an_error_not_in_an_allocation() {
         for (tensors, metadata) in [(u64::MAX, 0), (0, u64::MAX), (u64::MAX, u64::MAX)] {
             let message = refusal(&file(tensors, metadata, &[]));
-            assert!(message.contains("does not end within"), "the header is read to the file's end: {message}");
+            assert!(
+                message.contains("does not end within"),
+                "the header is read to the file's end: {message}"
+            );
         }
-        let huge_array =
-            [string("k"), 9u32.to_le_bytes().into(), 0u32.to_le_bytes().into(), u64::MAX.to_le_bytes().into()];
+        let huge_array = [
+            string("k"),
+            9u32.to_le_bytes().into(),
+            0u32.to_le_bytes().into(),
+            u64::MAX.to_le_bytes().into(),
+        ];
         assert!(refusal(&file(0, 1, &huge_array.concat())).contains("does not end within"));
         let huge_string = [u64::MAX.to_le_bytes().to_vec(), b"abc".to_vec()].concat();
         assert!(refusal(&file(0, 1, &huge_string)).contains("does not end within"));

@@ -1,24 +1,67 @@
-//! Chooses the next token from the logits: greedy, or by temperature within a nucleus (Holtzman et al., 2019).
+//! Chooses the next token from the logits: greedy, or by temperature within a nucleus (Holtzman et al., 2019), after
+//! discouraging what would repeat the answer so far.
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::chat::Sampling;
 
+/// Tokens a phrase may have and still be repeated for nothing: names and idioms are as long.
+const FREE_PHRASE: usize = 3;
+/// Each further token of a repeated phrase multiplies the penalty by this.
+const GROWTH: f32 = 1.75;
+
 /// One generation's choices, repeatable by seed.
 pub(crate) struct Sampler {
     sampling: Sampling,
     random: StdRng,
-    /// (probability, id); kept between tokens to spare an allocation of the vocabulary's size.
+    /// What was chosen so far.
+    chosen: Vec<u32>,
+    /// The logits after penalties; kept between tokens, as the candidates, to spare allocations of the vocabulary's size.
+    logits: Vec<f32>,
+    /// (probability, id).
     candidates: Vec<(f32, u32)>,
 }
 
 impl Sampler {
     pub(crate) fn new(sampling: Sampling) -> Self {
-        Self { sampling, random: StdRng::seed_from_u64(sampling.seed), candidates: Vec::new() }
+        Self {
+            sampling,
+            random: StdRng::seed_from_u64(sampling.seed),
+            chosen: Vec::new(),
+            logits: Vec::new(),
+            candidates: Vec::new(),
+        }
     }
 
     /// The id of the next token. `logits` has one value a token of the vocabulary and must not be empty.
     pub(crate) fn sample(&mut self, logits: &[f32]) -> u32 {
+        let mut penalised = std::mem::take(&mut self.logits);
+        penalised.clear();
+        penalised.extend_from_slice(logits);
+        self.discourage_repetition(&mut penalised);
+        let id = self.draw(&penalised);
+        self.logits = penalised;
+        self.chosen.push(id);
+        id
+    }
+
+    /// Lowers the logit of every token that once followed the phrase just written, the more the longer the phrase is.
+    fn discourage_repetition(&self, logits: &mut [f32]) {
+        if self.sampling.repetition_penalty <= 0.0 {
+            return;
+        }
+        for (at, next) in self.chosen.iter().enumerate().skip(1) {
+            let earlier = self.chosen[..at].iter().rev();
+            let phrase = earlier.zip(self.chosen.iter().rev()).take_while(|(a, b)| a == b).count();
+            if phrase >= FREE_PHRASE {
+                // A long phrase would overflow; at this length its continuation is ruled out anyway.
+                let excess = (phrase - FREE_PHRASE).min(20) as i32;
+                logits[*next as usize] -= self.sampling.repetition_penalty * GROWTH.powi(excess);
+            }
+        }
+    }
+
+    fn draw(&mut self, logits: &[f32]) -> u32 {
         let best = argmax(logits);
         if self.sampling.temperature <= 0.0 {
             return best;
@@ -30,9 +73,10 @@ impl Sampler {
         let floor = top - 30.0 * self.sampling.temperature;
         self.candidates.clear();
         self.candidates.extend(
-            (0u32..).zip(logits).filter(|(_, logit)| **logit >= floor).map(|(id, logit)| {
-                (((logit - top) * scale).exp(), id)
-            }),
+            (0u32..)
+                .zip(logits)
+                .filter(|(_, logit)| **logit >= floor)
+                .map(|(id, logit)| (((logit - top) * scale).exp(), id)),
         );
         // By probability, then by id, so that ties fall the same way everywhere.
         self.candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -87,16 +131,35 @@ mod tests {
 
     #[test]
     fn the_nucleus_leaves_out_the_tail() {
-        let sampling = Sampling { temperature: 1.0, top_p: 0.7, seed: 7 };
+        let sampling = Sampling { temperature: 1.0, top_p: 0.7, seed: 7, repetition_penalty: 0.0 };
         let drawn = draws(sampling, &[2.0, 1.5, 0.0, -1.0]);
         assert!(drawn.iter().all(|id| *id < 2), "the two best hold 0.83 of the mass, the first alone 0.52");
         assert!(drawn.contains(&0) && drawn.contains(&1), "and both are drawn");
     }
 
     #[test]
+    fn a_loop_is_left_and_a_short_phrase_is_not() {
+        // Greedily, this model would say 0 1 2 3 for ever: each token makes the next one likely, 9 comes second.
+        let wish = |last: u32| {
+            let mut logits = [0.0; 10];
+            logits[((last + 1) % 4) as usize] = 5.0;
+            logits[9] = 2.0;
+            logits
+        };
+        let sampling = Sampling { repetition_penalty: 0.8, ..Sampling::GREEDY };
+        let mut sampler = Sampler::new(sampling);
+        let mut said = vec![sampler.sample(&wish(3))];
+        for _ in 0..15 {
+            said.push(sampler.sample(&wish(said[said.len() - 1])));
+        }
+        assert_eq!(said[..8], [0, 1, 2, 3, 0, 1, 2, 3], "once more is no loop yet");
+        assert!(said.contains(&9), "a loop is left: {said:?}");
+    }
+
+    #[test]
     fn a_seed_repeats_itself() {
         let logits: Vec<f32> = (0..50u8).map(|i| f32::from(i % 7)).collect();
-        let sampling = |seed| Sampling { temperature: 0.8, top_p: 0.95, seed };
+        let sampling = |seed| Sampling { temperature: 0.8, top_p: 0.95, seed, repetition_penalty: 0.0 };
         assert_eq!(draws(sampling(3), &logits), draws(sampling(3), &logits));
         assert_ne!(draws(sampling(3), &logits), draws(sampling(4), &logits), "and another one differs");
     }

@@ -1,6 +1,6 @@
 //! The chat template of the weights file (Jinja), rendered as Hugging Face renders it.
-use minijinja::{Environment, Error, ErrorKind, Value, context};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Error, ErrorKind, Value, context};
 
 use crate::EngineError;
 use crate::chat::{Message, Role};
@@ -84,7 +84,11 @@ mod tests {
 
     fn messages() -> Vec<Message> {
         let say = |role, content: &str| Message { role, content: content.to_owned() };
-        vec![say(Role::System, "Be brief."), say(Role::User, " Hi <|im_end|> "), say(Role::Assistant, "Hello.")]
+        vec![
+            say(Role::System, "Be brief."),
+            say(Role::User, " Hi <|im_end|> "),
+            say(Role::Assistant, "Hello."),
+        ]
     }
 
     fn template(source: &str) -> ChatTemplate {
@@ -93,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_file_without_a_template_speaks_chatml() {
-        let template = ChatTemplate::new(None, String::new(), String::new()).expect("the built-in one is valid");
+        let template =
+            ChatTemplate::new(None, String::new(), String::new()).expect("the built-in one is valid");
         insta::assert_snapshot!(template.render(&messages()).expect("rendered"), @r"
         <|im_start|>system
         Be brief.<|im_end|>
@@ -116,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_template_that_raises_is_an_error_with_its_words() {
-        let error = template("{{ raise_exception('roles must alternate') }}").render(&messages()).unwrap_err();
+        let error =
+            template("{{ raise_exception('roles must alternate') }}").render(&messages()).unwrap_err();
         assert!(error.to_string().contains("roles must alternate"), "{error}");
     }
 

@@ -16,7 +16,10 @@ pub struct AskOptions {
 
 impl Default for AskOptions {
     fn default() -> Self {
-        Self { max_tokens: 512, sampling: Sampling { temperature: 0.3, top_p: 0.95, seed: 0 } }
+        Self {
+            max_tokens: 512,
+            sampling: Sampling { temperature: 0.3, top_p: 0.95, seed: 0, repetition_penalty: 0.8 },
+        }
     }
 }
 

@@ -124,7 +124,9 @@ mod tests {
             for head in 0..heads {
                 let query = &queries[(token * heads + head) * width..][..width];
                 let kv_head = head / (heads / kv_heads);
-                let of = |position, seed| noise(kv_heads * width, position + seed)[kv_head * width..][..width].to_vec();
+                let of = |position, seed| {
+                    noise(kv_heads * width, position + seed)[kv_head * width..][..width].to_vec()
+                };
                 let weights: Vec<f64> = (0..=first + token)
                     .map(|position| {
                         let key = of(position, 0);

@@ -164,7 +164,8 @@ impl Buffers {
     ) {
         self.normalize(config, &layer.attention_norm, tier);
         let tokens = self.normed.rows();
-        let (query_width, key_width) = (config.heads * config.head_width, config.kv_heads * config.head_width);
+        let (query_width, key_width) =
+            (config.heads * config.head_width, config.kv_heads * config.head_width);
         self.queries.resize(tokens * query_width, 0.0);
         self.keys.resize(tokens * key_width, 0.0);
         self.values.resize(tokens * key_width, 0.0);

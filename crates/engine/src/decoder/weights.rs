@@ -30,9 +30,11 @@ pub(super) struct Layer {
 impl Weights {
     pub(super) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
         let Config { width, hidden, vocabulary, .. } = *config;
-        let (query_width, key_width) = (config.heads * config.head_width, config.kv_heads * config.head_width);
+        let (query_width, key_width) =
+            (config.heads * config.head_width, config.kv_heads * config.head_width);
         if config.group() > MAX_SHARE {
-            let what = format!("{} of its query heads share one key; at most {MAX_SHARE} may", config.group());
+            let what =
+                format!("{} of its query heads share one key; at most {MAX_SHARE} may", config.group());
             return Err(gguf.unsupported(what));
         }
         let embedding = matrix(gguf, "token_embd.weight", vocabulary, width)?;
@@ -48,7 +50,9 @@ impl Weights {
         let layers = (0..config.layers)
             .map(|number| {
                 let name = |part: &str| format!("blk.{number}.{part}.weight");
-                for bias in ["attn_q", "attn_k", "attn_v", "attn_output"].map(|part| format!("blk.{number}.{part}.bias")) {
+                for bias in ["attn_q", "attn_k", "attn_v", "attn_output"]
+                    .map(|part| format!("blk.{number}.{part}.bias"))
+                {
                     if gguf.tensor(&bias).is_some() {
                         return Err(gguf.unsupported(format!("its attention has biases (`{bias}`)")));
                     }
@@ -87,7 +91,11 @@ impl Weights {
     }
 }
 
-fn place<'a>(gguf: &'a Gguf, name: &str, shape: &[usize]) -> Result<(&'a TensorPlace, GgmlDType), EngineError> {
+fn place<'a>(
+    gguf: &'a Gguf,
+    name: &str,
+    shape: &[usize],
+) -> Result<(&'a TensorPlace, GgmlDType), EngineError> {
     let place = gguf.tensor(name).ok_or_else(|| gguf.damaged(format!("tensor `{name}` is missing")))?;
     let dtype = place.dtype().ok_or_else(|| {
         gguf.unsupported(format!(
@@ -100,15 +108,18 @@ fn place<'a>(gguf: &'a Gguf, name: &str, shape: &[usize]) -> Result<(&'a TensorP
     let expected: Vec<u64> =
         shape.iter().rev().map(|&n| n as u64).chain(std::iter::repeat(1)).take(4).collect();
     if found != expected {
-        return Err(gguf.damaged(format!("tensor `{name}` is {found:?} where the header's numbers ask for {expected:?}")));
+        return Err(gguf.damaged(format!(
+            "tensor `{name}` is {found:?} where the header's numbers ask for {expected:?}"
+        )));
     }
     Ok((place, dtype))
 }
 
 fn matrix(gguf: &Gguf, name: &str, rows: usize, columns: usize) -> Result<Matrix, EngineError> {
     let (place, dtype) = place(gguf, name, &[rows, columns])?;
-    let bytes =
-        gguf.tensor_bytes(place, dtype).ok_or_else(|| gguf.damaged(format!("tensor `{name}` is cut short")))?;
+    let bytes = gguf
+        .tensor_bytes(place, dtype)
+        .ok_or_else(|| gguf.damaged(format!("tensor `{name}` is cut short")))?;
     Ok(Matrix { dtype, rows, columns, bytes })
 }
 

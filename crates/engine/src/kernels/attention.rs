@@ -71,7 +71,13 @@ impl Attention<'_> {
         team.for_each(kv_heads * tokens.div_ceil(TOKENS), |scratch, piece| {
             let first_token = piece / kv_heads * TOKENS;
             let last_token = (first_token + TOKENS).min(tokens);
-            tier.dispatch(Piece { task, kv_head: piece % kv_heads, tokens: first_token..last_token, out, scratch });
+            tier.dispatch(Piece {
+                task,
+                kv_head: piece % kv_heads,
+                tokens: first_token..last_token,
+                out,
+                scratch,
+            });
         });
     }
 }
@@ -117,7 +123,8 @@ impl Kernel for Piece<'_> {
         // `tokens` and of the heads that share `kv_head`; keys and values have `capacity` positions a head.
         unsafe {
             let queries = std::slice::from_raw_parts_mut(room.cast::<f32>(), rows * padded);
-            let sums = std::slice::from_raw_parts_mut(room.add(query_lines * 64).cast::<f32>(), rows * padded);
+            let sums =
+                std::slice::from_raw_parts_mut(room.add(query_lines * 64).cast::<f32>(), rows * padded);
             let scores = room.add((query_lines + sum_lines) * 64).cast::<f32>();
             let scale = 1.0 / (width as f32).sqrt();
             for row in 0..rows {

@@ -1,8 +1,8 @@
 //! Sixteen lanes in one AVX-512 register, with the VNNI dot product.
 use std::arch::x86_64::*;
 
-use super::simd::{Rows, Simd};
 use super::avx2::quarter_words;
+use super::simd::{Rows, Simd};
 use super::tier::Kernel;
 
 /// AVX-512 F, BW, VL and VNNI.

@@ -184,10 +184,8 @@ impl Block for Q3K {
             let quad = part / 2;
             let low = S::shr(S::words(block.skip(96 + 4 * (quad % 2))), 4 * (quad / 2) as u32);
             let high = S::shr(S::words(block.skip(104)), 2 * quad as u32);
-            let scales = S::or(
-                S::and(low, S::splat_i(0x0F0F_0F0F)),
-                S::shl(S::and(high, S::splat_i(0x0303_0303)), 4),
-            );
+            let scales =
+                S::or(S::and(low, S::splat_i(0x0F0F_0F0F)), S::shl(S::and(high, S::splat_i(0x0303_0303)), 4));
             let d = S::f16_lanes(S::shr(S::words(block.skip(106)), 16));
             let first = 16 * (part % 2) as u32;
             let centre = S::splat(32.0);

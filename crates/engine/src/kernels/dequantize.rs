@@ -45,7 +45,10 @@ fn blocks<B: GgmlType>(bytes: &[u8], out: &mut [f32]) {
     assert_eq!(bytes.len() % size_of::<B>(), 0, "whole blocks");
     let count = bytes.len() / size_of::<B>();
     assert_eq!(out.len(), count * B::BLCK_SIZE, "a place for every number");
-    assert!(bytes.as_ptr().cast::<B>().is_aligned(), "tensors are aligned to 32 bytes and blocks to 4 at most");
+    assert!(
+        bytes.as_ptr().cast::<B>().is_aligned(),
+        "tensors are aligned to 32 bytes and blocks to 4 at most"
+    );
     // SAFETY: blocks are plain numbers, valid for any bytes; length and alignment were checked just now.
     let blocks = unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast::<B>(), count) };
     B::to_float(blocks, out);

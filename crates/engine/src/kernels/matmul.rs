@@ -57,7 +57,11 @@ pub(crate) fn multiply(team: &mut Team, tier: Tier, x: &Activations, products: &
         let weights = product.weights;
         assert_eq!(weights.columns, x.width, "weights and activations meet in one dimension");
         assert_eq!(product.out.len(), x.rows * weights.rows, "the output has a place for every value");
-        assert_eq!(weights.bytes.as_slice().len(), weights.rows * weights.stride(), "the weights are all there");
+        assert_eq!(
+            weights.bytes.as_slice().len(),
+            weights.rows * weights.stride(),
+            "the weights are all there"
+        );
         let panels = weights.rows.div_ceil(LANES);
         let at_once = if x.rows <= FEW { (PIECE_BYTES / (LANES * weights.stride())).max(1) } else { 1 };
         let first_piece = pieces;
@@ -71,7 +75,10 @@ pub(crate) fn multiply(team: &mut Team, tier: Tier, x: &Activations, products: &
         });
     }
     team.for_each(pieces, |scratch, piece| {
-        let part = parts.iter().rfind(|part| part.first_piece <= piece).expect("pieces are counted from the first part");
+        let part = parts
+            .iter()
+            .rfind(|part| part.first_piece <= piece)
+            .expect("pieces are counted from the first part");
         let first = (piece - part.first_piece) * part.at_once;
         let last = (first + part.at_once).min(part.weights.rows.div_ceil(LANES));
         for panel in first..last {
@@ -128,7 +135,9 @@ impl Kernel for MultiplyPanel<'_> {
                 GgmlDType::F32 => self.plain::<S, 4>(f32::from_le_bytes),
                 GgmlDType::F16 => self.plain::<S, 2>(|bytes| f16::from_le_bytes(bytes).to_f32()),
                 GgmlDType::BF16 => self.plain::<S, 2>(|bytes| bf16::from_le_bytes(bytes).to_f32()),
-                GgmlDType::Q8_1 | GgmlDType::Q8K => unreachable!("no weights are stored so; see `TensorPlace::dtype`"),
+                GgmlDType::Q8_1 | GgmlDType::Q8K => {
+                    unreachable!("no weights are stored so; see `TensorPlace::dtype`")
+                }
             }
         }
     }
@@ -142,7 +151,8 @@ impl MultiplyPanel<'_> {
         let first_row = panel * LANES;
         let valid = (part.weights.rows - first_row).min(LANES);
         let bytes = &part.weights.bytes.as_slice()[first_row * stride..][..valid * stride];
-        let out = Out { start: part.out.0, width: part.weights.rows, column: first_row, valid, add: part.add };
+        let out =
+            Out { start: part.out.0, width: part.weights.rows, column: first_row, valid, add: part.add };
         // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks a
         // row; `out` has a row for each row of activations.
         unsafe {
@@ -238,7 +248,13 @@ impl Out {
 /// # Safety
 /// `row` and `block` must be in `x`, the features of `S` there.
 #[inline(always)]
-unsafe fn add_block<S: Simd, B: Block>(panel: &Panel<S>, x: &Activations, row: usize, block: usize, so_far: S::F) -> S::F {
+unsafe fn add_block<S: Simd, B: Block>(
+    panel: &Panel<S>,
+    x: &Activations,
+    row: usize,
+    block: usize,
+    so_far: S::F,
+) -> S::F {
     // SAFETY: indices are the caller's to vouch for; every array has `rows * blocks` places (bytes: times 32).
     unsafe {
         let at = row * x.blocks() + block;
@@ -250,7 +266,11 @@ unsafe fn add_block<S: Simd, B: Block>(panel: &Panel<S>, x: &Activations, row: u
             sum = S::fma(dot_groups::<S, B>(panel, bytes, 0, 4, first), S::mul(panel.scale[0], scale), sum);
             sum = S::fma(dot_groups::<S, B>(panel, bytes, 4, 8, second), S::mul(panel.scale[1], scale), sum);
         } else {
-            sum = S::fma(dot_groups::<S, B>(panel, bytes, 0, 8, first + second), S::mul(panel.scale[0], scale), sum);
+            sum = S::fma(
+                dot_groups::<S, B>(panel, bytes, 0, 8, first + second),
+                S::mul(panel.scale[0], scale),
+                sum,
+            );
         }
         if B::MINIMUM {
             let [first, second] = *x.sums.get_unchecked(at);
@@ -409,7 +429,8 @@ mod tests {
 
     /// Weights quantised by candle, so that nobody here wrote both sides.
     fn matrix(dtype: GgmlDType, rows: usize, columns: usize) -> Matrix {
-        let weights = Tensor::from_vec(noise(rows * columns, 7), (rows, columns), &Device::Cpu).expect("a tensor");
+        let weights =
+            Tensor::from_vec(noise(rows * columns, 7), (rows, columns), &Device::Cpu).expect("a tensor");
         let quantized = QTensor::quantize(&weights, dtype).expect("a quantised tensor");
         let bytes = TensorBytes::from_bytes(&quantized.data().expect("its bytes"));
         Matrix { dtype, rows, columns, bytes }

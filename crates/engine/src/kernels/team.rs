@@ -195,7 +195,11 @@ impl Shared {
             let gate = self.gate.load(Ordering::Acquire);
             if is_news(gate, seen) {
                 // Failing means that others came, or that the section has been closed: look again.
-                if self.gate.compare_exchange_weak(gate, gate + 1, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+                if self
+                    .gate
+                    .compare_exchange_weak(gate, gate + 1, Ordering::AcqRel, Ordering::Relaxed)
+                    .is_ok()
+                {
                     return Some(gate::number(gate));
                 }
             } else if waited < SPINS + YIELDS {

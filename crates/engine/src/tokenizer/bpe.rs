@@ -67,7 +67,11 @@ impl Merges {
         let mut symbols: Vec<Symbol> = word
             .iter()
             .enumerate()
-            .map(|(at, &byte)| Symbol { id: self.bytes[usize::from(byte)], next: at + 1, previous: at.wrapping_sub(1) })
+            .map(|(at, &byte)| Symbol {
+                id: self.bytes[usize::from(byte)],
+                next: at + 1,
+                previous: at.wrapping_sub(1),
+            })
             .collect();
         let mut waiting = BinaryHeap::new();
         for left in 1..symbols.len() {

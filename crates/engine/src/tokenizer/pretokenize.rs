@@ -77,7 +77,8 @@ mod tests {
     use super::*;
 
     fn check(name: &str, text: &str, expect: &[&str]) {
-        let rules: Vec<Regex> = rules_of(name).expect("a known rule").iter().map(|rule| compiled(rule)).collect();
+        let rules: Vec<Regex> =
+            rules_of(name).expect("a known rule").iter().map(|rule| compiled(rule)).collect();
         let mut pieces = Vec::new();
         split_by(&rules, text, &mut |piece| pieces.push(piece.to_owned()));
         assert_eq!(pieces, expect, "{name} on {text:?}");
