@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use retrieval::{Embed, RetrievalError};
 
 use crate::prompt::Prompt;
+use crate::spoken::SpokenAnswer;
 use crate::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Knowledge, LanguageModel, Profile, PromptPreview,
     Retrieved, Source, Turn, TurnProgress, Usage,
@@ -143,14 +144,19 @@ impl Interview {
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<(String, Ending, Usage), AskError> {
         let options = GenerateOptions { sampling: options.sampling, max_tokens: options.max_tokens };
-        let completion = self.model.answer(messages, &options, &mut |event| {
-            progress(match event {
-                Progress::Reading { done, total } => TurnProgress::Reading { done, total },
-                Progress::Text(text) => TurnProgress::Text(text),
-            })
+        let mut answer = SpokenAnswer::default();
+        let mut enough = false;
+        let completion = self.model.answer(messages, &options, &mut |event| match event {
+            Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
+            Progress::Text(piece) if answer.take(piece) => progress(TurnProgress::Text(piece)),
+            Progress::Text(_) => {
+                enough = true;
+                ControlFlow::Break(())
+            }
         })?;
         let ending = match completion.stop {
             StopReason::EndOfTurn => Ending::Complete,
+            StopReason::Cancelled if enough => Ending::Complete,
             StopReason::Length => Ending::Length,
             StopReason::Cancelled => Ending::Stopped,
         };
@@ -159,7 +165,7 @@ impl Interview {
             reused_tokens: completion.reused_tokens,
             completion_tokens: completion.tokens.len(),
         };
-        Ok((completion.text.trim().to_owned(), ending, usage))
+        Ok((answer.into_text().trim().to_owned(), ending, usage))
     }
 
     /// Builds a prompt that leaves room for the answer. What leaves it, in this order: the oldest question with its

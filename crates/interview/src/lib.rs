@@ -15,6 +15,7 @@ mod profile;
 mod prompt;
 pub mod sample;
 pub mod scripted;
+mod spoken;
 mod turn;
 
 pub use clock::{TurnClock, TurnTimings};
