@@ -1,0 +1,103 @@
+//! `interview ask`: one question, one answer.
+
+use std::ops::ControlFlow;
+
+use interview::{ContextUse, Ending, Retrieved, Source, Usage};
+use serde::Serialize;
+
+use crate::common::Common;
+use crate::failure::Failure;
+use crate::output;
+use crate::session::{Session, refuse_empty, sources_line};
+
+#[derive(clap::Args)]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    common: Common,
+    /// Most tokens to write [default: 512]
+    #[arg(long, value_name = "N")]
+    max_tokens: Option<std::num::NonZeroUsize>,
+    /// Print one JSON object when the answer is complete
+    #[arg(long)]
+    json: bool,
+    /// What to ask the candidate
+    question: String,
+}
+
+/// The `--json` form. Scripts rely on its keys.
+#[derive(Serialize)]
+struct Report<'a> {
+    answer: &'a str,
+    /// Where the words come from.
+    source: Source,
+    /// What was found for the question, best first within a kind.
+    retrieved: &'a [Retrieved],
+    usage: Usage,
+    timings_ms: Timings,
+    /// Speed of writing, from the first token to the last; `null` for an answer too short to measure.
+    tokens_per_second: Option<f64>,
+    context: ContextUse,
+    /// Why the answer ended.
+    ending: Ending,
+}
+
+/// Milliseconds.
+#[derive(Serialize)]
+struct Timings {
+    /// Loading profile, embedding model and weights, before the question.
+    load: f64,
+    /// From the question until its sources were found and the prompt was built.
+    retrieve: Option<f64>,
+    /// From the question to the first piece of the answer; `null` when nothing was written.
+    first_token: Option<f64>,
+    /// From the question to the end of the answer.
+    total: f64,
+}
+
+impl Ask {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        refuse_empty(&self.question)?;
+        let mut session = Session::open(&self.common)?;
+        if let Some(max_tokens) = self.max_tokens {
+            session.options.max_tokens = max_tokens.get();
+        }
+        if self.json { self.report(&mut session) } else { self.stream(&mut session) }
+    }
+
+    fn report(&self, session: &mut Session) -> Result<(), Failure> {
+        let (turn, timings) = session.ask(&self.question, &mut |_| ControlFlow::Continue(()), &|| false)?;
+        output::print_json(&Report {
+            answer: &turn.answer,
+            source: turn.source,
+            retrieved: &turn.retrieved,
+            usage: turn.usage,
+            timings_ms: Timings {
+                load: session.load_ms,
+                retrieve: timings.retrieve_ms,
+                first_token: timings.first_token_ms,
+                total: timings.total_ms,
+            },
+            tokens_per_second: timings.tokens_per_second,
+            context: turn.context,
+            ending: turn.ending,
+        })
+    }
+
+    fn stream(&self, session: &mut Session) -> Result<(), Failure> {
+        let mut written = Ok(());
+        let (turn, _) = session.ask(
+            &self.question,
+            &mut |piece| {
+                written = output::print(piece);
+                if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            },
+            &|| false,
+        )?;
+        written?;
+        output::print("\n")?;
+        if let Some(line) = sources_line(&turn.retrieved) {
+            output::log(&line);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! `interview check`: whether this profile and this model can be interviewed, and how to mend what is wrong.
+
+use std::ops::ControlFlow;
+
+use catalog::{Catalog, Part};
+use interview::{AskError, OpenError, Places, Profile};
+
+use crate::common::Common;
+use crate::failure::Failure;
+use crate::output::{self, StatusLine};
+use crate::session::now;
+
+/// A question every recruiter asks; what it becomes shows whether the prompt fits.
+const PROBE: &str = "Tell me about yourself";
+
+#[derive(clap::Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What was found, printed as it is found.
+#[derive(Default)]
+struct Findings {
+    errors: usize,
+    warnings: usize,
+}
+
+impl Findings {
+    fn error(&mut self, message: &dyn std::fmt::Display) -> Result<(), Failure> {
+        self.errors += 1;
+        output::print(&format!("error: {message}\n"))
+    }
+
+    fn warning(&mut self, message: &dyn std::fmt::Display) -> Result<(), Failure> {
+        self.warnings += 1;
+        output::print(&format!("warning: {message}\n"))
+    }
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let places = interview::locate(&self.common.request())?;
+        let mut findings = Findings::default();
+        check_parts(&places, &mut findings)?;
+        check_profile(&places, &mut findings)?;
+        if findings.errors == 0 {
+            self.check_together(&places, &mut findings)?;
+        }
+        match findings {
+            Findings { errors: 0, warnings: 0 } => output::print("everything is in order\n"),
+            Findings { errors: 0, warnings } => output::print(&format!("usable, warnings: {warnings}\n")),
+            _ => Err(Failure::CheckFailed),
+        }
+    }
+
+    /// Opens everything as `ask` would, and sees whether a first question fits the context.
+    fn check_together(&self, places: &Places, findings: &mut Findings) -> Result<(), Failure> {
+        let mut ignore = |_| ControlFlow::Continue(());
+        let mut interview = match interview::open(places, &self.common.load_options(), &mut ignore) {
+            Ok(interview) => interview,
+            Err(error) => return findings.error(&error),
+        };
+        output::print(&format!(
+            "model: {}, context {} tokens\n",
+            interview.model_name(),
+            interview.context_tokens()
+        ))?;
+        match interview.prompt(PROBE, now(), &self.common.ask_options()) {
+            Ok(preview) => output::print(&format!(
+                "prompt: {} of {} tokens for \"{PROBE}\"\n",
+                preview.prompt_tokens, preview.context.limit
+            )),
+            Err(error @ AskError::TooLong { .. }) => {
+                findings.error(&format_args!("{error}; or shorten `resume.txt` and `system_prompt.txt`"))
+            }
+            Err(error) => findings.error(&error),
+        }
+    }
+}
+
+/// Whether every file the program did not get from the user is there, byte for byte.
+fn check_parts(places: &Places, findings: &mut Findings) -> Result<(), Failure> {
+    let catalog = Catalog::bundled();
+    let mut parts: Vec<_> = catalog
+        .embedding
+        .files
+        .iter()
+        .map(|file| Part { file, path: places.embedding_folder.join(&file.name) })
+        .collect();
+    parts.extend(catalog.runtime().map(|r| Part { file: &r.file, path: places.runtime_library.clone() }));
+    // Weights of the user's own are judged by loading them.
+    let known = catalog.models.iter().find(|model| places.weights.ends_with(&model.file.name));
+    match known {
+        Some(model) => parts.push(Part { file: &model.file, path: places.weights.clone() }),
+        None if !places.weights.exists() => findings.error(&OpenError::NoWeights(places.weights.clone()))?,
+        None => {}
+    }
+
+    let mut status = StatusLine::new();
+    for part in parts {
+        status.show(&format!("verifying {}…", part.file.name));
+        let verified = part.verify(|_| ());
+        status.clear();
+        if let Err(error) = verified {
+            findings.error(&error)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the profile can be read, and which of its rows cannot. On a first start that is the sample.
+fn check_profile(places: &Places, findings: &mut Findings) -> Result<(), Failure> {
+    if places.uses_default_profile()
+        && let Err(error) = interview::sample::install_into(&places.profile)
+    {
+        return findings.error(&error);
+    }
+    match Profile::read(&places.profile) {
+        Ok(profile) => {
+            output::print(&format!(
+                "profile: {}, {} questions, {} projects, in `{}`\n",
+                profile.name,
+                profile.examples.len(),
+                profile.projects.len(),
+                places.profile.display()
+            ))?;
+            profile.problems.iter().try_for_each(|problem| findings.warning(problem))
+        }
+        Err(error) => findings.error(&error),
+    }
+}

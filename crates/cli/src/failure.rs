@@ -1,0 +1,69 @@
+//! Why a command failed, in words that name the thing and the mend.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Everything that ends a command with status 1.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A folder or file that was asked for by name cannot be found.
+    #[error(transparent)]
+    Locate(#[from] interview::LocateError),
+    /// The interview could not be prepared.
+    #[error(transparent)]
+    Open(#[from] interview::OpenError),
+    /// The question could not be answered.
+    #[error(transparent)]
+    Ask(#[from] interview::AskError),
+    /// The language model could not do what it was asked.
+    #[error(transparent)]
+    Engine(#[from] ::engine::EngineError),
+    /// An input file is missing or is not text.
+    #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
+    ReadFile {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// Standard input broke off or is not text.
+    #[error("standard input cannot be read: {0}; pipe in UTF-8 text")]
+    ReadStdin(#[source] io::Error),
+    /// Standard output does not take the result.
+    #[error("the result cannot be written to standard output: {0}")]
+    Write(#[source] io::Error),
+    /// Ctrl-C cannot be caught.
+    #[error("Ctrl-C cannot be caught: {0}; use `interview ask` instead of `chat`")]
+    Interrupt(#[from] ctrlc::Error),
+    /// `chat` went on after a question that failed; each was reported when it happened.
+    #[error("{failed} of {asked} questions were not answered; the reasons are above")]
+    UnansweredQuestions {
+        /// Questions without an answer.
+        failed: usize,
+        /// All questions.
+        asked: usize,
+    },
+    /// `check` found something that makes asking impossible; it was reported above.
+    #[error("this profile and model cannot be interviewed yet: mend what is marked `error` above")]
+    CheckFailed,
+    /// A text too short to be scored.
+    #[error("there is nothing to score: a text of one token has none that follows; give a longer one")]
+    NothingToScore,
+    /// The model ended its turn before a rate could be measured.
+    #[error(
+        "the model wrote {written} of {wanted} tokens, too few to measure its speed; raise `--gen` or change `--prompt`"
+    )]
+    NothingToMeasure {
+        /// Tokens written.
+        written: usize,
+        /// Tokens asked for.
+        wanted: usize,
+    },
+}
+
+impl Failure {
+    /// Whether the reader of our standard output has gone away.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

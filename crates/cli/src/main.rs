@@ -1,0 +1,77 @@
+//! The `interview` command: the interview of the window, in the terminal and for scripts.
+//!
+//! Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.
+
+#![forbid(unsafe_code)]
+
+mod ask;
+mod chat;
+mod check;
+mod common;
+mod engine;
+mod failure;
+mod interrupt;
+mod output;
+mod prompt;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+/// Interview an absent candidate: a language model on this computer answers in their voice, from their own notes.
+#[derive(Parser)]
+#[command(name = "interview", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Ask one question and print the answer
+    Ask(ask::Ask),
+    /// Read questions from standard input, one a line, and stream the answers
+    Chat(chat::Chat),
+    /// Show the exact messages a question would become, and what was retrieved for it
+    Prompt(prompt::Prompt),
+    /// Validate the profile and the model, and say how to mend what is wrong
+    Check(check::Check),
+    /// Use the language model without an interview
+    #[command(subcommand)]
+    Engine(engine::Engine),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has seen enough, as `head` does: nothing to complain about.
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::log(&format!("error: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Ask(ask) => ask.run(),
+        Command::Chat(chat) => chat.run(),
+        Command::Prompt(prompt) => prompt.run(),
+        Command::Check(check) => check.run(),
+        Command::Engine(engine) => engine.run(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,94 @@
+//! An opened interview in the terminal: loads with progress, asks one question and times it.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use interview::{
+    AskError, AskOptions, Interview, LoadStage, Retrieved, Turn, TurnClock, TurnProgress, TurnTimings,
+};
+
+use crate::common::Common;
+use crate::failure::Failure;
+use crate::output::{self, StatusLine};
+
+/// A profile and a model, ready to answer.
+pub(crate) struct Session {
+    pub(crate) interview: Interview,
+    pub(crate) options: AskOptions,
+    /// How long loading took.
+    pub(crate) load_ms: f64,
+}
+
+impl Session {
+    /// Loads profile, embedding model and weights, and reports rows of the profile that had to be left out.
+    pub(crate) fn open(common: &Common) -> Result<Self, Failure> {
+        let begun = Instant::now();
+        let places = interview::locate(&common.request())?;
+        let mut status = StatusLine::new();
+        let interview = interview::open(&places, &common.load_options(), &mut |stage| {
+            status.show(&loading(stage));
+            ControlFlow::Continue(())
+        })?;
+        let load_ms = begun.elapsed().as_secs_f64() * 1000.0;
+        status.clear();
+        for problem in &interview.profile().problems {
+            output::log(&format!("warning: {problem}"));
+        }
+        Ok(Self { interview, options: common.ask_options(), load_ms })
+    }
+
+    /// Asks one question. `text` takes the pieces of the answer as they come and may break off.
+    pub(crate) fn ask(
+        &mut self,
+        question: &str,
+        text: &mut dyn FnMut(&str) -> ControlFlow<()>,
+        stopped: &dyn Fn() -> bool,
+    ) -> Result<(Turn, TurnTimings), Failure> {
+        let mut status = StatusLine::new();
+        let mut clock = TurnClock::start(Instant::now());
+        let turn = self.interview.ask(question, now(), &self.options, &mut |event| {
+            clock.observe(&event, Instant::now());
+            if stopped() {
+                return ControlFlow::Break(());
+            }
+            match event {
+                TurnProgress::Retrieved(_) => status.show("reading the notes…"),
+                TurnProgress::Reading { done, total } => {
+                    status.show(&format!("reading the notes… {done} of {total} tokens"));
+                }
+                TurnProgress::Text(piece) => {
+                    status.clear();
+                    return text(piece);
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        let timings = clock.finish(&turn.usage, Instant::now());
+        Ok((turn, timings))
+    }
+}
+
+/// Refuses a question without words before anything is loaded for it.
+pub(crate) fn refuse_empty(question: &str) -> Result<(), Failure> {
+    if question.trim().is_empty() { Err(AskError::EmptyQuestion.into()) } else { Ok(()) }
+}
+
+/// The local time, which the prompt mentions.
+pub(crate) fn now() -> jiff::civil::DateTime {
+    jiff::ZonedDateTime::now().datetime()
+}
+
+/// The sources of an answer in one line; `None` where nothing was retrieved.
+pub(crate) fn sources_line(retrieved: &[Retrieved]) -> Option<String> {
+    let titles: Vec<_> = retrieved.iter().map(|hit| format!("{} ({:.2})", hit.title, hit.score)).collect();
+    (!titles.is_empty()).then(|| format!("sources: {}", titles.join("; ")))
+}
+
+fn loading(stage: LoadStage) -> String {
+    match stage {
+        LoadStage::Profile => "reading the profile…".to_owned(),
+        LoadStage::EmbeddingModel => "loading the embedding model…".to_owned(),
+        LoadStage::Index { done, total } => format!("indexing the notes… {done} of {total}"),
+        LoadStage::Weights => "loading the weights…".to_owned(),
+    }
+}
