@@ -1,0 +1,139 @@
+//! Errors as the page shows them: the library's own words, and a code where the page acts on it.
+use interview::{AskError, LocateError, OpenError};
+use serde::Serialize;
+
+/// Why something did not happen, for the person in front of the window.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Failure {
+    pub(crate) code: FailureCode,
+    /// Names the thing and the mend.
+    pub(crate) message: String,
+}
+
+/// What the page tells apart: which headline stands over the message.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FailureCode {
+    /// The profile could not be read.
+    Profile,
+    /// The language model could not be loaded.
+    Model,
+    /// The embedding model, or the library that runs it, could not be loaded.
+    Search,
+    /// The question was not answered.
+    Turn,
+    /// Anything else; also what goes wrong in the page itself.
+    Unexpected,
+}
+
+impl Failure {
+    pub(crate) fn new(code: FailureCode, error: &dyn std::error::Error) -> Self {
+        Self { code, message: with_causes(error) }
+    }
+
+    /// The thread that owns the interview panicked while it did something, and has survived it.
+    pub(crate) fn panicked(code: FailureCode) -> Self {
+        Self {
+            code,
+            message: "the interview stumbled over a fault of its own; try again, and report it".into(),
+        }
+    }
+
+    /// The interview has not been opened, or could not be.
+    pub(crate) fn not_open() -> Self {
+        Self { code: FailureCode::Turn, message: "the interview is not open; start the app again".into() }
+    }
+
+    /// The thread that owns the interview is no more.
+    pub(crate) fn gone() -> Self {
+        Self { code: FailureCode::Unexpected, message: "the interview has ended; start the app again".into() }
+    }
+}
+
+impl From<LocateError> for Failure {
+    fn from(error: LocateError) -> Self {
+        let code = match error {
+            LocateError::UnknownModel { .. } => FailureCode::Model,
+            LocateError::NoRuntime { .. } => FailureCode::Search,
+            LocateError::NoDataFolder | LocateError::NoCacheFolder => FailureCode::Unexpected,
+        };
+        Self::new(code, &error)
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let code = match error {
+            OpenError::Profile(_) | OpenError::Sample(_) => FailureCode::Profile,
+            OpenError::NoWeights(_) | OpenError::Engine(_) => FailureCode::Model,
+            OpenError::Retrieval(_) => FailureCode::Search,
+            OpenError::Cancelled => FailureCode::Unexpected,
+        };
+        Self::new(code, &error)
+    }
+}
+
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        Self::new(FailureCode::Turn, &error)
+    }
+}
+
+/// The error's message, and those of its causes that it does not already quote.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !message.contains(&words) {
+            message = format!("{message}: {words}");
+        }
+        cause = error.source();
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Layer(&'static str, Option<Box<Layer>>);
+
+    impl std::fmt::Display for Layer {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Layer {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            self.1.as_deref().map(|cause| cause as _)
+        }
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let disk = || Some(Box::new(Layer("disk on fire", None)));
+        assert_eq!(
+            Failure::new(FailureCode::Model, &Layer("cannot read `x.gguf`", disk())).message,
+            "cannot read `x.gguf`: disk on fire",
+            "the cause says what to do something about"
+        );
+        assert_eq!(
+            Failure::new(FailureCode::Model, &Layer("cannot read `x.gguf`: disk on fire", disk())).message,
+            "cannot read `x.gguf`: disk on fire",
+            "a message that quotes its cause is left alone"
+        );
+    }
+
+    #[test]
+    fn a_wrong_model_name_is_a_failure_of_the_model() {
+        let error = LocateError::UnknownModel { name: "llama-9".into(), known: vec!["small".into()] };
+        let failure = Failure::from(error);
+        assert_eq!(failure.code, FailureCode::Model, "the page puts the right headline over it");
+        assert!(failure.message.contains("llama-9"), "it names the thing: {}", failure.message);
+    }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { parseMarkdown } from './markdown';
+
+describe('parseMarkdown', () => {
+  it('keeps emphasis, lists and code', () => {
+    expect(parseMarkdown('I like **trains**:\n\n1. `cargo`\n2. *rails*')).toEqual([
+      {
+        type: 'paragraph',
+        inlines: [
+          { type: 'text', text: 'I like ' },
+          { type: 'strong', inlines: [{ type: 'text', text: 'trains' }] },
+          { type: 'text', text: ':' },
+        ],
+      },
+      {
+        type: 'list',
+        ordered: true,
+        start: 1,
+        items: [
+          [{ type: 'paragraph', inlines: [{ type: 'code', text: 'cargo' }] }],
+          [{ type: 'paragraph', inlines: [{ type: 'emphasis', inlines: [{ type: 'text', text: 'rails' }] }] }],
+        ],
+      },
+    ]);
+  });
+
+  it.each(['<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<a href="javascript:x">y</a>'])(
+    'leaves HTML as the text it is: %s',
+    (html) => {
+      const flat = JSON.stringify(parseMarkdown(`Hello ${html}`));
+      expect(flat, 'no part of the tree stands for raw HTML').not.toContain('"type":"html"');
+      expect(textOf(parseMarkdown(`Hello ${html}`)), 'and no character of it is lost').toBe(`Hello ${html}`);
+      expect(textOf(parseMarkdown(html)), 'the same for a block of it').toBe(html);
+    },
+  );
+
+  it('gives a link its words and address, and a picture its description', () => {
+    expect(parseMarkdown('[tides](https://example.org) ![a map](m.png)')).toEqual([
+      {
+        type: 'paragraph',
+        inlines: [
+          { type: 'link', inlines: [{ type: 'text', text: 'tides' }], address: 'https://example.org' },
+          { type: 'text', text: ' ' },
+          { type: 'text', text: 'a map' },
+        ],
+      },
+    ]);
+  });
+
+  it('reads plain characters as they were written', () => {
+    expect(textOf(parseMarkdown('R&D, a < b, "quoted", it\'s'))).toBe('R&D, a < b, "quoted", it\'s');
+  });
+
+  it('reads every prefix of an answer, as streaming shows them', () => {
+    const answer = '# A\n\n- **b**\n- `c`\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n> [q](u)\n\n```\ncode\n```';
+    for (let end = 0; end <= answer.length; end++) {
+      expect(() => parseMarkdown(answer.slice(0, end)), `prefix of ${end} characters`).not.toThrow();
+    }
+  });
+});
+
+/** All text of a tree, in reading order. */
+function textOf(node: unknown): string {
+  if (Array.isArray(node)) return node.map(textOf).join('');
+  if (typeof node !== 'object' || node === null) return '';
+  const { text, inlines, blocks, items } = node as Record<string, unknown>;
+  return typeof text === 'string' ? text : textOf(inlines ?? blocks ?? items);
+}

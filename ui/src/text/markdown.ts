@@ -1,0 +1,93 @@
+// The model's Markdown as a small tree of known parts. What is not in the tree cannot reach the page: HTML stays text,
+// pictures become their description, and a link keeps its address without being one.
+import { marked, type Token, type Tokens } from 'marked';
+
+export type Inline =
+  | { type: 'text'; text: string }
+  | { type: 'code'; text: string }
+  | { type: 'break' }
+  | { type: 'strong' | 'emphasis' | 'deleted'; inlines: Inline[] }
+  | { type: 'link'; inlines: Inline[]; address: string };
+
+export type Block =
+  | { type: 'paragraph' | 'heading'; inlines: Inline[] }
+  | { type: 'code'; text: string }
+  | { type: 'rule' }
+  | { type: 'quote'; blocks: Block[] }
+  | { type: 'list'; ordered: boolean; start: number; items: Block[][] }
+  | { type: 'table'; head: Inline[][]; rows: Inline[][][] };
+
+export function parseMarkdown(text: string): Block[] {
+  return blocks(marked.lexer(text, { gfm: true, breaks: true }));
+}
+
+function blocks(tokens: Token[]): Block[] {
+  return tokens.flatMap((token) => block(token as Tokens.Generic));
+}
+
+function block(token: Tokens.Generic): Block[] {
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return [];
+    case 'paragraph':
+    case 'heading':
+      return [{ type: token.type, inlines: inlines(token.tokens ?? []) }];
+    case 'text':
+      // A tight list item: its words come without a paragraph around them.
+      return [{ type: 'paragraph', inlines: inlines(token.tokens ?? [token as Token]) }];
+    case 'code':
+      return [{ type: 'code', text: token.text }];
+    case 'hr':
+      return [{ type: 'rule' }];
+    case 'blockquote':
+      return [{ type: 'quote', blocks: blocks(token.tokens ?? []) }];
+    case 'list': {
+      const list = token as Tokens.List;
+      const items = list.items.map((item) => blocks(item.tokens));
+      return [{ type: 'list', ordered: list.ordered, start: Number(list.start) || 1, items }];
+    }
+    case 'table': {
+      const table = token as Tokens.Table;
+      const cells = (row: Tokens.TableCell[]) => row.map((cell) => inlines(cell.tokens));
+      return [{ type: 'table', head: cells(table.header), rows: table.rows.map(cells) }];
+    }
+    default:
+      return [{ type: 'paragraph', inlines: [{ type: 'text', text: token.raw.trim() }] }];
+  }
+}
+
+function inlines(tokens: Token[]): Inline[] {
+  return tokens.map((token) => inline(token as Tokens.Generic));
+}
+
+function inline(token: Tokens.Generic): Inline {
+  switch (token.type) {
+    case 'text':
+    case 'escape':
+      return { type: 'text', text: unescaped(token.text) };
+    case 'codespan':
+      return { type: 'code', text: unescaped(token.text) };
+    case 'br':
+      return { type: 'break' };
+    case 'strong':
+      return { type: 'strong', inlines: inlines(token.tokens ?? []) };
+    case 'em':
+      return { type: 'emphasis', inlines: inlines(token.tokens ?? []) };
+    case 'del':
+      return { type: 'deleted', inlines: inlines(token.tokens ?? []) };
+    case 'link':
+      return { type: 'link', inlines: inlines(token.tokens ?? []), address: token.href };
+    case 'image':
+      return { type: 'text', text: token.text };
+    default:
+      return { type: 'text', text: token.raw };
+  }
+}
+
+const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+
+/** Undoes the five entities of plain text: here they are written into text nodes, not into HTML. */
+function unescaped(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
+}
