@@ -1,0 +1,175 @@
+//! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting with broken parts.
+
+mod driver;
+mod window;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::TempDir;
+use window::Window;
+
+/// The program runs once at a time on a desktop, so the stories take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn my_turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn story(story: impl Future<Output = ()>) {
+    let _turn = my_turn();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a thread can wait for a window")
+        .block_on(story);
+}
+
+/// A data folder as on a first start: empty.
+fn first_start() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+fn path(folder: &TempDir) -> &str {
+    folder.path().to_str().expect("temporary folders have plain names")
+}
+
+/// Notes each length the answer to the first question has on the page, from now on.
+const WATCH_THE_ANSWER: &str = "
+    window.answerLengths = [];
+    const look = () => {
+        const answer = document.querySelector(\"[data-testid='answer']\");
+        const length = answer === null ? 0 : answer.textContent.trim().length;
+        if (length !== (window.answerLengths.at(-1) ?? 0)) window.answerLengths.push(length);
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+";
+
+/// Clicks *Stop* as soon as a second answer has words. From outside the page a fast machine could not be caught writing.
+const STOP_AT_THE_FIRST_WORDS: &str = "
+    const observer = new MutationObserver(() => {
+        const answer = document.querySelectorAll(\"[data-testid='answer']\")[1];
+        const stop = document.querySelector(\"[data-testid='stop']\");
+        if (stop === null || !answer?.textContent.trim()) return;
+        observer.disconnect();
+        stop.click();
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+";
+
+#[test]
+fn a_visitor_asks_watches_the_answer_grow_and_stops_the_next() {
+    story(async {
+        let data = first_start();
+        let window = Window::open(&["--data-dir", path(&data)]).await;
+
+        window.until("[data-testid='window'][data-phase='ready']").await;
+        label_names_the_candidate(&window).await;
+        window.screenshot("1-welcome").await;
+
+        cannot_send(&window, "nothing was typed").await;
+        window.type_question("   ").await;
+        cannot_send(&window, "spaces are no question").await;
+        window.find("composer").await.clear().await.expect("the composer can be emptied");
+
+        window.script(WATCH_THE_ANSWER).await;
+        window.type_question("Tell me about yourself").await;
+        window.click("send").await;
+        assert_eq!(window.text("question").await, "Tell me about yourself", "the question is shown at once");
+        window.until("[data-testid='answer'] p").await;
+        label_names_the_candidate(&window).await;
+        // A fast machine may have finished by the time the picture is taken; how the answer grew is noted in the page.
+        window.screenshot("2-writing").await;
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+        the_answer_grew(&window).await;
+
+        the_sources_name_the_row(&window).await;
+        window.screenshot("3-answered").await;
+
+        window.script(STOP_AT_THE_FIRST_WORDS).await;
+        window.type_question("Describe your current role in detail").await;
+        window.click("send").await;
+        window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+        assert_eq!(
+            window.text("ending").await,
+            "You stopped this answer.",
+            "a stopped answer says that it was"
+        );
+        window.until("[data-testid='status'][data-state='ready']").await;
+        label_names_the_candidate(&window).await;
+        window.screenshot("4-stopped").await;
+
+        window.type_question("When could you start?").await;
+        let send = window.find("send").await;
+        assert!(
+            send.is_enabled().await.expect("a button has a state"),
+            "after a stop the next question can be asked"
+        );
+        window.close().await;
+    });
+}
+
+async fn cannot_send(window: &Window, why: &str) {
+    let send = window.find("send").await;
+    assert!(!send.is_enabled().await.expect("a button has a state"), "{why}");
+}
+
+async fn label_names_the_candidate(window: &Window) {
+    let label = window.find("ai-label").await;
+    assert!(label.is_displayed().await.expect("an element is shown or not"), "nobody may forget who speaks");
+    let text = label.text().await.expect("a label has text");
+    assert!(text.contains("AI") && text.contains("Ilse Tadesse"), "it says that, and for whom: {text}");
+}
+
+async fn the_answer_grew(window: &Window) {
+    let lengths = window
+        .until_script("return window.answerLengths;", "the answer's lengths", serde_json::Value::is_array)
+        .await;
+    let lengths: Vec<u64> = serde_json::from_value(lengths).expect("lengths are numbers");
+    assert!(lengths.len() >= 4, "word by word, not all at once: {lengths:?}");
+    assert!(lengths.last() > lengths.first(), "and what grew was the answer: {lengths:?}");
+}
+
+async fn the_sources_name_the_row(window: &Window) {
+    window.click("sources-toggle").await;
+    let titles = window.all("[data-testid='source-title']").await;
+    assert!((3..=5).contains(&titles.len()), "three rows and at most two projects: {}", titles.len());
+    let first = titles[0].text().await.expect("a title has text");
+    assert_eq!(first, "Tell me about yourself", "the nearest note is the very question");
+}
+
+#[test]
+fn broken_weights_are_named_and_the_window_survives() {
+    story(async {
+        let data = first_start();
+        let weights = data.path().join("cut-short.gguf");
+        std::fs::write(&weights, b"GGUF\x03\0\0\0").expect("a temporary folder can be written");
+        let weights = weights.to_str().expect("temporary folders have plain names");
+        let window = Window::open(&["--data-dir", path(&data), "--model", weights]).await;
+
+        let message = window.text("error-message").await;
+        assert!(message.contains("cut-short.gguf"), "the message names the file: {message}");
+        let label = window.find("ai-label").await;
+        assert!(label.is_displayed().await.expect("an element is shown or not"), "the label stays even now");
+        window.screenshot("5-broken-weights").await;
+
+        window.click("try-again").await;
+        let again = window.text("error-message").await;
+        assert_eq!(again, message, "the window is alive: it tried again, and the file is still broken");
+        window.close().await;
+    });
+}
+
+#[test]
+fn a_profile_that_is_not_there_is_named_and_the_window_survives() {
+    story(async {
+        let data = first_start();
+        let nobody = data.path().join("nobody");
+        let nobody = nobody.to_str().expect("temporary folders have plain names");
+        let window = Window::open(&["--data-dir", path(&data), "--profile", nobody]).await;
+
+        let message = window.text("error-message").await;
+        assert!(message.contains("nobody"), "the message names the folder: {message}");
+        window.screenshot("6-no-profile").await;
+        window.close().await;
+    });
+}

@@ -1,0 +1,140 @@
+//! One real window with an interview in it, and what a visitor can see and do there.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::driver::Driver;
+
+/// How long anything may take. Generous: it bounds a hang, it measures nothing.
+const DEADLINE: Duration = Duration::from_secs(300);
+
+/// How often the window is looked at while waiting.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// The driver pictures the next frame, and a page at rest paints none: it would wait for ever. This makes the page paint
+/// without changing what is seen.
+const KEEP_PAINTING: &str = "
+    let odd = false;
+    window.painting = setInterval(() => {
+        odd = !odd;
+        document.body.style.opacity = odd ? '0.9999' : '';
+    }, 20);
+";
+
+/// A window of the program.
+pub(crate) struct Window {
+    client: Client,
+    // Ends after the window.
+    _driver: Driver,
+}
+
+impl Window {
+    /// Starts the program with these arguments.
+    pub(crate) async fn open(arguments: &[&str]) -> Self {
+        let program = std::env::var_os("INSTANT_INTERVIEW_WINDOW")
+            .map_or_else(|| stories::program("instant-interview"), PathBuf::from);
+        let driver = Driver::start().await;
+        let options = json!({ "application": program, "args": arguments });
+        let capabilities = Capabilities::from_iter([("tauri:options".to_owned(), options)]);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.address)
+            .await
+            .unwrap_or_else(|error| panic!("`{}` opens no window: {error}", program.display()));
+        Self { client, _driver: driver }
+    }
+
+    /// Closes the window.
+    pub(crate) async fn close(self) {
+        self.client.close().await.expect("an open window can be closed");
+    }
+
+    /// The first element with this test id, as soon as there is one.
+    pub(crate) async fn find(&self, testid: &str) -> Element {
+        let selector = format!("[data-testid='{testid}']");
+        let found =
+            self.client.wait().at_most(DEADLINE).every(GLANCE).for_element(Locator::Css(&selector)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => self.give_up(&format!("`{testid}` does not appear: {error}")).await,
+        }
+    }
+
+    /// The words of that element, as a visitor sees them.
+    pub(crate) async fn text(&self, testid: &str) -> String {
+        self.find(testid).await.text().await.expect("an element on the page has text")
+    }
+
+    /// The visible elements that match a CSS selector now.
+    pub(crate) async fn all(&self, selector: &str) -> Vec<Element> {
+        self.client.find_all(Locator::Css(selector)).await.expect("the page can be searched")
+    }
+
+    /// Waits until an element matches this CSS selector, which names a state of the page.
+    pub(crate) async fn until(&self, selector: &str) {
+        let found =
+            self.client.wait().at_most(DEADLINE).every(GLANCE).for_element(Locator::Css(selector)).await;
+        if let Err(error) = found {
+            self.give_up(&format!("the page never comes to `{selector}`: {error}")).await;
+        }
+    }
+
+    /// Waits until a script's value satisfies the condition, and returns it.
+    pub(crate) async fn until_script(
+        &self,
+        script: &str,
+        what: &str,
+        holds: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let deadline = Instant::now() + DEADLINE;
+        let mut glances = tokio::time::interval(GLANCE);
+        loop {
+            glances.tick().await;
+            let value = self.script(script).await;
+            if holds(&value) {
+                return value;
+            }
+            if Instant::now() > deadline {
+                self.give_up(&format!("{what}: still {value}")).await;
+            }
+        }
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.expect("the page runs the script")
+    }
+
+    /// Saves what the window shows as `target/e2e/<name>.png`.
+    pub(crate) async fn screenshot(&self, name: &str) {
+        self.script(KEEP_PAINTING).await;
+        let png = self.client.screenshot().await.expect("an open window can be pictured");
+        self.script("clearInterval(window.painting);").await;
+        let folder = stories::checkout().join("target/e2e");
+        fs::create_dir_all(&folder).expect("the target folder can be written");
+        fs::write(folder.join(format!("{name}.png")), png).expect("the target folder can be written");
+    }
+
+    /// Types a question without sending it.
+    pub(crate) async fn type_question(&self, question: &str) {
+        self.find("composer").await.send_keys(question).await.expect("the composer takes keys");
+    }
+
+    /// Clicks that element.
+    pub(crate) async fn click(&self, testid: &str) {
+        self.find(testid).await.click().await.expect("an element on the page can be clicked");
+    }
+
+    /// Ends the test with a picture of what went wrong.
+    async fn give_up(&self, why: &str) -> ! {
+        self.screenshot("gave-up").await;
+        panic!("{why}; the window is pictured in target/e2e/gave-up.png");
+    }
+}

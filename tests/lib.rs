@@ -1,0 +1,62 @@
+//! What the stories share: where the real parts lie, which programs to start, and profiles to ask. Tests only.
+
+#![forbid(unsafe_code)]
+
+mod profiles;
+
+use std::path::{Path, PathBuf};
+
+use catalog::{Catalog, Store};
+
+pub use profiles::{ProfileFolder, original_profile, short_profile};
+
+/// The files a story needs besides our own code, all there and of the right size.
+pub struct Parts {
+    /// The default weights.
+    pub weights: PathBuf,
+    /// The embedding model with its tokenizer.
+    pub embedding_folder: PathBuf,
+    /// ONNX Runtime.
+    pub runtime_library: PathBuf,
+}
+
+/// Finds the real parts in the cache.
+///
+/// # Panics
+/// When one is missing: a story without its parts fails, it is not skipped.
+pub fn parts() -> Parts {
+    let catalog = Catalog::bundled();
+    let folder = Store::default_folder(|name| std::env::var_os(name))
+        .expect("no cache folder is known: set HOME or INSTANT_INTERVIEW_CACHE");
+    let store = Store::at(folder);
+    let runtime = catalog.runtime().expect("the catalog has an ONNX Runtime for this machine");
+    let model = catalog.default_model();
+    for part in store.parts(&catalog, model).expect("the catalog knows this machine") {
+        if let Err(error) = part.check_size() {
+            panic!("{error}\nthe stories use the real parts; fetch them with `cargo xtask setup`");
+        }
+    }
+    Parts {
+        weights: store.model_path(model),
+        embedding_folder: store.embedding_folder(&catalog.embedding),
+        runtime_library: store.runtime_path(runtime),
+    }
+}
+
+/// The program of that name, built with this workspace.
+///
+/// # Panics
+/// When it has not been built.
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("a running test knows its own file");
+    // The test lies in `target/<profile>/deps`, programs one folder up.
+    let folder = test.parent().and_then(Path::parent).expect("a test lies two folders deep in `target`");
+    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.is_file(), "`{}` is not built: run `cargo build --workspace` first", program.display());
+    program
+}
+
+/// The root of the checkout.
+pub fn checkout() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the stories lie in a folder of the checkout")
+}

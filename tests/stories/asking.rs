@@ -1,0 +1,141 @@
+//! A conversation through the library: the second question is cheaper than the first, and any answer can be stopped.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use interview::{AskError, AskOptions, Ending, Interview, Kind, Places, Source, TurnProgress};
+use stories::{ProfileFolder, parts, short_profile};
+
+fn open(profile: &ProfileFolder) -> Interview {
+    let parts = parts();
+    let places = Places {
+        data_folder: PathBuf::from("unused: the profile is given"),
+        profile: profile.path().to_owned(),
+        weights: parts.weights,
+        embedding_folder: parts.embedding_folder,
+        runtime_library: parts.runtime_library,
+    };
+    interview::open(&places, &engine::LoadOptions::default(), &mut |_| ControlFlow::Continue(()))
+        .expect("a sound profile and the real parts open")
+}
+
+fn noon() -> jiff::civil::DateTime {
+    jiff::civil::date(2026, 3, 2).at(12, 0, 0, 0)
+}
+
+fn brief() -> AskOptions {
+    AskOptions { max_tokens: 16, ..AskOptions::default() }
+}
+
+#[test]
+fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
+
+    let first = interview.ask("Tell me about yourself", noon(), &brief(), &mut go_on).expect("it answers");
+    assert_eq!(first.source, Source::Model, "nobody prepared an answer");
+    let second =
+        interview.ask("And what are you good at?", noon(), &brief(), &mut go_on).expect("it answers again");
+    assert!(
+        second.usage.reused_tokens > 0,
+        "persona and resume were read with the first question and are not read again: {:?}",
+        second.usage
+    );
+    assert!(second.usage.prompt_tokens > first.usage.prompt_tokens, "the conversation grew");
+
+    let said: Vec<_> =
+        interview.conversation().iter().map(|e| (e.question.as_str(), e.answer.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            ("Tell me about yourself", first.answer.as_str()),
+            ("And what are you good at?", second.answer.as_str())
+        ],
+        "the conversation is what was said, in order"
+    );
+    interview.clear();
+    assert!(interview.conversation().is_empty(), "the next visitor starts afresh");
+    let again = interview.ask("Tell me about yourself", noon(), &brief(), &mut go_on).expect("it answers");
+    assert_eq!(again.answer, first.answer, "and is told what the first one was told");
+}
+
+#[test]
+fn progress_goes_from_sources_to_reading_to_words() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let mut order = Vec::new();
+    let mut words = String::new();
+    let turn = interview
+        .ask("Why do you want this job?", noon(), &brief(), &mut |event| {
+            let step = match event {
+                TurnProgress::Retrieved(hits) => {
+                    assert_eq!(hits[0].title, "Why do you want this job?", "the row itself is nearest");
+                    assert_eq!(hits[0].kind, Kind::Qa, "questions come before projects");
+                    0
+                }
+                TurnProgress::Reading { .. } => 1,
+                TurnProgress::Text(piece) => {
+                    words += piece;
+                    2
+                }
+            };
+            order.push(step);
+            ControlFlow::Continue(())
+        })
+        .expect("it answers");
+    order.dedup();
+    assert_eq!(order, [0, 1, 2], "each step is told once it begins, in this order");
+    assert_eq!(words.trim(), turn.answer.trim(), "the words shown are the answer");
+}
+
+#[test]
+fn an_answer_can_be_stopped_while_the_prompt_is_read() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let stopped = interview
+        .ask("Tell me about yourself", noon(), &brief(), &mut |event| match event {
+            TurnProgress::Reading { .. } => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        })
+        .expect("a stop is not an error");
+    assert_eq!(stopped.ending, Ending::Stopped, "it was stopped");
+    assert!(stopped.answer.is_empty(), "before the first word: {:?}", stopped.answer);
+    let next = interview
+        .ask("When could you start?", noon(), &brief(), &mut |_| ControlFlow::Continue(()))
+        .expect("the next question is answered");
+    assert!(!next.answer.trim().is_empty(), "a stop leaves nothing broken behind");
+}
+
+#[test]
+fn an_answer_can_be_stopped_while_it_is_written_and_stays_as_far_as_it_went() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let mut shown = String::new();
+    let stopped = interview
+        .ask("Tell me about yourself", noon(), &brief(), &mut |event| {
+            if let TurnProgress::Text(piece) = event {
+                shown += piece;
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })
+        .expect("a stop is not an error");
+    assert_eq!(stopped.ending, Ending::Stopped, "it was stopped");
+    assert_eq!(stopped.answer.trim(), shown.trim(), "what the visitor saw is what is kept");
+    let kept = interview.conversation().last().expect("a stopped answer stays in the conversation");
+    assert_eq!(
+        (kept.answer.as_str(), kept.ending),
+        (stopped.answer.as_str(), Ending::Stopped),
+        "marked as such"
+    );
+}
+
+#[test]
+fn a_question_without_words_is_refused_and_leaves_no_trace() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let refused = interview.ask(" \n", noon(), &brief(), &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(refused, Err(AskError::EmptyQuestion)), "there is nothing to answer");
+    assert!(interview.conversation().is_empty(), "and nothing was said");
+}

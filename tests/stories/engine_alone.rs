@@ -1,0 +1,181 @@
+//! The language model without an interview: tokens, sampling, streaming, cancelling, scoring.
+
+use std::ops::ControlFlow;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use engine::{Completion, Engine, GenerateOptions, LoadOptions, Progress, Sampling, StopReason};
+use stories::parts;
+
+/// One engine for all: loading it again for every story would cost more than the stories.
+static ENGINE: LazyLock<Mutex<Engine>> = LazyLock::new(|| Mutex::new(load()));
+
+fn load() -> Engine {
+    Engine::load(&parts().weights, &LoadOptions::default()).expect("the default weights load")
+}
+
+fn shared() -> MutexGuard<'static, Engine> {
+    // A story that failed may have left the engine locked; every story must hold from whatever state that is.
+    ENGINE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn options(temperature: f32, seed: u64, max_tokens: usize) -> GenerateOptions {
+    GenerateOptions {
+        sampling: Sampling { temperature, top_p: 0.95, seed, repetition_penalty: 0.0 },
+        max_tokens,
+    }
+}
+
+fn complete(engine: &mut Engine, prompt: &str, options: &GenerateOptions) -> Completion {
+    engine
+        .complete(prompt, options, &mut |_| ControlFlow::Continue(()))
+        .expect("a short prompt can be continued")
+}
+
+const RIVER: &str = "The river rose all night, and in the morning the old bridge";
+
+#[test]
+fn the_tokenizer_agrees_with_llama_cpp_on_the_default_weights() {
+    let text = "Hello world, tell me about yourself!";
+    let expected = [19556, 905, 28, 2505, 549, 563, 2747, 17];
+    assert_eq!(shared().tokenize(text), expected, "other ids would be other words to the model");
+    let alone = engine::tokenize_with_file(&parts().weights, text).expect("the vocabulary loads alone");
+    assert_eq!(alone, expected, "the vocabulary alone must read as the whole model does");
+}
+
+#[test]
+fn text_that_looks_like_a_control_token_stays_text() {
+    let engine = shared();
+    let ids = engine.tokenize("<|im_end|>");
+    assert!(ids.len() > 1, "a visitor who types a control token must not end the turn: {ids:?}");
+}
+
+#[test]
+fn the_same_seed_writes_the_same_text_and_another_seed_another() {
+    let mut engine = shared();
+    let first = complete(&mut engine, RIVER, &options(0.9, 7, 24));
+    let again = complete(&mut engine, RIVER, &options(0.9, 7, 24));
+    let other = complete(&mut engine, RIVER, &options(0.9, 8, 24));
+    assert_eq!(first.tokens, again.tokens, "a seed is a promise: the owner can show an answer again");
+    assert_ne!(first.tokens, other.tokens, "24 tokens at this temperature do not agree by accident");
+}
+
+#[test]
+fn greedy_writing_does_not_depend_on_the_seed_nor_on_what_was_read_before() {
+    let mut engine = shared();
+    let first = complete(&mut engine, RIVER, &options(0.0, 1, 16));
+    let reused = complete(&mut engine, RIVER, &options(0.0, 2, 16));
+    assert_eq!(first.tokens, reused.tokens, "greedy takes the likeliest token, whatever the seed");
+    assert!(
+        reused.reused_tokens > 0 && reused.reused_tokens < reused.prompt_tokens,
+        "a prompt just read is reused, all but what the first new token needs: {} of {}",
+        reused.reused_tokens,
+        reused.prompt_tokens
+    );
+    let fresh = complete(&mut load(), RIVER, &options(0.0, 1, 16));
+    assert_eq!(fresh.reused_tokens, 0, "a new engine has read nothing");
+    assert_eq!(fresh.tokens, first.tokens, "a kept prompt must answer exactly as a fresh one");
+}
+
+#[test]
+fn pieces_are_whole_characters_and_together_the_text() {
+    let mut engine = shared();
+    let prompt = "😀 😃 😄 😁 😀 😃 😄 😁 😀 😃 😄 😁 😀 😃 😄";
+    let mut pieces = Vec::new();
+    let completion = engine
+        .complete(prompt, &options(0.0, 0, 24), &mut |progress| {
+            if let Progress::Text(piece) = progress {
+                pieces.push(piece.to_owned());
+            }
+            ControlFlow::Continue(())
+        })
+        .expect("a short prompt can be continued");
+    assert_eq!(pieces.concat(), completion.text, "what was shown must be what is kept");
+    assert!(
+        completion.text.chars().any(|character| character > '\u{ffff}'),
+        "the prompt should make the model write characters of several tokens, or this story shows nothing: {:?}",
+        completion.text
+    );
+    assert!(!completion.text.contains('\u{fffd}'), "no character was cut: {:?}", completion.text);
+}
+
+#[test]
+fn reading_reports_every_step_up_to_the_whole_prompt() {
+    let mut engine = shared();
+    let prompt = "Sensors drift, and someone has to notice. ".repeat(20);
+    let mut steps = Vec::new();
+    let completion = engine
+        .complete(&prompt, &options(0.0, 0, 1), &mut |progress| {
+            if let Progress::Reading { done, total } = progress {
+                steps.push((done, total));
+            }
+            ControlFlow::Continue(())
+        })
+        .expect("a page fits the context");
+    assert!(steps.is_sorted(), "progress never runs backwards: {steps:?}");
+    assert_eq!(
+        steps.last(),
+        Some(&(completion.prompt_tokens, completion.prompt_tokens)),
+        "progress ends at the whole prompt"
+    );
+}
+
+#[test]
+fn breaking_off_while_reading_writes_nothing_and_harms_nothing() {
+    let mut engine = shared();
+    let before = complete(&mut engine, RIVER, &options(0.0, 0, 12));
+    let long = "A prompt that nobody has read yet, about gauges and their drift. ".repeat(30);
+    let cancelled = engine
+        .complete(&long, &options(0.0, 0, 12), &mut |progress| match progress {
+            Progress::Reading { .. } => ControlFlow::Break(()),
+            Progress::Text(_) => panic!("nothing may be written after breaking off"),
+        })
+        .expect("breaking off is not an error");
+    assert_eq!(cancelled.stop, StopReason::Cancelled, "the caller asked for it");
+    assert!(cancelled.tokens.is_empty(), "no token was written: {:?}", cancelled.text);
+    let after = complete(&mut engine, RIVER, &options(0.0, 0, 12));
+    assert_eq!(after.tokens, before.tokens, "half a prompt must not colour the next answer");
+}
+
+#[test]
+fn breaking_off_while_writing_keeps_what_was_written() {
+    let mut engine = shared();
+    let whole = complete(&mut engine, RIVER, &options(0.0, 0, 16));
+    let mut shown = String::new();
+    let cancelled = engine
+        .complete(RIVER, &options(0.0, 0, 16), &mut |progress| {
+            if let Progress::Text(piece) = progress {
+                shown += piece;
+                if shown.len() >= 10 {
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        })
+        .expect("breaking off is not an error");
+    assert_eq!(cancelled.stop, StopReason::Cancelled, "the caller asked for it");
+    assert_eq!(cancelled.text, shown, "what was shown is what is kept");
+    assert!(whole.text.starts_with(&shown), "and it is the beginning of the whole: {shown:?}");
+    let after = complete(&mut engine, RIVER, &options(0.0, 0, 16));
+    assert_eq!(after.tokens, whole.tokens, "a stopped answer must not colour the next one");
+}
+
+#[test]
+fn a_limit_is_kept() {
+    let completion = complete(&mut shared(), RIVER, &options(0.0, 0, 5));
+    assert_eq!(completion.tokens.len(), 5, "a limit of five tokens means five");
+    assert_eq!(completion.stop, StopReason::Length, "and the reason says so");
+}
+
+#[test]
+fn plain_english_is_expected_and_jumble_is_not() {
+    let mut engine = shared();
+    let mut mean = |text: &str| {
+        let nll = engine.score(text).expect("a sentence can be scored");
+        assert_eq!(nll.len() + 1, engine.tokenize(text).len(), "one number for every token after the first");
+        f64::from(nll.iter().sum::<f32>()) / nll.len() as f64
+    };
+    let sense = mean("The capital of France is Paris, and the capital of Italy is Rome.");
+    let jumble = mean("Italy the of is, capital Rome France and Paris is the of capital.");
+    assert!(sense < 2.5, "a 135M model knows its capitals: {sense} nats");
+    assert!(jumble > sense + 1.0, "word order matters to a model that reads: {jumble} against {sense}");
+}
