@@ -58,13 +58,12 @@ impl Engine {
         let gguf = Gguf::open(file)?;
         let config = Config::from_gguf(&gguf, options.context_tokens)?;
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
-        if tokenizer.len() < config.vocabulary {
-            let what = format!(
-                "its vocabulary names {} tokens, its embedding table has {}",
-                tokenizer.len(),
-                config.vocabulary
+        // Fewer is common: tables are padded to round numbers.
+        if tokenizer.len() > config.vocabulary {
+            let (tokens, rows) = (tokenizer.len(), config.vocabulary);
+            return Err(
+                gguf.damaged(format!("its vocabulary names {tokens} tokens, its embedding table has {rows}"))
             );
-            return Err(gguf.damaged(what));
         }
         let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
         let template = ChatTemplate::new(
@@ -74,7 +73,7 @@ impl Engine {
         )?;
         let threads = options.threads.unwrap_or_else(default_threads);
         let decoder = Decoder::load(&gguf, config, threads)?;
-        let cache = decoder.new_cache();
+        let cache = decoder.new_cache()?;
         let file_name = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let info = ModelInfo {
             name: gguf.string("general.name").map(str::to_owned).or_else(file_name).unwrap_or_default(),

@@ -57,6 +57,12 @@ pub enum EngineError {
         /// Tokens of the context.
         limit: usize,
     },
+    /// The system has not the memory for the context asked for.
+    #[error("there is no memory for a context of {tokens} tokens; lower the context length")]
+    NoMemory {
+        /// Tokens of the context.
+        tokens: usize,
+    },
     /// There is nothing to continue or to score.
     #[error("the text is empty: it needs at least one token")]
     Empty,

@@ -1,6 +1,7 @@
 //! Keys and values of the tokens read so far, in half precision, preallocated and cut back at will.
 use half::f16;
 
+use crate::EngineError;
 use crate::kernels::{Attention, GROUP, HeadShape, padded_capacity};
 
 /// The KV cache of all layers, and the ids of the tokens it holds.
@@ -23,13 +24,23 @@ struct Layer {
 }
 
 impl KvCache {
-    pub(crate) fn new(layers: usize, shape: HeadShape, positions: usize) -> Self {
+    /// An empty cache with room for so many positions.
+    ///
+    /// # Errors
+    /// The system has not the memory for it.
+    pub(crate) fn new(layers: usize, shape: HeadShape, positions: usize) -> Result<Self, EngineError> {
         let capacity = padded_capacity(positions);
-        let layer = || Layer {
-            keys: vec![0; shape.kv_heads * capacity * shape.width],
-            values: vec![0; shape.kv_heads * capacity * shape.padded],
-        };
-        Self { shape, capacity, layers: (0..layers).map(|_| layer()).collect(), tokens: Vec::new() }
+        let too_large = || EngineError::NoMemory { tokens: positions };
+        let rows = shape.kv_heads.checked_mul(capacity).ok_or_else(too_large)?;
+        let (keys, values) = (rows.checked_mul(shape.width), rows.checked_mul(shape.padded));
+        let (keys, values) = (keys.ok_or_else(too_large)?, values.ok_or_else(too_large)?);
+        // Asking first, because an allocation that fails ends the program. Memory that is zeroed by the system is not
+        // touched until it is used, which a vector that is reserved and then filled would be.
+        let all =
+            keys.checked_add(values).and_then(|layer| layer.checked_mul(layers)).ok_or_else(too_large)?;
+        Vec::<u16>::new().try_reserve_exact(all).map_err(|_| too_large())?;
+        let layers = (0..layers).map(|_| Layer { keys: vec![0; keys], values: vec![0; values] }).collect();
+        Ok(Self { shape, capacity, layers, tokens: Vec::new() })
     }
 
     /// Tokens held.
@@ -98,7 +109,7 @@ mod tests {
 
     fn filled(positions: usize) -> KvCache {
         let (heads, kv_heads, width) = SHAPE;
-        let mut cache = KvCache::new(1, HeadShape::new(heads, kv_heads, width), 200);
+        let mut cache = KvCache::new(1, HeadShape::new(heads, kv_heads, width), 200).expect("memory");
         for position in 0..positions {
             let (key, value) = (noise(kv_heads * width, position), noise(kv_heads * width, position + 999));
             cache.write(0, position, &key, &value);
@@ -162,6 +173,15 @@ mod tests {
                 first += queries.len() / row;
             }
             assert_eq!(pieces, whole, "in chunks of {chunk}");
+        }
+    }
+
+    #[test]
+    fn a_context_beyond_all_memory_is_an_error() {
+        for positions in [1 << 50, usize::MAX / 2] {
+            let refused =
+                KvCache::new(30, HeadShape::new(9, 3, 64), positions).err().map(|error| error.to_string());
+            assert!(refused.is_some_and(|message| message.contains("lower the context length")));
         }
     }
 

@@ -81,7 +81,11 @@ impl Decoder {
         self.team.size()
     }
 
-    pub(crate) fn new_cache(&self) -> KvCache {
+    /// An empty cache for the context in use.
+    ///
+    /// # Errors
+    /// The system has not the memory for it.
+    pub(crate) fn new_cache(&self) -> Result<KvCache, EngineError> {
         KvCache::new(self.config.layers, self.head_shape(), self.config.context)
     }
 

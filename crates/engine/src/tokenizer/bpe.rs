@@ -45,10 +45,8 @@ impl Merges {
             // Vocabularies leave out bytes that no UTF-8 text contains; the unknown token stands for them.
             bytes[usize::from(byte)] = vocabulary.id(&[byte]).unwrap_or(0);
         }
-        let whole_words = matches!(
-            gguf.string("tokenizer.ggml.pre"),
-            Some("llama3" | "llama-v3" | "llama-bpe" | "falcon3" | "falcon-h1")
-        );
+        let whole_words =
+            matches!(gguf.string("tokenizer.ggml.pre"), Some("llama3" | "llama-v3" | "llama-bpe"));
         Ok(Self { pairs, bytes, whole_words })
     }
 

@@ -1,9 +1,11 @@
 //! Text to token ids and back, by the vocabulary in the weights file.
 //!
 //! The file's own tables are used rather than a second tokenizer file, which the owner would have to find and match.
-//! Byte-level BPE ([`bpe`]) is what Llama 3, SmolLM2 and Qwen carry; the rest is told apart before loading.
+//! Byte-level BPE ([`bpe`]) is what Llama 3, SmolLM2 and Qwen carry, [`sentencepiece`] what Llama 2, Mistral, Phi-3 and
+//! Gemma do; anything else is told apart before loading.
 mod bpe;
 mod pretokenize;
+mod sentencepiece;
 mod stream;
 mod vocabulary;
 
@@ -15,7 +17,8 @@ use crate::EngineError;
 use crate::gguf::Gguf;
 use bpe::Merges;
 use pretokenize::Pretokenizer;
-use vocabulary::Vocabulary;
+use sentencepiece::Scores;
+use vocabulary::{Kind, Vocabulary};
 
 /// Put inside special tokens that a visitor typed, so that they no longer match, and taken out again before the text
 /// is cut into tokens. Unicode reserves this code point for a program's internal use.
@@ -24,22 +27,32 @@ const MASK: char = '\u{FDD0}';
 /// The tokenizer of one weights file.
 pub(crate) struct Tokenizer {
     vocabulary: Vocabulary,
-    merges: Merges,
-    pretokenizer: Pretokenizer,
+    words: Words,
     /// Finds the text of control tokens in a rendered prompt.
     control: SpecialTokens,
     /// Finds the tokens that are always whole, control or not.
     user_defined: SpecialTokens,
 }
 
+/// How text between special tokens is cut.
+enum Words {
+    Bpe { merges: Merges, pretokenizer: Pretokenizer },
+    SentencePiece(Scores),
+}
+
 impl Tokenizer {
     pub(crate) fn from_gguf(gguf: &Gguf) -> Result<Self, EngineError> {
         let vocabulary = Vocabulary::from_gguf(gguf)?;
-        let merges = Merges::from_gguf(gguf, &vocabulary)?;
-        let pretokenizer = Pretokenizer::from_gguf(gguf)?;
+        let words = match vocabulary.kind {
+            Kind::Bpe => Words::Bpe {
+                merges: Merges::from_gguf(gguf, &vocabulary)?,
+                pretokenizer: Pretokenizer::from_gguf(gguf)?,
+            },
+            Kind::SentencePiece => Words::SentencePiece(Scores::from_gguf(gguf, &vocabulary)?),
+        };
         let control = SpecialTokens::new(vocabulary.specials(true), gguf)?;
         let user_defined = SpecialTokens::new(vocabulary.specials(false), gguf)?;
-        Ok(Self { vocabulary, merges, pretokenizer, control, user_defined })
+        Ok(Self { vocabulary, words, control, user_defined })
     }
 
     /// The ids of a text. Control tokens written in it are text; none is added.
@@ -114,7 +127,11 @@ impl Tokenizer {
         self.encode_plain(rest, ids);
     }
 
+    /// The text between two special tokens, or before the first, or after the last.
     fn encode_plain(&self, text: &str, ids: &mut Vec<u32>) {
+        if text.is_empty() {
+            return;
+        }
         let unmasked;
         let text = if text.contains(MASK) {
             unmasked = text.replace(MASK, "");
@@ -122,7 +139,15 @@ impl Tokenizer {
         } else {
             text
         };
-        self.pretokenizer.split(text, |word| self.merges.encode(word.as_bytes(), &self.vocabulary, ids));
+        match &self.words {
+            Words::Bpe { merges, pretokenizer } => {
+                pretokenizer.split(text, |word| merges.encode(word.as_bytes(), &self.vocabulary, ids));
+            }
+            Words::SentencePiece(scores) if scores.leading_space => {
+                scores.encode(&format!(" {text}"), &self.vocabulary, ids);
+            }
+            Words::SentencePiece(scores) => scores.encode(text, &self.vocabulary, ids),
+        }
     }
 }
 

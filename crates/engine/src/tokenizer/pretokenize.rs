@@ -39,10 +39,10 @@ impl Pretokenizer {
 
 fn rules_of(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
-        "smollm" | "starcoder" | "refact" | "command-r" | "codeshell" | "exaone" => &[SINGLE_DIGIT, GPT2],
-        "gpt-2" | "phi-2" | "olmo" | "mpt" | "jais" => &[GPT2],
-        "llama-bpe" | "llama3" | "llama-v3" | "falcon3" | "falcon-h1" => &[LLAMA3],
-        "qwen2" | "deepseek-r1-qwen" | "stablelm2" | "hunyuan" => &[QWEN2],
+        "smollm" | "starcoder" | "refact" => &[SINGLE_DIGIT, GPT2],
+        "gpt-2" | "phi-2" | "olmo" | "mpt" => &[GPT2],
+        "llama-bpe" | "llama3" | "llama-v3" => &[LLAMA3],
+        "qwen2" | "deepseek-r1-qwen" => &[QWEN2],
         _ => return None,
     })
 }

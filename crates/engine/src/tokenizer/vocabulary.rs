@@ -8,6 +8,7 @@ use crate::gguf::{Gguf, Value};
 const UNKNOWN: u64 = 2;
 const CONTROL: u64 = 3;
 const USER_DEFINED: u64 = 4;
+const BYTE: u64 = 6;
 
 /// Tokens that end a turn in one family or another. A file names one end of sequence; chat models often stop at a
 /// second one, and running past it means the model talks to itself.
@@ -22,11 +23,23 @@ const END_SPELLINGS: [&str; 8] = [
     "</s>",
 ];
 
+/// How tokens are found in text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Byte-level BPE: Llama 3, SmolLM2, Qwen.
+    Bpe,
+    /// SentencePiece with byte fallback: Llama 2, Mistral, TinyLlama, Phi-3, Gemma.
+    SentencePiece,
+}
+
 pub(super) struct Vocabulary {
     /// What each id writes, as bytes.
     spellings: Vec<Vec<u8>>,
     kinds: Vec<u64>,
+    /// Ids by their text as the tokenizer looks it up: for SentencePiece with its mark in place of spaces.
     ids: HashMap<Vec<u8>, u32>,
+    pub(super) kind: Kind,
+    pub(super) unknown: Option<u32>,
     pub(super) bos: Option<u32>,
     pub(super) eos: Option<u32>,
     pub(super) add_bos: bool,
@@ -36,12 +49,16 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub(super) fn from_gguf(gguf: &Gguf) -> Result<Self, EngineError> {
-        let model = gguf.string("tokenizer.ggml.model").unwrap_or("none");
-        if model != "gpt2" {
-            return Err(gguf.unsupported(format!(
-                "its tokenizer is of the kind `{model}`; byte-level BPE (`gpt2`) is supported"
-            )));
-        }
+        let kind = match gguf.string("tokenizer.ggml.model") {
+            Some("gpt2") => Kind::Bpe,
+            Some("llama") => Kind::SentencePiece,
+            other => {
+                return Err(gguf.unsupported(format!(
+                    "its tokenizer is of the kind `{}`; byte-level BPE (`gpt2`) and SentencePiece (`llama`) are supported",
+                    other.unwrap_or("none")
+                )));
+            }
+        };
         let tokens = gguf
             .array("tokenizer.ggml.tokens")
             .filter(|tokens| !tokens.is_empty())
@@ -57,19 +74,31 @@ impl Vocabulary {
 
         let alphabet = byte_alphabet();
         let mut spellings = Vec::with_capacity(tokens.len());
-        for (token, &kind) in tokens.iter().zip(&kinds) {
+        // The first of two equal texts wins, and neither a control token nor a byte token stands for typed text.
+        let mut ids = HashMap::with_capacity(tokens.len());
+        for ((id, token), &token_kind) in (0u32..).zip(tokens).zip(&kinds) {
             let Value::String(text) = token else {
                 return Err(gguf.damaged("its vocabulary holds something that is no text".into()));
             };
-            let is_text = !matches!(kind, UNKNOWN | CONTROL | USER_DEFINED);
-            spellings.push(if is_text { from_alphabet(text, &alphabet) } else { text.as_bytes().to_vec() });
-        }
-        // The first of two equal spellings wins, and a control token never stands for typed text.
-        let mut ids = HashMap::with_capacity(spellings.len());
-        for (id, spelling) in (0u32..).zip(&spellings) {
-            if kinds[id as usize] != CONTROL {
-                ids.entry(spelling.clone()).or_insert(id);
+            let (sought, written) = match (kind, token_kind) {
+                (_, UNKNOWN | CONTROL | USER_DEFINED) => (text.as_bytes().to_vec(), text.as_bytes().to_vec()),
+                (Kind::Bpe, _) => {
+                    let bytes = from_alphabet(text, &alphabet);
+                    (bytes.clone(), bytes)
+                }
+                (Kind::SentencePiece, BYTE) => {
+                    let byte = text.strip_prefix("<0x").and_then(|hex| hex.strip_suffix('>'));
+                    let byte = byte.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+                    (Vec::new(), byte.into_iter().collect())
+                }
+                (Kind::SentencePiece, _) => {
+                    (text.as_bytes().to_vec(), text.replace('\u{2581}', " ").into_bytes())
+                }
+            };
+            if !matches!(token_kind, CONTROL | BYTE) {
+                ids.entry(sought).or_insert(id);
             }
+            spellings.push(written);
         }
 
         let special = |key: &str| -> Option<u32> {
@@ -87,8 +116,9 @@ impl Vocabulary {
             .collect();
         ends.extend(eos);
         ends.extend(special("tokenizer.ggml.eot_token_id"));
-        let add_bos = gguf.bool("tokenizer.ggml.add_bos_token").unwrap_or(false);
-        Ok(Self { spellings, kinds, ids, bos, eos, add_bos, ends })
+        let add_bos = gguf.bool("tokenizer.ggml.add_bos_token").unwrap_or(kind == Kind::SentencePiece);
+        let unknown = special("tokenizer.ggml.unknown_token_id");
+        Ok(Self { spellings, kinds, ids, kind, unknown, bos, eos, add_bos, ends })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -97,6 +127,16 @@ impl Vocabulary {
 
     pub(super) fn id(&self, spelling: &[u8]) -> Option<u32> {
         self.ids.get(spelling).copied()
+    }
+
+    /// The tokens that write one raw byte, with that byte.
+    pub(super) fn byte_tokens(&self) -> impl Iterator<Item = (u8, u32)> {
+        (0u32..).zip(&self.spellings).filter_map(|(id, written)| {
+            match (self.kinds[id as usize], written.as_slice()) {
+                (BYTE, [byte]) => Some((*byte, id)),
+                _ => None,
+            }
+        })
     }
 
     pub(super) fn spelling(&self, id: u32) -> &[u8] {
