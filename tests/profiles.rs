@@ -8,7 +8,7 @@ use tempfile::TempDir;
 /// A profile and, where it was made for one test, the folder that goes away with it.
 pub struct ProfileFolder {
     path: PathBuf,
-    _temporary: Option<TempDir>,
+    temporary: Option<TempDir>,
 }
 
 impl ProfileFolder {
@@ -22,13 +22,13 @@ impl ProfileFolder {
     /// # Panics
     /// When the profile is not a temporary one.
     pub fn write(&self, name: &str, content: &str) {
-        assert!(self._temporary.is_some(), "only a temporary profile may be changed");
+        assert!(self.temporary.is_some(), "only a temporary profile may be changed");
         fs::write(self.path.join(name), content).expect("a temporary folder can be written");
     }
 
     fn temporary(files: &[(&str, &str)]) -> Self {
         let temporary = tempfile::tempdir().expect("a temporary folder can be made");
-        let folder = Self { path: temporary.path().to_owned(), _temporary: Some(temporary) };
+        let folder = Self { path: temporary.path().to_owned(), temporary: Some(temporary) };
         for (name, content) in files {
             folder.write(name, content);
         }
@@ -68,7 +68,7 @@ pub fn short_profile() -> ProfileFolder {
 pub fn original_profile() -> ProfileFolder {
     let original = crate::checkout().join("../shared/original-profile");
     if original.is_dir() {
-        return ProfileFolder { path: original, _temporary: None };
+        return ProfileFolder { path: original, temporary: None };
     }
     ProfileFolder::temporary(&[
         (

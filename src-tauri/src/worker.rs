@@ -132,7 +132,10 @@ impl Desk {
     fn work(mut self, inbox: &Receiver<Command>) {
         while let Ok(command) = inbox.recv() {
             match command {
-                Command::Open { listener } => listener(self.open_for(&listener)),
+                Command::Open { listener } => {
+                    listener(self.open_for(&listener));
+                    self.read_ahead();
+                }
                 Command::Ask { number, question, listener } => {
                     listener(self.answer(number, &question, &listener));
                 }
@@ -169,6 +172,24 @@ impl Desk {
             }
             None => OpenEvent::Failed { failure: Failure::not_open() },
         }
+    }
+
+    /// Reads what every prompt begins with while nobody asks, and leaves off as soon as somebody does.
+    fn read_ahead(&mut self) {
+        let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
+        let wishes = &self.wishes;
+        let asked = wishes.asked.load(Ordering::Relaxed);
+        // Nothing was asked yet, so there is nobody to tell: the first question meets the same failure and says it.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            interview.read_ahead(&mut |_, _| {
+                wishes.opening()?;
+                if wishes.asked.load(Ordering::Relaxed) == asked {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            })
+        }));
     }
 
     fn answer(&mut self, number: u64, question: &str, listener: &dyn Fn(TurnEvent)) -> TurnEvent {

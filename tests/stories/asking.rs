@@ -28,6 +28,27 @@ fn brief() -> AskOptions {
 }
 
 #[test]
+fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let mut ahead = 0;
+    interview
+        .read_ahead(&mut |done, _| {
+            ahead = done;
+            ControlFlow::Continue(())
+        })
+        .expect("persona and resume fit any context");
+    let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
+    let first = interview.ask("Tell me about yourself", noon(), &brief(), &mut go_on).expect("it answers");
+    // What was read ahead ends where the assistant would begin, a few tokens that the real prompt goes on without.
+    assert!(
+        ahead > 0 && first.usage.reused_tokens + 8 >= ahead,
+        "the first question need not wait for the resume: {ahead} read ahead, {:?}",
+        first.usage
+    );
+}
+
+#[test]
 fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     let profile = short_profile();
     let mut interview = open(&profile);

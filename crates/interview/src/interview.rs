@@ -5,11 +5,11 @@ use engine::{GenerateOptions, Message, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::{Embed, RetrievalError};
 
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, first_block};
 use crate::spoken::SpokenAnswer;
 use crate::{
-    AskError, AskOptions, ContextUse, Ending, Exchange, Knowledge, LanguageModel, Profile, PromptPreview,
-    Retrieved, Source, Turn, TurnProgress, Usage,
+    AskError, AskOptions, ContextUse, Ending, Exchange, Knowledge, LanguageModel, ModelError, Profile,
+    PromptPreview, Retrieved, Source, Turn, TurnProgress, Usage,
 };
 
 /// A conversation with the candidate of one profile.
@@ -73,6 +73,22 @@ impl Interview {
     pub fn clear(&mut self) {
         self.exchanges.clear();
         self.left_prompt = 0;
+    }
+
+    /// Reads the part of the prompt that no question changes, for an idle moment before the first question. `progress`
+    /// hears tokens read and tokens in all; breaking off keeps what was read.
+    ///
+    /// # Errors
+    /// When the model fails, or this part alone does not fit its context.
+    pub fn read_ahead(
+        &mut self,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        let messages = [first_block(self.knowledge.profile())];
+        self.model.read_ahead(&messages, &mut |event| match event {
+            Progress::Reading { done, total } => progress(done, total),
+            Progress::Text(_) => ControlFlow::Continue(()),
+        })
     }
 
     /// The first `count` questions of the profile that were not asked yet.

@@ -1,7 +1,7 @@
 //! The one face a model of language shows to the interview, and the engine behind it.
 use std::ops::ControlFlow;
 
-use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress};
+use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress, Sampling};
 
 /// A model that answers a chat: the engine of this machine, or [`crate::scripted::ScriptedModel`] in tests.
 pub trait LanguageModel: Send {
@@ -30,6 +30,17 @@ pub trait LanguageModel: Send {
         options: &GenerateOptions,
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Completion, ModelError>;
+
+    /// Reads messages that every prompt to come begins with, so that the first answer need not wait for it. Breaking off
+    /// in `progress`, which hears how far the reading is, keeps what was read.
+    ///
+    /// # Errors
+    /// When the model fails, or the messages do not fit its context.
+    fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError>;
 }
 
 /// A model failed.
@@ -72,5 +83,15 @@ impl LanguageModel for Engine {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Completion, ModelError> {
         Ok(self.chat(messages, options, progress)?)
+    }
+
+    fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 0 };
+        self.chat(messages, &options, progress)?;
+        Ok(())
     }
 }

@@ -28,7 +28,7 @@ impl Prompt<'_> {
     /// The messages. Where the chat template takes no system message but the first, the second block is told at the head
     /// of the question.
     pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
-        let mut messages = vec![message(Role::System, persona(self.profile))];
+        let mut messages = vec![first_block(self.profile)];
         // An answer stopped before its first word would read as if silence were an answer.
         for exchange in self.conversation.iter().filter(|exchange| !exchange.answer.is_empty()) {
             messages.push(message(Role::User, exchange.question.clone()));
@@ -45,7 +45,12 @@ impl Prompt<'_> {
     }
 }
 
-/// The first block: who speaks, and the resume.
+/// The first block, with which every prompt of this profile begins.
+pub(crate) fn first_block(profile: &Profile) -> Message {
+    message(Role::System, persona(profile))
+}
+
+/// Who speaks, and the resume.
 fn persona(profile: &Profile) -> String {
     let resume = profile.resume.trim();
     let persona = match profile.persona.trim() {

@@ -73,6 +73,17 @@ impl LanguageModel for ScriptedModel {
         Ok(messages.iter().map(|message| 1 + message.content.split_whitespace().count()).sum())
     }
 
+    fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        let total = self.count_tokens(messages)?;
+        // It has read everything at once; there is nothing left to break off.
+        let _ = progress(Progress::Reading { done: total, total });
+        Ok(())
+    }
+
     fn answer(
         &mut self,
         messages: &[Message],
