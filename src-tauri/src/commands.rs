@@ -1,4 +1,6 @@
 //! What the page can ask of the shell. Results come over the channel, behind the progress they end: one line, one order.
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
+
 use tauri::State;
 use tauri::ipc::Channel;
 

@@ -121,9 +121,12 @@ impl Wishes {
     }
 }
 
+/// Loads an interview, and tells how far it is.
+type Opener = dyn Fn(LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
+
 /// The thread's own side.
 struct Desk {
-    open: Box<dyn Fn(LoadProgress<'_>) -> Result<Loaded, Failure> + Send>,
+    open: Box<Opener>,
     loaded: Option<Loaded>,
     wishes: Arc<Wishes>,
 }

@@ -11,6 +11,9 @@ use stories::{checkout, parts};
 /// The sample candidate's notes, embedded once for all.
 static NOTES: LazyLock<Mutex<Notes>> = LazyLock::new(|| Mutex::new(Notes::read()));
 
+/// A title and its score.
+type Found<'a> = (&'a str, f32);
+
 struct Notes {
     profile: Profile,
     embedder: Embedder,
@@ -38,7 +41,7 @@ impl Notes {
     }
 
     /// Titles and scores of what a question finds: rows, then projects.
-    fn find(&mut self, question: &str) -> (Vec<(&str, f32)>, Vec<(&str, f32)>) {
+    fn find(&mut self, question: &str) -> (Vec<Found<'_>>, Vec<Found<'_>>) {
         let found = self.corpus.search(&mut self.embedder, question).expect("a question can be embedded");
         let rows =
             found.questions.iter().map(|hit| (self.profile.examples[hit.index].question.as_str(), hit.score));

@@ -46,7 +46,6 @@ impl Common {
         ::engine::LoadOptions {
             context_tokens: self.context.map(NonZeroUsize::get),
             threads: self.threads.map(NonZeroUsize::get),
-            ..Default::default()
         }
     }
 

@@ -97,12 +97,7 @@ impl Gguf {
         }
         let mut reader = Reader { bytes: &bytes, at: 4 };
         let header = Header::read(&mut reader).map_err(|fault| fault.into_error(path, bytes.len()))?;
-        let gguf = Self {
-            path: path.to_owned(),
-            bytes: Arc::clone(&bytes),
-            metadata: header.metadata,
-            tensors: header.tensors,
-        };
+        let gguf = Self { path: path.to_owned(), bytes, metadata: header.metadata, tensors: header.tensors };
         gguf.check_length()?;
         Ok(gguf)
     }

@@ -1,6 +1,6 @@
 //! The rules of an interview: what a profile is, what the model is told, what fits its context, and how one turn goes.
 //!
-//! [`locate`] says where everything lies, [`open`] loads it, and [`Interview::ask`] answers one question. The crate is
+//! [`locate`] says where everything lies, [`open()`] loads it, and [`Interview::ask`] answers one question. The crate is
 //! synchronous, prints nothing and reads no clock: the time of the question is an argument, and whoever wants durations
 //! gives instants to a [`TurnClock`].
 #![forbid(unsafe_code)]

@@ -57,7 +57,6 @@ impl Weights {
         let options = ::engine::LoadOptions {
             context_tokens: self.context.map(NonZeroUsize::get),
             threads: self.threads.map(NonZeroUsize::get),
-            ..Default::default()
         };
         Ok(::engine::Engine::load(&locate(self.model.as_deref())?, &options)?)
     }

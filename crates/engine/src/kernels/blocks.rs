@@ -63,6 +63,7 @@ impl Block for Q4_0 {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe { one_scale(low_and_high::<S>(block.skip(2)), S::f16_lanes(S::words(block))) }
     }
 }
@@ -75,6 +76,7 @@ impl Block for Q4_1 {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe { scale_and_minimum(low_and_high::<S>(block.skip(4)), S::words(block)) }
     }
 }
@@ -87,6 +89,7 @@ impl Block for Q5_0 {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let nibbles = low_and_high::<S>(block.skip(6));
             let bytes = with_fifth_bits::<S>(nibbles, S::words(block.skip(2)));
@@ -103,6 +106,7 @@ impl Block for Q5_1 {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let nibbles = low_and_high::<S>(block.skip(8));
             scale_and_minimum(with_fifth_bits::<S>(nibbles, S::words(block.skip(4))), S::words(block))
@@ -119,6 +123,7 @@ impl Block for Q8_0 {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let flip = S::splat_i(0x8080_8080_u32 as i32);
             let mut bytes = eight_words::<S>(block.skip(2));
@@ -140,6 +145,7 @@ impl Block for Q2K {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let shift = 2 * (part % 4) as u32;
             let mut bytes = eight_words::<S>(block.skip(16 + 32 * (part / 4)));
@@ -171,6 +177,7 @@ impl Block for Q3K {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let shift = 2 * (part % 4) as u32;
             let mut bytes = eight_words::<S>(block.skip(32 + 32 * (part / 4)));
@@ -206,6 +213,7 @@ impl Block for Q4K {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let bytes = nibble_of::<S>(block.skip(16 + 32 * (part / 2)), 4 * (part % 2) as u32);
             k_scale_and_minimum(bytes, block, part)
@@ -221,6 +229,7 @@ impl Block for Q5K {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let mut bytes = nibble_of::<S>(block.skip(48 + 32 * (part / 2)), 4 * (part % 2) as u32);
             let fifth = eight_words::<S>(block.skip(16));
@@ -244,6 +253,7 @@ impl Block for Q6K {
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+        // SAFETY: see above.
         unsafe {
             let (half, quarter) = (part / 4, part % 4);
             let nibbles = block.skip(64 * half + 32 * (quarter % 2));
@@ -270,6 +280,7 @@ unsafe fn one_scale<S: Simd>(bytes: [S::I; 8], scale: S::F) -> Panel<S> {
 /// A scale in the low and a minimum in the high half of each lane.
 #[inline(always)]
 unsafe fn scale_and_minimum<S: Simd>(bytes: [S::I; 8], halves: S::I) -> Panel<S> {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe {
         let scale = S::f16_lanes(halves);
         let minimum = S::f16_lanes(S::shr(halves, 16));
@@ -281,6 +292,7 @@ unsafe fn scale_and_minimum<S: Simd>(bytes: [S::I; 8], halves: S::I) -> Panel<S>
 /// those of panels 4 to 7 have their low four bits in the nibbles of bytes 8 to 11, and their high two above the others.
 #[inline(always)]
 unsafe fn k_scale_and_minimum<S: Simd>(bytes: [S::I; 8], block: Rows, part: usize) -> Panel<S> {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe {
         let [halves, scales, minima, nibbles] = S::four_words(block);
         let at = 8 * (part % 4) as u32;
@@ -304,11 +316,13 @@ unsafe fn k_scale_and_minimum<S: Simd>(bytes: [S::I; 8], block: Rows, part: usiz
 /// The field of each lane that begins at bit `shift`, as a number.
 #[inline(always)]
 unsafe fn bits<S: Simd>(x: S::I, shift: u32, mask: i32) -> S::F {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe { S::to_f32(S::and(S::shr(x, shift), S::splat_i(mask))) }
 }
 
 #[inline(always)]
 unsafe fn eight_words<S: Simd>(rows: Rows) -> [S::I; 8] {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe {
         let ([a, b, c, d], [e, f, g, h]) = (S::four_words(rows), S::four_words(rows.skip(16)));
         [a, b, c, d, e, f, g, h]
@@ -318,6 +332,7 @@ unsafe fn eight_words<S: Simd>(rows: Rows) -> [S::I; 8] {
 /// Sixteen bytes a row: their low nibbles, then their high ones.
 #[inline(always)]
 unsafe fn low_and_high<S: Simd>(rows: Rows) -> [S::I; 8] {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe {
         let mask = S::splat_i(0x0F0F_0F0F);
         let words = S::four_words(rows);
@@ -333,6 +348,7 @@ unsafe fn low_and_high<S: Simd>(rows: Rows) -> [S::I; 8] {
 /// Thirty-two bytes a row: the nibble of each that begins at bit `shift`.
 #[inline(always)]
 unsafe fn nibble_of<S: Simd>(rows: Rows, shift: u32) -> [S::I; 8] {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe {
         let mut bytes = eight_words::<S>(rows);
         for group in &mut bytes {
@@ -345,6 +361,7 @@ unsafe fn nibble_of<S: Simd>(rows: Rows, shift: u32) -> [S::I; 8] {
 /// Sets bit 4 of each byte from a word with a bit an input.
 #[inline(always)]
 unsafe fn with_fifth_bits<S: Simd>(mut bytes: [S::I; 8], bits: S::I) -> [S::I; 8] {
+    // SAFETY: the bytes are those the caller vouches for.
     unsafe {
         for (group, bytes) in bytes.iter_mut().enumerate() {
             // The product copies the four bits to distances of seven, so that bit n comes to stand at the foot of byte

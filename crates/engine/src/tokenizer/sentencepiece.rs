@@ -98,7 +98,7 @@ impl Scores {
         waiting: &mut BinaryHeap<Candidate>,
     ) {
         let (start, end) = (symbols[left].start, symbols[right].end);
-        if let Some(id) = vocabulary.id(text[start..end].as_bytes()) {
+        if let Some(id) = vocabulary.id(&text.as_bytes()[start..end]) {
             waiting.push(Candidate { score: self.scores[id as usize], left, right, bytes: end - start });
         }
     }
