@@ -47,7 +47,7 @@ impl Chat {
 
 fn greet(session: &Session, typed: bool) {
     let name = &session.interview.profile().name;
-    output::log(&format!("AI, speaking for {name} ({})", session.interview.model_name()));
+    output::log(&format!("AI, speaking for {name} ({})", session.model_title));
     if typed {
         output::log("Type a question and press Enter. Ctrl-C stops an answer, Ctrl-D ends.");
         for suggestion in session.interview.suggestions(3) {

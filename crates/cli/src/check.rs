@@ -63,7 +63,7 @@ impl Check {
         };
         output::print(&format!(
             "model: {}, context {} tokens\n",
-            interview.model_name(),
+            places.model_title().unwrap_or_else(|| interview.model_name().to_owned()),
             interview.context_tokens()
         ))?;
         match interview.prompt(PROBE, now(), &self.common.ask_options()) {

@@ -14,6 +14,8 @@ use crate::output::{self, StatusLine};
 /// A profile and a model, ready to answer.
 pub(crate) struct Session {
     pub(crate) interview: Interview,
+    /// What the model is called in front of people.
+    pub(crate) model_title: String,
     pub(crate) options: AskOptions,
     /// How long loading took.
     pub(crate) load_ms: f64,
@@ -34,7 +36,8 @@ impl Session {
         for problem in &interview.profile().problems {
             output::log(&format!("warning: {problem}"));
         }
-        Ok(Self { interview, options: common.ask_options(), load_ms })
+        let model_title = places.model_title().unwrap_or_else(|| interview.model_name().to_owned());
+        Ok(Self { interview, model_title, options: common.ask_options(), load_ms })
     }
 
     /// Asks one question. `text` takes the pieces of the answer as they come and may break off.

@@ -38,6 +38,14 @@ impl Places {
     pub fn uses_default_profile(&self) -> bool {
         self.profile == self.data_folder.join(PROFILE_FOLDER)
     }
+
+    /// The catalog's title of the weights, if they are in it. The name inside such a file is often a note of its makers
+    /// to themselves.
+    pub fn model_title(&self) -> Option<String> {
+        let file = self.weights.file_name()?;
+        let model = Catalog::bundled().models.into_iter().find(|model| file == model.file.name.as_str())?;
+        Some(model.title)
+    }
 }
 
 /// Why a place cannot be told.
@@ -221,5 +229,21 @@ mod tests {
         let request = Request { data_folder: Some("/d".into()), ..Request::default() };
         let error = locate_in(&request, |_| None).expect_err("no cache").to_string();
         assert!(error.contains("INSTANT_INTERVIEW_CACHE"), "{error}");
+    }
+
+    #[test]
+    fn a_model_of_the_catalog_has_its_title_and_another_none() {
+        let catalog = Catalog::bundled();
+        let known = catalog.default_model();
+        let places = |weights: PathBuf| Places {
+            data_folder: PathBuf::new(),
+            profile: PathBuf::new(),
+            weights,
+            embedding_folder: PathBuf::new(),
+            runtime_library: PathBuf::new(),
+        };
+        let weights = PathBuf::from("/somewhere").join(&known.file.name);
+        assert_eq!(places(weights).model_title().as_ref(), Some(&known.title), "wherever the file lies");
+        assert_eq!(places("mine.gguf".into()).model_title(), None, "the file's own name is used instead");
     }
 }

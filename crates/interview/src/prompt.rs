@@ -34,7 +34,7 @@ impl Prompt<'_> {
             messages.push(message(Role::User, exchange.question.clone()));
             messages.push(message(Role::Assistant, exchange.answer.clone()));
         }
-        let evidence = evidence(&self.profile.name, self.retrieved, self.now);
+        let evidence = evidence(self.retrieved, self.now);
         if late_system {
             messages.push(message(Role::System, evidence));
             messages.push(message(Role::User, self.question.to_owned()));
@@ -70,11 +70,12 @@ fn persona(profile: &Profile) -> String {
     }
 }
 
-/// The second block: the time, the projects, the owner's answers to like questions, and what to do with them.
+/// The second block: the time, the projects, the owner's answers to like questions.
 ///
 /// The nearest example comes last and the time first: small weights lean on what they read last, and with the time there
-/// they go on counting years instead of answering.
-fn evidence(name: &str, retrieved: &[Retrieved], now: DateTime) -> String {
+/// they go on counting years instead of answering. No instruction follows: small weights recite it. How to answer is the persona's
+/// to say.
+fn evidence(retrieved: &[Retrieved], now: DateTime) -> String {
     let mut text = format!("The time is {}.", now.strftime("%A, %-d %B %Y, %H:%M"));
     let of_kind = |kind| retrieved.iter().filter(move |hit| hit.kind == kind);
     section(&mut text, "Your projects:", of_kind(Kind::Project).map(project).collect());
@@ -83,9 +84,6 @@ fn evidence(name: &str, retrieved: &[Retrieved], now: DateTime) -> String {
         "Your own answers to similar questions:",
         of_kind(Kind::Qa).rev().map(example).collect(),
     );
-    text.push_str(&format!(
-        "\n\nAnswer the next question as {name}, in the first person, in a few sentences, from the facts above only."
-    ));
     text
 }
 
@@ -101,7 +99,7 @@ fn section(text: &mut String, title: &str, entries: Vec<String>) {
 }
 
 fn example(hit: &Retrieved) -> String {
-    format!("Q: {}\nA: {}", hit.title, hit.text)
+    format!("Question: {}\nMy answer: {}", hit.title, hit.text)
 }
 
 fn project(hit: &Retrieved) -> String {
@@ -207,14 +205,12 @@ mod tests {
 
         Your own answers to similar questions:
 
-        Q: What do you build?
-        A: Bells.
+        Question: What do you build?
+        My answer: Bells.
 
-        Q: Who are you?
-        A: I am Kim.
+        Question: Who are you?
+        My answer: I am Kim.
         I build.
-
-        Answer the next question as Kim Example, in the first person, in a few sentences, from the facts above only.
         [User]
         What rings?
         ");
@@ -246,11 +242,9 @@ mod tests {
 
         Your own answers to similar questions:
 
-        Q: Who are you?
-        A: I am Kim.
+        Question: Who are you?
+        My answer: I am Kim.
         I build.
-
-        Answer the next question as Kim Example, in the first person, in a few sentences, from the facts above only.
 
         Question: What rings?
         ");
@@ -275,7 +269,7 @@ mod tests {
 
     #[test]
     fn nothing_retrieved_leaves_no_empty_heading() {
-        let text = evidence("Kim", &[], date(2026, 1, 2).at(3, 4, 0, 0));
-        assert!(text.starts_with("The time is Friday, 2 January 2026, 03:04.\n\nAnswer"), "{text}");
+        let text = evidence(&[], date(2026, 1, 2).at(3, 4, 0, 0));
+        assert_eq!(text, "The time is Friday, 2 January 2026, 03:04.");
     }
 }

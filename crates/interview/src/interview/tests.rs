@@ -155,7 +155,7 @@ fn a_failing_model_leaves_the_conversation_as_it_was() {
 fn the_oldest_exchange_leaves_the_prompt_first_and_never_the_persona() {
     let (tell, heard) = mpsc::channel();
     let answers: Vec<String> = (0..5).map(|n| format!("{n} ").repeat(20)).collect();
-    let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(210).telling(tell));
+    let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(190).telling(tell));
     let dropped: Vec<usize> = (0..5)
         .map(|n| ask(&mut interview, &format!("Question {n}?")).expect("answered").context.dropped)
         .collect();
