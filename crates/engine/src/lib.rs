@@ -19,7 +19,7 @@
 //! token until the model ends its turn. Everything is synchronous; nothing is printed; the one callback can cancel.
 //!
 //! From candle come the tensor types, the quantised blocks and, in the tests, the reference model. The header reader,
-//! the decoder and the kernels are written here: `gguf.rs`, `decoder/` and `kernels/mod.rs` say why.
+//! the decoder and the kernels are written here: `gguf/`, `decoder/` and `kernels/mod.rs` say why.
 mod chat;
 mod config;
 mod decoder;

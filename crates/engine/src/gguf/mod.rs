@@ -1,0 +1,226 @@
+//! Reads the header of a GGUF file: metadata and the place of every tensor, nothing of the weights themselves.
+//!
+//! Written here because the header is hostile input: candle's reader believes the counts and lengths it finds, copies
+//! every string, and gives up on the whole file at the first tensor type it does not know. This one walks the mapped
+//! bytes, checks each length against what is left of the file before it allocates, and leaves unknown tensor types to
+//! the caller, who can then say what the file is.
+//!
+//! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
+mod header;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod written;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use candle_core::quantized::GgmlDType;
+use memmap2::Mmap;
+
+use crate::EngineError;
+use header::{Header, Reader};
+
+const MAGIC: &[u8; 4] = b"GGUF";
+
+/// A mapped GGUF file: its metadata, and where each tensor lies.
+pub(crate) struct Gguf {
+    path: PathBuf,
+    bytes: Arc<Mmap>,
+    metadata: HashMap<String, Value>,
+    tensors: HashMap<String, TensorPlace>,
+}
+
+/// Where a tensor lies in the file.
+#[derive(Clone, Debug)]
+pub(crate) struct TensorPlace {
+    /// Fastest first, as the format stores them: `[columns, rows, ..]`.
+    pub(crate) dimensions: Vec<u64>,
+    /// The element type's number in the file.
+    pub(crate) type_id: u32,
+    offset: u64,
+}
+
+/// One metadata value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Bool(bool),
+    String(String),
+    Array(Vec<Value>),
+}
+
+/// The bytes of one tensor, kept alive by the mapping they lie in.
+#[derive(Clone)]
+pub(crate) struct TensorBytes {
+    file: Arc<Mmap>,
+    range: Range<usize>,
+}
+
+impl TensorBytes {
+    /// Bytes in memory instead of a file.
+    #[cfg(test)]
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        let mut map = memmap2::MmapMut::map_anon(bytes.len().max(1)).expect("memory");
+        map[..bytes.len()].copy_from_slice(bytes);
+        Self { file: Arc::new(map.make_read_only().expect("still mapped")), range: 0..bytes.len() }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.file[self.range.clone()]
+    }
+}
+
+impl Gguf {
+    /// Maps the file and reads its header.
+    pub(crate) fn open(path: &Path) -> Result<Self, EngineError> {
+        let unreadable = |source| EngineError::Read { path: path.to_owned(), source };
+        let file = File::open(path).map_err(unreadable)?;
+        let size = file.metadata().map_err(unreadable)?.len();
+        if size < MAGIC.len() as u64 {
+            return Err(EngineError::NotGguf(path.to_owned()));
+        }
+        #[expect(unsafe_code, reason = "mapping is what keeps one copy of the weights in memory")]
+        // SAFETY: the mapping is read-only and private. As with any mapped file, another process that truncates it
+        // meanwhile ends this one with a bus error; the app never writes to a weights file it has open.
+        let bytes = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
+        Self::parse(path, Arc::new(bytes))
+    }
+
+    fn parse(path: &Path, bytes: Arc<Mmap>) -> Result<Self, EngineError> {
+        if bytes.get(..4) != Some(MAGIC) {
+            return Err(EngineError::NotGguf(path.to_owned()));
+        }
+        let mut reader = Reader { bytes: &bytes, at: 4 };
+        let header = Header::read(&mut reader).map_err(|fault| fault.into_error(path, bytes.len()))?;
+        let gguf = Self { path: path.to_owned(), bytes, metadata: header.metadata, tensors: header.tensors };
+        gguf.check_length()?;
+        Ok(gguf)
+    }
+
+    /// Compares what the header promises with what the file has, so that a cut-short download is known at once.
+    /// Tensors of unknown types have no known size; the offset of the next one bounds them well enough.
+    fn check_length(&self) -> Result<(), EngineError> {
+        let mut promised = 0u64;
+        for (name, place) in &self.tensors {
+            let size = place.dtype().map_or(Some(0), |dtype| byte_size(dtype, &place.dimensions));
+            let end = size.and_then(|size| place.offset.checked_add(size)).ok_or_else(|| {
+                self.damaged(format!("tensor `{name}` claims an impossible shape {:?}", place.dimensions))
+            })?;
+            promised = promised.max(end);
+        }
+        let found = self.bytes.len() as u64;
+        if promised > found {
+            return Err(EngineError::CutShort { path: self.path.clone(), promised, found });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn file_bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
+        self.metadata.get(key)
+    }
+
+    pub(crate) fn string(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn bool(&self, key: &str) -> Option<bool> {
+        match self.get(key)? {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn unsigned(&self, key: &str) -> Option<u64> {
+        self.get(key)?.as_unsigned()
+    }
+
+    pub(crate) fn float(&self, key: &str) -> Option<f64> {
+        match self.get(key)? {
+            Value::Float(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn array(&self, key: &str) -> Option<&[Value]> {
+        match self.get(key)? {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn tensor(&self, name: &str) -> Option<&TensorPlace> {
+        self.tensors.get(name)
+    }
+
+    /// The bytes of a tensor whose type is known. Their range was checked when the file was opened.
+    pub(crate) fn tensor_bytes(&self, place: &TensorPlace, dtype: GgmlDType) -> Option<TensorBytes> {
+        let start = usize::try_from(place.offset).ok()?;
+        let size = usize::try_from(byte_size(dtype, &place.dimensions)?).ok()?;
+        let end = start.checked_add(size)?;
+        (end <= self.bytes.len()).then(|| TensorBytes { file: Arc::clone(&self.bytes), range: start..end })
+    }
+
+    pub(crate) fn damaged(&self, what: String) -> EngineError {
+        EngineError::Damaged { path: self.path.clone(), what }
+    }
+
+    pub(crate) fn unsupported(&self, what: String) -> EngineError {
+        EngineError::Unsupported { path: self.path.clone(), what }
+    }
+}
+
+impl TensorPlace {
+    /// The element type, if candle has a block for it.
+    pub(crate) fn dtype(&self) -> Option<GgmlDType> {
+        Some(match self.type_id {
+            0 => GgmlDType::F32,
+            1 => GgmlDType::F16,
+            2 => GgmlDType::Q4_0,
+            3 => GgmlDType::Q4_1,
+            6 => GgmlDType::Q5_0,
+            7 => GgmlDType::Q5_1,
+            8 => GgmlDType::Q8_0,
+            10 => GgmlDType::Q2K,
+            11 => GgmlDType::Q3K,
+            12 => GgmlDType::Q4K,
+            13 => GgmlDType::Q5K,
+            14 => GgmlDType::Q6K,
+            30 => GgmlDType::BF16,
+            _ => return None,
+        })
+    }
+}
+
+impl Value {
+    pub(crate) fn as_unsigned(&self) -> Option<u64> {
+        match self {
+            Value::Unsigned(value) => Some(*value),
+            Value::Signed(value) => u64::try_from(*value).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Bytes of a tensor, or `None` where the product overflows or a row is no whole number of blocks.
+fn byte_size(dtype: GgmlDType, dimensions: &[u64]) -> Option<u64> {
+    let block = dtype.block_size() as u64;
+    let columns = dimensions.first().copied().unwrap_or(1);
+    if columns % block != 0 {
+        return None;
+    }
+    let elements = dimensions.iter().try_fold(1u64, |product, &n| product.checked_mul(n))?;
+    (elements / block).checked_mul(dtype.type_size() as u64)
+}

@@ -1,0 +1,83 @@
+//! Hostile headers: every one ends in an error that says what is wrong.
+use std::io::Write;
+
+use super::written::string;
+use super::*;
+
+/// A header with the given counts, followed by `rest`.
+fn file(tensors: u64, metadata: u64, rest: &[u8]) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
+    bytes.extend(tensors.to_le_bytes());
+    bytes.extend(metadata.to_le_bytes());
+    bytes.extend(rest);
+    file.write_all(&bytes).expect("written");
+    file
+}
+
+fn tensor(name: &str, dimensions: &[u64], type_id: u32, offset: u64) -> Vec<u8> {
+    let mut bytes = string(name);
+    bytes.extend((dimensions.len() as u32).to_le_bytes());
+    dimensions.iter().for_each(|n| bytes.extend(n.to_le_bytes()));
+    bytes.extend(type_id.to_le_bytes());
+    bytes.extend(offset.to_le_bytes());
+    bytes
+}
+
+fn refusal(file: &tempfile::NamedTempFile) -> String {
+    Gguf::open(file.path()).err().map(|error| error.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn absurd_counts_end_in_an_error_not_in_an_allocation() {
+    for (tensors, metadata) in [(u64::MAX, 0), (0, u64::MAX), (u64::MAX, u64::MAX)] {
+        let message = refusal(&file(tensors, metadata, &[]));
+        assert!(message.contains("does not end within"), "the header is read to the file's end: {message}");
+    }
+    let huge_array =
+        [string("k"), 9u32.to_le_bytes().into(), 0u32.to_le_bytes().into(), u64::MAX.to_le_bytes().into()];
+    assert!(refusal(&file(0, 1, &huge_array.concat())).contains("does not end within"));
+    let huge_string = [u64::MAX.to_le_bytes().to_vec(), b"abc".to_vec()].concat();
+    assert!(refusal(&file(0, 1, &huge_string)).contains("does not end within"));
+}
+
+#[test]
+fn tensors_that_claim_what_the_file_has_not_are_refused() {
+    let message = refusal(&file(1, 0, &tensor("w", &[64, 2], 0, 0)));
+    assert!(message.contains("is cut short"), "a promise past the end is a cut-short file: {message}");
+    let message = refusal(&file(1, 0, &tensor("w", &[u64::MAX / 2, 9], 0, 0)));
+    assert!(message.contains("impossible shape"), "an overflowing shape is named: {message}");
+    let message = refusal(&file(1, 0, &tensor("w", &[33, 1], 2, 0)));
+    assert!(message.contains("impossible shape"), "rows are whole blocks: {message}");
+    let message = refusal(&file(1, 0, &tensor("w", &[1], 0, u64::MAX - 31)));
+    assert!(message.contains("outside any file") || message.contains("impossible"), "{message}");
+    let message = refusal(&file(2, 0, &[tensor("w", &[0], 0, 0), tensor("w", &[0], 0, 0)].concat()));
+    assert!(message.contains("named twice"), "two tensors of one name cannot both be meant: {message}");
+}
+
+#[test]
+fn a_file_of_another_kind_is_called_so() {
+    let mut other = tempfile::NamedTempFile::new().expect("a temporary file");
+    other.write_all(b"PK\x03\x04 this is a zip").expect("written");
+    assert!(refusal(&other).contains("is not a GGUF weights file"));
+    let empty = tempfile::NamedTempFile::new().expect("a temporary file");
+    assert!(refusal(&empty).contains("is not a GGUF weights file"), "an empty file must not be mapped");
+}
+
+#[test]
+fn nesting_is_bounded() {
+    let mut bytes = string("k");
+    bytes.extend(9u32.to_le_bytes());
+    for _ in 0..1000 {
+        bytes.extend(9u32.to_le_bytes());
+        bytes.extend(1u64.to_le_bytes());
+    }
+    assert!(refusal(&file(0, 1, &bytes)).contains("nested too deeply"));
+}
+
+#[test]
+fn unknown_tensor_types_are_left_to_the_caller() {
+    let file = file(1, 0, &[tensor("w", &[32], 19, 0), vec![0; 64]].concat());
+    let gguf = Gguf::open(file.path()).expect("the header itself is sound");
+    assert_eq!(gguf.tensor("w").and_then(TensorPlace::dtype), None);
+}
