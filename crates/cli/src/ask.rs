@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use interview::{ContextUse, Ending, Retrieved, Source, Usage};
 use serde::Serialize;
 
-use crate::common::Common;
+use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output;
 use crate::session::{Session, refuse_empty, sources_line};

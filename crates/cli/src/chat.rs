@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use interview::Ending;
 
-use crate::common::Common;
+use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use catalog::{Catalog, Part};
 use interview::{AskError, OpenError, Places, Profile};
 
-use crate::common::Common;
+use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output::{self, StatusLine};
 use crate::session::now;

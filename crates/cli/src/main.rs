@@ -4,10 +4,10 @@
 
 #![forbid(unsafe_code)]
 
+mod arguments;
 mod ask;
 mod chat;
 mod check;
-mod common;
 mod engine;
 mod failure;
 mod interrupt;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use interview::{ContextUse, Message, PromptPreview, Retrieved, Role, Source};
 use serde::Serialize;
 
-use crate::common::Common;
+use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output;
 use crate::session::{Session, now, refuse_empty};

@@ -7,7 +7,7 @@ use interview::{
     AskError, AskOptions, Interview, LoadStage, Retrieved, Turn, TurnClock, TurnProgress, TurnTimings,
 };
 
-use crate::common::Common;
+use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output::{self, StatusLine};
 

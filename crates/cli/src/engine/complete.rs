@@ -7,7 +7,7 @@ use ::engine::{GenerateOptions, Progress, Sampling, StopReason};
 use serde::Serialize;
 
 use super::{Weights, read_text};
-use crate::common::temperature;
+use crate::arguments::temperature;
 use crate::failure::Failure;
 use crate::output;
 
