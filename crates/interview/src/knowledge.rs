@@ -123,7 +123,11 @@ mod tests {
     #[test]
     fn rows_come_before_projects_and_carry_what_the_prompt_needs() {
         let mut knowledge = knowledge(Profile {
-            examples: vec![Example { question: "Do you paint?".into(), answer: "Yes.\n\n   Walls.".into() }],
+            examples: vec![Example {
+                question: "Do you paint?".into(),
+                answer: "Yes.\n\n   Walls.".into(),
+                ..Example::default()
+            }],
             projects: vec![Project {
                 title: "Mural".into(),
                 description: "I paint a wall".into(),

@@ -13,7 +13,11 @@ fn now() -> DateTime {
 }
 
 fn profile() -> Profile {
-    let example = |question: &str, answer: &str| Example { question: question.into(), answer: answer.into() };
+    let example = |question: &str, answer: &str| Example {
+        question: question.into(),
+        answer: answer.into(),
+        ..Example::default()
+    };
     Profile {
         name: "Kim Example".into(),
         persona: "Speak as Kim. //RESUME//".into(),

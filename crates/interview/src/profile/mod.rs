@@ -45,12 +45,14 @@ pub struct Profile {
 }
 
 /// A question with the owner's own answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Example {
     /// The question.
     pub question: String,
     /// The answer.
     pub answer: String,
+    /// Whether the owner keeps it to themselves: the column `visibility` says `private`, or something unknown.
+    pub private: bool,
 }
 
 /// A project of the candidate.
@@ -75,6 +77,8 @@ pub struct Problem {
     pub file: String,
     /// The row as a spreadsheet counts it: the header is row 1.
     pub row: Option<usize>,
+    /// The column, by the name this program knows it by.
+    pub column: Option<String>,
     /// What is wrong and how to mend it.
     pub message: String,
 }
@@ -174,16 +178,20 @@ impl Profile {
 
 impl Problem {
     fn of_file(file: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), row: None, message: message.into() }
+        Self { file: file.to_owned(), row: None, column: None, message: message.into() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.row {
-            Some(row) => write!(f, "`{}`, row {row}: {}", self.file, self.message),
-            None => write!(f, "`{}`: {}", self.file, self.message),
+        write!(f, "`{}`", self.file)?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
         }
+        if let Some(column) = &self.column {
+            write!(f, ", column `{column}`")?;
+        }
+        write!(f, ": {}", self.message)
     }
 }
 

@@ -11,21 +11,39 @@ const MAX_ROWS: usize = 2000;
 /// Longest header that is quoted in an error, in characters.
 const SHOWN_HEADER_CHARS: usize = 80;
 
-/// The rows of questions and answers.
+/// Longest cell that is quoted in a problem, in characters.
+const SHOWN_CELL_CHARS: usize = 40;
+
+/// The rows of questions and answers. A row whose visibility is not understood is private: the mistake that can be mended.
 pub(super) fn examples(
     path: &Path,
     text: &str,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Example>, ProfileError> {
-    let table = Table { name: EXAMPLES_FILE, path, columns: ["questions", "answers"] };
-    table.rows(text, problems, |[question, answer]| {
+    let columns = ["questions", "answers", "visibility"];
+    let table = Table { name: EXAMPLES_FILE, path, columns, required: 2 };
+    table.rows(text, problems, |[question, answer, visibility], flaw| {
         if question.is_empty() {
-            return Err("has no question; fill in the first column or delete the row");
+            flaw("questions", "has no question; fill in the cell or delete the row".to_owned());
+            return None;
         }
         if answer.is_empty() {
-            return Err("has no answer; fill in the second column or delete the row");
+            flaw("answers", "has no answer; fill in the cell or delete the row".to_owned());
+            return None;
         }
-        Ok(Example { question: one_line(question), answer: answer.to_owned() })
+        let private = match visibility.to_lowercase().as_str() {
+            "" | "share" | "public" => false,
+            "private" => true,
+            _ => {
+                let shown: String = one_line(visibility).chars().take(SHOWN_CELL_CHARS).collect();
+                flaw(
+                    "visibility",
+                    format!("`{shown}` is not understood, so the row is private; write `share` or `private`"),
+                );
+                true
+            }
+        };
+        Some(Example { question: one_line(question), answer: answer.to_owned(), private })
     })
 }
 
@@ -35,12 +53,14 @@ pub(super) fn projects(
     text: &str,
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Project>, ProfileError> {
-    let table = Table { name: PROJECTS_FILE, path, columns: ["title", "description", "tags", "link"] };
-    table.rows(text, problems, |[title, description, tags, link]| {
+    let columns = ["title", "description", "tags", "link"];
+    let table = Table { name: PROJECTS_FILE, path, columns, required: columns.len() };
+    table.rows(text, problems, |[title, description, tags, link], flaw| {
         if title.is_empty() {
-            return Err("has no title; fill in the first column or delete the row");
+            flaw("title", "has no title; fill in the cell or delete the row".to_owned());
+            return None;
         }
-        Ok(Project {
+        Some(Project {
             title: one_line(title),
             description: if description.is_empty() { one_line(title) } else { description.to_owned() },
             tags: tags.split(',').map(one_line).filter(|tag| !tag.is_empty()).collect(),
@@ -50,24 +70,25 @@ pub(super) fn projects(
     })
 }
 
-/// A table with `N` columns, which may stand in any order among others.
+/// A table with `N` columns, which may stand in any order among others. Those after the first `required` may be missing.
 struct Table<'a, const N: usize> {
     name: &'static str,
     path: &'a Path,
     columns: [&'static str; N],
+    required: usize,
 }
 
 impl<const N: usize> Table<'_, N> {
-    /// Reads every row with `parse`, which gets the trimmed cells of the named columns; what is wrong with a row is
-    /// named, and the row left out.
+    /// Reads every row with `parse`, which gets the trimmed cells of the named columns (empty where an optional column is
+    /// missing) and names the column and the flaw of what is wrong; a row of which it makes nothing is left out.
     fn rows<T>(
         &self,
         text: &str,
         problems: &mut Vec<Problem>,
-        parse: impl Fn([&str; N]) -> Result<T, &'static str>,
+        parse: impl Fn([&str; N], &mut dyn FnMut(&str, String)) -> Option<T>,
     ) -> Result<Vec<T>, ProfileError> {
         if text.trim().is_empty() {
-            let header = self.columns.join(",");
+            let header = self.columns[..self.required].join(",");
             problems.push(Problem::of_file(self.name, format!("is empty; begin it with the row `{header}`")));
             return Ok(Vec::new());
         }
@@ -86,7 +107,8 @@ impl<const N: usize> Table<'_, N> {
         let mut rows = Vec::new();
         // A spreadsheet counts the header as row 1.
         for (row, record) in (2..).zip(records) {
-            let problem = |message: String| Problem { file: self.name.to_owned(), row: Some(row), message };
+            let problem =
+                |message: String| Problem { row: Some(row), ..Problem::of_file(self.name, message) };
             if rows.len() == MAX_ROWS {
                 problems.push(problem(format!("the table ends here: at most {MAX_ROWS} rows are read")));
                 break;
@@ -110,10 +132,11 @@ impl<const N: usize> Table<'_, N> {
                 )));
                 continue;
             }
-            match parse(places.map(|place| record.get(place).unwrap_or_default().trim())) {
-                Ok(parsed) => rows.push(parsed),
-                Err(message) => problems.push(problem(message.to_owned())),
-            }
+            let cells =
+                places.map(|place| place.and_then(|place| record.get(place)).map_or("", |cell| cell.trim()));
+            rows.extend(parse(cells, &mut |column, message| {
+                problems.push(Problem { column: Some(column.to_owned()), ..problem(message) });
+            }));
         }
         if rows.is_empty() && problems.iter().all(|problem| problem.file != self.name) {
             problems.push(Problem::of_file(self.name, "has no rows under its first; add some"));
@@ -121,22 +144,23 @@ impl<const N: usize> Table<'_, N> {
         Ok(rows)
     }
 
-    /// Where each column stands in the header.
-    fn places(&self, header: &StringRecord) -> Result<[usize; N], ProfileError> {
-        let mut places = [0; N];
-        for (place, column) in places.iter_mut().zip(self.columns) {
-            let found = header.iter().position(|name| name.trim().eq_ignore_ascii_case(column));
-            *place = found.ok_or_else(|| ProfileError::MissingColumn {
+    /// Where each column stands in the header; `None` for an optional one that is missing.
+    fn places(&self, header: &StringRecord) -> Result<[Option<usize>; N], ProfileError> {
+        let places = self
+            .columns
+            .map(|column| header.iter().position(|name| name.trim().eq_ignore_ascii_case(column)));
+        let missing = places[..self.required].iter().position(Option::is_none);
+        missing.map_or(Ok(places), |index| {
+            Err(ProfileError::MissingColumn {
                 file: self.path.to_owned(),
-                column,
+                column: self.columns[index],
                 header: one_line(&header.iter().collect::<Vec<_>>().join(","))
                     .chars()
                     .take(SHOWN_HEADER_CHARS)
                     .collect(),
-                expected: self.columns.join(","),
-            })?;
-        }
-        Ok(places)
+                expected: self.columns[..self.required].join(","),
+            })
+        })
     }
 }
 
@@ -168,9 +192,34 @@ mod tests {
         let (rows, _) = read("id;Answers ; questions\n1;Yes, I do.;Do you?\n");
         assert_eq!(
             rows,
-            [Example { question: "Do you?".into(), answer: "Yes, I do.".into() }],
+            [Example { question: "Do you?".into(), answer: "Yes, I do.".into(), private: false }],
             "any order, any case, semicolons"
         );
+    }
+
+    #[test]
+    fn what_is_private_is_told_apart_and_what_is_unclear_stays_private() {
+        for (cell, private, problems_expected, why) in [
+            ("", false, 0, "an empty cell shares, as a table without the column does"),
+            ("share", false, 0, "said outright"),
+            (" Public ", false, 0, "another word for it, in any case, with stray spaces"),
+            ("private", true, 0, "said outright"),
+            ("PRIVATE", true, 0, "in any case"),
+            ("privat", true, 1, "a slip of the keyboard must not publish an answer"),
+            ("no", true, 1, "nor must a word that means nothing here"),
+        ] {
+            let (rows, problems) = read(&format!("Questions;ANSWERS;Visibility\na?;b;{cell}\n"));
+            assert_eq!((rows.len(), rows[0].private), (1, private), "`{cell}`: {why}");
+            assert_eq!(problems.len(), problems_expected, "`{cell}`: {why}: {problems:?}");
+            for problem in problems {
+                assert!(
+                    problem.starts_with(&format!(
+                        "`{EXAMPLES_FILE}`, row 2, column `visibility`: `{cell}` is not understood"
+                    )),
+                    "the owner must find the cell: {problem}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -179,8 +228,16 @@ mod tests {
         assert_eq!(rows.len(), 2, "the first row and the last are good");
         assert_eq!(problems.len(), 3, "{problems:#?}");
         assert!(problems[0].contains("row 3") && problems[0].contains("3 cells"), "{}", problems[0]);
-        assert!(problems[1].contains("row 4") && problems[1].contains("no question"), "{}", problems[1]);
-        assert!(problems[2].contains("row 5") && problems[2].contains("no answer"), "{}", problems[2]);
+        assert!(
+            problems[1].contains("row 4, column `questions`") && problems[1].contains("no question"),
+            "{}",
+            problems[1]
+        );
+        assert!(
+            problems[2].contains("row 5, column `answers`") && problems[2].contains("no answer"),
+            "{}",
+            problems[2]
+        );
     }
 
     #[test]
