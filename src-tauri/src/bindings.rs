@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::failure::{Failure, FailureCode};
 use crate::message::{
-    AnswerEnding, Candidate, OpenEvent, Opened, Source, SourceKind, Stage, Turn, TurnEvent,
+    AnswerEnding, Candidate, OpenEvent, Opened, Origin, Source, SourceKind, Stage, Turn, TurnEvent,
 };
 
 #[test]
@@ -37,6 +37,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
     }
     BTreeMap::from([
         file::<AnswerEnding>(),
+        file::<Origin>(),
         file::<Candidate>(),
         file::<Failure>(),
         file::<FailureCode>(),

@@ -67,10 +67,23 @@ pub(crate) enum TurnEvent {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Turn {
     pub(crate) answer: String,
+    pub(crate) origin: Origin,
+    /// What the model claimed without support in the profile; the sentences that held it are not in the answer.
+    pub(crate) withheld: Vec<String>,
     pub(crate) ending: AnswerEnding,
     pub(crate) sources: Vec<Source>,
     /// From the question to the last word, in milliseconds.
     pub(crate) total_ms: f64,
+}
+
+/// Where the words of an answer come from: the owner, the model, or neither, where the profile holds no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Origin {
+    Prepared,
+    Model,
+    NoEvidence,
 }
 
 /// How an answer ended.
@@ -133,6 +146,12 @@ impl Turn {
     pub(crate) fn new(turn: interview::Turn, timings: &TurnTimings) -> Self {
         Self {
             answer: turn.answer,
+            origin: match turn.source {
+                interview::Source::Prepared => Origin::Prepared,
+                interview::Source::Model => Origin::Model,
+                interview::Source::NoEvidence => Origin::NoEvidence,
+            },
+            withheld: turn.withheld.into_iter().map(|claim| claim.text).collect(),
             ending: match turn.ending {
                 Ending::Complete => AnswerEnding::Complete,
                 Ending::Length => AnswerEnding::Length,
@@ -144,16 +163,18 @@ impl Turn {
     }
 }
 
-impl From<interview::TurnProgress<'_>> for TurnEvent {
-    fn from(progress: interview::TurnProgress<'_>) -> Self {
+impl TurnEvent {
+    /// What the page is told of it; `None` where there is nothing to show yet.
+    pub(crate) fn of(progress: interview::TurnProgress<'_>) -> Option<Self> {
         match progress {
             interview::TurnProgress::Retrieved(hits) => {
-                Self::Retrieved { sources: hits.iter().map(Source::from).collect() }
+                Some(Self::Retrieved { sources: hits.iter().map(Source::from).collect() })
             }
             interview::TurnProgress::Reading { done, total } => {
-                Self::Reading { done: small(done), total: small(total) }
+                Some(Self::Reading { done: small(done), total: small(total) })
             }
-            interview::TurnProgress::Text(text) => Self::Text { text: text.to_owned() },
+            interview::TurnProgress::Writing => None,
+            interview::TurnProgress::Text(text) => Some(Self::Text { text: text.to_owned() }),
         }
     }
 }

@@ -208,7 +208,7 @@ impl Desk {
                 &AskOptions::default(),
                 &mut |progress| {
                     clock.observe(&progress, Instant::now());
-                    listener(progress.into());
+                    TurnEvent::of(progress).into_iter().for_each(listener);
                     self.wishes.turn(number)
                 },
             )

@@ -39,7 +39,7 @@ fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
         })
         .expect("persona and resume fit any context");
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
-    let first = interview.ask("Tell me about yourself", noon(), &brief(), &mut go_on).expect("it answers");
+    let first = interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
     // What was read ahead ends where the assistant would begin, a few tokens that the real prompt goes on without.
     assert!(
         ahead > 0 && first.usage.reused_tokens + 8 >= ahead,
@@ -54,8 +54,8 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     let mut interview = open(&profile);
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
 
-    let first = interview.ask("Tell me about yourself", noon(), &brief(), &mut go_on).expect("it answers");
-    assert_eq!(first.source, Source::Model, "nobody prepared an answer");
+    let first = interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+    assert!(first.usage.completion_tokens > 0, "nobody prepared an answer to these words: the model is asked");
     let second =
         interview.ask("And what are you good at?", noon(), &brief(), &mut go_on).expect("it answers again");
     assert!(
@@ -70,14 +70,14 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     assert_eq!(
         said,
         [
-            ("Tell me about yourself", first.answer.as_str()),
+            ("Could you introduce yourself?", first.answer.as_str()),
             ("And what are you good at?", second.answer.as_str())
         ],
         "the conversation is what was said, in order"
     );
     interview.clear();
     assert!(interview.conversation().is_empty(), "the next visitor starts afresh");
-    let again = interview.ask("Tell me about yourself", noon(), &brief(), &mut go_on).expect("it answers");
+    let again = interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
     assert_eq!(again.answer, first.answer, "and is told what the first one was told");
 }
 
@@ -88,7 +88,7 @@ fn progress_goes_from_sources_to_reading_to_words() {
     let mut order = Vec::new();
     let mut words = String::new();
     let turn = interview
-        .ask("Why do you want this job?", noon(), &brief(), &mut |event| {
+        .ask("Why would you like this job?", noon(), &brief(), &mut |event| {
             let step = match event {
                 TurnProgress::Retrieved(hits) => {
                     assert_eq!(hits[0].title, "Why do you want this job?", "the row itself is nearest");
@@ -96,6 +96,7 @@ fn progress_goes_from_sources_to_reading_to_words() {
                     0
                 }
                 TurnProgress::Reading { .. } => 1,
+                TurnProgress::Writing => 2,
                 TurnProgress::Text(piece) => {
                     words += piece;
                     2
@@ -111,11 +112,55 @@ fn progress_goes_from_sources_to_reading_to_words() {
 }
 
 #[test]
+fn the_owners_own_words_come_at_once_and_nothing_is_read_for_them() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let turn = interview
+        .ask("what is your greatest strength", noon(), &brief(), &mut |_| ControlFlow::Continue(()))
+        .expect("it answers");
+    assert_eq!(turn.source, Source::Prepared, "the owner answered this very question");
+    assert_eq!(turn.answer, "I am calm at four in the morning.", "in these words");
+    assert_eq!(turn.usage.prompt_tokens, 0, "no model was asked");
+}
+
+#[test]
+fn a_private_answer_is_kept_for_a_meeting() {
+    let profile = short_profile();
+    profile.write(
+        "interview_questions_and_answers.csv",
+        "Questions;Answers;Visibility\nWhat do you earn?;I earn 41 000 a year.;private\nWhat do you bake?;Rye bread.;\n",
+    );
+    let mut interview = open(&profile);
+    let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
+    for question in ["What do you earn?", "What do you earn at the moment?"] {
+        let turn = interview.ask(question, noon(), &brief(), &mut go_on).expect("it answers");
+        assert_eq!(turn.source, Source::NoEvidence, "{question}: {}", turn.answer);
+        assert!(turn.answer.contains("in person") && !turn.answer.contains("41"), "{}", turn.answer);
+        let preview = interview.prompt(question, noon(), &brief()).expect("it can be looked at");
+        assert!(
+            preview.messages.iter().all(|message| !message.content.contains("41 000")),
+            "what is private is in no prompt"
+        );
+    }
+}
+
+#[test]
+fn what_speaks_says_so() {
+    let profile = short_profile();
+    profile.write("system_prompt.txt", "You are Kim Aalto. YOU ARE NOT AN AI. //RESUME//");
+    let mut interview = open(&profile);
+    let turn = interview
+        .ask("Hang on, are you a real person?", noon(), &brief(), &mut |_| ControlFlow::Continue(()))
+        .expect("it answers");
+    assert!(turn.answer.contains("I am an AI that speaks for Kim Aalto"), "{}", turn.answer);
+}
+
+#[test]
 fn an_answer_can_be_stopped_while_the_prompt_is_read() {
     let profile = short_profile();
     let mut interview = open(&profile);
     let stopped = interview
-        .ask("Tell me about yourself", noon(), &brief(), &mut |event| match event {
+        .ask("Could you introduce yourself?", noon(), &brief(), &mut |event| match event {
             TurnProgress::Reading { .. } => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         })
@@ -134,7 +179,7 @@ fn an_answer_can_be_stopped_while_it_is_written_and_stays_as_far_as_it_went() {
     let mut interview = open(&profile);
     let mut shown = String::new();
     let stopped = interview
-        .ask("Tell me about yourself", noon(), &brief(), &mut |event| {
+        .ask("Could you introduce yourself?", noon(), &AskOptions::default(), &mut |event| {
             if let TurnProgress::Text(piece) = event {
                 shown += piece;
                 return ControlFlow::Break(());

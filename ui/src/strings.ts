@@ -1,5 +1,5 @@
 // Every word the window says, in one place: for a change of tone, and for translation.
-import type { AnswerEnding, FailureCode, SourceKind, Stage } from './ipc';
+import type { AnswerEnding, FailureCode, Origin, SourceKind, Stage } from './ipc';
 
 /** "3 questions", "1 question". */
 function count(n: number, one: string, many: string): string {
@@ -66,6 +66,13 @@ export const strings = {
       length: 'The answer reached its length limit.',
       stopped: 'You stopped this answer.',
     } satisfies Record<AnswerEnding, string | null>,
+    origins: {
+      prepared: (name: string) => `Prepared answer, in ${name}’s own words.`,
+      model: null,
+      no_evidence: () => 'The profile holds no answer to this.',
+    } satisfies Record<Origin, ((name: string) => string) | null>,
+    withheld: (claims: string[]) =>
+      `Left out, because the profile does not support it: ${claims.map((claim) => `“${claim}”`).join(', ')}.`,
     stoppedEarly: 'Stopped before the first word.',
     copy: 'Copy answer',
     copied: 'Copied',

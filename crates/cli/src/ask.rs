@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use interview::{ContextUse, Ending, Retrieved, Source, Usage};
+use interview::{ContextUse, Ending, Retrieved, Source, Unsupported, Usage};
 use serde::Serialize;
 
 use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output;
-use crate::session::{Session, refuse_empty, sources_line};
+use crate::session::{Session, log_about, refuse_empty};
 
 #[derive(clap::Args)]
 pub(crate) struct Ask {
@@ -37,6 +37,8 @@ struct Report<'a> {
     /// Speed of writing, from the first token to the last; `null` for an answer too short to measure.
     tokens_per_second: Option<f64>,
     context: ContextUse,
+    /// What the model claimed without support in the profile; the sentences that held it are not in the answer.
+    withheld: &'a [Unsupported],
     /// Why the answer ended.
     ending: Ending,
 }
@@ -79,6 +81,7 @@ impl Ask {
             },
             tokens_per_second: timings.tokens_per_second,
             context: turn.context,
+            withheld: &turn.withheld,
             ending: turn.ending,
         })
     }
@@ -95,9 +98,7 @@ impl Ask {
         )?;
         written?;
         output::print("\n")?;
-        if let Some(line) = sources_line(&turn.retrieved) {
-            output::log(&line);
-        }
+        log_about(&turn);
         Ok(())
     }
 }

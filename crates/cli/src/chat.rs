@@ -9,7 +9,7 @@ use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output;
-use crate::session::{Session, sources_line};
+use crate::session::{Session, log_about};
 
 #[derive(clap::Args)]
 pub(crate) struct Chat {
@@ -85,9 +85,7 @@ fn answer(session: &mut Session, interrupt: &Interrupt, question: &str) -> Resul
     if turn.ending == Ending::Stopped {
         output::log("(stopped)");
     }
-    if let Some(line) = sources_line(&turn.retrieved) {
-        output::log(&line);
-    }
+    log_about(&turn);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use interview::{
-    AskError, AskOptions, Interview, LoadStage, Retrieved, Turn, TurnClock, TurnProgress, TurnTimings,
+    AskError, AskOptions, Interview, LoadStage, Source, Turn, TurnClock, TurnProgress, TurnTimings,
 };
 
 use crate::arguments::Common;
@@ -59,6 +59,7 @@ impl Session {
                 TurnProgress::Reading { done, total } => {
                     status.show(&format!("reading the notes… {done} of {total} tokens"));
                 }
+                TurnProgress::Writing => status.show("writing…"),
                 TurnProgress::Text(piece) => {
                     status.clear();
                     return text(piece);
@@ -81,10 +82,22 @@ pub(crate) fn now() -> jiff::civil::DateTime {
     jiff::ZonedDateTime::now().datetime()
 }
 
-/// The sources of an answer in one line; `None` where nothing was retrieved.
-pub(crate) fn sources_line(retrieved: &[Retrieved]) -> Option<String> {
-    let titles: Vec<_> = retrieved.iter().map(|hit| format!("{} ({:.2})", hit.title, hit.score)).collect();
-    (!titles.is_empty()).then(|| format!("sources: {}", titles.join("; ")))
+/// Says beside an answer where its words come from, what it rests on, and what was left out of it.
+pub(crate) fn log_about(turn: &Turn) {
+    match turn.source {
+        Source::Prepared => output::log("(prepared answer, no model was asked)"),
+        Source::NoEvidence => output::log("(the profile holds no answer)"),
+        Source::Model => {}
+    }
+    let titles: Vec<_> =
+        turn.retrieved.iter().map(|hit| format!("{} ({:.2})", hit.title, hit.score)).collect();
+    if !titles.is_empty() {
+        output::log(&format!("sources: {}", titles.join("; ")));
+    }
+    let claims: Vec<_> = turn.withheld.iter().map(|claim| format!("\"{}\"", claim.text)).collect();
+    if !claims.is_empty() {
+        output::log(&format!("left out, without support in the profile: {}", claims.join(", ")));
+    }
 }
 
 fn loading(stage: LoadStage) -> String {

@@ -10,6 +10,7 @@ use crate::{TurnProgress, Usage};
 pub struct TurnClock {
     started: Instant,
     retrieved: Option<Instant>,
+    first_word: Option<Instant>,
     first_text: Option<Instant>,
 }
 
@@ -18,7 +19,7 @@ pub struct TurnClock {
 pub struct TurnTimings {
     /// Until the sources were known and the prompt was built.
     pub retrieve_ms: Option<f64>,
-    /// Until the first word.
+    /// Until the visitor saw the first words, which is when their sentence was whole and checked.
     pub first_token_ms: Option<f64>,
     /// Until the end.
     pub total_ms: f64,
@@ -29,14 +30,18 @@ pub struct TurnTimings {
 impl TurnClock {
     /// The turn begins.
     pub fn start(at: Instant) -> Self {
-        Self { started: at, retrieved: None, first_text: None }
+        Self { started: at, retrieved: None, first_word: None, first_text: None }
     }
 
     /// Something happened; pass on every event of the turn.
     pub fn observe(&mut self, event: &TurnProgress<'_>, at: Instant) {
         match event {
             TurnProgress::Retrieved(_) => self.retrieved.get_or_insert(at),
-            TurnProgress::Text(_) => self.first_text.get_or_insert(at),
+            TurnProgress::Writing => self.first_word.get_or_insert(at),
+            TurnProgress::Text(_) => {
+                self.first_word.get_or_insert(at);
+                self.first_text.get_or_insert(at)
+            }
             TurnProgress::Reading { .. } => return,
         };
     }
@@ -44,7 +49,7 @@ impl TurnClock {
     /// The turn ends.
     pub fn finish(&self, usage: &Usage, at: Instant) -> TurnTimings {
         let since_start = |instant: Instant| instant.duration_since(self.started).as_secs_f64() * 1e3;
-        let seconds_writing = self.first_text.map(|first| at.duration_since(first).as_secs_f64());
+        let seconds_writing = self.first_word.map(|first| at.duration_since(first).as_secs_f64());
         TurnTimings {
             retrieve_ms: self.retrieved.map(since_start),
             first_token_ms: self.first_text.map(since_start),

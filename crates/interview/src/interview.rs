@@ -5,21 +5,38 @@ use engine::{GenerateOptions, Message, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::{Embed, RetrievalError};
 
+use crate::decision::{Decision, decide, instead};
+use crate::gate::Gate;
+use crate::knowledge::{Found, letters};
+use crate::orders::without_orders;
 use crate::prompt::{Prompt, first_block};
+use crate::recital::Recital;
 use crate::spoken::SpokenAnswer;
+use crate::support::Support;
 use crate::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Knowledge, LanguageModel, ModelError, Profile,
-    PromptPreview, Retrieved, Source, Turn, TurnProgress, Usage,
+    PromptPreview, Retrieved, Source, Turn, TurnProgress, Unsupported, Usage,
 };
 
 /// A conversation with the candidate of one profile.
 pub struct Interview {
     knowledge: Knowledge,
+    support: Support,
+    recital: Recital,
     model: Box<dyn LanguageModel>,
     exchanges: Vec<Exchange>,
     /// How many of the oldest exchanges have left the prompt. They never come back: a prompt that only grows at its end
     /// is one the model need not read again.
     left_prompt: usize,
+}
+
+/// An answer as the conversation will keep it.
+struct Answered {
+    answer: String,
+    source: Source,
+    ending: Ending,
+    withheld: Vec<Unsupported>,
+    usage: Usage,
 }
 
 /// A prompt that fits.
@@ -46,7 +63,9 @@ impl Interview {
 
     /// Begins a conversation over a profile that is indexed already.
     pub fn with_knowledge(knowledge: Knowledge, model: Box<dyn LanguageModel>) -> Self {
-        Self { knowledge, model, exchanges: Vec::new(), left_prompt: 0 }
+        let support = Support::of(knowledge.profile());
+        let recital = Recital::of(&knowledge.profile().persona);
+        Self { knowledge, support, recital, model, exchanges: Vec::new(), left_prompt: 0 }
     }
 
     /// The candidate's profile.
@@ -94,11 +113,13 @@ impl Interview {
     /// The first `count` questions of the profile that were not asked yet.
     pub fn suggestions(&self, count: usize) -> Vec<&str> {
         let asked: Vec<String> = self.exchanges.iter().map(|exchange| letters(&exchange.question)).collect();
-        let questions = self.profile().examples.iter().map(|example| example.question.as_str());
+        let shared = self.profile().examples.iter().filter(|example| !example.private);
+        let questions = shared.map(|example| example.question.as_str());
         questions.filter(|question| !asked.contains(&letters(question))).take(count).collect()
     }
 
-    /// What the model would be told if this were asked now. The conversation stays as it is.
+    /// What the model would be told if this were asked now, and whether it would be asked at all. The conversation stays
+    /// as it is.
     ///
     /// # Errors
     /// As [`Interview::ask`].
@@ -108,9 +129,12 @@ impl Interview {
         now: DateTime,
         options: &AskOptions,
     ) -> Result<PromptPreview, AskError> {
-        let fitted = self.fit(asked(question)?, now, options)?;
+        let question = asked(question)?;
+        let found = self.find(question)?;
+        let source = decide(question, self.knowledge.profile(), &found).source();
+        let fitted = self.fit(question, found.retrieved, now, options)?;
         Ok(PromptPreview {
-            source: Source::Model,
+            source,
             context: self.context_use(fitted.prompt_tokens, fitted.left_prompt),
             messages: fitted.messages,
             retrieved: fitted.retrieved,
@@ -119,8 +143,11 @@ impl Interview {
     }
 
     /// Asks a question at the time `now`, which the model is told. `progress` hears what was retrieved, how far the
-    /// prompt is read, and every piece of the answer; breaking off stops the turn, and what was written until then stays
+    /// prompt is read, and every sentence of the answer; breaking off stops the turn, and what was said until then stays
     /// in the conversation.
+    ///
+    /// Whether the model is asked at all is decided before: see [`Source`]. No sentence of the model is passed on before
+    /// its figures, names and links were found in the profile.
     ///
     /// # Errors
     /// When the question is empty or does not fit the context, or retrieval or the model fails. The conversation is then
@@ -133,38 +160,61 @@ impl Interview {
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Turn, AskError> {
         let question = asked(question)?;
-        let fitted = self.fit(question, now, options)?;
-        let (answer, ending, usage) = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
-            let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
-            (String::new(), Ending::Stopped, usage)
-        } else {
-            self.generate(&fitted.messages, options, progress)?
+        let found = self.find(question)?;
+        let decision = decide(question, self.knowledge.profile(), &found);
+        let source = decision.source();
+        let (retrieved, answered) = match decision {
+            Decision::Prepared(text) | Decision::Refused(text) => {
+                let retrieved = if source == Source::NoEvidence { Vec::new() } else { found.retrieved };
+                let answered = told_at_once(text, source, &retrieved, progress);
+                (retrieved, answered)
+            }
+            Decision::Model => {
+                let fitted = self.fit(question, found.retrieved, now, options)?;
+                let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
+                    let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
+                    stopped_early(usage)
+                } else {
+                    self.generate(&fitted, question, options, progress)?
+                };
+                self.left_prompt = fitted.left_prompt;
+                (fitted.retrieved, answered)
+            }
         };
-        self.left_prompt = fitted.left_prompt;
+        let Answered { answer, source, ending, withheld, usage } = answered;
         self.exchanges.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
         Ok(Turn {
             question: question.to_owned(),
             answer,
-            source: Source::Model,
-            retrieved: fitted.retrieved,
+            source,
+            retrieved,
             usage,
             context: self.context_use(usage.prompt_tokens + usage.completion_tokens, self.left_prompt),
+            withheld,
             ending,
         })
     }
 
+    /// What the profile holds on a question, seen with the one before it.
+    fn find(&mut self, question: &str) -> Result<Found, AskError> {
+        let previous = self.exchanges.last().map(|exchange| exchange.question.as_str());
+        Ok(self.knowledge.find(question, previous)?)
+    }
+
     fn generate(
         &mut self,
-        messages: &[Message],
+        fitted: &Fitted,
+        question: &str,
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
-    ) -> Result<(String, Ending, Usage), AskError> {
+    ) -> Result<Answered, AskError> {
+        let mut gate = Gate::new(&self.support, &self.recital, question);
         let options = GenerateOptions { sampling: options.sampling, max_tokens: options.max_tokens };
-        let mut answer = SpokenAnswer::default();
+        let mut spoken = SpokenAnswer::default();
         let mut enough = false;
-        let completion = self.model.answer(messages, &options, &mut |event| match event {
+        let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
             Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
-            Progress::Text(piece) if answer.take(piece) => progress(TurnProgress::Text(piece)),
+            Progress::Text(piece) if spoken.take(piece) => say(&gate.take(piece), progress),
             Progress::Text(_) => {
                 enough = true;
                 ControlFlow::Break(())
@@ -181,13 +231,31 @@ impl Interview {
             reused_tokens: completion.reused_tokens,
             completion_tokens: completion.tokens.len(),
         };
-        Ok((answer.into_text().trim().to_owned(), ending, usage))
+        if ending != Ending::Stopped {
+            // The turn is over: nothing is left to stop.
+            let _ = say(&gate.end(ending == Ending::Length), progress);
+        }
+        let (answer, withheld) = gate.into_parts();
+        if answer.is_empty() && ending != Ending::Stopped {
+            // Not one sentence held: better the owner's own words, or none.
+            let (text, source) = instead(self.knowledge.profile(), &fitted.retrieved);
+            let _ = progress(TurnProgress::Text(&text));
+            return Ok(Answered { answer: text, source, ending: Ending::Complete, withheld, usage });
+        }
+        Ok(Answered { answer, source: Source::Model, ending, withheld, usage })
     }
 
     /// Builds a prompt that leaves room for the answer. What leaves it, in this order: the oldest question with its
     /// answer, then whatever was found that is least near. The system message's first block never does.
-    fn fit(&mut self, question: &str, now: DateTime, options: &AskOptions) -> Result<Fitted, AskError> {
-        let mut retrieved = self.knowledge.search(question)?;
+    fn fit(
+        &mut self,
+        question: &str,
+        mut retrieved: Vec<Retrieved>,
+        now: DateTime,
+        options: &AskOptions,
+    ) -> Result<Fitted, AskError> {
+        // What gives orders to the model is for nobody to hear.
+        let heard = without_orders(question);
         let mut left_prompt = self.left_prompt;
         let late_system = self.model.accepts_late_system();
         let context_tokens = self.model.context_tokens();
@@ -198,7 +266,7 @@ impl Interview {
                 conversation: &self.exchanges[left_prompt..],
                 retrieved: &retrieved,
                 now,
-                question,
+                question: heard.trim(),
             };
             let messages = prompt.messages(late_system);
             let prompt_tokens = self.model.count_tokens(&messages)?;
@@ -219,6 +287,31 @@ impl Interview {
     }
 }
 
+/// Passes on what may be said; while a sentence is unfinished that is nothing, but the turn can be stopped.
+fn say(text: &str, progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+    progress(if text.is_empty() { TurnProgress::Writing } else { TurnProgress::Text(text) })
+}
+
+/// An answer that needs no model.
+fn told_at_once(
+    text: String,
+    source: Source,
+    retrieved: &[Retrieved],
+    progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+) -> Answered {
+    if progress(TurnProgress::Retrieved(retrieved)).is_break() {
+        return stopped_early(Usage::default());
+    }
+    // Said whole: a stop that comes now comes too late.
+    let _ = progress(TurnProgress::Text(&text));
+    Answered { answer: text, source, ending: Ending::Complete, withheld: Vec::new(), usage: Usage::default() }
+}
+
+fn stopped_early(usage: Usage) -> Answered {
+    let (answer, withheld) = (String::new(), Vec::new());
+    Answered { answer, source: Source::Model, ending: Ending::Stopped, withheld, usage }
+}
+
 /// The question as it was meant, or the error that nothing was asked.
 fn asked(question: &str) -> Result<&str, AskError> {
     Some(question.trim()).filter(|question| !question.is_empty()).ok_or(AskError::EmptyQuestion)
@@ -232,10 +325,6 @@ fn remove_least_near(retrieved: &mut Vec<Retrieved>) -> bool {
     true
 }
 
-/// A question reduced to what makes two of them the same: letters and digits, in lower case.
-fn letters(question: &str) -> String {
-    question.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 #[cfg(test)]
 mod tests;

@@ -6,16 +6,24 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+mod decision;
+mod gate;
+mod identity;
 mod interview;
 mod knowledge;
 mod model;
+mod numbers;
 mod open;
+mod orders;
 mod places;
 mod profile;
 mod prompt;
+mod recital;
 pub mod sample;
 pub mod scripted;
+mod sentences;
 mod spoken;
+mod support;
 mod turn;
 
 pub use clock::{TurnClock, TurnTimings};
@@ -26,6 +34,7 @@ pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
 pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights};
 pub use profile::{Example, Problem, Profile, ProfileError, Project};
+pub use support::{Claim, Unsupported};
 pub use turn::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,
     TurnProgress, Usage,

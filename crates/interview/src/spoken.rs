@@ -22,10 +22,6 @@ impl SpokenAnswer {
         true
     }
 
-    pub(crate) fn into_text(self) -> String {
-        self.text
-    }
-
     fn is_enough_before(&self, piece: &str) -> bool {
         let sentence = self.text.trim_end();
         let ended = sentence.ends_with(['.', '!', '?', '"', '”', ')']);
@@ -51,7 +47,7 @@ mod tests {
                 break;
             }
         }
-        answer.into_text()
+        answer.text
     }
 
     #[test]

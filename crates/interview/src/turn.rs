@@ -3,7 +3,7 @@ use engine::{Message, Sampling};
 use retrieval::RetrievalError;
 use serde::Serialize;
 
-use crate::ModelError;
+use crate::{ModelError, Unsupported};
 
 /// How a question is to be answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +35,9 @@ pub enum TurnProgress<'a> {
         /// Tokens of the prompt.
         total: usize,
     },
-    /// The next piece of the answer; always whole characters.
+    /// The model has written a word that is held back until its sentence is whole and checked.
+    Writing,
+    /// The next sentence of the answer, checked.
     Text(&'a str),
 }
 
@@ -75,8 +77,12 @@ pub struct Retrieved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
+    /// The owner wrote them; no model was asked.
+    Prepared,
     /// The model of language wrote them.
     Model,
+    /// The profile holds no answer, and the visitor is told so.
+    NoEvidence,
 }
 
 /// How an answer ended.
@@ -141,6 +147,8 @@ pub struct Turn {
     pub usage: Usage,
     /// How full the context is now.
     pub context: ContextUse,
+    /// What the model claimed without support in the profile. The sentences that held it were left out of the answer.
+    pub withheld: Vec<Unsupported>,
     /// How the answer ended.
     pub ending: Ending,
 }

@@ -13,7 +13,11 @@ fn scripted(answers: &[&str]) -> Loaded {
     let profile = Profile {
         name: "Ada Byron".into(),
         persona: "You are Ada.".into(),
-        examples: vec![Example { question: "Who are you?".into(), answer: "Ada.".into() }],
+        examples: vec![Example {
+            question: "Who are you?".into(),
+            answer: "Ada.".into(),
+            ..Example::default()
+        }],
         ..Profile::default()
     };
     let model = ScriptedModel::new(answers.iter().copied());
@@ -64,7 +68,7 @@ fn opening_tells_its_stages_and_then_who_is_there() {
 fn a_turn_ends_with_all_that_was_streamed() {
     let worker = worker(&["I am Ada."]);
     open(&worker);
-    let events = ask(&worker, "Who are you?");
+    let events = ask(&worker, "So who are you?");
     assert!(matches!(events[0], TurnEvent::Retrieved { .. }), "sources come first: {events:?}");
     let streamed: String = events
         .iter()
@@ -77,7 +81,7 @@ fn a_turn_ends_with_all_that_was_streamed() {
 
 #[test]
 fn a_stop_ends_the_turn_and_spares_the_next() {
-    let worker = worker(&["one two three four", "and again"]);
+    let worker = worker(&["Here. There. Near. Far. ", "And again."]);
     open(&worker);
     let (tell, told) = mpsc::channel();
     let interviewer = worker.interviewer();
@@ -90,7 +94,7 @@ fn a_stop_ends_the_turn_and_spares_the_next() {
     worker.interviewer().ask("Count".into(), listener).expect("it runs");
     let stopped: Vec<_> = told.iter().collect();
     assert_eq!(ended(&stopped).ending, AnswerEnding::Stopped);
-    assert!(!ended(&stopped).answer.contains("four"), "what follows the stop is not written");
+    assert!(!ended(&stopped).answer.contains("Far"), "what follows the stop is not written");
     assert_eq!(ended(&ask(&worker, "Again")).ending, AnswerEnding::Complete, "a stop is for one turn");
 }
 
@@ -152,7 +156,7 @@ fn the_next_visitor_starts_with_nothing() {
 
 #[test]
 fn leaving_ends_an_answer_under_way() {
-    let worker = worker(&["one two three four five six seven eight nine ten"]);
+    let worker = worker(&["Here. There. Near. Far. Everywhere. "]);
     open(&worker);
     let (tell, told) = mpsc::channel();
     let (begun, wait) = mpsc::channel();

@@ -10,6 +10,7 @@ import type { TurnEvent } from './bindings/TurnEvent';
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
 export type { FailureCode } from './bindings/FailureCode';
+export type { Origin } from './bindings/Origin';
 export type { Source } from './bindings/Source';
 export type { SourceKind } from './bindings/SourceKind';
 export type { Failure, Opened, Stage, Turn };

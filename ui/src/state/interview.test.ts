@@ -77,6 +77,13 @@ describe('asking', () => {
     expect(interview.announcement, 'the finished answer is announced once, whole').toContain('I am Ada.');
   });
 
+  it('keeps who wrote the answer and what was left out of it', async () => {
+    interview.ask('Where did you study?');
+    backend.asks[0]!.resolve({ ...turnOf('In Ghent.'), origin: 'model', withheld: ['Stanford'] });
+    await settle();
+    expect([interview.turns[0]!.origin, interview.turns[0]!.withheld], 'the visitor is told of both').toEqual(['model', ['Stanford']]);
+  });
+
   it('adds nothing to a turn that has ended', async () => {
     interview.ask('Who?');
     backend.asks[0]!.resolve(turnOf('Ada.'));

@@ -42,7 +42,7 @@ export const opened: Opened = {
 };
 
 export function turnOf(answer: string, ending: Turn['ending'] = 'complete'): Turn {
-  return { answer, ending, sources: [], totalMs: 1200 };
+  return { answer, origin: 'model', withheld: [], ending, sources: [], totalMs: 1200 };
 }
 
 /** Lets every settled promise run what waits on it. */

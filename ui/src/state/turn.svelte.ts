@@ -1,5 +1,5 @@
 // One question and its answer on the way: searched, read, written, ended. Knows the order of things, not where they come from.
-import type { AnswerEnding, Failure, Source, Turn, TurnProgress } from '../ipc';
+import type { AnswerEnding, Failure, Origin, Source, Turn, TurnProgress } from '../ipc';
 import { FrameBuffer } from './frame';
 
 export type TurnPhase = 'searching' | 'reading' | 'writing' | 'ended' | 'failed';
@@ -14,6 +14,10 @@ export class TurnState {
   /** Tokens of the prompt read so far, while it is being read. */
   reading = $state.raw<{ done: number; total: number }>({ done: 0, total: 0 });
   ending = $state<AnswerEnding | null>(null);
+  /** Who wrote the answer, known at its end. */
+  origin = $state<Origin | null>(null);
+  /** What the model claimed and the profile does not support; the sentences that held it were left out. */
+  withheld = $state.raw<string[]>([]);
   failure = $state.raw<Failure | null>(null);
   totalMs = $state<number | null>(null);
   /** Stop was pressed and the answer has not ended yet. */
@@ -53,6 +57,8 @@ export class TurnState {
     this.text = turn.answer;
     this.sources = turn.sources;
     this.ending = turn.ending;
+    this.origin = turn.origin;
+    this.withheld = turn.withheld;
     this.totalMs = turn.totalMs;
     this.stopping = false;
     this.phase = 'ended';

@@ -1,0 +1,133 @@
+//! "Are you an AI?" The truth about who speaks is not left to a model, nor to a persona that says otherwise.
+use crate::Profile;
+
+/// What a visitor may take the speaker for, or not.
+const NATURES: [&str; 17] = [
+    "ai", "bot", "chatbot", "robot", "machine", "computer", "program", "human", "person", "real", "chatgpt", "gpt",
+    "llm", "llama", "model", "assistant", "recording",
+];
+/// Words that may stand between the question and the nature.
+const BETWEEN: [&str; 14] = [
+    "a", "an", "the", "real", "actual", "actually", "really", "just", "some", "kind", "of", "language", "human", "live",
+];
+/// How such a question begins.
+const OPENINGS: [&[&str]; 9] = [
+    &["are", "you"],
+    &["you", "are"],
+    &["is", "this"],
+    &["talking", "to"],
+    &["talking", "with"],
+    &["speaking", "to"],
+    &["speaking", "with"],
+    &["chatting", "with"],
+    &["writing", "with"],
+];
+
+/// Whether the visitor wants to know if they speak with a machine.
+pub(crate) fn asks_what_speaks(question: &str) -> bool {
+    // A statement ("you are a machine learning engineer at heart, tell me …") is no such question.
+    let words: Vec<String> = question
+        .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if matches!(words.as_slice(), ["what" | "who", "are", "you", "really"] | ["which", "model", "are", "you"]) {
+        return true;
+    }
+    OPENINGS.iter().any(|opening| {
+        words.windows(opening.len()).enumerate().any(|(at, run)| {
+            let rest = &words[at + opening.len()..];
+            run == *opening && names_a_nature(rest)
+        })
+    })
+}
+
+/// Whether what follows is a nature and nothing that makes it part of another word: "a real person", but not "a person
+/// who likes meetings" and not "a machine learning engineer".
+fn names_a_nature(words: &[&str]) -> bool {
+    let between = words.iter().take_while(|word| BETWEEN.contains(word)).count();
+    // "real" and "human" lead to a nature, and are one where nothing but "or" follows.
+    let nature = match words.get(between) {
+        Some(&word) if word != "or" => between,
+        _ => between.saturating_sub(1),
+    };
+    let is_nature = |at: usize| words.get(at).is_some_and(|word| NATURES.contains(word));
+    let ends = |word: &&str| {
+        matches!(*word, "or" | "right" | "here" | "now" | "then" | "speaking" | "talking" | "answering" | "and")
+    };
+    is_nature(nature) && (is_nature(nature + 1) || words.get(nature + 1).is_none_or(ends))
+}
+
+/// The truth. Not a claim about the candidate, so no note is needed for it.
+pub(crate) fn truth(profile: &Profile) -> String {
+    let name = &profile.name;
+    let contact = match &profile.contact {
+        Some(contact) => format!(" You can reach {name} in person: {contact}."),
+        None => String::new(),
+    };
+    format!(
+        "Yes. I am an AI that speaks for {name}, from the resume and the notes they prepared. I run on this computer and \
+         send your questions nowhere. If something matters for your decision, please confirm it with {name}.{contact}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(question: &str, expected: bool, why: &str) {
+        assert_eq!(asks_what_speaks(question), expected, "{question}: {why}");
+    }
+
+    #[test]
+    fn the_question_in_its_many_forms() {
+        for question in [
+            "Are you an AI?",
+            "are you a bot",
+            "Wait, are you a real person?",
+            "Am I talking to a human?",
+            "Am I speaking with a machine right now?",
+            "Is this ChatGPT?",
+            "You are a robot, right?",
+            "Are you human or AI?",
+            "Are you real?",
+            "Are you just some kind of language model?",
+            "Which model are you?",
+        ] {
+            check(question, true, "whoever asks this is owed the truth");
+        }
+    }
+
+    #[test]
+    fn questions_about_the_candidate_are_left_alone() {
+        for question in [
+            "Are you a machine learning engineer?",
+            "Are you a team player?",
+            "Are you a people person or do you prefer to work alone?",
+            "Are you an AI engineer?",
+            "Have you built a chatbot?",
+            "Is this a computer you built?",
+            "What model do you use for forecasting?",
+            "Are you really interested in this role?",
+            "Are you a person who likes meetings?",
+            "",
+        ] {
+            check(question, false, "it asks about work, not about who speaks");
+        }
+    }
+
+    #[test]
+    fn the_truth_names_the_candidate_and_the_contact() {
+        let profile = Profile {
+            name: "Kim Example".into(),
+            contact: Some("kim@example.org".into()),
+            persona: "YOU ARE NOT AN AI.".into(),
+            ..Profile::default()
+        };
+        let text = truth(&profile);
+        assert!(text.starts_with("Yes. I am an AI"), "whatever the persona says: {text}");
+        assert!(text.contains("kim@example.org"), "the way to the person is told: {text}");
+    }
+}

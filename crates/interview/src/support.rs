@@ -1,0 +1,170 @@
+//! Whether the profile supports what an answer claims: its figures, years, names and links.
+//!
+//! Not a judge of truth: a sentence passes if every figure, name and link in it stands somewhere in the profile. What small
+//! weights invent (universities, employers, salaries, dates) does not.
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::Profile;
+use crate::numbers::{self, Figure};
+
+/// Something a sentence claims and the profile does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unsupported {
+    /// The words, as they stood in the sentence.
+    pub text: String,
+    /// What they claim.
+    pub kind: Claim,
+}
+
+/// What kind of thing is claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// A number, with what it counts where a word says so.
+    Figure,
+    /// A person, employer, school, product, language or title.
+    Name,
+    /// An address on the web or of e-mail.
+    Link,
+}
+
+/// Words that claim a degree or a rank, however they are written; each is supported by its own stem.
+const RANKS: [&str; 17] = [
+    "phd", "ph.d", "doctorate", "doctor", "mba", "master", "masters", "bachelor", "bachelors", "certified", "ceo", "cto",
+    "director", "manager", "professor", "founder", "degree",
+];
+/// Capitalised in the middle of a sentence without naming anything.
+const CAPITALISED: [&str; 27] = [
+    "i", "i'm", "i've", "i'd", "i'll", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "ok", "ai", "cv",
+];
+
+/// Everything a profile holds that an answer may name.
+pub(crate) struct Support {
+    words: HashSet<String>,
+    figures: HashSet<Figure>,
+    text: String,
+}
+
+impl Support {
+    /// What may be said to anyone: everything but private answers and the persona.
+    pub(crate) fn of(profile: &Profile) -> Self {
+        let settings = [&profile.headline, &profile.contact, &profile.refusal].into_iter().flatten();
+        let examples = profile.examples.iter().filter(|example| !example.private);
+        let projects = profile.projects.iter().flat_map(|project| {
+            let optional = [&project.link, &project.readme].into_iter().flatten();
+            [&project.title, &project.description].into_iter().chain(&project.tags).chain(optional)
+        });
+        let mut text = String::new();
+        for part in [&profile.name, &profile.resume]
+            .into_iter()
+            .chain(settings)
+            .chain(examples.flat_map(|example| [&example.question, &example.answer]))
+            .chain(projects)
+        {
+            text.push_str(part);
+            text.push('\n');
+        }
+        let words = words(&text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
+        let figures = numbers::figures(&text).into_iter().flat_map(|(_, figure)| [figure.clone(), figure.bare()]).collect();
+        Self { words, figures, text: text.to_lowercase() }
+    }
+
+    /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have
+    /// not used Oracle" can be answered; its figures may not, because a figure said back is a claim.
+    pub(crate) fn unsupported(&self, sentence: &str, question: &str) -> Vec<Unsupported> {
+        let asked: HashSet<String> =
+            words(question).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
+        let mut claims = Vec::new();
+        let links: Vec<&str> = sentence.split_whitespace().filter_map(link).collect();
+        for link in &links {
+            if !self.text.contains(&link.to_lowercase()) {
+                claims.push(Unsupported { text: (*link).to_owned(), kind: Claim::Link });
+            }
+        }
+        for (text, figure) in numbers::figures(sentence) {
+            if !links.iter().any(|link| link.contains(&text)) && !self.figures.contains(&figure) {
+                claims.push(Unsupported { text, kind: Claim::Figure });
+            }
+        }
+        let known = |word: &str| {
+            let word = stem(word);
+            self.words.contains(word) || asked.contains(word)
+        };
+        for word in words(sentence) {
+            let lower = word.text.to_lowercase();
+            let named = word.is_name() || RANKS.contains(&lower.as_str());
+            let whole = links.iter().any(|link| link.contains(word.text));
+            if named && !whole && !CAPITALISED.contains(&lower.as_str()) && !known(&lower) {
+                claims.push(Unsupported { text: word.text.to_owned(), kind: Claim::Name });
+            }
+        }
+        claims
+    }
+}
+
+/// A word and how it stands in its sentence.
+struct Word<'a> {
+    text: &'a str,
+    /// Whether a sentence, a line or a quotation begins with it.
+    first: bool,
+}
+
+impl Word<'_> {
+    /// Whether it is written like a name: a capital where none is due, or inside the word, or letters with digits.
+    fn is_name(&self) -> bool {
+        let mut letters = self.text.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        let inner = letters.clone().any(char::is_uppercase);
+        let letter = self.text.chars().any(char::is_alphabetic);
+        inner && letter || capital && !self.first
+    }
+}
+
+/// The words of a text, without the signs around them and without a possessive.
+fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut first = true;
+    text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '–' | '—' | '(' | ')')).filter_map(
+        move |token| {
+            let bare = token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#'));
+            let bare = ["'s", "’s"].into_iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+            let quoted = token.starts_with(['"', '“', '‘', '*']);
+            let word = Word { text: bare, first: first || quoted };
+            let ends = token.trim_end().ends_with(['.', '!', '?', ':', '"', '”', '*']) || token.ends_with('\n');
+            if bare.is_empty() {
+                first |= ends;
+                return None;
+            }
+            first = ends;
+            Some(word)
+        },
+    )
+}
+
+/// A word without the endings that make a plural or a possessive of it.
+fn stem(word: &str) -> &str {
+    let word = ["'s", "’s", "'", "’"].into_iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    match word.strip_suffix('s') {
+        Some(stem) if stem.chars().count() > 2 && !stem.ends_with('s') => stem,
+        _ => word,
+    }
+}
+
+/// The address a word is, without scheme, trailing slash and the signs around it.
+fn link(word: &str) -> Option<&str> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
+    let bare = bare.split("](").last().unwrap_or(bare);
+    let has_scheme = bare.contains("://") || bare.starts_with("www.");
+    let address = bare.split("://").last().unwrap_or(bare).trim_start_matches("www.");
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let ending = host.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+    let has_ending = ending.len() >= 2 && ending.chars().all(|c| c.is_ascii_alphabetic());
+    let is_link = has_scheme || has_ending && (host.contains('@') || !path.is_empty() || ["com", "org", "net", "io", "dev", "edu"].contains(&ending));
+    is_link.then(|| address.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests;
