@@ -43,6 +43,11 @@ impl Folder {
         }
     }
 
+    /// Whether there is something of that name.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.root.join(name).exists()
+    }
+
     /// The names of the folders inside a folder, sorted; none when it is not there.
     pub(super) fn folders(&self, name: &str) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.root.join(name)) else { return Vec::new() };
@@ -56,7 +61,7 @@ impl Folder {
     }
 
     /// The bytes of a file, `None` when it is not there; the error is a message for the owner.
-    fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+    pub(super) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
         let path = match self.root.join(name).canonicalize() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -68,7 +73,7 @@ impl Folder {
         // Asked before opening: opening a pipe would wait for a writer for ever.
         let metadata = path.metadata().map_err(cannot_read)?;
         if !metadata.is_file() {
-            return Err("is not a file; put a text file of that name here".to_owned());
+            return Err("is not a file; put a file of that name here".to_owned());
         }
         let mut bytes = Vec::new();
         File::open(&path)

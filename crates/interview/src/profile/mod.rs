@@ -1,6 +1,9 @@
 //! The owner's profile: a folder of plain files, read whole, with everything that is wrong in it named.
+mod docx;
 mod files;
+mod pdf;
 mod projects;
+mod resume;
 mod settings;
 mod tables;
 
@@ -34,7 +37,7 @@ pub struct Profile {
     pub refusal: Option<String>,
     /// How the model is to speak, with `//RESUME//` where the resume goes; empty where the file is missing.
     pub persona: String,
-    /// The resume; empty where the file is missing.
+    /// The resume's text; empty where the file is missing.
     pub resume: String,
     /// Questions with the owner's own answers, in the order of the file.
     pub examples: Vec<Example>,
@@ -94,7 +97,7 @@ pub enum ProfileError {
     NotAFolder(PathBuf),
     /// The folder holds none of a profile's files.
     #[error(
-        "`{}` holds no profile: there is no `system_prompt.txt`, no `resume.txt` and no CSV file; add at least one of them",
+        "`{}` holds no profile: there is no `system_prompt.txt`, no resume (`resume.txt`, `.md`, `.pdf` or `.docx`) and no CSV file; add at least one of them",
         .0.display()
     )]
     Empty(PathBuf),
@@ -126,6 +129,8 @@ pub enum ProfileError {
 impl Profile {
     /// Reads a profile folder.
     ///
+    /// The resume is the first that is there of `resume.txt`, `.md`, `.pdf` and `.docx`.
+    ///
     /// A file that is missing or partly wrong is a [`Problem`], and the rest is read. Files that lie outside the folder
     /// (through a link) and files of more than 4 MiB are not read.
     ///
@@ -135,7 +140,7 @@ impl Profile {
         let folder = Folder::open(path)?;
         let mut problems = Vec::new();
         let persona = folder.text(PERSONA_FILE, &mut problems);
-        let resume = folder.text(RESUME_FILE, &mut problems);
+        let resume = resume::read(&folder, &mut problems);
         let examples = folder.text(EXAMPLES_FILE, &mut problems);
         let table = folder.text(PROJECTS_FILE, &mut problems);
         if [&persona, &resume, &examples, &table].iter().all(|file| file.is_none()) {
@@ -147,7 +152,12 @@ impl Profile {
             "the model is told to speak for the candidate in general words",
             &mut problems,
         );
-        name_missing(&resume, RESUME_FILE, "answers cannot rest on a resume", &mut problems);
+        name_missing(
+            &resume,
+            RESUME_FILE,
+            "answers cannot rest on a resume, for which `resume.md`, `.pdf` or `.docx` will do as well",
+            &mut problems,
+        );
         name_missing(&examples, EXAMPLES_FILE, "no answer of your own can guide the model", &mut problems);
         name_missing(&table, PROJECTS_FILE, "only projects with a README are known", &mut problems);
 

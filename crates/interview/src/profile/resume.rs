@@ -1,0 +1,80 @@
+//! The resume, in whichever of the usual formats it is there.
+use super::files::Folder;
+use super::{Problem, docx, pdf};
+
+/// The names a resume may have, the plainest first: what is read is then what the owner sees.
+const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
+
+/// The text of the first resume that is there, `None` when there is none. What cannot be read is named, and empty.
+pub(super) fn read(folder: &Folder, problems: &mut Vec<Problem>) -> Option<String> {
+    let there: Vec<&str> = NAMES.into_iter().filter(|name| folder.holds(name)).collect();
+    let (&used, others) = there.split_first()?;
+    for other in others {
+        problems.push(Problem::of_file(other, format!("is not read: `{used}` is used; keep one of the two")));
+    }
+    let extract: fn(Vec<u8>) -> Result<String, String> = match used {
+        "resume.pdf" => pdf::text,
+        "resume.docx" => |bytes| docx::text(&bytes),
+        _ => return Some(folder.text(used, problems).unwrap_or_default()),
+    };
+    match folder.bytes(used).and_then(|bytes| extract(bytes.unwrap_or_default())) {
+        Ok(text) => {
+            if text.trim().is_empty() {
+                problems
+                    .push(Problem::of_file(used, "holds no text (a scan?); save the resume as `resume.txt`"));
+            }
+            Some(text)
+        }
+        Err(message) => {
+            problems.push(Problem::of_file(used, message));
+            Some(String::new())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn check(files: &[(&str, &[u8])], expected: Option<&str>, problem: &str, why: &str) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, content) in files {
+            fs::write(folder.path().join(name), content).expect("written");
+        }
+        let mut problems = Vec::new();
+        let read = read(&Folder::open(folder.path()).expect("a folder"), &mut problems);
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(read.as_deref(), expected, "{why}: {problems:?}");
+        assert!(
+            if problem.is_empty() { problems.is_empty() } else { problems.concat().contains(problem) },
+            "{why}: `{problem}` must be said: {problems:?}"
+        );
+    }
+
+    #[test]
+    fn every_format_is_read_and_the_plainest_wins() {
+        let pdf = pdf::tests::pdf("BT /F1 12 Tf (Kim) Tj ET");
+        let scan = pdf::tests::pdf("0 0 10 10 re f");
+        let docx = docx::tests::docx("<w:p><w:r><w:t>Kim</w:t></w:r></w:p>");
+        check(&[], None, "", "no resume, which is for the reader of the profile to name");
+        check(&[("resume.md", b"# Kim")], Some("# Kim"), "", "Markdown stays as it is");
+        check(&[("resume.pdf", &pdf)], Some("Kim"), "", "a PDF");
+        check(&[("resume.docx", &docx)], Some("Kim"), "", "a Word document");
+        check(
+            &[("resume.docx", &docx), ("resume.txt", b"Sam")],
+            Some("Sam"),
+            "`resume.docx`: is not read: `resume.txt` is used",
+            "two resumes may differ",
+        );
+        check(
+            &[("resume.pdf", &scan)],
+            Some(""),
+            "holds no text (a scan?)",
+            "a scan looks right but says nothing",
+        );
+        check(&[("resume.pdf", b"Kim")], Some(""), "`resume.pdf`: cannot be read as a PDF", "a wrong name");
+        check(&[("resume.docx", b"Kim")], Some(""), "cannot be read as a Word document", "a wrong name");
+    }
+}
