@@ -10,6 +10,12 @@ use super::{Problem, ProfileError};
 /// Longest file that is read. A resume is a few kilobytes; what is longer is a mistake.
 pub(super) const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// How far below a project's folder its texts are looked for.
+const WALK_DEPTH: usize = 2;
+
+/// Most entries looked at below a project's folder: it may be a whole checkout.
+const MAX_WALKED: usize = 5000;
+
 /// A profile folder, its links resolved.
 pub(super) struct Folder {
     root: PathBuf,
@@ -60,6 +66,16 @@ impl Folder {
         names
     }
 
+    /// The Markdown and text files in a folder and up to [`WALK_DEPTH`] folders below, sorted, named from the profile
+    /// folder. Hidden files, links, and the folders that tools fill are passed over.
+    pub(super) fn texts_below(&self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut left = MAX_WALKED;
+        walk(&self.root.join(folder), folder, WALK_DEPTH, &mut left, &mut found);
+        found.sort();
+        found
+    }
+
     /// The bytes of a file, `None` when it is not there; the error is a message for the owner.
     pub(super) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
@@ -84,6 +100,37 @@ impl Folder {
         }
         Ok(Some(bytes))
     }
+}
+
+/// Collects texts as [`Folder::texts_below`] does. `name` is that of `folder`; `left` entries may still be looked at.
+fn walk(folder: &Path, name: &str, depth: usize, left: &mut usize, found: &mut Vec<String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let Some(remaining) = left.checked_sub(1) else { return };
+        *left = remaining;
+        // The type of the entry itself: a link is neither file nor folder here, so none is followed.
+        let (Ok(kind), Ok(entry_name)) = (entry.file_type(), entry.file_name().into_string()) else {
+            continue;
+        };
+        let full_name = format!("{name}/{entry_name}");
+        if kind.is_file() && is_text(&entry_name) {
+            found.push(full_name);
+        } else if kind.is_dir() && depth > 0 && is_walked(&entry_name) {
+            walk(&entry.path(), &full_name, depth - 1, left, found);
+        }
+    }
+}
+
+/// Whether a file is prose, by its name.
+fn is_text(name: &str) -> bool {
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+    !name.starts_with('.')
+        && extension.is_some_and(|it| it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("txt"))
+}
+
+/// Whether a folder of that name may hold the owner's prose.
+fn is_walked(name: &str) -> bool {
+    !name.starts_with('.') && !["node_modules", "target"].contains(&name)
 }
 
 /// The text of a file, and a note where its encoding had to be guessed. A byte order mark is obeyed and dropped; what is

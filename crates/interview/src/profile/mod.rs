@@ -69,7 +69,7 @@ pub struct Project {
     pub tags: Vec<String>,
     /// Where it can be seen.
     pub link: Option<String>,
-    /// Its README, as Markdown.
+    /// Its README and what other Markdown and text lies in its folder, as Markdown.
     pub readme: Option<String>,
 }
 
@@ -319,13 +319,13 @@ mod tests {
         files.push(("projects/bell/README.md", "# Bell\n\nRings twice."));
         files
             .push(("projects/deep-well/README.md", "# The Deep Well\n\nHolds water.\n\n## How\n\nBy depth."));
-        files.push(("projects/empty/notes.txt", "x"));
+        files.push(("projects/empty/photo.png", "x"));
         let profile = read(&files).expect("a whole profile");
         assert_eq!(profile.projects.len(), 2, "one row and one folder without a row");
         assert_eq!(profile.projects[0].readme.as_deref(), Some("# Bell\n\nRings twice."));
         assert_eq!(profile.projects[1].title, "The Deep Well", "its first heading is the title");
         assert_eq!(profile.projects[1].description, "Holds water.", "its first passage is the description");
-        assert_eq!(profile.problems, [], "a project folder without README is no problem");
+        assert_eq!(profile.problems, [], "a project folder without texts is no problem");
     }
 
     #[cfg(unix)]

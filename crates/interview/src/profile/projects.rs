@@ -1,15 +1,21 @@
-//! Joins the READMEs of `projects/*/` with the rows of the project table.
+//! Joins the READMEs and other texts of `projects/*/` with the rows of the project table.
 use super::files::Folder;
 use super::{PROJECTS_FOLDER, Problem, Project, one_line};
 
 /// Most project folders that are read.
 const MAX_FOLDERS: usize = 200;
 
+/// Most files that are read of one project.
+const MAX_FILES: usize = 20;
+
+/// Most text that is read of one project.
+const MAX_TEXT_BYTES: usize = 256 * 1024;
+
 /// Longest description taken from a README, in characters.
 const DESCRIPTION_CHARS: usize = 600;
 
-/// Gives each row the README whose folder is named like its title; a README without a row becomes a project of its own,
-/// titled by its first heading and described by its first passage.
+/// Gives each row the texts of the folder that is named like its title; a folder without a row becomes a project of its
+/// own, titled by its first heading and described by its first passage.
 pub(super) fn with_readmes(
     mut rows: Vec<Project>,
     folder: &Folder,
@@ -24,16 +30,56 @@ pub(super) fn with_readmes(
         names.truncate(MAX_FOLDERS);
     }
     for name in names {
-        let file = format!("{PROJECTS_FOLDER}/{name}/README.md");
-        let Some(readme) = folder.text(&file, problems).filter(|readme| !readme.trim().is_empty()) else {
+        let readme = texts(&format!("{PROJECTS_FOLDER}/{name}"), folder, problems);
+        if readme.is_empty() {
             continue;
-        };
+        }
         match rows.iter_mut().find(|row| row.readme.is_none() && slug(&row.title) == slug(&name)) {
             Some(row) => row.readme = Some(readme),
             None => rows.push(project_of(&name, readme)),
         }
     }
     rows
+}
+
+/// What the files of a project say: its README first, then the others by name.
+fn texts(project: &str, folder: &Folder, problems: &mut Vec<Problem>) -> String {
+    let readme = format!("{project}/README.md");
+    let mut files = folder.texts_below(project);
+    files.retain(|file| *file != readme);
+    if folder.holds(&readme) {
+        files.insert(0, readme);
+    }
+    let count = files.len();
+    if count > MAX_FILES {
+        problems.push(Problem::of_file(
+            project,
+            format!(
+                "has {count} texts; only the first {MAX_FILES} are read; keep what matters in `README.md`"
+            ),
+        ));
+        files.truncate(MAX_FILES);
+    }
+    let mut all = String::new();
+    for file in files {
+        let Some(text) = folder.text(&file, problems).filter(|text| !text.trim().is_empty()) else {
+            continue;
+        };
+        if !all.is_empty() {
+            all.truncate(all.trim_end().len());
+            all.push_str("\n\n");
+        }
+        all.push_str(&text);
+        if all.len() > MAX_TEXT_BYTES {
+            all.truncate(all.floor_char_boundary(MAX_TEXT_BYTES));
+            problems.push(Problem::of_file(
+                &file,
+                format!("is cut here: at most {} KiB of a project are read", MAX_TEXT_BYTES / 1024),
+            ));
+            break;
+        }
+    }
+    all
 }
 
 fn project_of(folder_name: &str, readme: String) -> Project {
@@ -60,6 +106,8 @@ fn slug(title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -71,6 +119,64 @@ mod tests {
         );
         assert_eq!(slug("quiet-streets-map"), "quiet-streets-map", "a folder name is its own slug");
         assert_eq!(slug("Żółw & Öl"), "żółw-öl", "letters of every language");
+    }
+
+    /// The texts of `projects/a` with the given files, and the problems.
+    fn read(files: &[(&str, &str)]) -> (String, Vec<String>) {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        for (name, content) in files {
+            let path = root.path().join("projects/a").join(name);
+            fs::create_dir_all(path.parent().expect("inside the folder")).expect("created");
+            fs::write(path, content).expect("written");
+        }
+        let mut problems = Vec::new();
+        let text = texts("projects/a", &Folder::open(root.path()).expect("a folder"), &mut problems);
+        (text, problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn texts_are_read_and_nothing_else() {
+        for (files, expected, why) in [
+            (&[("b.md", "B"), ("README.md", "# A\n"), ("a.txt", "A.")][..], "# A\n\nA.\n\nB", "README first"),
+            (&[("README.md", "# A\n")], "# A\n", "a README alone stays as it is"),
+            (&[("notes.TXT", "x")], "x", "notes without a README"),
+            (&[("docs/deep/x.md", "x"), ("docs/deep/er/y.md", "y")], "x", "two folders deep and no deeper"),
+            (
+                &[("node_modules/m/README.md", "m"), ("target/x.md", "x"), (".git/x.md", "g")],
+                "",
+                "tools' folders",
+            ),
+            (&[(".hidden.md", "x"), ("main.rs", "x"), ("md", "x")], "", "hidden files and other kinds"),
+            (&[("README.md", " \n")], "", "an empty README"),
+        ] {
+            assert_eq!(read(files), (expected.to_owned(), Vec::new()), "{why}");
+        }
+    }
+
+    #[test]
+    fn large_projects_are_cut_and_say_so() {
+        let names: Vec<String> = (0..MAX_FILES + 5).map(|n| format!("{n:02}.md")).collect();
+        let (text, problems) = read(&names.iter().map(|name| (name.as_str(), "x")).collect::<Vec<_>>());
+        assert!(text.matches('x').count() == MAX_FILES, "a checkout full of texts must not fill the memory");
+        assert!(problems.len() == 1 && problems[0].contains("only the first 20"), "{problems:?}");
+        let (text, problems) = read(&[("README.md", &"ä".repeat(MAX_TEXT_BYTES))]);
+        assert_eq!(text.len(), MAX_TEXT_BYTES, "one file may be too much as well");
+        assert!(problems.len() == 1 && problems[0].contains("256 KiB"), "{problems:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_walked() {
+        let outside = tempfile::tempdir().expect("a temporary folder");
+        fs::write(outside.path().join("secret.md"), "secret").expect("written");
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let project = root.path().join("projects/a");
+        fs::create_dir_all(&project).expect("created");
+        std::os::unix::fs::symlink(outside.path(), project.join("docs")).expect("linked");
+        std::os::unix::fs::symlink(outside.path().join("secret.md"), project.join("b.md")).expect("linked");
+        std::os::unix::fs::symlink(&project, project.join("loop")).expect("linked");
+        let text = texts("projects/a", &Folder::open(root.path()).expect("a folder"), &mut Vec::new());
+        assert_eq!(text, "", "what lies outside is not the owner's to show, and a loop has no end");
     }
 
     #[test]
