@@ -1,11 +1,12 @@
-//! Reads text files of a profile folder, and nothing that lies outside of it.
+//! Reads the files of a profile, a folder or an archive, and nothing that lies outside of it.
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{Problem, ProfileError};
+use super::{Problem, ProfileError, archive};
 
 /// Longest file that is read. A resume is a few kilobytes; what is longer is a mistake.
 pub(super) const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -16,22 +17,35 @@ const WALK_DEPTH: usize = 2;
 /// Most entries looked at below a project's folder: it may be a whole checkout.
 const MAX_WALKED: usize = 5000;
 
-/// A profile folder, its links resolved.
-pub(super) struct Folder {
-    root: PathBuf,
+/// Where a profile's files lie. Names are relative to it, with `/` between folders.
+pub(super) enum Source {
+    /// A folder, its links resolved.
+    Folder(PathBuf),
+    /// The files of an archive, unpacked.
+    Zip(BTreeMap<String, Vec<u8>>),
 }
 
-impl Folder {
-    pub(super) fn open(path: &Path) -> Result<Self, ProfileError> {
+impl Source {
+    /// Opens a folder, or a file that ends in `.zip`. What of an archive is left out is named.
+    pub(super) fn open(path: &Path, problems: &mut Vec<Problem>) -> Result<Self, ProfileError> {
+        let unreadable = |source| ProfileError::Unreadable { folder: path.to_owned(), source };
         let root = path.canonicalize().map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => ProfileError::NotThere(path.to_owned()),
-            _ => ProfileError::Unreadable { folder: path.to_owned(), source },
+            _ => unreadable(source),
         })?;
-        if !root.is_dir() {
+        if root.is_dir() {
+            fs::read_dir(&root).map_err(unreadable)?;
+            return Ok(Self::Folder(root));
+        }
+        // Asked before opening: opening a pipe would wait for a writer for ever.
+        let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        if !root.is_file() || !is_zip {
             return Err(ProfileError::NotAFolder(path.to_owned()));
         }
-        fs::read_dir(&root).map_err(|source| ProfileError::Unreadable { folder: path.to_owned(), source })?;
-        Ok(Self { root })
+        let file = File::open(&root).map_err(unreadable)?;
+        let files = archive::unpack(file, problems)
+            .map_err(|reason| ProfileError::DamagedArchive { file: path.to_owned(), reason })?;
+        Ok(Self::Zip(files))
     }
 
     /// The text of a file, line ends as `\n`. `None` when it is not there, or cannot be read, which is named.
@@ -51,27 +65,47 @@ impl Folder {
 
     /// Whether there is something of that name.
     pub(super) fn holds(&self, name: &str) -> bool {
-        self.root.join(name).exists()
+        match self {
+            Self::Folder(root) => root.join(name).exists(),
+            Self::Zip(files) => files.contains_key(name),
+        }
     }
 
     /// The names of the folders inside a folder, sorted; none when it is not there.
     pub(super) fn folders(&self, name: &str) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.root.join(name)) else { return Vec::new() };
-        let mut names: Vec<String> = entries
-            .filter_map(Result::ok)
-            .filter(|entry| entry.path().is_dir())
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .collect();
-        names.sort();
-        names
+        match self {
+            Self::Folder(root) => {
+                let Ok(entries) = fs::read_dir(root.join(name)) else { return Vec::new() };
+                let mut names: Vec<String> = entries
+                    .filter_map(Result::ok)
+                    .filter(|entry| entry.path().is_dir())
+                    .filter_map(|entry| entry.file_name().into_string().ok())
+                    .collect();
+                names.sort();
+                names
+            }
+            Self::Zip(files) => {
+                let mut names: Vec<String> =
+                    below(files, name).filter_map(|rest| Some(rest.split_once('/')?.0.to_owned())).collect();
+                names.dedup();
+                names
+            }
+        }
     }
 
     /// The Markdown and text files in a folder and up to [`WALK_DEPTH`] folders below, sorted, named from the profile
     /// folder. Hidden files, links, and the folders that tools fill are passed over.
     pub(super) fn texts_below(&self, folder: &str) -> Vec<String> {
         let mut found = Vec::new();
-        let mut left = MAX_WALKED;
-        walk(&self.root.join(folder), folder, WALK_DEPTH, &mut left, &mut found);
+        match self {
+            Self::Folder(root) => {
+                let mut left = MAX_WALKED;
+                walk(&root.join(folder), folder, WALK_DEPTH, &mut left, &mut found);
+            }
+            Self::Zip(files) => found.extend(
+                below(files, folder).filter(|rest| is_found(rest)).map(|rest| format!("{folder}/{rest}")),
+            ),
+        }
         found.sort();
         found
     }
@@ -79,11 +113,15 @@ impl Folder {
     /// The bytes of a file, `None` when it is not there; the error is a message for the owner.
     pub(super) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
-        let path = match self.root.join(name).canonicalize() {
+        let root = match self {
+            Self::Folder(root) => root,
+            Self::Zip(files) => return Ok(files.get(name).cloned()),
+        };
+        let path = match root.join(name).canonicalize() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(cannot_read)?,
         };
-        if !path.starts_with(&self.root) {
+        if !path.starts_with(root) {
             return Err("is a link to a file outside the profile folder; put a copy here instead".to_owned());
         }
         // Asked before opening: opening a pipe would wait for a writer for ever.
@@ -102,7 +140,19 @@ impl Folder {
     }
 }
 
-/// Collects texts as [`Folder::texts_below`] does. `name` is that of `folder`; `left` entries may still be looked at.
+/// The names of the files below a folder of an archive, from that folder on.
+fn below<'a>(files: &'a BTreeMap<String, Vec<u8>>, folder: &'a str) -> impl Iterator<Item = &'a str> {
+    files.keys().filter_map(move |name| name.strip_prefix(folder)?.strip_prefix('/'))
+}
+
+/// Whether [`walk`] would find a file of that name in a folder.
+fn is_found(name: &str) -> bool {
+    let (folders, file) = name.rsplit_once('/').map_or(("", name), |(folders, file)| (folders, file));
+    let mut folders = folders.split('/').filter(|folder| !folder.is_empty());
+    is_text(file) && folders.clone().count() <= WALK_DEPTH && folders.all(is_walked)
+}
+
+/// Collects texts as [`Source::texts_below`] does. `name` is that of `folder`; `left` entries may still be looked at.
 fn walk(folder: &Path, name: &str, depth: usize, left: &mut usize, found: &mut Vec<String>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {

@@ -1,4 +1,5 @@
-//! The owner's profile: a folder of plain files, read whole, with everything that is wrong in it named.
+//! The owner's profile: a folder of plain files or a `.zip` of one, read whole, with everything that is wrong in it named.
+mod archive;
 mod docx;
 mod files;
 mod pdf;
@@ -10,7 +11,7 @@ mod tables;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use files::Folder;
+use files::Source;
 use serde::Serialize;
 
 /// The file names of a profile.
@@ -92,8 +93,12 @@ pub enum ProfileError {
     /// Nothing is there.
     #[error("the profile folder `{}` is not there; create it, or name another one", .0.display())]
     NotThere(PathBuf),
-    /// Something is there, but it is a file.
-    #[error("`{}` is not a folder; a profile is a folder with `resume.txt` and `interview_questions_and_answers.csv`", .0.display())]
+    /// Something is there, but it is neither a folder nor an archive.
+    #[error(
+        "`{}` is not a folder; a profile is a folder with `resume.txt` and `interview_questions_and_answers.csv`, or a \
+         `.zip` of one",
+        .0.display()
+    )]
     NotAFolder(PathBuf),
     /// The folder holds none of a profile's files.
     #[error(
@@ -108,6 +113,14 @@ pub enum ProfileError {
         folder: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// An archive cannot be unpacked.
+    #[error("the profile `{}` cannot be unpacked: {reason}; pack the profile folder again, and nothing else", file.display())]
+    DamagedArchive {
+        /// The archive.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
     },
     /// A table lacks a column, so that none of its rows can be used.
     #[error(
@@ -127,7 +140,7 @@ pub enum ProfileError {
 }
 
 impl Profile {
-    /// Reads a profile folder.
+    /// Reads a profile: a folder, or a file ending in `.zip` that holds one, at its top or in a single folder.
     ///
     /// The resume is the first that is there of `resume.txt`, `.md`, `.pdf` and `.docx`.
     ///
@@ -135,14 +148,15 @@ impl Profile {
     /// (through a link) and files of more than 4 MiB are not read.
     ///
     /// # Errors
-    /// When the folder is not there or holds nothing of a profile, or a table lacks a column.
+    /// When the folder is not there or holds nothing of a profile, an archive is damaged or holds too much, or a table lacks
+    /// a column.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
-        let folder = Folder::open(path)?;
         let mut problems = Vec::new();
-        let persona = folder.text(PERSONA_FILE, &mut problems);
-        let resume = resume::read(&folder, &mut problems);
-        let examples = folder.text(EXAMPLES_FILE, &mut problems);
-        let table = folder.text(PROJECTS_FILE, &mut problems);
+        let source = Source::open(path, &mut problems)?;
+        let persona = source.text(PERSONA_FILE, &mut problems);
+        let resume = resume::read(&source, &mut problems);
+        let examples = source.text(EXAMPLES_FILE, &mut problems);
+        let table = source.text(PROJECTS_FILE, &mut problems);
         if [&persona, &resume, &examples, &table].iter().all(|file| file.is_none()) {
             return Err(ProfileError::Empty(path.to_owned()));
         }
@@ -169,8 +183,8 @@ impl Profile {
             Some(text) => tables::projects(&path.join(PROJECTS_FILE), &text, &mut problems)?,
             None => Vec::new(),
         };
-        let projects = projects::with_readmes(rows, &folder, &mut problems);
-        let settings = settings::read(&folder, &mut problems);
+        let projects = projects::with_readmes(rows, &source, &mut problems);
+        let settings = settings::read(&source, &mut problems);
         let resume = resume.unwrap_or_default();
         Ok(Self {
             name: settings.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned()),

@@ -1,5 +1,5 @@
 //! Joins the READMEs and other texts of `projects/*/` with the rows of the project table.
-use super::files::Folder;
+use super::files::Source;
 use super::{PROJECTS_FOLDER, Problem, Project, one_line};
 
 /// Most project folders that are read.
@@ -18,10 +18,10 @@ const DESCRIPTION_CHARS: usize = 600;
 /// own, titled by its first heading and described by its first passage.
 pub(super) fn with_readmes(
     mut rows: Vec<Project>,
-    folder: &Folder,
+    source: &Source,
     problems: &mut Vec<Problem>,
 ) -> Vec<Project> {
-    let mut names = folder.folders(PROJECTS_FOLDER);
+    let mut names = source.folders(PROJECTS_FOLDER);
     if names.len() > MAX_FOLDERS {
         problems.push(Problem::of_file(
             PROJECTS_FOLDER,
@@ -30,7 +30,7 @@ pub(super) fn with_readmes(
         names.truncate(MAX_FOLDERS);
     }
     for name in names {
-        let readme = texts(&format!("{PROJECTS_FOLDER}/{name}"), folder, problems);
+        let readme = texts(&format!("{PROJECTS_FOLDER}/{name}"), source, problems);
         if readme.is_empty() {
             continue;
         }
@@ -43,11 +43,11 @@ pub(super) fn with_readmes(
 }
 
 /// What the files of a project say: its README first, then the others by name.
-fn texts(project: &str, folder: &Folder, problems: &mut Vec<Problem>) -> String {
+fn texts(project: &str, source: &Source, problems: &mut Vec<Problem>) -> String {
     let readme = format!("{project}/README.md");
-    let mut files = folder.texts_below(project);
+    let mut files = source.texts_below(project);
     files.retain(|file| *file != readme);
-    if folder.holds(&readme) {
+    if source.holds(&readme) {
         files.insert(0, readme);
     }
     let count = files.len();
@@ -62,7 +62,7 @@ fn texts(project: &str, folder: &Folder, problems: &mut Vec<Problem>) -> String 
     }
     let mut all = String::new();
     for file in files {
-        let Some(text) = folder.text(&file, problems).filter(|text| !text.trim().is_empty()) else {
+        let Some(text) = source.text(&file, problems).filter(|text| !text.trim().is_empty()) else {
             continue;
         };
         if !all.is_empty() {
@@ -130,7 +130,11 @@ mod tests {
             fs::write(path, content).expect("written");
         }
         let mut problems = Vec::new();
-        let text = texts("projects/a", &Folder::open(root.path()).expect("a folder"), &mut problems);
+        let text = texts(
+            "projects/a",
+            &Source::open(root.path(), &mut Vec::new()).expect("a folder"),
+            &mut problems,
+        );
         (text, problems.iter().map(ToString::to_string).collect())
     }
 
@@ -175,7 +179,11 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), project.join("docs")).expect("linked");
         std::os::unix::fs::symlink(outside.path().join("secret.md"), project.join("b.md")).expect("linked");
         std::os::unix::fs::symlink(&project, project.join("loop")).expect("linked");
-        let text = texts("projects/a", &Folder::open(root.path()).expect("a folder"), &mut Vec::new());
+        let text = texts(
+            "projects/a",
+            &Source::open(root.path(), &mut Vec::new()).expect("a folder"),
+            &mut Vec::new(),
+        );
         assert_eq!(text, "", "what lies outside is not the owner's to show, and a loop has no end");
     }
 

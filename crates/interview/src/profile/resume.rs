@@ -1,13 +1,13 @@
 //! The resume, in whichever of the usual formats it is there.
-use super::files::Folder;
+use super::files::Source;
 use super::{Problem, docx, pdf};
 
 /// The names a resume may have, the plainest first: what is read is then what the owner sees.
 const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
 
 /// The text of the first resume that is there, `None` when there is none. What cannot be read is named, and empty.
-pub(super) fn read(folder: &Folder, problems: &mut Vec<Problem>) -> Option<String> {
-    let there: Vec<&str> = NAMES.into_iter().filter(|name| folder.holds(name)).collect();
+pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<String> {
+    let there: Vec<&str> = NAMES.into_iter().filter(|name| source.holds(name)).collect();
     let (&used, others) = there.split_first()?;
     for other in others {
         problems.push(Problem::of_file(other, format!("is not read: `{used}` is used; keep one of the two")));
@@ -15,9 +15,9 @@ pub(super) fn read(folder: &Folder, problems: &mut Vec<Problem>) -> Option<Strin
     let extract: fn(Vec<u8>) -> Result<String, String> = match used {
         "resume.pdf" => pdf::text,
         "resume.docx" => |bytes| docx::text(&bytes),
-        _ => return Some(folder.text(used, problems).unwrap_or_default()),
+        _ => return Some(source.text(used, problems).unwrap_or_default()),
     };
-    match folder.bytes(used).and_then(|bytes| extract(bytes.unwrap_or_default())) {
+    match source.bytes(used).and_then(|bytes| extract(bytes.unwrap_or_default())) {
         Ok(text) => {
             if text.trim().is_empty() {
                 problems
@@ -44,7 +44,7 @@ mod tests {
             fs::write(folder.path().join(name), content).expect("written");
         }
         let mut problems = Vec::new();
-        let read = read(&Folder::open(folder.path()).expect("a folder"), &mut problems);
+        let read = read(&Source::open(folder.path(), &mut Vec::new()).expect("a folder"), &mut problems);
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(read.as_deref(), expected, "{why}: {problems:?}");
         assert!(

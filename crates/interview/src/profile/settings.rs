@@ -1,7 +1,7 @@
 //! `profile.toml`: what a window shows of the candidate, and the refusal.
 use serde::Deserialize;
 
-use super::files::Folder;
+use super::files::Source;
 use super::{Problem, SETTINGS_FILE, one_line};
 
 /// The settings; each may be left out. Keys of later versions are passed over.
@@ -14,8 +14,8 @@ pub(super) struct Settings {
 }
 
 /// Reads the settings. The file may be missing; what is wrong with it is named, and then nothing is set.
-pub(super) fn read(folder: &Folder, problems: &mut Vec<Problem>) -> Settings {
-    let Some(text) = folder.text(SETTINGS_FILE, problems) else { return Settings::default() };
+pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Settings {
+    let Some(text) = source.text(SETTINGS_FILE, problems) else { return Settings::default() };
     let settings: Settings = match toml::from_str(&text) {
         Ok(settings) => settings,
         Err(error) => {
