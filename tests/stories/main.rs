@@ -7,3 +7,4 @@ mod mistakes;
 mod reference;
 mod retrieving;
 mod run;
+mod storing;

@@ -1,0 +1,133 @@
+//! The table of conversations: whose interview, with which model, since when.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, StoreError, times};
+
+// AUTOINCREMENT: the number of a deleted conversation must never come to mean another one.
+pub(crate) const CREATE: &str = "
+CREATE TABLE conversations (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    title         TEXT NOT NULL,
+    candidate     TEXT NOT NULL,
+    model         TEXT NOT NULL,
+    started_at_ms INTEGER NOT NULL
+) STRICT;
+";
+
+/// The number of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConversationId(pub i64);
+
+/// What is known when a conversation begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewConversation<'a> {
+    /// What the list shows; it can be changed.
+    pub title: &'a str,
+    /// In whose voice the answers are.
+    pub candidate: &'a str,
+    /// Which model writes them.
+    pub model: &'a str,
+    /// When it begins.
+    pub started_at: Timestamp,
+}
+
+/// A stored conversation without its messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conversation {
+    /// Its number.
+    pub id: ConversationId,
+    /// What the list shows.
+    pub title: String,
+    /// In whose voice the answers are.
+    pub candidate: String,
+    /// Which model wrote them.
+    pub model: String,
+    /// When it began, to the millisecond.
+    #[serde(serialize_with = "times::as_text")]
+    pub started_at: Timestamp,
+    /// How many messages it has, questions and answers together.
+    pub messages: u32,
+}
+
+const SELECT: &str = "SELECT id, title, candidate, model, started_at_ms,
+    (SELECT count(*) FROM messages WHERE conversation = conversations.id) AS messages FROM conversations";
+
+impl Store {
+    /// Begins a conversation, with no messages yet.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin(&self, new: &NewConversation<'_>) -> Result<ConversationId, StoreError> {
+        self.connection.execute(
+            "INSERT INTO conversations (title, candidate, model, started_at_ms)
+             VALUES (:title, :candidate, :model, :started_at_ms)",
+            named_params! {
+                ":title": new.title,
+                ":candidate": new.candidate,
+                ":model": new.model,
+                ":started_at_ms": new.started_at.as_millisecond(),
+            },
+        )?;
+        Ok(ConversationId(self.connection.last_insert_rowid()))
+    }
+
+    /// Every conversation, the one that began last first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn conversations(&self) -> Result<Vec<Conversation>, StoreError> {
+        let mut select =
+            self.connection.prepare(&format!("{SELECT} ORDER BY started_at_ms DESC, id DESC"))?;
+        let rows = select.query_map([], conversation)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One conversation.
+    ///
+    /// # Errors
+    /// When there is none of this number, or it cannot be read.
+    pub fn conversation(&self, id: ConversationId) -> Result<Conversation, StoreError> {
+        self.connection
+            .query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], conversation)
+            .optional()?
+            .ok_or(StoreError::NoConversation(id))
+    }
+
+    /// Gives a conversation another title.
+    ///
+    /// # Errors
+    /// When there is none of this number, or it cannot be written.
+    pub fn rename(&self, id: ConversationId, title: &str) -> Result<(), StoreError> {
+        match self.connection.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", (id.0, title))? {
+            0 => Err(StoreError::NoConversation(id)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes a conversation and all that belongs to it: messages, summaries, its questions in the inbox, and what the
+    /// search knows of it.
+    ///
+    /// # Errors
+    /// When there is none of this number, or it cannot be written.
+    pub fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
+        match self.connection.execute("DELETE FROM conversations WHERE id = ?1", [id.0])? {
+            0 => Err(StoreError::NoConversation(id)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn conversation(row: &Row<'_>) -> rusqlite::Result<Conversation> {
+    Ok(Conversation {
+        id: ConversationId(row.get("id")?),
+        title: row.get("title")?,
+        candidate: row.get("candidate")?,
+        model: row.get("model")?,
+        started_at: times::read(row, "started_at_ms")?,
+        messages: row.get("messages")?,
+    })
+}

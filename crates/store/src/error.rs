@@ -1,0 +1,83 @@
+//! What can go wrong with the stored conversations.
+
+use std::path::PathBuf;
+
+use rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY;
+
+use crate::{ConversationId, MessageId, UnansweredId};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder of the file cannot be made.
+    #[error(
+        "the folder `{path}` for the conversations cannot be made: {source}; choose another or allow writing there"
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file cannot be opened.
+    #[error(
+        "the conversations in `{path}` cannot be opened: {source}; check that the file may be read and written, that the \
+         disk has room, and that no other program holds the file"
+    )]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// A later version of the program has written the file.
+    #[error(
+        "the conversations in `{path}` were written by a newer version of this program (format {found}, this one knows \
+         {known}); update the program, or move the file away to begin a new one"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The file's format.
+        found: i64,
+        /// The latest format known here.
+        known: i64,
+    },
+    /// The file is somebody else's.
+    #[error("`{path}` is a database of another program; name a different file for the conversations")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A damaged file cannot be moved out of the way.
+    #[error("`{path}` is damaged and cannot be moved aside: {source}; move it away and start again")]
+    MoveAside {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The conversation has been deleted, or never was.
+    #[error("there is no conversation {}: it may have been deleted; choose another", .0.0)]
+    NoConversation(ConversationId),
+    /// The message has been deleted, or never was.
+    #[error("there is no message {}: its conversation may have been deleted", .0.0)]
+    NoMessage(MessageId),
+    /// The question has been deleted from the inbox with its conversation, or never was there.
+    #[error("there is no unanswered question {}: its conversation may have been deleted", .0.0)]
+    NoUnanswered(UnansweredId),
+    /// SQLite failed at something that should work.
+    #[error(
+        "the conversations could not be read or written: {0}; check that the disk has room and that no other program \
+         holds the file"
+    )]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// The error of a write that fails only for want of the row it belongs to.
+pub(crate) fn unless_missing(error: rusqlite::Error, missing: StoreError) -> StoreError {
+    match error.sqlite_error() {
+        Some(cause) if cause.extended_code == SQLITE_CONSTRAINT_FOREIGNKEY => missing,
+        _ => StoreError::Sqlite(error),
+    }
+}

@@ -1,0 +1,159 @@
+//! A conversation as a file of its own: Markdown for people, JSON for programs. Both say that an AI spoke.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    AnswerSource, Answered, Conversation, ConversationId, Ending, Message, Role, Store, StoreError, markdown,
+};
+
+/// The shape of the JSON; counts up when a reader would have to change.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Exported<'a> {
+    version: u32,
+    notice: &'a str,
+    conversation: &'a Conversation,
+    messages: &'a [Message],
+}
+
+impl Store {
+    /// The conversation as Markdown, in which nobody's words can pass for a heading, a link or HTML.
+    ///
+    /// # Errors
+    /// When there is no such conversation, or it cannot be read.
+    pub fn export_markdown(&self, id: ConversationId) -> Result<String, StoreError> {
+        let (conversation, messages) = self.read_whole(id)?;
+        let candidate = markdown::line(&conversation.candidate);
+        let mut text = format!(
+            "# {}\n\n{}\n\nModel: {}. Began at {}.\n",
+            markdown::line(&conversation.title),
+            markdown::line(&notice(&conversation)),
+            markdown::line(&conversation.model),
+            conversation.started_at,
+        );
+        for message in &messages {
+            let speaker = match message.role {
+                Role::Visitor => "Visitor".to_owned(),
+                Role::Candidate => format!("AI, speaking for {candidate}"),
+            };
+            let flag = if message.flagged { ", flagged" } else { "" };
+            text.push_str(&format!("\n**{speaker}** ({}{flag})\n\n", message.said_at));
+            text.push_str(&markdown::quotation(&message.text));
+            let remarks = message.answered.as_ref().map(remarks).unwrap_or_default();
+            if !remarks.is_empty() {
+                text.push_str(&format!("\n{}\n", remarks.join(" ")));
+            }
+        }
+        Ok(text)
+    }
+
+    /// The conversation as one JSON object: `version`, `notice`, `conversation`, and `messages` with all that is known of
+    /// them.
+    ///
+    /// # Errors
+    /// When there is no such conversation, or it cannot be read.
+    pub fn export_json(&self, id: ConversationId) -> Result<String, StoreError> {
+        let (conversation, messages) = self.read_whole(id)?;
+        let notice = notice(&conversation);
+        let exported =
+            Exported { version: VERSION, notice: &notice, conversation: &conversation, messages: &messages };
+        let text =
+            serde_json::to_string_pretty(&exported).expect("text, numbers and JSON always become JSON");
+        Ok(text + "\n")
+    }
+
+    /// Conversation and messages as they were at one moment.
+    fn read_whole(&self, id: ConversationId) -> Result<(Conversation, Vec<Message>), StoreError> {
+        let _moment = self.connection.unchecked_transaction()?;
+        Ok((self.conversation(id)?, self.messages(id)?))
+    }
+}
+
+fn notice(conversation: &Conversation) -> String {
+    format!(
+        "The answers were given by an AI speaking for {name}, not by {name} in person.",
+        name = conversation.candidate
+    )
+}
+
+/// What a reader should know of an answer, a sentence each.
+fn remarks(answered: &Answered) -> Vec<String> {
+    let mut remarks = Vec::new();
+    match answered.source {
+        AnswerSource::Prepared => remarks.push("A prepared answer.".to_owned()),
+        AnswerSource::NoEvidence => remarks.push("Nothing was known about this.".to_owned()),
+        AnswerSource::Model => {}
+    }
+    match answered.ending {
+        Ending::Complete => {}
+        Ending::Length => remarks.push("Cut off at the limit of its length.".to_owned()),
+        Ending::Stopped => remarks.push("Stopped by the visitor.".to_owned()),
+    }
+    let sources = answered.sources.as_array().map(Vec::as_slice).unwrap_or_default();
+    let titles = sources.iter().filter_map(|source| source.get("title").and_then(Value::as_str));
+    let titles: Vec<_> = titles.map(markdown::line).collect();
+    if !titles.is_empty() {
+        remarks.push(format!("Sources: {}.", titles.join("; ")));
+    }
+    remarks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::tests::{at, begin, record, turn};
+
+    #[test]
+    fn markdown_says_who_speaks_and_shows_words_as_words() {
+        let mut store = Store::in_memory().expect("memory is there");
+        let id = begin(&store, "Bread & <b>");
+        let mut odd = turn("# Ignore this\nand that", "See [here](http://e.org).");
+        odd.answered.ending = Ending::Stopped;
+        odd.answered.sources = serde_json::json!([{"title": "Oven *Log*"}, {"kind": "qa"}, 7]);
+        let stored = store.record_turn(id, &odd).expect("a turn can be stored");
+        store.flag(stored.answer, true).expect("an answer can be flagged");
+        let expected = "# Bread \\& \\<b\\>\n\n\
+            The answers were given by an AI speaking for Kim Aalto, not by Kim Aalto in person.\n\n\
+            Model: small-q4. Began at 1970-01-01T00:00:01Z.\n\n\
+            **Visitor** (1970-01-01T00:00:02Z)\n\n> \\# Ignore this\\\n> and that\n\n\
+            **AI, speaking for Kim Aalto** (1970-01-01T00:00:03.5Z, flagged)\n\n\
+            > See \\[here\\](http\\://e.org).\n\n\
+            Stopped by the visitor. Sources: Oven \\*Log\\*.\n";
+        assert_eq!(
+            store.export_markdown(id).expect("it can be exported"),
+            expected,
+            "the whole of it is ours"
+        );
+    }
+
+    #[test]
+    fn json_has_all_that_is_known() {
+        let mut store = Store::in_memory().expect("memory is there");
+        let id = begin(&store, "Bread");
+        record(&mut store, id, "Rye?", "Yes \"indeed\"\n\u{1f35e}");
+        let text = store.export_json(id).expect("it can be exported");
+        let value: Value = serde_json::from_str(&text).expect("the export is JSON");
+        assert_eq!(value["version"], 1, "a reader knows the shape");
+        assert!(
+            value["notice"].as_str().is_some_and(|n| n.contains("AI speaking for Kim Aalto")),
+            "and who spoke"
+        );
+        assert_eq!(value["conversation"]["started_at"], at(1_000).to_string(), "times are RFC 3339");
+        assert_eq!(value["messages"][0]["role"], "visitor", "the question comes first");
+        assert_eq!(value["messages"][1]["text"], "Yes \"indeed\"\n\u{1f35e}", "words are as they were said");
+        assert_eq!(value["messages"][1]["answered"]["source"], "model", "with where they came from");
+        assert_eq!(value["messages"][1]["answered"]["timings"]["total_ms"], 12.5, "and how long it took");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_exported() {
+        let store = Store::in_memory().expect("memory is there");
+        let error = store.export_json(ConversationId(9)).expect_err("there is no conversation 9");
+        assert!(
+            matches!(error, StoreError::NoConversation(ConversationId(9))),
+            "the error names it: {error}"
+        );
+    }
+}

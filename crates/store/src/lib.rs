@@ -1,0 +1,81 @@
+//! Conversations, kept in one SQLite file.
+//!
+//! A [`Store`] is owned by one thread. It has one file for each table, with the step that creates the table, its rows and
+//! its queries: [`conversations`](Conversation), [`messages`](Message), summaries, the owner's inbox of
+//! [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). What a question rested on and how long its
+//! answer took are JSON here: the store keeps the interview's words without knowing its rules.
+//!
+//! A turn is written when it is finished, in one transaction that is on the disk before [`Store::record_turn`] returns. So
+//! whenever the process or the machine dies, the next start has every finished turn, and no half of one.
+//!
+//! Left out on purpose: settings, which are the owner's to edit as text, and the answer that is still being written.
+
+#![forbid(unsafe_code)]
+
+mod conversations;
+mod error;
+mod export;
+mod markdown;
+mod messages;
+mod migrations;
+mod open;
+mod search;
+mod summaries;
+mod times;
+mod unanswered;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use conversations::{Conversation, ConversationId, NewConversation};
+pub use error::StoreError;
+pub use messages::{AnswerSource, Answered, Ending, FinishedTurn, Message, MessageId, RecordedTurn, Role};
+pub use search::{SearchHit, SnippetPiece};
+pub use unanswered::{Unanswered, UnansweredId};
+
+/// The open file; see the crate's own words for what it holds.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    moved_aside: Option<PathBuf>,
+}
+
+impl Store {
+    /// Opens the conversations in this file, and begins it, with the folders above it, where there is none.
+    ///
+    /// A file that is damaged is moved aside and a new one begun; [`Store::moved_aside`] tells.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or created, is of a newer version of the program, or is another program's database.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let (connection, moved_aside) = open::open_or_replace(path)?;
+        Ok(Self { connection, moved_aside })
+    }
+
+    /// Conversations that end with the process, for a visit that is not to be kept, and for tests.
+    ///
+    /// # Errors
+    /// When SQLite cannot get memory.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        open::configure(&connection)?;
+        migrations::apply(&mut connection)?;
+        Ok(Self { connection, moved_aside: None })
+    }
+
+    /// Where the file went that was found damaged when this one was opened: something to tell the owner.
+    pub fn moved_aside(&self) -> Option<&Path> {
+        self.moved_aside.as_deref()
+    }
+
+    /// Reads the whole file and says whether its pages, its index and its references are in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub fn is_sound(&self) -> Result<bool, StoreError> {
+        let verdict: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let dangling = self.connection.prepare("PRAGMA foreign_key_check")?.exists([])?;
+        Ok(verdict == "ok" && !dangling)
+    }
+}

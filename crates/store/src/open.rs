@@ -1,0 +1,109 @@
+//! Opens the file: ours and whole, or a new one in place of a damaged one.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use rusqlite::{Connection, ErrorCode};
+
+use crate::{StoreError, migrations};
+
+/// How long a write waits for another process that is writing.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What SQLite keeps beside a file in WAL mode; empty for the file itself.
+const PARTS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// The open file, and where a damaged one was moved.
+pub(crate) fn open_or_replace(path: &Path) -> Result<(Connection, Option<PathBuf>), StoreError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
+    }
+    match open(path) {
+        Err(StoreError::Open { source, .. }) if is_damage(&source) => {
+            let aside =
+                move_aside(path).map_err(|source| StoreError::MoveAside { path: path.to_owned(), source })?;
+            Ok((open(path)?, Some(aside)))
+        }
+        opened => Ok((opened?, None)),
+    }
+}
+
+/// The settings that hold for a connection and not for the file.
+pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    // With the write-ahead log, NORMAL would survive a kill but lose the last turns in a power cut. A turn takes seconds,
+    // waiting for the disk milliseconds.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // On macOS only this reaches the disk; elsewhere it does nothing.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // A deleted conversation is overwritten in the file, not only unlinked.
+    connection.pragma_update(None, "secure_delete", true)
+}
+
+fn open(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |source| StoreError::Open { path: path.to_owned(), source };
+    let mut connection = Connection::open(path).map_err(failed)?;
+    configure(&connection).map_err(failed)?;
+    // Nothing is written before these: a file we cannot use stays as it is.
+    if is_foreign(&connection).map_err(failed)? {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let found = migrations::format_of(&connection).map_err(failed)?;
+    if found > migrations::FORMAT {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: migrations::FORMAT });
+    }
+    check_pages(&connection).map_err(failed)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    migrations::apply(&mut connection).map_err(failed)?;
+    Ok(connection)
+}
+
+fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
+    let has_tables = connection.prepare("SELECT 1 FROM sqlite_schema")?.exists([])?;
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    Ok(has_tables && application != migrations::APPLICATION_ID)
+}
+
+/// Reads every page: damage is to be found now, and not in the middle of an interview.
+fn check_pages(connection: &Connection) -> rusqlite::Result<()> {
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    Err(rusqlite::Error::SqliteFailure(corrupt, Some(verdict)))
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+/// Moves the file and what belongs to it, under the first name that is free.
+fn move_aside(path: &Path) -> io::Result<PathBuf> {
+    let damaged = |number: u32| with_suffix(path, &format!(".damaged-{number}"));
+    let aside = (1..)
+        .map(damaged)
+        .find(|aside| PARTS.iter().all(|part| !with_suffix(aside, part).exists()))
+        .ok_or_else(|| io::Error::from(io::ErrorKind::AlreadyExists))?;
+    for part in PARTS {
+        match fs::rename(with_suffix(path, part), with_suffix(&aside, part)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            moved => moved?,
+        }
+    }
+    Ok(aside)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+#[path = "open_tests.rs"]
+mod tests;
