@@ -5,9 +5,9 @@ use engine::{GenerateOptions, Message, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::{Embed, RetrievalError};
 
-use crate::decision::{Decision, decide, instead};
+use crate::decision::{Decision, Found, decide, instead, is_evidence, is_follow_up};
 use crate::gate::Gate;
-use crate::knowledge::{Found, letters};
+use crate::knowledge::letters;
 use crate::orders::without_orders;
 use crate::prompt::{Prompt, first_block};
 use crate::recital::Recital;
@@ -195,10 +195,26 @@ impl Interview {
         })
     }
 
-    /// What the profile holds on a question, seen with the one before it.
+    /// What the profile holds on a question; a follow-up is looked for together with the question before it.
     fn find(&mut self, question: &str) -> Result<Found, AskError> {
-        let previous = self.exchanges.last().map(|exchange| exchange.question.as_str());
-        Ok(self.knowledge.find(question, previous)?)
+        let (_, content_words) = self.support.shared_words(question);
+        let asked = match self.exchanges.last() {
+            Some(previous) if is_follow_up(question, content_words) => {
+                format!("{} {question}", previous.question)
+            }
+            _ => question.to_owned(),
+        };
+        let shared_words = self.support.shared_words(&asked);
+        let same = self.knowledge.row_of(question);
+        let mut retrieved = self.knowledge.search(&asked)?;
+        let has_evidence = is_evidence(&retrieved, shared_words);
+        let profile = self.knowledge.profile();
+        let private = match same {
+            Some(row) => profile.examples[row].private,
+            None => has_evidence && retrieved.first().is_some_and(|hit| profile.keeps_private(hit)),
+        };
+        retrieved.retain(|hit| !profile.keeps_private(hit));
+        Ok(Found { retrieved, same, private, has_evidence })
     }
 
     fn generate(

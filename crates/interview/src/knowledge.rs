@@ -15,18 +15,6 @@ const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.
 const PASSAGES_PER_README: usize = 12;
 
-/// What the profile holds on a question.
-pub(crate) struct Found {
-    /// What an answer can rest on, best first within a kind; nothing private.
-    pub(crate) retrieved: Vec<Retrieved>,
-    /// The row that asks the same, if one does.
-    pub(crate) same: Option<usize>,
-    /// Whether what comes nearest is a row the owner wants to speak of in person only.
-    pub(crate) private: bool,
-    /// Whether anything comes near enough to answer from.
-    pub(crate) has_evidence: bool,
-}
-
 /// A profile with the embeddings of its questions and projects, and the embedder they were made with.
 pub struct Knowledge {
     profile: Profile,
@@ -76,26 +64,10 @@ impl Knowledge {
         &self.profile
     }
 
-    /// What the profile holds on the question; `previous` is the one asked before it, which a follow-up leans on.
-    ///
-    /// # Errors
-    /// When the question cannot be embedded.
-    pub(crate) fn find(&mut self, question: &str, previous: Option<&str>) -> Result<Found, RetrievalError> {
-        let _ = previous;
-        let same = self.profile.examples.iter().position(|example| letters(&example.question) == letters(question));
-        let mut retrieved = self.search(question)?;
-        let has_evidence = !retrieved.is_empty();
-        let is_private = |hit: &Retrieved| hit.kind == Kind::Qa && self.is_private(&hit.title);
-        let private = match same {
-            Some(row) => self.profile.examples[row].private,
-            None => has_evidence && retrieved.first().is_some_and(is_private),
-        };
-        retrieved.retain(|hit| !is_private(hit));
-        Ok(Found { retrieved, same, private, has_evidence })
-    }
-
-    fn is_private(&self, question: &str) -> bool {
-        self.profile.examples.iter().any(|example| example.private && example.question == question)
+    /// The row that asks exactly this, but for case and signs.
+    pub(crate) fn row_of(&self, question: &str) -> Option<usize> {
+        let asked = letters(question);
+        self.profile.examples.iter().position(|example| letters(&example.question) == asked)
     }
 
     /// What an answer to the question can rest on: rows of questions and answers, then projects, best first within each.

@@ -91,11 +91,11 @@ fn a_stop_ends_the_turn_and_spares_the_next() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Count".into(), listener).expect("it runs");
+    worker.interviewer().ask("Who are you, count?".into(), listener).expect("it runs");
     let stopped: Vec<_> = told.iter().collect();
     assert_eq!(ended(&stopped).ending, AnswerEnding::Stopped);
     assert!(!ended(&stopped).answer.contains("Far"), "what follows the stop is not written");
-    assert_eq!(ended(&ask(&worker, "Again")).ending, AnswerEnding::Complete, "a stop is for one turn");
+    assert_eq!(ended(&ask(&worker, "Who are you again?")).ending, AnswerEnding::Complete, "a stop is for one turn");
 }
 
 #[test]
@@ -110,10 +110,10 @@ fn a_panic_fails_the_turn_and_not_the_next() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Boom".into(), listener).expect("it runs");
+    worker.interviewer().ask("Who are you, boom?".into(), listener).expect("it runs");
     let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
-    assert_eq!(ended(&ask(&worker, "Still there?")).answer, "heard", "the thread has survived");
+    assert_eq!(ended(&ask(&worker, "Are you who you are?")).answer, "heard", "the thread has survived");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn leaving_ends_an_answer_under_way() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Count".into(), listener).expect("it runs");
+    worker.interviewer().ask("Who are you, count?".into(), listener).expect("it runs");
     wait.recv().expect("the answer begins");
     worker.interviewer().stop();
     drop(go);

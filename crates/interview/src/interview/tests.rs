@@ -90,12 +90,12 @@ fn projects_are_found_with_their_kind() {
 fn the_model_hears_the_conversation_between_the_two_blocks() {
     let (tell, heard) = mpsc::channel();
     let mut interview = interview(ScriptedModel::new(["First.", "Second."]).telling(tell));
-    ask(&mut interview, "One?").expect("answered");
-    ask(&mut interview, "Two?").expect("answered");
+    ask(&mut interview, "Do you build one?").expect("answered");
+    ask(&mut interview, "Do you build two?").expect("answered");
     let messages = heard.iter().nth(1).expect("two prompts were heard");
     let roles: Vec<Role> = messages.iter().map(|message| message.role).collect();
     assert_eq!(roles, [Role::System, Role::User, Role::Assistant, Role::System, Role::User]);
-    assert_eq!((messages[1].content.as_str(), messages[2].content.as_str()), ("One?", "First."));
+    assert_eq!((messages[1].content.as_str(), messages[2].content.as_str()), ("Do you build one?", "First."));
     assert!(messages[3].content.contains("23 November 2026"), "the time of the question is told");
 }
 
@@ -206,14 +206,14 @@ fn a_stopped_answer_stays_as_far_as_it_was_written() {
     let mut interview = interview(ScriptedModel::new(["One here. And two. And three. ", "next"]));
     let mut sentences = 0;
     let turn = interview
-        .ask("Count?", now(), &AskOptions::default(), &mut |event| {
+        .ask("Count what you build?", now(), &AskOptions::default(), &mut |event| {
             sentences += usize::from(matches!(event, TurnProgress::Text(_)));
             if sentences == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
         .expect("stopping is no error");
     assert_eq!((turn.answer.as_str(), turn.ending), ("One here. And two.", Ending::Stopped));
     assert_eq!(interview.conversation()[0].ending, Ending::Stopped, "the conversation marks it");
-    assert_eq!(ask(&mut interview, "Next?").expect("the next turn works").answer, "next");
+    assert_eq!(ask(&mut interview, "What do you build next?").expect("the next turn works").answer, "next");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_turn_can_be_stopped_before_the_model_is_asked_and_while_it_reads() {
     let mut interview = interview(ScriptedModel::new(["words"]).telling(tell));
     for stop_at_reading in [false, true] {
         let turn = interview
-            .ask("Stop?", now(), &AskOptions::default(), &mut |event| match event {
+            .ask("Stop what you build?", now(), &AskOptions::default(), &mut |event| match event {
                 TurnProgress::Retrieved(_) if stop_at_reading => ControlFlow::Continue(()),
                 _ => ControlFlow::Break(()),
             })
@@ -238,14 +238,14 @@ fn the_limit_of_tokens_is_an_ending_of_its_own() {
     let mut interview = interview(ScriptedModel::new(["one two three four"]));
     let options = AskOptions { max_tokens: 2, ..AskOptions::default() };
     let turn =
-        interview.ask("Count?", now(), &options, &mut |_| ControlFlow::Continue(())).expect("answered");
+        interview.ask("Count what you build?", now(), &options, &mut |_| ControlFlow::Continue(())).expect("answered");
     assert_eq!((turn.answer.as_str(), turn.ending), ("one two", Ending::Length));
 }
 
 #[test]
 fn a_failing_model_leaves_the_conversation_as_it_was() {
     let mut interview = interview(ScriptedModel::new([""; 0]));
-    let error = ask(&mut interview, "Anyone?").expect_err("the script has no answer");
+    let error = ask(&mut interview, "So what do you build?").expect_err("the script has no answer");
     assert!(matches!(error, AskError::Model(_)), "got {error:?}");
     assert_eq!(interview.conversation(), [], "a failed turn is no exchange");
 }
@@ -254,17 +254,17 @@ fn a_failing_model_leaves_the_conversation_as_it_was() {
 fn the_oldest_exchange_leaves_the_prompt_first_and_never_the_persona() {
     let (tell, heard) = mpsc::channel();
     let answers = vec!["They ring. ".repeat(10); 5];
-    let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(190).telling(tell));
+    let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(200).telling(tell));
     let dropped: Vec<usize> = (0..5)
-        .map(|n| ask(&mut interview, &format!("Question {n}?")).expect("answered").context.dropped)
+        .map(|n| ask(&mut interview, &format!("What do you build? {n}")).expect("answered").context.dropped)
         .collect();
     assert!(dropped.is_sorted() && dropped[0] == 0 && dropped[4] > 0, "some had to leave: {dropped:?}");
     assert_eq!(interview.conversation().len(), 5, "what leaves the prompt stays in the conversation");
     drop(interview);
     let last = heard.iter().last().expect("prompts were heard");
     assert!(last[0].content.contains("Kim builds bells."), "the resume never leaves");
-    assert!(last.iter().all(|message| message.content != "Question 0?"), "the oldest question left");
-    assert!(last.iter().any(|message| message.content == "Question 3?"), "the newest stayed");
+    assert!(last.iter().all(|message| message.content != "What do you build? 0"), "the oldest question left");
+    assert!(last.iter().any(|message| message.content == "What do you build? 3"), "the newest stayed");
 }
 
 #[test]

@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use files::Source;
 use serde::Serialize;
 
+use crate::{Kind, Retrieved};
+
 /// The file names of a profile.
 const PERSONA_FILE: &str = "system_prompt.txt";
 const RESUME_FILE: &str = "resume.txt";
@@ -197,6 +199,14 @@ impl Profile {
             projects,
             problems,
         })
+    }
+}
+
+impl Profile {
+    /// Whether a hit is a row that its owner speaks of in person only.
+    pub(crate) fn keeps_private(&self, hit: &Retrieved) -> bool {
+        let is_row = |example: &Example| example.private && example.question == hit.title;
+        hit.kind == Kind::Qa && self.examples.iter().any(is_row)
     }
 }
 
