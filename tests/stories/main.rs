@@ -3,6 +3,7 @@
 mod asking;
 mod command;
 mod engine_alone;
+mod full_disk;
 mod killing;
 mod long_conversation;
 mod mistakes;
