@@ -3,6 +3,8 @@
 mod asking;
 mod command;
 mod engine_alone;
+#[path = "../labelled/mod.rs"]
+mod labelled;
 mod mistakes;
 mod reference;
 mod retrieving;

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 
 use engine::{GenerateOptions, Message, Progress, StopReason};
 use jiff::civil::DateTime;
-use retrieval::{Embed, RetrievalError};
+use retrieval::{EVIDENCE, Embed, EmbeddingCache, RetrievalError};
 
 use crate::decision::{Decision, Found, decide, instead, is_evidence, is_follow_up};
 use crate::gate::Gate;
@@ -14,7 +14,7 @@ use crate::recital::Recital;
 use crate::spoken::SpokenAnswer;
 use crate::support::Support;
 use crate::{
-    AskError, AskOptions, ContextUse, Ending, Exchange, Knowledge, LanguageModel, ModelError, Profile,
+    AskError, AskOptions, ContextUse, Ending, Exchange, Kind, Knowledge, LanguageModel, ModelError, Profile,
     PromptPreview, Retrieved, Source, Turn, TurnProgress, Unsupported, Usage,
 };
 
@@ -48,7 +48,7 @@ struct Fitted {
 }
 
 impl Interview {
-    /// Indexes the profile and begins a conversation; `progress` gets how many texts are indexed, of how many.
+    /// Indexes the profile, with nothing kept for the next time, and begins a conversation; `progress` gets how many texts are indexed, of how many.
     ///
     /// # Errors
     /// When the embedder fails, or `progress` broke off.
@@ -58,7 +58,8 @@ impl Interview {
         model: Box<dyn LanguageModel>,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
-        Ok(Self::with_knowledge(Knowledge::index(profile, embedder, progress)?, model))
+        let cache = &mut EmbeddingCache::in_memory();
+        Ok(Self::with_knowledge(Knowledge::index(profile, embedder, cache, progress)?, model))
     }
 
     /// Begins a conversation over a profile that is indexed already.
@@ -86,6 +87,23 @@ impl Interview {
     /// Everything asked and answered so far, oldest first.
     pub fn conversation(&self) -> &[Exchange] {
         &self.exchanges
+    }
+
+    /// Takes the profile as it is now, after a change on disk; the conversation goes on. Only texts that are not in the cache
+    /// are embedded; gives how many those were.
+    ///
+    /// # Errors
+    /// When the embedder fails, or `progress` broke off; the profile stays what it was then.
+    pub fn replace_profile(
+        &mut self,
+        profile: Profile,
+        cache: &mut EmbeddingCache,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<usize, RetrievalError> {
+        let embedded = self.knowledge.replace_profile(profile, cache, progress)?;
+        self.support = Support::of(self.knowledge.profile());
+        self.recital = Recital::of(&self.knowledge.profile().persona);
+        Ok(embedded)
     }
 
     /// Forgets the conversation: the next visitor begins anew.
@@ -197,24 +215,29 @@ impl Interview {
 
     /// What the profile holds on a question; a follow-up is looked for together with the question before it.
     fn find(&mut self, question: &str) -> Result<Found, AskError> {
-        let (_, content_words) = self.support.shared_words(question);
-        let asked = match self.exchanges.last() {
-            Some(previous) if is_follow_up(question, content_words) => {
-                format!("{} {question}", previous.question)
-            }
-            _ => question.to_owned(),
-        };
-        let shared_words = self.support.shared_words(&asked);
-        let same = self.knowledge.row_of(question);
-        let mut retrieved = self.knowledge.search(&asked)?;
-        let has_evidence = is_evidence(&retrieved, shared_words);
+        let previous = self.asked_before(question);
+        let mut retrieved = self.knowledge.search(question, previous.as_deref())?;
+        let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
+        let has_evidence = is_evidence(&retrieved);
         let profile = self.knowledge.profile();
         let private = match same {
             Some(row) => profile.examples[row].private,
-            None => has_evidence && retrieved.first().is_some_and(|hit| profile.keeps_private(hit)),
+            None => retrieved.first().is_some_and(|hit| hit.score >= EVIDENCE && profile.keeps_private(hit)),
         };
         retrieved.retain(|hit| !profile.keeps_private(hit));
         Ok(Found { retrieved, same, private, has_evidence })
+    }
+
+    /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
+    fn asked_before(&self, question: &str) -> Option<String> {
+        if !is_follow_up(question) {
+            return None;
+        }
+        let asked: Vec<&str> = self.exchanges.iter().map(|exchange| exchange.question.as_str()).collect();
+        let first = asked.iter().rposition(|question| !is_follow_up(question)).unwrap_or_default();
+        let about = *asked.get(first)?;
+        let last = *asked.last()?;
+        Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
     }
 
     fn generate(
@@ -333,14 +356,13 @@ fn asked(question: &str) -> Result<&str, AskError> {
     Some(question.trim()).filter(|question| !question.is_empty()).ok_or(AskError::EmptyQuestion)
 }
 
-/// Removes the hit of the lowest score, if there is one.
+/// Removes the hit of the lowest score, if there is one. Lines of the resume stay: they take no room in the second block.
 fn remove_least_near(retrieved: &mut Vec<Retrieved>) -> bool {
-    let least = retrieved.iter().enumerate().min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
-    let Some((index, _)) = least else { return false };
+    let told = retrieved.iter().enumerate().filter(|(_, hit)| hit.kind != Kind::Resume);
+    let Some((index, _)) = told.min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)) else { return false };
     retrieved.remove(index);
     true
 }
-
 
 #[cfg(test)]
 mod tests;

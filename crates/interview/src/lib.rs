@@ -15,10 +15,12 @@ mod model;
 mod numbers;
 mod open;
 mod orders;
+mod phrasebook;
 mod places;
 mod profile;
 mod prompt;
 mod recital;
+mod same;
 pub mod sample;
 pub mod scripted;
 mod sentences;
@@ -32,8 +34,9 @@ pub use interview::Interview;
 pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
+pub use phrasebook::phrasebook;
 pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights};
-pub use profile::{Example, Problem, Profile, ProfileError, Project};
+pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
 pub use support::{Claim, Unsupported};
 pub use turn::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,

@@ -42,16 +42,6 @@ const CAPITALISED: [&str; 27] = [
     "december", "ok", "ai", "cv",
 ];
 
-/// Words of a question that carry none of its meaning.
-const COMMON: [&str; 90] = [
-    "a", "about", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "could", "describe",
-    "did", "do", "does", "ever", "explain", "for", "from", "get", "give", "go", "good", "had", "has", "have", "how", "i",
-    "i'm", "if", "in", "is", "it", "just", "know", "like", "long", "many", "me", "more", "most", "much", "my", "of", "on",
-    "or", "please", "so", "some", "something", "take", "talk", "tell", "that", "the", "their", "them", "then", "there",
-    "these", "they", "think", "this", "those", "time", "to", "up", "us", "use", "used", "was", "we", "were", "what",
-    "what's", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "yourself",
-];
-
 /// Everything a profile holds that an answer may name.
 pub(crate) struct Support {
     words: HashSet<String>,
@@ -81,14 +71,6 @@ impl Support {
         let words = words(&text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
         let figures = numbers::figures(&text).into_iter().flat_map(|(_, figure)| [figure.clone(), figure.bare()]).collect();
         Self { words, figures, text: text.to_lowercase() }
-    }
-
-    /// How many of the words that carry a question's meaning the profile holds, and how many there are.
-    pub(crate) fn shared_words(&self, question: &str) -> (usize, usize) {
-        let words: Vec<String> = words(question).map(|word| word.text.to_lowercase()).collect();
-        let content = words.iter().filter(|word| !COMMON.contains(&word.as_str()));
-        let known = content.clone().filter(|word| self.words.contains(stem(word))).count();
-        (known, content.count())
     }
 
     /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have
