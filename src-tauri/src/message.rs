@@ -116,6 +116,7 @@ pub(crate) struct Source {
 pub(crate) enum SourceKind {
     Qa,
     Project,
+    Resume,
 }
 
 impl From<LoadStage> for Stage {
@@ -185,6 +186,7 @@ impl From<&Retrieved> for Source {
             kind: match hit.kind {
                 Kind::Qa => SourceKind::Qa,
                 Kind::Project => SourceKind::Project,
+                Kind::Resume => SourceKind::Resume,
             },
             title: hit.title.clone(),
             score: hit.score,

@@ -5,6 +5,8 @@ mod command;
 mod engine_alone;
 mod full_disk;
 mod killing;
+#[path = "../labelled/mod.rs"]
+mod labelled;
 mod long_conversation;
 mod mistakes;
 mod reference;

@@ -84,14 +84,16 @@ export const strings = {
   },
 
   sources: {
-    summary: (answers: number, projects: number) => {
+    summary: (answers: number, projects: number, lines: number) => {
       const parts = [];
       if (answers > 0) parts.push(count(answers, 'written answer', 'written answers'));
       if (projects > 0) parts.push(count(projects, 'project', 'projects'));
-      return `Drawn from ${parts.join(' and ')}`;
+      if (lines > 0) parts.push('the resume');
+      const last = parts.pop();
+      return `Drawn from ${parts.length > 0 ? `${parts.join(', ')} and ${last}` : last}`;
     },
     none: 'No passage of the profile came close to this question.',
-    kinds: { qa: 'Answer', project: 'Project' } satisfies Record<SourceKind, string>,
+    kinds: { qa: 'Answer', project: 'Project', resume: 'Resume' } satisfies Record<SourceKind, string>,
     strengths: { strong: 'close match', fair: 'related', weak: 'distant' },
     copyLink: 'Copy link',
   },

@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 
 use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
+use retrieval::EVIDENCE;
 
 use crate::assess::{self, Assessment};
 use crate::context::{Fitted, Wanted};
@@ -20,6 +21,9 @@ use crate::{
 
 /// Longest part of what a job asks for that is looked for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
+
+/// The score from which on a small model is not asked, because the owner has answered.
+const OWNERS_ROW: f32 = 0.5;
 
 /// An answer as the conversation will keep it.
 struct Answered {
@@ -96,22 +100,17 @@ impl Interview {
         let exchanges = self.conversation.exchanges();
         let recalled = recall(question, exchanges);
         let job = self.assess(question, now);
-        let (_, content_words) = self.support.shared_words(question);
-        let asked = match exchanges.last() {
-            _ if !job.is_empty() => job_query(&job),
-            Some(previous) if is_follow_up(question, content_words) => {
-                format!("{} {question}", previous.question)
-            }
-            _ => question.to_owned(),
+        let (asked, before) = match job.is_empty() {
+            true => (question.to_owned(), self.asked_before(question)),
+            false => (job_query(&job), None),
         };
-        let shared_words = self.support.shared_words(&asked);
-        let same = self.knowledge.row_of(question);
-        let mut retrieved = self.knowledge.search(&asked)?;
-        let has_evidence = is_evidence(&retrieved, shared_words);
+        let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
+        let same = self.knowledge.row_asking_the_same(question, &retrieved)?.or_else(|| self.owners_row(&retrieved));
+        let has_evidence = is_evidence(&retrieved);
         let profile = self.knowledge.profile();
         let private = match same {
             Some(row) => profile.examples[row].private,
-            None => has_evidence && retrieved.first().is_some_and(|hit| profile.keeps_private(hit)),
+            None => retrieved.first().is_some_and(|hit| hit.score >= EVIDENCE && profile.keeps_private(hit)),
         };
         retrieved.retain(|hit| !profile.keeps_private(hit));
         let exchanges = self.conversation.exchanges();
@@ -130,6 +129,29 @@ impl Interview {
             recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
             job,
         })
+    }
+
+    /// The row that answers a question nearly enough to be given in place of what a small model would make of it; not the
+    /// same one twice.
+    fn owners_row(&self, retrieved: &[Retrieved]) -> Option<usize> {
+        let nearest = retrieved.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+        let new = !self.answered.contains(&nearest.title);
+        let near = nearest.kind == Kind::Qa && nearest.score >= OWNERS_ROW && new;
+        let rows = &self.knowledge.profile().examples;
+        (near && self.model.is_small()).then(|| rows.iter().position(|row| row.question == nearest.title)).flatten()
+    }
+
+    /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
+    fn asked_before(&self, question: &str) -> Option<String> {
+        if !is_follow_up(question) {
+            return None;
+        }
+        let asked: Vec<&str> =
+            self.conversation.exchanges().iter().map(|exchange| exchange.question.as_str()).collect();
+        let first = asked.iter().rposition(|question| !is_follow_up(question)).unwrap_or_default();
+        let about = *asked.get(first)?;
+        let last = *asked.last()?;
+        Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
     }
 
     /// How the profile meets the job that a question describes; nothing for any other question.

@@ -4,10 +4,11 @@
 use std::collections::HashSet;
 
 use jiff::civil::DateTime;
+use retrieval::words::{is_common, stem};
 
 use crate::Profile;
 use crate::sentences::Sentences;
-use crate::words::{COMMON, Word, stem, words};
+use crate::words::{self, Word, words};
 
 /// How far a requirement is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,8 +134,8 @@ impl Statements {
             for sentence in all.iter().map(|sentence| sentence.trim()).filter(|sentence| !sentence.is_empty())
             {
                 let named = words(sentence).filter(Word::is_name);
-                names.extend(named.map(|word| stem(&word.text.to_lowercase()).to_owned()));
-                let words = words(sentence).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
+                names.extend(named.map(|word| stem(&word.text.to_lowercase())));
+                let words = words(sentence).map(|word| stem(&word.text.to_lowercase())).collect();
                 statements.push(Statement { title: title.to_owned(), text: sentence.to_owned(), words });
             }
         };
@@ -200,16 +201,16 @@ impl Statements {
             let bare = stem(&lower);
             let digits = bare.trim_end_matches('+').chars().all(|c| c.is_ascii_digit());
             if digits
-                || COMMON.contains(&lower.as_str())
-                || MEASURES.contains(&bare)
+                || is_common(&lower)
+                || MEASURES.contains(&words::stem(&lower))
                 || MEASURES.contains(&lower.as_str())
             {
                 continue;
             }
-            let named = word.is_name() || word.first && self.names.contains(bare);
+            let named = word.is_name() || word.first && self.names.contains(&bare);
             let weight = if named { NAME_WEIGHT } else { 1 };
             if !terms.iter().any(|term| term.word == bare) {
-                terms.push(Term { word: bare.to_owned(), weight });
+                terms.push(Term { word: bare, weight });
             }
         }
         let lower = requirement.to_lowercase();

@@ -10,7 +10,7 @@ use crate::decision::Found;
 use crate::orders::without_orders;
 use crate::prompt::{Prompt, first_block};
 use crate::summary::{SUMMARY_TOKENS, count, summarise};
-use crate::{AskError, AskOptions, ContextUse, Interview, ModelError, Retrieved};
+use crate::{AskError, AskOptions, ContextUse, Interview, Kind, ModelError, Retrieved};
 
 /// Share of the budget, in percent, that may be used before messages are summarised in idle moments.
 const ROOMY_PERCENT: usize = 75;
@@ -79,7 +79,7 @@ impl Interview {
                     target = least + budget.saturating_sub(least) * ROOMY_PERCENT / 100;
                 }
                 left += 1;
-            } else if retrieved.len() > KEPT_EVIDENCE {
+            } else if retrieved.iter().filter(|hit| hit.kind != Kind::Resume).count() > KEPT_EVIDENCE {
                 remove_least_near(&mut retrieved);
             } else if left < exchanges {
                 left += 1;
@@ -179,10 +179,10 @@ impl Interview {
     }
 }
 
-/// Removes the hit of the lowest score, if there is one.
+/// Removes the hit of the lowest score, if there is one. Lines of the resume stay: they take no room in the second block.
 fn remove_least_near(retrieved: &mut Vec<Retrieved>) -> bool {
-    let least = retrieved.iter().enumerate().min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
-    let Some((index, _)) = least else { return false };
+    let told = retrieved.iter().enumerate().filter(|(_, hit)| hit.kind != Kind::Resume);
+    let Some((index, _)) = told.min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)) else { return false };
     retrieved.remove(index);
     true
 }

@@ -5,8 +5,10 @@
 //! the notes, and denies nothing that they affirm, is not.
 use std::collections::HashSet;
 
+use retrieval::words::{is_common, of, stem};
+
 use crate::sentences::Sentences;
-use crate::words::{COMMON, words};
+
 
 /// Share of a sentence's words, in percent, that all that was found must hold together.
 const TOGETHER_PERCENT: usize = 65;
@@ -89,10 +91,6 @@ const SPEECH: [&str; 62] = [
 /// Words that deny.
 const DENYING: [&str; 10] =
     ["not", "no", "never", "none", "nothing", "nobody", "without", "cannot", "neither", "nor"];
-/// Endings that change a word's form and not its meaning, longest first.
-const ENDINGS: [&str; 14] =
-    ["ations", "ation", "ments", "ment", "ings", "ions", "ing", "ion", "ers", "ed", "er", "es", "ly", "s"];
-
 /// What was found for one question.
 pub(crate) struct Grounds {
     statements: Vec<Statement>,
@@ -124,7 +122,7 @@ impl Grounds {
     pub(crate) fn bear(&self, sentence: &str, strictly: bool) -> bool {
         let said = content(sentence);
         if said.is_empty() {
-            return words(sentence).count() <= SHORT_WORDS;
+            return of(sentence).len() <= SHORT_WORDS;
         }
         let percent = |held: usize| 100 * held / said.len();
         let together = percent(said.intersection(&self.words).count());
@@ -157,33 +155,14 @@ pub(crate) fn repeats(sentence: &str, before: &str) -> bool {
             .any(|one| 100 * said.intersection(&content(one)).count() >= REPEATED_PERCENT * said.len())
 }
 
-/// The words of a sentence that say something, without their endings.
+/// The stems of a sentence's words that say something.
 fn content(sentence: &str) -> HashSet<String> {
-    words(sentence)
-        .map(|word| word.text.to_lowercase())
-        .filter(|word| {
-            !COMMON.contains(&word.as_str()) && !SPEECH.contains(&word.as_str()) && !is_contraction(word)
-        })
-        .map(|word| base(&word).to_owned())
-        .collect()
-}
-
-fn is_contraction(word: &str) -> bool {
-    word.contains(['\'', '’'])
+    let words = of(sentence).into_iter().filter(|word| !is_common(word) && !SPEECH.contains(&word.as_str()));
+    words.map(|word| stem(&word)).collect()
 }
 
 fn denies(sentence: &str) -> bool {
-    words(sentence).any(|word| {
-        let word = word.text.to_lowercase();
-        DENYING.contains(&word.as_str()) || word.ends_with("n't") || word.ends_with("n’t")
-    })
-}
-
-/// A word without its ending.
-fn base(word: &str) -> &str {
-    let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
-    let stem = stems.into_iter().find(|stem| stem.chars().count() > 2).unwrap_or(word);
-    stem.strip_suffix('e').filter(|stem| stem.chars().count() > 2).unwrap_or(stem)
+    of(sentence).iter().any(|word| DENYING.contains(&word.as_str()))
 }
 
 #[cfg(test)]

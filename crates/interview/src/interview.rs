@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 
 use engine::Progress;
 use jiff::civil::DateTime;
-use retrieval::{Embed, RetrievalError};
+use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
 use crate::assess::Statements;
 use crate::context::Wanted;
@@ -34,7 +34,7 @@ pub struct Interview {
 }
 
 impl Interview {
-    /// Indexes the profile and begins a conversation; `progress` gets how many texts are indexed, of how many.
+    /// Indexes the profile, with nothing kept for the next time, and begins a conversation; `progress` gets how many texts are indexed, of how many.
     ///
     /// # Errors
     /// When the embedder fails, or `progress` broke off.
@@ -44,7 +44,8 @@ impl Interview {
         model: Box<dyn LanguageModel>,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
-        Ok(Self::with_knowledge(Knowledge::index(profile, embedder, progress)?, model))
+        let cache = &mut EmbeddingCache::in_memory();
+        Ok(Self::with_knowledge(Knowledge::index(profile, embedder, cache, progress)?, model))
     }
 
     /// Begins a conversation over a profile that is indexed already.
@@ -101,6 +102,24 @@ impl Interview {
     /// Takes the last question and its answer back, so that it can be asked again or in other words.
     pub fn take_back_last(&mut self) -> Option<Exchange> {
         self.conversation.pop()
+    }
+
+    /// Takes the profile as it is now, after a change on disk; the conversation goes on. Only texts that are not in the cache
+    /// are embedded; gives how many those were.
+    ///
+    /// # Errors
+    /// When the embedder fails, or `progress` broke off; the profile stays what it was then.
+    pub fn replace_profile(
+        &mut self,
+        profile: Profile,
+        cache: &mut EmbeddingCache,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<usize, RetrievalError> {
+        let embedded = self.knowledge.replace_profile(profile, cache, progress)?;
+        self.support = Support::of(self.knowledge.profile());
+        self.statements = Statements::of(self.knowledge.profile());
+        self.recital = Recital::of(&self.knowledge.profile().persona);
+        Ok(embedded)
     }
 
     /// Forgets the conversation: the next visitor begins anew.

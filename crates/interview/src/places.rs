@@ -6,6 +6,8 @@ use catalog::{Catalog, Store};
 
 /// The profile's folder inside the data folder.
 const PROFILE_FOLDER: &str = "profile";
+/// The embeddings of all profiles, in the data folder. It may be deleted at any time.
+const EMBEDDINGS_FILE: &str = "embeddings.cache";
 
 /// What the user named; the rest is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,11 @@ impl Places {
     /// Whether the profile is the one of the data folder, which is made from the sample when it is not there.
     pub fn uses_default_profile(&self) -> bool {
         self.profile == self.data_folder.join(PROFILE_FOLDER)
+    }
+
+    /// Where the embeddings of the profiles are kept from one start to the next.
+    pub fn embeddings_file(&self) -> PathBuf {
+        self.data_folder.join(EMBEDDINGS_FILE)
     }
 
     /// The catalog's title of the weights, if they are in it. The name inside such a file is often a note of its makers

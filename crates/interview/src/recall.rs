@@ -1,7 +1,8 @@
 //! Questions about the interview itself: "What did I ask you first?" What was said is looked up, never remembered by a
 //! model, and so it is right however long ago it left the prompt.
+use retrieval::words::{is_common, of, stem, stems};
+
 use crate::Exchange;
-use crate::words::content;
 
 /// What a question wants to know of the conversation before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,11 +154,11 @@ pub(crate) fn quotation(position: usize, exchanges: &[Exchange]) -> String {
 
 /// The exchange that shares most words with the question, the later of two that share the same.
 fn topic(question: &str, exchanges: &[Exchange]) -> Option<usize> {
-    let wanted: Vec<String> =
-        content(question).into_iter().filter(|word| !OF_TALKING.contains(&word.as_str())).collect();
+    let words = of(question).into_iter().filter(|word| !is_common(word) && !OF_TALKING.contains(&word.as_str()));
+    let wanted: Vec<String> = words.map(|word| stem(&word)).collect();
     let shared = |exchange: &Exchange| {
         let said: Vec<String> =
-            content(&exchange.question).into_iter().chain(content(&exchange.answer)).collect();
+            stems(&exchange.question).into_iter().chain(stems(&exchange.answer)).collect();
         wanted.iter().filter(|word| said.contains(word)).count()
     };
     let counted = exchanges.iter().map(shared).enumerate();

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::Profile;
 use crate::numbers::{self, Figure};
-use crate::words::{COMMON, stem, words};
+use crate::words::{stem, words};
 
 /// Something a sentence claims and the profile does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,33 +55,9 @@ const RANKS: [&str; 17] = [
 ];
 /// Capitalised in the middle of a sentence without naming anything.
 const CAPITALISED: [&str; 27] = [
-    "i",
-    "i'm",
-    "i've",
-    "i'd",
-    "i'll",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "ok",
-    "ai",
-    "cv",
+    "i", "i'm", "i've", "i'd", "i'll", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "ok", "ai", "cv",
 ];
 
 /// Everything a profile holds that an answer may name.
@@ -121,14 +97,6 @@ impl Support {
             .flat_map(|(_, figure)| [figure.clone(), figure.bare()])
             .collect();
         Self { words, figures, text: text.to_lowercase() }
-    }
-
-    /// How many of the words that carry a question's meaning the profile holds, and how many there are.
-    pub(crate) fn shared_words(&self, question: &str) -> (usize, usize) {
-        let words: Vec<String> = words(question).map(|word| word.text.to_lowercase()).collect();
-        let content = words.iter().filter(|word| !COMMON.contains(&word.as_str()));
-        let known = content.clone().filter(|word| self.words.contains(stem(word))).count();
-        (known, content.count())
     }
 
     /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have

@@ -6,7 +6,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::scripted::{ScriptedModel, WordEmbedder};
-use crate::{Ending, Example, Kind, Project, Source, Turn, TurnProgress, Usage};
+use crate::{Ending, Example, Kind, Project, Retrieved, Source, Turn, TurnProgress, Usage};
 
 fn now() -> DateTime {
     date(2026, 11, 23).at(9, 5, 0, 0)
@@ -53,7 +53,7 @@ fn a_turn_tells_what_it_does_in_order() {
     let mut interview = interview(ScriptedModel::new(["I build bells."]));
     let mut told = Vec::new();
     let turn = interview
-        .ask(" So what do you build? ", now(), &AskOptions::default(), &mut |event| {
+        .ask(" So what do you build in winter? ", now(), &AskOptions::default(), &mut |event| {
             told.push(match event {
                 TurnProgress::Retrieved(hits) => format!("found {}", hits.len()),
                 TurnProgress::Reading { done, total } => format!("read {}", done == total),
@@ -70,7 +70,10 @@ fn a_turn_tells_what_it_does_in_order() {
         "sources first, then each sentence once it is whole"
     );
     assert_eq!((turn.answer.as_str(), turn.ending), ("I build bells.", Ending::Complete));
-    assert_eq!(turn.question, "So what do you build?", "white space around a question means nothing");
+    assert_eq!(
+        turn.question, "So what do you build in winter?",
+        "white space around a question means nothing"
+    );
     assert_eq!(turn.retrieved[0].title, "What do you build?", "the row of the same words is nearest");
     assert_eq!(turn.source, Source::Model, "nobody prepared an answer to these very words");
     assert_eq!(turn.usage.completion_tokens, 3);
@@ -158,7 +161,7 @@ fn sentences_without_support_never_reach_the_visitor() {
     let mut interview = interview(ScriptedModel::new([invented]));
     let mut told = String::new();
     let turn = interview
-        .ask("So what do you build?", now(), &AskOptions::default(), &mut |event| {
+        .ask("So what do you build in winter?", now(), &AskOptions::default(), &mut |event| {
             if let TurnProgress::Text(text) = event {
                 told += text;
             }
@@ -177,7 +180,7 @@ fn sentences_without_support_never_reach_the_visitor() {
 #[test]
 fn an_answer_without_one_supported_sentence_gives_way_to_the_owners() {
     let mut interview = interview(ScriptedModel::new(["I earned $900,000 at Google in 2016."]));
-    let turn = ask(&mut interview, "So what do you build?").expect("answered");
+    let turn = ask(&mut interview, "So what do you build in winter?").expect("answered");
     assert_eq!(
         (turn.answer.as_str(), turn.source),
         ("Bells.", Source::Prepared),
@@ -260,7 +263,7 @@ fn the_limit_of_tokens_is_an_ending_of_its_own() {
 #[test]
 fn a_failing_model_leaves_the_conversation_as_it_was() {
     let mut interview = interview(ScriptedModel::new([""; 0]));
-    let error = ask(&mut interview, "So what do you build?").expect_err("the script has no answer");
+    let error = ask(&mut interview, "So what do you build in winter?").expect_err("the script has no answer");
     assert!(matches!(error, AskError::Model(_)), "got {error:?}");
     assert_eq!(interview.conversation(), [], "a failed turn is no exchange");
 }
@@ -295,7 +298,15 @@ fn what_was_found_leaves_before_the_question_is_refused() {
     let all = preview(1000).expect("there is room for everything");
     let just_too_short = all.prompt_tokens + options.max_tokens - 1;
     let most = preview(just_too_short).expect("there is room without the least near");
-    assert_eq!(most.retrieved, all.retrieved[..2], "the least near leaves, the nearest stay");
+    let told = |hits: &[Retrieved]| -> Vec<String> {
+        hits.iter().filter(|hit| hit.kind != Kind::Resume).map(|hit| hit.title.clone()).collect()
+    };
+    let (most, all) = (told(&most.retrieved), told(&all.retrieved));
+    assert_eq!(
+        most,
+        all[..all.len() - 1],
+        "the least near leaves, the nearest stay; the resume is no part of this"
+    );
 
     let error = preview(60).expect_err("there is no room for the persona and the question").to_string();
     for part in ["context of 60", "holds 10", "up to 50"] {
@@ -308,9 +319,9 @@ fn a_preview_is_what_would_be_told_and_changes_nothing() {
     let (tell, heard) = mpsc::channel();
     let mut interview = interview(ScriptedModel::new(["ok"]).telling(tell).refusing_late_system());
     let options = AskOptions { max_tokens: 50, ..AskOptions::default() };
-    let preview = interview.prompt("And who are you?", now(), &options).expect("it fits");
+    let preview = interview.prompt("And who are you in winter?", now(), &options).expect("it fits");
     assert_eq!(interview.conversation(), [], "looking is not asking");
-    let turn = ask(&mut interview, "And who are you?").expect("answered");
+    let turn = ask(&mut interview, "And who are you in winter?").expect("answered");
     assert_eq!(heard.recv().expect("one prompt was heard"), preview.messages, "shown and told are the same");
     assert_eq!(turn.usage.prompt_tokens, preview.prompt_tokens, "and as long");
     assert_eq!(preview.messages.len(), 2, "the second block is folded into the question");
