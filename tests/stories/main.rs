@@ -3,6 +3,7 @@
 mod asking;
 mod command;
 mod engine_alone;
+mod families;
 mod mistakes;
 mod reference;
 mod retrieving;

@@ -25,6 +25,7 @@ mod config;
 mod decoder;
 mod engine;
 mod error;
+mod family;
 mod gguf;
 mod kernels;
 mod sampler;
