@@ -32,7 +32,7 @@ pub use interview::Interview;
 pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
-pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights};
+pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder};
 pub use profile::{Example, Problem, Profile, ProfileError, Project};
 pub use support::{Claim, Unsupported};
 pub use turn::{
