@@ -3,6 +3,7 @@
 mod asking;
 mod command;
 mod engine_alone;
+mod families;
 mod full_disk;
 mod killing;
 #[path = "../labelled/mod.rs"]

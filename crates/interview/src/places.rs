@@ -106,6 +106,14 @@ pub fn default_data_folder() -> Option<PathBuf> {
     data_folder(environment)
 }
 
+/// The folder with weights, those of the catalog and those the owner added. It need not exist yet.
+///
+/// # Errors
+/// When the system names no folder to look in.
+pub fn models_folder() -> Result<PathBuf, LocateError> {
+    Ok(store(environment)?.models_folder())
+}
+
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
@@ -136,7 +144,7 @@ fn locate_in(
 fn weights(
     catalog: &Catalog,
     model: Option<&str>,
-    env: impl Fn(&str) -> Option<OsString>,
+    env: impl Fn(&str) -> Option<OsString> + Copy,
 ) -> Result<PathBuf, LocateError> {
     let Some(name) = model else { return Ok(store(env)?.model_path(catalog.default_model())) };
     if let Some(model) = catalog.model(name) {
@@ -148,6 +156,13 @@ fn weights(
         || path.exists();
     if looks_like_a_file {
         return Ok(path.to_owned());
+    }
+    // What the owner added goes by its file's name, with or without the ending.
+    if let Ok(store) = store(env) {
+        let added = store.models_folder().join(format!("{name}.gguf"));
+        if added.is_file() {
+            return Ok(added);
+        }
     }
     Err(LocateError::UnknownModel {
         name: name.to_owned(),

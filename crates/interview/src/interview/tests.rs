@@ -343,7 +343,7 @@ fn what_was_said_can_be_asked_for_however_long_ago() {
 fn a_sentence_that_fits_anybody_is_left_out_and_named() {
     let said = "I build bells. I am passionate about driving innovation in the digital age. ";
     let mut interview = interview(ScriptedModel::new([said]));
-    let turn = ask(&mut interview, "So what do you build?").expect("answered");
+    let turn = ask(&mut interview, "So what do you build in winter?").expect("answered");
     assert_eq!(turn.answer, "I build bells.");
     assert_eq!(turn.withheld.len(), 1, "the turn says so: {:?}", turn.withheld);
 }
@@ -352,7 +352,7 @@ fn a_sentence_that_fits_anybody_is_left_out_and_named() {
 fn a_model_that_lost_the_thread_is_not_waited_for() {
     let said = format!("{}I build bells. ", "I am passionate about growth. ".repeat(9));
     let mut interview = interview(ScriptedModel::new([said]));
-    let turn = ask(&mut interview, "So what do you build?").expect("answered");
+    let turn = ask(&mut interview, "So what do you build in winter?").expect("answered");
     assert_eq!(
         (turn.answer.as_str(), turn.source),
         ("Bells.", Source::Prepared),
@@ -392,7 +392,7 @@ fn a_job_description_is_answered_by_a_paragraph_and_a_list() {
 #[test]
 fn long_messages_are_summarised_in_idle_moments_and_only_once() {
     let (tell, heard) = mpsc::channel();
-    let long = format!("So what do you build? {}", "Kim builds bells by the sea. ".repeat(50));
+    let long = format!("So what do you build in winter? {}", "Kim builds bells by the sea. ".repeat(50));
     let summary = "So you asked what I build, and said that Kim builds bells by the sea.";
     let model = ScriptedModel::new(["I build bells.", summary]).with_context_tokens(450).telling(tell);
     let mut interview = interview(model);
