@@ -94,6 +94,19 @@ impl Interview {
         self.left_prompt = 0;
     }
 
+    /// Takes the last exchange back, so that its question can be asked again or edited.
+    pub fn retract_last(&mut self) -> Option<Exchange> {
+        let last = self.exchanges.pop();
+        self.left_prompt = self.left_prompt.min(self.exchanges.len());
+        last
+    }
+
+    /// Goes on with an earlier conversation in place of this one.
+    pub fn restore(&mut self, exchanges: Vec<Exchange>) {
+        self.exchanges = exchanges;
+        self.left_prompt = 0;
+    }
+
     /// Reads the part of the prompt that no question changes, for an idle moment before the first question. `progress`
     /// hears tokens read and tokens in all; breaking off keeps what was read.
     ///

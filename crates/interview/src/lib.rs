@@ -27,7 +27,7 @@ mod support;
 mod turn;
 
 pub use clock::{TurnClock, TurnTimings};
-pub use engine::{Message, Role, Sampling};
+pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use interview::Interview;
 pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};
