@@ -1,5 +1,5 @@
 //! A turn as it goes into the store, and stored turns as they come back: to the page, and to the interview's memory.
-use interview::{Ending, Exchange, TurnTimings, Unsupported};
+use interview::{Ending, Exchange, Summaries, TurnTimings, Unsupported};
 use jiff::Timestamp;
 use serde_json::Value;
 use store::{
@@ -91,8 +91,8 @@ pub(crate) fn turns(messages: &[Message]) -> Vec<Turn> {
     pairs.filter_map(|pair| turn(&pair[0], &pair[1])).collect()
 }
 
-/// The same turns as the interview remembers them.
-pub(crate) fn exchanges(turns: &[Turn]) -> Vec<Exchange> {
+/// The same turns as the interview remembers them; what of them stands in the prompt in fewer words is found out again.
+pub(crate) fn exchanges(turns: &[Turn]) -> Vec<(Exchange, Summaries)> {
     let exchange = |turn: &Turn| Exchange {
         question: turn.question.clone(),
         answer: turn.answer.clone(),
@@ -102,7 +102,7 @@ pub(crate) fn exchanges(turns: &[Turn]) -> Vec<Exchange> {
             AnswerEnding::Stopped => Ending::Stopped,
         },
     };
-    turns.iter().map(exchange).collect()
+    turns.iter().map(|turn| (exchange(turn), Summaries::default())).collect()
 }
 
 fn turn(question: &Message, answer: &Message) -> Option<Turn> {
@@ -203,7 +203,7 @@ mod tests {
             "the exact passage can be shown again"
         );
         assert_eq!((one.total_ms, one.flagged, one.stored), (Some(1234.5), true, Some(first.answer.0)));
-        assert_eq!(exchanges(&turns)[0].ending, Ending::Stopped, "the interview remembers what was heard");
+        assert_eq!(exchanges(&turns)[0].0.ending, Ending::Stopped, "the interview remembers what was heard");
     }
 
     #[test]

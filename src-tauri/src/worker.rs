@@ -45,6 +45,7 @@ impl Worker {
             conversation: None,
             last_answer: None,
             attempts: 0,
+            received: 0,
             wishes: Arc::clone(&wishes),
         };
         let thread = std::thread::Builder::new().name("interview".into()).spawn(move || desk.work(&inbox));
@@ -158,6 +159,7 @@ impl Interviewer {
     }
 
     fn send(&self, command: Command) -> Result<(), Failure> {
+        self.wishes.sent.fetch_add(1, Ordering::Relaxed);
         self.commands.send(command).map_err(|_| Failure::gone())
     }
 }
@@ -179,6 +181,7 @@ enum Command {
 /// stop ends the turns asked before it and none asked after.
 #[derive(Default)]
 struct Wishes {
+    sent: AtomicU64,
     asked: AtomicU64,
     stopped: AtomicU64,
     leaving: AtomicBool,
@@ -215,6 +218,8 @@ struct Desk {
     last_answer: Option<MessageId>,
     /// How often the last question was asked again: each time the words are drawn anew.
     attempts: u64,
+    /// Commands taken up so far: when more were sent, somebody waits.
+    received: u64,
     wishes: Arc<Wishes>,
 }
 
@@ -224,6 +229,7 @@ impl Desk {
             if matches!(command, Command::Leave) {
                 return;
             }
+            self.received += 1;
             // Of a command that panicked the reply is dropped, which whoever waits for it understands.
             let _ = catch_unwind(AssertUnwindSafe(|| self.carry_out(command)));
         }
@@ -234,10 +240,11 @@ impl Desk {
         match command {
             Command::Open { listener } => {
                 listener(self.open_for(&listener));
-                self.read_ahead();
+                self.prepare();
             }
             Command::Ask { number, question, replacing, listener } => {
                 listener(self.answer(number, &question, replacing, &listener));
+                self.prepare();
             }
             Command::Rehearse { number, questions, listener } => self.rehearse(number, questions, &listener),
             Command::Clear => self.begin_anew(),
@@ -350,20 +357,18 @@ impl Desk {
         }
     }
 
-    /// Reads what every prompt begins with while nobody asks, and leaves off as soon as somebody does.
-    fn read_ahead(&mut self) {
+    /// Makes ready for the next question while nobody wants anything, and leaves off as soon as somebody does: long messages
+    /// are summarised, and what every prompt begins with is read.
+    fn prepare(&mut self) {
+        let options = self.options();
         let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
-        let wishes = &self.wishes;
-        let asked = wishes.asked.load(Ordering::Relaxed);
-        // Nothing was asked yet, so there is nobody to tell: the first question meets the same failure and says it.
+        let (wishes, received) = (&self.wishes, self.received);
+        // Nobody asked for anything yet: the next question meets the same failure and says it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
-            interview.read_ahead(&mut |_, _| {
+            interview.prepare_context(&options, &mut || {
                 wishes.opening()?;
-                if wishes.asked.load(Ordering::Relaxed) == asked {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
+                let waiting = wishes.sent.load(Ordering::Relaxed) > received;
+                if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         }));
     }
@@ -377,7 +382,7 @@ impl Desk {
     ) -> TurnEvent {
         self.attempts = if replacing { self.attempts + 1 } else { 0 };
         if replacing && let Some(loaded) = &mut self.loaded {
-            loaded.interview.retract_last();
+            loaded.interview.take_back_last();
         }
         let asked_at = Timestamp::now();
         let asked = self.ask(number, question, listener);

@@ -3,6 +3,8 @@
 mod asking;
 mod command;
 mod engine_alone;
+mod killing;
+mod long_conversation;
 mod mistakes;
 mod reference;
 mod retrieving;

@@ -13,6 +13,7 @@ mod failure;
 mod interrupt;
 mod output;
 mod prompt;
+mod questions;
 mod session;
 
 use std::process::ExitCode;

@@ -5,11 +5,18 @@
 //! gives instants to a [`TurnClock`].
 #![forbid(unsafe_code)]
 
+mod answer;
+mod assess;
 mod clock;
+mod condense;
+mod context;
+mod conversation;
 mod decision;
 mod gate;
+mod grounds;
 mod identity;
 mod interview;
+mod job;
 mod knowledge;
 mod model;
 mod numbers;
@@ -18,15 +25,20 @@ mod orders;
 mod places;
 mod profile;
 mod prompt;
+mod recall;
 mod recital;
+pub mod record;
 pub mod sample;
 pub mod scripted;
 mod sentences;
 mod spoken;
+mod summary;
 mod support;
 mod turn;
+mod words;
 
 pub use clock::{TurnClock, TurnTimings};
+pub use conversation::Summaries;
 pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use interview::Interview;
 pub use knowledge::Knowledge;
@@ -34,6 +46,7 @@ pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
 pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights};
 pub use profile::{Example, Problem, Profile, ProfileError, Project};
+pub use record::Record;
 pub use support::{Claim, Unsupported};
 pub use turn::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,

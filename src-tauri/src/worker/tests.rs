@@ -123,7 +123,7 @@ fn a_stop_ends_the_turn_and_spares_the_next() {
 
 #[test]
 fn a_panic_fails_the_turn_and_not_the_next() {
-    let worker = worker(&["never heard", "heard"]);
+    let worker = worker(&["Ada.", "I am Ada."]);
     open(&worker);
     let (tell, told) = mpsc::channel();
     let faults = AtomicUsize::new(0);
@@ -136,7 +136,7 @@ fn a_panic_fails_the_turn_and_not_the_next() {
     worker.interviewer().ask("Who are you, boom?".into(), false, listener).expect("it runs");
     let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
-    assert_eq!(ended(&ask(&worker, "Are you who you are?")).answer, "heard", "the thread has survived");
+    assert_eq!(ended(&ask(&worker, "Are you who you are?")).answer, "I am Ada.", "the thread has survived");
 }
 
 #[test]
@@ -199,11 +199,11 @@ fn a_page_that_is_loaded_again_finds_its_conversation() {
 
 #[test]
 fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
-    let (worker, archive, _folder) = desk(&["first", "second"]);
+    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada."]);
     open(&worker);
     let first = ended(&ask(&worker, "So who are you?")).stored.expect("stored");
     let events = ask_as(&worker, "So who are you, Ada?", true);
-    assert_eq!(ended(&events).answer, "second", "it is answered anew");
+    assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
     assert_eq!(shown(&worker), ["So who are you, Ada?"], "in place of the first");
     let messages = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
@@ -297,7 +297,7 @@ fn what_would_be_said_is_shown_and_not_kept() {
 
 #[test]
 fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
-    let (worker, archive, _folder) = desk(&["first", "one", "two", "after"]);
+    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
     open(&worker);
     ask(&worker, "So who are you?");
     let (tell, told) = mpsc::channel();
@@ -305,12 +305,15 @@ fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
     let listener = move |event| tell.send(event).expect("the test listens");
     worker.interviewer().rehearse(questions, listener).expect("it runs");
     let events: Vec<_> = told.iter().collect();
-    assert!(matches!(&events[0], RehearsalEvent::Answered { turn } if turn.answer == "one"), "{events:?}");
+    assert!(
+        matches!(&events[0], RehearsalEvent::Answered { turn } if turn.answer == "I am Ada."),
+        "{events:?}"
+    );
     assert!(
         matches!(&events[1], RehearsalEvent::Failed { .. }),
         "one that fails does not end it: {events:?}"
     );
-    assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "two"), "{events:?}");
+    assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "Ada."), "{events:?}");
     assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is told");
     assert_eq!(shown(&worker), ["So who are you?"], "the visitor's conversation has waited");
     let kept = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
