@@ -330,11 +330,7 @@ impl Turn {
                 summarised: small(turn.context.summarised),
                 dropped: small(turn.context.dropped),
             }),
-            follow_ups: interview
-                .suggestions(FOLLOW_UPS)
-                .into_iter()
-                .map(|question| question.to_string())
-                .collect(),
+            follow_ups: interview.suggestions(FOLLOW_UPS).into_iter().map(str::to_owned).collect(),
             stored: None,
             not_stored: None,
             flagged: false,

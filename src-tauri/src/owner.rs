@@ -67,7 +67,7 @@ pub(crate) fn stored_things(home: State<'_, Home>, request: State<'_, Request>) 
     }
     let thing = |(name, path): (ThingName, PathBuf)| StoredThing {
         name,
-        bytes: bytes(&path, &mut MOST_ENTRIES.clone()),
+        bytes: size_of(&path),
         path: path.display().to_string(),
     };
     things.into_iter().map(thing).collect()
@@ -82,7 +82,13 @@ pub(crate) fn log_report(log: State<'_, Log>) -> String {
     format!("Instant Interview {version}, {os} on {arch}, {threads} threads\n\n{}", log.shown())
 }
 
-/// The size of a file, or of all files in a folder; links are not followed.
+/// The size of a file, or of all files in a folder.
+fn size_of(path: &Path) -> Option<u64> {
+    let mut left = MOST_ENTRIES;
+    bytes(path, &mut left)
+}
+
+/// The same, with so many entries left to look at; links are not followed.
 fn bytes(path: &Path, left: &mut usize) -> Option<u64> {
     let metadata = fs::symlink_metadata(path).ok()?;
     if !metadata.is_dir() {
