@@ -41,7 +41,7 @@ mod words;
 
 pub use clock::{TurnClock, TurnTimings};
 pub use conversation::Summaries;
-pub use engine::{Message, Role, Sampling};
+pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use interview::Interview;
 pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};

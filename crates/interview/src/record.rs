@@ -152,6 +152,9 @@ impl Record {
         for pair in messages.chunks_exact(2) {
             let [question, answer] = pair else { continue };
             let (Role::Visitor, Some(answered)) = (question.role, &answer.answered) else { continue };
+            if answer.retracted {
+                continue;
+            }
             let short =
                 Summaries { question: summaries.remove(&question.id), answer: summaries.remove(&answer.id) };
             let turn = RecordedTurn { question: question.id, answer: answer.id };
