@@ -22,6 +22,10 @@ impl Passage {
                     }
                 })
             }
+            SourceKind::Resume => {
+                let whole = profile.resume.clone();
+                (!whole.is_empty()).then(|| Self { whole, file: "resume".to_owned() })
+            }
         }
     }
 }
@@ -40,6 +44,7 @@ mod tests {
             private,
         };
         let profile = Profile {
+            resume: "Kim Example".into(),
             examples: vec![row("Pay?", true), row("Bread?", false)],
             projects: vec![Project {
                 title: "Bell".into(),
@@ -54,6 +59,7 @@ mod tests {
         assert_eq!(whole(SourceKind::Qa, "Pay?"), None, "what is private is shown to nobody at this window");
         let readme = whole(SourceKind::Project, "Bell");
         assert_eq!(readme.as_deref(), Some("# Bell\n\nRings twice."), "what stands around the passage");
+        assert_eq!(whole(SourceKind::Resume, "SKILLS").as_deref(), Some("Kim Example"), "a line leads to its resume");
         assert_eq!(whole(SourceKind::Project, "Gong"), None, "the profile may have changed since");
     }
 }
