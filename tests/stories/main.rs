@@ -7,4 +7,5 @@ mod mistakes;
 mod reference;
 mod retrieving;
 mod run;
+mod speculation;
 mod storing;

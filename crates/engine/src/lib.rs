@@ -28,6 +28,8 @@ mod error;
 mod gguf;
 mod kernels;
 mod sampler;
+mod snapshot;
+mod speculation;
 mod template;
 mod tokenizer;
 
