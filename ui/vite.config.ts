@@ -6,7 +6,7 @@ export default defineConfig({
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
   build: {
-    target: 'safari16',
+    target: 'safari17.5',
     // The window's content policy allows files of the app only: nothing may be inlined as a `data:` address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -7,8 +7,11 @@ use ts_rs::TS;
 
 use crate::failure::{Failure, FailureCode};
 use crate::message::{
-    AnswerEnding, Candidate, OpenEvent, Opened, Origin, Source, SourceKind, Stage, Turn, TurnEvent,
+    AnswerEnding, Candidate, ContextUse, ConversationRow, ExportKind, OpenEvent, Opened, Origin, Passage,
+    Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
+    SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
+use crate::settings::{Range, Ranges, Settings, Theme};
 
 #[test]
 fn bindings_are_up_to_date() {
@@ -39,6 +42,23 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<AnswerEnding>(),
         file::<Origin>(),
         file::<Candidate>(),
+        file::<ContextUse>(),
+        file::<ConversationRow>(),
+        file::<ExportKind>(),
+        file::<Passage>(),
+        file::<Preview>(),
+        file::<PromptMessage>(),
+        file::<PromptRole>(),
+        file::<Range>(),
+        file::<Ranges>(),
+        file::<RehearsalEvent>(),
+        file::<SearchHit>(),
+        file::<Settings>(),
+        file::<SettingsPage>(),
+        file::<SnippetPiece>(),
+        file::<StoredThing>(),
+        file::<Theme>(),
+        file::<ThingName>(),
         file::<Failure>(),
         file::<FailureCode>(),
         file::<OpenEvent>(),

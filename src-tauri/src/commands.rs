@@ -1,14 +1,16 @@
-//! What the page can ask of the shell. Results come over the channel, behind the progress they end: one line, one order.
+//! What the page can ask of the shell about the interview. Results of a turn come over the channel, behind the progress they
+//! end: one line, one order. Commands that wait are run beside the window's own thread, which must never wait.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
+use store::ConversationId;
 use tauri::State;
 use tauri::ipc::Channel;
 
 use crate::failure::Failure;
-use crate::message::{OpenEvent, TurnEvent};
+use crate::message::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::worker::Interviewer;
 
-/// Opens the interview, or finds it open; its conversation is empty either way.
+/// Opens the interview, or finds it open.
 #[tauri::command]
 pub(crate) fn open_interview(
     interviewer: State<'_, Interviewer>,
@@ -17,14 +19,15 @@ pub(crate) fn open_interview(
     interviewer.open(listener(on_event))
 }
 
-/// Asks one question.
+/// Asks one question, in place of the last one where `replacing`.
 #[tauri::command]
 pub(crate) fn ask(
     interviewer: State<'_, Interviewer>,
     question: String,
+    replacing: bool,
     on_event: Channel<TurnEvent>,
 ) -> Result<(), Failure> {
-    interviewer.ask(question, listener(on_event))
+    interviewer.ask(question, replacing, listener(on_event))
 }
 
 /// Stops every answer asked for so far.
@@ -33,10 +36,42 @@ pub(crate) fn stop(interviewer: State<'_, Interviewer>) {
     interviewer.stop();
 }
 
-/// Forgets the conversation, for the next visitor; an answer under way is stopped.
+/// Ends the conversation, for the next visitor; an answer under way is stopped.
 #[tauri::command]
-pub(crate) fn new_interview(interviewer: State<'_, Interviewer>) -> Result<(), Failure> {
+pub(crate) fn next_visitor(interviewer: State<'_, Interviewer>) -> Result<(), Failure> {
     interviewer.clear()
+}
+
+/// Goes on with a stored conversation.
+#[tauri::command(async)]
+pub(crate) fn reopen(interviewer: State<'_, Interviewer>, id: i64) -> Result<Vec<Turn>, Failure> {
+    interviewer.reopen(ConversationId(id))
+}
+
+/// A source as it stands in the profile.
+#[tauri::command(async)]
+pub(crate) fn passage(
+    interviewer: State<'_, Interviewer>,
+    kind: SourceKind,
+    title: String,
+) -> Result<Passage, Failure> {
+    interviewer.passage(kind, title)
+}
+
+/// What the model would be told, were this asked now.
+#[tauri::command(async)]
+pub(crate) fn preview(interviewer: State<'_, Interviewer>, question: String) -> Result<Preview, Failure> {
+    interviewer.preview(question)
+}
+
+/// Has these questions answered, each as the first of a conversation, and keeps nothing of it.
+#[tauri::command]
+pub(crate) fn rehearse(
+    interviewer: State<'_, Interviewer>,
+    questions: Vec<String>,
+    on_event: Channel<RehearsalEvent>,
+) -> Result<(), Failure> {
+    interviewer.rehearse(questions, listener(on_event))
 }
 
 /// A page that was closed or reloaded hears nothing any more, and nobody misses it.

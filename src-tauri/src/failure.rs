@@ -24,6 +24,10 @@ pub(crate) enum FailureCode {
     Search,
     /// The question was not answered.
     Turn,
+    /// The stored conversations could not be read or written.
+    Store,
+    /// What was typed makes no sense there.
+    Refused,
     /// Anything else; also what goes wrong in the page itself.
     Unexpected,
 }
@@ -39,6 +43,11 @@ impl Failure {
             code,
             message: "the interview stumbled over a fault of its own; try again, and report it".into(),
         }
+    }
+
+    /// What was typed makes no sense there.
+    pub(crate) fn refused(message: String) -> Self {
+        Self { code: FailureCode::Refused, message }
     }
 
     /// The interview has not been opened, or could not be.
@@ -72,6 +81,12 @@ impl From<OpenError> for Failure {
             OpenError::Cancelled => FailureCode::Unexpected,
         };
         Self::new(code, &error)
+    }
+}
+
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
+        Self::new(FailureCode::Store, &error)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The interview that the command line asks for, loaded, and what its model is called in front of people.
 use std::ops::ControlFlow;
 
-use interview::{Interview, LoadStage, Request, locate};
+use interview::{Interview, LoadOptions, LoadStage, Request, locate};
 
 use crate::failure::Failure;
+use crate::settings::Settings;
 
 /// Hears of each stage of loading; breaks off when the app is leaving.
 pub(crate) type LoadProgress<'a> = &'a mut dyn FnMut(LoadStage) -> ControlFlow<()>;
@@ -17,9 +18,17 @@ pub(crate) struct Loaded {
 
 impl Loaded {
     /// Loads what was asked for, and the defaults for the rest.
-    pub(crate) fn open(request: &Request, progress: LoadProgress<'_>) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        request: &Request,
+        settings: &Settings,
+        progress: LoadProgress<'_>,
+    ) -> Result<Self, Failure> {
         let places = locate(request)?;
-        let interview = interview::open(&places, &Default::default(), progress)?;
+        let options = LoadOptions {
+            context_tokens: settings.context_tokens.map(|tokens| tokens as usize),
+            threads: settings.threads.map(|threads| threads as usize),
+        };
+        let interview = interview::open(&places, &options, progress)?;
         let model_title = places.model_title().unwrap_or_else(|| interview.model_name().to_owned());
         Ok(Self { interview, model_title })
     }

@@ -3,50 +3,108 @@
 // No console behind the window on Windows; a debug build keeps it for what is written to stderr.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod archive;
 mod arguments;
 #[cfg(test)]
 mod bindings;
 mod commands;
 mod failure;
+mod history;
+mod home;
 mod loaded;
+mod log;
 mod message;
+mod owner;
+mod passage;
+mod record;
+mod settings;
 #[cfg(target_os = "linux")]
 mod webkit;
+mod window;
 mod worker;
 
 use clap::Parser;
-use tauri::{Manager, RunEvent};
+use tauri::{Manager, RunEvent, WindowEvent};
 
+use crate::archive::Archive;
 use crate::arguments::Arguments;
+use crate::home::Home;
 use crate::loaded::Loaded;
+use crate::log::Log;
 use crate::worker::Worker;
 
-fn main() -> tauri::Result<()> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
     webkit::restart_without_dmabuf();
     let request = Arguments::parse().into_request();
-    let worker = Worker::start(move |progress| Loaded::open(&request, progress));
+    let home = Home::of(&request)?;
+    let log = Log::begin(home.log());
+    log.hear_panics();
+    let (settings, problems) = settings::read(&home.settings());
+    problems.iter().for_each(|problem| log.say(problem));
+    let archive = Archive::start(home.conversations());
+    let asked_for = request.clone();
+    let worker = Worker::start(
+        move |settings, progress| Loaded::open(&asked_for, settings, progress),
+        settings,
+        archive.clone(),
+        log.clone(),
+    );
+    let interviewer = worker.interviewer();
+    let mut place = window::Keeper::new(home.window());
+    let place_file = home.window();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
-        .manage(worker.interviewer())
-        .setup(|_app| {
+        .manage(interviewer.clone())
+        .manage(archive)
+        .manage(home)
+        .manage(request)
+        .manage(log.clone())
+        .setup(move |app| {
+            if let Some(window) = app.get_webview_window("main") {
+                owner::show_at(&window, settings.text_percent);
+                window::put_back(&window, &place_file);
+            }
             #[cfg(target_os = "linux")]
-            webkit::leave_with_the_page(_app)?;
+            webkit::leave_with_the_page(app)?;
+            #[cfg(target_os = "linux")]
+            webkit::survive_a_crash(app, log, interviewer)?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![
             commands::open_interview,
             commands::ask,
             commands::stop,
-            commands::new_interview,
+            commands::next_visitor,
+            commands::reopen,
+            commands::passage,
+            commands::preview,
+            commands::rehearse,
+            history::conversations,
+            history::search,
+            history::conversation,
+            history::rename,
+            history::put_away,
+            history::delete_put_away,
+            history::flag,
+            history::export,
+            owner::settings,
+            owner::save_settings,
+            owner::stored_things,
+            owner::log_report,
         ])
         .build(tauri::generate_context!())?;
     let mut worker = Some(worker);
-    app.run(move |_app, event| {
-        if matches!(event, RunEvent::Exit) {
+    app.run(move |app, event| match event {
+        RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
+            app.get_webview_window("main").iter().for_each(|window| place.note(window));
+        }
+        RunEvent::Exit => {
+            place.keep();
             // Leaving ends the process without dropping what it owns: the thread is joined here or never.
             drop(worker.take());
         }
+        _ => {}
     });
     Ok(())
 }

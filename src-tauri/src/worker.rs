@@ -1,5 +1,5 @@
 //! The one thread that owns the interview. It is sent commands and tells listeners what comes of them; a panic in a turn
-//! fails the turn and nothing else.
+//! fails the turn and nothing else. What was said it hands to the archive, from which a conversation can come back.
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,12 +8,17 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use interview::{AskOptions, TurnClock};
-use jiff::ZonedDateTime;
+use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
+use jiff::{Timestamp, ZonedDateTime};
+use store::{ConversationId, MessageId};
 
+use crate::archive::Archive;
 use crate::failure::{Failure, FailureCode};
 use crate::loaded::{LoadProgress, Loaded};
-use crate::message::{OpenEvent, Opened, Turn, TurnEvent};
+use crate::log::Log;
+use crate::message::{OpenEvent, Opened, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
+use crate::record::{self, Cast, Finished};
+use crate::settings::Settings;
 
 /// The running thread. Dropping it stops what it does and waits for its end.
 pub(crate) struct Worker {
@@ -23,10 +28,26 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Starts the thread. The interview is opened by `open` when the page asks for it, and again after each failure.
-    pub(crate) fn start(open: impl Fn(LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static) -> Self {
+    pub(crate) fn start(
+        open: impl Fn(&Settings, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+        settings: Settings,
+        archive: Archive,
+        log: Log,
+    ) -> Self {
         let (commands, inbox) = channel();
         let wishes = Arc::new(Wishes::default());
-        let desk = Desk { open: Box::new(open), loaded: None, wishes: Arc::clone(&wishes) };
+        let desk = Desk {
+            open: Box::new(open),
+            loaded: None,
+            settings,
+            archive,
+            log,
+            conversation: None,
+            last_answer: None,
+            attempts: 0,
+            received: 0,
+            wishes: Arc::clone(&wishes),
+        };
         let thread = std::thread::Builder::new().name("interview".into()).spawn(move || desk.work(&inbox));
         // Without a thread the first command finds nobody to hear it, and the page says so.
         Self { interviewer: Interviewer { commands, wishes }, thread: thread.ok() }
@@ -58,21 +79,38 @@ pub(crate) struct Interviewer {
 }
 
 impl Interviewer {
-    /// Opens the interview, or finds it open; either way it begins anew: what a page that was just loaded does not show
-    /// must not be remembered.
+    /// Opens the interview, or finds it open. A conversation under way goes on: the page gets its turns, so that what is
+    /// remembered is what is shown.
     pub(crate) fn open(&self, listener: impl Fn(OpenEvent) + Send + 'static) -> Result<(), Failure> {
         self.stop();
         self.send(Command::Open { listener: Box::new(listener) })
     }
 
-    /// Asks one question.
+    /// Asks one question, in place of the last one where `replacing`.
     pub(crate) fn ask(
         &self,
         question: String,
+        replacing: bool,
         listener: impl Fn(TurnEvent) + Send + 'static,
     ) -> Result<(), Failure> {
         let number = self.wishes.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        self.send(Command::Ask { number, question, listener: Box::new(listener) })
+        self.send(Command::Ask { number, question, replacing, listener: Box::new(listener) })
+    }
+
+    /// Has these questions answered, each as the first of a conversation. Nothing of it is kept; the conversation under way
+    /// waits and then goes on.
+    pub(crate) fn rehearse(
+        &self,
+        questions: Vec<String>,
+        listener: impl Fn(RehearsalEvent) + Send + 'static,
+    ) -> Result<(), Failure> {
+        let number = self.wishes.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        self.send(Command::Rehearse { number, questions, listener: Box::new(listener) })
+    }
+
+    /// The process that shows the page has died; the page that is opened next is told.
+    pub(crate) fn page_died(&self) {
+        self.wishes.page_died.store(true, Ordering::Relaxed);
     }
 
     /// Stops every turn asked so far. Returns at once: the turn ends at its next sign of progress.
@@ -80,21 +118,62 @@ impl Interviewer {
         self.wishes.stopped.store(self.wishes.asked.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Forgets the conversation; an answer under way is stopped.
+    /// Ends the conversation; an answer under way is stopped. What was stored stays.
     pub(crate) fn clear(&self) -> Result<(), Failure> {
         self.stop();
         self.send(Command::Clear)
     }
 
+    /// Goes on with a stored conversation, and returns its turns; the present one ends.
+    pub(crate) fn reopen(&self, id: ConversationId) -> Result<Vec<Turn>, Failure> {
+        self.stop();
+        self.call(|reply| Command::Reopen { id, reply })
+    }
+
+    /// Leaves a conversation that is being deleted, if it is the present one.
+    pub(crate) fn leave_conversation(&self, id: ConversationId) -> Result<(), Failure> {
+        self.send(Command::LeaveConversation { id })
+    }
+
+    /// A source as it stands in the profile.
+    pub(crate) fn passage(&self, kind: SourceKind, title: String) -> Result<Passage, Failure> {
+        self.call(|reply| Command::Passage { kind, title, reply })
+    }
+
+    /// What the model would be told, were this asked now.
+    pub(crate) fn preview(&self, question: String) -> Result<Preview, Failure> {
+        self.call(|reply| Command::Preview { question, reply })
+    }
+
+    /// Answers from now on by these settings. Says whether the interview must be opened again for some of them.
+    pub(crate) fn apply(&self, settings: Settings) -> Result<bool, Failure> {
+        self.call(|reply| Command::Apply { settings, reply })
+    }
+
+    /// Sends a command and waits for its reply, which may have to wait for an answer under way.
+    fn call<T>(&self, command: impl FnOnce(Sender<Result<T, Failure>>) -> Command) -> Result<T, Failure> {
+        let (reply, outcome) = channel();
+        self.send(command(reply))?;
+        // No reply comes when the command panicked, and the thread has survived it.
+        outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
+    }
+
     fn send(&self, command: Command) -> Result<(), Failure> {
+        self.wishes.sent.fetch_add(1, Ordering::Relaxed);
         self.commands.send(command).map_err(|_| Failure::gone())
     }
 }
 
 enum Command {
     Open { listener: Box<dyn Fn(OpenEvent) + Send> },
-    Ask { number: u64, question: String, listener: Box<dyn Fn(TurnEvent) + Send> },
+    Ask { number: u64, question: String, replacing: bool, listener: Box<dyn Fn(TurnEvent) + Send> },
+    Rehearse { number: u64, questions: Vec<String>, listener: Box<dyn Fn(RehearsalEvent) + Send> },
     Clear,
+    Reopen { id: ConversationId, reply: Sender<Result<Vec<Turn>, Failure>> },
+    LeaveConversation { id: ConversationId },
+    Passage { kind: SourceKind, title: String, reply: Sender<Result<Passage, Failure>> },
+    Preview { question: String, reply: Sender<Result<Preview, Failure>> },
+    Apply { settings: Settings, reply: Sender<Result<bool, Failure>> },
     Leave,
 }
 
@@ -102,9 +181,11 @@ enum Command {
 /// stop ends the turns asked before it and none asked after.
 #[derive(Default)]
 struct Wishes {
+    sent: AtomicU64,
     asked: AtomicU64,
     stopped: AtomicU64,
     leaving: AtomicBool,
+    page_died: AtomicBool,
 }
 
 impl Wishes {
@@ -121,107 +202,304 @@ impl Wishes {
     }
 }
 
-/// Loads an interview, and tells how far it is.
-type Opener = dyn Fn(LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
+/// Loads an interview by these settings, and tells how far it is.
+type Opener = dyn Fn(&Settings, LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
 
 /// The thread's own side.
 struct Desk {
     open: Box<Opener>,
     loaded: Option<Loaded>,
+    settings: Settings,
+    archive: Archive,
+    log: Log,
+    /// The stored conversation that is under way; none before its first turn.
+    conversation: Option<ConversationId>,
+    /// Under which number its last answer is stored.
+    last_answer: Option<MessageId>,
+    /// How often the last question was asked again: each time the words are drawn anew.
+    attempts: u64,
+    /// Commands taken up so far: when more were sent, somebody waits.
+    received: u64,
     wishes: Arc<Wishes>,
 }
 
 impl Desk {
     fn work(mut self, inbox: &Receiver<Command>) {
         while let Ok(command) = inbox.recv() {
-            match command {
-                Command::Open { listener } => {
-                    listener(self.open_for(&listener));
-                    self.read_ahead();
-                }
-                Command::Ask { number, question, listener } => {
-                    listener(self.answer(number, &question, &listener));
-                }
-                Command::Clear => {
-                    if let Some(loaded) = &mut self.loaded {
-                        loaded.interview.clear();
-                    }
-                }
-                Command::Leave => return,
+            if matches!(command, Command::Leave) {
+                return;
             }
+            self.received += 1;
+            // Of a command that panicked the reply is dropped, which whoever waits for it understands.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.carry_out(command)));
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        // Whoever asked may have left, and nobody misses the reply then.
+        match command {
+            Command::Open { listener } => {
+                listener(self.open_for(&listener));
+                self.prepare();
+            }
+            Command::Ask { number, question, replacing, listener } => {
+                listener(self.answer(number, &question, replacing, &listener));
+                self.prepare();
+            }
+            Command::Rehearse { number, questions, listener } => self.rehearse(number, questions, &listener),
+            Command::Clear => self.begin_anew(),
+            Command::Reopen { id, reply } => drop(reply.send(self.reopen(id))),
+            Command::LeaveConversation { id } => {
+                if self.conversation == Some(id) {
+                    self.begin_anew();
+                }
+            }
+            Command::Passage { kind, title, reply } => drop(reply.send(self.passage(kind, &title))),
+            Command::Preview { question, reply } => drop(reply.send(self.preview(&question))),
+            Command::Apply { settings, reply } => drop(reply.send(Ok(self.apply(settings)))),
+            Command::Leave => {}
+        }
+    }
+
+    fn begin_anew(&mut self) {
+        self.conversation = None;
+        self.last_answer = None;
+        self.attempts = 0;
+        if let Some(loaded) = &mut self.loaded {
+            loaded.interview.clear();
         }
     }
 
     fn open_for(&mut self, listener: &dyn Fn(OpenEvent)) -> OpenEvent {
         if self.loaded.is_none() {
+            let began = Instant::now();
             let opened = catch_unwind(AssertUnwindSafe(|| {
-                (self.open)(&mut |stage| {
+                (self.open)(&self.settings, &mut |stage| {
                     listener(OpenEvent::Loading { stage: stage.into() });
                     self.wishes.opening()
                 })
             }));
+            let opened = opened.unwrap_or_else(|_panic| Err(Failure::panicked(FailureCode::Unexpected)));
             match opened {
-                Ok(Ok(loaded)) => self.loaded = Some(loaded),
-                Ok(Err(failure)) => return OpenEvent::Failed { failure },
-                Err(_panic) => {
-                    return OpenEvent::Failed { failure: Failure::panicked(FailureCode::Unexpected) };
+                Ok(loaded) => {
+                    let ms = began.elapsed().as_millis();
+                    self.log.say(&format!("opened in {ms} ms: {}", loaded.model_title));
+                    self.loaded = Some(loaded);
+                }
+                Err(failure) => {
+                    self.log.say(&format!("not opened: {}", failure.message));
+                    return OpenEvent::Failed { failure };
                 }
             }
         }
-        match &mut self.loaded {
-            Some(loaded) => {
-                loaded.interview.clear();
-                OpenEvent::Opened { opened: Opened::from(&*loaded) }
-            }
+        let turns = self.recall();
+        let recovered = self.wishes.page_died.swap(false, Ordering::Relaxed);
+        match &self.loaded {
+            Some(loaded) => OpenEvent::Opened { opened: Opened { turns, recovered, ..Opened::from(loaded) } },
             None => OpenEvent::Failed { failure: Failure::not_open() },
         }
     }
 
-    /// Reads what every prompt begins with while nobody asks, and leaves off as soon as somebody does.
-    fn read_ahead(&mut self) {
+    /// Makes the interview remember what is stored of the conversation under way, no less and no more, and returns it.
+    fn recall(&mut self) -> Vec<Turn> {
+        let stored = self.conversation.and_then(|id| self.archive.with(move |store| store.messages(id)).ok());
+        let turns = record::turns(&stored.unwrap_or_default());
+        if turns.is_empty() {
+            self.begin_anew();
+        } else if let Some(loaded) = &mut self.loaded {
+            self.last_answer = turns.last().and_then(|turn| turn.stored).map(MessageId);
+            loaded.interview.restore(record::exchanges(&turns));
+        }
+        turns
+    }
+
+    fn reopen(&mut self, id: ConversationId) -> Result<Vec<Turn>, Failure> {
+        // Read first: of a conversation that is not there nothing is begun.
+        self.archive.with(move |store| store.messages(id))?;
+        self.begin_anew();
+        self.conversation = Some(id);
+        Ok(self.recall())
+    }
+
+    fn passage(&self, kind: SourceKind, title: &str) -> Result<Passage, Failure> {
+        let loaded = self.loaded.as_ref().ok_or_else(Failure::not_open)?;
+        Passage::find(loaded.interview.profile(), kind, title)
+            .ok_or_else(|| Failure::refused(format!("`{title}` is no longer in the profile")))
+    }
+
+    fn preview(&mut self, question: &str) -> Result<Preview, Failure> {
+        let options = self.options();
+        let loaded = self.loaded.as_mut().ok_or_else(Failure::not_open)?;
+        Ok(loaded.interview.prompt(question, ZonedDateTime::now().datetime(), &options)?.into())
+    }
+
+    fn apply(&mut self, settings: Settings) -> bool {
+        let loads_alike = (settings.context_tokens, settings.threads)
+            == (self.settings.context_tokens, self.settings.threads);
+        self.settings = settings;
+        if !loads_alike {
+            self.loaded = None;
+        }
+        !loads_alike
+    }
+
+    /// How the next answer is drawn.
+    fn options(&self) -> AskOptions {
+        let defaults = AskOptions::default();
+        AskOptions {
+            max_tokens: self.settings.answer_tokens as usize,
+            sampling: Sampling {
+                temperature: self.settings.temperature as f32,
+                top_p: self.settings.top_p as f32,
+                seed: self.attempts,
+                ..defaults.sampling
+            },
+        }
+    }
+
+    /// Makes ready for the next question while nobody wants anything, and leaves off as soon as somebody does: long messages
+    /// are summarised, and what every prompt begins with is read.
+    fn prepare(&mut self) {
+        let options = self.options();
         let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
-        let wishes = &self.wishes;
-        let asked = wishes.asked.load(Ordering::Relaxed);
-        // Nothing was asked yet, so there is nobody to tell: the first question meets the same failure and says it.
+        let (wishes, received) = (&self.wishes, self.received);
+        // Nobody asked for anything yet: the next question meets the same failure and says it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
-            interview.read_ahead(&mut |_, _| {
+            interview.prepare_context(&options, &mut || {
                 wishes.opening()?;
-                if wishes.asked.load(Ordering::Relaxed) == asked {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
+                let waiting = wishes.sent.load(Ordering::Relaxed) > received;
+                if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         }));
     }
 
-    fn answer(&mut self, number: u64, question: &str, listener: &dyn Fn(TurnEvent)) -> TurnEvent {
-        let Some(Loaded { interview, .. }) = &mut self.loaded else {
+    fn answer(
+        &mut self,
+        number: u64,
+        question: &str,
+        replacing: bool,
+        listener: &dyn Fn(TurnEvent),
+    ) -> TurnEvent {
+        self.attempts = if replacing { self.attempts + 1 } else { 0 };
+        if replacing && let Some(loaded) = &mut self.loaded {
+            loaded.interview.take_back_last();
+        }
+        let asked_at = Timestamp::now();
+        let asked = self.ask(number, question, listener);
+        let Some(Loaded { interview, model_title }) = &self.loaded else {
             return TurnEvent::Failed { failure: Failure::not_open() };
         };
+        match asked {
+            Ok((turn, timings)) => {
+                let cast = Cast { candidate: interview.profile().name.clone(), model: model_title.clone() };
+                let finished = Finished::new(&turn, &timings, asked_at);
+                let mut shown = Turn::new(turn, &timings, interview);
+                match self.store(finished, cast, replacing) {
+                    Ok(answer) => shown.stored = Some(answer.0),
+                    Err(failure) => {
+                        self.log.say(&format!("turn not stored: {}", failure.message));
+                        shown.not_stored = Some(failure.message);
+                    }
+                }
+                TurnEvent::Ended { turn: shown }
+            }
+            Err(failure) => {
+                if replacing {
+                    // What was taken back for it stands again.
+                    self.recall();
+                }
+                TurnEvent::Failed { failure }
+            }
+        }
+    }
+
+    fn rehearse(&mut self, number: u64, questions: Vec<String>, listener: &dyn Fn(RehearsalEvent)) {
+        self.attempts = 0;
+        for question in questions {
+            if self.wishes.turn(number).is_break() {
+                break;
+            }
+            if let Some(loaded) = &mut self.loaded {
+                loaded.interview.clear();
+            }
+            let asked = self.ask(number, &question, &|_| {});
+            listener(match (asked, &self.loaded) {
+                (Ok((turn, timings)), Some(loaded)) => {
+                    RehearsalEvent::Answered { turn: Turn::new(turn, &timings, &loaded.interview) }
+                }
+                (Ok(_), None) => RehearsalEvent::Failed { question, failure: Failure::not_open() },
+                (Err(failure), _) => RehearsalEvent::Failed { question, failure },
+            });
+        }
+        self.recall();
+        listener(RehearsalEvent::Ended);
+    }
+
+    /// Asks, tells the listener how far it is, and writes down how long it took.
+    fn ask(
+        &mut self,
+        number: u64,
+        question: &str,
+        listener: &dyn Fn(TurnEvent),
+    ) -> Result<(interview::Turn, TurnTimings), Failure> {
+        let options = self.options();
+        let loaded = self.loaded.as_mut().ok_or_else(Failure::not_open)?;
         let mut clock = TurnClock::start(Instant::now());
         // The interview keeps a turn only once it is whole: one that panicked has left nothing behind in it.
         let turn = catch_unwind(AssertUnwindSafe(|| {
-            interview.ask(
-                question,
-                ZonedDateTime::now().datetime(),
-                &AskOptions::default(),
-                &mut |progress| {
-                    clock.observe(&progress, Instant::now());
-                    TurnEvent::of(progress).into_iter().for_each(listener);
-                    self.wishes.turn(number)
-                },
-            )
+            loaded.interview.ask(question, ZonedDateTime::now().datetime(), &options, &mut |progress| {
+                clock.observe(&progress, Instant::now());
+                TurnEvent::of(progress).into_iter().for_each(listener);
+                self.wishes.turn(number)
+            })
         }));
+        let turn = match turn {
+            Ok(turn) => turn.map_err(Failure::from),
+            Err(_panic) => Err(Failure::panicked(FailureCode::Turn)),
+        };
         match turn {
-            Ok(Ok(turn)) => {
+            Ok(turn) => {
                 let timings = clock.finish(&turn.usage, Instant::now());
-                TurnEvent::Ended { turn: Turn::new(turn, &timings) }
+                self.log.say(&summary(&turn, &timings));
+                Ok((turn, timings))
             }
-            Ok(Err(error)) => TurnEvent::Failed { failure: error.into() },
-            Err(_panic) => TurnEvent::Failed { failure: Failure::panicked(FailureCode::Turn) },
+            Err(failure) => {
+                self.log.say(&format!("turn failed: {}", failure.message));
+                Err(failure)
+            }
         }
     }
+
+    /// Stores a finished turn, and marks the one it replaces.
+    fn store(&mut self, finished: Finished, cast: Cast, replacing: bool) -> Result<MessageId, Failure> {
+        let conversation = self.conversation;
+        let replaced = self.last_answer.filter(|_| replacing);
+        let (id, recorded) = self.archive.with(move |store| {
+            let stored = finished.record(store, conversation, &cast)?;
+            if let Some(replaced) = replaced {
+                store.retract(replaced, true)?;
+            }
+            Ok(stored)
+        })?;
+        self.conversation = Some(id);
+        self.last_answer = Some(recorded.answer);
+        Ok(recorded.answer)
+    }
+}
+
+/// A turn in the log: how it went, not what was said.
+fn summary(turn: &interview::Turn, timings: &TurnTimings) -> String {
+    let usage = &turn.usage;
+    format!(
+        "turn: {:?}, {:?}, {} tokens read of which {} were known, {} written, first words after {:.0} ms, all after {:.0} ms",
+        turn.source,
+        turn.ending,
+        usage.prompt_tokens,
+        usage.reused_tokens,
+        usage.completion_tokens,
+        timings.first_token_ms.unwrap_or(timings.total_ms),
+        timings.total_ms,
+    )
 }
 
 #[cfg(test)]

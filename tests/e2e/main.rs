@@ -1,6 +1,11 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting with broken parts.
+//! What became of a conversation is in `history`, the owner's screens in `owner`, the looks of every screen in `looks`.
 
 mod driver;
+mod history;
+mod looks;
+mod owner;
+mod robust;
 mod window;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -74,7 +79,11 @@ fn a_visitor_asks_watches_the_answer_grow_and_stops_the_next() {
         window.script(WATCH_THE_ANSWER).await;
         window.type_question("Could you introduce yourself?").await;
         window.click("send").await;
-        assert_eq!(window.text("question").await, "Could you introduce yourself?", "the question is shown at once");
+        assert_eq!(
+            window.text("question").await,
+            "Could you introduce yourself?",
+            "the question is shown at once"
+        );
         window.until("[data-testid='answer'] p").await;
         label_names_the_candidate(&window).await;
         // A fast machine may have finished by the time the picture is taken; how the answer grew is noted in the page.
@@ -100,7 +109,9 @@ fn a_visitor_asks_watches_the_answer_grow_and_stops_the_next() {
 
         window.type_question("What motivates you at work?").await;
         window.click("send").await;
-        window.until("[data-testid='turn']:last-of-type [data-testid='origin'][data-origin='prepared']").await;
+        window
+            .until("[data-testid='turn']:last-of-type [data-testid='origin'][data-origin='prepared']")
+            .await;
         window.screenshot("5-prepared").await;
 
         window.type_question("When could you start?").await;
@@ -140,6 +151,11 @@ async fn the_sources_name_the_row(window: &Window) {
     assert!((3..=5).contains(&titles.len()), "three rows and at most two projects: {}", titles.len());
     let first = titles[0].text().await.expect("a title has text");
     assert_eq!(first, "Tell me about yourself", "the nearest note asks the same");
+    window.click("source").await;
+    let marked = window.text("passage-mark").await;
+    assert!(!marked.is_empty(), "the passage is marked where it stands in the profile");
+    window.screenshot("3-passage").await;
+    window.click("close-passage").await;
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -26,6 +27,23 @@ const KEEP_PAINTING: &str = "
         odd = !odd;
         document.body.style.opacity = odd ? '0.9999' : '';
     }, 20);
+";
+
+/// Runs axe-core; the rules are those of WCAG up to 2.2 AA and what its makers call best practice.
+const AXE: &str = "
+    const done = arguments[arguments.length - 1];
+    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    // A colour on its way to another would be measured half-way.
+    const ending = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
+    Promise.allSettled(ending.map((one) => one.finished)).then(() => axe.run(document, { runOnly })).then(
+        (report) => done({
+            checked: report.passes.length,
+            violations: report.violations.map(({ id, help, nodes }) => ({
+                id, help, where: nodes.map((node) => node.html.slice(0, 200) + ' ' + node.failureSummary),
+            })),
+        }),
+        (error) => done({ checked: 0, violations: [String(error)] }),
+    );
 ";
 
 /// A window of the program.
@@ -110,6 +128,35 @@ impl Window {
     /// Runs a script in the page.
     pub(crate) async fn script(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.expect("the page runs the script")
+    }
+
+    /// Checks what the window shows against the rules of WCAG 2.2 AA, with axe-core in the real page.
+    pub(crate) async fn accessible(&self, what: &str) {
+        if self.script("return typeof axe === 'undefined';").await == true {
+            let file = stories::checkout().join("ui/node_modules/axe-core/axe.min.js");
+            let source = fs::read_to_string(&file).unwrap_or_else(|error| {
+                panic!("`{}` cannot be read: {error}; run `npm ci` in ui/", file.display())
+            });
+            self.script(&source).await;
+        }
+        let found = self.client.execute_async(AXE, Vec::new()).await.expect("axe runs in the page");
+        let checked = found["checked"].as_u64().unwrap_or(0);
+        assert!(checked > 10, "{what}: axe has looked at the page: {found}");
+        if found["violations"].as_array().is_none_or(|violations| !violations.is_empty()) {
+            self.screenshot("gave-up").await;
+            panic!("{what} can not be used by everybody: {:#}", found["violations"]);
+        }
+    }
+
+    /// Presses keys in whatever has the focus; `Key` names those that write nothing.
+    pub(crate) async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("a page always has a focused element");
+        focused.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// Presses a key with others held down.
+    pub(crate) async fn press_with(&self, held: Key, key: char) {
+        self.press(&format!("{}{key}{}", char::from(held), char::from(Key::Null))).await;
     }
 
     /// Saves what the window shows as `target/e2e/<name>.png`.

@@ -39,7 +39,8 @@ fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
         })
         .expect("persona and resume fit any context");
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
-    let first = interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+    let first =
+        interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
     // What was read ahead ends where the assistant would begin, a few tokens that the real prompt goes on without.
     assert!(
         ahead > 0 && first.usage.reused_tokens + 8 >= ahead,
@@ -54,8 +55,12 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     let mut interview = open(&profile);
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
 
-    let first = interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
-    assert!(first.usage.completion_tokens > 0, "nobody prepared an answer to these words: the model is asked");
+    let first =
+        interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+    assert!(
+        first.usage.completion_tokens > 0,
+        "nobody prepared an answer to these words: the model is asked"
+    );
     let second =
         interview.ask("And what are you good at?", noon(), &brief(), &mut go_on).expect("it answers again");
     assert!(
@@ -77,7 +82,8 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     );
     interview.clear();
     assert!(interview.conversation().is_empty(), "the next visitor starts afresh");
-    let again = interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+    let again =
+        interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
     assert_eq!(again.answer, first.answer, "and is told what the first one was told");
 }
 

@@ -3,6 +3,12 @@
 mod asking;
 mod command;
 mod engine_alone;
+mod families;
+mod full_disk;
+mod killing;
+#[path = "../labelled/mod.rs"]
+mod labelled;
+mod long_conversation;
 mod mistakes;
 mod reference;
 mod retrieving;

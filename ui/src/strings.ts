@@ -1,5 +1,8 @@
 // Every word the window says, in one place: for a change of tone, and for translation.
-import type { AnswerEnding, FailureCode, Origin, SourceKind, Stage } from './ipc';
+import type { AnswerEnding, FailureCode, Origin, PromptRole, Ranges, SourceKind, Stage, Theme, ThingName } from './ipc';
+import type { Screen } from './state/screens.svelte';
+import type { Refusal } from './state/settings.svelte';
+import type { SheetGroup, SheetRow } from './state/shortcuts';
 
 /** "3 questions", "1 question". */
 function count(n: number, one: string, many: string): string {
@@ -10,6 +13,18 @@ function count(n: number, one: string, many: string): string {
 function percent(done: number, total: number): string {
   return `${Math.min(99, Math.floor((100 * done) / Math.max(1, total)))} %`;
 }
+
+/** "12 KB"; sizes are for people. */
+function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const kilobytes = bytes / 1000;
+  if (kilobytes < 1000) return `${Math.round(kilobytes)} KB`;
+  const megabytes = kilobytes / 1000;
+  return megabytes < 1000 ? `${megabytes.toFixed(1)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
+}
+
+const whole = new Intl.NumberFormat('en');
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 export const strings = {
   product: 'Instant Interview',
@@ -74,9 +89,20 @@ export const strings = {
     withheld: (claims: string[]) =>
       `Left out, because the profile does not support it: ${claims.map((claim) => `“${claim}”`).join(', ')}.`,
     stoppedEarly: 'Stopped before the first word.',
-    copy: 'Copy answer',
+    copy: 'Copy',
     copied: 'Copied',
     copyFailed: 'Could not copy',
+    regenerate: 'Answer again',
+    flag: 'Flag',
+    flagged: 'Flagged',
+    flagTitle: 'Mark this answer as wrong or doubtful, for the owner',
+    editLast: 'Edit',
+    editTitle: 'Edit this question and have it answered again',
+    followUps: 'You could ask next',
+    unfold: (words: number) => `Show all ${whole.format(words)} words`,
+    fold: 'Show less',
+    notStored: (why: string) => `This answer could not be kept: ${why}`,
+    unremembered: 'What stands above has left the AI’s memory; it answers from what follows.',
     seconds: (ms: number) => `${(ms / 1000).toFixed(1)} s`,
     failed: 'This question was not answered.',
     retry: 'Ask again',
@@ -84,25 +110,226 @@ export const strings = {
   },
 
   sources: {
-    summary: (answers: number, projects: number) => {
+    summary: (answers: number, projects: number, lines: number) => {
       const parts = [];
       if (answers > 0) parts.push(count(answers, 'written answer', 'written answers'));
       if (projects > 0) parts.push(count(projects, 'project', 'projects'));
-      return `Drawn from ${parts.join(' and ')}`;
+      if (lines > 0) parts.push('the resume');
+      const last = parts.pop();
+      return `Drawn from ${parts.length > 0 ? `${parts.join(', ')} and ${last}` : last}`;
     },
     none: 'No passage of the profile came close to this question.',
-    kinds: { qa: 'Answer', project: 'Project' } satisfies Record<SourceKind, string>,
+    kinds: { qa: 'Answer', project: 'Project', resume: 'Resume' } satisfies Record<SourceKind, string>,
     strengths: { strong: 'close match', fair: 'related', weak: 'distant' },
     copyLink: 'Copy link',
+    sheet: 'Source',
+    close: 'Close',
+    from: (file: string) => `from ${file}`,
+    loading: 'Looking it up in the profile',
+    excerpt: 'This is what the answer was given; the profile has changed since.',
+    next: 'Next source',
+    previous: 'Previous source',
+    position: (n: number, of: number) => `${n} of ${of}`,
+  },
+
+  nav: {
+    label: 'Screens',
+    screens: { interview: 'Interview', history: 'History', profile: 'What is said', settings: 'Settings' } satisfies Record<Screen, string>,
+    help: 'Keyboard',
+    helpMark: '?',
+    nextVisitor: 'Next visitor',
+    nextVisitorTitle: 'Clear the table: this conversation is kept under History',
+  },
+
+  meter: {
+    label: 'Memory in use',
+    value: (used: number, limit: number) => `${Math.min(100, Math.round((100 * used) / Math.max(1, limit)))} % of memory`,
+    title: (used: number, limit: number) => `${whole.format(used)} of ${whole.format(limit)} tokens of context`,
+    condensed: (n: number) => count(n, 'message condensed', 'messages condensed'),
+    dropped: (n: number) => count(n, 'message no longer remembered', 'messages no longer remembered'),
+  },
+
+  help: {
+    title: 'Everything from the keyboard',
+    close: 'Close',
+    groups: { asking: 'Asking', last: 'The last answer', moving: 'Getting around', window: 'The window' } satisfies Record<SheetGroup, string>,
+    rows: {
+      send: 'Ask the question',
+      line: 'Start a new line',
+      stop: 'Stop the answer; close a sheet',
+      compose: 'Go to the question field',
+      suggest: 'Ask a suggested question',
+      regenerate: 'Have it answered again',
+      editLast: 'Edit the last question',
+      copyLast: 'Copy the last answer',
+      flagLast: 'Flag the last answer',
+      sourcesLast: 'Open its sources',
+      page: 'Scroll the conversation',
+      newest: 'Jump to the newest words',
+      screens: 'Change the screen',
+      search: 'Search the history',
+      nextVisitor: 'Next visitor',
+      size: 'Text larger, smaller, as usual',
+      help: 'This sheet',
+    } satisfies Record<SheetRow, string>,
+    or: 'or',
+  },
+
+  history: {
+    title: 'History',
+    search: 'Search what was said',
+    searchPlaceholder: 'A word or two',
+    loading: 'Opening the conversations',
+    empty: 'No conversations yet.',
+    emptyNote: 'Every conversation is kept here, on this laptop, as soon as its first question is answered.',
+    nothing: (query: string) => `Nothing that was said holds “${query.trim()}”.`,
+    hits: (n: number) => count(n, 'place found', 'places found'),
+    when: (text: string) => day.format(new Date(text)),
+    turns: (n: number) => count(n, 'question', 'questions'),
+    with: (candidate: string) => `AI, speaking for ${candidate}`,
+    pick: 'Choose a conversation to read it.',
+    continue: 'Continue',
+    rename: 'Rename',
+    renameLabel: 'Title of the conversation',
+    renameSave: 'Save',
+    renameCancel: 'Cancel',
+    exportMarkdown: 'Export Markdown',
+    exportJson: 'Export JSON',
+    exported: (path: string) => `Written to \`${path}\`.`,
+    copyPath: 'Copy the path',
+    remove: 'Delete',
+    removed: (title: string) => `“${title}” is deleted.`,
+    undo: 'Undo',
+    final: 'Delete for good',
+    asked: 'Visitor',
+    answered: 'Answer',
+    list: 'Conversations',
+    failed: 'The conversations could not be opened.',
+  },
+
+  settings: {
+    title: 'Settings',
+    sections: { answers: 'Answers', model: 'Model', page: 'Appearance' },
+    names: {
+      temperature: 'Temperature',
+      topP: 'Top-p',
+      answerTokens: 'Answer length',
+      contextTokens: 'Context',
+      threads: 'Threads',
+      textPercent: 'Text size',
+    } satisfies Record<keyof Ranges, string>,
+    words: {
+      temperature: 'How freely words are chosen. At 0 the likeliest word is always taken.',
+      topP: 'Only words within this share of the likeliest are chosen from.',
+      answerTokens: 'Most tokens of one answer; a token is about three quarters of a word.',
+      contextTokens: 'Tokens the model can look back on. Larger needs more memory.',
+      threads: 'Processor threads that compute.',
+      textPercent: 'Size of all text in the window, in percent.',
+    } satisfies Record<keyof Ranges, string>,
+    automatic: {
+      contextTokens: 'what the model allows, at most 8,192',
+      threads: 'one a core, at most eight',
+    } as Partial<Record<keyof Ranges, string>>,
+    default: (value: string) => `Default: ${value}.`,
+    refusals: {
+      number: () => 'Type a number here; nothing was changed.',
+      whole: () => 'Type a whole number; nothing was changed.',
+      range: (least: number, most: number) => `From ${whole.format(least)} to ${whole.format(most)}; nothing was changed.`,
+    } satisfies Record<Refusal, (least: number, most: number) => string>,
+    reset: 'Use the default',
+    theme: 'Theme',
+    themeWord: 'Colours of the window. Default: as the system.',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
+    saved: 'Kept.',
+    reload: 'This counts once the model is loaded again.',
+    reloadNow: 'Load it now',
+    file: (path: string) => `These settings are the text file \`${path}\`, which you can edit.`,
+    problems: 'In the settings file',
+    loading: 'Reading the settings',
+    stored: 'What is stored',
+    storedNote:
+      'Everything stays in the folders below. The app opens no network connection: no question, answer or file leaves this ' +
+      'machine. There is no account and no measuring of use.',
+    storedNames: {
+      data_folder: 'Data folder',
+      profile: 'The profile',
+      conversations: 'Conversations',
+      exports: 'Exported conversations',
+      settings: 'Settings',
+      log: 'Log, without a word of what was said',
+      model: 'Language model',
+    } satisfies Record<ThingName, string>,
+    nothingYet: 'nothing yet',
+    size,
+    log: 'Log',
+    logNote: 'What happened and how long it took, for a report of a fault. Questions and answers are not in it.',
+    logShow: 'Show the log',
+    copyReport: 'Copy report',
+    logLabel: 'Log report',
+  },
+
+  profile: {
+    title: 'What will be said',
+    note: 'Type a question as a visitor would: this shows what the AI would be told, and from which passages. Nothing is answered and nothing kept.',
+    question: 'A visitor asks',
+    placeholder: 'Why should we hire you?',
+    look: 'Look',
+    looking: 'Looking it up',
+    origins: {
+      prepared: 'Answered at once, in the owner’s own words. The model is not asked.',
+      model: 'Answered by the model, from what stands below.',
+      no_evidence: 'Not answered: the profile holds nothing on it, and the visitor is told so.',
+    } satisfies Record<Origin, string>,
+    tokens: (n: number) => `${whole.format(n)} tokens`,
+    roles: { system: 'Instructions', user: 'Visitor', assistant: 'AI' } satisfies Record<PromptRole, string>,
+    sources: 'Passages that were found',
+    none: 'No passage came close.',
+    prompt: 'The exact prompt',
+    problems: (n: number) => `${count(n, 'thing', 'things')} to mend in the profile’s files`,
+    sound: 'Nothing is wrong in the profile’s files.',
+    state: 'State of the profile',
+    rehearse: 'Rehearse',
+    rehearseNote: 'The twenty questions that are asked most, answered one after the other, each as if nobody had asked before. Nothing of it is kept.',
+    rehearseStart: 'Ask all twenty',
+    rehearseStop: 'Stop',
+    sourcesOf: (n: number) => count(n, 'source', 'sources'),
+    rehearsed: (done: number, total: number) => `${done} of ${total} answered`,
+    usual: [
+      'Tell me about yourself',
+      'Why should we hire you?',
+      'What is your greatest strength?',
+      'What is your greatest weakness?',
+      'Why do you want to leave your current job?',
+      'Where do you see yourself in five years?',
+      'What are you most proud of?',
+      'Tell me about a time you failed',
+      'How do you handle disagreement in a team?',
+      'How do you work under pressure?',
+      'Which tools and languages do you use?',
+      'Describe a project you led',
+      'How do you learn something new?',
+      'What motivates you?',
+      'How do you decide what to do first?',
+      'What did you study?',
+      'Which languages do you speak?',
+      'What are your salary expectations?',
+      'When could you start?',
+      'Do you have questions for us?',
+    ],
   },
 
   composer: {
+    form: 'Ask a question',
     label: 'Your question',
     placeholder: (name: string) => `Ask ${name} a question`,
     ask: 'Ask',
     stop: 'Stop',
-    hint: 'Enter asks. Shift + Enter starts a line.',
+    hint: 'Enter asks. ? or F1 shows all keys.',
     hintBusy: 'Esc stops.',
+    hintEditing: 'Enter asks this instead of your last question. Esc leaves it as it was.',
+    editing: 'Editing',
+    again: 'Ask again',
+    cancel: 'Cancel',
   },
 
   status: {
@@ -116,8 +343,11 @@ export const strings = {
   announce: {
     answered: (name: string, text: string) => `AI, speaking for ${name}: ${text}`,
     failed: (message: string) => `The question was not answered: ${message}`,
+    flagged: 'The answer is flagged.',
+    unflagged: 'The flag is taken away.',
   },
 
-  newInterview: 'New interview',
+  recovered: 'the page had crashed and was loaded again; what was said is kept, and the interview goes on',
+  interviewWith: (name: string) => `Interview with the AI that speaks for ${name}`,
   jumpToNewest: 'Jump to newest',
 };

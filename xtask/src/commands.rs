@@ -1,11 +1,13 @@
-//! The four commands, each as the story of its steps.
+//! The commands, each as the story of its steps.
 
 mod check;
+mod report;
 mod run;
 mod setup;
 mod test;
 
 pub(crate) use check::check;
+pub(crate) use report::report;
 pub(crate) use run::run;
 pub(crate) use setup::{Purpose, setup};
 pub(crate) use test::test;
@@ -21,8 +23,8 @@ const PRODUCT: &str = "--workspace --exclude xtask";
 /// Builds the programs with the very dependencies the tests use, so that neither builds them a second time.
 fn build_programs(workspace: &Workspace) -> Result<()> {
     step("build the programs", || {
-        // There are no examples. Asking for them makes cargo count the features of development dependencies, as
-        // `cargo test` does; without it, half of the dependencies would be built once for `run` and once for `test`.
+        // Asking for the examples, which are the reports, makes cargo count the features of development dependencies, as
+        // `cargo test` does; without them, half of the dependencies would be built once for `run` and once for `test`.
         execute(&mut workspace.cargo(&format!("build {PRODUCT} --bins --examples")))
     })
 }

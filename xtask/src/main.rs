@@ -42,6 +42,15 @@ enum Command {
     },
     /// Set up and run every test, the ones in the real window included.
     Test,
+    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method.
+    Report {
+        /// Which one.
+        #[arg(value_parser = ["retrieval"])]
+        subject: String,
+        /// Arguments for the report, after `--`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
     Check,
 }
@@ -63,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Setup => commands::setup(&workspace, Purpose::Test),
         Command::Run { arguments } => commands::run(&workspace, &arguments),
         Command::Test => commands::test(&workspace),
+        Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
         Command::Check => commands::check(&workspace),
     }
 }

@@ -67,9 +67,14 @@ impl Store {
         &self.folder
     }
 
+    /// The folder with weights, those of the catalog and those the owner added.
+    pub fn models_folder(&self) -> PathBuf {
+        self.folder.join("models")
+    }
+
     /// Where the model's weights lie.
     pub fn model_path(&self, model: &Model) -> PathBuf {
-        self.folder.join("models").join(&model.file.name)
+        self.models_folder().join(&model.file.name)
     }
 
     /// The folder with `model.onnx` and the tokenizer's files.

@@ -18,6 +18,24 @@ pub(crate) enum Failure {
     /// The language model could not do what it was asked.
     #[error(transparent)]
     Engine(#[from] ::engine::EngineError),
+    /// A weights file that is sound, but that the engine does not run.
+    #[error("`{}` was not added, because it cannot be run: {reasons}", path.display())]
+    CannotRun {
+        /// The file.
+        path: PathBuf,
+        /// Everything that keeps it from being run.
+        reasons: String,
+    },
+    /// A weights file could not be put into the models folder.
+    #[error("`{}` cannot be added as `{}`: {source}; make room there, or remove what lies there", path.display(), target.display())]
+    Add {
+        /// The file.
+        path: PathBuf,
+        /// Where it was to lie.
+        target: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

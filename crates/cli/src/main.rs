@@ -11,8 +11,10 @@ mod check;
 mod engine;
 mod failure;
 mod interrupt;
+mod models;
 mod output;
 mod prompt;
+mod questions;
 mod session;
 
 use std::process::ExitCode;
@@ -39,6 +41,9 @@ enum Command {
     Prompt(prompt::Prompt),
     /// Validate the profile and the model, and say how to mend what is wrong
     Check(check::Check),
+    /// See which weights there are, look at a file before it is loaded, add one
+    #[command(subcommand)]
+    Models(models::Models),
     /// Use the language model without an interview
     #[command(subcommand)]
     Engine(engine::Engine),
@@ -62,6 +67,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Chat(chat) => chat.run(),
         Command::Prompt(prompt) => prompt.run(),
         Command::Check(check) => check.run(),
+        Command::Models(models) => models.run(),
         Command::Engine(engine) => engine.run(),
     }
 }

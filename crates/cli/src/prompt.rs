@@ -69,6 +69,7 @@ fn for_people(preview: &PromptPreview) -> String {
         let kind = match hit.kind {
             interview::Kind::Qa => "qa",
             interview::Kind::Project => "project",
+            interview::Kind::Resume => "resume",
         };
         let _ = writeln!(text, "{:.3} {kind:<8} {}", hit.score, hit.title);
     }

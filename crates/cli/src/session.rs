@@ -1,11 +1,15 @@
 //! An opened interview in the terminal: loads with progress, asks one question and times it.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use interview::{
-    AskError, AskOptions, Interview, LoadStage, Source, Turn, TurnClock, TurnProgress, TurnTimings,
+    AskError, AskOptions, Interview, LoadStage, Record, Source, Turn, TurnClock, TurnProgress, TurnTimings,
 };
+
+use jiff::Timestamp;
+use store::StoreError;
 
 use crate::arguments::Common;
 use crate::failure::Failure;
@@ -19,6 +23,8 @@ pub(crate) struct Session {
     pub(crate) options: AskOptions,
     /// How long loading took.
     pub(crate) load_ms: f64,
+    data_folder: PathBuf,
+    record: Option<Record>,
 }
 
 impl Session {
@@ -37,7 +43,43 @@ impl Session {
             output::log(&format!("warning: {problem}"));
         }
         let model_title = places.model_title().unwrap_or_else(|| interview.model_name().to_owned());
-        Ok(Self { interview, model_title, options: common.ask_options(), load_ms })
+        Ok(Self {
+            interview,
+            model_title,
+            options: common.ask_options(),
+            load_ms,
+            data_folder: places.data_folder,
+            record: None,
+        })
+    }
+
+    /// Keeps every turn from now on in the data folder. Where that cannot be, the interview goes on without.
+    pub(crate) fn keep_conversation(&mut self) {
+        match Record::open(&self.data_folder) {
+            Ok(record) => {
+                if let Some(aside) = record.store().moved_aside() {
+                    output::log(&format!(
+                        "warning: the file of earlier conversations was damaged; it is now `{}`, and a new one is begun",
+                        aside.display()
+                    ));
+                }
+                self.record = Some(record);
+            }
+            Err(error) => output::log(&format!("warning: this conversation is not kept: {error}")),
+        }
+    }
+
+    /// Makes ready for the next question until one is `waiting`.
+    pub(crate) fn prepare(&mut self, waiting: &mut dyn FnMut() -> bool) {
+        let prepared = self.interview.prepare_context(&self.options, &mut || {
+            if waiting() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        // Nobody asked for anything yet; the next question meets the same failure and says it.
+        if prepared.is_ok()
+            && let Some(record) = &mut self.record
+        {
+            warn_unless_kept(record.keep_summaries(&self.interview));
+        }
     }
 
     /// Asks one question. `text` takes the pieces of the answer as they come and may break off.
@@ -48,6 +90,7 @@ impl Session {
         stopped: &dyn Fn() -> bool,
     ) -> Result<(Turn, TurnTimings), Failure> {
         let mut status = StatusLine::new();
+        let asked_at = Timestamp::now();
         let mut clock = TurnClock::start(Instant::now());
         let turn = self.interview.ask(question, now(), &self.options, &mut |event| {
             clock.observe(&event, Instant::now());
@@ -68,7 +111,17 @@ impl Session {
             ControlFlow::Continue(())
         })?;
         let timings = clock.finish(&turn.usage, Instant::now());
+        if let Some(record) = &mut self.record {
+            warn_unless_kept(record.keep(&self.interview, &turn, &timings, asked_at, Timestamp::now()));
+        }
         Ok((turn, timings))
+    }
+}
+
+/// An answer that cannot be kept is still an answer.
+fn warn_unless_kept<T>(kept: Result<T, StoreError>) {
+    if let Err(error) = kept {
+        output::log(&format!("warning: not kept: {error}"));
     }
 }
 

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
 use crate::gguf::{Gguf, TensorBytes};
 use crate::kernels::Tier;
+use crate::memory::{MemoryNeed, available_memory};
 use crate::sampler::Sampler;
 use crate::snapshot;
 use crate::speculation::{Drafter, Guess};
@@ -72,18 +73,13 @@ impl Engine {
                 gguf.damaged(format!("its vocabulary names {tokens} tokens, its embedding table has {rows}"))
             );
         }
-        let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
-        let template = ChatTemplate::new(
-            gguf.string("tokenizer.chat_template"),
-            spelled(tokenizer.bos()),
-            spelled(tokenizer.eos()),
-        )?;
+        let template = ChatTemplate::from_gguf(&gguf, &tokenizer)?;
+        check_memory(file, &gguf, &config, available_memory())?;
         let threads = options.threads.unwrap_or_else(default_threads);
         let decoder = Decoder::load(&gguf, config, threads)?;
         let cache = decoder.new_cache()?;
-        let file_name = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let info = ModelInfo {
-            name: gguf.string("general.name").map(str::to_owned).or_else(file_name).unwrap_or_default(),
+            name: gguf.model_name(),
             file_bytes: gguf.file_bytes(),
             trained_context_tokens: decoder.config().trained_context,
             vocabulary: decoder.config().vocabulary,
@@ -388,6 +384,27 @@ impl Engine {
 /// The file cannot be read, is damaged, or its tokenizer is of an unsupported kind.
 pub fn tokenize_with_file(file: &Path, text: &str) -> Result<Vec<u32>, EngineError> {
     Ok(Tokenizer::from_gguf(&Gguf::open(file)?)?.encode(text))
+}
+
+/// Refuses what would not fit: a laptop that swaps its weights in and out for every token is of no use to anyone.
+fn check_memory(
+    file: &Path,
+    gguf: &Gguf,
+    config: &Config,
+    available_bytes: Option<u64>,
+) -> Result<(), EngineError> {
+    let need = MemoryNeed::of(config, gguf.file_bytes())
+        .ok_or(EngineError::NoMemory { tokens: config.context })?
+        .total_bytes();
+    match available_bytes {
+        Some(available_bytes) if need > available_bytes => Err(EngineError::TooLarge {
+            path: file.to_owned(),
+            context_tokens: config.context,
+            need_bytes: need,
+            available_bytes,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Beyond a few threads memory is the limit, and the laptop has other things to do.

@@ -90,7 +90,33 @@ pub enum EngineError {
         /// Why not.
         what: String,
     },
+    /// The model does not fit into what memory is free.
+    #[error(
+        "`{}` needs {} MB of memory with a context of {context_tokens} tokens, {} MB are free; \
+         close other programs, lower the context length, or take a smaller model",
+        path.display(), need_bytes / 1_000_000, available_bytes / 1_000_000
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Tokens of the context it was reckoned with.
+        context_tokens: usize,
+        /// Weights, KV cache and what is computed with.
+        need_bytes: u64,
+        /// What the system could give.
+        available_bytes: u64,
+    },
     /// There is nothing to continue or to score.
     #[error("the text is empty: it needs at least one token")]
     Empty,
+}
+
+impl EngineError {
+    /// What is wrong, without the file's name: for a list in which the file is named once.
+    pub(crate) fn reason(self) -> String {
+        match self {
+            Self::Damaged { what, .. } | Self::Unsupported { what, .. } => what,
+            other => other.to_string(),
+        }
+    }
 }

@@ -4,10 +4,33 @@ use minijinja::{Environment, Error, ErrorKind, Value, context};
 
 use crate::EngineError;
 use crate::chat::{Message, Role};
+use crate::gguf::Gguf;
+use crate::tokenizer::Tokenizer;
 
-/// Used where the file carries none; most small chat models were trained on it.
+/// Used where the file carries none and its special tokens say nothing; most small chat models were trained on it.
 const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n\
                       {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+const LLAMA3: &str = "{{ bos_token }}{% for message in messages %}<|start_header_id|>{{ message.role }}\
+                      <|end_header_id|>\n\n{{ message.content | trim }}<|eot_id|>{% endfor %}\
+                      {% if add_generation_prompt %}<|start_header_id|>assistant<|end_header_id|>\n\n{% endif %}";
+const PHI3: &str = "{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}<|end|>\n{% endfor %}\
+                    {% if add_generation_prompt %}<|assistant|>\n{% endif %}";
+/// Gemma knows no system message: the first is put before what the user says first.
+const GEMMA: &str = "{{ bos_token }}{% set system = '' %}{% if messages[0].role == 'system' %}\
+                     {% set system = messages[0].content ~ '\n\n' %}{% set messages = messages[1:] %}{% endif %}\
+                     {% for message in messages %}{% if message.role == 'system' %}\
+                     {{ raise_exception('only the first message may be a system message') }}{% endif %}\
+                     <start_of_turn>{{ 'model' if message.role == 'assistant' else message.role }}\n\
+                     {{ system if loop.first else '' }}{{ message.content | trim }}<end_of_turn>\n{% endfor %}\
+                     {% if add_generation_prompt %}<start_of_turn>model\n{% endif %}";
+
+/// Special tokens that give away which template a model was trained on.
+const KNOWN: [(&str, &str); 4] = [
+    ("<|im_start|>", CHATML),
+    ("<|start_header_id|>", LLAMA3),
+    ("<start_of_turn>", GEMMA),
+    ("<|assistant|>", PHI3),
+];
 const NAME: &str = "chat";
 
 /// A compiled chat template.
@@ -19,6 +42,15 @@ pub(crate) struct ChatTemplate {
 }
 
 impl ChatTemplate {
+    /// The file's own template, or the one its family is known to use.
+    pub(crate) fn from_gguf(gguf: &Gguf, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
+        let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
+        let known =
+            || KNOWN.iter().find(|(token, _)| tokenizer.has_special(token)).map(|(_, source)| *source);
+        let source = gguf.string("tokenizer.chat_template").or_else(known);
+        Self::new(source, spelled(tokenizer.bos()), spelled(tokenizer.eos()))
+    }
+
     /// Compiles the file's template; `bos` and `eos` are those tokens as the file spells them.
     pub(crate) fn new(source: Option<&str>, bos: String, eos: String) -> Result<Self, EngineError> {
         let mut environment = Environment::new();
@@ -108,6 +140,29 @@ mod tests {
         Hello.<|im_end|>
         <|im_start|>assistant
         ");
+    }
+
+    #[test]
+    fn the_known_templates_render_as_their_makers_wrote() {
+        let render = |source| template(source).render(&messages()).expect("rendered");
+        assert_eq!(
+            render(LLAMA3),
+            "<s><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|>\
+             <|start_header_id|>user<|end_header_id|>\n\nHi <|im_end|><|eot_id|>\
+             <|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|>\
+             <|start_header_id|>assistant<|end_header_id|>\n\n"
+        );
+        assert_eq!(
+            render(GEMMA),
+            "<s><start_of_turn>user\nBe brief.\n\nHi <|im_end|><end_of_turn>\n\
+             <start_of_turn>model\nHello.<end_of_turn>\n<start_of_turn>model\n"
+        );
+        assert_eq!(
+            render(PHI3),
+            "<|system|>\nBe brief.<|end|>\n<|user|>\n Hi <|im_end|> <|end|>\n\
+             <|assistant|>\nHello.<|end|>\n<|assistant|>\n"
+        );
+        assert!(!template(GEMMA).accepts_late_system(), "so a late one is folded into the user's turn");
     }
 
     #[test]

@@ -1,28 +1,43 @@
 //! The gate between the model and the visitor: whole sentences pass, once nothing in them is invented or recited.
+use crate::grounds::{Grounds, repeats};
 use crate::recital::Recital;
 use crate::sentences::Sentences;
-use crate::support::{Support, Unsupported};
+use crate::support::{Claim, Support, Unsupported};
+
+/// Sentences in a row that did not pass, after which a model has lost the thread.
+const LOST_AFTER: usize = 3;
+
+/// What a sentence is held to.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'a> {
+    pub(crate) support: &'a Support,
+    pub(crate) grounds: &'a Grounds,
+    pub(crate) recital: &'a Recital,
+    /// What the visitor asked; its names may be said back.
+    pub(crate) question: &'a str,
+    /// Whether the model is too small to be trusted with joining what two statements say.
+    pub(crate) strictly: bool,
+}
 
 /// An answer on its way to the visitor.
 pub(crate) struct Gate<'a> {
-    support: &'a Support,
-    recital: &'a Recital,
-    question: &'a str,
+    rules: Rules<'a>,
     sentences: Sentences,
     said: String,
     withheld: Vec<Unsupported>,
+    /// Sentences withheld since the last one that passed.
+    in_a_row: usize,
 }
 
 impl<'a> Gate<'a> {
-    /// A gate for the answer to this question.
-    pub(crate) fn new(support: &'a Support, recital: &'a Recital, question: &'a str) -> Self {
+    /// A gate for the answer to one question.
+    pub(crate) fn new(rules: Rules<'a>) -> Self {
         Self {
-            support,
-            recital,
-            question,
+            rules,
             sentences: Sentences::default(),
             said: String::new(),
             withheld: Vec::new(),
+            in_a_row: 0,
         }
     }
 
@@ -30,6 +45,11 @@ impl<'a> Gate<'a> {
     pub(crate) fn take(&mut self, piece: &str) -> String {
         let sentences = self.sentences.push(piece);
         sentences.iter().filter(|sentence| self.passes(sentence)).map(String::as_str).collect()
+    }
+
+    /// Whether so much did not pass that waiting for more is waiting for nothing.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.in_a_row >= LOST_AFTER
     }
 
     /// Ends the answer. What is left is said if it passes, and, where it was `cut` off by a limit, only if nothing else
@@ -46,15 +66,22 @@ impl<'a> Gate<'a> {
     }
 
     fn passes(&mut self, sentence: &str) -> bool {
-        if self.recital.recites(sentence) {
+        let Rules { support, grounds, recital, question, strictly } = self.rules;
+        let before = self.withheld.len();
+        if recital.recites(sentence) || repeats(sentence, &self.said) {
+            self.in_a_row += 1;
             return false;
         }
-        let unsupported = self.support.unsupported(sentence, self.question);
-        let passes = unsupported.is_empty();
+        self.withheld.extend(support.unsupported(sentence, question));
+        if self.withheld.len() == before && !grounds.bear(sentence, strictly) {
+            self.withheld.push(Unsupported { text: sentence.trim().to_owned(), kind: Claim::Statement });
+        }
+        let passes = self.withheld.len() == before;
         if passes {
             self.said.push_str(sentence);
+            self.in_a_row = 0;
         } else {
-            self.withheld.extend(unsupported);
+            self.in_a_row += 1;
         }
         passes
     }

@@ -1,8 +1,13 @@
-//! A profile made searchable: which of its rows and projects an answer to a question can rest on.
+//! A profile made searchable: which of its rows, projects and lines of the resume an answer to a question can rest on.
 use std::ops::ControlFlow;
 
-use retrieval::{Corpus, Embed, ProjectText, RetrievalError, passages};
+use retrieval::{
+    AllEvidence, Corpus, Embed, EmbeddingCache, Phrasebook, ProjectHit, ProjectText, Query, RetrievalError,
+    RowText, Section, Texts, passages, sections,
+};
 
+use crate::phrasebook::phrasebook;
+use crate::same::row_asking_the_same;
 use crate::{Kind, Profile, Retrieved};
 
 /// Longest part of an owner's answer that goes into the prompt, in characters. Three whole answers of a page each would
@@ -10,53 +15,72 @@ use crate::{Kind, Profile, Retrieved};
 const ANSWER_CHARS: usize = 1000;
 /// Longest part of a project's description that goes into the prompt, in characters.
 const DESCRIPTION_CHARS: usize = 600;
-/// Longest passage of a README, in characters.
+/// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.
 const PASSAGES_PER_README: usize = 12;
+/// Most sections of a resume that are indexed: two pages have sixty.
+const SECTIONS: usize = 200;
+/// Longest title of a section, in characters.
+const TITLE_CHARS: usize = 80;
 
-/// A profile with the embeddings of its questions and projects, and the embedder they were made with.
+/// A profile with what finds it, and the embedder this was made with.
 pub struct Knowledge {
     profile: Profile,
     embedder: Box<dyn Embed>,
+    phrasebook: Phrasebook,
     corpus: Corpus,
-    /// The passages of each project's README, as they stand in the corpus.
-    passages: Vec<Vec<String>>,
+    texts: Texts,
 }
 
 impl Knowledge {
-    /// Indexes a profile; `progress` gets how many texts are done, of how many, and can break off.
+    /// Indexes a profile; only texts that are not in the cache are embedded. `progress` gets how many texts are done, of how
+    /// many, and can break off.
     ///
     /// # Errors
     /// When the embedder fails, or `progress` broke off.
     pub fn index(
         profile: Profile,
-        mut embedder: Box<dyn Embed>,
+        embedder: Box<dyn Embed>,
+        cache: &mut EmbeddingCache,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
-        let questions: Vec<&str> = profile.examples.iter().map(|example| example.question.as_str()).collect();
-        let passages: Vec<Vec<String>> = profile
-            .projects
-            .iter()
-            .map(|project| {
-                let mut passages =
-                    passages::cut(project.readme.as_deref().unwrap_or_default(), PASSAGE_CHARS);
-                passages.truncate(PASSAGES_PER_README);
-                passages
-            })
-            .collect();
-        let projects: Vec<ProjectText> = profile
-            .projects
-            .iter()
-            .zip(&passages)
-            .map(|(project, passages)| ProjectText {
-                description: project.description.clone(),
-                tags: project.tags.clone(),
-                passages: passages.clone(),
-            })
-            .collect();
-        let corpus = Corpus::new(&mut *embedder, &questions, &projects, progress)?;
-        Ok(Self { profile, embedder, corpus, passages })
+        Self::with_phrasebook(profile, phrasebook(), embedder, cache, progress)
+    }
+
+    /// The same with another phrasebook than the product's own, to measure what that one does.
+    ///
+    /// # Errors
+    /// As [`Knowledge::index`].
+    pub fn with_phrasebook(
+        profile: Profile,
+        phrasebook: Phrasebook,
+        mut embedder: Box<dyn Embed>,
+        cache: &mut EmbeddingCache,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Self, RetrievalError> {
+        let texts = texts(&profile);
+        let corpus = Corpus::new(&mut cache.before(&mut *embedder), &texts, &phrasebook, progress)?;
+        Ok(Self { profile, embedder, phrasebook, corpus, texts })
+    }
+
+    /// Takes another profile, or the same one as it is now, in place of this one. Gives how many texts had to be embedded:
+    /// those that are not in the cache.
+    ///
+    /// # Errors
+    /// As [`Knowledge::index`]; what was known before is still known then.
+    pub fn replace_profile(
+        &mut self,
+        profile: Profile,
+        cache: &mut EmbeddingCache,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<usize, RetrievalError> {
+        let texts = texts(&profile);
+        let mut embedder = cache.before(&mut *self.embedder);
+        let corpus = Corpus::new(&mut embedder, &texts, &self.phrasebook, progress)?;
+        let embedded = embedder.embedded();
+        (self.profile, self.corpus, self.texts) = (profile, corpus, texts);
+        Ok(embedded)
     }
 
     /// The profile.
@@ -64,49 +88,125 @@ impl Knowledge {
         &self.profile
     }
 
-    /// The row that asks exactly this, but for case and signs.
-    pub(crate) fn row_of(&self, question: &str) -> Option<usize> {
+    /// The row that asks the same: this, but for case and signs, else one among those `retrieved` that means the same.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub fn row_asking_the_same(
+        &mut self,
+        question: &str,
+        retrieved: &[Retrieved],
+    ) -> Result<Option<usize>, RetrievalError> {
         let asked = letters(question);
-        self.profile.examples.iter().position(|example| letters(&example.question) == asked)
+        let examples = &self.profile.examples;
+        if let Some(row) = examples.iter().position(|example| letters(&example.question) == asked) {
+            return Ok(Some(row));
+        }
+        let titles = retrieved.iter().filter(|hit| hit.kind == Kind::Qa).map(|hit| hit.title.as_str());
+        let titles: Vec<&str> = titles.collect();
+        let same = row_asking_the_same(question, &titles, &mut *self.embedder)?;
+        Ok(same.and_then(|index| examples.iter().position(|example| example.question == titles[index])))
     }
 
-    /// What an answer to the question can rest on: rows of questions and answers, then projects, best first within each.
+    /// What an answer to the question can rest on: rows of questions and answers, then projects, then sections of the
+    /// resume, best first within each. `previous` is what was asked before, where this may be a question about that.
     ///
     /// # Errors
     /// When the question cannot be embedded.
-    pub fn search(&mut self, question: &str) -> Result<Vec<Retrieved>, RetrievalError> {
-        let retrieval::Found { questions, projects } = self.corpus.search(&mut *self.embedder, question)?;
-        let examples = questions.into_iter().map(|hit| {
-            let example = &self.profile.examples[hit.index];
-            Retrieved {
-                kind: Kind::Qa,
-                title: example.question.clone(),
-                score: hit.score,
-                text: shorten(&example.answer, ANSWER_CHARS),
-                link: None,
-                tags: Vec::new(),
-                passage: None,
-            }
-        });
-        let projects = projects.into_iter().map(|hit| {
-            let project = &self.profile.projects[hit.index];
-            let text = shorten(&project.description, DESCRIPTION_CHARS);
-            Retrieved {
-                kind: Kind::Project,
-                title: project.title.clone(),
-                score: hit.score,
-                link: project.link.clone(),
-                tags: project.tags.clone(),
-                // A project described by its README quotes no sentence twice.
-                passage: hit
-                    .passage
-                    .map(|passage| self.passages[hit.index][passage].clone())
-                    .filter(|passage| !text.contains(passage.as_str())),
-                text,
-            }
-        });
-        Ok(examples.chain(projects).collect())
+    pub fn search(
+        &mut self,
+        question: &str,
+        previous: Option<&str>,
+    ) -> Result<Vec<Retrieved>, RetrievalError> {
+        let query = Query { text: question, previous };
+        let found = self.corpus.search(&mut *self.embedder, &query)?;
+        let rows = found.rows.iter().map(|hit| self.row(hit.index, hit.score));
+        let projects = found.projects.iter().map(|hit| self.project(hit));
+        let sections = found.sections.iter().map(|hit| self.section(hit.index, hit.score));
+        Ok(rows.chain(projects).chain(sections).collect())
     }
+
+    /// What speaks for each text of the profile as the answer to a question, in the order of [`Knowledge::all`]: what a score
+    /// is made of, for whoever fits the weights.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub fn evidence(&mut self, question: &str) -> Result<AllEvidence, RetrievalError> {
+        self.corpus.evidence(&mut *self.embedder, question)
+    }
+
+    /// Everything of a kind that can be retrieved, in the profile's order and without a score.
+    pub fn all(&self, kind: Kind) -> Vec<Retrieved> {
+        let project = |index| self.project(&ProjectHit { index, score: 0.0, passage: None });
+        match kind {
+            Kind::Qa => (0..self.texts.rows.len()).map(|index| self.row(index, 0.0)).collect(),
+            Kind::Project => (0..self.texts.projects.len()).map(project).collect(),
+            Kind::Resume => (0..self.texts.sections.len()).map(|index| self.section(index, 0.0)).collect(),
+        }
+    }
+
+    fn row(&self, index: usize, score: f32) -> Retrieved {
+        let example = &self.profile.examples[index];
+        Retrieved {
+            kind: Kind::Qa,
+            title: example.question.clone(),
+            score,
+            text: shorten(&example.answer, ANSWER_CHARS),
+            link: None,
+            tags: Vec::new(),
+            passage: None,
+        }
+    }
+
+    fn project(&self, hit: &ProjectHit) -> Retrieved {
+        let project = &self.profile.projects[hit.index];
+        let text = shorten(&project.description, DESCRIPTION_CHARS);
+        let passage = hit.passage.map(|passage| self.texts.projects[hit.index].passages[passage].clone());
+        Retrieved {
+            kind: Kind::Project,
+            title: project.title.clone(),
+            score: hit.score,
+            link: project.link.clone(),
+            tags: project.tags.clone(),
+            // A project described by its README quotes no sentence twice.
+            passage: passage.filter(|passage| !text.contains(passage.as_str())),
+            text,
+        }
+    }
+
+    fn section(&self, index: usize, score: f32) -> Retrieved {
+        let section = &self.texts.sections[index];
+        Retrieved {
+            kind: Kind::Resume,
+            title: section.title(TITLE_CHARS).to_owned(),
+            score,
+            text: section.text.clone(),
+            link: None,
+            tags: Vec::new(),
+            passage: None,
+        }
+    }
+}
+
+/// What of a profile is searched.
+fn texts(profile: &Profile) -> Texts {
+    let rows = profile
+        .examples
+        .iter()
+        .map(|example| RowText { question: example.question.clone(), answer: example.answer.clone() });
+    let projects = profile.projects.iter().map(|project| {
+        let mut passages = passages::cut(project.readme.as_deref().unwrap_or_default(), PASSAGE_CHARS);
+        passages.truncate(PASSAGES_PER_README);
+        ProjectText {
+            title: project.title.clone(),
+            description: project.description.clone(),
+            tags: project.tags.clone(),
+            passages,
+        }
+    });
+    let mut sections: Vec<Section> = sections::cut(&profile.resume, PASSAGE_CHARS);
+    sections.truncate(SECTIONS);
+    Texts { rows: rows.collect(), projects: projects.collect(), sections }
 }
 
 /// A question reduced to what makes two of them the same: letters and digits, in lower case.
@@ -127,7 +227,8 @@ mod tests {
     use crate::{Example, Project};
 
     fn knowledge(profile: Profile) -> Knowledge {
-        Knowledge::index(profile, Box::new(WordEmbedder), &mut |_, _| ControlFlow::Continue(()))
+        let cache = &mut EmbeddingCache::in_memory();
+        Knowledge::index(profile, Box::new(WordEmbedder), cache, &mut |_, _| ControlFlow::Continue(()))
             .expect("words embed")
     }
 
@@ -148,7 +249,7 @@ mod tests {
             }],
             ..Profile::default()
         });
-        let found = knowledge.search("Where do you paint?").expect("found");
+        let found = knowledge.search("Where do you paint?", None).expect("found");
         assert_eq!(found.iter().map(|hit| hit.kind).collect::<Vec<_>>(), [Kind::Qa, Kind::Project]);
         assert_eq!(found[0].text, "Yes.\nWalls.", "no blank line inside an example");
         assert_eq!(
@@ -171,7 +272,46 @@ mod tests {
             }],
             ..Profile::default()
         });
-        assert_eq!(knowledge.search("paint").expect("found")[0].passage, None);
+        assert_eq!(knowledge.search("paint", None).expect("found")[0].passage, None);
+    }
+
+    #[test]
+    fn the_resume_is_found_by_its_lines() {
+        let resume = "Kim\n\nJOBS\nMiller in Turku, 2015\n- Ground rye for bread.\n";
+        let mut knowledge = knowledge(Profile { resume: resume.into(), ..Profile::default() });
+        let found = knowledge.search("Have you ground rye?", None).expect("found");
+        assert_eq!(found[0].kind, Kind::Resume);
+        assert_eq!(found[0].title, "Miller in Turku, 2015", "named by the job it belongs to");
+        assert_eq!(found[0].text, "Ground rye for bread.");
+    }
+
+    #[test]
+    fn only_what_changed_in_a_profile_is_embedded_again() {
+        let example = |question: &str| Example {
+            question: question.into(),
+            answer: "Yes.".into(),
+            ..Example::default()
+        };
+        let profile = |questions: &[&str]| Profile {
+            examples: questions.iter().map(|question| example(question)).collect(),
+            ..Profile::default()
+        };
+        let cache = &mut EmbeddingCache::in_memory();
+        let progress = &mut |_, _| ControlFlow::Continue(());
+        let first = profile(&["Do you paint?", "Do you sing?"]);
+        let mut knowledge =
+            Knowledge::index(first, Box::new(WordEmbedder), cache, progress).expect("words embed");
+        let second = profile(&["Do you paint?", "Do you dance?", "Do you sing?"]);
+        assert_eq!(
+            knowledge.replace_profile(second, cache, progress).expect("words embed"),
+            1,
+            "one row is new"
+        );
+        let found = knowledge.search("dance", None).expect("found");
+        assert_eq!(found[0].title, "Do you dance?", "and it is found");
+        let stop = &mut |_, _| ControlFlow::Break(());
+        assert!(knowledge.replace_profile(Profile::default(), cache, stop).is_err(), "broken off");
+        assert_eq!(knowledge.profile().examples.len(), 3, "what was known is still known");
     }
 
     #[test]

@@ -5,35 +5,51 @@
 //! gives instants to a [`TurnClock`].
 #![forbid(unsafe_code)]
 
+mod answer;
+mod assess;
 mod clock;
+mod condense;
+mod context;
+mod conversation;
 mod decision;
 mod gate;
+mod grounds;
 mod identity;
 mod interview;
+mod job;
 mod knowledge;
 mod model;
 mod numbers;
 mod open;
 mod orders;
+mod phrasebook;
 mod places;
 mod profile;
 mod prompt;
+mod recall;
 mod recital;
+pub mod record;
+mod same;
 pub mod sample;
 pub mod scripted;
 mod sentences;
 mod spoken;
+mod summary;
 mod support;
 mod turn;
+mod words;
 
 pub use clock::{TurnClock, TurnTimings};
-pub use engine::{Message, Role, Sampling};
+pub use conversation::Summaries;
+pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use interview::Interview;
 pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
-pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights};
-pub use profile::{Example, Problem, Profile, ProfileError, Project};
+pub use phrasebook::phrasebook;
+pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder};
+pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
+pub use record::Record;
 pub use support::{Claim, Unsupported};
 pub use turn::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,

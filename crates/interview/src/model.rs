@@ -3,6 +3,9 @@ use std::ops::ControlFlow;
 
 use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress, Sampling};
 
+/// Weights of fewer bytes are a small model: about 600 million parameters at four bits.
+const SMALL_BYTES: u64 = 400_000_000;
+
 /// A model that answers a chat: the engine of this machine, or [`crate::scripted::ScriptedModel`] in tests.
 pub trait LanguageModel: Send {
     /// What the model is called.
@@ -10,6 +13,10 @@ pub trait LanguageModel: Send {
 
     /// Tokens of its context: prompt and answer together.
     fn context_tokens(&self) -> usize;
+
+    /// Whether it is too small to be left alone with somebody's name: it speaks fluently, and joins what does not belong
+    /// together. Its sentences are held to the owner's own, and where the owner's answer is near it is given instead.
+    fn is_small(&self) -> bool;
 
     /// Whether its chat template takes a system message that is not the first.
     fn accepts_late_system(&self) -> bool;
@@ -66,6 +73,10 @@ impl LanguageModel for Engine {
 
     fn context_tokens(&self) -> usize {
         Engine::context_tokens(self)
+    }
+
+    fn is_small(&self) -> bool {
+        self.info().file_bytes < SMALL_BYTES
     }
 
     fn accepts_late_system(&self) -> bool {

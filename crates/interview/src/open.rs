@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use engine::{Engine, EngineError, LoadOptions};
-use retrieval::{Embedder, RetrievalError};
+use retrieval::{Embed as _, Embedder, EmbeddingCache, RetrievalError};
 use serde::Serialize;
 
 use crate::sample::{self, SampleError};
@@ -76,14 +76,14 @@ pub fn open(
     }
     begin(LoadStage::EmbeddingModel)?;
     let embedder = Embedder::load(&places.embedding_folder, &places.runtime_library)?;
-    let knowledge =
-        Knowledge::index(profile, Box::new(embedder), &mut |done, total| match begin(LoadStage::Index {
-            done,
-            total,
-        }) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        })?;
+    let mut cache = EmbeddingCache::open(&places.embeddings_file(), embedder.identity());
+    let mut index = |done, total| match begin(LoadStage::Index { done, total }) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    };
+    let knowledge = Knowledge::index(profile, Box::new(embedder), &mut cache, &mut index)?;
+    // Without a cache the next start takes two seconds longer; that is no reason not to start now.
+    let _ = cache.save();
     begin(LoadStage::Weights)?;
     let engine = Engine::load(&places.weights, options)?;
     Ok(Interview::with_knowledge(knowledge, Box::new(engine)))

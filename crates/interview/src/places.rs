@@ -6,6 +6,8 @@ use catalog::{Catalog, Store};
 
 /// The profile's folder inside the data folder.
 const PROFILE_FOLDER: &str = "profile";
+/// The embeddings of all profiles, in the data folder. It may be deleted at any time.
+const EMBEDDINGS_FILE: &str = "embeddings.cache";
 
 /// What the user named; the rest is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,11 @@ impl Places {
     /// Whether the profile is the one of the data folder, which is made from the sample when it is not there.
     pub fn uses_default_profile(&self) -> bool {
         self.profile == self.data_folder.join(PROFILE_FOLDER)
+    }
+
+    /// Where the embeddings of the profiles are kept from one start to the next.
+    pub fn embeddings_file(&self) -> PathBuf {
+        self.data_folder.join(EMBEDDINGS_FILE)
     }
 
     /// The catalog's title of the weights, if they are in it. The name inside such a file is often a note of its makers
@@ -99,6 +106,14 @@ pub fn default_data_folder() -> Option<PathBuf> {
     data_folder(environment)
 }
 
+/// The folder with weights, those of the catalog and those the owner added. It need not exist yet.
+///
+/// # Errors
+/// When the system names no folder to look in.
+pub fn models_folder() -> Result<PathBuf, LocateError> {
+    Ok(store(environment)?.models_folder())
+}
+
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
@@ -129,7 +144,7 @@ fn locate_in(
 fn weights(
     catalog: &Catalog,
     model: Option<&str>,
-    env: impl Fn(&str) -> Option<OsString>,
+    env: impl Fn(&str) -> Option<OsString> + Copy,
 ) -> Result<PathBuf, LocateError> {
     let Some(name) = model else { return Ok(store(env)?.model_path(catalog.default_model())) };
     if let Some(model) = catalog.model(name) {
@@ -141,6 +156,13 @@ fn weights(
         || path.exists();
     if looks_like_a_file {
         return Ok(path.to_owned());
+    }
+    // What the owner added goes by its file's name, with or without the ending.
+    if let Ok(store) = store(env) {
+        let added = store.models_folder().join(format!("{name}.gguf"));
+        if added.is_file() {
+            return Ok(added);
+        }
     }
     Err(LocateError::UnknownModel {
         name: name.to_owned(),

@@ -17,8 +17,10 @@ const TAGS: usize = 8;
 #[derive(Clone, Copy)]
 pub(crate) struct Prompt<'a> {
     pub(crate) profile: &'a Profile,
-    /// The part of the conversation that is told, oldest first.
-    pub(crate) conversation: &'a [Exchange],
+    /// The part of the conversation that is told, oldest first: questions with their answers.
+    pub(crate) conversation: &'a [(&'a str, &'a str)],
+    /// An exchange that is told no longer, and to which the question points back.
+    pub(crate) recalled: Option<&'a Exchange>,
     pub(crate) retrieved: &'a [Retrieved],
     pub(crate) now: DateTime,
     pub(crate) question: &'a str,
@@ -28,18 +30,24 @@ impl Prompt<'_> {
     /// The messages. Where the chat template takes no system message but the first, the second block is told at the head
     /// of the question.
     pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
-        let mut messages = vec![first_block(self.profile)];
-        // An answer stopped before its first word would read as if silence were an answer.
-        for exchange in self.conversation.iter().filter(|exchange| !exchange.answer.is_empty()) {
-            messages.push(message(Role::User, exchange.question.clone()));
-            messages.push(message(Role::Assistant, exchange.answer.clone()));
-        }
-        let evidence = evidence(self.retrieved, self.now);
+        let mut messages = Self::beginning(self.profile, self.conversation);
+        let evidence = evidence(self.retrieved, self.recalled, self.now);
         if late_system {
             messages.push(message(Role::System, evidence));
             messages.push(message(Role::User, self.question.to_owned()));
         } else {
             messages.push(message(Role::User, format!("{evidence}\n\nQuestion: {}", self.question)));
+        }
+        messages
+    }
+
+    /// What the prompt has in common with the one before it: the first block, then the conversation.
+    pub(crate) fn beginning(profile: &Profile, conversation: &[(&str, &str)]) -> Vec<Message> {
+        let mut messages = vec![first_block(profile)];
+        // An answer stopped before its first word would read as if silence were an answer.
+        for (question, answer) in conversation.iter().filter(|(_, answer)| !answer.is_empty()) {
+            messages.push(message(Role::User, (*question).to_owned()));
+            messages.push(message(Role::Assistant, (*answer).to_owned()));
         }
         messages
     }
@@ -70,12 +78,12 @@ fn persona(profile: &Profile) -> String {
     }
 }
 
-/// The second block: the time, the projects, the owner's answers to like questions.
+/// The second block: the time, the projects, the owner's answers to like questions, and what was said before.
 ///
 /// The nearest example comes last and the time first: small weights lean on what they read last, and with the time there
 /// they go on counting years instead of answering. No instruction follows: small weights recite it. How to answer is the persona's
 /// to say.
-fn evidence(retrieved: &[Retrieved], now: DateTime) -> String {
+fn evidence(retrieved: &[Retrieved], recalled: Option<&Exchange>, now: DateTime) -> String {
     let mut text = format!("The time is {}.", now.strftime("%A, %-d %B %Y, %H:%M"));
     let of_kind = |kind| retrieved.iter().filter(move |hit| hit.kind == kind);
     section(&mut text, "Your projects:", of_kind(Kind::Project).map(project).collect());
@@ -84,6 +92,9 @@ fn evidence(retrieved: &[Retrieved], now: DateTime) -> String {
         "Your own answers to similar questions:",
         of_kind(Kind::Qa).rev().map(example).collect(),
     );
+    let said = recalled
+        .map(|Exchange { question, answer, .. }| format!("Question: {question}\nMy answer: {answer}"));
+    section(&mut text, "Earlier in this conversation:", said.into_iter().collect());
     text
 }
 
@@ -126,7 +137,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::Ending;
 
     fn profile() -> Profile {
         Profile {
@@ -163,10 +173,6 @@ mod tests {
         ]
     }
 
-    fn exchange(answer: &str, ending: Ending) -> Exchange {
-        Exchange { question: "Hello?".into(), answer: answer.into(), ending }
-    }
-
     fn render(prompt: Prompt<'_>, late_system: bool) -> String {
         let messages = prompt.messages(late_system);
         messages.iter().map(|m| format!("[{:?}]\n{}\n", m.role, m.content)).collect()
@@ -175,10 +181,11 @@ mod tests {
     #[test]
     fn two_blocks_around_the_conversation() {
         let (profile, retrieved) = (profile(), retrieved());
-        let conversation = [exchange("Good day.", Ending::Complete), exchange("", Ending::Stopped)];
+        let conversation = [("Hello?", "Good day."), ("Hello?", "")];
         let prompt = Prompt {
             profile: &profile,
             conversation: &conversation,
+            recalled: None,
             retrieved: &retrieved,
             now: date(2026, 11, 23).at(9, 5, 0, 0),
             question: "What rings?",
@@ -221,7 +228,8 @@ mod tests {
         let (profile, retrieved) = (profile(), retrieved());
         let prompt = Prompt {
             profile: &profile,
-            conversation: &[exchange("Good day.", Ending::Complete)],
+            conversation: &[("Hello?", "Good day.")],
+            recalled: None,
             retrieved: &retrieved[..1],
             now: date(2026, 11, 23).at(9, 5, 0, 0),
             question: "What rings?",
@@ -269,7 +277,7 @@ mod tests {
 
     #[test]
     fn nothing_retrieved_leaves_no_empty_heading() {
-        let text = evidence(&[], date(2026, 1, 2).at(3, 4, 0, 0));
+        let text = evidence(&[], None, date(2026, 1, 2).at(3, 4, 0, 0));
         assert_eq!(text, "The time is Friday, 2 January 2026, 03:04.");
     }
 }

@@ -17,6 +17,7 @@ pub struct ScriptedModel {
     answers: VecDeque<String>,
     context_tokens: usize,
     accepts_late_system: bool,
+    is_small: bool,
     listener: Option<Sender<Vec<Message>>>,
 }
 
@@ -28,6 +29,7 @@ impl ScriptedModel {
             answers: answers.into_iter().map(Into::into).collect(),
             context_tokens: 8192,
             accepts_late_system: true,
+            is_small: false,
             listener: None,
         }
     }
@@ -42,6 +44,12 @@ impl ScriptedModel {
     #[must_use]
     pub fn refusing_late_system(self) -> Self {
         Self { accepts_late_system: false, ..self }
+    }
+
+    /// Counts as a small model.
+    #[must_use]
+    pub fn small(self) -> Self {
+        Self { is_small: true, ..self }
     }
 
     /// Sends every prompt it is asked to answer.
@@ -63,6 +71,10 @@ impl LanguageModel for ScriptedModel {
 
     fn context_tokens(&self) -> usize {
         self.context_tokens
+    }
+
+    fn is_small(&self) -> bool {
+        self.is_small
     }
 
     fn accepts_late_system(&self) -> bool {

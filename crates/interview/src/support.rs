@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::Profile;
 use crate::numbers::{self, Figure};
+use crate::words::{stem, words};
 
 /// Something a sentence claims and the profile does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,28 +29,35 @@ pub enum Claim {
     Name,
     /// An address on the web or of e-mail.
     Link,
+    /// A whole sentence that speaks of something else than what was found.
+    Statement,
 }
 
 /// Words that claim a degree or a rank, however they are written; each is supported by its own stem.
 const RANKS: [&str; 17] = [
-    "phd", "ph.d", "doctorate", "doctor", "mba", "master", "masters", "bachelor", "bachelors", "certified", "ceo", "cto",
-    "director", "manager", "professor", "founder", "degree",
+    "phd",
+    "ph.d",
+    "doctorate",
+    "doctor",
+    "mba",
+    "master",
+    "masters",
+    "bachelor",
+    "bachelors",
+    "certified",
+    "ceo",
+    "cto",
+    "director",
+    "manager",
+    "professor",
+    "founder",
+    "degree",
 ];
 /// Capitalised in the middle of a sentence without naming anything.
 const CAPITALISED: [&str; 27] = [
     "i", "i'm", "i've", "i'd", "i'll", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "ok", "ai", "cv",
-];
-
-/// Words of a question that carry none of its meaning.
-const COMMON: [&str; 90] = [
-    "a", "about", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "could", "describe",
-    "did", "do", "does", "ever", "explain", "for", "from", "get", "give", "go", "good", "had", "has", "have", "how", "i",
-    "i'm", "if", "in", "is", "it", "just", "know", "like", "long", "many", "me", "more", "most", "much", "my", "of", "on",
-    "or", "please", "so", "some", "something", "take", "talk", "tell", "that", "the", "their", "them", "then", "there",
-    "these", "they", "think", "this", "those", "time", "to", "up", "us", "use", "used", "was", "we", "were", "what",
-    "what's", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "yourself",
 ];
 
 /// Everything a profile holds that an answer may name.
@@ -78,17 +86,17 @@ impl Support {
             text.push_str(part);
             text.push('\n');
         }
-        let words = words(&text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
-        let figures = numbers::figures(&text).into_iter().flat_map(|(_, figure)| [figure.clone(), figure.bare()]).collect();
-        Self { words, figures, text: text.to_lowercase() }
+        Self::of_text(text)
     }
 
-    /// How many of the words that carry a question's meaning the profile holds, and how many there are.
-    pub(crate) fn shared_words(&self, question: &str) -> (usize, usize) {
-        let words: Vec<String> = words(question).map(|word| word.text.to_lowercase()).collect();
-        let content = words.iter().filter(|word| !COMMON.contains(&word.as_str()));
-        let known = content.clone().filter(|word| self.words.contains(stem(word))).count();
-        (known, content.count())
+    /// What a text by itself supports.
+    pub(crate) fn of_text(text: String) -> Self {
+        let words = words(&text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
+        let figures = numbers::figures(&text)
+            .into_iter()
+            .flat_map(|(_, figure)| [figure.clone(), figure.bare()])
+            .collect();
+        Self { words, figures, text: text.to_lowercase() }
     }
 
     /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have
@@ -124,53 +132,6 @@ impl Support {
     }
 }
 
-/// A word and how it stands in its sentence.
-struct Word<'a> {
-    text: &'a str,
-    /// Whether a sentence, a line or a quotation begins with it.
-    first: bool,
-}
-
-impl Word<'_> {
-    /// Whether it is written like a name: a capital where none is due, or inside the word, or letters with digits.
-    fn is_name(&self) -> bool {
-        let mut letters = self.text.chars();
-        let capital = letters.next().is_some_and(char::is_uppercase);
-        let inner = letters.clone().any(char::is_uppercase);
-        let letter = self.text.chars().any(char::is_alphabetic);
-        inner && letter || capital && !self.first
-    }
-}
-
-/// The words of a text, without the signs around them and without a possessive.
-fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut first = true;
-    text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '–' | '—' | '(' | ')')).filter_map(
-        move |token| {
-            let bare = token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#'));
-            let bare = ["'s", "’s"].into_iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
-            let quoted = token.starts_with(['"', '“', '‘', '*']);
-            let word = Word { text: bare, first: first || quoted };
-            let ends = token.trim_end().ends_with(['.', '!', '?', ':', '"', '”', '*']) || token.ends_with('\n');
-            if bare.is_empty() {
-                first |= ends;
-                return None;
-            }
-            first = ends;
-            Some(word)
-        },
-    )
-}
-
-/// A word without the endings that make a plural or a possessive of it.
-fn stem(word: &str) -> &str {
-    let word = ["'s", "’s", "'", "’"].into_iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
-    match word.strip_suffix('s') {
-        Some(stem) if stem.chars().count() > 2 && !stem.ends_with('s') => stem,
-        _ => word,
-    }
-}
-
 /// The address a word is, without scheme, trailing slash and the signs around it.
 fn link(word: &str) -> Option<&str> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
@@ -180,7 +141,11 @@ fn link(word: &str) -> Option<&str> {
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
     let ending = host.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
     let has_ending = ending.len() >= 2 && ending.chars().all(|c| c.is_ascii_alphabetic());
-    let is_link = has_scheme || has_ending && (host.contains('@') || !path.is_empty() || ["com", "org", "net", "io", "dev", "edu"].contains(&ending));
+    let is_link = has_scheme
+        || has_ending
+            && (host.contains('@')
+                || !path.is_empty()
+                || ["com", "org", "net", "io", "dev", "edu"].contains(&ending));
     is_link.then(|| address.trim_end_matches('/'))
 }
 

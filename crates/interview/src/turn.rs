@@ -49,6 +49,8 @@ pub enum Kind {
     Qa,
     /// A project.
     Project,
+    /// A line of the resume. The model has read it with the first block; the second does not repeat it.
+    Resume,
 }
 
 /// One thing the answer rests on.
@@ -56,11 +58,12 @@ pub enum Kind {
 pub struct Retrieved {
     /// What it is.
     pub kind: Kind,
-    /// A project's title; of a Q&A row, its question.
+    /// A project's title; of a Q&A row, its question; of a line of the resume, the heading above it.
     pub title: String,
-    /// How near it is to the question; 0.3 or more for projects, tag bonuses included.
+    /// How likely it is to answer the question, in (0, 1), on one scale for all kinds and profiles. Projects and lines of
+    /// the resume are given from the threshold on from which an answer can rest on them.
     pub score: f32,
-    /// The owner's answer, or the project's description, as far as it goes into the prompt.
+    /// The owner's answer or the project's description, as far as it goes into the prompt, or the line of the resume.
     pub text: String,
     /// Where the project can be seen.
     #[serde(skip_serializing_if = "Option::is_none")]

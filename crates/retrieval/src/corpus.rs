@@ -1,13 +1,45 @@
-//! What can be found: the embeddings of a profile's questions and projects, made once and searched at every question.
+//! What can be found: the texts of one profile, embedded and counted once, and searched at every question.
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::rank::{self, Hit};
-use crate::{Embed, Embedding, RetrievalError};
+use crate::keywords::{Keywords, Stems};
+use crate::phrasebook::{Topics, by_topic, nearest, shares};
+use crate::score::{EVIDENCE, Evidence, PROJECT, ROW, SECTION, Weights};
+use crate::sections::Section;
+use crate::typed::Typed;
+use crate::{Embed, Embedding, Phrasebook, RetrievalError, passages, tags, words};
+
+/// How many rows of questions and answers are found.
+pub const ROWS: usize = 3;
+/// How many projects are found at most.
+pub const PROJECTS: usize = 2;
+/// How many sections of the resume are found at most.
+pub const SECTIONS: usize = 2;
+
+/// Longest passage of an answer, in characters: two or three sentences, which mean one thing.
+const ANSWER_PASSAGE_CHARS: usize = 250;
+/// Most passages of one answer.
+const PASSAGES_PER_ANSWER: usize = 8;
+/// The share of words in common from which on two texts of a kind say the same.
+const DUPLICATE: f32 = 0.8;
+/// How near to one that is beside the point a question may come and still ask on about what was said before.
+const CHANGES_THE_SUBJECT: f32 = 0.5;
+
+/// A row of questions and answers.
+#[derive(Clone, Debug, Default)]
+pub struct RowText {
+    /// The question.
+    pub question: String,
+    /// Its answer.
+    pub answer: String,
+}
 
 /// What a project says of itself, as far as searching goes.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectText {
-    /// The text by which the project is found.
+    /// Its title.
+    pub title: String,
+    /// What it is about.
     pub description: String,
     /// Its tags, as the owner wrote them.
     pub tags: Vec<String>,
@@ -15,24 +47,41 @@ pub struct ProjectText {
     pub passages: Vec<String>,
 }
 
-/// The searchable embeddings of one profile.
-pub struct Corpus {
-    questions: Vec<Embedding>,
-    projects: Vec<IndexedProject>,
+/// Everything one profile holds that can be found.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// Rows of questions and answers.
+    pub rows: Vec<RowText>,
+    /// Projects.
+    pub projects: Vec<ProjectText>,
+    /// The resume, cut by [`crate::sections::cut`].
+    pub sections: Vec<Section>,
 }
 
-struct IndexedProject {
-    description: Embedding,
-    tags: Vec<String>,
-    passages: Vec<Embedding>,
+/// A question as it is put to a [`Corpus`].
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// As it was typed.
+    pub text: &'a str,
+    /// What was asked before, where this may be a question about that.
+    pub previous: Option<&'a str>,
+}
+
+/// One thing found: where it stands in what was searched, and how likely it is to answer the question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// Position among the texts of its kind.
+    pub index: usize,
+    /// In (0, 1); an answer can rest on it from [`EVIDENCE`] on.
+    pub score: f32,
 }
 
 /// A project found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProjectHit {
-    /// Position in the projects the corpus was made of.
+    /// Position among the projects.
     pub index: usize,
-    /// Cosine of the description plus the tag bonuses.
+    /// As [`Hit::score`].
     pub score: f32,
     /// Which of its passages is nearest to the question, where it has any.
     pub passage: Option<usize>,
@@ -41,26 +90,72 @@ pub struct ProjectHit {
 /// What a question found, best first within each kind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// Rows of questions and answers.
-    pub questions: Vec<Hit>,
-    /// Projects.
+    /// The nearest rows, however near; at most [`ROWS`].
+    pub rows: Vec<Hit>,
+    /// Projects an answer can rest on; at most [`PROJECTS`].
     pub projects: Vec<ProjectHit>,
+    /// Sections of the resume an answer can rest on; at most [`SECTIONS`].
+    pub sections: Vec<Hit>,
+}
+
+/// The evidence for every text of a profile, in the order of [`Texts`].
+#[derive(Clone, Debug, Default)]
+pub struct AllEvidence {
+    /// For each row.
+    pub rows: Vec<Evidence>,
+    /// For each project.
+    pub projects: Vec<Evidence>,
+    /// For each section.
+    pub sections: Vec<Evidence>,
+}
+
+/// One profile, searchable.
+pub struct Corpus {
+    rows: Vec<Row>,
+    projects: Vec<Project>,
+    sections: Vec<Entry>,
+    topics: Topics,
+    keywords: Keywords,
+    vocabulary: BTreeSet<String>,
+}
+
+struct Row {
+    question: Embedding,
+    answer: Vec<Embedding>,
+    /// What the question has to do with each topic.
+    topics: Vec<f32>,
+    stems: Stems,
+}
+
+struct Project {
+    name: Embedding,
+    tags: Vec<String>,
+    passages: Vec<Embedding>,
+    stems: Stems,
+}
+
+struct Entry {
+    text: Embedding,
+    stems: Stems,
 }
 
 impl Corpus {
-    /// Embeds every question, description and passage, one after the other; `progress` gets how many texts are done, of
-    /// how many, and can break off.
+    /// Embeds every text, one after the other; `progress` gets how many are done, of how many, and can break off.
     ///
     /// # Errors
     /// When the embedder fails, or [`RetrievalError::Cancelled`] when `progress` broke off.
     pub fn new(
         embedder: &mut dyn Embed,
-        questions: &[&str],
-        projects: &[ProjectText],
+        texts: &Texts,
+        phrasebook: &Phrasebook,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
-        let total =
-            questions.len() + projects.iter().map(|project| 1 + project.passages.len()).sum::<usize>();
+        let answers: Vec<Vec<String>> = texts.rows.iter().map(|row| answer_passages(&row.answer)).collect();
+        let total = texts.rows.len()
+            + answers.iter().map(Vec::len).sum::<usize>()
+            + texts.projects.iter().map(|project| 1 + project.passages.len()).sum::<usize>()
+            + texts.sections.len()
+            + phrasebook.phrases().count();
         let mut done = 0;
         let mut embed = |text: &str| {
             if progress(done, total).is_break() {
@@ -69,99 +164,224 @@ impl Corpus {
             done += 1;
             embedder.embed(text)
         };
-        let questions = questions.iter().map(|text| embed(text)).collect::<Result<_, _>>()?;
-        let projects = projects
-            .iter()
-            .map(|project| {
-                Ok(IndexedProject {
-                    description: embed(&project.description)?,
-                    tags: project.tags.clone(),
-                    passages: project.passages.iter().map(|text| embed(text)).collect::<Result<_, _>>()?,
-                })
-            })
-            .collect::<Result<_, _>>()?;
+        let topics = Topics::new(phrasebook, &mut embed)?;
+        let mut rows = Vec::with_capacity(texts.rows.len());
+        for (row, answer) in texts.rows.iter().zip(&answers) {
+            let question = embed(&row.question)?;
+            rows.push(Row {
+                topics: shares(&topics.likeness(std::slice::from_ref(&question))),
+                question,
+                answer: answer.iter().map(|text| embed(text)).collect::<Result<_, _>>()?,
+                stems: Stems::of([row.question.as_str(), &row.answer]),
+            });
+        }
+        let mut projects = Vec::with_capacity(texts.projects.len());
+        for project in &texts.projects {
+            projects.push(Project {
+                name: embed(&format!("{}. {}", project.title, project.description))?,
+                tags: project.tags.clone(),
+                passages: project.passages.iter().map(|text| embed(text)).collect::<Result<_, _>>()?,
+                stems: Stems::of(project_texts(project)),
+            });
+        }
+        let mut sections = Vec::with_capacity(texts.sections.len());
+        for section in &texts.sections {
+            let text = section.whole();
+            sections.push(Entry { text: embed(&text)?, stems: Stems::of([text.as_str()]) });
+        }
         if progress(total, total).is_break() {
             return Err(RetrievalError::Cancelled);
         }
-        Ok(Self { questions, projects })
+        let mut keywords = Keywords::default();
+        let all = rows.iter().map(|row| &row.stems).chain(projects.iter().map(|project| &project.stems));
+        all.chain(sections.iter().map(|entry| &entry.stems)).for_each(|stems| keywords.add(stems));
+        Ok(Self { rows, projects, sections, topics, keywords, vocabulary: vocabulary(texts, phrasebook) })
     }
 
-    /// Finds what a question is about, by the rules of [`rank`].
+    /// Finds what a question is about: the best texts of each kind, none of which repeats a better one.
     ///
     /// # Errors
     /// When the embedder fails on the question.
-    pub fn search(&self, embedder: &mut dyn Embed, question: &str) -> Result<Found, RetrievalError> {
-        let embedding = embedder.embed(question)?;
-        let projects = self.projects.iter().map(|project| (&project.description, project.tags.as_slice()));
-        let projects = rank::nearest_projects(&embedding, question, projects)
+    pub fn search(&self, embedder: &mut dyn Embed, query: &Query<'_>) -> Result<Found, RetrievalError> {
+        let asked = self.read(embedder, query.text, None)?;
+        let evidence = self.evidence_for(&asked);
+        let mut scores = Scores::of(&evidence);
+        // A question about something else entirely is about that, whatever was said before.
+        let goes_on = asked.beside_the_point < CHANGES_THE_SUBJECT;
+        let mut in_view = None;
+        if let Some(previous) = query.previous.filter(|_| goes_on) {
+            let mut together = self.read(embedder, query.text, Some(previous))?;
+            together.beside_the_point = asked.beside_the_point;
+            scores.raise_to(&Scores::of(&self.evidence_for(&together)));
+            in_view = Some(together);
+        }
+        let nearest_to = in_view.as_ref().unwrap_or(&asked);
+        let is_evidence = |hit: &Hit| hit.score >= EVIDENCE;
+        let rows = best(&scores.rows, ROWS, |a, b| self.rows[a].stems.overlap(&self.rows[b].stems));
+        let mut projects =
+            best(&scores.projects, PROJECTS, |a, b| self.projects[a].stems.overlap(&self.projects[b].stems));
+        projects.retain(is_evidence);
+        let mut sections =
+            best(&scores.sections, SECTIONS, |a, b| self.sections[a].stems.overlap(&self.sections[b].stems));
+        sections.retain(is_evidence);
+        let projects = projects
             .into_iter()
             .map(|Hit { index, score }| {
-                let passage =
-                    rank::nearest(&embedding, &self.projects[index].passages, 1).first().map(|hit| hit.index);
+                let passage = nearest_passage(&nearest_to.forms, &self.projects[index].passages);
                 ProjectHit { index, score, passage }
             })
             .collect();
-        Ok(Found { questions: rank::nearest(&embedding, &self.questions, rank::EXAMPLES), projects })
+        Ok(Found { rows, projects, sections })
+    }
+
+    /// What speaks for each text of the profile, on which its score rests; what was asked before is left out of view.
+    ///
+    /// # Errors
+    /// When the embedder fails on the question.
+    pub fn evidence(&self, embedder: &mut dyn Embed, question: &str) -> Result<AllEvidence, RetrievalError> {
+        Ok(self.evidence_for(&self.read(embedder, question, None)?))
+    }
+
+    fn read(
+        &self,
+        embedder: &mut dyn Embed,
+        question: &str,
+        previous: Option<&str>,
+    ) -> Result<Asked, RetrievalError> {
+        let typed = Typed::read(question, &self.vocabulary);
+        let (forms, plain) = match previous {
+            Some(previous) => {
+                let before = Typed::read(previous, &self.vocabulary).plain;
+                let whole = format!("{before} {}", typed.plain);
+                (vec![whole.clone()], whole)
+            }
+            None => (typed.forms, typed.plain),
+        };
+        let forms: Vec<Embedding> =
+            forms.iter().map(|form| embedder.embed(form)).collect::<Result<_, _>>()?;
+        Ok(Asked {
+            beside_the_point: forms.first().map_or(0.0, |form| self.topics.beside_the_point(form)),
+            topics: self.topics.likeness(&forms),
+            stems: words::stems(&plain).into_iter().collect(),
+            plain,
+            forms,
+        })
+    }
+
+    fn evidence_for(&self, asked: &Asked) -> AllEvidence {
+        let forms = asked.forms.as_slice();
+        let words = |stems| self.keywords.coverage(&asked.stems, stems);
+        let beside_the_point = asked.beside_the_point;
+        let common = asked.topics.iter().copied().fold(0.0, f32::max);
+        let rows = self.rows.iter().map(|row| Evidence {
+            name: nearest(forms, std::slice::from_ref(&row.question)),
+            body: nearest(forms, &row.answer),
+            topic: by_topic(&row.topics, &asked.topics),
+            words: words(&row.stems),
+            tags: 0.0,
+            beside_the_point,
+        });
+        let projects = self.projects.iter().map(|project| {
+            let name = nearest(forms, std::slice::from_ref(&project.name));
+            Evidence {
+                name,
+                body: if project.passages.is_empty() { name } else { nearest(forms, &project.passages) },
+                topic: common,
+                words: words(&project.stems),
+                tags: tags::count_matching(&asked.plain, &project.tags).min(2) as f32 / 2.0,
+                beside_the_point,
+            }
+        });
+        let sections = self.sections.iter().map(|entry| Evidence {
+            name: nearest(forms, std::slice::from_ref(&entry.text)),
+            body: 0.0,
+            topic: common,
+            words: words(&entry.stems),
+            tags: 0.0,
+            beside_the_point,
+        });
+        AllEvidence { rows: rows.collect(), projects: projects.collect(), sections: sections.collect() }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A question, embedded and counted.
+struct Asked {
+    forms: Vec<Embedding>,
+    plain: String,
+    stems: BTreeSet<String>,
+    /// How near it comes to each topic.
+    topics: Vec<f32>,
+    beside_the_point: f32,
+}
 
-    /// Counts a few letters: enough likeness to rank by, and nothing to load.
-    struct Letters;
+struct Scores {
+    rows: Vec<f32>,
+    projects: Vec<f32>,
+    sections: Vec<f32>,
+}
 
-    impl Embed for Letters {
-        fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
-            let count = |letter| text.chars().filter(|&c| c == letter).count() as f32;
-            Embedding::new(vec![count('a'), count('b'), count('c')]).ok_or(RetrievalError::NoVector)
+impl Scores {
+    fn of(evidence: &AllEvidence) -> Self {
+        let score = |weights: Weights, all: &[Evidence]| all.iter().map(|one| weights.score(one)).collect();
+        Self {
+            rows: score(ROW, &evidence.rows),
+            projects: score(PROJECT, &evidence.projects),
+            sections: score(SECTION, &evidence.sections),
         }
     }
 
-    fn corpus(questions: &[&str], projects: &[ProjectText]) -> Corpus {
-        Corpus::new(&mut Letters, questions, projects, &mut |_, _| ControlFlow::Continue(()))
-            .expect("letters embed")
-    }
-
-    #[test]
-    fn questions_projects_and_their_nearest_passage_are_found() {
-        let project = ProjectText {
-            description: "ab".into(),
-            tags: vec!["zz".into()],
-            passages: vec!["ccc".into(), "aaa".into()],
+    /// Takes the other's score wherever it is higher.
+    fn raise_to(&mut self, other: &Self) {
+        let raise = |own: &mut [f32], other: &[f32]| {
+            own.iter_mut().zip(other).for_each(|(own, other)| *own = own.max(*other));
         };
-        let found = corpus(&["ccc", "aaa"], &[project]).search(&mut Letters, "a zz").expect("found");
-        assert_eq!(found.questions[0].index, 1, "the row of the same letters is nearest");
-        assert_eq!(found.projects.len(), 1, "likeness 0.7 plus a tag passes the threshold");
-        assert!((found.projects[0].score - (0.5_f32.sqrt() + 0.3)).abs() < 1e-5, "cosine plus one bonus");
-        assert_eq!(found.projects[0].passage, Some(1), "the passage about the question is quoted");
-    }
-
-    #[test]
-    fn an_empty_corpus_finds_nothing() {
-        let found = corpus(&[], &[]).search(&mut Letters, "abc").expect("searching nothing is no error");
-        assert_eq!(found, Found::default(), "no rows, no hits");
-    }
-
-    #[test]
-    fn progress_counts_every_text_and_can_break_off() {
-        let project = ProjectText { passages: vec!["a".into()], ..ProjectText::default() };
-        let mut seen = Vec::new();
-        Corpus::new(&mut Letters, &["a", "b"], std::slice::from_ref(&project), &mut |done, total| {
-            seen.push((done, total));
-            ControlFlow::Continue(())
-        })
-        .expect("indexed");
-        assert_eq!(seen, [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)], "two rows, a description, a passage");
-
-        let cancelled = Corpus::new(&mut Letters, &["a", "b"], &[project], &mut |done, _| match done {
-            0 => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
-        });
-        assert!(
-            matches!(cancelled, Err(RetrievalError::Cancelled)),
-            "a closing window must not wait for the index"
-        );
+        raise(&mut self.rows, &other.rows);
+        raise(&mut self.projects, &other.projects);
+        raise(&mut self.sections, &other.sections);
     }
 }
+
+/// The `count` best, each of which says something that none before it said; equal ones stay in their own order.
+fn best(scores: &[f32], count: usize, overlap: impl Fn(usize, usize) -> f32) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = scores.iter().enumerate().map(|(index, &score)| Hit { index, score }).collect();
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<Hit> = Vec::with_capacity(count);
+    for hit in hits {
+        if kept.len() == count {
+            break;
+        }
+        if kept.iter().all(|better| overlap(better.index, hit.index) < DUPLICATE) {
+            kept.push(hit);
+        }
+    }
+    kept
+}
+
+fn nearest_passage(asked: &[Embedding], passages: &[Embedding]) -> Option<usize> {
+    let likeness = |passage: &Embedding| nearest(asked, std::slice::from_ref(passage));
+    // The first of equals: `max_by` would take the last.
+    (0..passages.len()).rev().max_by(|&a, &b| likeness(&passages[a]).total_cmp(&likeness(&passages[b])))
+}
+
+fn answer_passages(answer: &str) -> Vec<String> {
+    let mut passages = passages::cut(answer, ANSWER_PASSAGE_CHARS);
+    passages.truncate(PASSAGES_PER_ANSWER);
+    passages
+}
+
+fn project_texts(project: &ProjectText) -> impl Iterator<Item = &str> {
+    let named = [project.title.as_str(), project.description.as_str()];
+    named.into_iter().chain(project.tags.iter().chain(&project.passages).map(String::as_str))
+}
+
+/// The words a slip of the finger may have been meant for.
+fn vocabulary(texts: &Texts, phrasebook: &Phrasebook) -> BTreeSet<String> {
+    let rows = texts.rows.iter().flat_map(|row| [row.question.as_str(), &row.answer]);
+    let sections = texts.sections.iter().flat_map(|section| [section.heading.as_str(), &section.text]);
+    let all = rows.chain(texts.projects.iter().flat_map(project_texts)).chain(sections);
+    all.chain(phrasebook.phrases()).flat_map(words::of).collect()
+}
+
+#[cfg(test)]
+#[path = "corpus_tests.rs"]
+mod tests;

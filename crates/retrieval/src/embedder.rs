@@ -2,6 +2,7 @@
 use std::path::Path;
 
 use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
+use sha2::{Digest, Sha256};
 
 use crate::{Embedding, RetrievalError, runtime};
 
@@ -18,11 +19,17 @@ pub trait Embed: Send {
     /// # Errors
     /// When the model fails on the text.
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError>;
+
+    /// What tells this model from every other: texts embedded by one are of no use with another.
+    fn identity(&self) -> [u8; 32] {
+        [0; 32]
+    }
 }
 
 /// A sentence-embedding model (all-MiniLM-L6-v2 or one of its shape), mean-pooled.
 pub struct Embedder {
     model: TextEmbedding,
+    identity: [u8; 32],
 }
 
 impl Embedder {
@@ -45,6 +52,7 @@ impl Embedder {
                 other => other?,
             },
         };
+        let identity = identity([&onnx, &tokenizer_files.tokenizer_file]);
         let options = InitOptionsUserDefined::new()
             .with_environment(runtime::environment(runtime_library)?)
             .with_max_length(MAX_TOKENS)
@@ -54,7 +62,7 @@ impl Embedder {
         let model = UserDefinedEmbeddingModel::new(onnx, tokenizer_files).with_pooling(Pooling::Mean);
         let model = TextEmbedding::try_new_from_user_defined(model, options)
             .map_err(|source| RetrievalError::Model { folder: folder.to_owned(), source })?;
-        Ok(Self { model })
+        Ok(Self { model, identity })
     }
 }
 
@@ -68,6 +76,21 @@ impl Embed for Embedder {
             .map_err(|source| RetrievalError::Embedding { bytes: text.len(), source })?;
         vectors.into_iter().next().and_then(Embedding::new).ok_or(RetrievalError::NoVector)
     }
+
+    fn identity(&self) -> [u8; 32] {
+        self.identity
+    }
+}
+
+/// SHA-256 of what decides the vector of a text: the model, its tokenizer, and how much of a text it is given.
+fn identity(files: [&[u8]; 2]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update((file.len() as u64).to_le_bytes());
+        hash.update(file);
+    }
+    hash.update((MAX_TOKENS as u64).to_le_bytes());
+    hash.finalize().into()
 }
 
 fn read(folder: &Path, name: &str, part: &'static str) -> Result<Vec<u8>, RetrievalError> {

@@ -17,6 +17,11 @@ impl Embedding {
         Some(Self(vector))
     }
 
+    /// Its components, at length one.
+    pub(crate) fn components(&self) -> &[f32] {
+        &self.0
+    }
+
     /// The cosine of the angle between two embeddings, in [-1, 1]; 0 for vectors of different models.
     pub fn cosine(&self, other: &Self) -> f32 {
         if self.0.len() != other.0.len() {

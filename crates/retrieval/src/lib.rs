@@ -1,21 +1,33 @@
-//! Question in, relevant rows and passages out: embeddings, cosine, and the ranking rules of the product.
+//! Question in, relevant rows, projects and sections out: embeddings and keywords, and one score for both.
 //!
-//! [`Embedder`] turns text into vectors with a local ONNX model, [`Corpus`] holds the vectors of what can be found, and
-//! [`rank`] decides what is near enough. Nothing here knows of profiles, prompts or models of language, and nothing
-//! touches the network: the model and the runtime library are files whose places the caller names.
+//! [`Embedder`] turns text into vectors with a local ONNX model, [`EmbeddingCache`] keeps them, [`Corpus`] holds what can be
+//! found, and [`score`] says how likely a text is to answer a question. Nothing here knows of profiles, prompts or models of
+//! language, and nothing touches the network: the model and the runtime library are files whose places the caller names.
 #![forbid(unsafe_code)]
 
+mod cache;
 mod corpus;
 mod embedder;
 mod embedding;
 mod error;
+mod keywords;
 pub mod passages;
-pub mod rank;
+mod phrasebook;
 mod runtime;
+pub mod score;
+pub mod sections;
 mod tags;
+mod typed;
+pub mod words;
 
-pub use corpus::{Corpus, Found, ProjectHit, ProjectText};
+pub use cache::{Cached, EmbeddingCache};
+pub use corpus::{
+    AllEvidence, Corpus, Found, Hit, PROJECTS, ProjectHit, ProjectText, Query, ROWS, RowText, SECTIONS, Texts,
+};
 pub use embedder::{Embed, Embedder};
 pub use embedding::Embedding;
 pub use error::RetrievalError;
-pub use rank::Hit;
+pub use phrasebook::Phrasebook;
+pub use score::EVIDENCE;
+pub use sections::Section;
+pub use typed::written_out;

@@ -1,14 +1,15 @@
 //! Whether a project's tags are spoken of in a question: whole words, any case, hyphens as spaces.
+use crate::words;
 
 /// How many distinct tags appear in the question as whole words.
 ///
 /// Tags that differ only in case, hyphens or slashes ("data-visualization", "Data Visualization") are one tag: an owner
 /// who lists both has not said more. `C` is not found in "C++", nor `R` in "React".
 pub(crate) fn count_matching(question: &str, tags: &[String]) -> usize {
-    let question = words(question);
+    let question = words::of(question);
     let mut counted: Vec<Vec<String>> = Vec::new();
     for tag in tags {
-        let tag = words(tag);
+        let tag = words::of(tag);
         if tag.is_empty() || counted.contains(&tag) {
             continue;
         }
@@ -17,16 +18,6 @@ pub(crate) fn count_matching(question: &str, tags: &[String]) -> usize {
         }
     }
     counted.len()
-}
-
-/// Lower-cased words. `+`, `#` and inner dots belong to a word, because "C++", "C#", "Node.js" and ".NET" are names.
-fn words(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.')))
-        .map(|word| word.trim_end_matches('.'))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .map(str::to_owned)
-        .collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,11 @@ CREATE TABLE conversations (
 ) STRICT;
 ";
 
+/// Deleting can be undone for a while: until then the row is only put away.
+pub(crate) const ADD_PUT_AWAY: &str = "
+ALTER TABLE conversations ADD COLUMN put_away INTEGER NOT NULL DEFAULT 0 CHECK (put_away IN (0, 1));
+";
+
 /// The number of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -49,12 +54,12 @@ pub struct Conversation {
     /// When it began, to the millisecond.
     #[serde(serialize_with = "times::as_text")]
     pub started_at: Timestamp,
-    /// How many messages it has, questions and answers together.
+    /// How many messages it has, questions and answers together, without those taken back.
     pub messages: u32,
 }
 
 const SELECT: &str = "SELECT id, title, candidate, model, started_at_ms,
-    (SELECT count(*) FROM messages WHERE conversation = conversations.id) AS messages FROM conversations";
+    (SELECT count(*) FROM messages WHERE conversation = conversations.id AND NOT retracted) AS messages FROM conversations";
 
 impl Store {
     /// Begins a conversation, with no messages yet.
@@ -75,13 +80,14 @@ impl Store {
         Ok(ConversationId(self.connection.last_insert_rowid()))
     }
 
-    /// Every conversation, the one that began last first.
+    /// Every conversation that is not put away, the one that began last first.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn conversations(&self) -> Result<Vec<Conversation>, StoreError> {
-        let mut select =
-            self.connection.prepare(&format!("{SELECT} ORDER BY started_at_ms DESC, id DESC"))?;
+        let mut select = self
+            .connection
+            .prepare(&format!("{SELECT} WHERE NOT put_away ORDER BY started_at_ms DESC, id DESC"))?;
         let rows = select.query_map([], conversation)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -106,6 +112,25 @@ impl Store {
             0 => Err(StoreError::NoConversation(id)),
             _ => Ok(()),
         }
+    }
+
+    /// Puts a conversation out of sight, of the list and of the search, or back into it: deleting that can be undone.
+    ///
+    /// # Errors
+    /// When there is none of this number, or it cannot be written.
+    pub fn put_away(&self, id: ConversationId, away: bool) -> Result<(), StoreError> {
+        match self.connection.execute("UPDATE conversations SET put_away = ?2 WHERE id = ?1", (id.0, away))? {
+            0 => Err(StoreError::NoConversation(id)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes every conversation that is put away, for good, and says how many they were.
+    ///
+    /// # Errors
+    /// When they cannot be deleted.
+    pub fn delete_put_away(&self) -> Result<usize, StoreError> {
+        Ok(self.connection.execute("DELETE FROM conversations WHERE put_away", [])?)
     }
 
     /// Deletes a conversation and all that belongs to it: messages, summaries, its questions in the inbox, and what the

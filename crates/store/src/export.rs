@@ -39,7 +39,8 @@ impl Store {
                 Role::Candidate => format!("AI, speaking for {candidate}"),
             };
             let flag = if message.flagged { ", flagged" } else { "" };
-            text.push_str(&format!("\n**{speaker}** ({}{flag})\n\n", message.said_at));
+            let again = if message.retracted { ", then taken back" } else { "" };
+            text.push_str(&format!("\n**{speaker}** ({}{flag}{again})\n\n", message.said_at));
             text.push_str(&markdown::quotation(&message.text));
             let remarks = message.answered.as_ref().map(remarks).unwrap_or_default();
             if !remarks.is_empty() {

@@ -1,4 +1,4 @@
-//! The table of messages: what was said, and what an answer rested on. Nothing in it is rewritten but the flag.
+//! The table of messages: what was said, and what an answer rested on. Nothing in it is rewritten but its two marks.
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -30,6 +30,11 @@ BEFORE UPDATE OF id, conversation, role, text, said_at_ms, source, ending, sourc
 BEGIN
     SELECT raise(ABORT, 'a stored message is never rewritten');
 END;
+";
+
+/// A question that was asked again or edited is not forgotten: its turn is marked, and left out of what goes on.
+pub(crate) const ADD_RETRACTED: &str = "
+ALTER TABLE messages ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0 CHECK (retracted IN (0, 1));
 ";
 
 /// The number of a message.
@@ -127,6 +132,8 @@ pub struct Message {
     pub answered: Option<Answered>,
     /// Whether somebody marked it as wrong or doubtful.
     pub flagged: bool,
+    /// Whether its turn was taken back, because the question was asked again or edited.
+    pub retracted: bool,
 }
 
 impl Store {
@@ -187,6 +194,20 @@ impl Store {
         Ok(messages)
     }
 
+    /// Takes the turn of this answer back, or puts it in force again: the words stay, marked.
+    ///
+    /// # Errors
+    /// When there is no such answer, or it cannot be written.
+    pub fn retract(&self, answer: MessageId, retracted: bool) -> Result<(), StoreError> {
+        let changed = self.connection.execute(
+            "UPDATE messages SET retracted = ?2 WHERE id = ?1 OR id = (
+                 SELECT max(question.id) FROM messages AS question JOIN messages AS answer ON answer.id = ?1
+                 WHERE question.conversation = answer.conversation AND question.role = 'visitor' AND question.id < ?1)",
+            (answer.0, retracted),
+        )?;
+        if changed == 0 { Err(StoreError::NoMessage(answer)) } else { Ok(()) }
+    }
+
     /// Marks a message as wrong or doubtful, or takes the mark away.
     ///
     /// # Errors
@@ -221,6 +242,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         said_at: times::read(row, "said_at_ms")?,
         answered,
         flagged: row.get("flagged")?,
+        retracted: row.get("retracted")?,
     })
 }
 

@@ -10,8 +10,15 @@ use crate::{conversations, messages, search, summaries, unanswered};
 pub(crate) const APPLICATION_ID: i64 = 0x4949_6376;
 
 /// Every step from an empty file on.
-const STEPS: [&str; 5] =
-    [conversations::CREATE, messages::CREATE, summaries::CREATE, unanswered::CREATE, search::CREATE];
+const STEPS: [&str; 7] = [
+    conversations::CREATE,
+    messages::CREATE,
+    summaries::CREATE,
+    unanswered::CREATE,
+    search::CREATE,
+    messages::ADD_RETRACTED,
+    conversations::ADD_PUT_AWAY,
+];
 
 /// The format this program writes.
 pub(crate) const FORMAT: i64 = STEPS.len() as i64;

@@ -73,7 +73,8 @@ impl Store {
              FROM message_search
              JOIN messages ON messages.id = message_search.rowid
              JOIN conversations ON conversations.id = messages.conversation
-             WHERE message_search MATCH ?1 ORDER BY message_search.rank, messages.id DESC LIMIT ?4",
+             WHERE message_search MATCH ?1 AND NOT messages.retracted AND NOT conversations.put_away
+             ORDER BY message_search.rank, messages.id DESC LIMIT ?4",
         )?;
         let [opening, closing] = FOUND.map(String::from);
         let rows = select.query_map((phrases, opening, closing, MOST_HITS, SNIPPET_CHARACTERS), hit)?;

@@ -201,3 +201,58 @@ fn what_is_not_there_is_named_and_nothing_is_written() {
     assert!(store.search("rye").expect("it can be searched").is_empty(), "half a turn is never stored");
     assert!(store.is_sound().expect("it can be read"), "and all is in order");
 }
+
+#[test]
+fn a_turn_that_is_taken_back_stays_marked_and_counts_no_more() {
+    let mut store = store();
+    let id = begin(&store, "Bread");
+    let kept = record(&mut store, id, "Rye?", "Yes.");
+    let taken = record(&mut store, id, "Spelt?", "Perhaps.");
+    store.retract(taken.answer, true).expect("an answer can be taken back");
+    let marks: Vec<_> = store
+        .messages(id)
+        .expect("it can be read")
+        .iter()
+        .map(|message| (message.id, message.retracted))
+        .collect();
+    let expected =
+        [(kept.question, false), (kept.answer, false), (taken.question, true), (taken.answer, true)];
+    assert_eq!(marks, expected, "the question goes with its answer, and no other turn does");
+    assert_eq!(
+        store.conversation(id).expect("it is there").messages,
+        2,
+        "what was taken back is not counted"
+    );
+    assert!(store.search("spelt").expect("the index can be read").is_empty(), "nor found");
+    let text = store.export_markdown(id).expect("it can be exported");
+    assert!(
+        text.contains("Perhaps") && text.contains("then taken back"),
+        "but an export hides nothing: {text}"
+    );
+    store.retract(taken.answer, false).expect("and can be put in force again");
+    assert_eq!(store.search("spelt").expect("the index can be read").len(), 1, "as if nothing had been");
+    let nobody = store.retract(MessageId(99), true).expect_err("there is no such answer");
+    assert!(matches!(nobody, StoreError::NoMessage(MessageId(99))), "it is named: {nobody}");
+}
+
+#[test]
+fn a_conversation_that_is_put_away_can_be_brought_back_until_it_is_deleted() {
+    let mut store = store();
+    let (kept, away) = (begin(&store, "Kept"), begin(&store, "Away"));
+    record(&mut store, kept, "Rye?", "Yes.");
+    let mut unknown = turn("Rye whisky?", "I have nothing on that.");
+    unknown.answered.source = AnswerSource::NoEvidence;
+    store.record_turn(away, &unknown).expect("a turn can be stored");
+    let seen = |store: &Store| {
+        let listed: Vec<_> = store.conversations().expect("readable").iter().map(|one| one.id).collect();
+        (listed, store.search("rye").expect("readable").len(), store.unanswered().expect("readable").len())
+    };
+    store.put_away(away, true).expect("it can be put away");
+    assert_eq!(seen(&store), (vec![kept], 1, 0), "out of the list, the search and the inbox");
+    store.put_away(away, false).expect("it can be brought back");
+    assert_eq!(seen(&store), (vec![away, kept], 2, 1), "as if nothing had been");
+    store.put_away(away, true).expect("it can be put away");
+    assert_eq!(store.delete_put_away().ok(), Some(1), "then it is deleted for good");
+    assert!(store.put_away(away, false).is_err(), "and does not come back");
+    assert!(store.is_sound().expect("the file can be read"), "nothing of it is left behind");
+}

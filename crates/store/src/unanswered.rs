@@ -39,14 +39,15 @@ pub struct Unanswered {
 }
 
 impl Store {
-    /// The inbox: what is not dealt with first, and of both the latest first.
+    /// The inbox, without conversations that are put away: what is not dealt with first, and of both the latest first.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError> {
-        let mut select = self
-            .connection
-            .prepare("SELECT * FROM unanswered ORDER BY handled, asked_at_ms DESC, id DESC")?;
+        let mut select = self.connection.prepare(
+            "SELECT * FROM unanswered WHERE conversation NOT IN (SELECT id FROM conversations WHERE put_away)
+             ORDER BY handled, asked_at_ms DESC, id DESC",
+        )?;
         let rows = select.query_map([], unanswered)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

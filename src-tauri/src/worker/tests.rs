@@ -7,6 +7,7 @@ use interview::{Example, Interview, LoadStage, Profile};
 
 use super::*;
 use crate::message::{AnswerEnding, Stage};
+use crate::record;
 
 /// An interview whose model says these answers, one after the other.
 fn scripted(answers: &[&str]) -> Loaded {
@@ -28,10 +29,24 @@ fn scripted(answers: &[&str]) -> Loaded {
 }
 
 fn worker(answers: &'static [&'static str]) -> Worker {
-    Worker::start(move |progress| {
+    desk(answers).0
+}
+
+/// A worker, and the archive it stores its turns in, which is gone with the folder.
+fn desk(answers: &'static [&'static str]) -> (Worker, Archive, tempfile::TempDir) {
+    started(move |_, progress| {
         let _ = progress(LoadStage::Profile);
         Ok(scripted(answers))
     })
+}
+
+fn started(
+    open: impl Fn(&Settings, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+) -> (Worker, Archive, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let archive = Archive::start(folder.path().join("conversations.db"));
+    let log = Log::begin(folder.path().join("log.txt"));
+    (Worker::start(open, Settings::default(), archive.clone(), log), archive, folder)
 }
 
 fn open(worker: &Worker) -> Vec<OpenEvent> {
@@ -41,9 +56,13 @@ fn open(worker: &Worker) -> Vec<OpenEvent> {
 }
 
 fn ask(worker: &Worker, question: &str) -> Vec<TurnEvent> {
+    ask_as(worker, question, false)
+}
+
+fn ask_as(worker: &Worker, question: &str, replacing: bool) -> Vec<TurnEvent> {
     let (tell, told) = mpsc::channel();
     let listener = move |event| tell.send(event).expect("the test listens");
-    worker.interviewer().ask(question.into(), listener).expect("it runs");
+    worker.interviewer().ask(question.into(), replacing, listener).expect("it runs");
     told.iter().collect()
 }
 
@@ -91,16 +110,20 @@ fn a_stop_ends_the_turn_and_spares_the_next() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Who are you, count?".into(), listener).expect("it runs");
+    worker.interviewer().ask("Who are you, count?".into(), false, listener).expect("it runs");
     let stopped: Vec<_> = told.iter().collect();
     assert_eq!(ended(&stopped).ending, AnswerEnding::Stopped);
     assert!(!ended(&stopped).answer.contains("Far"), "what follows the stop is not written");
-    assert_eq!(ended(&ask(&worker, "Who are you again?")).ending, AnswerEnding::Complete, "a stop is for one turn");
+    assert_eq!(
+        ended(&ask(&worker, "Who are you again?")).ending,
+        AnswerEnding::Complete,
+        "a stop is for one turn"
+    );
 }
 
 #[test]
 fn a_panic_fails_the_turn_and_not_the_next() {
-    let worker = worker(&["never heard", "heard"]);
+    let worker = worker(&["Ada.", "I am Ada."]);
     open(&worker);
     let (tell, told) = mpsc::channel();
     let faults = AtomicUsize::new(0);
@@ -110,10 +133,10 @@ fn a_panic_fails_the_turn_and_not_the_next() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Who are you, boom?".into(), listener).expect("it runs");
+    worker.interviewer().ask("Who are you, boom?".into(), false, listener).expect("it runs");
     let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
-    assert_eq!(ended(&ask(&worker, "Are you who you are?")).answer, "heard", "the thread has survived");
+    assert_eq!(ended(&ask(&worker, "Are you who you are?")).answer, "I am Ada.", "the thread has survived");
 }
 
 #[test]
@@ -128,7 +151,7 @@ fn an_empty_question_is_refused_in_words() {
 #[test]
 fn a_failed_opening_can_be_tried_again() {
     let tries = AtomicUsize::new(0);
-    let worker = Worker::start(move |_| match tries.fetch_add(1, Ordering::Relaxed) {
+    let (worker, ..) = started(move |_, _| match tries.fetch_add(1, Ordering::Relaxed) {
         0 => Err(Failure { code: FailureCode::Model, message: "`x.gguf` is cut short".into() }),
         1 => panic!("a fault while opening; this line in the output is expected"),
         _ => Ok(scripted(&["hello"])),
@@ -144,14 +167,157 @@ fn a_failed_opening_can_be_tried_again() {
     assert!(matches!(open(&worker).last(), Some(OpenEvent::Opened { .. })), "what was mended opens");
 }
 
+/// The questions a page would show after being loaded again.
+fn shown(worker: &Worker) -> Vec<String> {
+    match open(worker).pop() {
+        Some(OpenEvent::Opened { opened }) => opened.turns.into_iter().map(|turn| turn.question).collect(),
+        other => panic!("it is open: {other:?}"),
+    }
+}
+
 #[test]
-fn the_next_visitor_starts_with_nothing() {
-    let worker = worker(&["first", "second"]);
+fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
+    let (worker, archive, _folder) = desk(&["first", "second"]);
     open(&worker);
     ask(&worker, "Who are you?");
     worker.interviewer().clear().expect("it runs");
     let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
     assert_eq!(opened.suggestions, ["Who are you?"], "a question the last visitor asked is new to the next");
+    assert_eq!(opened.turns, [], "nothing of the last visitor is shown");
+    ask(&worker, "And who are you?");
+    let kept = archive.with(|store| store.conversations()).expect("readable");
+    assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
+}
+
+#[test]
+fn a_page_that_is_loaded_again_finds_its_conversation() {
+    let worker = worker(&["first"]);
+    open(&worker);
+    ask(&worker, "So who are you?");
+    assert_eq!(shown(&worker), ["So who are you?"], "what is remembered is what is shown");
+}
+
+#[test]
+fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
+    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada."]);
+    open(&worker);
+    let first = ended(&ask(&worker, "So who are you?")).stored.expect("stored");
+    let events = ask_as(&worker, "So who are you, Ada?", true);
+    assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
+    assert_eq!(shown(&worker), ["So who are you, Ada?"], "in place of the first");
+    let messages = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
+    assert_eq!(messages.len(), 4, "what was said is never rewritten");
+    assert!(
+        taken.contains(&first) && taken.len() == 2,
+        "the first question and its answer are marked: {taken:?}"
+    );
+}
+
+#[test]
+fn a_replacement_that_fails_leaves_the_last_answer_standing() {
+    let worker = worker(&["first"]);
+    open(&worker);
+    ask(&worker, "So who are you?");
+    let events = ask_as(&worker, "  ", true);
+    assert!(
+        matches!(events.last(), Some(TurnEvent::Failed { .. })),
+        "an empty question is refused: {events:?}"
+    );
+    assert_eq!(shown(&worker), ["So who are you?"], "nothing was lost for it");
+}
+
+#[test]
+fn a_stored_conversation_is_gone_on_with() {
+    let (worker, archive, _folder) = desk(&["first", "second", "third"]);
+    open(&worker);
+    ask(&worker, "So who are you?");
+    let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    worker.interviewer().clear().expect("it runs");
+    ask(&worker, "Are you who you are?");
+    let turns = worker.interviewer().reopen(id).expect("it is there");
+    assert_eq!(turns.len(), 1, "the page gets its turns");
+    ask(&worker, "And who is Ada?");
+    let messages = archive.with(move |store| store.messages(id)).expect("readable");
+    let questions: Vec<_> = record::turns(&messages).into_iter().map(|turn| turn.question).collect();
+    assert_eq!(questions, ["So who are you?", "And who is Ada?"], "and goes on where it was");
+    assert!(worker.interviewer().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
+    assert_eq!(shown(&worker).len(), 2, "and changes nothing");
+}
+
+#[test]
+fn a_conversation_that_is_deleted_is_left() {
+    let (worker, archive, _folder) = desk(&["first", "second"]);
+    open(&worker);
+    ask(&worker, "So who are you?");
+    let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    worker.interviewer().leave_conversation(id).expect("it runs");
+    archive.with(move |store| store.delete(id)).expect("deleted");
+    let stored = ended(&ask(&worker, "Are you who you are?")).stored;
+    assert!(stored.is_some(), "the next turn has a conversation to be stored in");
+}
+
+#[test]
+fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // A folder where the file should be.
+    let archive = Archive::start(folder.path().to_owned());
+    let log = Log::begin(folder.path().join("log.txt"));
+    let worker = Worker::start(|_, _| Ok(scripted(&["first"])), Settings::default(), archive, log);
+    open(&worker);
+    let events = ask(&worker, "So who are you?");
+    let turn = ended(&events);
+    assert_eq!((turn.answer.as_str(), turn.stored), ("first", None), "the visitor is answered");
+    assert!(turn.not_stored.is_some(), "and whoever looks knows that it is not kept");
+}
+
+#[test]
+fn settings_that_are_read_at_loading_need_it_again() {
+    let worker = worker(&["first"]);
+    open(&worker);
+    let calm = Settings { temperature: 0.0, ..Settings::default() };
+    assert_eq!(worker.interviewer().apply(calm).ok(), Some(false), "the next answer obeys");
+    let small = Settings { context_tokens: Some(2048), ..calm };
+    assert_eq!(worker.interviewer().apply(small).ok(), Some(true), "the context is made at loading");
+    assert_eq!(
+        open(&worker)[0],
+        OpenEvent::Loading { stage: Stage::Profile },
+        "which happens when it is opened"
+    );
+}
+
+#[test]
+fn what_would_be_said_is_shown_and_not_kept() {
+    let worker = worker(&["unused"]);
+    open(&worker);
+    let preview = worker.interviewer().preview("Who are you?".into()).expect("it can be looked at");
+    assert!(preview.messages.last().is_some_and(|message| message.text.contains("Who are you?")));
+    assert_eq!(shown(&worker), Vec::<String>::new(), "nobody asked");
+}
+
+#[test]
+fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
+    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
+    open(&worker);
+    ask(&worker, "So who are you?");
+    let (tell, told) = mpsc::channel();
+    let questions = vec!["Are you who you are?".to_owned(), "  ".to_owned(), "And who is Ada?".to_owned()];
+    let listener = move |event| tell.send(event).expect("the test listens");
+    worker.interviewer().rehearse(questions, listener).expect("it runs");
+    let events: Vec<_> = told.iter().collect();
+    assert!(
+        matches!(&events[0], RehearsalEvent::Answered { turn } if turn.answer == "I am Ada."),
+        "{events:?}"
+    );
+    assert!(
+        matches!(&events[1], RehearsalEvent::Failed { .. }),
+        "one that fails does not end it: {events:?}"
+    );
+    assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "Ada."), "{events:?}");
+    assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is told");
+    assert_eq!(shown(&worker), ["So who are you?"], "the visitor's conversation has waited");
+    let kept = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    assert_eq!(kept.len(), 2, "nothing of a rehearsal is kept");
 }
 
 #[test]
@@ -169,7 +335,7 @@ fn leaving_ends_an_answer_under_way() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Who are you, count?".into(), listener).expect("it runs");
+    worker.interviewer().ask("Who are you, count?".into(), false, listener).expect("it runs");
     wait.recv().expect("the answer begins");
     worker.interviewer().stop();
     drop(go);

@@ -1,33 +1,84 @@
 // The one place that talks to the shell. Everything else sees `Backend`, so that tests can stand in for it.
 import { Channel, invoke } from '@tauri-apps/api/core';
+import type { ConversationRow } from './bindings/ConversationRow';
+import type { ExportKind } from './bindings/ExportKind';
 import type { Failure } from './bindings/Failure';
 import type { Opened } from './bindings/Opened';
 import type { OpenEvent } from './bindings/OpenEvent';
+import type { RehearsalEvent } from './bindings/RehearsalEvent';
+import type { Passage } from './bindings/Passage';
+import type { Preview } from './bindings/Preview';
+import type { SearchHit } from './bindings/SearchHit';
+import type { Settings } from './bindings/Settings';
+import type { SettingsPage } from './bindings/SettingsPage';
+import type { SourceKind } from './bindings/SourceKind';
 import type { Stage } from './bindings/Stage';
+import type { StoredThing } from './bindings/StoredThing';
 import type { Turn } from './bindings/Turn';
 import type { TurnEvent } from './bindings/TurnEvent';
 
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
+export type { ContextUse } from './bindings/ContextUse';
 export type { FailureCode } from './bindings/FailureCode';
 export type { Origin } from './bindings/Origin';
+export type { PromptMessage } from './bindings/PromptMessage';
+export type { PromptRole } from './bindings/PromptRole';
+export type { Range } from './bindings/Range';
+export type { Ranges } from './bindings/Ranges';
+export type { SnippetPiece } from './bindings/SnippetPiece';
 export type { Source } from './bindings/Source';
-export type { SourceKind } from './bindings/SourceKind';
-export type { Failure, Opened, Stage, Turn };
+export type { Theme } from './bindings/Theme';
+export type { ThingName } from './bindings/ThingName';
+export type { ConversationRow, ExportKind, Failure, Opened, Passage, Preview, SearchHit, Settings, SettingsPage };
+export type { SourceKind, Stage, StoredThing, Turn };
 
 /** What a turn tells before its end. */
 export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 
+/** What a rehearsal tells before its end. */
+export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
+
 /** What the shell can be asked to do. Every promise rejects with what `asFailure` reads. */
 export interface Backend {
-  /** Opens the profile and the models, or finds them open; the conversation is empty then. */
+  /** Opens the profile and the models, or finds them open; brings the turns of the conversation under way. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
-  /** Asks one question. Resolves with the whole turn, after all progress of it. */
-  ask(question: string, onProgress: (progress: TurnProgress) => void): Promise<Turn>;
+  /** Asks one question, in place of the last one where `replacing`. Resolves with the whole turn, after all progress of it. */
+  ask(question: string, replacing: boolean, onProgress: (progress: TurnProgress) => void): Promise<Turn>;
   /** Stops the answer being given; its `ask` then resolves with what was written so far. */
   stop(): Promise<void>;
-  /** Forgets the conversation, for the next visitor. */
-  newInterview(): Promise<void>;
+  /** Ends the conversation, for the next visitor; what was stored stays. */
+  nextVisitor(): Promise<void>;
+  /** Goes on with a stored conversation, and brings its turns. */
+  reopen(id: number): Promise<Turn[]>;
+  /** A source as it stands in the profile. */
+  passage(kind: SourceKind, title: string): Promise<Passage>;
+  /** What the model would be told, were this asked now. */
+  preview(question: string): Promise<Preview>;
+  /** Has these questions answered, each as the first of a conversation; resolves at the end, and keeps nothing of it. */
+  rehearse(questions: string[], onProgress: (progress: RehearsalProgress) => void): Promise<void>;
+  /** Every stored conversation, the latest first. */
+  conversations(): Promise<ConversationRow[]>;
+  /** The messages that have all these words. */
+  search(query: string): Promise<SearchHit[]>;
+  /** The turns of a stored conversation. */
+  conversation(id: number): Promise<Turn[]>;
+  rename(id: number, title: string): Promise<void>;
+  /** Puts a conversation out of sight, or back into it. */
+  putAway(id: number, away: boolean): Promise<void>;
+  /** Deletes what is put away, for good. */
+  deletePutAway(): Promise<void>;
+  /** Marks an answer as wrong or doubtful, or takes the mark away. */
+  flag(answer: number, flagged: boolean): Promise<void>;
+  /** Writes a conversation as a file of its own, and says where. */
+  export(id: number, kind: ExportKind): Promise<string>;
+  settings(): Promise<SettingsPage>;
+  /** Keeps the settings. Says whether the interview must be opened again for some of them. */
+  saveSettings(settings: Settings): Promise<boolean>;
+  /** What is kept on this machine, where, and how large it is. */
+  storedThings(): Promise<StoredThing[]>;
+  /** The log, to be pasted into a report. */
+  logReport(): Promise<string>;
 }
 
 export const tauriBackend: Backend = {
@@ -41,22 +92,42 @@ export const tauriBackend: Backend = {
       invoke('open_interview', { onEvent }).catch(reject);
     });
   },
-  ask(question, onProgress) {
+  ask(question, replacing, onProgress) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<TurnEvent>((event) => {
         if (event.kind === 'ended') resolve(event.turn);
         else if (event.kind === 'failed') reject(event.failure);
         else onProgress(event);
       });
-      invoke('ask', { question, onEvent }).catch(reject);
+      invoke('ask', { question, replacing, onEvent }).catch(reject);
     });
   },
-  stop() {
-    return invoke('stop');
+  stop: () => invoke('stop'),
+  nextVisitor: () => invoke('next_visitor'),
+  reopen: (id) => invoke('reopen', { id }),
+  passage: (kind, title) => invoke('passage', { kind, title }),
+  preview: (question) => invoke('preview', { question }),
+  rehearse(questions, onProgress) {
+    return new Promise((resolve, reject) => {
+      const onEvent = new Channel<RehearsalEvent>((event) => {
+        if (event.kind === 'ended') resolve();
+        else onProgress(event);
+      });
+      invoke('rehearse', { questions, onEvent }).catch(reject);
+    });
   },
-  newInterview() {
-    return invoke('new_interview');
-  },
+  conversations: () => invoke('conversations'),
+  search: (query) => invoke('search', { query }),
+  conversation: (id) => invoke('conversation', { id }),
+  rename: (id, title) => invoke('rename', { id, title }),
+  putAway: (id, away) => invoke('put_away', { id, away }),
+  deletePutAway: () => invoke('delete_put_away'),
+  flag: (answer, flagged) => invoke('flag', { answer, flagged }),
+  export: (id, kind) => invoke('export', { id, kind }),
+  settings: () => invoke('settings'),
+  saveSettings: (settings) => invoke('save_settings', { settings }),
+  storedThings: () => invoke('stored_things'),
+  logReport: () => invoke('log_report'),
 };
 
 /** The failure a rejected promise carries; anything unforeseen is kept readable. */

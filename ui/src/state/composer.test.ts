@@ -23,4 +23,24 @@ describe('ComposerState', () => {
     composer.clear();
     expect(composer.sendable).toBe(false);
   });
+
+  it('edits the last question from an empty field only', () => {
+    const composer = new ComposerState();
+    const up = { key: 'ArrowUp', shiftKey: false, isComposing: false };
+    expect(composer.meaning(up)).toBe('edit-last');
+    composer.draft = 'Why?';
+    expect(composer.meaning(up), 'in a text the arrow moves').toBeNull();
+  });
+
+  it('sets a draft aside while the last question is edited, and brings it back', () => {
+    const composer = new ComposerState();
+    composer.draft = 'And';
+    composer.edit('Who?');
+    composer.edit('Who?');
+    expect([composer.draft, composer.editing]).toEqual(['Who?', true]);
+    composer.cancelEdit();
+    expect([composer.draft, composer.editing], 'nothing typed is lost').toEqual(['And', false]);
+    composer.cancelEdit();
+    expect(composer.draft, 'there is nothing more to give up').toBe('And');
+  });
 });

@@ -1,9 +1,12 @@
 // The interview as the window sees it: opening, ready or failed; its turns; which one is being answered.
-import { asFailure, type Backend, type Failure, type Opened, type Stage } from '../ipc';
+import { asFailure, type Backend, type Failure, type Opened, type Stage, type Turn } from '../ipc';
 import { strings } from '../strings';
 import { TurnState } from './turn.svelte';
 
 export type Phase = { name: 'opening'; stage: Stage | null } | { name: 'ready' } | { name: 'failed'; failure: Failure };
+
+/** What of the shell the interview needs. */
+export type InterviewBackend = Pick<Backend, 'open' | 'ask' | 'stop' | 'nextVisitor' | 'reopen' | 'flag'>;
 
 export class InterviewState {
   phase = $state.raw<Phase>({ name: 'opening', stage: null });
@@ -11,12 +14,25 @@ export class InterviewState {
   turns = $state<TurnState[]>([]);
   /** What a screen reader is told: a finished answer or a failure, never a piece of one. */
   announcement = $state('');
+  /** Something that went wrong beside the turns, for a line in the window. */
+  trouble = $state.raw<Failure | null>(null);
   readonly active = $derived(this.turns.find((turn) => turn.active) ?? null);
-  readonly #backend: Backend;
+  readonly last = $derived(this.turns.at(-1) ?? null);
+  /** The last turn, if its question may be edited or asked again. */
+  readonly replaceable = $derived(this.last !== null && this.last.phase === 'ended' && this.active === null ? this.last : null);
+  /** How full the context was last; an answer that needed no model says nothing of it. */
+  readonly context = $derived(this.turns.findLast((turn) => (turn.context?.used ?? 0) > 0)?.context ?? null);
+  /** The first turn that the model still has before it; `null` where it has all of them. */
+  readonly firstRemembered = $derived.by(() => {
+    const dropped = Math.floor((this.context?.dropped ?? 0) / 2);
+    if (dropped === 0) return null;
+    return this.turns.filter((turn) => turn.phase === 'ended')[dropped] ?? null;
+  });
+  readonly #backend: InterviewBackend;
   readonly #nextFrame: ((run: () => void) => void) | undefined;
-  #asked = 0;
+  #numbered = 0;
 
-  constructor(backend: Backend, nextFrame?: (run: () => void) => void) {
+  constructor(backend: InterviewBackend, nextFrame?: (run: () => void) => void) {
     this.#backend = backend;
     this.#nextFrame = nextFrame;
   }
@@ -31,7 +47,8 @@ export class InterviewState {
       this.opened = await this.#backend.open((stage) => {
         if (this.phase.name === 'opening') this.phase = { name: 'opening', stage };
       });
-      this.turns = [];
+      this.#show(this.opened.turns);
+      if (this.opened.recovered) this.trouble = { code: 'unexpected', message: strings.recovered };
       this.phase = { name: 'ready' };
     } catch (error) {
       this.phase = { name: 'failed', failure: asFailure(error) };
@@ -42,10 +59,25 @@ export class InterviewState {
   ask(question: string): boolean {
     const text = question.trim();
     if (text === '' || this.active !== null || this.phase.name !== 'ready') return false;
-    this.turns.push(new TurnState(++this.#asked, text, this.#nextFrame));
+    this.turns.push(new TurnState(++this.#numbered, text, this.#nextFrame));
     // Read back through the list: the state behind it is what the page follows.
-    void this.#answer(this.turns[this.turns.length - 1]!);
+    void this.#answer(this.turns[this.turns.length - 1]!, null);
     return true;
+  }
+
+  /** Asks this in place of the last question. Should it fail, the last question and its answer stand again. */
+  replaceLast(question: string): boolean {
+    const text = question.trim();
+    const replaced = this.replaceable;
+    if (text === '' || replaced === null || this.phase.name !== 'ready') return false;
+    this.turns[this.turns.length - 1] = new TurnState(++this.#numbered, text, this.#nextFrame);
+    void this.#answer(this.turns[this.turns.length - 1]!, replaced);
+    return true;
+  }
+
+  /** Has the last question answered anew. */
+  regenerate(): boolean {
+    return this.replaceable !== null && this.replaceLast(this.replaceable.question);
   }
 
   /** Asks a failed turn's question again; it moves to the end, where its answer belongs. */
@@ -67,25 +99,58 @@ export class InterviewState {
     this.#backend.stop().catch((error: unknown) => turn.fail(asFailure(error)));
   }
 
-  /** Clears the table for the next visitor: the page at once, the model's memory as soon as it lets go. */
-  async newInterview(): Promise<void> {
-    this.turns = [];
-    this.announcement = '';
+  /** Marks an answer as wrong or doubtful, or takes the mark away: on the page at once, and back where it cannot be kept. */
+  async flag(turn: TurnState): Promise<void> {
+    if (turn.stored === null) return;
+    const flagged = !turn.flagged;
+    turn.flagged = flagged;
     try {
-      await this.#backend.newInterview();
+      await this.#backend.flag(turn.stored, flagged);
+      this.announcement = flagged ? strings.announce.flagged : strings.announce.unflagged;
+    } catch (error) {
+      turn.flagged = !flagged;
+      this.trouble = asFailure(error);
+    }
+  }
+
+  /** Clears the table for the next visitor: the page at once, the model's memory as soon as it lets go. */
+  async nextVisitor(): Promise<void> {
+    this.#show([]);
+    try {
+      await this.#backend.nextVisitor();
     } catch (error) {
       // What the page no longer shows must not be remembered: better no interview than a mixed one.
       this.phase = { name: 'failed', failure: asFailure(error) };
     }
   }
 
-  async #answer(turn: TurnState): Promise<void> {
+  /** Goes on with a stored conversation; says whether it could. */
+  async reopen(id: number): Promise<boolean> {
     try {
-      turn.end(await this.#backend.ask(turn.question, (progress) => turn.receive(progress)));
+      this.#show(await this.#backend.reopen(id));
+      return true;
+    } catch (error) {
+      this.trouble = asFailure(error);
+      return false;
+    }
+  }
+
+  #show(turns: Turn[]): void {
+    this.turns = turns.map((turn) => TurnState.ofStored(++this.#numbered, turn));
+    this.announcement = '';
+    this.trouble = null;
+  }
+
+  async #answer(turn: TurnState, replaced: TurnState | null): Promise<void> {
+    this.trouble = null;
+    try {
+      turn.end(await this.#backend.ask(turn.question, replaced !== null, (progress) => turn.receive(progress)));
       this.#announce(turn, strings.announce.answered(this.name, turn.text));
     } catch (error) {
       turn.fail(asFailure(error));
       this.#announce(turn, strings.announce.failed(turn.failure?.message ?? ''));
+      const place = this.turns.indexOf(turn);
+      if (replaced !== null && place >= 0) this.turns.splice(place, 0, replaced);
     }
   }
 

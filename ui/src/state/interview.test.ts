@@ -107,6 +107,109 @@ describe('asking', () => {
   });
 });
 
+describe('asking again', () => {
+  const answered = async (change = {}) => {
+    interview.ask('Who?');
+    backend.asks.at(-1)!.resolve(turnOf('Ada.', { stored: 7, ...change }));
+    await settle();
+  };
+  beforeEach(ready);
+
+  it('puts a new answer in the place of the last', async () => {
+    await answered();
+    expect(interview.regenerate()).toBe(true);
+    expect([backend.asks[1]!.question, backend.asks[1]!.replacing], 'the shell must forget the first answer').toEqual(['Who?', true]);
+    backend.asks[1]!.resolve(turnOf('Ada Byron.'));
+    await settle();
+    expect(interview.turns.map((turn) => turn.text)).toEqual(['Ada Byron.']);
+  });
+
+  it('asks an edited question in the place of the last', async () => {
+    await answered();
+    expect(interview.replaceLast('  ')).toBe(false);
+    expect(interview.replaceLast('Who are you?')).toBe(true);
+    expect(interview.turns.map((turn) => turn.question)).toEqual(['Who are you?']);
+  });
+
+  it('brings the last answer back when the new one fails', async () => {
+    await answered();
+    interview.replaceLast('Who on earth?');
+    backend.asks[1]!.reject({ code: 'turn', message: 'the model broke off; ask again' });
+    await settle();
+    expect(interview.turns.map((turn) => [turn.question, turn.phase])).toEqual([
+      ['Who?', 'ended'],
+      ['Who on earth?', 'failed'],
+    ]);
+  });
+
+  it('leaves the last question alone while another is being answered', async () => {
+    await answered();
+    interview.ask('And now?');
+    expect(interview.regenerate()).toBe(false);
+    expect(interview.turns.length).toBe(2);
+  });
+
+  it('marks an answer at once, and takes the mark back where it cannot be kept', async () => {
+    await answered();
+    const turn = interview.turns[0]!;
+    await interview.flag(turn);
+    expect([turn.flagged, backend.flags]).toEqual([true, [[7, true]]]);
+    backend.failure = { code: 'store', message: 'the disk is full' };
+    await interview.flag(turn);
+    expect([turn.flagged, interview.trouble?.message], 'the page never shows what is not kept').toEqual([true, 'the disk is full']);
+  });
+
+  it('cannot mark what was not stored', async () => {
+    await answered({ stored: null });
+    await interview.flag(interview.turns[0]!);
+    expect(backend.flags).toEqual([]);
+  });
+});
+
+describe('memory', () => {
+  beforeEach(ready);
+
+  it('says from which turn on the model remembers', async () => {
+    const context = { used: 900, limit: 1000, summarised: 0, dropped: 2 };
+    for (const question of ['One?', 'Two?', 'Three?']) {
+      interview.ask(question);
+      backend.asks.at(-1)!.resolve(turnOf('Yes.', question === 'Three?' ? { context } : {}));
+      await settle();
+    }
+    expect(interview.context).toEqual(context);
+    interview.ask('Prepared?');
+    backend.asks.at(-1)!.resolve(turnOf('Yes.', { origin: 'prepared', context: { used: 0, limit: 1000, summarised: 0, dropped: 2 } }));
+    await settle();
+    expect(interview.context, 'what the model did not read leaves the meter alone').toEqual(context);
+    expect(interview.firstRemembered?.question, 'one question with its answer has left the prompt').toBe('Two?');
+  });
+});
+
+describe('a stored conversation', () => {
+  beforeEach(ready);
+
+  it('is shown again, and can be gone on with', async () => {
+    backend.stored.set(3, [turnOf('Ada.', { question: 'Who?', stored: 5, flagged: true })]);
+    expect(await interview.reopen(3)).toBe(true);
+    expect(interview.turns.map((turn) => [turn.question, turn.text, turn.flagged])).toEqual([['Who?', 'Ada.', true]]);
+    expect(interview.ask('And then?')).toBe(true);
+    expect(interview.turns.length).toBe(2);
+  });
+
+  it('that is gone changes nothing but says so', async () => {
+    interview.ask('Who?');
+    expect(await interview.reopen(4)).toBe(false);
+    expect([interview.turns.length, interview.trouble?.message]).toEqual([1, 'there is no conversation 4']);
+  });
+
+  it('under way is shown when the page is loaded again', async () => {
+    void interview.open();
+    backend.opens.at(-1)!.resolve({ ...opened, turns: [turnOf('Ada.', { question: 'Who?' })] });
+    await settle();
+    expect(interview.turns.map((turn) => turn.question), 'what the model remembers is on the page').toEqual(['Who?']);
+  });
+});
+
 describe('stopping', () => {
   beforeEach(ready);
 
@@ -117,7 +220,7 @@ describe('stopping', () => {
     interview.stop();
     expect(backend.stops, 'a second press changes nothing').toBe(1);
     expect(interview.turns[0]!.stopping).toBe(true);
-    backend.asks[0]!.resolve(turnOf('First', 'stopped'));
+    backend.asks[0]!.resolve(turnOf('First', { ending: 'stopped' }));
     await settle();
     expect([interview.turns[0]!.text, interview.turns[0]!.ending]).toEqual(['First', 'stopped']);
   });
@@ -128,22 +231,22 @@ describe('stopping', () => {
   });
 });
 
-describe('a new interview', () => {
+describe('the next visitor', () => {
   beforeEach(ready);
 
   it('clears the page at once, also in the middle of an answer', async () => {
     interview.ask('Whose turn?');
-    void interview.newInterview();
+    void interview.nextVisitor();
     expect([interview.turns.length, interview.active, backend.clears]).toEqual([0, null, 1]);
-    backend.asks[0]!.resolve(turnOf('Yours.', 'stopped'));
+    backend.asks[0]!.resolve(turnOf('Yours.', { ending: 'stopped' }));
     await settle();
     expect(interview.announcement, 'the next visitor hears nothing of the last one').toBe('');
     expect(interview.ask('Mine?')).toBe(true);
   });
 
   it('does not go on when the old conversation could not be forgotten', async () => {
-    backend.clearFailure = { code: 'unexpected', message: 'the interview has ended; start the app again' };
-    await interview.newInterview();
+    backend.failure = { code: 'unexpected', message: 'the interview has ended; start the app again' };
+    await interview.nextVisitor();
     expect(interview.phase.name, 'the next visitor must not meet the memory of the last').toBe('failed');
   });
 });

@@ -1,5 +1,6 @@
 // A backend for tests: it answers only when the test says so, event by event.
-import type { Backend, Failure, Opened, Stage, Turn, TurnProgress } from '../ipc';
+import type { Failure, Opened, Stage, Turn, TurnProgress } from '../ipc';
+import type { InterviewBackend } from './interview.svelte';
 
 /** A call the test settles by hand. */
 export interface Pending<T, E> {
@@ -8,29 +9,43 @@ export interface Pending<T, E> {
   reject: (failure: Failure) => void;
 }
 
-export class ScriptedBackend implements Backend {
+export class ScriptedBackend implements InterviewBackend {
   readonly opens: Pending<Opened, Stage>[] = [];
-  readonly asks: (Pending<Turn, TurnProgress> & { question: string })[] = [];
+  readonly asks: (Pending<Turn, TurnProgress> & { question: string; replacing: boolean })[] = [];
   stops = 0;
   clears = 0;
-  /** What `newInterview` fails with, if it is to fail. */
-  clearFailure: Failure | null = null;
+  readonly flags: [number, boolean][] = [];
+  /** Stored conversations that can be reopened. */
+  readonly stored = new Map<number, Turn[]>();
+  /** What the next thing fails with that is not settled by hand, if it is to fail. */
+  failure: Failure | null = null;
 
   open(onStage: (stage: Stage) => void): Promise<Opened> {
     return new Promise((resolve, reject) => this.opens.push({ emit: onStage, resolve, reject }));
   }
 
-  ask(question: string, onProgress: (event: TurnProgress) => void): Promise<Turn> {
-    return new Promise((resolve, reject) => this.asks.push({ question, emit: onProgress, resolve, reject }));
+  ask(question: string, replacing: boolean, onProgress: (event: TurnProgress) => void): Promise<Turn> {
+    return new Promise((resolve, reject) => this.asks.push({ question, replacing, emit: onProgress, resolve, reject }));
   }
 
   async stop(): Promise<void> {
     this.stops += 1;
   }
 
-  async newInterview(): Promise<void> {
+  async nextVisitor(): Promise<void> {
     this.clears += 1;
-    if (this.clearFailure !== null) throw this.clearFailure;
+    if (this.failure !== null) throw this.failure;
+  }
+
+  async reopen(id: number): Promise<Turn[]> {
+    const turns = this.stored.get(id);
+    if (turns === undefined) throw { code: 'store', message: `there is no conversation ${id}` };
+    return turns;
+  }
+
+  async flag(answer: number, flagged: boolean): Promise<void> {
+    this.flags.push([answer, flagged]);
+    if (this.failure !== null) throw this.failure;
   }
 }
 
@@ -39,10 +54,26 @@ export const opened: Opened = {
   suggestions: ['Tell me about yourself'],
   problems: [],
   model: 'scripted',
+  turns: [],
+  recovered: false,
 };
 
-export function turnOf(answer: string, ending: Turn['ending'] = 'complete'): Turn {
-  return { answer, origin: 'model', withheld: [], ending, sources: [], totalMs: 1200 };
+export function turnOf(answer: string, change: Partial<Turn> = {}): Turn {
+  return {
+    question: 'Asked?',
+    answer,
+    origin: 'model',
+    withheld: [],
+    ending: 'complete',
+    sources: [],
+    totalMs: 1200,
+    context: null,
+    followUps: [],
+    stored: null,
+    notStored: null,
+    flagged: false,
+    ...change,
+  };
 }
 
 /** Lets every settled promise run what waits on it. */

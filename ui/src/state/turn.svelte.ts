@@ -1,5 +1,5 @@
 // One question and its answer on the way: searched, read, written, ended. Knows the order of things, not where they come from.
-import type { AnswerEnding, Failure, Origin, Source, Turn, TurnProgress } from '../ipc';
+import type { AnswerEnding, ContextUse, Failure, Origin, Source, Turn, TurnProgress } from '../ipc';
 import { FrameBuffer } from './frame';
 
 export type TurnPhase = 'searching' | 'reading' | 'writing' | 'ended' | 'failed';
@@ -19,6 +19,15 @@ export class TurnState {
   /** What the model claimed and the profile does not support; the sentences that held it were left out. */
   withheld = $state.raw<string[]>([]);
   failure = $state.raw<Failure | null>(null);
+  /** How full the context was when the answer ended; a stored turn does not know. */
+  context = $state.raw<ContextUse | null>(null);
+  /** What could be asked next. */
+  followUps = $state.raw<string[]>([]);
+  /** Under which number the answer is stored. */
+  stored = $state<number | null>(null);
+  /** Why it could not be stored. */
+  notStored = $state<string | null>(null);
+  flagged = $state(false);
   totalMs = $state<number | null>(null);
   /** Stop was pressed and the answer has not ended yet. */
   stopping = $state(false);
@@ -28,6 +37,13 @@ export class TurnState {
     this.id = id;
     this.question = question;
     this.#buffer = new FrameBuffer((text) => (this.text += text), nextFrame);
+  }
+
+  /** A turn that ended in another sitting. */
+  static ofStored(id: number, turn: Turn): TurnState {
+    const state = new TurnState(id, turn.question);
+    state.end(turn);
+    return state;
   }
 
   get active(): boolean {
@@ -60,6 +76,11 @@ export class TurnState {
     this.origin = turn.origin;
     this.withheld = turn.withheld;
     this.totalMs = turn.totalMs;
+    this.context = turn.context;
+    this.followUps = turn.followUps;
+    this.stored = turn.stored;
+    this.notStored = turn.notStored;
+    this.flagged = turn.flagged;
     this.stopping = false;
     this.phase = 'ended';
   }

@@ -43,6 +43,13 @@ impl KvCache {
         Ok(Self { shape, capacity, layers, tokens: Vec::new() })
     }
 
+    /// Bytes such a cache takes when it is full; `None` where the numbers overflow.
+    pub(crate) fn bytes(layers: usize, shape: HeadShape, positions: usize) -> Option<u64> {
+        let rows = shape.kv_heads.checked_mul(padded_capacity(positions))?.checked_mul(layers)?;
+        let values = rows.checked_mul(shape.width.checked_add(shape.padded)?)?;
+        Some(values.checked_mul(size_of::<u16>())? as u64)
+    }
+
     /// Tokens held.
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
@@ -155,7 +162,8 @@ impl KvCache {
         out: &'a mut [f32],
     ) -> Attention<'a> {
         let Layer { keys, values } = &self.layers[layer];
-        Attention { shape: self.shape, queries, keys, values, capacity: self.capacity, first, out }
+        let (shape, capacity) = (self.shape, self.capacity);
+        Attention { shape, queries, keys, values, capacity, first, window: None, out }
     }
 }
 
@@ -180,19 +188,34 @@ mod tests {
         cache
     }
 
-    fn attend(cache: &KvCache, tier: Tier, first: usize, queries: &[f32]) -> Vec<f32> {
+    fn attend_within(
+        window: Option<usize>,
+        cache: &KvCache,
+        tier: Tier,
+        first: usize,
+        queries: &[f32],
+    ) -> Vec<f32> {
         let mut out = vec![0.0; queries.len()];
-        cache.attend(0, first, queries, &mut out).compute(&mut Team::new(2), tier);
+        let mut attention = cache.attend(0, first, queries, &mut out);
+        attention.window = window;
+        attention.compute(&mut Team::new(2), tier);
         out
     }
 
     #[test]
     fn attention_agrees_with_its_definition() {
+        // Windows of one position, within a block, over several blocks, and wider than what there is.
+        for window in [None, Some(1), Some(20), Some(64), Some(75), Some(1000)] {
+            check_definition(window);
+        }
+    }
+
+    fn check_definition(window: Option<usize>) {
         let (heads, kv_heads, width) = SHAPE;
         let cache = filled(100);
         let first = 61;
         let queries = noise(39 * heads * width, 5);
-        let out = attend(&cache, Tier::best(), first, &queries);
+        let out = attend_within(window, &cache, Tier::best(), first, &queries);
         let half = |x: f32| f64::from(f16::from_f32(x).to_f32());
         for token in 0..39 {
             for head in 0..heads {
@@ -201,7 +224,9 @@ mod tests {
                 let of = |position, seed| {
                     noise(kv_heads * width, position + seed)[kv_head * width..][..width].to_vec()
                 };
-                let weights: Vec<f64> = (0..=first + token)
+                let own = first + token;
+                let oldest = (own + 1).saturating_sub(window.unwrap_or(usize::MAX));
+                let weights: Vec<f64> = (oldest..=own)
                     .map(|position| {
                         let key = of(position, 0);
                         let dot: f64 = query.iter().zip(&key).map(|(q, k)| f64::from(*q) * half(*k)).sum();
@@ -211,7 +236,7 @@ mod tests {
                 let total: f64 = weights.iter().sum();
                 for n in 0..width {
                     let expect: f64 =
-                        weights.iter().enumerate().map(|(p, w)| w / total * half(of(p, 999)[n])).sum();
+                        weights.iter().zip(oldest..).map(|(w, p)| w / total * half(of(p, 999)[n])).sum();
                     let got = f64::from(out[(token * heads + head) * width + n]);
                     assert!((got - expect).abs() < 1e-5, "token {token}, head {head}: {got} for {expect}");
                 }
@@ -224,15 +249,22 @@ mod tests {
         let row = SHAPE.0 * SHAPE.2;
         let cache = filled(130);
         let queries = noise(70 * row, 3);
-        let whole = attend(&cache, Tier::best(), 60, &queries);
+        for window in [None, Some(1), Some(70)] {
+            check_bits(window, &cache, &queries, row);
+        }
+    }
+
+    fn check_bits(window: Option<usize>, cache: &KvCache, queries: &[f32], row: usize) {
+        let attend = |tier, first, queries: &[f32]| attend_within(window, cache, tier, first, queries);
+        let whole = attend(Tier::best(), 60, queries);
         for tier in Tier::available() {
-            assert_eq!(attend(&cache, tier, 60, &queries), whole, "{}", tier.name());
+            assert_eq!(attend(tier, 60, queries), whole, "{}", tier.name());
         }
         for chunk in [1, 2, 7, 33] {
             let mut first = 60;
             let mut pieces = Vec::new();
             for queries in queries.chunks(chunk * row) {
-                pieces.extend(attend(&cache, Tier::best(), first, queries));
+                pieces.extend(attend(Tier::best(), first, queries));
                 first += queries.len() / row;
             }
             assert_eq!(pieces, whole, "in chunks of {chunk}");

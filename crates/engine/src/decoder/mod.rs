@@ -1,17 +1,21 @@
-//! The transformer: token ids in, logits out. A llama-family decoder (Touvron et al., 2023) over weights that stay in the
-//! mapped file.
+//! The transformer: token ids in, logits out. One decoder for every family, after Touvron et al. (2023), over weights
+//! that stay in the mapped file; `family.rs` says in which steps the families differ.
 mod cache;
+mod rope;
 mod weights;
 
 pub(crate) use cache::KvCache;
+pub(crate) use weights::Weights;
 
 use crate::EngineError;
 use crate::config::Config;
+use crate::family::{Gate, Rotation};
 use crate::gguf::Gguf;
 use crate::kernels::{
-    Activations, HeadShape, Matrix, Product, Team, Tier, multiply, rms_norm, rotate_pairs, silu_times,
+    Activations, HeadShape, Matrix, Product, Team, Tier, gelu_times, multiply, rms_norm, rotate_halves,
+    rotate_pairs, silu_times,
 };
-use weights::{Layer, Weights};
+use weights::{Layer, Linear};
 
 /// Tokens computed at once while a prompt is read: enough that reading the weights costs little beside using them, and
 /// few enough that a cancelled question ends at once.
@@ -21,8 +25,6 @@ pub(crate) const CHUNK: usize = 256;
 pub(crate) struct Decoder {
     config: Config,
     weights: Weights,
-    /// Radians a position turns each pair by.
-    frequencies: Vec<f64>,
     tier: Tier,
     team: Team,
     buffers: Buffers,
@@ -47,8 +49,12 @@ struct Buffers {
     gate: Activations,
     /// `(tokens, hidden)`.
     up: Vec<f32>,
-    /// Cosine and sine a pair, `(tokens, rotated / 2)`.
-    angles: Vec<(f32, f32)>,
+    /// Cosine and sine a pair, `(tokens, rotated / 2)`, of each kind of layer.
+    angles: [Vec<(f32, f32)>; 2],
+    /// What a branch computes before it is normalised, where a family does so, `(tokens, width)`.
+    branch: Vec<f32>,
+    /// One head or row while it is normalised.
+    row: Vec<f32>,
     /// `(tokens asked for, vocabulary)`.
     logits: Vec<f32>,
 }
@@ -64,9 +70,8 @@ pub(crate) enum Wanted {
 impl Decoder {
     pub(crate) fn load(gguf: &Gguf, config: Config, threads: usize) -> Result<Self, EngineError> {
         let weights = Weights::load(gguf, &config)?;
-        let frequencies = weights.frequencies(&config);
         let tier = Tier::best();
-        Ok(Self { config, weights, frequencies, tier, team: Team::new(threads), buffers: Buffers::default() })
+        Ok(Self { config, weights, tier, team: Team::new(threads), buffers: Buffers::default() })
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -100,8 +105,26 @@ impl Decoder {
         KvCache::new(self.config.layers, self.head_shape(), self.config.context)
     }
 
+    /// Bytes of the buffers of a full chunk; `None` where the numbers overflow.
+    pub(crate) fn buffer_bytes(config: &Config) -> Option<u64> {
+        let heads = config.heads.checked_add(2 * config.kv_heads)?.checked_mul(config.head_width)?;
+        let attended = config.heads.checked_mul(config.head_width)?;
+        // Activations keep their bytes and scales beside the numbers: half as much again.
+        let a_token = (3 * config.width)
+            .checked_add(heads)?
+            .checked_add(2 * attended)?
+            .checked_add(3 * config.hidden)?;
+        let values = a_token.checked_mul(CHUNK)?.checked_add(2 * config.vocabulary)?;
+        Some(values.checked_mul(size_of::<f32>())? as u64)
+    }
+
     fn head_shape(&self) -> HeadShape {
-        HeadShape::new(self.config.heads, self.config.kv_heads, self.config.head_width)
+        Self::head_shape_of(&self.config)
+    }
+
+    pub(crate) fn head_shape_of(config: &Config) -> HeadShape {
+        let Config { heads, kv_heads, head_width, attention_scale, .. } = *config;
+        HeadShape { scale: attention_scale, ..HeadShape::new(heads, kv_heads, head_width) }
     }
 
     /// Reads `ids` after what the cache holds, and returns the logits wanted: nothing, those after the last id, or a row
@@ -117,8 +140,13 @@ impl Decoder {
         buffers.stream.resize(ids.len() * width, 0.0);
         for (id, row) in ids.iter().zip(buffers.stream.chunks_exact_mut(width)) {
             self.weights.embedding.read_row(*id as usize, row);
+            if self.config.embedding_scale != 1.0 {
+                row.iter_mut().for_each(|x| *x *= self.config.embedding_scale);
+            }
         }
-        buffers.turn(&self.frequencies, first, ids.len());
+        for (rope, angles) in self.weights.ropes.iter().zip(&mut buffers.angles) {
+            rope.angles(first, ids.len(), angles);
+        }
         for (number, layer) in self.weights.layers.iter().enumerate() {
             buffers.attention(&self.config, layer, team, tier, cache, number, first);
             buffers.feed_forward(&self.config, layer, team, tier);
@@ -140,22 +168,14 @@ impl Decoder {
         buffers.logits.resize(rows * self.config.vocabulary, 0.0);
         let product = Product { weights: &self.weights.output, out: &mut buffers.logits, add: false };
         multiply(team, tier, &buffers.normed, &mut [product]);
+        if let Some(cap) = self.config.logit_cap {
+            buffers.logits.iter_mut().for_each(|logit| *logit = cap * (*logit / cap).tanh());
+        }
         &buffers.logits
     }
 }
 
 impl Buffers {
-    /// The angles of the tokens from position `first` on.
-    fn turn(&mut self, frequencies: &[f64], first: usize, tokens: usize) {
-        self.angles.clear();
-        for position in first..first + tokens {
-            self.angles.extend(frequencies.iter().map(|frequency| {
-                let (sin, cos) = (position as f64 * frequency).sin_cos();
-                (cos as f32, sin as f32)
-            }));
-        }
-    }
-
     /// Every row of the stream, normalised and quantised.
     fn normalize(&mut self, config: &Config, weight: &[f32], tier: Tier) {
         let rows = self.stream.len() / config.width;
@@ -189,24 +209,42 @@ impl Buffers {
             tier,
             &self.normed,
             &mut [
-                Product { weights: &layer.query, out: &mut self.queries, add: false },
-                Product { weights: &layer.key, out: &mut self.keys, add: false },
-                Product { weights: &layer.value, out: &mut self.values, add: false },
+                Product { weights: &layer.query.weights, out: &mut self.queries, add: false },
+                Product { weights: &layer.key.weights, out: &mut self.keys, add: false },
+                Product { weights: &layer.value.weights, out: &mut self.values, add: false },
             ],
         );
+        add_bias(&layer.query, &mut self.queries);
+        add_bias(&layer.key, &mut self.keys);
+        add_bias(&layer.value, &mut self.values);
+        if let Some(norm) = &layer.query_norm {
+            normalize_each(tier, &mut self.queries, norm, config.norm_epsilon, &mut self.row);
+        }
+        if let Some(norm) = &layer.key_norm {
+            normalize_each(tier, &mut self.keys, norm, config.norm_epsilon, &mut self.row);
+        }
         let pairs = config.rotated / 2;
+        let rotate = match config.rotation {
+            Rotation::Pairs => rotate_pairs,
+            Rotation::Halves => rotate_halves,
+        };
         for token in 0..tokens {
-            let angles = &self.angles[token * pairs..][..pairs];
+            let angles = &self.angles[layer.rope][token * pairs..][..pairs];
             let key = &mut self.keys[token * key_width..][..key_width];
             let query = &mut self.queries[token * query_width..][..query_width];
-            query.chunks_exact_mut(config.head_width).for_each(|head| rotate_pairs(head, angles));
-            key.chunks_exact_mut(config.head_width).for_each(|head| rotate_pairs(head, angles));
+            query.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
+            key.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
             cache.write(number, first + token, key, &self.values[token * key_width..][..key_width]);
         }
         self.attended.resize(tokens, query_width);
-        cache.attend(number, first, &self.queries, self.attended.values_mut()).compute(team, tier);
+        let mut attention = cache.attend(number, first, &self.queries, self.attended.values_mut());
+        attention.window = layer.window;
+        attention.compute(team, tier);
         self.attended.quantize(tier);
-        add_product(team, tier, &self.attended, &layer.attention_output, &mut self.stream);
+        let Linear { weights, bias } = &layer.attention_output;
+        let branch = Branch { weights, bias: bias.as_deref(), norm: layer.attention_branch_norm.as_deref() };
+        let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
+        join.add(config, team, tier, &self.attended, branch);
     }
 
     fn feed_forward(&mut self, config: &Config, layer: &Layer, team: &mut Team, tier: Tier) {
@@ -223,13 +261,66 @@ impl Buffers {
                 Product { weights: &layer.up, out: &mut self.up, add: false },
             ],
         );
-        silu_times(tier, self.gate.values_mut(), &self.up);
+        match config.gate {
+            Gate::Silu => silu_times(tier, self.gate.values_mut(), &self.up),
+            Gate::Gelu => gelu_times(tier, self.gate.values_mut(), &self.up),
+        }
         self.gate.quantize(tier);
-        add_product(team, tier, &self.gate, &layer.down, &mut self.stream);
+        let norm = layer.feed_forward_branch_norm.as_deref();
+        let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
+        join.add(config, team, tier, &self.gate, Branch { weights: &layer.down, bias: None, norm });
     }
 }
 
-/// Adds a product to the residual stream.
-fn add_product(team: &mut Team, tier: Tier, x: &Activations, weights: &Matrix, stream: &mut [f32]) {
-    multiply(team, tier, x, &mut [Product { weights, out: stream, add: true }]);
+/// How a branch comes back to the residual stream.
+#[derive(Clone, Copy)]
+struct Branch<'a> {
+    weights: &'a Matrix,
+    bias: Option<&'a [f32]>,
+    norm: Option<&'a [f32]>,
+}
+
+/// Where it comes back to, and what it needs on the way.
+struct Join<'a> {
+    stream: &'a mut [f32],
+    branch: &'a mut Vec<f32>,
+    row: &'a mut Vec<f32>,
+}
+
+impl Join<'_> {
+    fn add(self, config: &Config, team: &mut Team, tier: Tier, x: &Activations, branch: Branch<'_>) {
+        let Self { stream, branch: computed, row } = self;
+        let Some(norm) = branch.norm else {
+            multiply(team, tier, x, &mut [Product { weights: branch.weights, out: stream, add: true }]);
+            add_to_rows(branch.bias, stream);
+            return;
+        };
+        computed.resize(stream.len(), 0.0);
+        multiply(team, tier, x, &mut [Product { weights: branch.weights, out: computed, add: false }]);
+        add_to_rows(branch.bias, computed);
+        normalize_each(tier, computed, norm, config.norm_epsilon, row);
+        stream.iter_mut().zip(&*computed).for_each(|(stream, x)| *stream += x);
+    }
+}
+
+fn add_bias(linear: &Linear, out: &mut [f32]) {
+    add_to_rows(linear.bias.as_deref(), out);
+}
+
+/// Adds the same to every row.
+fn add_to_rows(bias: Option<&[f32]>, rows: &mut [f32]) {
+    if let Some(bias) = bias {
+        for row in rows.chunks_exact_mut(bias.len()) {
+            row.iter_mut().zip(bias).for_each(|(x, bias)| *x += bias);
+        }
+    }
+}
+
+/// Normalises every row or head, in place.
+fn normalize_each(tier: Tier, rows: &mut [f32], weight: &[f32], epsilon: f32, before: &mut Vec<f32>) {
+    for row in rows.chunks_exact_mut(weight.len()) {
+        before.clear();
+        before.extend_from_slice(row);
+        rms_norm(tier, before, weight, epsilon, row);
+    }
 }

@@ -1,93 +1,218 @@
 //! The tensors of the file, by the names llama.cpp gives them, each checked against the shape it must have.
+//!
+//! What a family has is taken; a tensor that nobody takes means that the file computes something this decoder would
+//! leave out, and is refused rather than ignored.
+use std::collections::HashSet;
+
 use candle_core::quantized::GgmlDType;
 
+use super::rope::Rope;
 use crate::EngineError;
 use crate::config::Config;
 use crate::gguf::{Gguf, TensorPlace};
 use crate::kernels::{MAX_SHARE, Matrix};
 
-pub(super) struct Weights {
+pub(crate) struct Weights {
     pub(super) embedding: Matrix,
     pub(super) layers: Vec<Layer>,
     pub(super) final_norm: Vec<f32>,
     pub(super) output: Matrix,
-    /// Llama 3's correction a pair, by which its frequency is divided.
-    frequency_factors: Option<Vec<f32>>,
+    /// Of the layers that see everything, then of those with a window, where there are any.
+    pub(super) ropes: Vec<Rope>,
 }
 
 pub(super) struct Layer {
     pub(super) attention_norm: Vec<f32>,
-    pub(super) query: Matrix,
-    pub(super) key: Matrix,
-    pub(super) value: Matrix,
-    pub(super) attention_output: Matrix,
+    pub(super) query: Linear,
+    pub(super) key: Linear,
+    pub(super) value: Linear,
+    /// Of a head, before it is rotated.
+    pub(super) query_norm: Option<Vec<f32>>,
+    pub(super) key_norm: Option<Vec<f32>>,
+    pub(super) attention_output: Linear,
+    /// Of what attention computed, before it joins the stream.
+    pub(super) attention_branch_norm: Option<Vec<f32>>,
     pub(super) feed_forward_norm: Vec<f32>,
     pub(super) gate: Matrix,
     pub(super) up: Matrix,
     pub(super) down: Matrix,
+    pub(super) feed_forward_branch_norm: Option<Vec<f32>>,
+    /// Positions seen, the token's own included; `None` is all.
+    pub(super) window: Option<usize>,
+    /// Which of [`Weights::ropes`] turns its heads.
+    pub(super) rope: usize,
+}
+
+/// A product, and what is added to it.
+pub(super) struct Linear {
+    pub(super) weights: Matrix,
+    pub(super) bias: Option<Vec<f32>>,
 }
 
 impl Weights {
-    pub(super) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
-        let Config { width, hidden, vocabulary, .. } = *config;
-        let (query_width, key_width) =
-            (config.heads * config.head_width, config.kv_heads * config.head_width);
+    /// Finds every tensor. The weights stay in the file; only the vectors, which are small, become numbers.
+    pub(crate) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
+        let Config { width, vocabulary, .. } = *config;
         if config.group() > MAX_SHARE {
             let what =
                 format!("{} of its query heads share one key; at most {MAX_SHARE} may", config.group());
             return Err(gguf.unsupported(what));
         }
-        let embedding = matrix(gguf, "token_embd.weight", vocabulary, width)?;
+        let mut tensors = Tensors { gguf, taken: HashSet::new() };
+        let embedding = tensors.matrix("token_embd.weight", vocabulary, width)?;
         // A file without an output matrix means the embedding table to serve as one.
         let output = match gguf.tensor("output.weight") {
-            Some(_) => matrix(gguf, "output.weight", vocabulary, width)?,
+            Some(_) => tensors.matrix("output.weight", vocabulary, width)?,
             None => embedding.clone(),
         };
-        let frequency_factors = match gguf.tensor("rope_freqs.weight") {
-            Some(_) => Some(vector(gguf, "rope_freqs.weight", config.rotated / 2)?),
-            None => None,
+        let ropes = tensors.ropes(config)?;
+        let final_norm = tensors.vector("output_norm.weight", width)?;
+        let layers =
+            (0..config.layers).map(|number| tensors.layer(config, number)).collect::<Result<_, _>>()?;
+        tensors.check_all_taken()?;
+        Ok(Self { embedding, layers, final_norm, output, ropes })
+    }
+}
+
+/// The tensors of a file, and which have been asked for.
+struct Tensors<'a> {
+    gguf: &'a Gguf,
+    taken: HashSet<String>,
+}
+
+impl Tensors<'_> {
+    fn layer(&mut self, config: &Config, number: usize) -> Result<Layer, EngineError> {
+        let Config { family, width, hidden, head_width, .. } = *config;
+        let (query_width, key_width) = (config.heads * head_width, config.kv_heads * head_width);
+        let part = |part: &str| format!("blk.{number}.{part}");
+        let weight = |part: &str| format!("blk.{number}.{part}.weight");
+        let has = |name: &str| self.gguf.tensor(name).is_some();
+
+        let fused_attention = family.fused && has(&weight("attn_qkv"));
+        let fused_feed_forward = family.fused && !has(&weight("ffn_gate"));
+        let [query, key, value] = if fused_attention {
+            let widths = [query_width, key_width, key_width];
+            self.fused(&part("attn_qkv"), widths, width)?
+        } else {
+            [
+                self.linear(&part("attn_q"), query_width, width, family.biases)?,
+                self.linear(&part("attn_k"), key_width, width, family.biases)?,
+                self.linear(&part("attn_v"), key_width, width, family.biases)?,
+            ]
         };
-        let layers = (0..config.layers)
-            .map(|number| {
-                let name = |part: &str| format!("blk.{number}.{part}.weight");
-                for bias in ["attn_q", "attn_k", "attn_v", "attn_output"]
-                    .map(|part| format!("blk.{number}.{part}.bias"))
-                {
-                    if gguf.tensor(&bias).is_some() {
-                        return Err(gguf.unsupported(format!("its attention has biases (`{bias}`)")));
-                    }
-                }
-                Ok(Layer {
-                    attention_norm: vector(gguf, &name("attn_norm"), width)?,
-                    query: matrix(gguf, &name("attn_q"), query_width, width)?,
-                    key: matrix(gguf, &name("attn_k"), key_width, width)?,
-                    value: matrix(gguf, &name("attn_v"), key_width, width)?,
-                    attention_output: matrix(gguf, &name("attn_output"), width, query_width)?,
-                    feed_forward_norm: vector(gguf, &name("ffn_norm"), width)?,
-                    gate: matrix(gguf, &name("ffn_gate"), hidden, width)?,
-                    up: matrix(gguf, &name("ffn_up"), hidden, width)?,
-                    down: matrix(gguf, &name("ffn_down"), width, hidden)?,
-                })
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            embedding,
-            layers,
-            final_norm: vector(gguf, "output_norm.weight", width)?,
-            output,
-            frequency_factors,
+        let (gate, up) = if fused_feed_forward {
+            let both = self.matrix(&weight("ffn_up"), 2 * hidden, width)?;
+            (both.rows(0..hidden), both.rows(hidden..2 * hidden))
+        } else {
+            (self.matrix(&weight("ffn_gate"), hidden, width)?, self.matrix(&weight("ffn_up"), hidden, width)?)
+        };
+        let window = config.window_of(number);
+        Ok(Layer {
+            attention_norm: self.vector(&weight("attn_norm"), width)?,
+            query,
+            key,
+            value,
+            query_norm: self.vector_if(family.head_norms, &weight("attn_q_norm"), head_width)?,
+            key_norm: self.vector_if(family.head_norms, &weight("attn_k_norm"), head_width)?,
+            attention_output: self.linear(&part("attn_output"), width, query_width, false)?,
+            attention_branch_norm: self.vector_if(
+                family.branch_norms,
+                &weight("post_attention_norm"),
+                width,
+            )?,
+            feed_forward_norm: self.vector(&weight("ffn_norm"), width)?,
+            gate,
+            up,
+            down: self.matrix(&weight("ffn_down"), width, hidden)?,
+            feed_forward_branch_norm: self.vector_if(family.branch_norms, &weight("post_ffw_norm"), width)?,
+            window,
+            rope: usize::from(window.is_some()),
         })
     }
 
-    /// Radians a position turns each pair by: `base ^ (-2 i / rotated)`, corrected by the file's factors.
-    pub(super) fn frequencies(&self, config: &Config) -> Vec<f64> {
-        (0..config.rotated / 2)
-            .map(|pair| {
-                let exponent = -2.0 * pair as f64 / config.rotated as f64;
-                let factor = self.frequency_factors.as_ref().map_or(1.0, |factors| f64::from(factors[pair]));
-                f64::from(config.rope_base).powf(exponent) / factor / f64::from(config.rope_scale)
-            })
-            .collect()
+    /// A product with its bias: one that must be there, or one that is taken where it is.
+    fn linear(
+        &mut self,
+        part: &str,
+        rows: usize,
+        columns: usize,
+        biased: bool,
+    ) -> Result<Linear, EngineError> {
+        let weights = self.matrix(&format!("{part}.weight"), rows, columns)?;
+        let bias = format!("{part}.bias");
+        let biased = biased || self.gguf.tensor(&bias).is_some();
+        Ok(Linear { weights, bias: self.vector_if(biased, &bias, rows)? })
+    }
+
+    /// Three products whose rows lie one after the other in one tensor.
+    fn fused(&mut self, part: &str, rows: [usize; 3], columns: usize) -> Result<[Linear; 3], EngineError> {
+        let Linear { weights, bias } = self.linear(part, rows.iter().sum(), columns, false)?;
+        let mut first = 0;
+        Ok(rows.map(|count| {
+            let range = first..first + count;
+            first += count;
+            Linear {
+                weights: weights.rows(range.clone()),
+                bias: bias.as_ref().map(|bias| bias[range].to_vec()),
+            }
+        }))
+    }
+
+    fn ropes(&mut self, config: &Config) -> Result<Vec<Rope>, EngineError> {
+        let pairs = config.rotated / 2;
+        // Llama 3 has one set of factors. Phi has one for contexts up to what it was first trained on and one beyond.
+        let [always, short, long] =
+            ["rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight"]
+                .map(|name| self.gguf.tensor(name).map(|_| self.vector(name, pairs)));
+        let (always, short, long) = (always.transpose()?, short.transpose()?, long.transpose()?);
+        let beyond = config.context > config.rope.original_context;
+        let factors = always.or(if beyond { long } else { short });
+        if factors.as_ref().is_some_and(|factors| !factors.iter().all(|factor| *factor > 0.0)) {
+            return Err(self.gguf.damaged("its frequency factors are not all above zero".into()));
+        }
+        let mut ropes = vec![Rope::of_global_layers(config, factors.as_deref())];
+        if let Some(window) = &config.window {
+            ropes.push(Rope::of_windowed_layers(config, window.rope_base, factors.as_deref()));
+        }
+        Ok(ropes)
+    }
+
+    fn matrix(&mut self, name: &str, rows: usize, columns: usize) -> Result<Matrix, EngineError> {
+        let gguf = self.gguf;
+        let (place, dtype) = place(gguf, name, &[rows, columns])?;
+        let bytes = gguf
+            .tensor_bytes(place, dtype)
+            .ok_or_else(|| gguf.damaged(format!("tensor `{name}` is cut short")))?;
+        self.taken.insert(name.to_owned());
+        Ok(Matrix { dtype, rows, columns, bytes })
+    }
+
+    /// Norms, biases and factors: small, and used as `f32`.
+    fn vector(&mut self, name: &str, len: usize) -> Result<Vec<f32>, EngineError> {
+        let row = self.matrix(name, 1, len)?;
+        let mut values = vec![0.0; len];
+        row.read_row(0, &mut values);
+        Ok(values)
+    }
+
+    fn vector_if(&mut self, there: bool, name: &str, len: usize) -> Result<Option<Vec<f32>>, EngineError> {
+        there.then(|| self.vector(name, len)).transpose()
+    }
+
+    fn check_all_taken(&self) -> Result<(), EngineError> {
+        // Old converters wrote down the angles that every program computes for itself.
+        let harmless =
+            |name: &str| name.ends_with(".attn_rot_embd.weight") || name.ends_with(".rotary_emb.inv_freq");
+        let mut left: Vec<&str> =
+            self.gguf.tensor_names().filter(|name| !self.taken.contains(*name) && !harmless(name)).collect();
+        left.sort_unstable();
+        match left.first() {
+            None => Ok(()),
+            Some(name) => Err(self.gguf.unsupported(format!(
+                "it holds {} more tensors than a model of its architecture has here, such as `{name}`",
+                left.len()
+            ))),
+        }
     }
 }
 
@@ -99,8 +224,8 @@ fn place<'a>(
     let place = gguf.tensor(name).ok_or_else(|| gguf.damaged(format!("tensor `{name}` is missing")))?;
     let dtype = place.dtype().ok_or_else(|| {
         gguf.unsupported(format!(
-            "tensor `{name}` is stored as type {}; F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 and Q2_K to Q6_K are supported",
-            place.type_id
+            "tensor `{name}` is stored as {}; F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 and Q2_K to Q6_K are supported",
+            place.type_name()
         ))
     })?;
     // Dimensions in the file run the other way round, and trailing ones may be written out as 1.
@@ -113,19 +238,4 @@ fn place<'a>(
         )));
     }
     Ok((place, dtype))
-}
-
-fn matrix(gguf: &Gguf, name: &str, rows: usize, columns: usize) -> Result<Matrix, EngineError> {
-    let (place, dtype) = place(gguf, name, &[rows, columns])?;
-    let bytes = gguf
-        .tensor_bytes(place, dtype)
-        .ok_or_else(|| gguf.damaged(format!("tensor `{name}` is cut short")))?;
-    Ok(Matrix { dtype, rows, columns, bytes })
-}
-
-/// Norms and factors: small, and used as `f32`.
-fn vector(gguf: &Gguf, name: &str, len: usize) -> Result<Vec<f32>, EngineError> {
-    let mut values = vec![0.0; len];
-    matrix(gguf, name, 1, len)?.read_row(0, &mut values);
-    Ok(values)
 }

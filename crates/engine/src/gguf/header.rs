@@ -12,6 +12,14 @@ const MAX_DIMENSIONS: u32 = 4;
 /// Arrays may hold arrays; nothing known nests at all, and a bound keeps a hostile file off the stack's end.
 const MAX_NESTING: usize = 4;
 
+/// More than any model has of either; a table of so many is small.
+const MAX_ENTRIES: u64 = 1 << 16;
+/// Items in all arrays together: several times the largest vocabulary with its scores, kinds and merges. An item takes
+/// more room here than in the file, so a hostile header must not be able to ask for as many as it likes.
+const MAX_ITEMS: u64 = 1 << 22;
+/// No header is nearly as long.
+const MAX_BYTES: usize = 256 << 20;
+
 /// Why the header could not be read.
 pub(super) enum Fault {
     /// The bytes ended before the header did.
@@ -42,6 +50,11 @@ impl Header {
         }
         let tensor_count = reader.u64()?;
         let metadata_count = reader.u64()?;
+        for (count, what) in [(tensor_count, "tensors"), (metadata_count, "metadata entries")] {
+            if count > MAX_ENTRIES {
+                return Err(Fault::Wrong(format!("it claims {count} {what}, more than any model has")));
+            }
+        }
 
         let mut metadata = HashMap::new();
         for _ in 0..metadata_count {
@@ -87,11 +100,18 @@ impl Header {
 
 /// A cursor that cannot leave the bytes.
 pub(super) struct Reader<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) at: usize,
+    bytes: &'a [u8],
+    at: usize,
+    /// Array items that may still come.
+    items_left: u64,
 }
 
 impl<'a> Reader<'a> {
+    /// Reads from byte `at` on, and no further than a header could go.
+    pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes: &bytes[..bytes.len().min(MAX_BYTES)], at, items_left: MAX_ITEMS }
+    }
+
     fn take(&mut self, n: usize) -> Result<&'a [u8], Fault> {
         let end = self.at.checked_add(n).ok_or(Fault::EndsEarly)?;
         let taken = self.bytes.get(self.at..end).ok_or(Fault::EndsEarly)?;
@@ -140,6 +160,9 @@ impl<'a> Reader<'a> {
                 if count > (self.bytes.len() - self.at) as u64 {
                     return Err(Fault::EndsEarly);
                 }
+                self.items_left = self.items_left.checked_sub(count).ok_or_else(|| {
+                    Fault::Wrong("its metadata has more array items than any model has".into())
+                })?;
                 let mut items = Vec::new();
                 for _ in 0..count {
                     items.push(self.value(item_kind, depth + 1)?);

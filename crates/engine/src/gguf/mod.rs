@@ -74,6 +74,13 @@ impl TensorBytes {
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.file[self.range.clone()]
     }
+
+    /// A range of them, which must be there.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        assert!(range.start <= range.end && range.end <= self.range.len(), "the range is within the tensor");
+        let start = self.range.start;
+        Self { file: Arc::clone(&self.file), range: start + range.start..start + range.end }
+    }
 }
 
 impl Gguf {
@@ -96,7 +103,7 @@ impl Gguf {
         if bytes.get(..4) != Some(MAGIC) {
             return Err(EngineError::NotGguf(path.to_owned()));
         }
-        let mut reader = Reader { bytes: &bytes, at: 4 };
+        let mut reader = Reader::new(&bytes, MAGIC.len());
         let header = Header::read(&mut reader).map_err(|fault| fault.into_error(path, bytes.len()))?;
         let gguf = Self { path: path.to_owned(), bytes, metadata: header.metadata, tensors: header.tensors };
         gguf.check_length()?;
@@ -170,6 +177,20 @@ impl Gguf {
         self.tensors.get(name)
     }
 
+    /// What the file calls itself, or else the file's name.
+    pub(crate) fn model_name(&self) -> String {
+        let file_name = || self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        self.string("general.name").map(str::to_owned).or_else(file_name).unwrap_or_default()
+    }
+
+    pub(crate) fn tensor_names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
+    }
+
+    pub(crate) fn tensors(&self) -> impl Iterator<Item = &TensorPlace> {
+        self.tensors.values()
+    }
+
     /// The bytes of a tensor whose type is known. Their range was checked when the file was opened.
     pub(crate) fn tensor_bytes(&self, place: &TensorPlace, dtype: GgmlDType) -> Option<TensorBytes> {
         let start = usize::try_from(place.offset).ok()?;
@@ -206,6 +227,51 @@ impl TensorPlace {
             30 => GgmlDType::BF16,
             _ => return None,
         })
+    }
+
+    /// Numbers in it, or as many as can be counted.
+    pub(crate) fn elements(&self) -> u64 {
+        self.dimensions.iter().fold(1, |product, n| product.saturating_mul(*n))
+    }
+
+    /// What the element type is called, known to candle or not.
+    pub(crate) fn type_name(&self) -> String {
+        let name = match self.type_id {
+            0 => "F32",
+            1 => "F16",
+            2 => "Q4_0",
+            3 => "Q4_1",
+            6 => "Q5_0",
+            7 => "Q5_1",
+            8 => "Q8_0",
+            10 => "Q2_K",
+            11 => "Q3_K",
+            12 => "Q4_K",
+            13 => "Q5_K",
+            14 => "Q6_K",
+            15 => "Q8_K",
+            16 => "IQ2_XXS",
+            17 => "IQ2_XS",
+            18 => "IQ3_XXS",
+            19 => "IQ1_S",
+            20 => "IQ4_NL",
+            21 => "IQ3_S",
+            22 => "IQ2_S",
+            23 => "IQ4_XS",
+            24 => "I8",
+            25 => "I16",
+            26 => "I32",
+            27 => "I64",
+            28 => "F64",
+            29 => "IQ1_M",
+            30 => "BF16",
+            34 => "TQ1_0",
+            35 => "TQ2_0",
+            39 => "MXFP4",
+            40 => "NVFP4",
+            other => return format!("type {other}"),
+        };
+        name.to_owned()
     }
 }
 

@@ -32,11 +32,18 @@ fn refusal(file: &tempfile::NamedTempFile) -> String {
 fn absurd_counts_end_in_an_error_not_in_an_allocation() {
     for (tensors, metadata) in [(u64::MAX, 0), (0, u64::MAX), (u64::MAX, u64::MAX)] {
         let message = refusal(&file(tensors, metadata, &[]));
-        assert!(message.contains("does not end within"), "the header is read to the file's end: {message}");
+        assert!(message.contains("more than any model has"), "a count is not believed: {message}");
     }
     let huge_array =
         [string("k"), 9u32.to_le_bytes().into(), 0u32.to_le_bytes().into(), u64::MAX.to_le_bytes().into()];
     assert!(refusal(&file(0, 1, &huge_array.concat())).contains("does not end within"));
+    // These items are all there, a byte each; in memory they would take thirty times as much.
+    let count = (1u64 << 22) + 1;
+    let many =
+        [string("k"), 9u32.to_le_bytes().into(), 0u32.to_le_bytes().into(), count.to_le_bytes().into()]
+            .concat();
+    let many = [many, vec![0; count as usize]].concat();
+    assert!(refusal(&file(0, 1, &many)).contains("more array items than any model has"));
     let huge_string = [u64::MAX.to_le_bytes().to_vec(), b"abc".to_vec()].concat();
     assert!(refusal(&file(0, 1, &huge_string)).contains("does not end within"));
 }
@@ -80,4 +87,43 @@ fn unknown_tensor_types_are_left_to_the_caller() {
     let file = file(1, 0, &[tensor("w", &[32], 19, 0), vec![0; 64]].concat());
     let gguf = Gguf::open(file.path()).expect("the header itself is sound");
     assert_eq!(gguf.tensor("w").and_then(TensorPlace::dtype), None);
+}
+
+#[test]
+fn a_damaged_header_never_panics() {
+    let sound = [
+        string("general.architecture"),
+        8u32.to_le_bytes().into(),
+        string("llama"),
+        string("llama.block_count"),
+        4u32.to_le_bytes().into(),
+        1u32.to_le_bytes().into(),
+        string("tokenizer.ggml.tokens"),
+        9u32.to_le_bytes().into(),
+        8u32.to_le_bytes().into(),
+        2u64.to_le_bytes().into(),
+        string("a"),
+        string("b"),
+        tensor("token_embd.weight", &[32, 2], 2, 0),
+        vec![0; 128],
+    ]
+    .concat();
+    let whole = std::fs::read(file(1, 3, &sound).path()).expect("it was written");
+    let outcome = |bytes: &[u8]| {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(bytes).expect("written");
+        crate::inspect(file.path(), None).map(|inspection| inspection.obstacles)
+    };
+    assert!(outcome(&whole).is_ok_and(|obstacles| !obstacles.is_empty()), "sound, though no whole model");
+    let mut refused = 0;
+    for length in 0..whole.len() {
+        refused += usize::from(outcome(&whole[..length]).is_err());
+    }
+    assert!(refused > whole.len() / 2, "a file that is cut short is refused: {refused} of {}", whole.len());
+    for bit in 0..whole.len() * 8 {
+        let mut flipped = whole.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        // Not a panic and not an endless allocation; some flips change nothing that matters.
+        let _ = outcome(&flipped);
+    }
 }

@@ -27,11 +27,19 @@ pub(crate) struct HeadShape {
     pub(crate) width: usize,
     /// `width`, rounded up to whole vectors; what a value row takes in the cache.
     pub(crate) padded: usize,
+    /// What the product of a query and a key is multiplied by.
+    pub(crate) scale: f32,
 }
 
 impl HeadShape {
     pub(crate) fn new(heads: usize, kv_heads: usize, width: usize) -> Self {
-        Self { heads, kv_heads, width, padded: width.next_multiple_of(GROUP) }
+        Self {
+            heads,
+            kv_heads,
+            width,
+            padded: width.next_multiple_of(GROUP),
+            scale: 1.0 / (width as f32).sqrt(),
+        }
     }
 }
 
@@ -48,6 +56,8 @@ pub(crate) struct Attention<'a> {
     pub(crate) capacity: usize,
     /// Position of the first token; it and those after it are in the cache already.
     pub(crate) first: usize,
+    /// Positions a token sees, its own included; `None` is all.
+    pub(crate) window: Option<usize>,
     /// `(tokens, heads, width)`.
     pub(crate) out: &'a mut [f32],
 }
@@ -59,7 +69,7 @@ pub(crate) fn padded_capacity(positions: usize) -> usize {
 
 impl Attention<'_> {
     pub(crate) fn compute(mut self, team: &mut Team, tier: Tier) {
-        let HeadShape { heads, kv_heads, width, padded } = self.shape;
+        let HeadShape { heads, kv_heads, width, padded, .. } = self.shape;
         let tokens = self.queries.len() / (heads * width);
         assert_eq!(self.queries.len(), self.out.len(), "a value for every query");
         assert!(self.first + tokens <= self.capacity, "the tokens are in the cache");
@@ -113,7 +123,7 @@ impl Kernel for Piece<'_> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let Self { task, kv_head, ref tokens, out, .. } = self;
-        let HeadShape { heads, kv_heads, width, padded } = task.shape;
+        let HeadShape { heads, kv_heads, width, padded, scale } = task.shape;
         let share = heads / kv_heads;
         let rows = tokens.len() * share;
         // Queries (scaled), sums of values, and scores, a row each.
@@ -126,7 +136,6 @@ impl Kernel for Piece<'_> {
             let sums =
                 std::slice::from_raw_parts_mut(room.add(query_lines * 64).cast::<f32>(), rows * padded);
             let scores = room.add((query_lines + sum_lines) * 64).cast::<f32>();
-            let scale = 1.0 / (width as f32).sqrt();
             for row in 0..rows {
                 let from = &task.queries[self.place(row)..][..width];
                 for (to, from) in queries[row * padded..].iter_mut().zip(from) {
@@ -140,7 +149,11 @@ impl Kernel for Piece<'_> {
             let keys = task.keys[kv_head * task.capacity * width..].as_ptr();
             let values = task.values[kv_head * task.capacity * padded..].as_ptr();
             let end = task.first + tokens.end;
-            for block in (0..end).step_by(BLOCK) {
+            // Blocks that lie before every window of this piece are passed over; to leave one out and to weigh it with
+            // zeros is the same to the last bit, so it does not matter how tokens are grouped.
+            let window = task.window.unwrap_or(usize::MAX);
+            let begin = (task.first + tokens.start + 1).saturating_sub(window) / BLOCK * BLOCK;
+            for block in (begin..end).step_by(BLOCK) {
                 let mut row = 0;
                 while row < rows {
                     let n = (rows - row).min(TILE);
@@ -159,7 +172,8 @@ impl Kernel for Piece<'_> {
                     let sums = &mut sums[row * padded..][..padded];
                     let position = task.first + tokens.start + row / share;
                     let seen = (position + 1).saturating_sub(block).min(BLOCK);
-                    soften::<S>(scores.add(row * BLOCK), seen, &mut running[row], sums);
+                    let hidden = (position + 1).saturating_sub(window).saturating_sub(block).min(seen);
+                    soften::<S>(scores.add(row * BLOCK), hidden..seen, &mut running[row], sums);
                 }
                 let last = (end - block).min(BLOCK);
                 let mut row = 0;
@@ -261,12 +275,17 @@ unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
     }
 }
 
-/// Turns a row of scores into weights, of which the first `seen` count, and rescales what was summed before.
+/// Turns a row of scores into weights, of which those `seen` count, and rescales what was summed before.
 #[inline(always)]
-unsafe fn soften<S: Simd>(scores: *mut f32, seen: usize, running: &mut Running, sums: &mut [f32]) {
+unsafe fn soften<S: Simd>(
+    scores: *mut f32,
+    seen: std::ops::Range<usize>,
+    running: &mut Running,
+    sums: &mut [f32],
+) {
     // SAFETY: a block of scores; sums are whole vectors.
     unsafe {
-        for hidden in seen..BLOCK {
+        for hidden in (0..seen.start).chain(seen.end..BLOCK) {
             *scores.add(hidden) = f32::NEG_INFINITY;
         }
         let mut largest = S::splat(f32::NEG_INFINITY);
@@ -275,7 +294,7 @@ unsafe fn soften<S: Simd>(scores: *mut f32, seen: usize, running: &mut Running, 
         }
         let largest = S::largest(largest).max(running.largest);
         if largest == f32::NEG_INFINITY {
-            // A block beyond this row's position: nothing to weigh.
+            // A block beyond this row's position, or before its window: nothing to weigh.
             for n in (0..BLOCK).step_by(GROUP) {
                 S::store(S::splat(0.0), scores.add(n));
             }
@@ -286,8 +305,8 @@ unsafe fn soften<S: Simd>(scores: *mut f32, seen: usize, running: &mut Running, 
             let weight = S::exp(S::sub(S::load(scores.add(n)), S::splat(largest)));
             S::store(weight, scores.add(n));
         }
-        // `exp` of the far past is small but not zero, and what lies ahead must not count at all.
-        for hidden in seen..BLOCK {
+        // `exp` of the far past is small but not zero, and what is hidden must not count at all.
+        for hidden in (0..seen.start).chain(seen.end..BLOCK) {
             *scores.add(hidden) = 0.0;
         }
         for n in (0..BLOCK).step_by(GROUP) {

@@ -45,6 +45,12 @@ impl Matrix {
     pub(crate) fn stride(&self) -> usize {
         self.columns / self.dtype.block_size() * self.dtype.type_size()
     }
+
+    /// Some of its rows, which must be there, as a matrix over the same bytes.
+    pub(crate) fn rows(&self, rows: std::ops::Range<usize>) -> Matrix {
+        let bytes = self.bytes.part(rows.start * self.stride()..rows.end * self.stride());
+        Matrix { dtype: self.dtype, rows: rows.len(), columns: self.columns, bytes }
+    }
 }
 
 /// One product to be computed: `out = x * weights^T`, or added to what is there.

@@ -26,7 +26,7 @@ mod tier;
 
 pub(crate) use activations::Activations;
 pub(crate) use attention::{Attention, GROUP, HeadShape, MAX_SHARE, padded_capacity};
-pub(crate) use elementwise::{rms_norm, rotate_pairs, silu_times};
+pub(crate) use elementwise::{gelu_times, rms_norm, rotate_halves, rotate_pairs, silu_times};
 pub(crate) use matmul::{Matrix, Product, multiply};
 pub(crate) use team::Team;
 pub use tier::Tier;

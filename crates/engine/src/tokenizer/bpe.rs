@@ -12,7 +12,7 @@ pub(super) struct Merges {
     pairs: HashMap<(u32, u32), (u32, u32)>,
     /// The token of each single byte.
     bytes: Box<[u32; 256]>,
-    /// Take a word that is a token as it is, without looking how it merges (Llama 3).
+    /// Take a word that is a token as it is, without looking how it merges.
     whole_words: bool,
 }
 
@@ -45,9 +45,7 @@ impl Merges {
             // Vocabularies leave out bytes that no UTF-8 text contains; the unknown token stands for them.
             bytes[usize::from(byte)] = vocabulary.id(&[byte]).unwrap_or(0);
         }
-        let whole_words =
-            matches!(gguf.string("tokenizer.ggml.pre"), Some("llama3" | "llama-v3" | "llama-bpe"));
-        Ok(Self { pairs, bytes, whole_words })
+        Ok(Self { pairs, bytes, whole_words: super::pretokenize::takes_whole_words(gguf) })
     }
 
     /// Appends the tokens of one word.

@@ -95,6 +95,11 @@ impl Tokenizer {
         String::from_utf8_lossy(self.vocabulary.spelling(id)).into_owned()
     }
 
+    /// Whether this text is one of the special tokens, as a whole.
+    pub(crate) fn has_special(&self, text: &str) -> bool {
+        self.control.find(text).is_some_and(|(place, _)| place == (0..text.len()))
+    }
+
     /// The token put in front of a raw text, where the header asks for one.
     pub(crate) fn leading_bos(&self) -> Option<u32> {
         self.vocabulary.add_bos.then_some(self.vocabulary.bos).flatten()
@@ -123,6 +128,9 @@ impl Tokenizer {
             self.encode_plain(&rest[..place.start], ids);
             ids.push(id);
             rest = &rest[place.end..];
+            if self.vocabulary.swallows_space(id) {
+                rest = rest.trim_start();
+            }
         }
         self.encode_plain(rest, ids);
     }

@@ -11,8 +11,32 @@ use crate::gguf::Gguf;
 const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
 /// Digits one by one, for models that should count.
 const SINGLE_DIGIT: &str = r"\p{N}";
+const THREE_DIGITS: &str = r"\p{N}{1,3}";
 const LLAMA3: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const QWEN2: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// As Qwen 2's, with marks counted as letters.
+const QWEN35: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// Mistral's second tokenizer: a capital begins a word.
+const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const GPT4O: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const FALCON_PUNCTUATION: &str = r"[\p{P}\$\+<=>\^~\|`]+";
+const FALCON_DIGITS: &str = "[0-9][0-9][0-9]";
+const CJK_OF_DEEPSEEK: &str = "[一-龥ࠀ-一가-퟿]+";
+const DEEPSEEK_LLM: [&str; 6] = [
+    r"[\r\n]",
+    // The cased letters of the Unicode version it was made with.
+    r"\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-ώᾀ-ᾴᾶ-ᾼιῂ-ῄῆ-ῌῐ-ΐῖ-Ίῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤΩℨK-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃]+",
+    r"\s?[!-/:-~！-／：-～‘-‟　-。]+",
+    r"\s+$",
+    CJK_OF_DEEPSEEK,
+    r"\p{N}+",
+];
+const DEEPSEEK_CODER: [&str; 5] = [r"[\r\n]", r"\s?\p{L}+", r"\s?\p{P}+", CJK_OF_DEEPSEEK, SINGLE_DIGIT];
+const DEEPSEEK3: [&str; 3] = [
+    THREE_DIGITS,
+    "[一-龥぀-ゟ゠-ヿ]+",
+    r##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"##,
+];
 
 pub(super) struct Pretokenizer {
     /// Applied one after the other, each to the pieces the one before left.
@@ -21,11 +45,11 @@ pub(super) struct Pretokenizer {
 
 impl Pretokenizer {
     pub(super) fn from_gguf(gguf: &Gguf) -> Result<Self, EngineError> {
-        let name = gguf.string("tokenizer.ggml.pre").unwrap_or("gpt-2");
+        let name = rule_name(gguf)?;
         let rules = rules_of(name).ok_or_else(|| {
             gguf.unsupported(format!(
                 "its tokenizer cuts words by the rule `{name}`, which is not known here \
-                 (smollm, gpt-2, llama-bpe and qwen2 are, with their kin)"
+                 (llama-bpe, smollm, gpt-2, qwen2, tekken, gpt-4o and deepseek-llm are, with their kin)"
             ))
         })?;
         Ok(Self { rules: rules.iter().map(|rule| compiled(rule)).collect() })
@@ -37,12 +61,45 @@ impl Pretokenizer {
     }
 }
 
+/// What the file calls its rule.
+fn rule_name(gguf: &Gguf) -> Result<&str, EngineError> {
+    gguf.string("tokenizer.ggml.pre").filter(|name| !matches!(*name, "" | "default")).ok_or_else(|| {
+        gguf.unsupported(
+            "its tokenizer does not say by which rule it cuts words, as old converters left it out; \
+             take a file converted since May 2024"
+                .into(),
+        )
+    })
+}
+
+/// Whether a word that is a token is taken as it is, without looking how it merges.
+pub(super) fn takes_whole_words(gguf: &Gguf) -> bool {
+    gguf.string("tokenizer.ggml.pre").is_some_and(|name| is_llama3(name) || name == "tekken")
+}
+
+/// Whether a raw text gets a BOS where the header says neither yes nor no.
+pub(super) fn adds_bos(gguf: &Gguf) -> bool {
+    takes_whole_words(gguf)
+}
+
+fn is_llama3(name: &str) -> bool {
+    matches!(name, "llama-bpe" | "llama3" | "llama-v3" | "falcon3" | "pixtral" | "lfm2" | "midm-2.0")
+}
+
 fn rules_of(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
-        "smollm" | "starcoder" | "refact" => &[SINGLE_DIGIT, GPT2],
-        "gpt-2" | "phi-2" | "olmo" | "mpt" => &[GPT2],
-        "llama-bpe" | "llama3" | "llama-v3" => &[LLAMA3],
-        "qwen2" | "deepseek-r1-qwen" => &[QWEN2],
+        "smollm" | "starcoder" | "refact" | "codeshell" | "exaone" | "minerva-7b" => &[SINGLE_DIGIT, GPT2],
+        "gpt-2" | "phi-2" | "olmo" | "mpt" | "jais" | "trillion" | "gigachat" => &[GPT2],
+        "dbrx" | "smaug-bpe" | "chatglm-bpe" => &[LLAMA3],
+        name if is_llama3(name) => &[LLAMA3],
+        "qwen2" | "deepseek-r1-qwen" | "megrez" | "stablelm2" | "hunyuan" | "kormo" => &[QWEN2],
+        "qwen35" => &[QWEN35],
+        "tekken" => &[TEKKEN],
+        "gpt-4o" => &[GPT4O],
+        "falcon" => &[FALCON_PUNCTUATION, GPT2, FALCON_DIGITS],
+        "deepseek-llm" => &DEEPSEEK_LLM,
+        "deepseek-coder" => &DEEPSEEK_CODER,
+        "deepseek-v3" => &DEEPSEEK3,
         _ => return None,
     })
 }
@@ -92,6 +149,9 @@ mod tests {
         check("llama-bpe", "in 20245", &["in", " ", "202", "45"]);
         check("qwen2", "a\n\n b", &["a", "\n\n", " b"]);
         check("llama-bpe", "IT'S", &["IT", "'S"]);
+        check("tekken", "HelloWorld 12", &["Hello", "World", " ", "1", "2"]);
+        check("gpt-4o", "It's 1234", &["It's", " ", "123", "4"]);
+        check("falcon", "a.. 12345", &["a", "..", " ", "123", "45"]);
     }
 
     #[test]

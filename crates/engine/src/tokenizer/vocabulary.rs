@@ -45,7 +45,12 @@ pub(super) struct Vocabulary {
     pub(super) add_bos: bool,
     /// Every id that ends a turn.
     pub(super) ends: Vec<u32>,
+    /// Special tokens swallow the white space after them. Phi 3 was trained so, but no key of the header says it.
+    swallow_space: bool,
 }
+
+/// Phi 3's special tokens that leave the white space after them.
+const LEAVE_SPACE: [&str; 3] = ["<unk>", "<s>", "<|endoftext|>"];
 
 impl Vocabulary {
     pub(super) fn from_gguf(gguf: &Gguf) -> Result<Self, EngineError> {
@@ -116,9 +121,19 @@ impl Vocabulary {
             .collect();
         ends.extend(eos);
         ends.extend(special("tokenizer.ggml.eot_token_id"));
-        let add_bos = gguf.bool("tokenizer.ggml.add_bos_token").unwrap_or(kind == Kind::SentencePiece);
+        let add_bos = gguf.bool("tokenizer.ggml.add_bos_token").unwrap_or(match kind {
+            Kind::SentencePiece => true,
+            Kind::Bpe => super::pretokenize::adds_bos(gguf),
+        });
         let unknown = special("tokenizer.ggml.unknown_token_id");
-        Ok(Self { spellings, kinds, ids, kind, unknown, bos, eos, add_bos, ends })
+        let swallow_space =
+            kind == Kind::SentencePiece && gguf.string("general.architecture") == Some("phi3");
+        Ok(Self { spellings, kinds, ids, kind, unknown, bos, eos, add_bos, ends, swallow_space })
+    }
+
+    /// Whether white space right after this special token is not text.
+    pub(super) fn swallows_space(&self, id: u32) -> bool {
+        self.swallow_space && !LEAVE_SPACE.iter().any(|text| text.as_bytes() == self.spelling(id))
     }
 
     pub(super) fn len(&self) -> usize {

@@ -2,6 +2,7 @@
 mod archive;
 mod docx;
 mod files;
+mod fingerprint;
 mod pdf;
 mod projects;
 mod resume;
@@ -12,6 +13,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use files::Source;
+pub use fingerprint::Fingerprint;
 use serde::Serialize;
 
 use crate::{Kind, Retrieved};

@@ -3,4 +3,4 @@
 /**
  * What kind of passage.
  */
-export type SourceKind = "qa" | "project";
+export type SourceKind = "qa" | "project" | "resume";

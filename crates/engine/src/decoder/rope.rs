@@ -1,0 +1,49 @@
+//! How far each pair of a head turns with each position (Su et al., 2021), and the ways families stretch it.
+use crate::config::{Config, RopeNumbers};
+
+/// The turns of one kind of layer.
+pub(super) struct Rope {
+    /// Radians a position, a pair.
+    frequencies: Vec<f64>,
+    /// Rotated values are multiplied by this.
+    magnitude: f64,
+}
+
+impl Rope {
+    /// Those of the layers that see everything: `base ^ (-2 i / rotated)`, each divided by its factor where the file has
+    /// factors, and all by the scale.
+    pub(super) fn of_global_layers(config: &Config, factors: Option<&[f32]>) -> Self {
+        Self::new(config.rope, config.rotated, factors)
+    }
+
+    /// Those of the layers with a window, which are never stretched.
+    pub(super) fn of_windowed_layers(config: &Config, base: f64, factors: Option<&[f32]>) -> Self {
+        if base == config.rope.base && config.rope.scale == 1.0 {
+            return Self::new(config.rope, config.rotated, factors);
+        }
+        let plain = RopeNumbers { base, scale: 1.0, magnitude: 1.0, ..config.rope };
+        Self::new(plain, config.rotated, None)
+    }
+
+    fn new(numbers: RopeNumbers, rotated: usize, factors: Option<&[f32]>) -> Self {
+        let frequencies = (0..rotated / 2)
+            .map(|pair| {
+                let exponent = -2.0 * pair as f64 / rotated as f64;
+                let factor = factors.map_or(1.0, |factors| f64::from(factors[pair]));
+                numbers.base.powf(exponent) / factor / numbers.scale
+            })
+            .collect();
+        Self { frequencies, magnitude: numbers.magnitude }
+    }
+
+    /// Cosine and sine a pair of the tokens from position `first` on, `(tokens, rotated / 2)`.
+    pub(super) fn angles(&self, first: usize, tokens: usize, angles: &mut Vec<(f32, f32)>) {
+        angles.clear();
+        for position in first..first + tokens {
+            angles.extend(self.frequencies.iter().map(|frequency| {
+                let (sin, cos) = (position as f64 * frequency).sin_cos();
+                ((cos * self.magnitude) as f32, (sin * self.magnitude) as f32)
+            }));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What tells the supported families of models apart, as data that one decoder reads.
+//!
+//! A family is what `general.architecture` names; models differ within one too, but the header's numbers say how.
+use crate::EngineError;
+use crate::gguf::Gguf;
+
+/// One family.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Family {
+    /// As `general.architecture` has it; also the prefix of the family's keys.
+    pub(crate) name: &'static str,
+    /// Models people know it by.
+    pub(crate) models: &'static str,
+    pub(crate) rotation: Rotation,
+    pub(crate) gate: Gate,
+    /// Rows of the embedding table are multiplied by the square root of the width.
+    pub(crate) scaled_embedding: bool,
+    /// Queries, keys and values have a bias.
+    pub(crate) biases: bool,
+    /// Every head of queries and keys is normalised before it is rotated.
+    pub(crate) head_norms: bool,
+    /// What attention and the feed-forward block compute is normalised before it joins the stream.
+    pub(crate) branch_norms: bool,
+    /// One tensor holds queries, keys and values, and another both halves of the feed-forward block.
+    pub(crate) fused: bool,
+    /// Layers may look back a few positions only.
+    pub(crate) sliding: Option<Sliding>,
+    /// With so many layers, attention is scaled by the width over the heads instead of the heads' own.
+    pub(crate) wide_attention_scale: Option<usize>,
+}
+
+/// Which layers look back a few positions only, where the header gives such a window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sliding {
+    /// All layers but the last of every so many; `None` is all of them.
+    pub(crate) all_but_every: Option<usize>,
+    /// Those layers rotate by a base of their own.
+    pub(crate) own_rope_base: bool,
+}
+
+/// Which values of a head are rotated together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rotation {
+    /// Neighbours: 0 and 1, 2 and 3 (llama files are permuted so).
+    Pairs,
+    /// The first of one half with the first of the other.
+    Halves,
+}
+
+/// What gates the feed-forward block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// `x / (1 + e^-x)`.
+    Silu,
+    /// Gaussian error linear unit, by its tanh approximation.
+    Gelu,
+}
+
+const LLAMA: Family = Family {
+    name: "llama",
+    models: "Llama 2 and 3, Mistral, TinyLlama, SmolLM2",
+    rotation: Rotation::Pairs,
+    gate: Gate::Silu,
+    scaled_embedding: false,
+    biases: false,
+    head_norms: false,
+    branch_norms: false,
+    fused: false,
+    sliding: None,
+    wide_attention_scale: None,
+};
+
+pub(crate) static FAMILIES: [Family; 5] = [
+    LLAMA,
+    Family { name: "qwen2", models: "Qwen 2 and 2.5", rotation: Rotation::Halves, biases: true, ..LLAMA },
+    Family { name: "qwen3", models: "Qwen 3", rotation: Rotation::Halves, head_norms: true, ..LLAMA },
+    Family {
+        name: "gemma3",
+        models: "Gemma 3",
+        rotation: Rotation::Halves,
+        gate: Gate::Gelu,
+        scaled_embedding: true,
+        head_norms: true,
+        branch_norms: true,
+        sliding: Some(Sliding { all_but_every: Some(6), own_rope_base: true }),
+        wide_attention_scale: Some(62),
+        ..LLAMA
+    },
+    Family {
+        name: "phi3",
+        models: "Phi 3 and 4",
+        rotation: Rotation::Halves,
+        fused: true,
+        sliding: Some(Sliding { all_but_every: None, own_rope_base: false }),
+        ..LLAMA
+    },
+];
+
+impl Family {
+    /// The family of a file.
+    pub(crate) fn of(gguf: &Gguf) -> Result<&'static Self, EngineError> {
+        let name = gguf.string("general.architecture").unwrap_or("unnamed");
+        if let Some(family) = FAMILIES.iter().find(|family| family.name == name) {
+            return Ok(family);
+        }
+        let what = match name {
+            "clip" => "it is the eyes of a model that sees, which cannot talk alone".to_owned(),
+            _ if name.contains("moe") => format!("its architecture `{name}` is a mixture of experts"),
+            _ => format!("its architecture is `{name}`"),
+        };
+        Err(gguf.unsupported(format!("{what}; supported are {}", supported())))
+    }
+}
+
+/// The families by name, for messages.
+pub(crate) fn supported() -> String {
+    let names: Vec<String> =
+        FAMILIES.iter().map(|family| format!("`{}` ({})", family.name, family.models)).collect();
+    names.join(", ")
+}

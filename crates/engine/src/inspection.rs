@@ -1,0 +1,131 @@
+//! The verdict on a weights file before it is loaded: what it is, whether this engine runs it, and what memory it takes.
+//!
+//! Everything is read from the header; of the weights only the norms, which are small, are touched.
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::EngineError;
+use crate::config::Config;
+use crate::decoder::Weights;
+use crate::gguf::{Gguf, TensorPlace};
+use crate::memory::{MemoryNeed, available_memory};
+use crate::template::ChatTemplate;
+use crate::tokenizer::Tokenizer;
+
+/// What a weights file is and whether it can be run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Inspection {
+    /// What the file calls itself, or else the file's name.
+    pub name: String,
+    /// As the header names it; empty where it does not.
+    pub architecture: String,
+    /// Bytes of the file.
+    pub file_bytes: u64,
+    /// Numbers in all tensors together.
+    pub parameters: u64,
+    /// How the tensors are stored, the type with the most parameters first.
+    pub tensor_types: Vec<TensorType>,
+    /// Tokens the model was trained to look back on, where the header says so.
+    pub trained_context_tokens: Option<u64>,
+    /// What kind of tokenizer the file carries, as its header names it: model and rule.
+    pub tokenizer: Option<String>,
+    /// Tokens of the vocabulary.
+    pub vocabulary: usize,
+    /// Whether the file carries a chat template of its own.
+    pub has_chat_template: bool,
+    /// What keeps it from being run; empty if nothing does.
+    pub obstacles: Vec<String>,
+    /// What it takes to run it, if it can be run.
+    pub memory: Option<MemoryNeed>,
+    /// What the system could give now; `None` where it does not say.
+    pub available_bytes: Option<u64>,
+}
+
+/// How much of a file is stored in one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TensorType {
+    /// The type's name, such as `Q4_K`.
+    pub name: String,
+    /// Tensors stored so.
+    pub tensors: usize,
+    /// Numbers in them.
+    pub parameters: u64,
+}
+
+impl Inspection {
+    /// Whether this engine runs the file and the memory is there.
+    pub fn is_usable(&self) -> bool {
+        self.obstacles.is_empty() && self.fits() != Some(false)
+    }
+
+    /// Whether the memory is there, where both sides are known.
+    pub fn fits(&self) -> Option<bool> {
+        Some(self.memory?.total_bytes() <= self.available_bytes?)
+    }
+}
+
+/// Looks at a file without loading it. `context_tokens` is as in [`LoadOptions`](crate::LoadOptions).
+///
+/// What the engine cannot run is no error but an obstacle of the verdict.
+///
+/// # Errors
+/// The file cannot be read, is no GGUF file, is cut short, or has a header that cannot be walked.
+pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection, EngineError> {
+    let gguf = Gguf::open(file)?;
+    let architecture = gguf.string("general.architecture").unwrap_or_default();
+    let config = Config::from_gguf(&gguf, context_tokens);
+    let mut obstacles = Vec::new();
+    let mut memory = None;
+    if gguf.tensor_names().next().is_none() {
+        obstacles.push("it holds a vocabulary only, no weights".to_owned());
+    } else {
+        match config.and_then(|config| Weights::load(&gguf, &config).map(|_| config)) {
+            Ok(config) => memory = MemoryNeed::of(&config, gguf.file_bytes()),
+            Err(error) => obstacles.push(error.reason()),
+        }
+    }
+    match Tokenizer::from_gguf(&gguf) {
+        Ok(tokenizer) => {
+            if let Err(error) = ChatTemplate::from_gguf(&gguf, &tokenizer) {
+                obstacles.push(error.reason());
+            }
+        }
+        Err(error) => obstacles.push(error.reason()),
+    }
+    Ok(Inspection {
+        name: gguf.model_name(),
+        architecture: architecture.to_owned(),
+        file_bytes: gguf.file_bytes(),
+        parameters: gguf.tensors().map(TensorPlace::elements).fold(0, u64::saturating_add),
+        tensor_types: tensor_types(&gguf),
+        trained_context_tokens: gguf.unsigned(&format!("{architecture}.context_length")),
+        tokenizer: gguf.string("tokenizer.ggml.model").map(|model| {
+            match gguf.string("tokenizer.ggml.pre").filter(|rule| *rule != "default") {
+                Some(rule) => format!("{model}, {rule}"),
+                None => model.to_owned(),
+            }
+        }),
+        vocabulary: gguf.array("tokenizer.ggml.tokens").map_or(0, <[_]>::len),
+        has_chat_template: gguf.string("tokenizer.chat_template").is_some(),
+        memory: memory.filter(|_| obstacles.is_empty()),
+        obstacles,
+        available_bytes: available_memory(),
+    })
+}
+
+fn tensor_types(gguf: &Gguf) -> Vec<TensorType> {
+    let mut counts: HashMap<String, (usize, u64)> = HashMap::new();
+    for place in gguf.tensors() {
+        let (tensors, parameters) = counts.entry(place.type_name()).or_default();
+        *tensors += 1;
+        *parameters = parameters.saturating_add(place.elements());
+    }
+    let mut types: Vec<TensorType> = counts
+        .into_iter()
+        .map(|(name, (tensors, parameters))| TensorType { name, tensors, parameters })
+        .collect();
+    types.sort_by(|a, b| b.parameters.cmp(&a.parameters).then_with(|| a.name.cmp(&b.name)));
+    types
+}

@@ -1,0 +1,70 @@
+//! How much memory a model takes, reckoned from its header, and how much there is.
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::decoder::{Decoder, KvCache};
+
+/// The memory a model takes at a context length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MemoryNeed {
+    /// The context length in tokens.
+    pub context_tokens: usize,
+    /// The weights, all of which are used for every token.
+    pub weights_bytes: u64,
+    /// The KV cache when the context is full.
+    pub cache_bytes: u64,
+    /// What is computed with: buffers, vocabulary, threads.
+    pub working_bytes: u64,
+}
+
+/// Threads' stacks and scratch, the tokenizer's expressions, the program itself.
+const FIXED_BYTES: u64 = 48 << 20;
+/// A token's spelling in two tables, and its share of the merges.
+const BYTES_A_TOKEN: u64 = 256;
+
+impl MemoryNeed {
+    /// `None` where the numbers overflow, which no memory could satisfy.
+    pub(crate) fn of(config: &Config, file_bytes: u64) -> Option<Self> {
+        let vocabulary = config.vocabulary as u64;
+        let working = Decoder::buffer_bytes(config)?
+            .checked_add(vocabulary.checked_mul(BYTES_A_TOKEN)?)?
+            .checked_add(FIXED_BYTES)?;
+        Some(Self {
+            context_tokens: config.context,
+            weights_bytes: file_bytes,
+            cache_bytes: KvCache::bytes(config.layers, Decoder::head_shape_of(config), config.context)?,
+            working_bytes: working,
+        })
+    }
+
+    /// All of it together.
+    pub fn total_bytes(&self) -> u64 {
+        self.weights_bytes.saturating_add(self.cache_bytes).saturating_add(self.working_bytes)
+    }
+}
+
+/// Bytes the system could give to a program now without swapping, or `None` where it does not say: on Linux the kernel's
+/// own estimate; other systems are not asked yet, and nothing is refused there for its size.
+///
+/// What the page cache holds counts as available, so weights that have been read before are not counted twice.
+pub fn available_memory() -> Option<u64> {
+    available_in(&std::fs::read_to_string("/proc/meminfo").ok()?)
+}
+
+fn available_in(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernels_estimate_is_read_and_nothing_else_is_guessed() {
+        let meminfo = "MemTotal:  16000000 kB\nMemFree:  100 kB\nMemAvailable:    8000000 kB\n";
+        assert_eq!(available_in(meminfo), Some(8_192_000_000), "free memory alone leaves out the page cache");
+        assert_eq!(available_in("MemTotal: 5 kB\n"), None, "an old kernel does not say");
+        assert_eq!(available_in("MemAvailable: much kB\n"), None);
+    }
+}

@@ -1,0 +1,306 @@
+//! How one answer comes about: what is found for the question, who answers, and what of the answer may be said.
+use std::ops::ControlFlow;
+
+use engine::{GenerateOptions, Progress, StopReason};
+use jiff::civil::DateTime;
+use retrieval::EVIDENCE;
+
+use crate::assess::{self, Assessment};
+use crate::context::{Fitted, Wanted};
+use crate::decision::{Decision, Found, decide, instead, is_evidence, is_follow_up};
+use crate::gate::{Gate, Rules};
+use crate::grounds::Grounds;
+use crate::interview::asked;
+use crate::job::JobDescription;
+use crate::recall::{Recall, quotation, recall};
+use crate::spoken::SpokenAnswer;
+use crate::{
+    AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, Source, Turn, TurnProgress,
+    Unsupported, Usage,
+};
+
+/// Longest part of what a job asks for that is looked for in the profile, in characters.
+const JOB_QUERY_CHARS: usize = 400;
+
+/// The score from which on a small model is not asked, because the owner has answered.
+const OWNERS_ROW: f32 = 0.5;
+
+/// An answer as the conversation will keep it.
+struct Answered {
+    answer: String,
+    source: Source,
+    ending: Ending,
+    withheld: Vec<Unsupported>,
+    usage: Usage,
+}
+
+impl Interview {
+    /// Asks a question at the time `now`, which the model is told. `progress` hears what was retrieved, how far the
+    /// prompt is read, and every sentence of the answer; breaking off stops the turn, and what was said until then stays
+    /// in the conversation.
+    ///
+    /// Whether the model is asked at all is decided before: see [`Source`]. No sentence of the model is passed on before
+    /// its figures, names and links were found in the profile. A job description is answered by a paragraph of the model
+    /// and a list, made in code, of its requirements.
+    ///
+    /// # Errors
+    /// When the question is empty, or retrieval or the model fails, or persona and resume alone do not fit the context.
+    /// The conversation is then as it was.
+    pub fn ask(
+        &mut self,
+        question: &str,
+        now: DateTime,
+        options: &AskOptions,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<Turn, AskError> {
+        let question = asked(question)?;
+        let found = self.find(question, now)?;
+        let decision = decide(question, self.knowledge.profile(), &found);
+        let source = decision.source();
+        let (retrieved, answered) = match decision {
+            Decision::Prepared(text) | Decision::Refused(text) => {
+                let retrieved =
+                    if source == Source::NoEvidence { Vec::new() } else { found.retrieved.clone() };
+                let answered = told_at_once(text, source, &retrieved, progress);
+                (retrieved, answered)
+            }
+            Decision::Model | Decision::Job => {
+                let wanted = Wanted { question: &found.put_to_model(question), now, ..Wanted::of(&found) };
+                let fitted = self.fit(wanted, options)?;
+                let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
+                    let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
+                    stopped_early(usage)
+                } else if found.job.is_empty() {
+                    self.generate(&fitted, question, options, progress)?
+                } else {
+                    self.generate_for_job(&fitted, &found.job, options, progress)?
+                };
+                self.conversation.leave(fitted.left);
+                (fitted.retrieved, answered)
+            }
+        };
+        self.remember_for_suggestions(&found, answered.source);
+        let Answered { answer, source, ending, withheld, usage } = answered;
+        self.conversation.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
+        Ok(Turn {
+            question: question.to_owned(),
+            answer,
+            source,
+            retrieved,
+            usage,
+            context: self.context_use(usage.prompt_tokens + usage.completion_tokens),
+            withheld,
+            ending,
+        })
+    }
+
+    /// What the profile, and the conversation, hold on a question; a follow-up is looked for together with the question
+    /// before it, a job description by what of it the profile meets.
+    pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Found, AskError> {
+        let exchanges = self.conversation.exchanges();
+        let recalled = recall(question, exchanges);
+        let job = self.assess(question, now);
+        let (asked, before) = match job.is_empty() {
+            true => (question.to_owned(), self.asked_before(question)),
+            false => (job_query(&job), None),
+        };
+        let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
+        let same = self.knowledge.row_asking_the_same(question, &retrieved)?.or_else(|| self.owners_row(&retrieved));
+        let has_evidence = is_evidence(&retrieved);
+        let profile = self.knowledge.profile();
+        let private = match same {
+            Some(row) => profile.examples[row].private,
+            None => retrieved.first().is_some_and(|hit| hit.score >= EVIDENCE && profile.keeps_private(hit)),
+        };
+        retrieved.retain(|hit| !profile.keeps_private(hit));
+        let exchanges = self.conversation.exchanges();
+        let (quoted, recalled) = match recalled {
+            Some(Recall::Quote(at)) => (Some(quotation(at, exchanges)), None),
+            Some(Recall::Evidence(at)) => (None, Some(at)),
+            None => (None, None),
+        };
+        Ok(Found {
+            retrieved,
+            same,
+            private,
+            has_evidence: has_evidence || recalled.is_some(),
+            quotation: quoted,
+            // What the prompt tells anyway need not be told twice.
+            recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
+            job,
+        })
+    }
+
+    /// The row that answers a question nearly enough to be given in place of what a small model would make of it; not the
+    /// same one twice.
+    fn owners_row(&self, retrieved: &[Retrieved]) -> Option<usize> {
+        let nearest = retrieved.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+        let new = !self.answered.contains(&nearest.title);
+        let near = nearest.kind == Kind::Qa && nearest.score >= OWNERS_ROW && new;
+        let rows = &self.knowledge.profile().examples;
+        (near && self.model.is_small()).then(|| rows.iter().position(|row| row.question == nearest.title)).flatten()
+    }
+
+    /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
+    fn asked_before(&self, question: &str) -> Option<String> {
+        if !is_follow_up(question) {
+            return None;
+        }
+        let asked: Vec<&str> =
+            self.conversation.exchanges().iter().map(|exchange| exchange.question.as_str()).collect();
+        let first = asked.iter().rposition(|question| !is_follow_up(question)).unwrap_or_default();
+        let about = *asked.get(first)?;
+        let last = *asked.last()?;
+        Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
+    }
+
+    /// How the profile meets the job that a question describes; nothing for any other question.
+    fn assess(&self, question: &str, now: DateTime) -> Vec<Assessment> {
+        let job = JobDescription::of(question);
+        let requirements = job.iter().flat_map(|job| &job.requirements);
+        requirements.map(|requirement| self.statements.assess(requirement, now)).collect()
+    }
+
+    fn generate(
+        &mut self,
+        fitted: &Fitted,
+        question: &str,
+        options: &AskOptions,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<Answered, AskError> {
+        let mut answered = self.write(fitted, question, options, progress)?;
+        if answered.answer.is_empty() && answered.ending != Ending::Stopped {
+            // Not one sentence held: better the owner's own words, or none.
+            let (text, source) = instead(self.knowledge.profile(), &fitted.retrieved);
+            let _ = progress(TurnProgress::Text(&text));
+            answered = Answered { answer: text, source, ending: Ending::Complete, ..answered };
+        }
+        Ok(answered)
+    }
+
+    /// A paragraph of the model, in which nothing may be claimed because the description names it, then the list.
+    fn generate_for_job(
+        &mut self,
+        fitted: &Fitted,
+        job: &[Assessment],
+        options: &AskOptions,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<Answered, AskError> {
+        let mut answered = self.write(fitted, "", options, progress)?;
+        if answered.ending == Ending::Stopped {
+            return Ok(answered);
+        }
+        let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
+        let list = format!("{gap}{}", assess::report(job));
+        // The turn is over: nothing is left to stop.
+        let _ = progress(TurnProgress::Text(&list));
+        answered.answer.push_str(&list);
+        answered.ending = Ending::Complete;
+        Ok(answered)
+    }
+
+    /// Lets the model write, and passes on what holds.
+    fn write(
+        &mut self,
+        fitted: &Fitted,
+        question: &str,
+        options: &AskOptions,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<Answered, AskError> {
+        let grounds = self.grounds(&fitted.retrieved, fitted.recalled);
+        let strictly = self.model.is_small();
+        let rules =
+            Rules { support: &self.support, grounds: &grounds, recital: &self.recital, question, strictly };
+        let mut gate = Gate::new(rules);
+        let options = GenerateOptions { sampling: options.sampling, max_tokens: fitted.answer_tokens };
+        let mut spoken = SpokenAnswer::default();
+        let mut enough = false;
+        let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
+            Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
+            Progress::Text(piece) if !gate.is_lost() && spoken.take(piece) => {
+                say(&gate.take(piece), progress)
+            }
+            Progress::Text(_) => {
+                enough = true;
+                ControlFlow::Break(())
+            }
+        })?;
+        let ending = match completion.stop {
+            StopReason::EndOfTurn => Ending::Complete,
+            StopReason::Cancelled if enough => Ending::Complete,
+            StopReason::Length => Ending::Length,
+            StopReason::Cancelled => Ending::Stopped,
+        };
+        let usage = Usage {
+            prompt_tokens: completion.prompt_tokens,
+            reused_tokens: completion.reused_tokens,
+            completion_tokens: completion.tokens.len(),
+        };
+        if ending != Ending::Stopped && !gate.is_lost() {
+            // The turn is over: nothing is left to stop.
+            let _ = say(&gate.end(ending == Ending::Length), progress);
+        }
+        let (answer, withheld) = gate.into_parts();
+        Ok(Answered { answer, source: Source::Model, ending, withheld, usage })
+    }
+
+    /// What an answer may speak of: the resume, what was found, and what of the conversation was recalled.
+    fn grounds(&self, retrieved: &[Retrieved], recalled: Option<usize>) -> Grounds {
+        let profile = self.knowledge.profile();
+        let rows = retrieved.iter().flat_map(|hit| {
+            let whole = profile.examples.iter().find(|row| hit.kind == Kind::Qa && row.question == hit.title);
+            let passage = hit.passage.as_deref().into_iter();
+            passage.chain([whole.map_or(hit.text.as_str(), |row| &row.answer), hit.title.as_str()])
+        });
+        let recalled = recalled.map(|at| self.conversation.exchanges()[at].answer.as_str());
+        let own =
+            [profile.name.as_str(), profile.resume.as_str(), profile.headline.as_deref().unwrap_or_default()];
+        Grounds::of(own.into_iter().chain(rows).chain(recalled))
+    }
+
+    /// Notes which rows lead on from this turn, and which one was just answered.
+    fn remember_for_suggestions(&mut self, found: &Found, source: Source) {
+        let rows = found.retrieved.iter().filter(|hit| hit.kind == Kind::Qa).map(|hit| hit.title.clone());
+        self.near = rows.collect();
+        if source != Source::NoEvidence && !self.near.is_empty() {
+            self.answered.push(self.near.remove(0));
+        }
+    }
+}
+
+/// What to look for so that the model can say why the candidate fits: what the profile meets of it.
+fn job_query(job: &[Assessment]) -> String {
+    let mut query = "Why should we hire you?".to_owned();
+    for Assessment { requirement, .. } in job.iter().filter(|assessment| assessment.evidence.is_some()) {
+        if query.len() + requirement.len() < JOB_QUERY_CHARS {
+            query.push(' ');
+            query.push_str(requirement);
+        }
+    }
+    query
+}
+
+/// Passes on what may be said; while a sentence is unfinished that is nothing, but the turn can be stopped.
+fn say(text: &str, progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+    progress(if text.is_empty() { TurnProgress::Writing } else { TurnProgress::Text(text) })
+}
+
+/// An answer that needs no model.
+fn told_at_once(
+    text: String,
+    source: Source,
+    retrieved: &[Retrieved],
+    progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+) -> Answered {
+    if progress(TurnProgress::Retrieved(retrieved)).is_break() {
+        return stopped_early(Usage::default());
+    }
+    // Said whole: a stop that comes now comes too late.
+    let _ = progress(TurnProgress::Text(&text));
+    Answered { answer: text, source, ending: Ending::Complete, withheld: Vec::new(), usage: Usage::default() }
+}
+
+fn stopped_early(usage: Usage) -> Answered {
+    let (answer, withheld) = (String::new(), Vec::new());
+    Answered { answer, source: Source::Model, ending: Ending::Stopped, withheld, usage }
+}

@@ -1,0 +1,188 @@
+//! What fits the model's context: what leaves a prompt that is too long, and what is made shorter ahead of time.
+use std::ops::ControlFlow;
+
+use engine::Message;
+use jiff::civil::DateTime;
+
+use crate::condense::condense;
+use crate::conversation::Place;
+use crate::decision::Found;
+use crate::orders::without_orders;
+use crate::prompt::{Prompt, first_block};
+use crate::summary::{SUMMARY_TOKENS, count, summarise};
+use crate::{AskError, AskOptions, ContextUse, Interview, Kind, ModelError, Retrieved};
+
+/// Share of the budget, in percent, that may be used before messages are summarised in idle moments.
+const ROOMY_PERCENT: usize = 75;
+/// The room an answer keeps when what it rests on would have to leave otherwise, in tokens: twice what is said at a table.
+const LEAST_ANSWER_TOKENS: usize = 256;
+/// How many of what was found stay while there is an exchange before this one that could leave.
+const KEPT_EVIDENCE: usize = 2;
+
+/// A prompt that fits.
+pub(crate) struct Fitted {
+    pub(crate) messages: Vec<Message>,
+    pub(crate) retrieved: Vec<Retrieved>,
+    pub(crate) prompt_tokens: usize,
+    /// How many of the oldest exchanges are not in it.
+    pub(crate) left: usize,
+    /// The earlier exchange it tells again.
+    pub(crate) recalled: Option<usize>,
+    /// Most tokens its answer can have.
+    pub(crate) answer_tokens: usize,
+}
+
+/// What is to go into a prompt, besides profile and conversation.
+pub(crate) struct Wanted<'a> {
+    /// The question as the model is to hear it.
+    pub(crate) question: &'a str,
+    pub(crate) retrieved: Vec<Retrieved>,
+    /// An earlier exchange that the question points at.
+    pub(crate) recalled: Option<usize>,
+    pub(crate) now: DateTime,
+}
+
+impl Wanted<'_> {
+    /// What was found for a question, which is still to be given.
+    pub(crate) fn of(found: &Found) -> Self {
+        let now = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+        Self { question: "", retrieved: found.retrieved.clone(), recalled: found.recalled, now }
+    }
+}
+
+impl Interview {
+    /// Builds a prompt that leaves room for the answer. A question that would fill half of the context is condensed. Then
+    /// there leave, in this order: the oldest exchanges but the last one, what was found that is least near, the last
+    /// exchange, and the rest of what was found. The first block of the system message never does.
+    pub(crate) fn fit(&mut self, wanted: Wanted<'_>, options: &AskOptions) -> Result<Fitted, AskError> {
+        let Wanted { question, mut retrieved, recalled, now } = wanted;
+        let context_tokens = self.model.context_tokens();
+        let budget = context_tokens.saturating_sub(options.max_tokens);
+        let squeezed = context_tokens.saturating_sub(options.max_tokens.min(LEAST_ANSWER_TOKENS));
+        let mut question = self.shortened(&without_orders(question), budget);
+        let exchanges = self.conversation.exchanges().len();
+        let mut left = self.conversation.left_prompt();
+        let mut target = budget;
+        loop {
+            let (messages, prompt_tokens) = self.build(&question, &retrieved, recalled, left, now)?;
+            let limit = if left + 1 < exchanges { target } else { squeezed };
+            if prompt_tokens <= limit {
+                let answer_tokens = options.max_tokens.min(context_tokens - prompt_tokens);
+                self.tail_tokens = prompt_tokens.saturating_sub(self.model.count_tokens(&self.beginning())?);
+                return Ok(Fitted { messages, retrieved, prompt_tokens, left, recalled, answer_tokens });
+            }
+            if left + 1 < exchanges {
+                if target == budget {
+                    // Several leave at once: each that does costs a reading of all that follows it, and the next turns
+                    // shall not have to pay it again.
+                    let (_, least) = self.build(&question, &retrieved, recalled, exchanges, now)?;
+                    target = least + budget.saturating_sub(least) * ROOMY_PERCENT / 100;
+                }
+                left += 1;
+            } else if retrieved.iter().filter(|hit| hit.kind != Kind::Resume).count() > KEPT_EVIDENCE {
+                remove_least_near(&mut retrieved);
+            } else if left < exchanges {
+                left += 1;
+            } else if !remove_least_near(&mut retrieved) {
+                let shorter = self.halved(&question);
+                if shorter.len() >= question.len() || shorter.is_empty() {
+                    let max_tokens = options.max_tokens;
+                    return Err(AskError::TooLong {
+                        prompt_tokens,
+                        budget_tokens: squeezed,
+                        context_tokens,
+                        max_tokens,
+                    });
+                }
+                question = shorter;
+            }
+        }
+    }
+
+    /// Makes ready for the next question while nobody waits: where the prompt has become long, the oldest messages of more
+    /// than 200 tokens are summarised by the model, and what every next prompt begins with is read. `progress` is asked at
+    /// every token; breaking off loses nothing but the summary under way.
+    ///
+    /// # Errors
+    /// When the model fails. The conversation is as it was, and the next question can be asked.
+    pub fn prepare_context(
+        &mut self,
+        options: &AskOptions,
+        progress: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        while let Some(place) = self.to_summarise(options)? {
+            let first = first_block(self.knowledge.profile());
+            let text = self.conversation.text(place).to_owned();
+            let Some(summary) = summarise(&mut *self.model, &first, &text, progress)? else { return Ok(()) };
+            self.conversation.summarise(place, summary);
+        }
+        self.read_ahead(&mut |_, _| progress())
+    }
+
+    /// How full the context is with so many tokens in it.
+    pub(crate) fn context_use(&self, used: usize) -> ContextUse {
+        ContextUse {
+            used,
+            limit: self.model.context_tokens(),
+            summarised: self.conversation.summarised(),
+            dropped: 2 * self.conversation.left_prompt(),
+        }
+    }
+
+    /// The oldest message worth a summary, if the next prompt would leave little room.
+    fn to_summarise(&self, options: &AskOptions) -> Result<Option<Place>, ModelError> {
+        let budget = self.model.context_tokens().saturating_sub(options.max_tokens);
+        let next = self.model.count_tokens(&self.beginning())? + self.tail_tokens;
+        if 100 * next <= ROOMY_PERCENT * budget {
+            return Ok(None);
+        }
+        let mut places = self.conversation.unsummarised().into_iter();
+        Ok(places.find(|&place| count(&*self.model, self.conversation.text(place)) > SUMMARY_TOKENS))
+    }
+
+    /// The messages every next prompt begins with: persona and resume, then the conversation.
+    pub(crate) fn beginning(&self) -> Vec<Message> {
+        Prompt::beginning(self.knowledge.profile(), &self.conversation.told(self.conversation.left_prompt()))
+    }
+
+    fn build(
+        &self,
+        question: &str,
+        retrieved: &[Retrieved],
+        recalled: Option<usize>,
+        left: usize,
+        now: DateTime,
+    ) -> Result<(Vec<Message>, usize), ModelError> {
+        let told = self.conversation.told(left);
+        let prompt = Prompt {
+            profile: self.knowledge.profile(),
+            conversation: &told,
+            recalled: recalled.map(|at| &self.conversation.exchanges()[at]),
+            retrieved,
+            now,
+            question: question.trim(),
+        };
+        let messages = prompt.messages(self.model.accepts_late_system());
+        let tokens = self.model.count_tokens(&messages)?;
+        Ok((messages, tokens))
+    }
+
+    /// A question in at most half of the room that persona and resume leave.
+    fn shortened(&self, question: &str, budget: usize) -> String {
+        let taken = self.model.count_tokens(&[first_block(self.knowledge.profile())]).unwrap_or(0);
+        condense(question, budget.saturating_sub(taken) / 2, |text| count(&*self.model, text))
+    }
+
+    fn halved(&self, question: &str) -> String {
+        let counting = |text: &str| count(&*self.model, text);
+        condense(question, counting(question) / 2, counting)
+    }
+}
+
+/// Removes the hit of the lowest score, if there is one. Lines of the resume stay: they take no room in the second block.
+fn remove_least_near(retrieved: &mut Vec<Retrieved>) -> bool {
+    let told = retrieved.iter().enumerate().filter(|(_, hit)| hit.kind != Kind::Resume);
+    let Some((index, _)) = told.min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)) else { return false };
+    retrieved.remove(index);
+    true
+}

@@ -1,0 +1,231 @@
+//! Whether a sentence rests on what was found for the question: not only its names and figures, but what it says.
+//!
+//! Small weights fill an answer with sentences that fit any candidate ("I am passionate about innovation") or contradict the
+//! notes they were given. Entailment is beyond any check as cheap as this one; that a sentence speaks of the same things as
+//! the notes, and denies nothing that they affirm, is not.
+use std::collections::HashSet;
+
+use retrieval::words::{is_common, of, stem};
+
+use crate::sentences::Sentences;
+
+
+/// Share of a sentence's words, in percent, that all that was found must hold together.
+const TOGETHER_PERCENT: usize = 65;
+/// Share that one sentence of it must hold, where the model can be trusted to join two.
+const ALONE_PERCENT: usize = 34;
+/// The same where it cannot, and joins a title of one with an employer of the other.
+const ALONE_STRICT_PERCENT: usize = 65;
+/// Share of a sentence's words that an earlier sentence of the answer may hold before it is a repetition.
+const REPEATED_PERCENT: usize = 80;
+/// Share from which on one sentence speaks of the same thing, so that one must not deny what the other affirms.
+const SAME_THING_PERCENT: usize = 50;
+/// Longest sentence that need not say anything: "Yes, I do."
+const SHORT_WORDS: usize = 4;
+
+/// Words with which anything can be said and nothing is.
+const SPEECH: [&str; 62] = [
+    "able",
+    "admit",
+    "all",
+    "always",
+    "another",
+    "because",
+    "become",
+    "believe",
+    "but",
+    "came",
+    "come",
+    "course",
+    "each",
+    "enjoy",
+    "especially",
+    "even",
+    "every",
+    "excited",
+    "experience",
+    "feel",
+    "few",
+    "first",
+    "find",
+    "great",
+    "happy",
+    "help",
+    "here",
+    "into",
+    "its",
+    "keep",
+    "let",
+    "lot",
+    "love",
+    "made",
+    "make",
+    "need",
+    "new",
+    "no",
+    "not",
+    "now",
+    "one",
+    "other",
+    "our",
+    "own",
+    "part",
+    "proud",
+    "really",
+    "see",
+    "such",
+    "sure",
+    "than",
+    "thing",
+    "thought",
+    "too",
+    "try",
+    "very",
+    "want",
+    "way",
+    "well",
+    "while",
+    "yes",
+    "yet",
+];
+/// Words that deny.
+const DENYING: [&str; 10] =
+    ["not", "no", "never", "none", "nothing", "nobody", "without", "cannot", "neither", "nor"];
+/// What was found for one question.
+pub(crate) struct Grounds {
+    statements: Vec<Statement>,
+    words: HashSet<String>,
+}
+
+struct Statement {
+    words: HashSet<String>,
+    denies: bool,
+}
+
+impl Grounds {
+    /// The grounds that these texts are.
+    pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut statements = Vec::new();
+        for text in texts {
+            let mut sentences = Sentences::default();
+            let mut all = sentences.push(text);
+            all.push(sentences.rest());
+            statements.extend(
+                all.iter().map(|sentence| Statement { words: content(sentence), denies: denies(sentence) }),
+            );
+        }
+        let words = statements.iter().flat_map(|statement| statement.words.iter().cloned()).collect();
+        Self { statements, words }
+    }
+
+    /// Whether the sentence rests on them; `strictly` is for models that cannot be trusted to join two statements.
+    pub(crate) fn bear(&self, sentence: &str, strictly: bool) -> bool {
+        let said = content(sentence);
+        if said.is_empty() {
+            return of(sentence).len() <= SHORT_WORDS;
+        }
+        let percent = |held: usize| 100 * held / said.len();
+        let together = percent(said.intersection(&self.words).count());
+        let nearest = self
+            .statements
+            .iter()
+            .map(|statement| (percent(said.intersection(&statement.words).count()), statement.denies))
+            .max_by_key(|&(alone, _)| alone);
+        let Some((alone, _)) = nearest else { return false };
+        // Of the sentences that come equally near, one that agrees is enough.
+        let agrees = alone < SAME_THING_PERCENT
+            || self.statements.iter().any(|statement| {
+                percent(said.intersection(&statement.words).count()) == alone
+                    && statement.denies == denies(sentence)
+            });
+        let least_alone = if strictly { ALONE_STRICT_PERCENT } else { ALONE_PERCENT };
+        together >= TOGETHER_PERCENT && alone >= least_alone && agrees
+    }
+}
+
+/// Whether a sentence says nothing that one sentence before it has not said.
+pub(crate) fn repeats(sentence: &str, before: &str) -> bool {
+    let said = content(sentence);
+    let mut sentences = Sentences::default();
+    let mut earlier = sentences.push(before);
+    earlier.push(sentences.rest());
+    !said.is_empty()
+        && earlier
+            .iter()
+            .any(|one| 100 * said.intersection(&content(one)).count() >= REPEATED_PERCENT * said.len())
+}
+
+/// The stems of a sentence's words that say something.
+fn content(sentence: &str) -> HashSet<String> {
+    let words = of(sentence).into_iter().filter(|word| !is_common(word) && !SPEECH.contains(&word.as_str()));
+    words.map(|word| stem(&word)).collect()
+}
+
+fn denies(sentence: &str) -> bool {
+    of(sentence).iter().any(|word| DENYING.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTES: [&str; 2] = [
+        "Python has been my main language since 2018. I use pandas and LightGBM for forecasting. I have built one web \
+         application, but I am not a web specialist.",
+        "I mentor two junior engineers at Emberline.",
+    ];
+
+    #[track_caller]
+    fn check(sentence: &str, expected: bool, why: &str) {
+        assert_eq!(Grounds::of(NOTES).bear(sentence, false), expected, "{sentence}: {why}");
+    }
+
+    #[test]
+    fn what_the_notes_say_in_other_words_is_borne() {
+        check("My main language is Python.", true, "the same words in another order");
+        check("I have mentored junior engineers at Emberline.", true, "in another form");
+        check("I used LightGBM to make forecasts.", true, "endings do not matter");
+        check("Yes, I do.", true, "a short answer says nothing wrong");
+        check("I'm not a web specialist.", true, "denied there, too");
+    }
+
+    #[test]
+    fn what_the_notes_do_not_say_is_not() {
+        check("I am passionate about innovation and driving growth.", false, "it fits any candidate");
+        check("I am a web developer with many clients.", false, "one word in common is not enough");
+        check("I am a web specialist.", false, "the notes deny it");
+        check("Python has never been my main language.", false, "and they affirm this");
+        check(
+            "I am good at a lot of things, but I am also good at some other things.",
+            false,
+            "it says nothing at length",
+        );
+    }
+
+    #[test]
+    fn small_models_may_not_join_two_statements() {
+        let grounds = Grounds::of(NOTES);
+        let joined = "I mentor at Emberline with pandas and Python.";
+        assert!(grounds.bear(joined, false), "a large model may be right about how they belong together");
+        assert!(!grounds.bear(joined, true), "a small one guesses");
+        assert!(
+            grounds.bear("My main language since 2018 is Python.", true),
+            "one statement in other words will do"
+        );
+    }
+
+    #[test]
+    fn a_sentence_said_again_is_a_repetition() {
+        let before = "I use pandas for forecasting. I mentor two engineers. ";
+        assert!(repeats("For forecasting, I use pandas.", before), "the same in another order");
+        assert!(!repeats("I use LightGBM for planning.", before), "one word in common is none");
+        assert!(!repeats("I use pandas.", ""), "the first sentence repeats nothing");
+    }
+
+    #[test]
+    fn without_grounds_nothing_is_borne_but_a_short_word() {
+        let none = Grounds::of([]);
+        assert!(!none.bear("I mentor two engineers.", false), "there is nothing it could rest on");
+        assert!(none.bear("Yes.", false), "but a word of assent claims nothing by itself");
+    }
+}

@@ -1,0 +1,115 @@
+//! What one wants to know, in the many ways one can ask for it: the bridge between a question and the row that answers it in
+//! other words, and the yardstick for questions that ask for nothing of the kind.
+use crate::{Embedding, RetrievalError};
+
+/// How fast a row's share in a topic falls off behind the topic nearest to it, in cosine.
+const SHARPNESS: f32 = 0.1;
+
+/// Phrases by topic.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Phrasebook {
+    /// For each topic, questions that ask for the same thing.
+    pub topics: Vec<Vec<String>>,
+    /// Questions that no text here should answer.
+    pub beside_the_point: Vec<String>,
+}
+
+impl Phrasebook {
+    /// Reads two lists of one phrase a line; in the first a line that begins with `#` begins a topic.
+    pub fn parse(topics: &str, beside_the_point: &str) -> Self {
+        let mut book = Self::default();
+        for line in lines(topics) {
+            match (line.strip_prefix('#'), book.topics.last_mut()) {
+                (None, Some(topic)) => topic.push(line.to_owned()),
+                (None, None) => book.topics.push(vec![line.to_owned()]),
+                (Some(_), _) => book.topics.push(Vec::new()),
+            }
+        }
+        book.topics.retain(|topic| !topic.is_empty());
+        book.beside_the_point = lines(beside_the_point).map(str::to_owned).collect();
+        book
+    }
+
+    /// All phrases.
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        self.topics.iter().flatten().chain(&self.beside_the_point).map(String::as_str)
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// A phrasebook with its embeddings.
+pub(crate) struct Topics {
+    topics: Vec<Vec<Embedding>>,
+    beside_the_point: Vec<Embedding>,
+}
+
+impl Topics {
+    pub(crate) fn new(
+        book: &Phrasebook,
+        embed: &mut dyn FnMut(&str) -> Result<Embedding, RetrievalError>,
+    ) -> Result<Self, RetrievalError> {
+        let mut all =
+            |phrases: &[String]| phrases.iter().map(|phrase| embed(phrase)).collect::<Result<Vec<_>, _>>();
+        Ok(Self {
+            topics: book.topics.iter().map(|topic| all(topic)).collect::<Result<_, _>>()?,
+            beside_the_point: all(&book.beside_the_point)?,
+        })
+    }
+
+    /// For each topic, how near the nearest of its phrases is to one of the embeddings; shape `(topics,)`.
+    pub(crate) fn likeness(&self, asked: &[Embedding]) -> Vec<f32> {
+        self.topics.iter().map(|topic| nearest(asked, topic)).collect()
+    }
+
+    /// How near the nearest question that is beside the point comes.
+    pub(crate) fn beside_the_point(&self, asked: &Embedding) -> f32 {
+        nearest(std::slice::from_ref(asked), &self.beside_the_point)
+    }
+}
+
+/// The best cosine of any of the one with any of the others; 0 where there is none.
+pub(crate) fn nearest(asked: &[Embedding], texts: &[Embedding]) -> f32 {
+    asked.iter().flat_map(|asked| texts.iter().map(|text| asked.cosine(text))).fold(0.0, f32::max)
+}
+
+/// What a row has to do with each topic, in [0, 1]: 1 for the nearest, less the farther behind it another is.
+pub(crate) fn shares(likeness: &[f32]) -> Vec<f32> {
+    let best = likeness.iter().copied().fold(0.0, f32::max);
+    likeness.iter().map(|likeness| ((likeness - best) / SHARPNESS).exp()).collect()
+}
+
+/// How near a question comes to a row by way of a topic of both.
+pub(crate) fn by_topic(shares: &[f32], likeness: &[f32]) -> f32 {
+    shares.iter().zip(likeness).map(|(share, likeness)| share * likeness).fold(0.0, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_by_lines() {
+        let book = Phrasebook::parse(
+            "# pay\nHow much?\n\n What pay? \n# empty\n# when\nWhen?",
+            "Why is the sky blue?\n",
+        );
+        assert_eq!(book.topics, [vec!["How much?", "What pay?"], vec!["When?"]], "empty topics say nothing");
+        assert_eq!(book.beside_the_point, ["Why is the sky blue?"]);
+        assert_eq!(book.phrases().count(), 4);
+    }
+
+    #[test]
+    fn a_row_belongs_to_its_nearest_topic_and_a_little_to_the_next() {
+        let shares = shares(&[0.8, 0.7, 0.0]);
+        assert_eq!(shares[0], 1.0);
+        assert!(shares[1] > 0.3 && shares[1] < 0.4 && shares[2] < 0.001, "{shares:?}");
+        assert!(
+            by_topic(&shares, &[0.1, 0.9, 0.9]) < 0.34,
+            "a topic that is not the row's brings it no nearer"
+        );
+        assert_eq!(by_topic(&[], &[]), 0.0, "no phrasebook, no bridge");
+    }
+}

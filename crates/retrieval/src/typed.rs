@@ -1,0 +1,207 @@
+//! A question as people type it: shorthand written out, slips of the finger mended, long questions taken sentence by sentence.
+use std::collections::BTreeSet;
+
+use strsim::osa_distance;
+
+use crate::words;
+
+/// Longest question that is looked at, in characters; what follows in a pasted page says nothing the beginning did not.
+const MAX_CHARS: usize = 2000;
+/// Most sentences of a question that are looked for one by one.
+const MAX_SENTENCES: usize = 6;
+/// Fewest words of such a sentence: "Hi there." asks for nothing.
+const SENTENCE_WORDS: usize = 3;
+/// Shortest word in which a slip is mended: below, too many words are one letter apart.
+const SLIP_CHARS: usize = 5;
+/// Most words in which a slip is looked for.
+const MAX_SLIPS: usize = 40;
+
+/// What people in a hurry write, and what they mean.
+const SHORTHAND: &[(&str, &str)] = &[
+    ("abt", "about"),
+    ("asap", "as soon as possible"),
+    ("bc", "because"),
+    ("cant", "cannot"),
+    ("comp", "compensation"),
+    ("cuz", "because"),
+    ("dbs", "databases"),
+    ("dont", "do not"),
+    ("exp", "experience"),
+    ("gonna", "going to"),
+    ("hows", "how is"),
+    ("im", "i am"),
+    ("info", "information"),
+    ("ive", "i have"),
+    ("mgmt", "management"),
+    ("mgr", "manager"),
+    ("ml", "machine learning"),
+    ("pls", "please"),
+    ("plz", "please"),
+    ("thx", "thanks"),
+    ("u", "you"),
+    ("ur", "your"),
+    ("wanna", "want to"),
+    ("wfh", "work from home"),
+    ("whats", "what is"),
+    ("whos", "who is"),
+    ("xp", "experience"),
+    ("yoe", "years of experience"),
+    ("yrs", "years"),
+];
+
+/// One question, in the forms in which it is looked for.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Typed {
+    /// As it was typed, then written out, then its sentences; those that differ.
+    pub(crate) forms: Vec<String>,
+    /// Written out and mended.
+    pub(crate) plain: String,
+}
+
+impl Typed {
+    /// `vocabulary` are the words a slip may have been meant for.
+    pub(crate) fn read(question: &str, vocabulary: &BTreeSet<String>) -> Self {
+        let end = question.char_indices().nth(MAX_CHARS).map_or(question.len(), |(at, _)| at);
+        let question = question[..end].trim();
+        let plain = mended(&written_out(question), vocabulary);
+        let mut forms = vec![question.to_owned()];
+        if plain != question {
+            forms.push(plain.clone());
+        }
+        let sentences = sentences(&plain);
+        if sentences.len() > 1 {
+            let asking = sentences.iter().filter(|sentence| words::of(sentence).len() >= SENTENCE_WORDS);
+            forms.extend(asking.take(MAX_SENTENCES).map(|sentence| (*sentence).to_owned()));
+        }
+        Self { forms, plain }
+    }
+}
+
+/// The question with shorthand written out.
+pub fn written_out(question: &str) -> String {
+    // `r` alone is a language.
+    let question = match question.strip_prefix("r u ") {
+        Some(rest) => format!("are you {rest}"),
+        None => question.replace(" r u ", " are you "),
+    };
+    map_words(&question, |word| {
+        let lower = word.to_lowercase();
+        let at = SHORTHAND.binary_search_by_key(&lower.as_str(), |(short, _)| short).ok()?;
+        Some(SHORTHAND[at].1.to_owned())
+    })
+}
+
+/// The text with each unknown word replaced by the one it is a single slip away from, where there is exactly one.
+fn mended(text: &str, vocabulary: &BTreeSet<String>) -> String {
+    let mut tried = 0;
+    map_words(text, |word| {
+        let lower = word.to_lowercase();
+        let first = lower.chars().next()?;
+        let is_word = lower.chars().count() >= SLIP_CHARS && lower.chars().all(char::is_alphabetic);
+        if !is_word || tried == MAX_SLIPS || words::is_common(&lower) || vocabulary.contains(&lower) {
+            return None;
+        }
+        tried += 1;
+        // People seldom miss the first letter, and "hire" is no slip for "fire".
+        let mut meant = vocabulary
+            .range(first.to_string()..)
+            .take_while(|known| known.starts_with(first))
+            .filter(|known| known.len().abs_diff(lower.len()) <= 1 && osa_distance(known, &lower) == 1);
+        let known = meant.next()?;
+        // An ending is no slip, and two candidates are a guess.
+        (meant.next().is_none() && words::stem(known) != words::stem(&lower)).then(|| known.clone())
+    })
+}
+
+/// The text with some of its words replaced, everything between them as it was.
+fn map_words(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '+' | '#')))
+    {
+        let word =
+            piece.trim_end_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '+' | '#')));
+        match replace(word) {
+            Some(other) => {
+                out.push_str(&other);
+                out.push_str(&piece[word.len()..]);
+            }
+            None => out.push_str(piece),
+        }
+    }
+    out
+}
+
+/// The sentences and lines of a text.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    for line in text.lines() {
+        let mut rest = line.trim();
+        while !rest.is_empty() {
+            let end = rest
+                .match_indices(['.', '!', '?'])
+                .map(|(at, mark)| at + mark.len())
+                .find(|&at| rest[at..].starts_with(char::is_whitespace))
+                .unwrap_or(rest.len());
+            sentences.push(rest[..end].trim());
+            rest = rest[end..].trim_start();
+        }
+    }
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> BTreeSet<String> {
+        ["colleagues", "weakness", "pressure", "teams", "tears"].map(str::to_owned).into()
+    }
+
+    #[track_caller]
+    fn check(question: &str, forms: &[&str], why: &str) {
+        assert_eq!(Typed::read(question, &vocabulary()).forms, forms, "{why}");
+    }
+
+    #[test]
+    fn shorthand_is_written_out() {
+        check("whats ur pay", &["whats ur pay", "what is your pay"], "the model has read few such words");
+        check("do you know r?", &["do you know r?"], "a language");
+        check("r u free", &["r u free", "are you free"], "not a language");
+    }
+
+    #[test]
+    fn slips_are_mended_where_one_word_was_meant() {
+        check("biggest weaknes?", &["biggest weaknes?", "biggest weakness?"], "a letter is missing");
+        check("your colegaues", &["your colegaues"], "two slips are a guess");
+        check("your colleagues'", &["your colleagues'"], "nothing to mend");
+        check("happy teamz", &["happy teamz", "happy teams"], "one letter is another");
+        check("a team", &["a team"], "short words are left alone");
+    }
+
+    #[test]
+    fn a_long_question_is_also_looked_for_by_its_sentences() {
+        check(
+            "Hello. We are a busy place here. How do you cope?",
+            &[
+                "Hello. We are a busy place here. How do you cope?",
+                "We are a busy place here.",
+                "How do you cope?",
+            ],
+            "the question is in the last one, the greeting asks for nothing",
+        );
+    }
+
+    #[test]
+    fn whatever_is_pasted_has_few_forms() {
+        let typed = Typed::read(&"Much ado about nothing. ".repeat(10_000), &vocabulary());
+        assert_eq!(typed.forms.len(), 1 + MAX_SENTENCES, "each form costs an embedding");
+        assert!(typed.forms.iter().all(|form| form.chars().count() <= MAX_CHARS), "and so does its length");
+        check("", &[""], "nothing typed");
+        check("äöü ß?!", &["äöü ß?!"], "letters of more than one byte");
+    }
+
+    #[test]
+    fn the_list_can_be_searched() {
+        assert!(SHORTHAND.is_sorted(), "a binary search needs order");
+    }
+}

@@ -1,0 +1,82 @@
+//! Every screen in both themes and at two sizes: pictured in `target/e2e`, and checked by axe-core in the real page.
+
+use std::fs;
+
+use crate::window::Window;
+use crate::{first_start, path, story};
+
+/// A pasted job description, long enough to be folded.
+fn job_description() -> String {
+    "We look for a data engineer who builds reliable pipelines for sensor data, mentors two juniors and writes tests. ".repeat(12)
+}
+
+/// Opens the window at this size, through the file in which it keeps its place.
+async fn looks_at(width: u32, height: u32) {
+    let data = first_start();
+    let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
+    fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
+    let window = Window::open(&["--data-dir", path(&data)]).await;
+    window.until("[data-phase='ready']").await;
+    let size = window.script("return [window.innerWidth, window.innerHeight];").await;
+    assert_eq!(size, serde_json::json!([width, height]), "the window is as large as it was left");
+
+    let both = async |name: &str| {
+        for theme in ["light", "dark"] {
+            window.script(&format!("document.documentElement.dataset.theme = '{theme}';")).await;
+            let name = format!("{name}-{theme}-{width}");
+            window.accessible(&name).await;
+            window.screenshot(&name).await;
+        }
+    };
+    both("welcome").await;
+    window.click("show-history").await;
+    window.find("history-empty").await;
+    both("history-empty").await;
+    window.click("show-interview").await;
+
+    for question in ["Could you introduce yourself?", &job_description(), "What motivates you at work?"] {
+        window.type_question(question).await;
+        window.click("send").await;
+        window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+    }
+    window.find("unfold").await;
+    window.script("document.querySelector(\"[data-testid='transcript']\").scrollTop = 0;").await;
+    both("interview").await;
+    window.click("sources-toggle").await;
+    window.click("source").await;
+    window.find("passage-mark").await;
+    both("passage").await;
+    window.click("close-passage").await;
+    window.click("show-help").await;
+    window.find("help").await;
+    both("help").await;
+    window.click("close-help").await;
+    window.click("show-history").await;
+    window.click("conversation").await;
+    window.find("conversation-title").await;
+    both("history").await;
+    window.click("show-profile").await;
+    let field = window.find("preview-question").await;
+    field.send_keys("Why should we hire you?").await.expect("it takes keys");
+    window.click("preview").await;
+    window.find("preview-result").await;
+    both("profile").await;
+    window.click("show-settings").await;
+    window.find("setting-threads").await;
+    both("settings").await;
+    window.click("show-log").await;
+    window.find("log-text").await;
+    window.script("document.querySelector(\"[data-testid='stored']\").scrollIntoView();").await;
+    both("stored").await;
+    window.close().await;
+}
+
+#[test]
+fn every_screen_can_be_used_by_everybody_on_a_small_laptop() {
+    story(looks_at(1024, 640));
+}
+
+#[test]
+fn every_screen_can_be_used_by_everybody_on_a_larger_one() {
+    story(looks_at(1440, 860));
+}

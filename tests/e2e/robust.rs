@@ -1,0 +1,102 @@
+//! What must not cost anybody anything: the process of the page dying, and a second double-click.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::{first_start, my_turn, path};
+
+/// How long anything may take. Generous: it bounds a hang, it measures nothing.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// The program without a driver, ended with the story.
+struct Plain(Child);
+
+impl Plain {
+    fn start(arguments: &[&str]) -> Self {
+        let program = std::env::var_os("INSTANT_INTERVIEW_WINDOW")
+            .map_or_else(|| stories::program("instant-interview"), Into::into);
+        let child = Command::new(program).args(arguments).stdin(Stdio::null()).spawn();
+        Self(child.expect("the built program can be started"))
+    }
+}
+
+impl Drop for Plain {
+    fn drop(&mut self) {
+        // Already gone is as good as ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Looks again and again until there is something.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what} does not happen");
+        std::thread::yield_now();
+    }
+}
+
+/// The process that shows the page: a descendant of the program.
+fn page_process(program: u32) -> Option<u32> {
+    let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    numbers
+        .filter(|&process| name(process).is_some_and(|name| name.starts_with("WebKitWebProces")))
+        .find(|&process| descends(process, program))
+}
+
+fn name(process: u32) -> Option<String> {
+    Some(fs::read_to_string(format!("/proc/{process}/comm")).ok()?.trim().to_owned())
+}
+
+fn descends(process: u32, ancestor: u32) -> bool {
+    let parent = |process: u32| -> Option<u32> {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        // The name may hold anything, and ends with the last parenthesis.
+        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+    };
+    let mut seen = Some(process);
+    while let Some(process) = seen.filter(|&process| process > 1) {
+        if process == ancestor {
+            return true;
+        }
+        seen = parent(process);
+    }
+    false
+}
+
+fn log(folder: &Path) -> String {
+    fs::read_to_string(folder.join("log.txt")).unwrap_or_default()
+}
+
+#[test]
+fn a_page_whose_process_dies_is_loaded_again() {
+    let _turn = my_turn();
+    let data = first_start();
+    let app = Plain::start(&["--data-dir", path(&data)]);
+    until("the interview opens", || log(data.path()).contains("opened in").then_some(()));
+    let page = until("the page is shown", || page_process(app.0.id()));
+    let killed = Command::new("kill").args(["-KILL", &page.to_string()]).status();
+    assert!(killed.is_ok_and(|status| status.success()), "the page's process is ours to kill");
+    until("the page is loaded again", || log(data.path()).contains("loaded again").then_some(()));
+    let after = until("another process shows it", || page_process(app.0.id()).filter(|&after| after != page));
+    assert_ne!(after, page, "the program has survived its page");
+}
+
+#[test]
+fn a_second_start_ends_and_leaves_the_first() {
+    let _turn = my_turn();
+    let data = first_start();
+    let mut first = Plain::start(&["--data-dir", path(&data)]);
+    until("the interview opens", || log(data.path()).contains("opened in").then_some(()));
+    let mut second = Plain::start(&["--data-dir", path(&data)]);
+    let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
+    assert!(status.success(), "it has handed over to the first: {status}");
+    assert!(first.0.try_wait().expect("it can be asked").is_none(), "which is still there");
+}

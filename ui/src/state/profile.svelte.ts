@@ -1,0 +1,57 @@
+// What would be said to a question: the owner's look behind the answer.
+import { asFailure, type Backend, type Failure, type Preview, type RehearsalProgress } from '../ipc';
+
+export type ProfileBackend = Pick<Backend, 'preview' | 'rehearse' | 'stop'>;
+
+export class ProfileState {
+  question = $state('');
+  looking = $state(false);
+  preview = $state.raw<Preview | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  /** What the questions of the rehearsal were answered so far. */
+  rehearsed = $state.raw<RehearsalProgress[]>([]);
+  rehearsing = $state(false);
+  readonly #backend: ProfileBackend;
+
+  constructor(backend: ProfileBackend) {
+    this.#backend = backend;
+  }
+
+  async look(): Promise<void> {
+    const question = this.question.trim();
+    if (question === '' || this.looking) return;
+    this.looking = true;
+    try {
+      this.preview = await this.#backend.preview(question);
+      this.failure = null;
+    } catch (error) {
+      this.preview = null;
+      this.failure = asFailure(error);
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  async rehearse(questions: string[]): Promise<void> {
+    if (this.rehearsing) return;
+    this.rehearsing = true;
+    this.rehearsed = [];
+    this.failure = null;
+    try {
+      await this.#backend.rehearse(questions, (progress) => (this.rehearsed = [...this.rehearsed, progress]));
+    } catch (error) {
+      this.failure = asFailure(error);
+    } finally {
+      this.rehearsing = false;
+    }
+  }
+
+  /** Ends the rehearsal after the answer under way. */
+  async stop(): Promise<void> {
+    try {
+      await this.#backend.stop();
+    } catch (error) {
+      this.failure = asFailure(error);
+    }
+  }
+}

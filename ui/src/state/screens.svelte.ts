@@ -1,0 +1,14 @@
+// Which screen is shown, and whether the sheet of keys lies over it.
+
+export const SCREENS = ['interview', 'history', 'profile', 'settings'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+export class ScreenState {
+  current = $state<Screen>('interview');
+  help = $state(false);
+
+  show(screen: Screen): void {
+    this.current = screen;
+    this.help = false;
+  }
+}

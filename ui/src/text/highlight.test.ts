@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { highlight } from './highlight';
+
+it('marks a passage where it stands', () => {
+  expect(highlight('Before. The bell rings. After.', 'The bell rings.')).toEqual([
+    { text: 'Before. ', found: false },
+    { text: 'The bell rings.', found: true },
+    { text: ' After.', found: false },
+  ]);
+});
+
+it('finds it though lines were joined on the way', () => {
+  expect(highlight('# Bell\n\nThe bell\nrings.', '# Bell The bell rings.').map((piece) => piece.found)).toEqual([true]);
+});
+
+it('finds the beginning of a passage that was cut', () => {
+  expect(highlight('One. Two. Three.', 'One. Two…')).toEqual([
+    { text: 'One. Two', found: true },
+    { text: '. Three.', found: false },
+  ]);
+});
+
+it('shows all of a text that has changed since, and marks nothing', () => {
+  expect(highlight('Something else.', 'The bell.')).toEqual([{ text: 'Something else.', found: false }]);
+  expect(highlight('Anything.', ' '), 'nothing was looked for').toEqual([{ text: 'Anything.', found: false }]);
+});
