@@ -13,4 +13,5 @@ mod mistakes;
 mod reference;
 mod retrieving;
 mod run;
+mod speculation;
 mod storing;

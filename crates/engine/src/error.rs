@@ -63,6 +63,33 @@ pub enum EngineError {
         /// Tokens of the context.
         tokens: usize,
     },
+    /// An id was given that names no token.
+    #[error("there is no token {id}: the vocabulary has {vocabulary}")]
+    UnknownToken {
+        /// The id.
+        id: u32,
+        /// Tokens of the vocabulary.
+        vocabulary: usize,
+    },
+    /// A prompt that was to be kept in a file has not been read.
+    #[error("the prompt to be kept is not what was read last; read it first")]
+    PromptNotRead,
+    /// A prompt could not be written to its file.
+    #[error("the prompt cannot be kept in `{}`: {source}", path.display())]
+    PromptNotKept {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A file does not hold the prompt that is wanted, or not soundly.
+    #[error("`{}` cannot stand for the prompt: {what}; read the prompt again", path.display())]
+    PromptRefused {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        what: String,
+    },
     /// The model does not fit into what memory is free.
     #[error(
         "`{}` needs {} MB of memory with a context of {context_tokens} tokens, {} MB are free; \

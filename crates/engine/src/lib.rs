@@ -31,6 +31,8 @@ mod inspection;
 mod kernels;
 mod memory;
 mod sampler;
+mod snapshot;
+mod speculation;
 mod template;
 mod tokenizer;
 

@@ -90,6 +90,69 @@ impl KvCache {
         }
     }
 
+    /// Layers, key/value heads, and values a head.
+    pub(crate) fn dimensions(&self) -> [usize; 3] {
+        [self.layers.len(), self.shape.kv_heads, self.shape.width]
+    }
+
+    /// Bytes that [`export`](Self::export) writes for so many tokens.
+    pub(crate) fn layer_bytes(&self, tokens: usize) -> usize {
+        2 * self.shape.kv_heads * tokens * self.shape.width * size_of::<u16>()
+    }
+
+    /// Adds the bits of the keys and then of the values of a layer, both `(kv_heads, tokens, width)`, to `out`: an order
+    /// that does not depend on the capacity.
+    pub(crate) fn export(&self, layer: usize, tokens: usize, out: &mut Vec<u8>) {
+        let HeadShape { kv_heads, width, .. } = self.shape;
+        let Layer { keys, values } = &self.layers[layer];
+        for (bits, place) in
+            [(keys, Self::key_place as fn(&Self, usize, usize, usize) -> usize), (values, Self::value_place)]
+        {
+            for head in 0..kv_heads {
+                for position in 0..tokens {
+                    out.extend((0..width).flat_map(|n| bits[place(self, head, position, n)].to_le_bytes()));
+                }
+            }
+        }
+    }
+
+    /// Takes back what [`export`](Self::export) wrote for so many tokens; they still have to be committed.
+    pub(crate) fn import(&mut self, layer: usize, tokens: usize, bytes: &[u8]) {
+        assert_eq!(bytes.len(), self.layer_bytes(tokens), "the bytes of so many tokens");
+        assert!(tokens <= self.capacity, "there is room for the tokens");
+        let HeadShape { kv_heads, width, .. } = self.shape;
+        let mut bits = bytes.as_chunks::<2>().0.iter().map(|bytes| u16::from_le_bytes(*bytes));
+        for of_keys in [true, false] {
+            for head in 0..kv_heads {
+                for position in 0..tokens {
+                    for n in 0..width {
+                        let place = if of_keys {
+                            self.key_place(head, position, n)
+                        } else {
+                            self.value_place(head, position, n)
+                        };
+                        let Layer { keys, values } = &mut self.layers[layer];
+                        let bits = bits.next().expect("as many as were counted above");
+                        if of_keys { keys[place] = bits } else { values[place] = bits }
+                    }
+                }
+            }
+        }
+    }
+
+    fn key_place(&self, head: usize, position: usize, n: usize) -> usize {
+        ((head * self.capacity / GROUP + position / GROUP) * self.shape.width + n) * GROUP + position % GROUP
+    }
+
+    fn value_place(&self, head: usize, position: usize, n: usize) -> usize {
+        (head * self.capacity + position) * self.shape.padded + n
+    }
+
+    /// Whether the tokens held begin with these.
+    pub(crate) fn holds(&self, ids: &[u32]) -> bool {
+        self.tokens.starts_with(ids)
+    }
+
     /// The attention of `queries`, the first of which stands at position `first`.
     pub(crate) fn attend<'a>(
         &'a self,

@@ -86,6 +86,17 @@ impl Decoder {
         self.team.size()
     }
 
+    /// What one row more costs in a pass of few rows, in passes of a single row: what is unpacked is shared, what is
+    /// multiplied is not.
+    pub(crate) fn row_cost(&self) -> f32 {
+        0.35
+    }
+
+    /// Row `row` of the logits that the last pass gave.
+    pub(crate) fn logits(&self, row: usize) -> &[f32] {
+        &self.buffers.logits[row * self.config.vocabulary..][..self.config.vocabulary]
+    }
+
     /// An empty cache for the context in use.
     ///
     /// # Errors

@@ -132,6 +132,11 @@ impl Gguf {
         self.bytes.len() as u64
     }
 
+    /// The whole file.
+    pub(crate) fn all_bytes(&self) -> TensorBytes {
+        TensorBytes { file: Arc::clone(&self.bytes), range: 0..self.bytes.len() }
+    }
+
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         self.metadata.get(key)
     }

@@ -230,21 +230,46 @@ unsafe fn score<S: Simd, const N: usize>(
 ) {
     // SAFETY: a block is four groups of `width` times sixteen keys; each row has `width` queries and a block of scores.
     unsafe {
-        for pair in (0..BLOCK / GROUP).step_by(2) {
-            let left = keys.add(pair * width * GROUP);
-            let right = keys.add((pair + 1) * width * GROUP);
-            let mut sums = [[S::splat(0.0); 2]; N];
-            for n in 0..width {
-                let (a, b) = (S::load_f16(left.add(n * GROUP)), S::load_f16(right.add(n * GROUP)));
-                for (row, [x, y]) in sums.iter_mut().enumerate() {
-                    let q = S::splat(*queries.add(row * query_stride + n));
-                    *x = S::fma(q, a, *x);
-                    *y = S::fma(q, b, *y);
+        if S::MANY_REGISTERS {
+            for group in (0..BLOCK / GROUP).step_by(2) {
+                score_groups::<S, N, 2>(queries, query_stride, keys, width, group, scores);
+            }
+        } else {
+            for group in 0..BLOCK / GROUP {
+                score_groups::<S, N, 1>(queries, query_stride, keys, width, group, scores);
+            }
+        }
+    }
+}
+
+/// `G` groups of a block, from `first` on: their sums stay in registers.
+#[inline(always)]
+unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
+    queries: *const f32,
+    query_stride: usize,
+    keys: *const u16,
+    width: usize,
+    first: usize,
+    scores: *mut f32,
+) {
+    // SAFETY: as `score`.
+    unsafe {
+        let mut sums = [[S::splat(0.0); G]; N];
+        for n in 0..width {
+            let mut key = [S::splat(0.0); G];
+            for (group, key) in key.iter_mut().enumerate() {
+                *key = S::load_f16(keys.add(((first + group) * width + n) * GROUP));
+            }
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let query = S::splat(*queries.add(row * query_stride + n));
+                for (sum, key) in sums.iter_mut().zip(key) {
+                    *sum = S::fma(query, key, *sum);
                 }
             }
-            for (row, [x, y]) in sums.into_iter().enumerate() {
-                S::store(x, scores.add(row * BLOCK + pair * GROUP));
-                S::store(y, scores.add(row * BLOCK + (pair + 1) * GROUP));
+        }
+        for (row, sums) in sums.into_iter().enumerate() {
+            for (group, sum) in sums.into_iter().enumerate() {
+                S::store(sum, scores.add(row * BLOCK + (first + group) * GROUP));
             }
         }
     }
@@ -315,9 +340,8 @@ unsafe fn weigh<S: Simd, const N: usize>(
     unsafe {
         let mut column = 0;
         while column < padded {
-            let vectors = ((padded - column) / GROUP).min(WIDE);
             let (values, sums) = (values.add(column), sums.add(column));
-            if vectors == WIDE {
+            if S::MANY_REGISTERS && column + WIDE * GROUP <= padded {
                 weigh_columns::<S, N, WIDE>(weights, values, last, padded, sums);
                 column += WIDE * GROUP;
             } else {

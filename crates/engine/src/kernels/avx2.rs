@@ -1,12 +1,13 @@
-//! Sixteen lanes in two AVX2 registers, for processors without AVX-512.
+//! Sixteen lanes in two AVX2 registers, for processors without AVX-512; with AVX-VNNI where there is that.
 use std::arch::x86_64::*;
 
 use super::simd::{Rows, Simd};
 use super::tier::Kernel;
 
-/// AVX2, FMA and F16C: every x86-64 laptop since 2013.
+/// AVX2, FMA and F16C: every x86-64 laptop since 2013. `VNNI` adds AVX-VNNI, which multiplies and adds bytes in one
+/// instruction: most of Intel's since 2021, and AMD's since 2024.
 #[derive(Clone, Copy)]
-pub(super) struct Avx2;
+pub(super) struct Avx2<const VNNI: bool>;
 
 /// Whether this processor has what [`run`] needs.
 pub(super) fn is_available() -> bool {
@@ -20,14 +21,29 @@ pub(super) fn is_available() -> bool {
 #[target_feature(enable = "avx2,fma,f16c")]
 pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
     // SAFETY: the features are there.
-    unsafe { kernel.run::<Avx2>() }
+    unsafe { kernel.run::<Avx2<false>>() }
+}
+
+/// Whether this processor has what [`run_vnni`] needs.
+pub(super) fn vnni_is_available() -> bool {
+    is_available() && is_x86_feature_detected!("avxvnni")
+}
+
+/// Runs a kernel on this tier, with AVX-VNNI.
+///
+/// # Safety
+/// [`vnni_is_available`] must hold.
+#[target_feature(enable = "avx2,fma,f16c,avxvnni")]
+pub(super) unsafe fn run_vnni<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: the features are there.
+    unsafe { kernel.run::<Avx2<true>>() }
 }
 
 type F = [__m256; 2];
 type I = [__m256i; 2];
 
 #[expect(unsafe_op_in_unsafe_fn, reason = "every line is covered by the contract of the trait")]
-impl Simd for Avx2 {
+impl<const VNNI: bool> Simd for Avx2<VNNI> {
     type F = F;
     type I = I;
 
@@ -143,9 +159,50 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    unsafe fn dot<const WIDE: bool>(sum: I, weights: I, x: i32) -> I {
+    unsafe fn dot(sum: I, weights: I, x: i32, most: u32) -> I {
         let x = _mm256_set1_epi32(x);
-        [dot::<WIDE>(sum[0], weights[0], x), dot::<WIDE>(sum[1], weights[1], x)]
+        if VNNI {
+            [_mm256_dpbusd_avx_epi32(sum[0], weights[0], x), _mm256_dpbusd_avx_epi32(sum[1], weights[1], x)]
+        } else {
+            [dot(sum[0], weights[0], x, most), dot(sum[1], weights[1], x, most)]
+        }
+    }
+    #[inline(always)]
+    unsafe fn dots<const N: usize, const GROUPS: usize>(
+        mut sums: [I; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+        most: u32,
+    ) -> [I; N] {
+        // Groups whose products of pairs add up to no more than 16 bits hold.
+        let run = (i16::MAX as usize / (2 * 127 * most as usize)).min(GROUPS);
+        if VNNI || run < 2 {
+            for group in 0..GROUPS {
+                let weights = Self::load_i(weights.add(16 * group));
+                for (sum, row) in sums.iter_mut().zip(rows) {
+                    *sum = Self::dot(*sum, weights, row.add(group).read_unaligned(), most);
+                }
+            }
+            return sums;
+        }
+        // Pairs are widened to 32 bits once a run instead of once a group.
+        let ones = _mm256_set1_epi16(1);
+        for first in (0..GROUPS).step_by(run) {
+            let mut pairs = [[_mm256_setzero_si256(); 2]; N];
+            for group in first..(first + run).min(GROUPS) {
+                let weights = Self::load_i(weights.add(16 * group));
+                for (pairs, row) in pairs.iter_mut().zip(rows) {
+                    let x = _mm256_set1_epi32(row.add(group).read_unaligned());
+                    pairs[0] = _mm256_add_epi16(pairs[0], _mm256_maddubs_epi16(weights[0], x));
+                    pairs[1] = _mm256_add_epi16(pairs[1], _mm256_maddubs_epi16(weights[1], x));
+                }
+            }
+            for (sum, pairs) in sums.iter_mut().zip(pairs) {
+                sum[0] = _mm256_add_epi32(sum[0], _mm256_madd_epi16(pairs[0], ones));
+                sum[1] = _mm256_add_epi32(sum[1], _mm256_madd_epi16(pairs[1], ones));
+            }
+        }
+        sums
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> I {
@@ -181,10 +238,10 @@ unsafe fn f16_lanes(x: __m256i) -> __m256 {
 
 /// Eight lanes of [`Simd::dot`].
 #[inline(always)]
-unsafe fn dot<const WIDE: bool>(sum: __m256i, weights: __m256i, x: __m256i) -> __m256i {
+unsafe fn dot(sum: __m256i, weights: __m256i, x: __m256i, most: u32) -> __m256i {
     // SAFETY: the features are the caller's to vouch for.
     unsafe {
-        if WIDE {
+        if most > 127 {
             let low = _mm256_and_si256(weights, _mm256_set1_epi8(0x7F));
             let top = _mm256_and_si256(_mm256_srli_epi16::<7>(weights), _mm256_set1_epi8(1));
             let sum = _mm256_add_epi32(sum, narrow_dot(low, x));

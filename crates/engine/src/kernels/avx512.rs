@@ -33,6 +33,8 @@ impl Simd for Avx512 {
     type F = __m512;
     type I = __m512i;
 
+    const MANY_REGISTERS: bool = true;
+
     #[inline(always)]
     unsafe fn splat(x: f32) -> __m512 {
         _mm512_set1_ps(x)
@@ -140,7 +142,7 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn dot<const WIDE: bool>(sum: __m512i, weights: __m512i, x: i32) -> __m512i {
+    unsafe fn dot(sum: __m512i, weights: __m512i, x: i32, _most: u32) -> __m512i {
         _mm512_dpbusd_epi32(sum, weights, _mm512_set1_epi32(x))
     }
     #[inline(always)]

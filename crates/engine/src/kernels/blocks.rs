@@ -11,6 +11,8 @@ use super::simd::{Rows, Simd};
 pub(super) const INPUTS: usize = 32;
 
 /// Thirty-two inputs of sixteen rows.
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub(super) struct Panel<S: Simd> {
     /// Vector `g` holds inputs `4 g .. 4 g + 4` of every row.
     pub(super) bytes: [S::I; 8],
@@ -28,18 +30,19 @@ pub(super) trait Block {
     const BYTES: usize;
     /// What is subtracted from every byte.
     const OFFSET: i32 = 0;
-    /// Whether bytes can exceed 127.
-    const WIDE: bool = false;
+    /// The largest byte.
+    const MOST: u32;
     /// Whether the halves of a panel have scales (and minima) of their own.
     const HALVES: bool = false;
     /// Whether there is a minimum.
     const MINIMUM: bool = false;
 
-    /// Unpacks panel `part` (of `ELEMENTS / 32`) of the block at the start of each row.
+    /// Unpacks the block at the start of each row into its `ELEMENTS / 32` panels, all at once because they share bytes.
     ///
     /// # Safety
-    /// A whole block must lie at the start of each row, and the processor must have the features of `S`.
-    unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S>;
+    /// A whole block must lie at the start of each row, there must be room for the panels, and the processor must have
+    /// the features of `S`.
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>);
 }
 
 pub(super) struct Q4_0;
@@ -59,12 +62,13 @@ pub(super) struct Q6K;
 impl Block for Q4_0 {
     const ELEMENTS: usize = 32;
     const BYTES: usize = 18;
+    const MOST: u32 = 15;
     const OFFSET: i32 = 8;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
-        unsafe { one_scale(low_and_high::<S>(block.skip(2)), S::f16_lanes(S::words(block))) }
+        unsafe { panels.write(one_scale(low_and_high::<S>(block.skip(2)), S::f16_lanes(S::words(block)))) }
     }
 }
 
@@ -72,12 +76,13 @@ impl Block for Q4_0 {
 impl Block for Q4_1 {
     const ELEMENTS: usize = 32;
     const BYTES: usize = 20;
+    const MOST: u32 = 15;
     const MINIMUM: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
-        unsafe { scale_and_minimum(low_and_high::<S>(block.skip(4)), S::words(block)) }
+        unsafe { panels.write(scale_and_minimum(low_and_high::<S>(block.skip(4)), S::words(block))) }
     }
 }
 
@@ -85,15 +90,16 @@ impl Block for Q4_1 {
 impl Block for Q5_0 {
     const ELEMENTS: usize = 32;
     const BYTES: usize = 22;
+    const MOST: u32 = 31;
     const OFFSET: i32 = 16;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
             let nibbles = low_and_high::<S>(block.skip(6));
             let bytes = with_fifth_bits::<S>(nibbles, S::words(block.skip(2)));
-            one_scale(bytes, S::f16_lanes(S::words(block)))
+            panels.write(one_scale(bytes, S::f16_lanes(S::words(block))));
         }
     }
 }
@@ -102,14 +108,16 @@ impl Block for Q5_0 {
 impl Block for Q5_1 {
     const ELEMENTS: usize = 32;
     const BYTES: usize = 24;
+    const MOST: u32 = 31;
     const MINIMUM: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
             let nibbles = low_and_high::<S>(block.skip(8));
-            scale_and_minimum(with_fifth_bits::<S>(nibbles, S::words(block.skip(4))), S::words(block))
+            let bytes = with_fifth_bits::<S>(nibbles, S::words(block.skip(4)));
+            panels.write(scale_and_minimum(bytes, S::words(block)));
         }
     }
 }
@@ -118,11 +126,11 @@ impl Block for Q5_1 {
 impl Block for Q8_0 {
     const ELEMENTS: usize = 32;
     const BYTES: usize = 34;
+    const MOST: u32 = 255;
     const OFFSET: i32 = 128;
-    const WIDE: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, _part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
             let flip = S::splat_i(0x8080_8080_u32 as i32);
@@ -130,7 +138,7 @@ impl Block for Q8_0 {
             for group in &mut bytes {
                 *group = S::xor(*group, flip);
             }
-            one_scale(bytes, S::f16_lanes(S::words(block)))
+            panels.write(one_scale(bytes, S::f16_lanes(S::words(block))));
         }
     }
 }
@@ -140,27 +148,34 @@ impl Block for Q8_0 {
 impl Block for Q2K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 84;
+    const MOST: u32 = 3;
     const HALVES: bool = true;
     const MINIMUM: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
-            let shift = 2 * (part % 4) as u32;
-            let mut bytes = eight_words::<S>(block.skip(16 + 32 * (part / 4)));
-            for group in &mut bytes {
-                *group = S::and(S::shr(*group, shift), S::splat_i(0x0303_0303));
-            }
-            // The word holds the two scale bytes of this panel in one of its halves.
-            let scales = S::shr(S::words(block.skip(4 * (part / 2))), 16 * (part % 2) as u32);
+            let scales = S::four_words(block);
             let halves = S::words(block.skip(80));
             let d = S::f16_lanes(halves);
             let dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
-            Panel {
-                bytes,
-                scale: [S::mul(d, bits::<S>(scales, 0, 0xF)), S::mul(d, bits::<S>(scales, 8, 0xF))],
-                minimum: [S::mul(dmin, bits::<S>(scales, 4, 0xF)), S::mul(dmin, bits::<S>(scales, 12, 0xF))],
+            for half in 0..2 {
+                let pairs = eight_words::<S>(block.skip(16 + 32 * half));
+                for quarter in 0..4 {
+                    let part = 4 * half + quarter;
+                    let bytes = fields::<S>(&pairs, 2 * quarter as u32, 0x0303_0303);
+                    // The word holds the two scale bytes of this panel in one of its halves.
+                    let scales = S::shr(scales[part / 2], 16 * (part % 2) as u32);
+                    panels.add(part).write(Panel {
+                        bytes,
+                        scale: [S::mul(d, bits::<S>(scales, 0, 0xF)), S::mul(d, bits::<S>(scales, 8, 0xF))],
+                        minimum: [
+                            S::mul(dmin, bits::<S>(scales, 4, 0xF)),
+                            S::mul(dmin, bits::<S>(scales, 12, 0xF)),
+                        ],
+                    });
+                }
             }
         }
     }
@@ -172,35 +187,41 @@ impl Block for Q2K {
 impl Block for Q3K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 110;
+    const MOST: u32 = 7;
     const OFFSET: i32 = 4;
     const HALVES: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
-            let shift = 2 * (part % 4) as u32;
-            let mut bytes = eight_words::<S>(block.skip(32 + 32 * (part / 4)));
             let third = eight_words::<S>(block);
-            for (group, third) in bytes.iter_mut().zip(third) {
-                let pair = S::and(S::shr(*group, shift), S::splat_i(0x0303_0303));
-                let bit = S::and(S::shr(third, part as u32), S::splat_i(0x0101_0101));
-                *group = S::or(pair, S::shl(bit, 2));
-            }
-            // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third word.
-            let quad = part / 2;
-            let low = S::shr(S::words(block.skip(96 + 4 * (quad % 2))), 4 * (quad / 2) as u32);
-            let high = S::shr(S::words(block.skip(104)), 2 * quad as u32);
-            let scales =
-                S::or(S::and(low, S::splat_i(0x0F0F_0F0F)), S::shl(S::and(high, S::splat_i(0x0303_0303)), 4));
+            let low_scales = [S::words(block.skip(96)), S::words(block.skip(100))];
+            let high_scales = S::words(block.skip(104));
             let d = S::f16_lanes(S::shr(S::words(block.skip(106)), 16));
-            let first = 16 * (part % 2) as u32;
             let centre = S::splat(32.0);
-            let scale = [
-                S::mul(d, S::sub(bits::<S>(scales, first, 0x3F), centre)),
-                S::mul(d, S::sub(bits::<S>(scales, first + 8, 0x3F), centre)),
-            ];
-            Panel { bytes, scale, minimum: scale }
+            for half in 0..2 {
+                let pairs = eight_words::<S>(block.skip(32 + 32 * half));
+                for quarter in 0..4 {
+                    let part = 4 * half + quarter;
+                    let mut bytes = fields::<S>(&pairs, 2 * quarter as u32, 0x0303_0303);
+                    add_bits::<S>(&mut bytes, &third, part as u32, 0x0101_0101, 2);
+                    // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third word.
+                    let quad = part / 2;
+                    let low = S::shr(low_scales[quad % 2], 4 * (quad / 2) as u32);
+                    let high = S::shr(high_scales, 2 * quad as u32);
+                    let scales = S::or(
+                        S::and(low, S::splat_i(0x0F0F_0F0F)),
+                        S::shl(S::and(high, S::splat_i(0x0303_0303)), 4),
+                    );
+                    let first = 16 * (part % 2) as u32;
+                    let scale = [
+                        S::mul(d, S::sub(bits::<S>(scales, first, 0x3F), centre)),
+                        S::mul(d, S::sub(bits::<S>(scales, first + 8, 0x3F), centre)),
+                    ];
+                    panels.add(part).write(Panel { bytes, scale, minimum: scale });
+                }
+            }
         }
     }
 }
@@ -209,14 +230,22 @@ impl Block for Q3K {
 impl Block for Q4K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 144;
+    const MOST: u32 = 15;
     const MINIMUM: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
-            let bytes = nibble_of::<S>(block.skip(16 + 32 * (part / 2)), 4 * (part % 2) as u32);
-            k_scale_and_minimum(bytes, block, part)
+            let factors = KFactors::<S>::read(block);
+            for pair in 0..4 {
+                let nibbles = eight_words::<S>(block.skip(16 + 32 * pair));
+                for high in 0..2 {
+                    let part = 2 * pair + high;
+                    let bytes = fields::<S>(&nibbles, 4 * high as u32, 0x0F0F_0F0F);
+                    panels.add(part).write(factors.of(part, bytes));
+                }
+            }
         }
     }
 }
@@ -225,19 +254,24 @@ impl Block for Q4K {
 impl Block for Q5K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 176;
+    const MOST: u32 = 31;
     const MINIMUM: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
-            let mut bytes = nibble_of::<S>(block.skip(48 + 32 * (part / 2)), 4 * (part % 2) as u32);
+            let factors = KFactors::<S>::read(block);
             let fifth = eight_words::<S>(block.skip(16));
-            for (group, fifth) in bytes.iter_mut().zip(fifth) {
-                let bit = S::and(S::shr(fifth, part as u32), S::splat_i(0x0101_0101));
-                *group = S::or(*group, S::shl(bit, 4));
+            for pair in 0..4 {
+                let nibbles = eight_words::<S>(block.skip(48 + 32 * pair));
+                for high in 0..2 {
+                    let part = 2 * pair + high;
+                    let mut bytes = fields::<S>(&nibbles, 4 * high as u32, 0x0F0F_0F0F);
+                    add_bits::<S>(&mut bytes, &fifth, part as u32, 0x0101_0101, 4);
+                    panels.add(part).write(factors.of(part, bytes));
+                }
             }
-            k_scale_and_minimum(bytes, block, part)
         }
     }
 }
@@ -248,26 +282,34 @@ impl Block for Q5K {
 impl Block for Q6K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 210;
+    const MOST: u32 = 63;
     const OFFSET: i32 = 32;
     const HALVES: bool = true;
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, part: usize) -> Panel<S> {
+    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
         unsafe {
-            let (half, quarter) = (part / 4, part % 4);
-            let nibbles = block.skip(64 * half + 32 * (quarter % 2));
-            let mut bytes = nibble_of::<S>(nibbles, 4 * (quarter / 2) as u32);
-            let pairs = eight_words::<S>(block.skip(128 + 32 * half));
-            for (group, pairs) in bytes.iter_mut().zip(pairs) {
-                let pair = S::and(S::shr(pairs, 2 * quarter as u32), S::splat_i(0x0303_0303));
-                *group = S::or(*group, S::shl(pair, 4));
-            }
             let d = S::f16_lanes(S::shr(S::words(block.skip(206)), 16));
-            let scales = S::words(block.skip(192 + 2 * part));
-            let (first, second) = (S::sar(S::shl(scales, 24), 24), S::sar(S::shl(scales, 16), 24));
-            let scale = [S::mul(d, S::to_f32(first)), S::mul(d, S::to_f32(second))];
-            Panel { bytes, scale, minimum: scale }
+            let scales = S::four_words(block.skip(192));
+            for half in 0..2 {
+                let pairs = eight_words::<S>(block.skip(128 + 32 * half));
+                for odd in 0..2 {
+                    let nibbles = eight_words::<S>(block.skip(64 * half + 32 * odd));
+                    for high in 0..2 {
+                        let quarter = 2 * high + odd;
+                        let part = 4 * half + quarter;
+                        let mut bytes = fields::<S>(&nibbles, 4 * high as u32, 0x0F0F_0F0F);
+                        add_bits::<S>(&mut bytes, &pairs, 2 * quarter as u32, 0x0303_0303, 4);
+                        // Two signed bytes of the word.
+                        let (word, at) = (scales[part / 2], 16 * (part % 2) as u32);
+                        let first = S::to_f32(S::sar(S::shl(word, 24 - at), 24));
+                        let second = S::to_f32(S::sar(S::shl(word, 16 - at), 24));
+                        let scale = [S::mul(d, first), S::mul(d, second)];
+                        panels.add(part).write(Panel { bytes, scale, minimum: scale });
+                    }
+                }
+            }
         }
     }
 }
@@ -288,28 +330,51 @@ unsafe fn scale_and_minimum<S: Simd>(bytes: [S::I; 8], halves: S::I) -> Panel<S>
     }
 }
 
-/// The 6-bit scales and minima of the K types: those of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7;
-/// those of panels 4 to 7 have their low four bits in the nibbles of bytes 8 to 11, and their high two above the others.
-#[inline(always)]
-unsafe fn k_scale_and_minimum<S: Simd>(bytes: [S::I; 8], block: Rows, part: usize) -> Panel<S> {
-    // SAFETY: the bytes are those the caller vouches for.
-    unsafe {
-        let [halves, scales, minima, nibbles] = S::four_words(block);
-        let at = 8 * (part % 4) as u32;
-        let (scale, minimum) = if part < 4 {
-            let six_bits = S::splat_i(0x3F);
-            (S::and(S::shr(scales, at), six_bits), S::and(S::shr(minima, at), six_bits))
-        } else {
-            let (low, high) = (S::splat_i(0x0F), S::splat_i(0x30));
-            let scale = S::or(S::and(S::shr(nibbles, at), low), S::and(S::shr(scales, at + 2), high));
-            let minimum = S::or(S::and(S::shr(nibbles, at + 4), low), S::and(S::shr(minima, at + 2), high));
-            (scale, minimum)
-        };
-        let d = S::f16_lanes(halves);
-        let dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
-        let scale = S::mul(d, S::to_f32(scale));
-        let minimum = S::mul(dmin, S::to_f32(minimum));
-        Panel { bytes, scale: [scale; 2], minimum: [minimum; 2] }
+/// The first sixteen bytes of [`Q4K`] and [`Q5K`], from which the scales and minima of all panels come.
+///
+/// The 6-bit scales and minima of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7; those of panels 4 to 7
+/// have their low four bits in the nibbles of bytes 8 to 11, and their high two above the others.
+struct KFactors<S: Simd> {
+    d: S::F,
+    /// Minus what the file calls `dmin`.
+    minus_dmin: S::F,
+    scales: S::I,
+    minima: S::I,
+    nibbles: S::I,
+}
+
+impl<S: Simd> KFactors<S> {
+    #[inline(always)]
+    unsafe fn read(block: Rows) -> Self {
+        // SAFETY: the bytes are those the caller vouches for.
+        unsafe {
+            let [halves, scales, minima, nibbles] = S::four_words(block);
+            let minus_dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
+            Self { d: S::f16_lanes(halves), minus_dmin, scales, minima, nibbles }
+        }
+    }
+
+    /// Panel `part`, with these bytes.
+    #[inline(always)]
+    unsafe fn of(&self, part: usize, bytes: [S::I; 8]) -> Panel<S> {
+        let Self { d, minus_dmin, scales, minima, nibbles } = *self;
+        // SAFETY: the features are the caller's to vouch for.
+        unsafe {
+            let at = 8 * (part % 4) as u32;
+            let (scale, minimum) = if part < 4 {
+                let six_bits = S::splat_i(0x3F);
+                (S::and(S::shr(scales, at), six_bits), S::and(S::shr(minima, at), six_bits))
+            } else {
+                let (low, high) = (S::splat_i(0x0F), S::splat_i(0x30));
+                let scale = S::or(S::and(S::shr(nibbles, at), low), S::and(S::shr(scales, at + 2), high));
+                let minimum =
+                    S::or(S::and(S::shr(nibbles, at + 4), low), S::and(S::shr(minima, at + 2), high));
+                (scale, minimum)
+            };
+            let scale = S::mul(d, S::to_f32(scale));
+            let minimum = S::mul(minus_dmin, S::to_f32(minimum));
+            Panel { bytes, scale: [scale; 2], minimum: [minimum; 2] }
+        }
     }
 }
 
@@ -345,16 +410,28 @@ unsafe fn low_and_high<S: Simd>(rows: Rows) -> [S::I; 8] {
     }
 }
 
-/// Thirty-two bytes a row: the nibble of each that begins at bit `shift`.
+/// The field of each byte that begins at bit `shift`.
 #[inline(always)]
-unsafe fn nibble_of<S: Simd>(rows: Rows, shift: u32) -> [S::I; 8] {
-    // SAFETY: the bytes are those the caller vouches for.
+unsafe fn fields<S: Simd>(words: &[S::I; 8], shift: u32, mask: i32) -> [S::I; 8] {
+    // SAFETY: the features are the caller's to vouch for.
     unsafe {
-        let mut bytes = eight_words::<S>(rows);
+        let mut bytes = *words;
         for group in &mut bytes {
-            *group = S::and(S::shr(*group, shift), S::splat_i(0x0F0F_0F0F));
+            *group = S::and(S::shr(*group, shift), S::splat_i(mask));
         }
         bytes
+    }
+}
+
+/// Puts the field of each byte of `from` that begins at bit `shift` into `bytes`, from bit `at` on.
+#[inline(always)]
+unsafe fn add_bits<S: Simd>(bytes: &mut [S::I; 8], from: &[S::I; 8], shift: u32, mask: i32, at: u32) {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe {
+        for (group, from) in bytes.iter_mut().zip(from) {
+            let field = S::and(S::shr(*from, shift), S::splat_i(mask));
+            *group = S::or(*group, S::shl(field, at));
+        }
     }
 }
 

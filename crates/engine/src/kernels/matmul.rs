@@ -4,6 +4,8 @@
 //! are unpacked in registers and used at once, and memory is the limit; with many (reading a prompt) they are unpacked
 //! once into the member's scratch and used for a tile of rows after another. Both add up block by block in one order,
 //! so they give the same bits.
+use std::mem::MaybeUninit;
+
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
@@ -18,12 +20,16 @@ use crate::gguf::TensorBytes;
 const LANES: usize = 16;
 /// Up to so many rows of activations, panels are not kept.
 const FEW: usize = 4;
-/// Rows of activations that share one reading of an unpacked panel; their sums stay in registers.
+/// Rows of activations that share one reading of an unpacked panel; where registers are few, half of them at a time.
 const TILE: usize = 8;
+/// Vectors of bytes of half a panel.
+const HALF_GROUPS: usize = 4;
 /// Bytes of weights a piece of work has at least while memory is the limit: some microseconds' worth.
 const PIECE_BYTES: usize = 24 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
+/// Panels of a block of the K types.
+const MOST_PANELS: usize = 8;
 
 /// A matrix of weights `(rows, columns)` in the mapped file.
 #[derive(Clone)]
@@ -249,69 +255,59 @@ impl Out {
     }
 }
 
-/// The product of one block of a row of activations with a panel, added to the sums so far.
+/// The products of one block of `N` rows of activations with a panel, added to the sums so far.
 ///
 /// # Safety
-/// `row` and `block` must be in `x`, the features of `S` there.
+/// There must be a panel, the rows from `first` on and `block` be in `x`, the features of `S` there.
 #[inline(always)]
-unsafe fn add_block<S: Simd, B: Block>(
-    panel: &Panel<S>,
+unsafe fn add_block<S: Simd, B: Block, const N: usize>(
+    panel: *const Panel<S>,
     x: &Activations,
-    row: usize,
+    first: usize,
     block: usize,
-    so_far: S::F,
-) -> S::F {
+    sums: &mut [S::F; N],
+) {
     // SAFETY: indices are the caller's to vouch for; every array has `rows * blocks` places (bytes: times 32).
     unsafe {
-        let at = row * x.blocks() + block;
-        let bytes = x.bytes.as_ptr().add(at * INPUTS).cast::<i32>();
-        let [first, second] = *x.negative_sums.get_unchecked(at);
-        let scale = S::splat(*x.scales.get_unchecked(at));
-        let mut sum = so_far;
+        let bytes = (&raw const (*panel).bytes).cast::<i32>();
+        let Panel { scale, minimum, .. } = *panel;
+        let at: [usize; N] = std::array::from_fn(|row| (first + row) * x.blocks() + block);
+        let rows = at.map(|at| x.bytes.as_ptr().add(at * INPUTS).cast::<i32>());
+        let scales = at.map(|at| *x.scales.get_unchecked(at));
+        let negative = at.map(|at| *x.negative_sums.get_unchecked(at));
+        // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
+        let mut start = [S::splat_i(0); N];
         if B::HALVES {
-            sum = S::fma(dot_groups::<S, B>(panel, bytes, 0, 4, first), S::mul(panel.scale[0], scale), sum);
-            sum = S::fma(dot_groups::<S, B>(panel, bytes, 4, 8, second), S::mul(panel.scale[1], scale), sum);
+            for half in 0..2 {
+                for (start, negative) in start.iter_mut().zip(negative) {
+                    *start = S::splat_i(negative[half] * B::OFFSET);
+                }
+                let rows = rows.map(|row| row.add(4 * half));
+                let dots = S::dots::<N, { HALF_GROUPS }>(start, bytes.add(64 * half), rows, B::MOST);
+                for ((sum, dot), x_scale) in sums.iter_mut().zip(dots).zip(scales) {
+                    *sum = S::fma(S::to_f32(dot), S::mul(scale[half], S::splat(x_scale)), *sum);
+                }
+            }
         } else {
-            sum = S::fma(
-                dot_groups::<S, B>(panel, bytes, 0, 8, first + second),
-                S::mul(panel.scale[0], scale),
-                sum,
-            );
-        }
-        if B::MINIMUM {
-            let [first, second] = *x.sums.get_unchecked(at);
-            if B::HALVES {
-                sum = S::fma(panel.minimum[0], S::splat(first), sum);
-                sum = S::fma(panel.minimum[1], S::splat(second), sum);
-            } else {
-                sum = S::fma(panel.minimum[0], S::splat(first + second), sum);
+            for (start, negative) in start.iter_mut().zip(negative) {
+                *start = S::splat_i((negative[0] + negative[1]) * B::OFFSET);
+            }
+            let dots = S::dots::<N, { 2 * HALF_GROUPS }>(start, bytes, rows, B::MOST);
+            for ((sum, dot), x_scale) in sums.iter_mut().zip(dots).zip(scales) {
+                *sum = S::fma(S::to_f32(dot), S::mul(scale[0], S::splat(x_scale)), *sum);
             }
         }
-        sum
-    }
-}
-
-/// The exact dot product of groups `from .. to` of a panel with a block of activations.
-#[inline(always)]
-unsafe fn dot_groups<S: Simd, B: Block>(
-    panel: &Panel<S>,
-    activations: *const i32,
-    from: usize,
-    to: usize,
-    negative_sum: i32,
-) -> S::F {
-    // SAFETY: a block of activations is eight groups of four bytes.
-    unsafe {
-        let mut sum = S::splat_i(negative_sum * B::OFFSET);
-        for group in from..to {
-            let four = activations.add(group).read_unaligned();
-            sum = if B::WIDE {
-                S::dot::<true>(sum, panel.bytes[group], four)
-            } else {
-                S::dot::<false>(sum, panel.bytes[group], four)
-            };
+        if B::MINIMUM {
+            for (sum, at) in sums.iter_mut().zip(at) {
+                let [first, second] = *x.sums.get_unchecked(at);
+                if B::HALVES {
+                    *sum = S::fma(minimum[0], S::splat(first), *sum);
+                    *sum = S::fma(minimum[1], S::splat(second), *sum);
+                } else {
+                    *sum = S::fma(minimum[0], S::splat(first + second), *sum);
+                }
+            }
         }
-        S::to_f32(sum)
     }
 }
 
@@ -328,11 +324,10 @@ unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Activations, ou
             for line in 0..(LANES * B::BYTES).div_ceil(64) {
                 S::prefetch(ahead.wrapping_add(64 * line));
             }
-            for part in 0..parts {
-                let panel = B::unpack::<S>(here, part);
-                for (row, sum) in sums.iter_mut().enumerate() {
-                    *sum = add_block::<S, B>(&panel, x, row, block * parts + part, *sum);
-                }
+            let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_PANELS];
+            B::unpack::<S>(here, panels.as_mut_ptr().cast());
+            for (part, panel) in panels[..parts].iter().enumerate() {
+                add_block::<S, B, N>(panel.as_ptr(), x, 0, block * parts + part, &mut sums);
             }
         }
         for (row, sum) in sums.into_iter().enumerate() {
@@ -347,21 +342,18 @@ unsafe fn many<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, room: *
     let parts = B::ELEMENTS / INPUTS;
     // SAFETY: `room` has twelve vectors a panel.
     unsafe {
-        for block in 0..x.blocks() {
-            let panel = B::unpack::<S>(rows.skip(block / parts * B::BYTES), block % parts);
-            let place = room.add(block * PANEL_VECTORS * 64);
-            for (group, bytes) in panel.bytes.into_iter().enumerate() {
-                S::store_i(bytes, place.add(group * 64).cast());
-            }
-            for half in 0..2 {
-                S::store(panel.scale[half], place.add((8 + half) * 64).cast());
-                S::store(panel.minimum[half], place.add((10 + half) * 64).cast());
-            }
+        for block in 0..x.blocks() / parts {
+            let panels = room.cast::<Panel<S>>().add(block * parts);
+            B::unpack::<S>(rows.skip(block * B::BYTES), panels);
         }
         let mut row = 0;
         while row + TILE <= x.rows {
             tile::<S, B, TILE>(room, x, row, out);
             row += TILE;
+        }
+        while row + TILE / 2 <= x.rows {
+            tile::<S, B, { TILE / 2 }>(room, x, row, out);
+            row += TILE / 2;
         }
         while row < x.rows {
             tile::<S, B, 1>(room, x, row, out);
@@ -377,19 +369,19 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(room: *const u8, x: &Activatio
     unsafe {
         let mut sums = [S::splat(0.0); N];
         for block in 0..x.blocks() {
-            let place = room.add(block * PANEL_VECTORS * 64);
-            let mut bytes = [S::splat_i(0); 8];
-            for (group, bytes) in bytes.iter_mut().enumerate() {
-                *bytes = S::load_i(place.add(group * 64).cast());
-            }
-            let place = place.add(8 * 64).cast::<f32>();
-            let panel = Panel::<S> {
-                bytes,
-                scale: [S::load(place), S::load(place.add(16))],
-                minimum: [S::load(place.add(32)), S::load(place.add(48))],
-            };
-            for (row, sum) in sums.iter_mut().enumerate() {
-                *sum = add_block::<S, B>(&panel, x, first + row, block, *sum);
+            let panel = room.cast::<Panel<S>>().add(block);
+            if S::MANY_REGISTERS {
+                add_block::<S, B, N>(panel, x, first, block, &mut sums);
+            } else {
+                let (halves, rest) = sums.as_chunks_mut::<{ TILE / 2 }>();
+                for (n, sums) in halves.iter_mut().enumerate() {
+                    let first = first + n * (TILE / 2);
+                    add_block::<S, B, { TILE / 2 }>(panel, x, first, block, sums);
+                }
+                for (n, sum) in rest.iter_mut().enumerate() {
+                    let first = first + N - N % (TILE / 2) + n;
+                    add_block::<S, B, 1>(panel, x, first, block, std::array::from_mut(sum));
+                }
             }
         }
         for (row, sum) in sums.into_iter().enumerate() {

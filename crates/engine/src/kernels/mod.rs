@@ -6,6 +6,9 @@
 //! prefix equal a fresh one and a prompt read in chunks equal one read whole.
 #![expect(unsafe_code, reason = "SIMD and work shared between threads; each block says why it is sound")]
 
+/// Raised when any result changes in any bit: keys and values kept from before are then no longer those of now.
+pub(crate) const BITS_VERSION: u32 = 1;
+
 mod activations;
 mod attention;
 #[cfg(target_arch = "x86_64")]

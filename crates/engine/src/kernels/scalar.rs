@@ -125,7 +125,7 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
-    unsafe fn dot<const WIDE: bool>(sum: [i32; 16], weights: [i32; 16], x: i32) -> [i32; 16] {
+    unsafe fn dot(sum: [i32; 16], weights: [i32; 16], x: i32, _most: u32) -> [i32; 16] {
         let x = x.to_le_bytes();
         std::array::from_fn(|lane| {
             let weights = weights[lane].to_le_bytes();

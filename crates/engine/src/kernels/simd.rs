@@ -14,6 +14,9 @@ pub(super) trait Simd: Copy {
     /// Sixteen `i32`, or sixty-four bytes.
     type I: Copy;
 
+    /// Whether twenty such vectors fit the registers; else eight do. Sums that stay in registers decide the speed.
+    const MANY_REGISTERS: bool = false;
+
     unsafe fn splat(x: f32) -> Self::F;
     unsafe fn load(from: *const f32) -> Self::F;
     unsafe fn store(x: Self::F, to: *mut f32);
@@ -50,8 +53,31 @@ pub(super) trait Simd: Copy {
     unsafe fn from_bits(x: Self::I) -> Self::F;
 
     /// Adds to each lane the dot product of its four unsigned bytes with the four signed bytes of `x`, exactly.
-    /// `WIDE` says that the unsigned bytes may exceed 127.
-    unsafe fn dot<const WIDE: bool>(sum: Self::I, weights: Self::I, x: i32) -> Self::I;
+    /// No unsigned byte exceeds `most`, a constant, and no signed one is -128.
+    unsafe fn dot(sum: Self::I, weights: Self::I, x: i32, most: u32) -> Self::I;
+
+    /// [`dot`](Self::dot) over `GROUPS` vectors of weights, for `N` rows of signed bytes.
+    ///
+    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row.
+    #[inline(always)]
+    unsafe fn dots<const N: usize, const GROUPS: usize>(
+        mut sums: [Self::I; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+        most: u32,
+    ) -> [Self::I; N] {
+        for group in 0..GROUPS {
+            // SAFETY: as this method's.
+            unsafe {
+                let weights = Self::load_i(weights.add(16 * group));
+                for (sum, row) in sums.iter_mut().zip(rows) {
+                    *sum = Self::dot(*sum, weights, row.add(group).read_unaligned(), most);
+                }
+            }
+        }
+        sums
+    }
+
     /// The 32-bit word at the start of each of sixteen rows.
     unsafe fn words(rows: Rows) -> Self::I;
     /// The first four 32-bit words of each of sixteen rows: word `n` of every row is vector `n`.

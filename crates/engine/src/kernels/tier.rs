@@ -17,6 +17,9 @@ enum Features {
     /// AVX2, FMA and F16C.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// AVX2 and AVX-VNNI.
+    #[cfg(target_arch = "x86_64")]
+    AvxVnni,
     /// AVX-512 with VNNI.
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
@@ -40,6 +43,9 @@ impl Tier {
         {
             if super::avx2::is_available() {
                 tiers.push(Tier(Features::Avx2));
+            }
+            if super::avx2::vnni_is_available() {
+                tiers.push(Tier(Features::AvxVnni));
             }
             if super::avx512::is_available() {
                 tiers.push(Tier(Features::Avx512Vnni));
@@ -68,6 +74,8 @@ impl Tier {
             #[cfg(target_arch = "x86_64")]
             Features::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
+            Features::AvxVnni => "avx-vnni",
+            #[cfg(target_arch = "x86_64")]
             Features::Avx512Vnni => "avx512-vnni",
         }
     }
@@ -80,6 +88,8 @@ impl Tier {
                 Features::Scalar => kernel.run::<Scalar>(),
                 #[cfg(target_arch = "x86_64")]
                 Features::Avx2 => super::avx2::run(kernel),
+                #[cfg(target_arch = "x86_64")]
+                Features::AvxVnni => super::avx2::run_vnni(kernel),
                 #[cfg(target_arch = "x86_64")]
                 Features::Avx512Vnni => super::avx512::run(kernel),
             }

@@ -1,0 +1,144 @@
+//! Guesses what comes next from the text so far, because an answer that quotes its prompt repeats it word by word
+//! ("prompt lookup": Saxena, 2023).
+//!
+//! A guess only decides what is computed together, never what is said: the decoder computes the guessed tokens along
+//! with the last one, the sampler draws as it would have, and what was guessed wrong is thrown away. Whether guessing
+//! pays is judged by how often it was right, not by a clock, so a run can be repeated.
+
+/// Tokens of context that are compared; more agreement makes a guess no better.
+const LONGEST: usize = 6;
+/// With less agreement a guess is as good as none.
+const SHORTEST: usize = 2;
+/// Most tokens guessed at once.
+const MOST: usize = 7;
+/// How fast the estimate follows what happens.
+const RATE: f32 = 0.125;
+
+/// Where the text so far goes on, if it goes on as it did before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Guess {
+    /// The tokens that followed the same words earlier, up to [`MOST`].
+    pub(crate) tokens: Vec<u32>,
+    /// How many of them are worth computing ahead.
+    pub(crate) worth: usize,
+    /// Tokens of context that agreed.
+    agreement: usize,
+}
+
+/// Makes guesses, and learns from what became of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Drafter {
+    /// How often a guess with so many tokens of agreement was right, lately.
+    right: [f32; LONGEST + 1],
+    /// What one more row costs in a pass of the decoder, in passes of a single row.
+    row_cost: f32,
+    pub(crate) enabled: bool,
+}
+
+impl Drafter {
+    /// A drafter for a decoder whose pass of one row more costs `row_cost` times a pass of one row.
+    pub(crate) fn new(row_cost: f32) -> Self {
+        // Before anything is known: the longer the agreement, the likelier.
+        Self { right: [0.0, 0.0, 0.3, 0.5, 0.6, 0.7, 0.75], row_cost, enabled: true }
+    }
+
+    /// Looks for the latest place where the text went on after the same words, the more of them the better. At most
+    /// `room` tokens are worth computing.
+    pub(crate) fn guess(&self, text: &[u32], room: usize) -> Guess {
+        let Some((last, before)) = text.split_last() else { return Guess::default() };
+        if !self.enabled {
+            return Guess::default();
+        }
+        let mut best = (0, 0);
+        for end in (1..text.len()).rev().filter(|end| text[end - 1] == *last) {
+            let agreement = 1 + before
+                .iter()
+                .rev()
+                .zip(text[..end - 1].iter().rev())
+                .take(LONGEST - 1)
+                .take_while(|(a, b)| a == b)
+                .count();
+            if agreement > best.0 {
+                best = (agreement, end);
+            }
+            if agreement == LONGEST {
+                break;
+            }
+        }
+        let (agreement, end) = best;
+        if agreement < SHORTEST {
+            return Guess::default();
+        }
+        let tokens = text[end..].iter().copied().take(MOST).collect::<Vec<_>>();
+        let worth = self.worth(agreement).min(tokens.len()).min(room);
+        Guess { tokens, worth, agreement }
+    }
+
+    /// Takes note whether one token of a guess was right. Also of guesses that were not worth computing: that is how they
+    /// become so again.
+    pub(crate) fn learn(&mut self, guess: &Guess, right: bool) {
+        let estimate = &mut self.right[guess.agreement];
+        *estimate += RATE * (f32::from(u8::from(right)) - *estimate);
+    }
+
+    /// How many tokens to compute ahead: the number with the most tokens expected for what the pass costs.
+    fn worth(&self, agreement: usize) -> usize {
+        let right = self.right[agreement];
+        let (mut best, mut best_gain) = (0, 1.0);
+        let (mut expected, mut all_right) = (1.0, 1.0);
+        for ahead in 1..=MOST {
+            all_right *= right;
+            expected += all_right;
+            let gain = expected / (1.0 + ahead as f32 * self.row_cost);
+            if gain > best_gain {
+                (best, best_gain) = (ahead, gain);
+            }
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_goes_on_as_the_longest_agreement_did() {
+        let drafter = Drafter::new(0.1);
+        let text = [1, 2, 3, 40, 9, 2, 3, 50, 1, 2, 3];
+        let guess = drafter.guess(&text, 8);
+        assert_eq!(guess.tokens[..3], [40, 9, 2], "three tokens agree there, two at the later place");
+        assert!(guess.worth > 0, "a guess is tried before anything is known");
+        assert_eq!(drafter.guess(&text, 1).worth, 1, "room is kept");
+        assert_eq!(drafter.guess(&[1, 2, 3, 4], 8), Guess::default(), "new words promise nothing");
+        assert_eq!(drafter.guess(&[7, 1, 8, 1], 8), Guess::default(), "nor does a single word");
+    }
+
+    #[test]
+    fn guessing_stops_where_it_fails_and_begins_again_where_it_would_have_succeeded() {
+        let mut drafter = Drafter::new(0.3);
+        let text = [1, 2, 3, 4, 1, 2, 3];
+        for _ in 0..20 {
+            let guess = drafter.guess(&text, 8);
+            drafter.learn(&guess, false);
+        }
+        let guess = drafter.guess(&text, 8);
+        assert_eq!(guess.worth, 0, "twenty failures are enough");
+        assert!(!guess.tokens.is_empty(), "but the guess is still made, so that it can be judged");
+        for _ in 0..20 {
+            drafter.learn(&guess, true);
+        }
+        assert!(drafter.guess(&text, 8).worth >= 2, "and twenty successes bring it back");
+    }
+
+    #[test]
+    fn a_row_that_costs_a_pass_is_never_worth_it() {
+        let mut drafter = Drafter::new(1.0);
+        let text = [1, 2, 3, 4, 1, 2, 3];
+        let guess = drafter.guess(&text, 8);
+        for _ in 0..100 {
+            drafter.learn(&guess, true);
+        }
+        assert_eq!(drafter.guess(&text, 8).worth, 0, "nothing is gained where nothing is shared");
+    }
+}
