@@ -87,7 +87,7 @@ fn opening_tells_its_stages_and_then_who_is_there() {
 fn a_turn_ends_with_all_that_was_streamed() {
     let worker = worker(&["I am Ada."]);
     open(&worker);
-    let events = ask(&worker, "So who are you?");
+    let events = ask(&worker, "So who are you in winter?");
     assert!(matches!(events[0], TurnEvent::Retrieved { .. }), "sources come first: {events:?}");
     let streamed: String = events
         .iter()
@@ -136,7 +136,7 @@ fn a_panic_fails_the_turn_and_not_the_next() {
     worker.interviewer().ask("Who are you, boom?".into(), false, listener).expect("it runs");
     let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
-    assert_eq!(ended(&ask(&worker, "Are you who you are?")).answer, "I am Ada.", "the thread has survived");
+    assert_eq!(ended(&ask(&worker, "Are you who you are in winter?")).answer, "I am Ada.", "the thread has survived");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
     let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
     assert_eq!(opened.suggestions, ["Who are you?"], "a question the last visitor asked is new to the next");
     assert_eq!(opened.turns, [], "nothing of the last visitor is shown");
-    ask(&worker, "And who are you?");
+    ask(&worker, "And who are you in winter?");
     let kept = archive.with(|store| store.conversations()).expect("readable");
     assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
 }
@@ -193,18 +193,18 @@ fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
 fn a_page_that_is_loaded_again_finds_its_conversation() {
     let worker = worker(&["first"]);
     open(&worker);
-    ask(&worker, "So who are you?");
-    assert_eq!(shown(&worker), ["So who are you?"], "what is remembered is what is shown");
+    ask(&worker, "So who are you in winter?");
+    assert_eq!(shown(&worker), ["So who are you in winter?"], "what is remembered is what is shown");
 }
 
 #[test]
 fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
     let (worker, archive, _folder) = desk(&["Ada.", "I am Ada."]);
     open(&worker);
-    let first = ended(&ask(&worker, "So who are you?")).stored.expect("stored");
-    let events = ask_as(&worker, "So who are you, Ada?", true);
+    let first = ended(&ask(&worker, "So who are you in winter?")).stored.expect("stored");
+    let events = ask_as(&worker, "So who are you, Ada, in winter?", true);
     assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
-    assert_eq!(shown(&worker), ["So who are you, Ada?"], "in place of the first");
+    assert_eq!(shown(&worker), ["So who are you, Ada, in winter?"], "in place of the first");
     let messages = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
     assert_eq!(messages.len(), 4, "what was said is never rewritten");
@@ -218,29 +218,29 @@ fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_st
 fn a_replacement_that_fails_leaves_the_last_answer_standing() {
     let worker = worker(&["first"]);
     open(&worker);
-    ask(&worker, "So who are you?");
+    ask(&worker, "So who are you in winter?");
     let events = ask_as(&worker, "  ", true);
     assert!(
         matches!(events.last(), Some(TurnEvent::Failed { .. })),
         "an empty question is refused: {events:?}"
     );
-    assert_eq!(shown(&worker), ["So who are you?"], "nothing was lost for it");
+    assert_eq!(shown(&worker), ["So who are you in winter?"], "nothing was lost for it");
 }
 
 #[test]
 fn a_stored_conversation_is_gone_on_with() {
     let (worker, archive, _folder) = desk(&["first", "second", "third"]);
     open(&worker);
-    ask(&worker, "So who are you?");
+    ask(&worker, "So who are you in winter?");
     let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
     worker.interviewer().clear().expect("it runs");
-    ask(&worker, "Are you who you are?");
+    ask(&worker, "Are you who you are in winter?");
     let turns = worker.interviewer().reopen(id).expect("it is there");
     assert_eq!(turns.len(), 1, "the page gets its turns");
-    ask(&worker, "And who is Ada?");
+    ask(&worker, "And who are you, Ada, in summer?");
     let messages = archive.with(move |store| store.messages(id)).expect("readable");
     let questions: Vec<_> = record::turns(&messages).into_iter().map(|turn| turn.question).collect();
-    assert_eq!(questions, ["So who are you?", "And who is Ada?"], "and goes on where it was");
+    assert_eq!(questions, ["So who are you in winter?", "And who are you, Ada, in summer?"], "and goes on where it was");
     assert!(worker.interviewer().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
     assert_eq!(shown(&worker).len(), 2, "and changes nothing");
 }
@@ -249,11 +249,11 @@ fn a_stored_conversation_is_gone_on_with() {
 fn a_conversation_that_is_deleted_is_left() {
     let (worker, archive, _folder) = desk(&["first", "second"]);
     open(&worker);
-    ask(&worker, "So who are you?");
+    ask(&worker, "So who are you in winter?");
     let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
     worker.interviewer().leave_conversation(id).expect("it runs");
     archive.with(move |store| store.delete(id)).expect("deleted");
-    let stored = ended(&ask(&worker, "Are you who you are?")).stored;
+    let stored = ended(&ask(&worker, "Are you who you are in winter?")).stored;
     assert!(stored.is_some(), "the next turn has a conversation to be stored in");
 }
 
@@ -265,7 +265,7 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     let log = Log::begin(folder.path().join("log.txt"));
     let worker = Worker::start(|_, _| Ok(scripted(&["first"])), Settings::default(), archive, log);
     open(&worker);
-    let events = ask(&worker, "So who are you?");
+    let events = ask(&worker, "So who are you in winter?");
     let turn = ended(&events);
     assert_eq!((turn.answer.as_str(), turn.stored), ("first", None), "the visitor is answered");
     assert!(turn.not_stored.is_some(), "and whoever looks knows that it is not kept");
@@ -299,9 +299,9 @@ fn what_would_be_said_is_shown_and_not_kept() {
 fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
     let (worker, archive, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
     open(&worker);
-    ask(&worker, "So who are you?");
+    ask(&worker, "So who are you in winter?");
     let (tell, told) = mpsc::channel();
-    let questions = vec!["Are you who you are?".to_owned(), "  ".to_owned(), "And who is Ada?".to_owned()];
+    let questions = vec!["Are you who you are in winter?".to_owned(), "  ".to_owned(), "And who are you, Ada, in summer?".to_owned()];
     let listener = move |event| tell.send(event).expect("the test listens");
     worker.interviewer().rehearse(questions, listener).expect("it runs");
     let events: Vec<_> = told.iter().collect();
@@ -315,7 +315,7 @@ fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
     );
     assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "Ada."), "{events:?}");
     assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is told");
-    assert_eq!(shown(&worker), ["So who are you?"], "the visitor's conversation has waited");
+    assert_eq!(shown(&worker), ["So who are you in winter?"], "the visitor's conversation has waited");
     let kept = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     assert_eq!(kept.len(), 2, "nothing of a rehearsal is kept");
 }
