@@ -59,7 +59,11 @@ mod tests {
         assert_eq!(whole(SourceKind::Qa, "Pay?"), None, "what is private is shown to nobody at this window");
         let readme = whole(SourceKind::Project, "Bell");
         assert_eq!(readme.as_deref(), Some("# Bell\n\nRings twice."), "what stands around the passage");
-        assert_eq!(whole(SourceKind::Resume, "SKILLS").as_deref(), Some("Kim Example"), "a line leads to its resume");
+        assert_eq!(
+            whole(SourceKind::Resume, "SKILLS").as_deref(),
+            Some("Kim Example"),
+            "a line leads to its resume"
+        );
         assert_eq!(whole(SourceKind::Project, "Gong"), None, "the profile may have changed since");
     }
 }

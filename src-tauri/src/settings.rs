@@ -208,7 +208,7 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
     for ((key, word), item) in KEYS.into_iter().zip(values) {
         match item {
             Some(item) => {
-                set(&mut document, key, &format!("{}\n# {word}\n", std::mem::take(&mut head)), item)
+                set(&mut document, key, &format!("{}\n# {word}\n", std::mem::take(&mut head)), item);
             }
             None => {
                 document.remove(key);

@@ -40,7 +40,7 @@ fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
         .expect("persona and resume fit any context");
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
     let first =
-        interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+        interview.ask("What is the Rye Starter Library?", noon(), &brief(), &mut go_on).expect("it answers");
     // What was read ahead ends where the assistant would begin, a few tokens that the real prompt goes on without.
     assert!(
         ahead > 0 && first.usage.reused_tokens + 8 >= ahead,
@@ -56,13 +56,13 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
 
     let first =
-        interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+        interview.ask("What is the Rye Starter Library?", noon(), &brief(), &mut go_on).expect("it answers");
     assert!(
         first.usage.completion_tokens > 0,
         "nobody prepared an answer to these words: the model is asked"
     );
     let second =
-        interview.ask("And what are you good at?", noon(), &brief(), &mut go_on).expect("it answers again");
+        interview.ask("And what is the Oven Log?", noon(), &brief(), &mut go_on).expect("it answers again");
     assert!(
         second.usage.reused_tokens > 0,
         "persona and resume were read with the first question and are not read again: {:?}",
@@ -75,15 +75,15 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     assert_eq!(
         said,
         [
-            ("Could you introduce yourself?", first.answer.as_str()),
-            ("And what are you good at?", second.answer.as_str())
+            ("What is the Rye Starter Library?", first.answer.as_str()),
+            ("And what is the Oven Log?", second.answer.as_str())
         ],
         "the conversation is what was said, in order"
     );
     interview.clear();
     assert!(interview.conversation().is_empty(), "the next visitor starts afresh");
     let again =
-        interview.ask("Could you introduce yourself?", noon(), &brief(), &mut go_on).expect("it answers");
+        interview.ask("What is the Rye Starter Library?", noon(), &brief(), &mut go_on).expect("it answers");
     assert_eq!(again.answer, first.answer, "and is told what the first one was told");
 }
 
@@ -94,11 +94,12 @@ fn progress_goes_from_sources_to_reading_to_words() {
     let mut order = Vec::new();
     let mut words = String::new();
     let turn = interview
-        .ask("Why would you like this job?", noon(), &brief(), &mut |event| {
+        .ask("What is the Rye Starter Library about?", noon(), &brief(), &mut |event| {
             let step = match event {
                 TurnProgress::Retrieved(hits) => {
-                    assert_eq!(hits[0].title, "Why do you want this job?", "the row itself is nearest");
-                    assert_eq!(hits[0].kind, Kind::Qa, "questions come before projects");
+                    let project =
+                        hits.iter().find(|hit| hit.kind == Kind::Project).expect("a project is found");
+                    assert_eq!(project.title, "Rye Starter Library", "the one that is asked about");
                     0
                 }
                 TurnProgress::Reading { .. } => 1,
@@ -166,7 +167,7 @@ fn an_answer_can_be_stopped_while_the_prompt_is_read() {
     let profile = short_profile();
     let mut interview = open(&profile);
     let stopped = interview
-        .ask("Could you introduce yourself?", noon(), &brief(), &mut |event| match event {
+        .ask("What is the Rye Starter Library?", noon(), &brief(), &mut |event| match event {
             TurnProgress::Reading { .. } => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         })
@@ -183,14 +184,16 @@ fn an_answer_can_be_stopped_while_the_prompt_is_read() {
 fn an_answer_can_be_stopped_while_it_is_written_and_stays_as_far_as_it_went() {
     let profile = short_profile();
     let mut interview = open(&profile);
-    let mut shown = String::new();
+    let (mut shown, mut written) = (String::new(), 0);
     let stopped = interview
-        .ask("Could you introduce yourself?", noon(), &AskOptions::default(), &mut |event| {
-            if let TurnProgress::Text(piece) = event {
-                shown += piece;
-                return ControlFlow::Break(());
+        .ask("What is the Rye Starter Library?", noon(), &AskOptions::default(), &mut |event| {
+            match event {
+                TurnProgress::Text(piece) => shown += piece,
+                // A word that is held back until its sentence is whole and checked.
+                TurnProgress::Writing => written += 1,
+                _ => {}
             }
-            ControlFlow::Continue(())
+            if written < 4 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })
         .expect("a stop is not an error");
     assert_eq!(stopped.ending, Ending::Stopped, "it was stopped");

@@ -10,7 +10,7 @@ use stories::{program, short_profile};
 
 /// The first is answered in the owner's words; the model answers the others.
 const QUESTIONS: [&str; 3] =
-    ["Tell me about yourself", "Could you introduce yourself in more words?", "And what are you good at?"];
+    ["Tell me about yourself", "What is the Rye Starter Library?", "And what is the Oven Log?"];
 
 fn chat(profile: &Path, data: &Path) -> Child {
     let mut child = Command::new(program("interview"))

@@ -9,10 +9,11 @@ use crate::assess::{self, Assessment};
 use crate::context::{Fitted, Wanted};
 use crate::decision::{Decision, Found, decide, instead, is_evidence, is_follow_up};
 use crate::gate::{Gate, Rules};
-use crate::grounds::Grounds;
+use crate::grounds::{Grounds, repeats};
 use crate::interview::asked;
 use crate::job::JobDescription;
 use crate::recall::{Recall, quotation, recall};
+use crate::sentences::Sentences;
 use crate::spoken::SpokenAnswer;
 use crate::{
     AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, Source, Turn, TurnProgress,
@@ -22,8 +23,10 @@ use crate::{
 /// Longest part of what a job asks for that is looked for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
 
+/// Fewest words of a small model's answer that stand by themselves.
+const THIN_WORDS: usize = 25;
 /// The score from which on a small model is not asked, because the owner has answered.
-const OWNERS_ROW: f32 = 0.5;
+const OWNERS_ROW: f32 = 0.35;
 
 /// An answer as the conversation will keep it.
 struct Answered {
@@ -105,7 +108,8 @@ impl Interview {
             false => (job_query(&job), None),
         };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
-        let same = self.knowledge.row_asking_the_same(question, &retrieved)?.or_else(|| self.owners_row(&retrieved));
+        let same =
+            self.knowledge.row_asking_the_same(question, &retrieved)?.or_else(|| self.owners_row(&retrieved));
         let has_evidence = is_evidence(&retrieved);
         let profile = self.knowledge.profile();
         let private = match same {
@@ -134,11 +138,20 @@ impl Interview {
     /// The row that answers a question nearly enough to be given in place of what a small model would make of it; not the
     /// same one twice.
     fn owners_row(&self, retrieved: &[Retrieved]) -> Option<usize> {
-        let nearest = retrieved.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
-        let new = !self.answered.contains(&nearest.title);
-        let near = nearest.kind == Kind::Qa && nearest.score >= OWNERS_ROW && new;
+        if !self.model.is_small() {
+            return None;
+        }
+        let score = |kind| {
+            let scores = retrieved.iter().filter(move |hit| hit.kind == kind).map(|hit| hit.score);
+            scores.fold(0.0, f32::max)
+        };
+        let nearest = retrieved.iter().find(|hit| hit.kind == Kind::Qa)?;
+        // A question about a project is not answered by a row that came near it, too.
+        let near = nearest.score >= OWNERS_ROW && nearest.score >= score(Kind::Project);
         let rows = &self.knowledge.profile().examples;
-        (near && self.model.is_small()).then(|| rows.iter().position(|row| row.question == nearest.title)).flatten()
+        (near && !self.answered.contains(&nearest.title))
+            .then(|| rows.iter().position(|row| row.question == nearest.title))
+            .flatten()
     }
 
     /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
@@ -169,11 +182,22 @@ impl Interview {
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
         let mut answered = self.write(fitted, question, options, progress)?;
-        if answered.answer.is_empty() && answered.ending != Ending::Stopped {
-            // Not one sentence held: better the owner's own words, or none.
+        let said = answered.answer.split_whitespace().count();
+        let thin = said == 0 || said < THIN_WORDS && self.model.is_small();
+        if thin && answered.ending != Ending::Stopped {
+            // Little or nothing held: better the owner's own words, or none.
             let (text, source) = instead(self.knowledge.profile(), &fitted.retrieved);
-            let _ = progress(TurnProgress::Text(&text));
-            answered = Answered { answer: text, source, ending: Ending::Complete, ..answered };
+            if said == 0 {
+                let _ = progress(TurnProgress::Text(&text));
+                return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
+            }
+            let more = new_sentences(&text, &answered.answer);
+            if source == Source::Prepared && !more.is_empty() {
+                let more = format!(" {more}");
+                let _ = progress(TurnProgress::Text(&more));
+                answered.answer.push_str(&more);
+                answered.ending = Ending::Complete;
+            }
         }
         Ok(answered)
     }
@@ -247,7 +271,8 @@ impl Interview {
     /// What an answer may speak of: the resume, what was found, and what of the conversation was recalled.
     fn grounds(&self, retrieved: &[Retrieved], recalled: Option<usize>) -> Grounds {
         let profile = self.knowledge.profile();
-        let rows = retrieved.iter().flat_map(|hit| {
+        let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
+        let rows = near.flat_map(|hit| {
             let whole = profile.examples.iter().find(|row| hit.kind == Kind::Qa && row.question == hit.title);
             let passage = hit.passage.as_deref().into_iter();
             passage.chain([whole.map_or(hit.text.as_str(), |row| &row.answer), hit.title.as_str()])
@@ -266,6 +291,15 @@ impl Interview {
             self.answered.push(self.near.remove(0));
         }
     }
+}
+
+/// The sentences of a text that say something new after what was said.
+fn new_sentences(text: &str, said: &str) -> String {
+    let mut sentences = Sentences::default();
+    let mut all = sentences.push(text);
+    all.push(sentences.rest());
+    let new: String = all.into_iter().filter(|sentence| !repeats(sentence, said)).collect();
+    new.trim().to_owned()
 }
 
 /// What to look for so that the model can say why the candidate fits: what the profile meets of it.

@@ -13,7 +13,7 @@ use crate::words::{self, Word, words};
 /// How far a requirement is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Met {
-    Met,
+    Fully,
     Partly,
     NotInProfile,
 }
@@ -184,7 +184,7 @@ impl Statements {
         let known = weight(&|word| self.words.contains(word));
         let long_enough = years(requirement).is_none_or(|years| self.has_years(&terms, years, now));
         let met = if all_names && 100 * known >= MET_PERCENT * whole && long_enough {
-            Met::Met
+            Met::Fully
         } else {
             Met::Partly
         };
@@ -269,7 +269,7 @@ pub(crate) fn report(assessments: &[Assessment]) -> String {
     let mut text = format!(
         "Of the {} requirements I read in this description, my profile meets {}, meets {} in part, and says nothing of {}.\n",
         assessments.len(),
-        count(Met::Met),
+        count(Met::Fully),
         count(Met::Partly),
         count(Met::NotInProfile)
     );
@@ -277,7 +277,7 @@ pub(crate) fn report(assessments: &[Assessment]) -> String {
     sorted.sort_by_key(|assessment| assessment.met);
     for Assessment { requirement, met, evidence } in sorted {
         let label = match met {
-            Met::Met => "Met",
+            Met::Fully => "Met",
             Met::Partly => "Partly",
             Met::NotInProfile => "Not in my profile",
         };
@@ -332,10 +332,10 @@ mod tests {
 
     #[test]
     fn each_requirement_is_met_partly_or_not_at_all() {
-        check("Strong knowledge of SQL", Met::Met, "it is in the skills");
-        check("Experience with Airflow or Dagster", Met::Met, "one of the two is enough");
+        check("Strong knowledge of SQL", Met::Fully, "it is in the skills");
+        check("Experience with Airflow or Dagster", Met::Fully, "one of the two is enough");
         check("Experience with Python and Snowflake", Met::Partly, "one of two that are both wanted");
-        check("Fluent in Dutch", Met::Met, "a language");
+        check("Fluent in Dutch", Met::Fully, "a language");
         check("Fluent in German", Met::NotInProfile, "fluency in another language is none in this");
         check("Kubernetes", Met::NotInProfile, "no word of it");
         check("COBOL", Met::NotInProfile, "a private answer speaks for nothing");
@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn years_are_counted_from_what_is_said() {
-        let met = check("5+ years of Python", Met::Met, "since 2018 is eight years");
+        let met = check("5+ years of Python", Met::Fully, "since 2018 is eight years");
         assert!(met.evidence.is_some_and(|(_, quote)| quote.contains("Python")), "the words that show it");
         check("10+ years of Python", Met::Partly, "eight are not ten");
     }

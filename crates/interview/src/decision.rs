@@ -113,17 +113,21 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
     Decision::Model
 }
 
-/// What is said when not one sentence of the model held: the owner's words that come nearest, if they come near enough,
-/// else the refusal.
+/// What is said when not one sentence of the model held: the owner's answer that comes nearest, if one comes near enough,
+/// else a project or a line of the resume, else the refusal.
 pub(crate) fn instead(profile: &Profile, retrieved: &[Retrieved]) -> (String, Source) {
-    let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
-    match near.max_by(|a, b| a.score.total_cmp(&b.score)) {
+    let near = |kind| retrieved.iter().find(move |hit| hit.kind == kind && hit.score >= EVIDENCE);
+    match near(Kind::Qa).or_else(|| near(Kind::Project)).or_else(|| near(Kind::Resume)) {
         Some(Retrieved { kind: Kind::Qa, title, text, .. }) => {
             let whole = profile.examples.iter().find(|row| row.question == *title);
             (whole.map_or_else(|| text.clone(), |row| row.answer.clone()), Source::Prepared)
         }
-        Some(Retrieved { kind: Kind::Project, title, text, .. }) => (format!("{title}: {text}"), Source::Prepared),
-        Some(Retrieved { kind: Kind::Resume, text, .. }) => (format!("My resume says: {text}"), Source::Prepared),
+        Some(Retrieved { kind: Kind::Project, title, text, .. }) => {
+            (format!("{title}: {text}"), Source::Prepared)
+        }
+        Some(Retrieved { kind: Kind::Resume, text, .. }) => {
+            (format!("My resume says: {text}"), Source::Prepared)
+        }
         None => (refusal(profile), Source::NoEvidence),
     }
 }

@@ -7,6 +7,9 @@ use crate::support::{Claim, Support, Unsupported};
 /// Sentences in a row that did not pass, after which a model has lost the thread.
 const LOST_AFTER: usize = 3;
 
+/// How the examples in the prompt begin: a model that writes one goes on with the prompt and not with its answer.
+const LABELS: [&str; 2] = ["My answer:", "Question:"];
+
 /// What a sentence is held to.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
@@ -24,6 +27,8 @@ pub(crate) struct Gate<'a> {
     rules: Rules<'a>,
     sentences: Sentences,
     said: String,
+    /// The white space after what was said, to be shown if something follows.
+    gap: String,
     withheld: Vec<Unsupported>,
     /// Sentences withheld since the last one that passed.
     in_a_row: usize,
@@ -36,6 +41,7 @@ impl<'a> Gate<'a> {
             rules,
             sentences: Sentences::default(),
             said: String::new(),
+            gap: String::new(),
             withheld: Vec::new(),
             in_a_row: 0,
         }
@@ -44,7 +50,7 @@ impl<'a> Gate<'a> {
     /// Takes the next piece; gives what may be said now, which is nothing while a sentence is unfinished.
     pub(crate) fn take(&mut self, piece: &str) -> String {
         let sentences = self.sentences.push(piece);
-        sentences.iter().filter(|sentence| self.passes(sentence)).map(String::as_str).collect()
+        sentences.iter().filter_map(|sentence| self.passed(sentence)).collect()
     }
 
     /// Whether so much did not pass that waiting for more is waiting for nothing.
@@ -56,19 +62,33 @@ impl<'a> Gate<'a> {
     /// was: half a sentence is better than silence, and worse than the whole ones before it.
     pub(crate) fn end(&mut self, cut: bool) -> String {
         let rest = std::mem::take(&mut self.sentences).rest();
-        let wanted = !rest.trim().is_empty() && (!cut || self.said.trim().is_empty());
-        if wanted && self.passes(&rest) { rest } else { String::new() }
+        let wanted = !rest.trim().is_empty() && (!cut || self.said.is_empty());
+        if wanted { self.passed(&rest).unwrap_or_default() } else { String::new() }
     }
 
     /// What was said, and what was withheld.
     pub(crate) fn into_parts(self) -> (String, Vec<Unsupported>) {
-        (self.said.trim().to_owned(), self.withheld)
+        (self.said, self.withheld)
+    }
+
+    /// The sentence as it is to be shown, if it passes: white space only between two sentences.
+    fn passed(&mut self, sentence: &str) -> Option<String> {
+        if !self.passes(sentence) {
+            return None;
+        }
+        let bare = sentence.trim();
+        let shown = if self.said.is_empty() { bare.to_owned() } else { format!("{}{bare}", self.gap) };
+        self.said.push_str(&shown);
+        let end = sentence.trim_end().len();
+        self.gap = if end < sentence.len() { sentence[end..].to_owned() } else { " ".to_owned() };
+        Some(shown)
     }
 
     fn passes(&mut self, sentence: &str) -> bool {
         let Rules { support, grounds, recital, question, strictly } = self.rules;
         let before = self.withheld.len();
-        if recital.recites(sentence) || repeats(sentence, &self.said) {
+        let is_label = LABELS.iter().any(|label| sentence.trim_start().starts_with(label));
+        if is_label || recital.recites(sentence) || repeats(sentence, &self.said) {
             self.in_a_row += 1;
             return false;
         }
@@ -77,12 +97,7 @@ impl<'a> Gate<'a> {
             self.withheld.push(Unsupported { text: sentence.trim().to_owned(), kind: Claim::Statement });
         }
         let passes = self.withheld.len() == before;
-        if passes {
-            self.said.push_str(sentence);
-            self.in_a_row = 0;
-        } else {
-            self.in_a_row += 1;
-        }
+        self.in_a_row = if passes { 0 } else { self.in_a_row + 1 };
         passes
     }
 }

@@ -9,13 +9,14 @@ use retrieval::words::{is_common, of, stem};
 
 use crate::sentences::Sentences;
 
-
 /// Share of a sentence's words, in percent, that all that was found must hold together.
 const TOGETHER_PERCENT: usize = 65;
 /// Share that one sentence of it must hold, where the model can be trusted to join two.
 const ALONE_PERCENT: usize = 34;
 /// The same where it cannot, and joins a title of one with an employer of the other.
 const ALONE_STRICT_PERCENT: usize = 65;
+/// Words of a sentence short enough to be wrong by one of them.
+const FEW_WORDS: usize = 3;
 /// Share of a sentence's words that an earlier sentence of the answer may hold before it is a repetition.
 const REPEATED_PERCENT: usize = 80;
 /// Share from which on one sentence speaks of the same thing, so that one must not deny what the other affirms.
@@ -138,7 +139,12 @@ impl Grounds {
                 percent(said.intersection(&statement.words).count()) == alone
                     && statement.denies == denies(sentence)
             });
-        let least_alone = if strictly { ALONE_STRICT_PERCENT } else { ALONE_PERCENT };
+        let least_alone = match strictly {
+            // Of so few words, one that is missing is the point of the sentence.
+            true if said.len() <= FEW_WORDS => 100,
+            true => ALONE_STRICT_PERCENT,
+            false => ALONE_PERCENT,
+        };
         together >= TOGETHER_PERCENT && alone >= least_alone && agrees
     }
 }

@@ -3,12 +3,28 @@ use crate::Profile;
 
 /// What a visitor may take the speaker for, or not.
 const NATURES: [&str; 17] = [
-    "ai", "bot", "chatbot", "robot", "machine", "computer", "program", "human", "person", "real", "chatgpt", "gpt",
-    "llm", "llama", "model", "assistant", "recording",
+    "ai",
+    "bot",
+    "chatbot",
+    "robot",
+    "machine",
+    "computer",
+    "program",
+    "human",
+    "person",
+    "real",
+    "chatgpt",
+    "gpt",
+    "llm",
+    "llama",
+    "model",
+    "assistant",
+    "recording",
 ];
 /// Words that may stand between the question and the nature.
 const BETWEEN: [&str; 14] = [
-    "a", "an", "the", "real", "actual", "actually", "really", "just", "some", "kind", "of", "language", "human", "live",
+    "a", "an", "the", "real", "actual", "actually", "really", "just", "some", "kind", "of", "language",
+    "human", "live",
 ];
 /// How such a question begins.
 const OPENINGS: [&[&str]; 9] = [
@@ -32,7 +48,8 @@ pub(crate) fn asks_what_speaks(question: &str) -> bool {
         .map(str::to_lowercase)
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if matches!(words.as_slice(), ["what" | "who", "are", "you", "really"] | ["which", "model", "are", "you"]) {
+    if matches!(words.as_slice(), ["what" | "who", "are", "you", "really"] | ["which", "model", "are", "you"])
+    {
         return true;
     }
     OPENINGS.iter().any(|opening| {
@@ -54,7 +71,10 @@ fn names_a_nature(words: &[&str]) -> bool {
     };
     let is_nature = |at: usize| words.get(at).is_some_and(|word| NATURES.contains(word));
     let ends = |word: &&str| {
-        matches!(*word, "or" | "right" | "here" | "now" | "then" | "speaking" | "talking" | "answering" | "and")
+        matches!(
+            *word,
+            "or" | "right" | "here" | "now" | "then" | "speaking" | "talking" | "answering" | "and"
+        )
     };
     is_nature(nature) && (is_nature(nature + 1) || words.get(nature + 1).is_none_or(ends))
 }

@@ -25,15 +25,36 @@ const UNITS: [(&str, &[&str]); 12] = [
     ("hour", &["hour", "hours"]),
     ("minute", &["minute", "minutes"]),
     ("money", &["euro", "euros", "eur", "dollar", "dollars", "usd", "pounds"]),
-    ("person", &["people", "person", "persons", "engineers", "colleagues", "members", "employees", "developers"]),
+    (
+        "person",
+        &["people", "person", "persons", "engineers", "colleagues", "members", "employees", "developers"],
+    ),
     ("project", &["project", "projects"]),
     ("language", &["language", "languages"]),
     ("degree", &["degree", "degrees"]),
 ];
 
 const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// Numbers in words up to this are manners of speaking ("one of them", "two things") unless a unit follows.
@@ -53,7 +74,8 @@ pub(crate) fn figures(text: &str) -> Vec<(String, Figure)> {
                 None => continue,
             },
         };
-        let next = tokens.get(at + 1).map(|next| next.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
+        let next =
+            tokens.get(at + 1).map(|next| next.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
         let joined = bare.split_once('-').map(|(_, unit)| unit);
         let unit = match joined.and_then(unit).or_else(|| next.and_then(unit)) {
             _ if bare.ends_with('%') => "percent",
@@ -64,7 +86,11 @@ pub(crate) fn figures(text: &str) -> Vec<(String, Figure)> {
         if word.is_some_and(|number| number <= SPOKEN) && unit.is_empty() {
             continue;
         }
-        let written = if unit.is_empty() || next.is_none() || money { bare.to_owned() } else { format!("{bare} {}", next.unwrap_or_default()) };
+        let written = if unit.is_empty() || next.is_none() || money {
+            bare.to_owned()
+        } else {
+            format!("{bare} {}", next.unwrap_or_default())
+        };
         found.push((written, Figure { digits, unit }));
     }
     found
@@ -76,9 +102,11 @@ fn in_digits(token: &str) -> Option<String> {
         return None;
     }
     let token = token.trim_end_matches('%');
-    let end = token.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.' | '\''))).unwrap_or(token.len());
+    let end =
+        token.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.' | '\''))).unwrap_or(token.len());
     let (number, rest) = token.split_at(end);
-    let digits: String = number.trim_end_matches(['.', ',']).chars().filter(|c| !matches!(c, ',' | '\'')).collect();
+    let digits: String =
+        number.trim_end_matches(['.', ',']).chars().filter(|c| !matches!(c, ',' | '\'')).collect();
     match rest {
         "k" | "K" => Some(format!("{digits}000")),
         "st" | "nd" | "rd" | "th" => None,
@@ -120,7 +148,11 @@ mod tests {
 
     #[test]
     fn numbers_as_people_write_them() {
-        check("210,000 meters, 31% or 31 percent", &[("210000", ""), ("31", "percent"), ("31", "percent")], "digits");
+        check(
+            "210,000 meters, 31% or 31 percent",
+            &[("210000", ""), ("31", "percent"), ("31", "percent")],
+            "digits",
+        );
         check("forty-six gauges and thirty minutes", &[("46", ""), ("30", "minute")], "words");
         check("from $58k to 66,000 euros", &[("58000", "money"), ("66000", "money")], "money");
         check("a six-hour job, a 30-page book", &[("6", "hour"), ("30", "")], "joined to what they count");

@@ -5,12 +5,34 @@
 const SETTING_ASIDE: [&str; 9] =
     ["ignore", "disregard", "forget", "override", "bypass", "skip", "drop", "neglect", "violate"];
 /// What the rules are called.
-const RULES: [&str; 9] =
-    ["instruction", "instructions", "prompt", "prompts", "rules", "guidelines", "persona", "restrictions", "directives"];
+const RULES: [&str; 9] = [
+    "instruction",
+    "instructions",
+    "prompt",
+    "prompts",
+    "rules",
+    "guidelines",
+    "persona",
+    "restrictions",
+    "directives",
+];
 /// Verbs that ask for the text the model was given.
 const RECITING: [&str; 15] = [
-    "print", "repeat", "reveal", "show", "output", "recite", "display", "give", "tell", "write", "share", "dump", "say",
-    "translate", "summarize",
+    "print",
+    "repeat",
+    "reveal",
+    "show",
+    "output",
+    "recite",
+    "display",
+    "give",
+    "tell",
+    "write",
+    "share",
+    "dump",
+    "say",
+    "translate",
+    "summarize",
 ];
 /// Phrases that only ever speak to a model.
 const PHRASES: [&str; 15] = [
@@ -51,13 +73,26 @@ fn is_order(sentence: &str) -> bool {
         .collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let line = words.join(" ");
-    let speaks_of_its_rules = has(&["your", "previous", "prior", "above", "all", "initial", "original", "these", "system"])
-        && has(&RULES);
+    let speaks_of_its_rules =
+        has(&["your", "previous", "prior", "above", "all", "initial", "original", "these", "system"])
+            && has(&RULES);
     // "Do you follow instructions well?" and "How do you write prompts?" are fair questions.
     let first = words.first().map(String::as_str).unwrap_or_default();
     let asks = matches!(
         first,
-        "how" | "do" | "did" | "have" | "why" | "when" | "where" | "describe" | "would" | "are" | "is" | "was" | "were"
+        "how"
+            | "do"
+            | "did"
+            | "have"
+            | "why"
+            | "when"
+            | "where"
+            | "describe"
+            | "would"
+            | "are"
+            | "is"
+            | "was"
+            | "were"
     );
     has(&SETTING_ASIDE) && has(&RULES)
         || has(&SETTING_ASIDE) && line.contains("everything") && has(&["above", "before", "said"])

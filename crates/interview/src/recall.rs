@@ -154,7 +154,8 @@ pub(crate) fn quotation(position: usize, exchanges: &[Exchange]) -> String {
 
 /// The exchange that shares most words with the question, the later of two that share the same.
 fn topic(question: &str, exchanges: &[Exchange]) -> Option<usize> {
-    let words = of(question).into_iter().filter(|word| !is_common(word) && !OF_TALKING.contains(&word.as_str()));
+    let words =
+        of(question).into_iter().filter(|word| !is_common(word) && !OF_TALKING.contains(&word.as_str()));
     let wanted: Vec<String> = words.map(|word| stem(&word)).collect();
     let shared = |exchange: &Exchange| {
         let said: Vec<String> =

@@ -33,7 +33,8 @@ fn end_of_sentence(text: &str) -> Option<usize> {
     loop {
         let mark = at + text[at..].find(['.', '!', '?', '\n'])?;
         let after = mark + 1;
-        let closed = after + text[after..].len() - text[after..].trim_start_matches(['"', '”', ')', '*', '\'', '’']).len();
+        let closed = after + text[after..].len()
+            - text[after..].trim_start_matches(['"', '”', ')', '*', '\'', '’']).len();
         let is_line = text.as_bytes()[mark] == b'\n';
         let follows = &text[closed..];
         let spaces = follows.len() - follows.trim_start().len();
@@ -73,10 +74,22 @@ mod tests {
 
     #[test]
     fn sentences_end_where_a_reader_would_say_so() {
-        check("I do. You do! Do they? Yes", &["I do.", "You do!", "Do they?", "Yes"], "three marks, and a rest");
+        check(
+            "I do. You do! Do they? Yes",
+            &["I do.", "You do!", "Do they?", "Yes"],
+            "three marks, and a rest",
+        );
         check("At version 3.11 we won.", &["At version 3.11 we won."], "a decimal point ends nothing");
-        check("Tools, e.g. Airflow. And J. Smith, Dr. Who.", &["Tools, e.g. Airflow.", "And J. Smith, Dr. Who."], "nor does an abbreviation");
-        check("She said \"no.\" Then left.", &["She said \"no.\"", "Then left."], "a quotation keeps its end");
+        check(
+            "Tools, e.g. Airflow. And J. Smith, Dr. Who.",
+            &["Tools, e.g. Airflow.", "And J. Smith, Dr. Who."],
+            "nor does an abbreviation",
+        );
+        check(
+            "She said \"no.\" Then left.",
+            &["She said \"no.\"", "Then left."],
+            "a quotation keeps its end",
+        );
         check("- one\n- two\n\nEnd", &["- one", "- two", "End"], "a line is a unit");
         check("See example.org/a.b now.", &["See example.org/a.b now."], "an address is whole");
         check("", &[], "nothing");

@@ -66,7 +66,7 @@ pub(crate) fn count(model: &dyn LanguageModel, text: &str) -> usize {
 
 /// The sentences of a summary whose figures and names the message holds; the last one is dropped where it was cut off.
 fn held(summary: &str, text: &str, cut: bool) -> String {
-    let support = Support::of_text(text.to_owned());
+    let support = Support::of_text(text);
     let mut sentences = Sentences::default();
     let mut all = sentences.push(summary);
     let rest = sentences.rest();

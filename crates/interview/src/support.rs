@@ -55,9 +55,33 @@ const RANKS: [&str; 17] = [
 ];
 /// Capitalised in the middle of a sentence without naming anything.
 const CAPITALISED: [&str; 27] = [
-    "i", "i'm", "i've", "i'd", "i'll", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "ok", "ai", "cv",
+    "i",
+    "i'm",
+    "i've",
+    "i'd",
+    "i'll",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "ok",
+    "ai",
+    "cv",
 ];
 
 /// Everything a profile holds that an answer may name.
@@ -86,13 +110,13 @@ impl Support {
             text.push_str(part);
             text.push('\n');
         }
-        Self::of_text(text)
+        Self::of_text(&text)
     }
 
     /// What a text by itself supports.
-    pub(crate) fn of_text(text: String) -> Self {
-        let words = words(&text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
-        let figures = numbers::figures(&text)
+    pub(crate) fn of_text(text: &str) -> Self {
+        let words = words(text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
+        let figures = numbers::figures(text)
             .into_iter()
             .flat_map(|(_, figure)| [figure.clone(), figure.bare()])
             .collect();

@@ -9,7 +9,7 @@ pub(crate) fn read(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
     let index = row.as_ref().column_index(column)?;
     let milliseconds: i64 = row.get(index)?;
     Timestamp::from_millisecond(milliseconds)
-        .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(index, milliseconds.into()))
+        .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(index, milliseconds))
 }
 
 /// The time as RFC 3339 text.

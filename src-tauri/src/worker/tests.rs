@@ -136,7 +136,11 @@ fn a_panic_fails_the_turn_and_not_the_next() {
     worker.interviewer().ask("Who are you, boom?".into(), false, listener).expect("it runs");
     let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
-    assert_eq!(ended(&ask(&worker, "Are you who you are in winter?")).answer, "I am Ada.", "the thread has survived");
+    assert_eq!(
+        ended(&ask(&worker, "Are you who you are in winter?")).answer,
+        "I am Ada.",
+        "the thread has survived"
+    );
 }
 
 #[test]
@@ -240,7 +244,11 @@ fn a_stored_conversation_is_gone_on_with() {
     ask(&worker, "And who are you, Ada, in summer?");
     let messages = archive.with(move |store| store.messages(id)).expect("readable");
     let questions: Vec<_> = record::turns(&messages).into_iter().map(|turn| turn.question).collect();
-    assert_eq!(questions, ["So who are you in winter?", "And who are you, Ada, in summer?"], "and goes on where it was");
+    assert_eq!(
+        questions,
+        ["So who are you in winter?", "And who are you, Ada, in summer?"],
+        "and goes on where it was"
+    );
     assert!(worker.interviewer().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
     assert_eq!(shown(&worker).len(), 2, "and changes nothing");
 }
@@ -301,7 +309,11 @@ fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
     open(&worker);
     ask(&worker, "So who are you in winter?");
     let (tell, told) = mpsc::channel();
-    let questions = vec!["Are you who you are in winter?".to_owned(), "  ".to_owned(), "And who are you, Ada, in summer?".to_owned()];
+    let questions = vec![
+        "Are you who you are in winter?".to_owned(),
+        "  ".to_owned(),
+        "And who are you, Ada, in summer?".to_owned(),
+    ];
     let listener = move |event| tell.send(event).expect("the test listens");
     worker.interviewer().rehearse(questions, listener).expect("it runs");
     let events: Vec<_> = told.iter().collect();

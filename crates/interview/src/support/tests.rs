@@ -85,7 +85,9 @@ fn private_answers_support_nothing() {
 #[test]
 fn hostile_text_is_harmless() {
     let support = Support::of(&Profile::default());
-    for text in ["", "\u{0}", "(((((", "9".repeat(10_000).as_str(), "Ａ１\u{301}é—-–", "a@.", "://", "1.,.,", "-"] {
+    for text in
+        ["", "\u{0}", "(((((", "9".repeat(10_000).as_str(), "Ａ１\u{301}é—-–", "a@.", "://", "1.,.,", "-"]
+    {
         support.unsupported(text, text);
     }
 }
