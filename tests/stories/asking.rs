@@ -214,3 +214,19 @@ fn a_question_without_words_is_refused_and_leaves_no_trace() {
     assert!(matches!(refused, Err(AskError::EmptyQuestion)), "there is nothing to answer");
     assert!(interview.conversation().is_empty(), "and nothing was said");
 }
+
+#[test]
+fn a_profile_edited_during_the_interview_is_answered_from_as_it_is_now() {
+    let profile = short_profile();
+    let mut interview = open(&profile);
+    let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
+    let before = interview.ask("When could you start?", noon(), &brief(), &mut go_on).expect("it answers");
+    assert_eq!(before.answer, "I could start in May.", "as it was when it was opened");
+    profile.write(
+        "interview_questions_and_answers.csv",
+        "questions,answers\nWhen could you start?,I could start on the first of September.\n",
+    );
+    let after = interview.ask("When could you start?", noon(), &brief(), &mut go_on).expect("it answers");
+    assert_eq!(after.answer, "I could start on the first of September.", "the owner need not start anew");
+    assert_eq!(interview.conversation().len(), 2, "and the conversation goes on");
+}

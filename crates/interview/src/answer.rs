@@ -44,7 +44,7 @@ impl Interview {
     ///
     /// Whether the model is asked at all is decided before: see [`Source`]. No sentence of the model is passed on before
     /// its figures, names and links were found in the profile. A job description is answered by a paragraph of the model
-    /// and a list, made in code, of its requirements.
+    /// and a list, made in code, of its requirements. A profile that changed on disk is read again first.
     ///
     /// # Errors
     /// When the question is empty, or retrieval or the model fails, or persona and resume alone do not fit the context.
@@ -57,6 +57,7 @@ impl Interview {
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Turn, AskError> {
         let question = asked(question)?;
+        self.pick_up_changes()?;
         let found = self.find(question, now)?;
         let decision = decide(question, self.knowledge.profile(), &found);
         let source = decision.source();

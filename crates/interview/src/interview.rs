@@ -10,6 +10,7 @@ use crate::context::Wanted;
 use crate::conversation::Conversation;
 use crate::decision::decide;
 use crate::knowledge::letters;
+use crate::on_disk::OnDisk;
 use crate::recital::Recital;
 use crate::support::Support;
 use crate::{
@@ -25,6 +26,8 @@ pub struct Interview {
     pub(crate) recital: Recital,
     pub(crate) model: Box<dyn LanguageModel>,
     pub(crate) conversation: Conversation,
+    /// Where the profile was read from, if it was.
+    pub(crate) on_disk: Option<OnDisk>,
     /// Rows that came near the last question, nearest first, but the one that answered it.
     pub(crate) near: Vec<String>,
     /// Rows whose own answer was given in this conversation.
@@ -61,6 +64,7 @@ impl Interview {
             recital,
             model,
             conversation,
+            on_disk: None,
             near: Vec::new(),
             answered: Vec::new(),
             tail_tokens: 0,
@@ -176,6 +180,7 @@ impl Interview {
         options: &AskOptions,
     ) -> Result<PromptPreview, AskError> {
         let question = asked(question)?;
+        self.pick_up_changes()?;
         let found = self.find(question, now)?;
         let source = decide(question, self.knowledge.profile(), &found).source();
         let wanted = Wanted { question: &found.put_to_model(question), now, ..Wanted::of(&found) };

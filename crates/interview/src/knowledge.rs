@@ -88,6 +88,11 @@ impl Knowledge {
         &self.profile
     }
 
+    /// Which embedding model the embeddings are of.
+    pub(crate) fn embedder_identity(&self) -> [u8; 32] {
+        self.embedder.identity()
+    }
+
     /// The row that asks the same: this, but for case and signs, else one among those `retrieved` that means the same.
     ///
     /// # Errors

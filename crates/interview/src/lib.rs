@@ -20,6 +20,7 @@ mod job;
 mod knowledge;
 mod model;
 mod numbers;
+mod on_disk;
 mod open;
 mod orders;
 mod phrasebook;

@@ -6,8 +6,9 @@ use engine::{Engine, EngineError, LoadOptions};
 use retrieval::{Embed as _, Embedder, EmbeddingCache, RetrievalError};
 use serde::Serialize;
 
+use crate::on_disk::OnDisk;
 use crate::sample::{self, SampleError};
-use crate::{Interview, Knowledge, Places, Profile, ProfileError};
+use crate::{Fingerprint, Interview, Knowledge, Places, Profile, ProfileError};
 
 /// What is being loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +70,7 @@ pub fn open(
     if places.uses_default_profile() {
         sample::install_into(&places.profile)?;
     }
+    let seen = Fingerprint::of(&places.profile);
     let profile = Profile::read(&places.profile)?;
     // Asked now, so that nobody waits for an index only to hear it.
     if !places.weights.exists() {
@@ -86,7 +88,9 @@ pub fn open(
     let _ = cache.save();
     begin(LoadStage::Weights)?;
     let engine = Engine::load(&places.weights, options)?;
-    Ok(Interview::with_knowledge(knowledge, Box::new(engine)))
+    let mut interview = Interview::with_knowledge(knowledge, Box::new(engine));
+    interview.on_disk = Some(OnDisk::new(places, seen));
+    Ok(interview)
 }
 
 impl From<RetrievalError> for OpenError {
