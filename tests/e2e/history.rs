@@ -27,7 +27,7 @@ fn a_question_is_asked_again_edited_and_its_answer_flagged() {
     story(async {
         let data = first_start();
         let window = Window::open(&["--data-dir", path(&data)]).await;
-        ask(&window, "Which tools do you use in your daily work?").await;
+        ask(&window, "Tell me more about the Radio Archive Search.").await;
         window.click("regenerate").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
         assert_eq!(
@@ -40,12 +40,15 @@ fn a_question_is_asked_again_edited_and_its_answer_flagged() {
         window.find("composer").await.click().await.expect("the field can be clicked");
         window.press(&char::from(Key::Up).to_string()).await;
         window.find("cancel-edit").await;
-        window.type_question(" Name three.").await;
+        window.type_question(" In one sentence.").await;
         window.screenshot("8-editing").await;
         window.click("send").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
         let question = window.text("question").await;
-        assert_eq!(question, "Which tools do you use in your daily work? Name three.", "the edited question");
+        assert_eq!(
+            question, "Tell me more about the Radio Archive Search. Name three.",
+            "the edited question"
+        );
 
         window.click("flag").await;
         window.until("[data-testid='flag'][aria-pressed='true']").await;

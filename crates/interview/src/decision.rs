@@ -113,11 +113,12 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
     Decision::Model
 }
 
-/// What is said when not one sentence of the model held: the owner's answer that comes nearest, if one comes near enough,
-/// else a project or a line of the resume, else the refusal.
+/// What is said when not one sentence of the model held: the owner's answer or project that comes nearest, if one comes near
+/// enough, else a line of the resume, else the refusal.
 pub(crate) fn instead(profile: &Profile, retrieved: &[Retrieved]) -> (String, Source) {
-    let near = |kind| retrieved.iter().find(move |hit| hit.kind == kind && hit.score >= EVIDENCE);
-    match near(Kind::Qa).or_else(|| near(Kind::Project)).or_else(|| near(Kind::Resume)) {
+    let near = || retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
+    let told = near().filter(|hit| hit.kind != Kind::Resume).max_by(|a, b| a.score.total_cmp(&b.score));
+    match told.or_else(|| near().next()) {
         Some(Retrieved { kind: Kind::Qa, title, text, .. }) => {
             let whole = profile.examples.iter().find(|row| row.question == *title);
             (whole.map_or_else(|| text.clone(), |row| row.answer.clone()), Source::Prepared)

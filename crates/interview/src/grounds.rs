@@ -15,6 +15,8 @@ const TOGETHER_PERCENT: usize = 65;
 const ALONE_PERCENT: usize = 34;
 /// The same where it cannot, and joins a title of one with an employer of the other.
 const ALONE_STRICT_PERCENT: usize = 65;
+/// Share of a sentence's words that must be different ones.
+const LEAST_DISTINCT_PERCENT: usize = 70;
 /// Words of a sentence short enough to be wrong by one of them.
 const FEW_WORDS: usize = 3;
 /// Share of a sentence's words that an earlier sentence of the answer may hold before it is a repetition.
@@ -125,6 +127,9 @@ impl Grounds {
         if said.is_empty() {
             return of(sentence).len() <= SHORT_WORDS;
         }
+        if goes_in_circles(sentence) {
+            return false;
+        }
         let percent = |held: usize| 100 * held / said.len();
         let together = percent(said.intersection(&self.words).count());
         let nearest = self
@@ -159,6 +164,13 @@ pub(crate) fn repeats(sentence: &str, before: &str) -> bool {
         && earlier
             .iter()
             .any(|one| 100 * said.intersection(&content(one)).count() >= REPEATED_PERCENT * said.len())
+}
+
+/// Whether a sentence says the same word again instead of saying something of it: "a contract that is a data contract".
+fn goes_in_circles(sentence: &str) -> bool {
+    let words =
+        of(sentence).into_iter().filter(|word| !is_common(word) && !SPEECH.contains(&word.as_str())).count();
+    100 * content(sentence).len() < LEAST_DISTINCT_PERCENT * words
 }
 
 /// The stems of a sentence's words that say something.

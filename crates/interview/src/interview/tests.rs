@@ -271,7 +271,7 @@ fn a_failing_model_leaves_the_conversation_as_it_was() {
 #[test]
 fn the_oldest_exchange_leaves_the_prompt_first_and_never_the_persona() {
     let (tell, heard) = mpsc::channel();
-    let answers = vec![format!("I build bells{}. ", " and bells".repeat(14)); 5];
+    let answers = vec![format!("I build bells{}. ", " and so on and on".repeat(6)); 5];
     let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(200).telling(tell));
     let dropped: Vec<usize> = (0..5)
         .map(|n| ask(&mut interview, &format!("What do you build? {n}")).expect("answered").context.dropped)
@@ -329,7 +329,7 @@ fn a_preview_is_what_would_be_told_and_changes_nothing() {
 
 #[test]
 fn what_was_said_can_be_asked_for_however_long_ago() {
-    let answers = vec![format!("I build bells{}. ", " and bells".repeat(14)); 5];
+    let answers = vec![format!("I build bells{}. ", " and so on and on".repeat(6)); 5];
     let mut interview = interview(ScriptedModel::new(answers).with_context_tokens(200));
     for n in 0..5 {
         ask(&mut interview, &format!("What do you build? {n}")).expect("answered");
