@@ -46,7 +46,7 @@ fn a_question_is_asked_again_edited_and_its_answer_flagged() {
         window.until("[data-testid='turn'][data-phase='ended']").await;
         let question = window.text("question").await;
         assert_eq!(
-            question, "Tell me more about the Radio Archive Search. Name three.",
+            question, "Tell me more about the Radio Archive Search. In one sentence.",
             "the edited question"
         );
 
