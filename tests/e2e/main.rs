@@ -98,7 +98,7 @@ fn a_visitor_asks_watches_the_model_work_and_stops_the_next() {
         window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
         assert_eq!(
             window.text("ending").await,
-            "You stopped this answer.",
+            "Stopped before the first word.",
             "a stopped answer says that it was"
         );
         window.until("[data-testid='status'][data-state='ready']").await;
