@@ -80,7 +80,8 @@ pub struct Retrieved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// The owner wrote them; no model was asked.
+    /// The owner wrote them, or the program knows them by itself: that it is an AI, what was said before. No word is a
+    /// model's, though one may have been asked and nothing of its answer held.
     Prepared,
     /// The model of language wrote them.
     Model,
