@@ -73,10 +73,10 @@ impl<'a> Gate<'a> {
 
     /// The sentence as it is to be shown, if it passes: white space only between two sentences.
     fn passed(&mut self, sentence: &str) -> Option<String> {
-        if !self.passes(sentence) {
+        let bare = sentence.trim();
+        if bare.is_empty() || !self.passes(sentence) {
             return None;
         }
-        let bare = sentence.trim();
         let shown = if self.said.is_empty() { bare.to_owned() } else { format!("{}{bare}", self.gap) };
         self.said.push_str(&shown);
         let end = sentence.trim_end().len();
@@ -99,5 +99,26 @@ impl<'a> Gate<'a> {
         let passes = self.withheld.len() == before;
         self.in_a_row = if passes { 0 } else { self.in_a_row + 1 };
         passes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_said_between_sentences_only() {
+        let known = "I bake bread.";
+        let (support, recital, grounds) = (Support::of_text(known), Recital::of(""), Grounds::of([known]));
+        let rules =
+            Rules { support: &support, grounds: &grounds, recital: &recital, question: "", strictly: false };
+        for pieces in [["\n", "I bake bread.", "\n\n", "\n"], ["I bake", " bread. ", "\n", "\n\n"]] {
+            let mut gate = Gate::new(rules);
+            let mut shown: String = pieces.iter().map(|piece| gate.take(piece)).collect();
+            shown.push_str(&gate.end(false));
+            assert!(!shown.ends_with(char::is_whitespace), "nothing follows, so no gap is shown: {shown:?}");
+            assert!(shown.starts_with("I bake bread."), "what is said begins with a word: {shown:?}");
+            assert_eq!(gate.into_parts().0, shown, "what is kept is what was shown");
+        }
     }
 }
