@@ -1,22 +1,12 @@
 //! A conversation through the library: the second question is cheaper than the first, and any answer can be stopped.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
-use interview::{AskError, AskOptions, Ending, Interview, Kind, Places, Source, TurnProgress};
-use stories::{ProfileFolder, parts, short_profile};
+use interview::{AskError, AskOptions, Ending, Interview, Kind, Source, TurnProgress};
+use stories::{ProfileFolder, short_profile};
 
 fn open(profile: &ProfileFolder) -> Interview {
-    let parts = parts();
-    let places = Places {
-        data_folder: PathBuf::from("unused: the profile is given"),
-        profile: profile.path().to_owned(),
-        weights: parts.weights,
-        embedding_folder: parts.embedding_folder,
-        runtime_library: parts.runtime_library,
-    };
-    interview::open(&places, &engine::LoadOptions::default(), &mut |_| ControlFlow::Continue(()))
-        .expect("a sound profile and the real parts open")
+    crate::open(profile.path(), &engine::LoadOptions::default())
 }
 
 fn noon() -> jiff::civil::DateTime {

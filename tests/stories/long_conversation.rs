@@ -2,10 +2,9 @@
 //! the prompt can still be asked about.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
-use interview::{AskOptions, Interview, Places, Profile, TurnProgress};
-use stories::{checkout, parts};
+use interview::{AskOptions, Profile, TurnProgress};
+use stories::checkout;
 
 const CONTEXT_TOKENS: usize = 2048;
 
@@ -39,24 +38,11 @@ const JOB: &str = "Senior Data Engineer\n\nAbout us\nWe run a water utility in A
     - Kubernetes and Helm\n- Experience with data contracts\n- Fluent in Dutch and English\n\nWe offer a bicycle, 32 days of \
     leave and a lot of water.";
 
-fn open() -> Interview {
-    let parts = parts();
-    let places = Places {
-        data_folder: PathBuf::from("unused: the profile is given"),
-        profile: checkout().join("data/sample-profile"),
-        weights: parts.weights,
-        embedding_folder: parts.embedding_folder,
-        runtime_library: parts.runtime_library,
-    };
-    let options = engine::LoadOptions { context_tokens: Some(CONTEXT_TOKENS), threads: None };
-    interview::open(&places, &options, &mut |_| ControlFlow::Continue(()))
-        .expect("the sample and the real parts open")
-}
-
 #[test]
 fn forty_turns_fit_a_context_of_2048() {
     let profile = Profile::read(&checkout().join("data/sample-profile")).expect("the sample is sound");
-    let mut interview = open();
+    let options = engine::LoadOptions { context_tokens: Some(CONTEXT_TOKENS), threads: None };
+    let mut interview = crate::open(&checkout().join("data/sample-profile"), &options);
     let now = jiff::civil::date(2026, 11, 24).at(10, 0, 0, 0);
     let options = AskOptions::default();
     let (mut asked_model, mut condensed) = (0, 0);
