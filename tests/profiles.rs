@@ -23,7 +23,9 @@ impl ProfileFolder {
     /// When the profile is not a temporary one.
     pub fn write(&self, name: &str, content: &str) {
         assert!(self.temporary.is_some(), "only a temporary profile may be changed");
-        fs::write(self.path.join(name), content).expect("a temporary folder can be written");
+        let file = self.path.join(name);
+        file.parent().map_or(Ok(()), fs::create_dir_all).expect("a temporary folder can be made");
+        fs::write(file, content).expect("a temporary folder can be written");
     }
 
     fn temporary(files: &[(&str, &str)]) -> Self {

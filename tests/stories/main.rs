@@ -10,6 +10,7 @@ mod killing;
 mod labelled;
 mod long_conversation;
 mod mistakes;
+mod orders;
 mod reference;
 mod retrieving;
 mod run;

@@ -6,6 +6,7 @@ use retrieval::{
     RowText, Section, Texts, passages, sections,
 };
 
+use crate::orders::without_commands;
 use crate::phrasebook::phrasebook;
 use crate::same::row_asking_the_same;
 use crate::{Kind, Profile, Retrieved};
@@ -165,8 +166,9 @@ impl Knowledge {
 
     fn project(&self, hit: &ProjectHit) -> Retrieved {
         let project = &self.profile.projects[hit.index];
-        let text = shorten(&project.description, DESCRIPTION_CHARS);
-        let passage = hit.passage.map(|passage| self.texts.projects[hit.index].passages[passage].clone());
+        let searched = &self.texts.projects[hit.index];
+        let text = shorten(&searched.description, DESCRIPTION_CHARS);
+        let passage = hit.passage.map(|passage| searched.passages[passage].clone());
         Retrieved {
             kind: Kind::Project,
             title: project.title.clone(),
@@ -200,11 +202,12 @@ fn texts(profile: &Profile) -> Texts {
         .iter()
         .map(|example| RowText { question: example.question.clone(), answer: example.answer.clone() });
     let projects = profile.projects.iter().map(|project| {
-        let mut passages = passages::cut(project.readme.as_deref().unwrap_or_default(), PASSAGE_CHARS);
+        let readme = without_commands(project.readme.as_deref().unwrap_or_default());
+        let mut passages = passages::cut(&readme, PASSAGE_CHARS);
         passages.truncate(PASSAGES_PER_README);
         ProjectText {
             title: project.title.clone(),
-            description: project.description.clone(),
+            description: without_commands(&project.description),
             tags: project.tags.clone(),
             passages,
         }
