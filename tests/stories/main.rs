@@ -10,12 +10,14 @@ mod killing;
 mod labelled;
 mod long_conversation;
 mod mistakes;
+mod odd_profiles;
 mod orders;
 mod reference;
 mod retrieving;
 mod run;
 mod speculation;
 mod storing;
+mod unsupported_weights;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
