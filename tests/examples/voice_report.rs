@@ -2,7 +2,7 @@
 //!
 //! *Before* is the model with the original bot's settings and prompt, nothing checked. *After* is [`Interview::ask`]. The
 //! judge is none of the code it judges: it compares words and embeddings. Run it with
-//! `cargo run --package stories --example voice_report [-- WEIGHTS.gguf]`; the answers go to standard output as Markdown.
+//! `cargo xtask report voice [-- WEIGHTS.gguf]`; the answers go to standard output as Markdown.
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
 use std::collections::HashSet;

@@ -42,10 +42,11 @@ enum Command {
     },
     /// Set up and run every test, the ones in the real window included.
     Test,
-    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method.
+    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method. `voice`: thirty
+    /// questions, answered before and after the product's rules, and judged.
     Report {
         /// Which one.
-        #[arg(value_parser = ["retrieval"])]
+        #[arg(value_parser = ["retrieval", "voice"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]
