@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use interview::record::{Cast, Entry, StoredTurns, keep_summaries};
 use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
 use jiff::{Timestamp, ZonedDateTime};
 use store::{ConversationId, MessageId};
@@ -17,7 +18,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::loaded::{LoadProgress, Loaded};
 use crate::log::Log;
 use crate::message::{OpenEvent, Opened, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
-use crate::record::{self, Cast, Finished};
+use crate::record;
 use crate::settings::Settings;
 
 /// The running thread. Dropping it stops what it does and waits for its end.
@@ -43,7 +44,7 @@ impl Worker {
             archive,
             log,
             conversation: None,
-            last_answer: None,
+            stored: StoredTurns::default(),
             attempts: 0,
             received: 0,
             wishes: Arc::clone(&wishes),
@@ -214,8 +215,8 @@ struct Desk {
     log: Log,
     /// The stored conversation that is under way; none before its first turn.
     conversation: Option<ConversationId>,
-    /// Under which number its last answer is stored.
-    last_answer: Option<MessageId>,
+    /// Its turns as they are stored.
+    stored: StoredTurns,
     /// How often the last question was asked again: each time the words are drawn anew.
     attempts: u64,
     /// Commands taken up so far: when more were sent, somebody waits.
@@ -263,7 +264,7 @@ impl Desk {
 
     fn begin_anew(&mut self) {
         self.conversation = None;
-        self.last_answer = None;
+        self.stored = StoredTurns::default();
         self.attempts = 0;
         if let Some(loaded) = &mut self.loaded {
             loaded.interview.clear();
@@ -302,13 +303,17 @@ impl Desk {
 
     /// Makes the interview remember what is stored of the conversation under way, no less and no more, and returns it.
     fn recall(&mut self) -> Vec<Turn> {
-        let stored = self.conversation.and_then(|id| self.archive.with(move |store| store.messages(id)).ok());
-        let turns = record::turns(&stored.unwrap_or_default());
+        let stored = self.conversation.and_then(|id| {
+            self.archive.with(move |store| Ok((store.messages(id)?, store.summaries(id)?))).ok()
+        });
+        let (messages, summaries) = stored.unwrap_or_default();
+        let turns = record::turns(&messages);
         if turns.is_empty() {
             self.begin_anew();
         } else if let Some(loaded) = &mut self.loaded {
-            self.last_answer = turns.last().and_then(|turn| turn.stored).map(MessageId);
-            loaded.interview.restore(record::exchanges(&turns));
+            let (stored, remembered) = StoredTurns::read(&messages, summaries);
+            self.stored = stored;
+            loaded.interview.restore(remembered);
         }
         turns
     }
@@ -371,6 +376,7 @@ impl Desk {
                 if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         }));
+        self.store_summaries();
     }
 
     fn answer(
@@ -391,12 +397,13 @@ impl Desk {
         };
         match asked {
             Ok((turn, timings)) => {
-                let cast = Cast { candidate: interview.profile().name.clone(), model: model_title.clone() };
-                let finished = Finished::new(&turn, &timings, asked_at);
+                let cast = Cast { candidate: &interview.profile().name, model: model_title };
+                let entry = Entry::new(cast, &turn, &timings, asked_at, Timestamp::now());
                 let mut shown = Turn::new(turn, &timings, interview);
-                match self.store(finished, cast, replacing) {
+                match self.store(entry, replacing) {
                     Ok(answer) => shown.stored = Some(answer.0),
                     Err(failure) => {
+                        self.stored.push(None);
                         self.log.say(&format!("turn not stored: {}", failure.message));
                         shown.not_stored = Some(failure.message);
                     }
@@ -471,19 +478,36 @@ impl Desk {
     }
 
     /// Stores a finished turn, and marks the one it replaces.
-    fn store(&mut self, finished: Finished, cast: Cast, replacing: bool) -> Result<MessageId, Failure> {
+    fn store(&mut self, entry: Entry, replacing: bool) -> Result<MessageId, Failure> {
         let conversation = self.conversation;
-        let replaced = self.last_answer.filter(|_| replacing);
+        let replaced = if replacing { self.stored.last_answer() } else { None };
+        if replacing {
+            self.stored.pop();
+        }
         let (id, recorded) = self.archive.with(move |store| {
-            let stored = finished.record(store, conversation, &cast)?;
+            let stored = entry.write(store, conversation)?;
             if let Some(replaced) = replaced {
                 store.retract(replaced, true)?;
             }
             Ok(stored)
         })?;
         self.conversation = Some(id);
-        self.last_answer = Some(recorded.answer);
+        self.stored.push(Some(recorded));
         Ok(recorded.answer)
+    }
+
+    /// Stores the summaries made since the last time: each is made once. What cannot be written is tried again.
+    fn store_summaries(&mut self) {
+        let Some(loaded) = &self.loaded else { return };
+        let new = self.stored.new_summaries(&loaded.interview);
+        if new.is_empty() {
+            return;
+        }
+        let written = new.clone();
+        match self.archive.with(move |store| keep_summaries(store, &written)) {
+            Ok(()) => self.stored.have_kept(&new),
+            Err(failure) => self.log.say(&format!("summaries not stored: {}", failure.message)),
+        }
     }
 }
 

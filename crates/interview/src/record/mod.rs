@@ -1,38 +1,29 @@
 //! Keeps what is said: every finished turn is on the disk before the next one begins.
 //!
-//! The interview itself knows no store and no clock; a shell that wants its conversations kept hands each finished turn
-//! to a [`Record`].
+//! The interview itself knows no store and no clock. A shell in which one thread does everything hands each finished turn to
+//! a [`Record`]; one whose store has a thread of its own sends an [`Entry`] there, and remembers [`StoredTurns`].
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde_json::json;
-use store::{
-    AnswerSource, Answered, ConversationId, FinishedTurn, NewConversation, RecordedTurn, Role, Store,
-    StoreError,
-};
+use store::{ConversationId, RecordedTurn, Store, StoreError};
 
-use crate::{Ending, Exchange, Interview, Source, Summaries, Turn, TurnTimings};
+use crate::{Interview, Turn, TurnTimings};
+
+mod entry;
+mod stored_turns;
+
+pub use entry::{Cast, Entry};
+pub use stored_turns::{StoredTurns, keep_summaries};
 
 /// The file of the conversations in the data folder.
 pub const CONVERSATIONS_FILE: &str = "conversations.db";
-
-/// Longest title of a conversation, in characters.
-const TITLE_CHARS: usize = 80;
 
 /// The store, and which of its conversations is under way.
 #[derive(Debug)]
 pub struct Record {
     store: Store,
     conversation: Option<ConversationId>,
-    turns: Vec<Kept>,
-}
-
-/// A turn of this conversation in the store, and which of its summaries are there, too.
-#[derive(Clone, Copy, Debug)]
-struct Kept {
-    turn: RecordedTurn,
-    question: bool,
-    answer: bool,
+    turns: StoredTurns,
 }
 
 impl Record {
@@ -46,7 +37,7 @@ impl Record {
 
     /// Keeps what is said in this store.
     pub fn with_store(store: Store) -> Self {
-        Self { store, conversation: None, turns: Vec::new() }
+        Self { store, conversation: None, turns: StoredTurns::default() }
     }
 
     /// The store, for lists, search and export.
@@ -62,7 +53,7 @@ impl Record {
     /// The next turn begins a new conversation.
     pub fn begin_anew(&mut self) {
         self.conversation = None;
-        self.turns.clear();
+        self.turns = StoredTurns::default();
     }
 
     /// Keeps a finished turn; the first one begins the conversation, which is named after its question. When this returns
@@ -78,62 +69,29 @@ impl Record {
         asked_at: Timestamp,
         answered_at: Timestamp,
     ) -> Result<RecordedTurn, StoreError> {
-        let conversation = match self.conversation {
-            Some(conversation) => conversation,
-            None => self.store.begin(&NewConversation {
-                title: &title(&turn.question),
-                candidate: &interview.profile().name,
-                model: interview.model_name(),
-                started_at: asked_at,
-            })?,
-        };
-        let finished = FinishedTurn {
-            question: &turn.question,
-            asked_at,
-            answer: &turn.answer,
-            answered_at,
-            answered: Answered {
-                source: match turn.source {
-                    Source::Prepared => AnswerSource::Prepared,
-                    Source::Model => AnswerSource::Model,
-                    Source::NoEvidence => AnswerSource::NoEvidence,
-                },
-                ending: match turn.ending {
-                    Ending::Complete => store::Ending::Complete,
-                    Ending::Length => store::Ending::Length,
-                    Ending::Stopped => store::Ending::Stopped,
-                },
-                sources: json!(turn.retrieved),
-                timings: json!(timings),
-                struck: json!(turn.withheld),
-            },
-        };
-        let recorded = self.store.record_turn(conversation, &finished)?;
-        self.conversation = Some(conversation);
-        self.turns.push(Kept { turn: recorded, question: false, answer: false });
-        Ok(recorded)
-    }
-
-    /// The last turn was taken back in the interview, to be asked again. What was said stays in the store.
-    pub fn take_back_last(&mut self) {
-        self.turns.pop();
+        let cast = Cast { candidate: &interview.profile().name, model: interview.model_name() };
+        let entry = Entry::new(cast, turn, timings, asked_at, answered_at);
+        match entry.write(&mut self.store, self.conversation) {
+            Ok((conversation, recorded)) => {
+                self.conversation = Some(conversation);
+                self.turns.push(Some(recorded));
+                Ok(recorded)
+            }
+            Err(error) => {
+                self.turns.push(None);
+                Err(error)
+            }
+        }
     }
 
     /// Keeps the summaries that were made since the last call. Each is made once and kept for good.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// When they cannot be written; they are tried again with the next call.
     pub fn keep_summaries(&mut self, interview: &Interview) -> Result<(), StoreError> {
-        for (kept, short) in self.turns.iter_mut().zip(interview.summaries()) {
-            if let (false, Some(text)) = (kept.question, &short.question) {
-                self.store.keep_summary(kept.turn.question, text)?;
-                kept.question = true;
-            }
-            if let (false, Some(text)) = (kept.answer, &short.answer) {
-                self.store.keep_summary(kept.turn.answer, text)?;
-                kept.answer = true;
-            }
-        }
+        let new = self.turns.new_summaries(interview);
+        keep_summaries(&self.store, &new)?;
+        self.turns.have_kept(&new);
         Ok(())
     }
 
@@ -146,43 +104,13 @@ impl Record {
         conversation: ConversationId,
         interview: &mut Interview,
     ) -> Result<(), StoreError> {
-        let messages = self.store.messages(conversation)?;
-        let mut summaries = self.store.summaries(conversation)?;
-        let (mut turns, mut kept) = (Vec::new(), Vec::new());
-        for pair in messages.chunks_exact(2) {
-            let [question, answer] = pair else { continue };
-            let (Role::Visitor, Some(answered)) = (question.role, &answer.answered) else { continue };
-            if answer.retracted {
-                continue;
-            }
-            let short =
-                Summaries { question: summaries.remove(&question.id), answer: summaries.remove(&answer.id) };
-            let turn = RecordedTurn { question: question.id, answer: answer.id };
-            kept.push(Kept { turn, question: short.question.is_some(), answer: short.answer.is_some() });
-            let exchange = Exchange {
-                question: question.text.clone(),
-                answer: answer.text.clone(),
-                ending: match answered.ending {
-                    store::Ending::Complete => Ending::Complete,
-                    store::Ending::Length => Ending::Length,
-                    store::Ending::Stopped => Ending::Stopped,
-                },
-            };
-            turns.push((exchange, short));
-        }
-        interview.restore(turns);
+        let (messages, summaries) = (self.store.messages(conversation)?, self.store.summaries(conversation)?);
+        let (turns, remembered) = StoredTurns::read(&messages, summaries);
+        interview.restore(remembered);
         self.conversation = Some(conversation);
-        self.turns = kept;
+        self.turns = turns;
         Ok(())
     }
-}
-
-/// A conversation's first title: its first question on one line, cut at a word.
-fn title(question: &str) -> String {
-    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((end, _)) = line.char_indices().nth(TITLE_CHARS) else { return line };
-    let cut = &line[..end];
-    format!("{}…", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
 }
 
 #[cfg(test)]
@@ -190,6 +118,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use jiff::civil::date;
+    use store::MessageId;
 
     use super::*;
     use crate::scripted::{ScriptedModel, WordEmbedder};
@@ -265,10 +194,24 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_one_line_and_ends_with_a_word() {
-        assert_eq!(title("  What do\n you build? "), "What do you build?");
-        let long = title(&"twelve chars ".repeat(20));
-        assert!(long.ends_with("chars…") || long.ends_with("twelve…"), "{long}");
-        assert!(long.chars().count() <= TITLE_CHARS + 1, "{long}");
+    fn a_turn_that_could_not_be_stored_gives_its_summary_to_no_other() {
+        let mut record = Record::with_store(Store::in_memory().expect("there is memory"));
+        let mut interview = interview();
+        keep(&mut record, &mut interview, "What do you build?");
+        keep(&mut record, &mut interview, "Something about Mars?");
+        let mut turns = StoredTurns::default();
+        turns.push(None);
+        turns.push(Some(RecordedTurn { question: MessageId(7), answer: MessageId(8) }));
+        let places = interview.conversation.unsummarised();
+        interview.conversation.summarise(places[0], "Build?".into());
+        interview.conversation.summarise(places[2], "Mars?".into());
+        let new = turns.new_summaries(&interview);
+        assert_eq!(
+            new,
+            [(MessageId(7), "Mars?".to_owned())],
+            "the one whose message is there, under its number"
+        );
+        turns.have_kept(&new);
+        assert_eq!(turns.new_summaries(&interview), [], "and that only once");
     }
 }

@@ -1,0 +1,118 @@
+//! A finished turn on its way into the store.
+use jiff::Timestamp;
+use serde_json::json;
+use store::{
+    AnswerSource, Answered, ConversationId, FinishedTurn, NewConversation, RecordedTurn, Store, StoreError,
+};
+
+use crate::{Ending, Source, Turn, TurnTimings};
+
+/// Longest title of a conversation, in characters.
+const TITLE_CHARS: usize = 80;
+
+/// Who speaks in a conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Cast<'a> {
+    /// The candidate's name.
+    pub candidate: &'a str,
+    /// What the model is called in front of people.
+    pub model: &'a str,
+}
+
+/// What is to be stored of a turn. It borrows nothing, so that it can be sent to another thread.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    question: String,
+    answer: String,
+    asked_at: Timestamp,
+    answered_at: Timestamp,
+    answered: Answered,
+    candidate: String,
+    model: String,
+}
+
+impl Entry {
+    /// Of a finished turn.
+    pub fn new(
+        cast: Cast<'_>,
+        turn: &Turn,
+        timings: &TurnTimings,
+        asked_at: Timestamp,
+        answered_at: Timestamp,
+    ) -> Self {
+        let answered = Answered {
+            source: match turn.source {
+                Source::Prepared => AnswerSource::Prepared,
+                Source::Model => AnswerSource::Model,
+                Source::NoEvidence => AnswerSource::NoEvidence,
+            },
+            ending: match turn.ending {
+                Ending::Complete => store::Ending::Complete,
+                Ending::Length => store::Ending::Length,
+                Ending::Stopped => store::Ending::Stopped,
+            },
+            sources: json!(turn.retrieved),
+            timings: json!(timings),
+            struck: json!(turn.withheld),
+        };
+        Self {
+            question: turn.question.clone(),
+            answer: turn.answer.clone(),
+            asked_at,
+            answered_at,
+            answered,
+            candidate: cast.candidate.to_owned(),
+            model: cast.model.to_owned(),
+        }
+    }
+
+    /// Stores the turn; without a conversation it begins one, named after the question. When this returns the turn is on the
+    /// disk.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing of it is kept then.
+    pub fn write(
+        &self,
+        store: &mut Store,
+        conversation: Option<ConversationId>,
+    ) -> Result<(ConversationId, RecordedTurn), StoreError> {
+        let conversation = match conversation {
+            Some(conversation) => conversation,
+            None => store.begin(&NewConversation {
+                title: &title(&self.question),
+                candidate: &self.candidate,
+                model: &self.model,
+                started_at: self.asked_at,
+            })?,
+        };
+        let turn = FinishedTurn {
+            question: &self.question,
+            asked_at: self.asked_at,
+            answer: &self.answer,
+            answered_at: self.answered_at,
+            answered: self.answered.clone(),
+        };
+        Ok((conversation, store.record_turn(conversation, &turn)?))
+    }
+}
+
+/// A conversation's first title: its first question on one line, cut at a word.
+fn title(question: &str) -> String {
+    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = line.char_indices().nth(TITLE_CHARS) else { return line };
+    let cut = &line[..end];
+    format!("{}…", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_one_line_and_ends_with_a_word() {
+        assert_eq!(title("  What do\n you build? "), "What do you build?");
+        let long = title(&"twelve chars ".repeat(20));
+        assert!(long.ends_with("chars…") || long.ends_with("twelve…"), "{long}");
+        assert!(long.chars().count() <= TITLE_CHARS + 1, "{long}");
+    }
+}
