@@ -86,6 +86,7 @@ export const strings = {
       model: null,
       no_evidence: () => 'The profile holds no answer to this.',
     } satisfies Record<Origin, ((name: string) => string) | null>,
+    preparedFor: (name: string, question: string) => `${name}’s own words, prepared for “${question}”`,
     withheld: (claims: string[]) =>
       `Left out, because the profile does not support it: ${claims.map((claim) => `“${claim}”`).join(', ')}.`,
     stoppedEarly: 'Stopped before the first word.',
@@ -102,6 +103,7 @@ export const strings = {
     unfold: (words: number) => `Show all ${whole.format(words)} words`,
     fold: 'Show less',
     notStored: (why: string) => `This answer could not be kept: ${why}`,
+    condensed: 'The model now remembers this in fewer words. What you read here is what was said.',
     unremembered: 'What stands above has left the AI’s memory; it answers from what follows.',
     seconds: (ms: number) => `${(ms / 1000).toFixed(1)} s`,
     failed: 'This question was not answered.',

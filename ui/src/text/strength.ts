@@ -1,8 +1,8 @@
 // A score in words: visitors read "close match", not 0.71.
 export type Strength = 'strong' | 'fair' | 'weak';
 
-/** Scores are cosines of the embedding model, with a bonus for named tags: a paraphrase has 0.5 and more, a shared topic 0.3. */
+/** A score is how likely a text is to answer the question; below a quarter it is no evidence. */
 export function strength(score: number): Strength {
   if (score >= 0.5) return 'strong';
-  return score >= 0.3 ? 'fair' : 'weak';
+  return score >= 0.26 ? 'fair' : 'weak';
 }
