@@ -106,13 +106,15 @@ pub(crate) struct Turn {
 }
 
 /// How full the context is, in tokens, and how many messages of the conversation are condensed in it or have left it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ContextUse {
     pub(crate) used: u32,
     pub(crate) limit: u32,
     pub(crate) summarised: u32,
     pub(crate) dropped: u32,
+    /// Which turns, counted from zero, stand in it in fewer words.
+    pub(crate) condensed: Vec<u32>,
 }
 
 /// A stored conversation in a list.
@@ -330,6 +332,7 @@ impl Turn {
                 limit: small(turn.context.limit),
                 summarised: small(turn.context.summarised),
                 dropped: small(turn.context.dropped),
+                condensed: condensed(interview),
             }),
             follow_ups: interview.suggestions(FOLLOW_UPS).into_iter().map(str::to_owned).collect(),
             stored: None,
@@ -337,6 +340,15 @@ impl Turn {
             flagged: false,
         }
     }
+}
+
+/// The turns of which the question or the answer is summarised.
+fn condensed(interview: &interview::Interview) -> Vec<u32> {
+    let short = interview.summaries().iter().enumerate();
+    short
+        .filter(|(_, short)| short.question.is_some() || short.answer.is_some())
+        .map(|(at, _)| small(at))
+        .collect()
 }
 
 impl From<interview::Source> for Origin {

@@ -28,6 +28,11 @@ export class InterviewState {
     if (dropped === 0) return null;
     return this.turns.filter((turn) => turn.phase === 'ended')[dropped] ?? null;
   });
+  /** The turns that stand before the model in fewer words. */
+  readonly condensed = $derived.by(() => {
+    const ended = this.turns.filter((turn) => turn.phase === 'ended');
+    return new Set((this.context?.condensed ?? []).map((at) => ended[at]));
+  });
   readonly #backend: InterviewBackend;
   readonly #nextFrame: ((run: () => void) => void) | undefined;
   #numbered = 0;

@@ -170,7 +170,7 @@ describe('memory', () => {
   beforeEach(ready);
 
   it('says from which turn on the model remembers', async () => {
-    const context = { used: 900, limit: 1000, summarised: 0, dropped: 2 };
+    const context = { used: 900, limit: 1000, summarised: 1, dropped: 2, condensed: [1] };
     for (const question of ['One?', 'Two?', 'Three?']) {
       interview.ask(question);
       backend.asks.at(-1)!.resolve(turnOf('Yes.', question === 'Three?' ? { context } : {}));
@@ -178,9 +178,10 @@ describe('memory', () => {
     }
     expect(interview.context).toEqual(context);
     interview.ask('Prepared?');
-    backend.asks.at(-1)!.resolve(turnOf('Yes.', { origin: 'prepared', context: { used: 0, limit: 1000, summarised: 0, dropped: 2 } }));
+    backend.asks.at(-1)!.resolve(turnOf('Yes.', { origin: 'prepared', context: { used: 0, limit: 1000, summarised: 1, dropped: 2, condensed: [] } }));
     await settle();
     expect(interview.context, 'what the model did not read leaves the meter alone').toEqual(context);
+    expect([...interview.condensed].map((turn) => turn?.question), 'that one is there in short').toEqual(['Two?']);
     expect(interview.firstRemembered?.question, 'one question with its answer has left the prompt').toBe('Two?');
   });
 });

@@ -3,4 +3,8 @@
 /**
  * How full the context is, in tokens, and how many messages of the conversation are condensed in it or have left it.
  */
-export type ContextUse = { used: number, limit: number, summarised: number, dropped: number, };
+export type ContextUse = { used: number, limit: number, summarised: number, dropped: number, 
+/**
+ * Which turns, counted from zero, stand in it in fewer words.
+ */
+condensed: Array<number>, };
