@@ -12,6 +12,7 @@ use crate::gate::{Gate, Rules};
 use crate::grounds::{Grounds, repeats};
 use crate::interview::asked;
 use crate::job::JobDescription;
+use crate::nearest::answering_row;
 use crate::recall::{Recall, quotation, recall};
 use crate::sentences::Sentences;
 use crate::spoken::SpokenAnswer;
@@ -25,8 +26,6 @@ const JOB_QUERY_CHARS: usize = 400;
 
 /// Fewest words of a small model's answer that stand by themselves.
 const THIN_WORDS: usize = 25;
-/// The score from which on a small model is not asked, because the owner has answered.
-const OWNERS_ROW: f32 = 0.35;
 
 /// An answer as the conversation will keep it.
 struct Answered {
@@ -109,8 +108,8 @@ impl Interview {
             false => (job_query(&job), None),
         };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
-        let same =
-            self.knowledge.row_asking_the_same(question, &retrieved)?.or_else(|| self.owners_row(&retrieved));
+        let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
+        let same = same.or_else(|| self.owners_row(&asked, &retrieved));
         let has_evidence = is_evidence(&retrieved);
         let profile = self.knowledge.profile();
         let private = match same {
@@ -136,22 +135,15 @@ impl Interview {
         })
     }
 
-    /// The row that answers a question nearly enough to be given in place of what a small model would make of it; not the
-    /// same one twice.
-    fn owners_row(&self, retrieved: &[Retrieved]) -> Option<usize> {
+    /// The row that is given in place of what a small model would make of it; not the same one twice.
+    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<usize> {
         if !self.model.is_small() {
             return None;
         }
-        let score = |kind| {
-            let scores = retrieved.iter().filter(move |hit| hit.kind == kind).map(|hit| hit.score);
-            scores.fold(0.0, f32::max)
-        };
-        let nearest = retrieved.iter().find(|hit| hit.kind == Kind::Qa)?;
-        // A question about a project is not answered by a row that came near it, too.
-        let near = nearest.score >= OWNERS_ROW && nearest.score >= score(Kind::Project);
+        let row = answering_row(question, retrieved)?;
         let rows = &self.knowledge.profile().examples;
-        (near && !self.answered.contains(&nearest.title))
-            .then(|| rows.iter().position(|row| row.question == nearest.title))
+        (!self.answered.contains(&row.title))
+            .then(|| rows.iter().position(|held| held.question == row.title))
             .flatten()
     }
 
@@ -187,7 +179,7 @@ impl Interview {
         let thin = said == 0 || said < THIN_WORDS && self.model.is_small();
         if thin && answered.ending != Ending::Stopped {
             // Little or nothing held: better the owner's own words, or none.
-            let (text, source) = instead(self.knowledge.profile(), &fitted.retrieved);
+            let (text, source) = instead(self.knowledge.profile(), question, &fitted.retrieved);
             if said == 0 {
                 let _ = progress(TurnProgress::Text(&text));
                 return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });

@@ -2,8 +2,9 @@
 use retrieval::{EVIDENCE, words};
 
 use crate::assess::{self, Assessment, Met};
+use crate::nearest::{nearest, told};
 use crate::orders::without_orders;
-use crate::{Kind, Profile, Retrieved, Source, identity};
+use crate::{Profile, Retrieved, Source, identity};
 
 /// What the profile holds on a question.
 #[derive(Default)]
@@ -113,22 +114,10 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
     Decision::Model
 }
 
-/// What is said when not one sentence of the model held: the owner's answer or project that comes nearest, if one comes near
-/// enough, else a line of the resume, else the refusal.
-pub(crate) fn instead(profile: &Profile, retrieved: &[Retrieved]) -> (String, Source) {
-    let near = || retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
-    let told = near().filter(|hit| hit.kind != Kind::Resume).max_by(|a, b| a.score.total_cmp(&b.score));
-    match told.or_else(|| near().next()) {
-        Some(Retrieved { kind: Kind::Qa, title, text, .. }) => {
-            let whole = profile.examples.iter().find(|row| row.question == *title);
-            (whole.map_or_else(|| text.clone(), |row| row.answer.clone()), Source::Prepared)
-        }
-        Some(Retrieved { kind: Kind::Project, title, text, .. }) => {
-            (format!("{title}: {text}"), Source::Prepared)
-        }
-        Some(Retrieved { kind: Kind::Resume, text, .. }) => {
-            (format!("My resume says: {text}"), Source::Prepared)
-        }
+/// What is said when not one sentence of the model held: the owner's own words that come nearest, else the refusal.
+pub(crate) fn instead(profile: &Profile, question: &str, retrieved: &[Retrieved]) -> (String, Source) {
+    match nearest(question, retrieved) {
+        Some(hit) => (told(hit, profile), Source::Prepared),
         None => (refusal(profile), Source::NoEvidence),
     }
 }
@@ -158,7 +147,7 @@ fn with_contact(text: String, profile: &Profile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Example;
+    use crate::{Example, Kind};
 
     fn profile() -> Profile {
         Profile {
@@ -260,7 +249,7 @@ mod tests {
 
     #[test]
     fn where_nothing_of_the_model_held_the_owner_speaks() {
-        assert_eq!(instead(&profile(), &[]).1, Source::NoEvidence, "no row, no words");
+        assert_eq!(instead(&profile(), "q?", &[]).1, Source::NoEvidence, "no row, no words");
         let hit = Retrieved {
             kind: Kind::Qa,
             title: "q".into(),
@@ -271,7 +260,7 @@ mod tests {
             passage: None,
         };
         assert_eq!(
-            instead(&profile(), &[hit]),
+            instead(&profile(), "q?", &[hit]),
             ("Mine.".into(), Source::Prepared),
             "the nearest row's own words"
         );

@@ -19,6 +19,7 @@ mod interview;
 mod job;
 mod knowledge;
 mod model;
+mod nearest;
 mod numbers;
 mod on_disk;
 mod open;

@@ -1,0 +1,122 @@
+//! The owner's own words in place of a model's: which row, project or part of the resume is given when a model is too small
+//! to be asked, or when nothing it wrote held.
+use retrieval::EVIDENCE;
+use retrieval::words::{is_common, of, stem, stems};
+
+use crate::{Kind, Profile, Retrieved};
+
+/// The score from which on a row answers a question well enough that a small model need not be asked.
+const ANSWERS: f32 = 0.35;
+/// By how much something else must fit better before a row gives way to it. The words of projects and of the resume are many,
+/// and are often near to a question that only a row answers.
+const GIVES_WAY: f32 = 0.5;
+
+/// The row that answers a question nearly enough to be given at once.
+pub(crate) fn answering_row<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
+    row(question, retrieved).filter(|row| row.score >= ANSWERS)
+}
+
+/// What comes nearest to a question, of what is evidence for it: a project it names, else a row, else whatever fits best.
+pub(crate) fn nearest<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
+    let near = || retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
+    let best = |a: &&Retrieved, b: &&Retrieved| a.score.total_cmp(&b.score);
+    near()
+        .filter(|hit| is_named_project(question, hit))
+        .max_by(best)
+        .or_else(|| row(question, retrieved).filter(|row| row.score >= EVIDENCE))
+        .or_else(|| near().filter(|hit| hit.kind != Kind::Qa).max_by(best))
+}
+
+/// What is said of it, as the owner would: a row's answer is whole, however little of it the prompt had room for.
+pub(crate) fn told(hit: &Retrieved, profile: &Profile) -> String {
+    match hit.kind {
+        Kind::Qa => {
+            let whole = profile.examples.iter().find(|row| row.question == hit.title);
+            whole.map_or_else(|| hit.text.clone(), |row| row.answer.clone())
+        }
+        Kind::Project => format!("{}: {}", hit.title, hit.text),
+        Kind::Resume => format!("My resume says: {}", hit.text),
+    }
+}
+
+/// The best row, unless the question is about something else.
+fn row<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
+    let row =
+        retrieved.iter().filter(|hit| hit.kind == Kind::Qa).max_by(|a, b| a.score.total_cmp(&b.score))?;
+    let gives_way = |hit: &Retrieved| {
+        hit.kind != Kind::Qa && hit.score > row.score + GIVES_WAY || is_named_project(question, hit)
+    };
+    (!retrieved.iter().any(gives_way)).then_some(row)
+}
+
+/// Whether a question says a project's title: two words that matter of it, or the only one.
+fn is_named_project(question: &str, hit: &Retrieved) -> bool {
+    let title: Vec<String> =
+        of(&hit.title).iter().filter(|word| !is_common(word)).map(|word| stem(word)).collect();
+    let asked = stems(question);
+    let said = title.iter().filter(|word| asked.contains(word)).count();
+    hit.kind == Kind::Project && said > 0 && said >= title.len().min(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(kind: Kind, title: &str, score: f32) -> Retrieved {
+        Retrieved {
+            kind,
+            title: title.into(),
+            score,
+            text: "text".into(),
+            link: None,
+            tags: vec![],
+            passage: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(question: &str, retrieved: &[Retrieved], expected: Option<&str>, why: &str) {
+        assert_eq!(nearest(question, retrieved).map(|hit| hit.title.as_str()), expected, "{why}");
+    }
+
+    #[test]
+    fn a_row_is_given_unless_the_question_is_about_something_else() {
+        let bell = || hit(Kind::Project, "Bell Register", 0.9);
+        let row = |score| hit(Kind::Qa, "Why bells?", score);
+        let resume = || hit(Kind::Resume, "Tower keeper", 0.95);
+        check("How did you come to bells?", &[row(0.7), bell()], Some("Why bells?"), "many words are near");
+        check("What is the bell register?", &[row(0.7), bell()], Some("Bell Register"), "it is named");
+        check("A register of what?", &[row(0.7), bell()], Some("Why bells?"), "half a name is none");
+        check(
+            "What did you keep?",
+            &[row(0.3), bell(), resume()],
+            Some("Tower keeper"),
+            "it fits far better",
+        );
+        check("How are you under stress?", &[row(0.1), bell()], Some("Bell Register"), "no row is near");
+        check("Mars?", &[row(0.1), hit(Kind::Project, "Bell Register", 0.2)], None, "nothing is near");
+        check("Mars?", &[], None, "nothing is there");
+    }
+
+    #[test]
+    fn a_small_model_gives_way_only_to_a_row_that_answers() {
+        assert!(answering_row("Why?", &[hit(Kind::Qa, "Why bells?", 0.36)]).is_some());
+        assert!(answering_row("Why?", &[hit(Kind::Qa, "Why bells?", 0.34)]).is_none(), "too far to be given");
+        let about_resume = [hit(Kind::Qa, "Why bells?", 0.36), hit(Kind::Resume, "Tower keeper", 0.97)];
+        assert!(answering_row("What did you keep?", &about_resume).is_none(), "something else answers it");
+    }
+
+    #[test]
+    fn a_long_answer_is_told_whole() {
+        let profile = Profile {
+            examples: vec![crate::Example {
+                question: "Why bells?".into(),
+                answer: "text and more".into(),
+                ..crate::Example::default()
+            }],
+            ..Profile::default()
+        };
+        assert_eq!(told(&hit(Kind::Qa, "Why bells?", 0.9), &profile), "text and more");
+        assert_eq!(told(&hit(Kind::Project, "Bell Register", 0.9), &profile), "Bell Register: text");
+    }
+}
