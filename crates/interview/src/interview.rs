@@ -9,6 +9,7 @@ use crate::assess::Statements;
 use crate::context::Wanted;
 use crate::conversation::Conversation;
 use crate::decision::decide;
+use crate::kept_prompt::KeptPrompt;
 use crate::knowledge::letters;
 use crate::on_disk::OnDisk;
 use crate::recital::Recital;
@@ -26,6 +27,8 @@ pub struct Interview {
     pub(crate) recital: Recital,
     pub(crate) model: Box<dyn LanguageModel>,
     pub(crate) conversation: Conversation,
+    /// Where the beginning of the prompt is kept, if it is.
+    pub(crate) kept_prompt: Option<KeptPrompt>,
     /// Where the profile was read from, if it was.
     pub(crate) on_disk: Option<OnDisk>,
     /// Rows that came near the last question, nearest first, but the one that answered it.
@@ -64,6 +67,7 @@ impl Interview {
             recital,
             model,
             conversation,
+            kept_prompt: None,
             on_disk: None,
             near: Vec::new(),
             answered: Vec::new(),
@@ -141,10 +145,26 @@ impl Interview {
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         let messages = self.beginning();
+        // What a visitor said is not kept beside the conversations.
+        let mut kept = self.kept_prompt.as_mut().filter(|_| self.conversation.exchanges().is_empty());
+        if let Some(kept) = &mut kept {
+            kept.restore(&mut *self.model, &messages);
+        }
+        let mut broken_off = false;
         self.model.read_ahead(&messages, &mut |event| match event {
-            Progress::Reading { done, total } => progress(done, total),
+            Progress::Reading { done, total } => {
+                let flow = progress(done, total);
+                broken_off |= flow.is_break();
+                flow
+            }
             Progress::Text(_) => ControlFlow::Continue(()),
-        })
+        })?;
+        if let Some(kept) = kept
+            && !broken_off
+        {
+            kept.save(&mut *self.model, &messages);
+        }
+        Ok(())
     }
 
     /// At most `count` questions of the profile that were not asked yet: first those that came near the last question, so

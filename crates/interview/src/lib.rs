@@ -17,6 +17,7 @@ mod grounds;
 mod identity;
 mod interview;
 mod job;
+mod kept_prompt;
 mod knowledge;
 mod model;
 mod nearest;

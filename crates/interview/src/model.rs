@@ -1,5 +1,6 @@
 //! The one face a model of language shows to the interview, and the engine behind it.
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress, Sampling};
 
@@ -48,6 +49,24 @@ pub trait LanguageModel: Send {
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError>;
+
+    /// Keeps in a file what was computed for messages that were just read, for a later start. A model that cannot does
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the messages were not read, or the file cannot be written.
+    fn save_prompt(&mut self, _messages: &[Message], _file: &Path) -> Result<(), ModelError> {
+        Ok(())
+    }
+
+    /// Takes these messages as read if the file holds exactly them, computed by these very weights; gives how many tokens
+    /// that spares.
+    ///
+    /// # Errors
+    /// When the file is not there or holds anything else; nothing of it is used then.
+    fn restore_prompt(&mut self, _messages: &[Message], _file: &Path) -> Result<usize, ModelError> {
+        Ok(0)
+    }
 }
 
 /// A model failed.
@@ -104,5 +123,13 @@ impl LanguageModel for Engine {
         let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 0 };
         self.chat(messages, &options, progress)?;
         Ok(())
+    }
+
+    fn save_prompt(&mut self, messages: &[Message], file: &Path) -> Result<(), ModelError> {
+        Ok(Engine::save_prompt(self, messages, file)?)
+    }
+
+    fn restore_prompt(&mut self, messages: &[Message], file: &Path) -> Result<usize, ModelError> {
+        Ok(Engine::restore_prompt(self, messages, file)?)
     }
 }

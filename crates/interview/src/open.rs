@@ -6,6 +6,7 @@ use engine::{Engine, EngineError, LoadOptions};
 use retrieval::{Embed as _, Embedder, EmbeddingCache, RetrievalError};
 use serde::Serialize;
 
+use crate::kept_prompt::KeptPrompt;
 use crate::on_disk::OnDisk;
 use crate::sample::{self, SampleError};
 use crate::{Fingerprint, Interview, Knowledge, Places, Profile, ProfileError};
@@ -89,6 +90,7 @@ pub fn open(
     begin(LoadStage::Weights)?;
     let engine = Engine::load(&places.weights, options)?;
     let mut interview = Interview::with_knowledge(knowledge, Box::new(engine));
+    interview.kept_prompt = Some(KeptPrompt::in_file(places.prompt_file()));
     interview.on_disk = Some(OnDisk::new(places, seen));
     Ok(interview)
 }

@@ -8,6 +8,7 @@ use catalog::{Catalog, Store};
 const PROFILE_FOLDER: &str = "profile";
 /// The embeddings of all profiles, in the data folder. It may be deleted at any time.
 const EMBEDDINGS_FILE: &str = "embeddings.cache";
+const PROMPT_FILE: &str = "prompt.cache";
 
 /// What the user named; the rest is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +45,11 @@ impl Places {
     /// Where the embeddings of the profiles are kept from one start to the next.
     pub fn embeddings_file(&self) -> PathBuf {
         self.data_folder.join(EMBEDDINGS_FILE)
+    }
+
+    /// Where persona and resume are kept as the model computed them.
+    pub(crate) fn prompt_file(&self) -> PathBuf {
+        self.data_folder.join(PROMPT_FILE)
     }
 
     /// The catalog's title of the weights, if they are in it. The name inside such a file is often a note of its makers
