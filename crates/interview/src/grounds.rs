@@ -179,7 +179,7 @@ fn content(sentence: &str) -> HashSet<String> {
     words.map(|word| stem(&word)).collect()
 }
 
-fn denies(sentence: &str) -> bool {
+pub(crate) fn denies(sentence: &str) -> bool {
     of(sentence).iter().any(|word| DENYING.contains(&word.as_str()))
 }
 

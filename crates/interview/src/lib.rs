@@ -27,6 +27,7 @@ mod open;
 mod orders;
 mod phrasebook;
 mod places;
+mod positions;
 mod profile;
 mod prompt;
 mod recall;

@@ -7,7 +7,10 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::Profile;
+use crate::grounds::denies;
 use crate::numbers::{self, Figure};
+use crate::positions::{Position, positions};
+use crate::sentences::Sentences;
 use crate::words::{stem, words};
 
 /// Something a sentence claims and the profile does not hold.
@@ -29,6 +32,8 @@ pub enum Claim {
     Name,
     /// An address on the web or of e-mail.
     Link,
+    /// A title at an employer, each of which is there, but not together.
+    Position,
     /// A whole sentence that speaks of something else than what was found.
     Statement,
 }
@@ -89,6 +94,8 @@ pub(crate) struct Support {
     words: HashSet<String>,
     figures: HashSet<Figure>,
     text: String,
+    /// The same sentence by sentence.
+    sentences: Vec<String>,
 }
 
 impl Support {
@@ -120,7 +127,11 @@ impl Support {
             .into_iter()
             .flat_map(|(_, figure)| [figure.clone(), figure.bare()])
             .collect();
-        Self { words, figures, text: text.to_lowercase() }
+        let text = text.to_lowercase();
+        let mut sentences = Sentences::default();
+        let mut all = sentences.push(&text);
+        all.push(sentences.rest());
+        Self { words, figures, text, sentences: all }
     }
 
     /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have
@@ -151,6 +162,11 @@ impl Support {
             if named && !whole && !CAPITALISED.contains(&lower.as_str()) && !known(&lower) {
                 claims.push(Unsupported { text: word.text.to_owned(), kind: Claim::Name });
             }
+        }
+        let supported = |position: &Position| self.sentences.iter().any(|held| position.stands_in(held));
+        // Whoever denies a position may name any.
+        if !denies(sentence) && !positions(sentence).iter().all(supported) {
+            claims.push(Unsupported { text: sentence.trim().to_owned(), kind: Claim::Position });
         }
         claims
     }

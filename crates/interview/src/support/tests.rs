@@ -73,6 +73,19 @@ fn names_of_the_question_may_be_said_back_and_its_figures_not() {
 }
 
 #[test]
+fn a_title_belongs_to_its_employer() {
+    let support = Support::of(&sample());
+    let claims = |sentence| support.unsupported(sentence, "").iter().map(|it| it.kind).collect::<Vec<_>>();
+    assert_eq!(claims("I was a data analyst at Kestrel Parcel."), [], "as the profile has it");
+    assert_eq!(
+        claims("I was a data engineer in Kestrel Parcel, a regional carrier with 9 depots."),
+        [Claim::Position],
+        "every word is in the profile, and the whole is false"
+    );
+    assert_eq!(claims("I was never a data engineer at Kestrel Parcel."), [], "an honest no");
+}
+
+#[test]
 fn private_answers_support_nothing() {
     let mut profile = sample();
     for example in &mut profile.examples {
