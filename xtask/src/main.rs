@@ -5,9 +5,12 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stderr, reason = "a command line tool talks to the person who called it")]
 
+mod clean_root;
 mod commands;
+mod licences;
 mod model_parts;
 mod node;
+mod package;
 mod step;
 mod system;
 mod tools;
@@ -19,10 +22,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::Purpose;
+use crate::commands::{Bundle, Purpose};
 use crate::workspace::Workspace;
 
-/// Set up, start, test and check Instant Interview.
+/// Set up, start, test, check and package Instant Interview.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -51,6 +54,8 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Make packages that hold everything an interview needs: a .deb and an .rpm, a .dmg on macOS, an installer on Windows.
+    Bundle(Bundle),
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
     Check,
 }
@@ -73,6 +78,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Run { arguments } => commands::run(&workspace, &arguments),
         Command::Test => commands::test(&workspace),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
+        Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
         Command::Check => commands::check(&workspace),
     }
 }
