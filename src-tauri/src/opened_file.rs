@@ -148,6 +148,7 @@ pub(crate) fn take_file(app: AppHandle, files: State<'_, OpenedFiles>) -> Result
         return Err(Failure { code: FailureCode::Refused, message });
     }
     desk.taken = true;
+    drop(desk);
     app.exit(0);
     Ok(())
 }

@@ -44,7 +44,12 @@ fn installed_it_opens_by_itself_and_answers_without_a_network() {
         window.find("licence").await;
         let licences = window.all("[data-testid='licence']").await.len();
         assert!(licences > 200, "every part is listed with its licence: {licences}");
+        window.accessible("licences").await;
         window.screenshot("installed-3-licences").await;
+        window.click("licence").await;
+        let text = window.text("licence-text").await;
+        assert!(text.contains("Permission is hereby granted"), "and each licence can be read: {text}");
+        window.screenshot("installed-4-licence").await;
         window.click("close-licences").await;
         window.close().await;
     });

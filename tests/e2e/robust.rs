@@ -114,7 +114,7 @@ fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
 
         let file = data.path().join("Another Llama.gguf");
         let file = file.to_str().expect("temporary folders have plain names");
-        let mut second = Plain::start(&[file]);
+        let mut second = Plain::start(&["--data-dir", path(&data), file]);
         let offered = window.text("opened-file").await;
         assert!(offered.contains(file) && offered.contains("stored"), "it says what would happen: {offered}");
         window.accessible("opened-file").await;
@@ -130,6 +130,14 @@ fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
         let open = "return document.querySelector('dialog[open]') !== null;";
         window.until_script(open, "the offer is gone", |open| open == false).await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
-        window.close().await;
+
+        std::os::unix::fs::symlink(stories::parts().weights, file).expect("a temporary folder can be written");
+        let mut third = Plain::start(&["--data-dir", path(&data), file]);
+        window.click("take-file").await;
+        until("the third start ends", || third.0.try_wait().expect("it can be asked"));
+        let openings = || log(data.path()).matches("opened in").count();
+        until("the app starts over with the file", || (openings() == 2).then_some(()));
+        // The new start is nobody's to drive. It belongs to the driver's group, and ends with it.
+        drop(window);
     });
 }
