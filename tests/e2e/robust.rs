@@ -131,7 +131,8 @@ fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
         window.until_script(open, "the offer is gone", |open| open == false).await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
 
-        std::os::unix::fs::symlink(stories::parts().weights, file).expect("a temporary folder can be written");
+        std::os::unix::fs::symlink(stories::parts().weights, file)
+            .expect("a temporary folder can be written");
         let mut third = Plain::start(&["--data-dir", path(&data), file]);
         window.click("take-file").await;
         until("the third start ends", || third.0.try_wait().expect("it can be asked"));

@@ -174,11 +174,13 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))
 }
 
-/// The parts of an SPDX expression, each a licence one may choose; a choice may need several licences at once.
+/// The licences of an SPDX expression: the choices one has, each of which may need several at once.
 fn choices(expression: &str) -> Result<Vec<Vec<String>>> {
-    // Old manifests write a slash for "or". The graph holds a few nested expressions; all of them are choices inside a sum.
-    let flat = expression.replace('/', " OR ").replace(['(', ')'], " ");
-    let choices: Vec<Vec<String>> = flat
+    let words = expression.replace(['(', ')'], " ");
+    // A choice inside a sum: with the texts of all of them nothing is missing, whichever is chosen.
+    let nested = expression.contains('(') && expression.contains(" AND ");
+    let words = if nested { words.replace(" OR ", " AND ") } else { words };
+    let choices: Vec<Vec<String>> = words
         .split(" OR ")
         .map(|choice| choice.split(" AND ").map(|id| id.trim().to_owned()).collect())
         .collect();
@@ -188,21 +190,31 @@ fn choices(expression: &str) -> Result<Vec<Vec<String>>> {
     Ok(choices)
 }
 
+/// The expression as one writes it today: old manifests have a slash for "or".
+fn modern(expression: &str) -> String {
+    expression.split('/').map(str::trim).collect::<Vec<_>>().join(" OR ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_expression_is_read_as_choices() {
-        let read = |expression| choices(expression).expect("it is one");
+        let read = |expression: &str| choices(expression).expect("it is one");
         assert_eq!(read("MIT"), [["MIT"]]);
-        assert_eq!(read("MIT/Apache-2.0"), [["MIT"], ["Apache-2.0"]], "as old manifests write it");
+        assert_eq!(read(&modern("MIT / Apache-2.0")), [["MIT"], ["Apache-2.0"]], "as old manifests write it");
         assert_eq!(
             read("Apache-2.0 WITH LLVM-exception OR MIT"),
             [["Apache-2.0 WITH LLVM-exception"], ["MIT"]],
             "an exception belongs to its licence"
         );
         assert_eq!(read("MIT AND BSD-3-Clause"), [["MIT", "BSD-3-Clause"]], "both hold at once");
+        assert_eq!(
+            read("(MIT OR Apache-2.0) AND Unicode-3.0"),
+            [["MIT", "Apache-2.0", "Unicode-3.0"]],
+            "of a choice inside a sum no text may be missing"
+        );
         assert!(choices("MIT OR ").is_err(), "half an expression is none");
     }
 

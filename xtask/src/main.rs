@@ -45,10 +45,11 @@ enum Command {
     },
     /// Set up and run every test, the ones in the real window included.
     Test,
-    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method.
+    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method. `timings`: how long a
+    /// visitor waits, in the window as it is packaged, or in the program named after `--`.
     Report {
         /// Which one.
-        #[arg(value_parser = ["retrieval"])]
+        #[arg(value_parser = ["retrieval", "timings"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::{Kind, Part, texts};
+use super::{Kind, Part, modern, texts};
 use crate::step::output_of;
 use crate::workspace::Workspace;
 
@@ -113,7 +113,7 @@ fn part(package: &Package) -> Result<Part> {
         kind: Kind::Crate,
         name: package.name.clone(),
         version: Some(package.version.clone()),
-        licence: package.license.clone().unwrap_or_else(|| "see its text".into()),
+        licence: package.license.as_deref().map_or_else(|| "see its text".into(), modern),
         authors: holders.join(", "),
         texts: texts::in_folder(folder, wraps)?,
     })
