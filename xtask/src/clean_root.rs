@@ -61,7 +61,9 @@ fn clean_root(workspace: &Workspace, prefix: &[&str], package: &Path) -> Result<
         return Ok(root);
     }
     fs::create_dir_all(&folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
-    execute(script(workspace, prefix, &[], MAKE_ROOT).args([SUITE, &depends]).arg(&root))?;
+    execute(
+        script(workspace, prefix, &["unshare", "--mount"], MAKE_ROOT).args([SUITE, &depends]).arg(&root),
+    )?;
     fs::write(&record, depends).with_context(|| format!("`{}` cannot be written", record.display()))?;
     Ok(root)
 }
