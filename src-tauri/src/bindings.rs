@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use ts_rs::TS;
 
 use crate::failure::{Failure, FailureCode};
+use crate::licences::{Component, ComponentKind, Licences};
 use crate::message::{
     AnswerEnding, Candidate, ContextUse, ConversationRow, ExportKind, OpenEvent, Opened, Origin, Passage,
     Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
     SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
+use crate::opened_file::{FileKind, FileToOpen};
 use crate::settings::{Range, Ranges, Settings, Theme};
 
 #[test]
@@ -42,9 +44,14 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<AnswerEnding>(),
         file::<Origin>(),
         file::<Candidate>(),
+        file::<Component>(),
+        file::<ComponentKind>(),
         file::<ContextUse>(),
         file::<ConversationRow>(),
         file::<ExportKind>(),
+        file::<FileKind>(),
+        file::<FileToOpen>(),
+        file::<Licences>(),
         file::<Passage>(),
         file::<Preview>(),
         file::<PromptMessage>(),

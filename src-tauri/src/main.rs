@@ -11,9 +11,11 @@ mod commands;
 mod failure;
 mod history;
 mod home;
+mod licences;
 mod loaded;
 mod log;
 mod message;
+mod opened_file;
 mod owner;
 mod passage;
 mod record;
@@ -31,6 +33,9 @@ use crate::arguments::Arguments;
 use crate::home::Home;
 use crate::loaded::Loaded;
 use crate::log::Log;
+#[cfg(target_os = "macos")]
+use crate::opened_file::OpenedFile;
+use crate::opened_file::OpenedFiles;
 use crate::worker::Worker;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -54,7 +59,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut place = window::Keeper::new(home.window());
     let place_file = home.window();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
+            show_window(app);
+            if let Some(file) = opened_file::named_by(&words, &folder) {
+                app.state::<OpenedFiles>().offer(file);
+            }
+        }))
+        .manage(OpenedFiles::default())
         .manage(interviewer.clone())
         .manage(archive)
         .manage(home)
@@ -92,6 +103,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             owner::save_settings,
             owner::stored_things,
             owner::log_report,
+            licences::licences,
+            opened_file::hear_of_files,
+            opened_file::leave_file,
+            opened_file::take_file,
         ])
         .build(tauri::generate_context!())?;
     let mut worker = Some(worker);
@@ -99,10 +114,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
             app.get_webview_window("main").iter().for_each(|window| place.note(window));
         }
+        // There a double-click reaches the app as an event, at its start, too.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
+            let files = paths.filter_map(|path| OpenedFile::parse(&path.to_string_lossy()).ok());
+            files.for_each(|file| app.state::<OpenedFiles>().offer(file));
+        }
         RunEvent::Exit => {
             place.keep();
             // Leaving ends the process without dropping what it owns: the thread is joined here or never.
             drop(worker.take());
+            if let Some(file) = app.state::<OpenedFiles>().taken() {
+                // Else the new start would find this one, and hand the file back to it.
+                tauri_plugin_single_instance::destroy(app);
+                // There is no window any more to say it in.
+                let _ = opened_file::start_over(&file);
+            }
         }
         _ => {}
     });

@@ -68,6 +68,11 @@ async fn looks_at(width: u32, height: u32) {
     window.find("log-text").await;
     window.script("document.querySelector(\"[data-testid='stored']\").scrollIntoView();").await;
     both("stored").await;
+    window.click("show-licences").await;
+    window.click("licence").await;
+    window.find("licence-text").await;
+    both("licences").await;
+    window.click("close-licences").await;
     window.close().await;
 }
 

@@ -3,6 +3,7 @@
 
 mod driver;
 mod history;
+mod installed;
 mod looks;
 mod owner;
 mod robust;

@@ -1,11 +1,12 @@
-//! What must not cost anybody anything: the process of the page dying, and a second double-click.
+//! What must not cost anybody anything: the process of the page dying, a second double-click, a file opened meanwhile.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{first_start, my_turn, path};
+use crate::window::Window;
+use crate::{first_start, my_turn, path, story};
 
 /// How long anything may take. Generous: it bounds a hang, it measures nothing.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -99,4 +100,49 @@ fn a_second_start_ends_and_leaves_the_first() {
     let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
     assert!(status.success(), "it has handed over to the first: {status}");
     assert!(first.0.try_wait().expect("it can be asked").is_none(), "which is still there");
+}
+
+#[test]
+fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
+    story(async {
+        let data = first_start();
+        let window = Window::open(&["--data-dir", path(&data)]).await;
+        window.until("[data-phase='ready']").await;
+        window.type_question("What motivates you at work?").await;
+        window.click("send").await;
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+
+        let file = data.path().join("Another Llama.gguf");
+        let file = file.to_str().expect("temporary folders have plain names");
+        let mut second = Plain::start(&["--data-dir", path(&data), file]);
+        let offered = window.text("opened-file").await;
+        assert!(offered.contains(file) && offered.contains("stored"), "it says what would happen: {offered}");
+        window.accessible("opened-file").await;
+        window.screenshot("12-opened-file").await;
+        let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
+        assert!(status.success(), "it has handed its file over: {status}");
+
+        window.click("take-file").await;
+        window.until("[data-testid='opened-file'] [role='alert']").await;
+        let refusal = window.text("opened-file").await;
+        assert!(refusal.contains("cannot be read"), "a file that is gone ends nothing either: {refusal}");
+        window.click("leave-file").await;
+        let open = "return document.querySelector('dialog[open]') !== null;";
+        window.until_script(open, "the offer is gone", |open| open == false).await;
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+
+        std::os::unix::fs::symlink(stories::parts().weights, file)
+            .expect("a temporary folder can be written");
+        let mut third = Plain::start(&["--data-dir", path(&data), file]);
+        window.find("take-file").await;
+        // The page may be gone before the driver could say that it has clicked.
+        window
+            .script("setTimeout(() => document.querySelector(\"[data-testid='take-file']\").click());")
+            .await;
+        until("the third start ends", || third.0.try_wait().expect("it can be asked"));
+        let openings = || log(data.path()).matches("opened in").count();
+        until("the app starts over with the file", || (openings() == 2).then_some(()));
+        // The new start is nobody's to drive. It belongs to the driver's group, and ends with it.
+        drop(window);
+    });
 }

@@ -1,5 +1,5 @@
 // Every word the window says, in one place: for a change of tone, and for translation.
-import type { AnswerEnding, FailureCode, Origin, PromptRole, Ranges, SourceKind, Stage, Theme, ThingName } from './ipc';
+import type { AnswerEnding, ComponentKind, FailureCode, FileKind, Origin, PromptRole, Ranges, SourceKind, Stage, Theme, ThingName } from './ipc';
 import type { Screen } from './state/screens.svelte';
 import type { Refusal } from './state/settings.svelte';
 import type { SheetGroup, SheetRow } from './state/shortcuts';
@@ -268,6 +268,36 @@ export const strings = {
     logShow: 'Show the log',
     copyReport: 'Copy report',
     logLabel: 'Log report',
+  },
+
+  licences: {
+    title: 'Licences',
+    note: 'The app is free software, MIT or Apache 2.0 as you prefer. So is everything it is made of, under licences of its own.',
+    show: 'Show all licences',
+    close: 'Close',
+    loading: 'Reading the list',
+    search: 'Search by name or licence',
+    none: 'Nothing of that name.',
+    incomplete:
+      'This copy was not installed from a package, so the list of its parts was not made. In a checkout, ' +
+      '`cargo xtask bundle` makes it.',
+    kinds: {
+      app: 'The app',
+      model: 'Models, and what runs them',
+      crate: 'Rust crates',
+      package: 'Parts of the page',
+    } satisfies Record<ComponentKind, string>,
+    textOf: (name: string) => `Licence of ${name}`,
+  },
+
+  openedFile: {
+    title: (name: string) => `Open “${name}”?`,
+    words: {
+      model: 'The app starts again and answers with this model. The conversation so far is stored, under History.',
+      profile: 'The app starts again and speaks for this profile. The conversation so far is stored, under History.',
+    } satisfies Record<FileKind, string>,
+    take: 'Start again with it',
+    leave: 'Not now',
   },
 
   profile: {

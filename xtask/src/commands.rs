@@ -1,11 +1,13 @@
 //! The commands, each as the story of its steps.
 
+mod bundle;
 mod check;
 mod report;
 mod run;
 mod setup;
 mod test;
 
+pub(crate) use bundle::{Bundle, bundle};
 pub(crate) use check::check;
 pub(crate) use report::report;
 pub(crate) use run::run;
@@ -18,7 +20,7 @@ use crate::step::{execute, step};
 use crate::workspace::Workspace;
 
 /// What every build and test is about. xtask is left out because it is the program that is running.
-const PRODUCT: &str = "--workspace --exclude xtask";
+pub(crate) const PRODUCT: &str = "--workspace --exclude xtask";
 
 /// Builds the programs with the very dependencies the tests use, so that neither builds them a second time.
 fn build_programs(workspace: &Workspace) -> Result<()> {

@@ -5,9 +5,12 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stderr, reason = "a command line tool talks to the person who called it")]
 
+mod clean_root;
 mod commands;
+mod licences;
 mod model_parts;
 mod node;
+mod package;
 mod step;
 mod system;
 mod tools;
@@ -19,10 +22,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::Purpose;
+use crate::commands::{Bundle, Purpose};
 use crate::workspace::Workspace;
 
-/// Set up, start, test and check Instant Interview.
+/// Set up, start, test, check and package Instant Interview.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -42,16 +45,19 @@ enum Command {
     },
     /// Set up and run every test, the ones in the real window included.
     Test,
-    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method. `voice`: thirty
-    /// questions, answered before and after the product's rules, and judged.
+    /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method. `timings`: how long a
+    /// visitor waits, in the window as it is packaged, or in the program named after `--`. `voice`: thirty questions, answered
+    /// before and after the product's rules, and judged.
     Report {
         /// Which one.
-        #[arg(value_parser = ["retrieval", "voice"])]
+        #[arg(value_parser = ["retrieval", "timings", "voice"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Make packages that hold everything an interview needs: a .deb and an .rpm, a .dmg on macOS, an installer on Windows.
+    Bundle(Bundle),
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
     Check,
 }
@@ -74,6 +80,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Run { arguments } => commands::run(&workspace, &arguments),
         Command::Test => commands::test(&workspace),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
+        Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
         Command::Check => commands::check(&workspace),
     }
 }

@@ -12,14 +12,25 @@ use crate::workspace::Workspace;
 
 /// Fetches what the default interview needs and the cache does not hold.
 pub(crate) fn fetch_missing(workspace: &Workspace) -> Result<()> {
+    let parts = workspace.store.parts(&workspace.catalog, workspace.catalog.default_model())?;
+    fetch(workspace, &parts)
+}
+
+/// Fetches the texts that must go wherever the parts go.
+pub(crate) fn fetch_missing_notices(workspace: &Workspace) -> Result<()> {
+    let notices = workspace.catalog.notices.iter();
+    let parts = notices.map(|notice| Part { file: &notice.file, path: workspace.store.notice_path(notice) });
+    fetch(workspace, &parts.collect::<Vec<_>>())
+}
+
+fn fetch(workspace: &Workspace, parts: &[Part<'_>]) -> Result<()> {
     let cache = workspace.store.folder();
     fs::create_dir_all(cache)
         .with_context(|| format!("the cache folder `{}` cannot be made", cache.display()))?;
     let _lock = lock(workspace)?;
 
     let mut verified = Verified::open(cache);
-    let parts = workspace.store.parts(&workspace.catalog, workspace.catalog.default_model())?;
-    let missing = missing_parts(&parts, &mut verified)?;
+    let missing = missing_parts(parts, &mut verified)?;
     if missing.is_empty() {
         note(&format!("all there, in {}", cache.display()));
         return Ok(());

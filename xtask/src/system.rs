@@ -85,7 +85,7 @@ fn apt_install(packages: &[&str]) -> Result<()> {
 }
 
 /// The words to put before a command that needs root; `None` if there is no way.
-fn privilege() -> Option<&'static [&'static str]> {
+pub(crate) fn privilege() -> Option<&'static [&'static str]> {
     use std::io::IsTerminal;
     if output_of(Command::new("id").arg("-u")).is_some_and(|id| id == "0") {
         Some(&[])

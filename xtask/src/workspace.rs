@@ -12,6 +12,15 @@ use catalog::{Catalog, Store};
 const CARGO_RUN_VARIABLES: [&str; 5] =
     ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "OUT_DIR"];
 
+/// How cargo builds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// For work on the program; what all tests run on.
+    Debug,
+    /// For packages.
+    Release,
+}
+
 /// The folder with the root `Cargo.toml`, and what belongs to it.
 pub(crate) struct Workspace {
     /// Root of the checkout.
@@ -44,11 +53,29 @@ impl Workspace {
         self.store.folder().join("tools")
     }
 
-    /// A program built by `cargo build` in the dev profile.
-    pub(crate) fn binary(&self, name: &str) -> PathBuf {
+    /// Where cargo builds.
+    pub(crate) fn target(&self) -> PathBuf {
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
-        self.root.join(target).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        self.root.join(target)
+    }
+
+    /// Where cargo puts what it builds in that profile.
+    pub(crate) fn folder(&self, profile: Profile) -> PathBuf {
+        self.target().join(match profile {
+            Profile::Debug => "debug",
+            Profile::Release => "release",
+        })
+    }
+
+    /// A program built by cargo in that profile.
+    pub(crate) fn program(&self, profile: Profile, name: &str) -> PathBuf {
+        self.folder(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    /// A program built by `cargo build` in the dev profile.
+    pub(crate) fn binary(&self, name: &str) -> PathBuf {
+        self.program(Profile::Debug, name)
     }
 
     /// A program to be started in the root, which will look for models where we put them.

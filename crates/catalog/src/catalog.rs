@@ -17,6 +17,9 @@ pub struct Catalog {
     pub embedding: Embedding,
     /// Builds of ONNX Runtime, one for each operating system and processor.
     pub runtimes: Vec<Runtime>,
+    /// What must be given away together with other parts; only packages hold it.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
 }
 
 /// One language model, ready to be loaded from a single GGUF file.
@@ -64,6 +67,16 @@ pub struct Runtime {
     /// SPDX identifier of the licence.
     pub license: String,
     /// The shared library.
+    pub file: File,
+}
+
+/// A text that belongs to a part and must go wherever it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Notice {
+    /// Name of the part, for people.
+    pub of: String,
+    /// The text.
     pub file: File,
 }
 
@@ -162,7 +175,7 @@ impl Catalog {
             names::check_file_name("runtime name", &runtime.name)?;
             check_file(&runtime.file)?;
         }
-        Ok(())
+        self.notices.iter().try_for_each(|notice| check_file(&notice.file))
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Catalog, Embedding, File, Model, Runtime};
+use crate::catalog::{Catalog, Embedding, File, Model, Notice, Runtime};
 use crate::error::PartError;
 
 /// Read buffer: large enough that the calls cost nothing, small enough that progress moves often.
@@ -19,10 +19,15 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// models/<file>
 /// embedding/<embedding name>/<file>
 /// runtime/<runtime name>/<file>
+/// notices/<file>
 /// ```
+///
+/// A second folder of the same shape, an installed package's, may stand before it: it is only read, and what lies there is
+/// taken from there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     folder: PathBuf,
+    bundled: Option<PathBuf>,
 }
 
 /// A file of the catalog together with its place in a store.
@@ -37,7 +42,14 @@ pub struct Part<'a> {
 impl Store {
     /// The store in that folder, which need not exist yet.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), bundled: None }
+    }
+
+    /// The same store, in which what the package brought along is found first: it fits this version of the program, and
+    /// what is in the user's cache may be of another.
+    #[must_use]
+    pub fn with_bundled(self, parts: Option<PathBuf>) -> Self {
+        Self { bundled: parts, ..self }
     }
 
     /// The folder used when none is given: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
@@ -67,24 +79,35 @@ impl Store {
         &self.folder
     }
 
-    /// The folder with weights, those of the catalog and those the owner added.
+    /// The folder with weights that were fetched or added; those of a package are not in it.
     pub fn models_folder(&self) -> PathBuf {
         self.folder.join("models")
     }
 
     /// Where the model's weights lie.
     pub fn model_path(&self, model: &Model) -> PathBuf {
-        self.models_folder().join(&model.file.name)
+        self.place(&Path::new("models").join(&model.file.name))
     }
 
     /// The folder with `model.onnx` and the tokenizer's files.
     pub fn embedding_folder(&self, embedding: &Embedding) -> PathBuf {
-        self.folder.join("embedding").join(&embedding.name)
+        self.place(&Path::new("embedding").join(&embedding.name))
     }
 
     /// Where the ONNX Runtime library lies.
     pub fn runtime_path(&self, runtime: &Runtime) -> PathBuf {
-        self.folder.join("runtime").join(&runtime.name).join(&runtime.file.name)
+        self.place(&Path::new("runtime").join(&runtime.name).join(&runtime.file.name))
+    }
+
+    /// Where that text lies.
+    pub fn notice_path(&self, notice: &Notice) -> PathBuf {
+        self.place(&Path::new("notices").join(&notice.file.name))
+    }
+
+    /// Where this lies, or should: in the package if it is there, else in the store's own folder.
+    fn place(&self, inside: &Path) -> PathBuf {
+        let bundled = self.bundled.as_ref().map(|parts| parts.join(inside)).filter(|path| path.exists());
+        bundled.unwrap_or_else(|| self.folder.join(inside))
     }
 
     /// Every file an interview with this model needs on this machine: weights, embedding model, ONNX Runtime.
@@ -233,6 +256,22 @@ mod tests {
             assert!(part.path.starts_with("/store"), "{} left the store", part.path.display());
             assert_eq!(part.path.file_name().and_then(|name| name.to_str()), Some(part.file.name.as_str()));
         }
+    }
+
+    #[test]
+    fn what_a_package_brought_along_is_found_first_and_the_rest_in_the_cache() {
+        let package = tempfile::tempdir().expect("a temporary folder can be made");
+        let catalog = Catalog::bundled();
+        let model = catalog.default_model();
+        let bundled = Store::at(package.path()).model_path(model);
+        fs::create_dir_all(bundled.parent().expect("it has a folder")).expect("the folder can be made");
+        fs::write(&bundled, "weights").expect("the file can be written");
+
+        let store = Store::at("/store").with_bundled(Some(package.path().to_owned()));
+        assert_eq!(store.model_path(model), bundled, "the package has the weights");
+        let embedding = store.embedding_folder(&catalog.embedding);
+        assert!(embedding.starts_with("/store"), "it has no embedding model: {}", embedding.display());
+        assert!(store.models_folder().starts_with("/store"), "nothing is ever written into a package");
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]

@@ -76,16 +76,18 @@ impl List {
             .models
             .iter()
             .map(|model| {
-                let part = Part { file: &model.file, path: folder.join(&model.file.name) };
-                Listed {
+                // In the package this program came with, or in the folder.
+                let path = interview::locate_weights(Some(&model.name))?;
+                let part = Part { file: &model.file, path };
+                Ok(Listed {
                     name: model.name.clone(),
                     title: Some(model.title.clone()),
                     there: part.check_size().is_ok(),
                     file: part.path,
                     in_catalog: true,
-                }
+                })
             })
-            .collect();
+            .collect::<Result<_, Failure>>()?;
         let known: Vec<PathBuf> = models.iter().map(|model| model.file.clone()).collect();
         models.extend(added(&folder).into_iter().filter(|file| !known.contains(file)).map(|file| Listed {
             name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),

@@ -51,7 +51,10 @@ pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
 pub use phrasebook::phrasebook;
-pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder};
+pub use places::{
+    LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder,
+    resources_folder,
+};
 pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
 pub use record::Record;
 pub use support::{Claim, Unsupported};

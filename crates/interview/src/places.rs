@@ -2,7 +2,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use catalog::{Catalog, Store};
+use catalog::{Catalog, Store, parts_in, resources_of};
 
 /// The profile's folder inside the data folder.
 const PROFILE_FOLDER: &str = "profile";
@@ -95,7 +95,7 @@ pub enum LocateError {
 /// # Errors
 /// When a name is unknown, or the system names no folder to look in.
 pub fn locate(request: &Request) -> Result<Places, LocateError> {
-    locate_in(request, environment)
+    locate_in(request, environment, bundled_parts())
 }
 
 /// The weights file that `--model FILE|NAME` means, or the default.
@@ -103,7 +103,7 @@ pub fn locate(request: &Request) -> Result<Places, LocateError> {
 /// # Errors
 /// When a name is unknown, or the system names no folder to look in.
 pub fn locate_weights(model: Option<&str>) -> Result<PathBuf, LocateError> {
-    weights(&Catalog::bundled(), model, environment)
+    weights(&Catalog::bundled(), model, || store(environment, bundled_parts()))
 }
 
 /// The folder in which the program keeps what is the user's: `$XDG_DATA_HOME/instant-interview` or its like on other
@@ -112,12 +112,22 @@ pub fn default_data_folder() -> Option<PathBuf> {
     data_folder(environment)
 }
 
-/// The folder with weights, those of the catalog and those the owner added. It need not exist yet.
+/// The folder with weights that were fetched or added by the owner. It need not exist yet. Those that came with the
+/// program's package are not in it; [`locate_weights`] finds them, too.
 ///
 /// # Errors
 /// When the system names no folder to look in.
 pub fn models_folder() -> Result<PathBuf, LocateError> {
-    Ok(store(environment)?.models_folder())
+    Ok(store(environment, None)?.models_folder())
+}
+
+/// What the program's package brought along besides the program, such as its licences. `None` in a checkout.
+pub fn resources_folder() -> Option<PathBuf> {
+    resources_of(&std::env::current_exe().ok()?)
+}
+
+fn bundled_parts() -> Option<PathBuf> {
+    Some(parts_in(&resources_folder()?))
 }
 
 fn environment(name: &str) -> Option<OsString> {
@@ -127,14 +137,15 @@ fn environment(name: &str) -> Option<OsString> {
 fn locate_in(
     request: &Request,
     env: impl Fn(&str) -> Option<OsString> + Copy,
+    bundled: Option<PathBuf>,
 ) -> Result<Places, LocateError> {
     let catalog = Catalog::bundled();
     let data_folder = match &request.data_folder {
         Some(folder) => folder.clone(),
         None => data_folder(env).ok_or(LocateError::NoDataFolder)?,
     };
-    let weights = weights(&catalog, request.model.as_deref(), env)?;
-    let store = store(env)?;
+    let store = store(env, bundled)?;
+    let weights = weights(&catalog, request.model.as_deref(), || Ok(store.clone()))?;
     let runtime = catalog
         .runtime()
         .ok_or(LocateError::NoRuntime { os: std::env::consts::OS, arch: std::env::consts::ARCH })?;
@@ -147,14 +158,15 @@ fn locate_in(
     })
 }
 
+/// `store` is asked only where it matters: a file that was named needs none.
 fn weights(
     catalog: &Catalog,
     model: Option<&str>,
-    env: impl Fn(&str) -> Option<OsString> + Copy,
+    store: impl Fn() -> Result<Store, LocateError>,
 ) -> Result<PathBuf, LocateError> {
-    let Some(name) = model else { return Ok(store(env)?.model_path(catalog.default_model())) };
+    let Some(name) = model else { return Ok(store()?.model_path(catalog.default_model())) };
     if let Some(model) = catalog.model(name) {
-        return Ok(store(env)?.model_path(model));
+        return Ok(store()?.model_path(model));
     }
     let path = Path::new(name);
     let looks_like_a_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
@@ -164,7 +176,7 @@ fn weights(
         return Ok(path.to_owned());
     }
     // What the owner added goes by its file's name, with or without the ending.
-    if let Ok(store) = store(env) {
+    if let Ok(store) = store() {
         let added = store.models_folder().join(format!("{name}.gguf"));
         if added.is_file() {
             return Ok(added);
@@ -176,8 +188,9 @@ fn weights(
     })
 }
 
-fn store(env: impl Fn(&str) -> Option<OsString>) -> Result<Store, LocateError> {
-    Store::default_folder(env).map(Store::at).ok_or(LocateError::NoCacheFolder)
+fn store(env: impl Fn(&str) -> Option<OsString>, bundled: Option<PathBuf>) -> Result<Store, LocateError> {
+    let folder = Store::default_folder(env).ok_or(LocateError::NoCacheFolder)?;
+    Ok(Store::at(folder).with_bundled(bundled))
 }
 
 fn data_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
@@ -203,7 +216,7 @@ mod tests {
 
     #[test]
     fn defaults_lie_in_the_users_own_folders() {
-        let places = locate_in(&Request::default(), home).expect("a home is enough");
+        let places = locate_in(&Request::default(), home, None).expect("a home is enough");
         assert_eq!(places.profile, Path::new("/home/kim/.local/share/instant-interview/profile"));
         assert!(places.uses_default_profile(), "it may be made from the sample");
         for fetched in [&places.weights, &places.embedding_folder, &places.runtime_library] {
@@ -218,7 +231,7 @@ mod tests {
             model: Some("mine.gguf".into()),
             data_folder: Some("/d".into()),
         };
-        let places = locate_in(&request, home).expect("all is named");
+        let places = locate_in(&request, home, None).expect("all is named");
         assert_eq!(
             (places.profile.as_path(), places.weights.as_path()),
             (Path::new("/p"), Path::new("mine.gguf"))
@@ -229,14 +242,14 @@ mod tests {
             data_folder: Some("/d".into()),
             ..Request::default()
         };
-        assert!(locate_in(&default_by_name, home).expect("found").uses_default_profile());
+        assert!(locate_in(&default_by_name, home, None).expect("found").uses_default_profile());
     }
 
     #[test]
     fn a_model_is_a_name_of_the_catalog_or_a_file() {
         let catalog = Catalog::bundled();
         let name = catalog.default_model().name.clone();
-        let weights_of = |model: Option<&str>| weights(&catalog, model, home);
+        let weights_of = |model: Option<&str>| weights(&catalog, model, || store(home, None));
         assert_eq!(weights_of(Some(&name)).expect("known"), weights_of(None).expect("default"));
         assert_eq!(
             weights_of(Some("./x")).expect("a path"),
@@ -251,11 +264,23 @@ mod tests {
     }
 
     #[test]
+    fn an_installed_program_finds_what_came_with_it() {
+        let package = tempfile::tempdir().expect("a temporary folder");
+        let catalog = Catalog::bundled();
+        let bundled = Store::at(package.path()).model_path(catalog.default_model());
+        std::fs::create_dir_all(bundled.parent().expect("it has a folder")).expect("made");
+        std::fs::write(&bundled, "weights").expect("written");
+        let places = locate_in(&Request::default(), home, Some(package.path().to_owned())).expect("found");
+        assert_eq!(places.weights, bundled, "nothing has to be fetched for a first start");
+        assert!(places.profile.starts_with("/home/kim"), "what is the user's lies with the user");
+    }
+
+    #[test]
     fn a_system_without_a_home_is_told_what_to_name() {
-        let error = locate_in(&Request::default(), |_| None).expect_err("nowhere to look").to_string();
+        let error = locate_in(&Request::default(), |_| None, None).expect_err("nowhere to look").to_string();
         assert!(error.contains("--data-dir"), "{error}");
         let request = Request { data_folder: Some("/d".into()), ..Request::default() };
-        let error = locate_in(&request, |_| None).expect_err("no cache").to_string();
+        let error = locate_in(&request, |_| None, None).expect_err("no cache").to_string();
         assert!(error.contains("INSTANT_INTERVIEW_CACHE"), "{error}");
     }
 

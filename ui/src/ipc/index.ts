@@ -1,6 +1,8 @@
 // The one place that talks to the shell. Everything else sees `Backend`, so that tests can stand in for it.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { ConversationRow } from './bindings/ConversationRow';
+import type { FileToOpen } from './bindings/FileToOpen';
+import type { Licences } from './bindings/Licences';
 import type { ExportKind } from './bindings/ExportKind';
 import type { Failure } from './bindings/Failure';
 import type { Opened } from './bindings/Opened';
@@ -19,8 +21,11 @@ import type { TurnEvent } from './bindings/TurnEvent';
 
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
+export type { Component } from './bindings/Component';
+export type { ComponentKind } from './bindings/ComponentKind';
 export type { ContextUse } from './bindings/ContextUse';
 export type { FailureCode } from './bindings/FailureCode';
+export type { FileKind } from './bindings/FileKind';
 export type { Origin } from './bindings/Origin';
 export type { PromptMessage } from './bindings/PromptMessage';
 export type { PromptRole } from './bindings/PromptRole';
@@ -31,7 +36,7 @@ export type { Source } from './bindings/Source';
 export type { Theme } from './bindings/Theme';
 export type { ThingName } from './bindings/ThingName';
 export type { ConversationRow, ExportKind, Failure, Opened, Passage, Preview, SearchHit, Settings, SettingsPage };
-export type { SourceKind, Stage, StoredThing, Turn };
+export type { FileToOpen, Licences, SourceKind, Stage, StoredThing, Turn };
 
 /** What a turn tells before its end. */
 export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
@@ -79,6 +84,14 @@ export interface Backend {
   storedThings(): Promise<StoredThing[]>;
   /** The log, to be pasted into a report. */
   logReport(): Promise<string>;
+  /** What the app is made of, and under which licences. */
+  licences(): Promise<Licences>;
+  /** From now on tells of files that are opened with the app from outside. */
+  hearOfFiles(onFile: (file: FileToOpen) => void): Promise<void>;
+  /** Leaves the file alone that was offered last. */
+  leaveFile(): Promise<void>;
+  /** Starts the app over with it. */
+  takeFile(): Promise<void>;
 }
 
 export const tauriBackend: Backend = {
@@ -128,6 +141,10 @@ export const tauriBackend: Backend = {
   saveSettings: (settings) => invoke('save_settings', { settings }),
   storedThings: () => invoke('stored_things'),
   logReport: () => invoke('log_report'),
+  licences: () => invoke('licences'),
+  hearOfFiles: (tell) => invoke('hear_of_files', { onFile: new Channel<FileToOpen>(tell) }),
+  leaveFile: () => invoke('leave_file'),
+  takeFile: () => invoke('take_file'),
 };
 
 /** The failure a rejected promise carries; anything unforeseen is kept readable. */

@@ -1,15 +1,41 @@
 //! `cargo xtask report`: figures that a person reads, with the real models.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
-use super::{Purpose, build_programs, setup};
+use super::test::on_a_screen;
+use super::{PRODUCT, Purpose, build_programs, setup};
+use crate::node;
 use crate::step::{execute, step};
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 
 /// Builds a report and runs it.
 pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String]) -> Result<()> {
+    if subject == "timings" {
+        return timings(workspace, arguments);
+    }
     setup(workspace, Purpose::Run)?;
     build_programs(workspace)?;
     let program = workspace.binary(&format!("examples/{subject}_report"));
     step(&format!("report on {subject}"), || execute(workspace.command(program).args(arguments)))
+}
+
+/// How long a visitor waits, in the window as it is packaged, or in the one that is named.
+fn timings(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    setup(workspace, Purpose::Test)?;
+    step("build the user interface", || node::build(workspace))?;
+    build_programs(workspace)?;
+    let window = if let Some(named) = arguments.first() {
+        PathBuf::from(named)
+    } else {
+        step("build the programs as they are packaged", || {
+            execute(&mut workspace.cargo(&format!("build {PRODUCT} --locked --bins --release")))
+        })?;
+        workspace.program(Profile::Release, "instant-interview")
+    };
+    let report = workspace.command(workspace.binary("examples/timings_report"));
+    step("report on timings", || {
+        execute(on_a_screen(workspace, &report)?.env("INSTANT_INTERVIEW_WINDOW", window))
+    })
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is, from types to the real window.
 
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -25,18 +26,21 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Drives the real window on a screen that only exists in memory, with a message bus of its own.
+/// Drives the real window.
 fn test_window(workspace: &Workspace) -> Result<()> {
+    let mut command = on_a_screen(workspace, &workspace.cargo(&format!("test {PRODUCT} --test e2e")))?;
+    execute(command.env("INSTANT_INTERVIEW_WINDOW", workspace.binary("instant-interview")))
+}
+
+/// The command on a screen that only exists in memory, with a message bus of its own and a driver for windows.
+pub(crate) fn on_a_screen(workspace: &Workspace, inner: &Command) -> Result<Command> {
     if !cfg!(target_os = "linux") {
-        bail!(
-            "the tests in the window need WebKitWebDriver and Xvfb, which exist only on Linux: run them there"
-        );
+        bail!("driving the window needs WebKitWebDriver and Xvfb, which exist only on Linux: do it there");
     }
-    let cargo = workspace.cargo(&format!("test {PRODUCT} --test e2e"));
     let mut command = workspace.command("xvfb-run");
     command.args(["--auto-servernum", "--server-args=-screen 0 1440x900x24", "dbus-run-session", "--"]);
-    command.arg(cargo.get_program()).args(cargo.get_args());
-    for (name, value) in cargo.get_envs() {
+    command.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
         match value {
             Some(value) => command.env(name, value),
             None => command.env_remove(name),
@@ -44,10 +48,9 @@ fn test_window(workspace: &Workspace) -> Result<()> {
     }
     command
         .env("INSTANT_INTERVIEW_TAURI_DRIVER", tools::tauri_driver_path(workspace))
-        .env("INSTANT_INTERVIEW_WINDOW", workspace.binary("instant-interview"))
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
         // A toolkit that finds a Wayland session would open the window on the real screen.
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11");
-    execute(&mut command)
+    Ok(command)
 }

@@ -1,0 +1,96 @@
+//! The test of a `.deb`: installed in a Debian that holds nothing but what the package says it needs, used there without a network, and
+//! removed. Two scripts do what only root may; they can be read beside this file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::commands::PRODUCT;
+use crate::step::{execute, note, output_of, step, succeeds};
+use crate::workspace::Workspace;
+use crate::{system, tools};
+
+/// The oldest Debian that the package is for.
+const SUITE: &str = "bookworm";
+
+const MAKE_ROOT: &str = include_str!("clean_root/make-root.sh");
+const TRY_PACKAGE: &str = include_str!("clean_root/try-package.sh");
+
+/// What the scripts call, and the Debian package it is in.
+const TOOLS: [(&str, &str); 5] = [
+    ("debootstrap", "debootstrap"),
+    ("unshare", "util-linux"),
+    ("ip", "iproute2"),
+    ("chroot", "coreutils"),
+    ("xvfb-run", "xvfb"),
+];
+
+/// Installs, uses and removes the package.
+pub(crate) fn test(workspace: &Workspace, package: &Path) -> Result<()> {
+    let missing: Vec<_> =
+        TOOLS.iter().filter(|(tool, _)| !is_there(tool)).map(|(_, package)| *package).collect();
+    if !missing.is_empty() {
+        bail!("the test of a package needs a Debian with more tools: apt-get install {}", missing.join(" "));
+    }
+    let Some(prefix) = system::privilege() else {
+        bail!("the test of a package makes a system in a folder, which only root may: run it as root");
+    };
+    let root = step("a Debian with what the package depends on", || clean_root(workspace, prefix, package))?;
+    let driver = step("build the test", || built_test(workspace))?;
+    step("install, use and remove the package without a network", || {
+        // No network, not even a loopback at first; mounts and processes that end with the script.
+        let namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"];
+        let mut command = script(workspace, prefix, &namespaces, TRY_PACKAGE);
+        command.arg(&root).arg(package).arg(driver).arg(tools::tauri_driver_path(workspace));
+        execute(command.arg(workspace.target().join("e2e")))
+    })
+}
+
+/// The cached system, made anew when the package needs something else.
+fn clean_root(workspace: &Workspace, prefix: &[&str], package: &Path) -> Result<PathBuf> {
+    let mut field = Command::new("dpkg-deb");
+    let depends = output_of(field.arg("--field").arg(package).arg("Depends"))
+        .with_context(|| format!("`{}` names nothing it depends on", package.display()))?;
+    let folder = workspace.store.folder().join("clean-root");
+    let (root, record) = (folder.join(SUITE), folder.join(format!("{SUITE}.depends")));
+    let is_current = fs::read_to_string(&record).is_ok_and(|known| known == depends) && root.is_dir();
+    if is_current {
+        note(&format!("there, in {}", root.display()));
+        return Ok(root);
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
+    execute(
+        script(workspace, prefix, &["unshare", "--mount"], MAKE_ROOT).args([SUITE, &depends]).arg(&root),
+    )?;
+    fs::write(&record, depends).with_context(|| format!("`{}` cannot be written", record.display()))?;
+    Ok(root)
+}
+
+/// The file of the built tests in the window.
+fn built_test(workspace: &Workspace) -> Result<PathBuf> {
+    let mut build = workspace.cargo(&format!("test {PRODUCT} --test e2e --no-run --message-format json"));
+    let messages =
+        output_of(&mut build).context("the tests in the window cannot be built; see `cargo xtask test`")?;
+    let executable = |line: &str| -> Option<PathBuf> {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        let is_ours = message["target"]["name"] == "e2e";
+        is_ours.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
+    };
+    messages.lines().find_map(executable).context("cargo names no file for the tests in the window")
+}
+
+/// A script for `sh`, as root, started by way of other programs.
+fn script(workspace: &Workspace, prefix: &[&str], by_way_of: &[&str], text: &str) -> Command {
+    let words = [prefix, by_way_of, &["sh", "-eu", "-c", text, "sh"]].concat();
+    let mut command = workspace.command(words[0]);
+    command.args(&words[1..]);
+    command
+}
+
+fn is_there(program: &str) -> bool {
+    // Tools of root are not in everybody's path.
+    let look = "PATH=$PATH:/usr/sbin:/sbin command -v \"$0\"";
+    succeeds(Command::new("sh").args(["-c", look, program]))
+}
