@@ -2,6 +2,7 @@
 
 mod asking;
 mod command;
+mod downloading;
 mod engine_alone;
 mod families;
 mod full_disk;

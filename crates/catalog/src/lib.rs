@@ -2,16 +2,19 @@
 //!
 //! - [`Catalog`]: the list in `models/catalog.toml`, compiled in and checked as it is read.
 //! - [`Store`]: a folder that holds those files. The user's cache is one, the resources of an installed package another.
+//! - [`Shelf`]: the folder of weights in it, from which the owner takes files and to which they add some.
 //!
-//! Nothing here opens a network connection. Fetching is done by `cargo xtask setup`, and later by a download that the owner starts.
+//! Nothing here opens a network connection. Fetching is done by `cargo xtask setup`, and by a download that the owner starts.
 
 #![forbid(unsafe_code)]
 
 mod catalog;
 mod error;
 mod names;
+mod shelf;
 mod store;
 
-pub use catalog::{Catalog, Embedding, File, Hub, Model, Runtime, Wheel};
+pub use catalog::{Catalog, Embedding, File, Hub, Model, Offer, Runtime, Wheel};
 pub use error::{CatalogError, PartError};
+pub use shelf::{Shelf, ShelfError};
 pub use store::{Part, Store, sha256_of};
