@@ -6,6 +6,7 @@ mod downloading;
 mod engine_alone;
 mod families;
 mod full_disk;
+mod getting;
 mod killing;
 #[path = "../labelled/mod.rs"]
 mod labelled;
