@@ -30,6 +30,7 @@ mod prompt;
 mod recall;
 mod recital;
 pub mod record;
+mod replacement;
 mod same;
 pub mod sample;
 pub mod scripted;
@@ -51,6 +52,7 @@ pub use phrasebook::phrasebook;
 pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder};
 pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
 pub use record::Record;
+pub use replacement::{ReplacementStage, load_replacement};
 pub use support::{Claim, Unsupported};
 pub use turn::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,
