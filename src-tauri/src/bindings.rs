@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::TS;
 
+use crate::drops::DropEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::message::{
     AnswerEnding, Candidate, ContextUse, ConversationRow, ExportKind, OpenEvent, Opened, Origin, Passage,
     Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
     SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
+use crate::models::message::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
 use crate::settings::{Range, Ranges, Settings, Theme};
 
 #[test]
@@ -61,6 +63,15 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ThingName>(),
         file::<Failure>(),
         file::<FailureCode>(),
+        file::<DownloadEvent>(),
+        file::<DropEvent>(),
+        file::<Memory>(),
+        file::<ModelRow>(),
+        file::<ModelsPage>(),
+        file::<Share>(),
+        file::<Speed>(),
+        file::<Verdict>(),
+        file::<WorkEvent>(),
         file::<OpenEvent>(),
         file::<Opened>(),
         file::<Source>(),
