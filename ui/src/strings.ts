@@ -37,6 +37,11 @@ function size(bytes: number): string {
   return megabytes < 1000 ? `${megabytes.toFixed(1)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
 }
 
+/** "421 MB", "1.2 GB": what a model takes, which nobody needs to the last tenth. */
+function rough(bytes: number): string {
+  return bytes < 999.5e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** "12", "3.4": a rate is only worth a digit behind the point when it is small. */
 function rate(perSecond: number): string {
   return perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toString();
@@ -349,7 +354,7 @@ export const strings = {
     loading: 'Looking at the models',
     failed: 'The models could not be listed.',
     answers: 'Answers now',
-    free: (bytes: number) => `${size(bytes)} of memory are free.`,
+    free: (bytes: number) => `${rough(bytes)} of memory are free.`,
     folder: (path: string) => `They lie in \`${path}\`.`,
     here: 'On this laptop',
     offered: 'Can be downloaded',
@@ -357,10 +362,10 @@ export const strings = {
       'From the model hub, huggingface.co, and only when you press Download. Nothing else is ever fetched or sent. Each file is ' +
       'checked against its SHA-256 before it counts.',
     noneOffered: 'Every model of the catalog is here.',
-    size,
-    about: (bytes: number) => `about ${size(bytes)}`,
-    needs: (bytes: number) => `takes ${size(bytes)} of memory`,
-    tooBig: (needed: number, free: number) => `Too big for now: it takes ${size(needed)}, ${size(free)} are free.`,
+    size: rough,
+    about: (bytes: number) => `about ${rough(bytes)}`,
+    needs: (bytes: number) => `takes ${rough(bytes)} of memory`,
+    tooBig: (needed: number, free: number) => `Too big for now: it takes ${rough(needed)}, ${rough(free)} are free.`,
     terms: (license: string, address: string | null) =>
       address === null ? `Licence: ${license}` : `Licence: ${license.replace(/^LicenseRef-/, '').replaceAll('-', ' ')}, ${address}`,
     use: 'Use',
@@ -375,18 +380,18 @@ export const strings = {
     pause: 'Pause',
     cancel: 'Cancel',
     discard: 'Give up',
-    kept: (done: number, total: number) => `Paused at ${size(done)} of ${size(total)}.`,
+    kept: (done: number, total: number) => `Paused at ${rough(done)} of ${rough(total)}.`,
     downloaded: (title: string) => `${title} is here, whole and checked.`,
     pausedNews: (title: string) => `The download of ${title} is paused.`,
     cancelledNews: (title: string) => `The download of ${title} is cancelled; nothing is left of it.`,
     progress: 'Progress',
     steps: {
       asking: 'Asking the hub',
-      receiving: (done: number, total: number) => `${size(done)} of ${size(total)}`,
+      receiving: (done: number, total: number) => `${rough(done)} of ${rough(total)}`,
       checking: (done: number, total: number) => `Checking, ${percent(done, total)}`,
       waiting: 'Waiting for its turn',
-      reading: (done: number, total: number) => `Reading the weights, ${size(done)} of ${size(total)}`,
-      copying: (done: number, total: number) => `Copying, ${size(done)} of ${size(total)}`,
+      reading: (done: number, total: number) => `Reading the weights, ${rough(done)} of ${rough(total)}`,
+      copying: (done: number, total: number) => `Copying, ${rough(done)} of ${rough(total)}`,
       loading: 'Putting it together',
       probing: 'Asking it something; the model before answers until this one has',
       measuring: 'Timing it, ten seconds at most',
@@ -430,9 +435,9 @@ export const strings = {
         .join(', '),
     trained: (tokens: number) => `trained for ${whole.format(tokens)} tokens`,
     memory: (memory: Memory) =>
-      `${size(memory.totalBytes)} with ${whole.format(memory.contextTokens)} tokens of context: ` +
-      `weights ${size(memory.weightsBytes)}, context ${size(memory.cacheBytes)}, working ${size(memory.workingBytes)}`,
-    freeNow: (bytes: number) => `${size(bytes)} free now`,
+      `${rough(memory.totalBytes)} with ${whole.format(memory.contextTokens)} tokens of context: ` +
+      `weights ${rough(memory.weightsBytes)}, context ${rough(memory.cacheBytes)}, working ${rough(memory.workingBytes)}`,
+    freeNow: (bytes: number) => `${rough(bytes)} free now`,
     ownTemplate: 'its own',
     familyTemplate: 'none; the one of its family is used',
     noTokenizer: 'none',

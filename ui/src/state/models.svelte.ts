@@ -139,6 +139,7 @@ export class ModelsState {
   async download(name: string): Promise<void> {
     if (name in this.downloads) return;
     this.downloads[name] = { kind: 'asking' };
+    this.news = '';
     delete this.failed[name];
     const title = this.#titleOf(name);
     try {
@@ -187,6 +188,13 @@ export class ModelsState {
       this.news = strings.models.broughtBack(row.title);
     });
     await this.load();
+  }
+
+  /** The screen is left: what was said there is old, and what was removed is gone for good. */
+  leave(): void {
+    this.news = '';
+    this.trouble = null;
+    void this.forget();
   }
 
   /** Deletes for good what was removed. */

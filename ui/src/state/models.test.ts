@@ -139,6 +139,13 @@ describe('the list', () => {
     expect([shell.told, models.removed]).toEqual([['forget'], null]);
   });
 
+  it('says nothing old when it is shown again', async () => {
+    await models.remove(models.here[1]!);
+    models.leave();
+    await settle();
+    expect([models.news, models.removed, shell.told]).toEqual(['', null, ['forget']]);
+  });
+
   it('keeps a row that could not be removed, and says why', async () => {
     shell.failure = { code: 'refused', message: 'in use' };
     await models.remove(models.here[1]!);
