@@ -1,13 +1,15 @@
-//! What the stories share: where the real parts lie, which programs to start, and profiles to ask. Tests only.
+//! What the stories share: where the real parts lie, which programs to start, profiles to ask, and a hub to download from. Tests only.
 
 #![forbid(unsafe_code)]
 
+mod hub;
 mod profiles;
 
 use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, Store};
 
+pub use hub::{Asked, LocalHub, Manners};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
 
 /// The files a story needs besides our own code, all there and of the right size.

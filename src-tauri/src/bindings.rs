@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::TS;
 
+use crate::drops::DropEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::licences::{Component, ComponentKind, Licences};
 use crate::message::{
@@ -12,6 +13,7 @@ use crate::message::{
     Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
     SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
+use crate::models::message::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
 use crate::opened_file::{FileKind, FileToOpen};
 use crate::settings::{Range, Ranges, Settings, Theme};
 
@@ -68,6 +70,15 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ThingName>(),
         file::<Failure>(),
         file::<FailureCode>(),
+        file::<DownloadEvent>(),
+        file::<DropEvent>(),
+        file::<Memory>(),
+        file::<ModelRow>(),
+        file::<ModelsPage>(),
+        file::<Share>(),
+        file::<Speed>(),
+        file::<Verdict>(),
+        file::<WorkEvent>(),
         file::<OpenEvent>(),
         file::<Opened>(),
         file::<Source>(),

@@ -75,7 +75,7 @@ pub(crate) fn rehearse(
 }
 
 /// A page that was closed or reloaded hears nothing any more, and nobody misses it.
-fn listener<E>(channel: Channel<E>) -> impl Fn(E) + Send + 'static
+pub(crate) fn listener<E>(channel: Channel<E>) -> impl Fn(E) + Send + 'static
 where
     E: tauri::ipc::IpcResponse + Send + 'static,
 {

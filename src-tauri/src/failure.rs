@@ -28,6 +28,8 @@ pub(crate) enum FailureCode {
     Store,
     /// What was typed makes no sense there.
     Refused,
+    /// A model could not be downloaded.
+    Download,
     /// Anything else; also what goes wrong in the page itself.
     Unexpected,
 }
@@ -76,11 +78,31 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         let code = match error {
             OpenError::Profile(_) | OpenError::Sample(_) => FailureCode::Profile,
-            OpenError::NoWeights(_) | OpenError::Engine(_) => FailureCode::Model,
+            OpenError::NoWeights(_) | OpenError::Engine(_) | OpenError::Probe(_) | OpenError::NoAnswer(_) => {
+                FailureCode::Model
+            }
             OpenError::Retrieval(_) => FailureCode::Search,
             OpenError::Cancelled => FailureCode::Unexpected,
         };
         Self::new(code, &error)
+    }
+}
+
+impl From<engine::EngineError> for Failure {
+    fn from(error: engine::EngineError) -> Self {
+        Self::new(FailureCode::Model, &error)
+    }
+}
+
+impl From<catalog::ShelfError> for Failure {
+    fn from(error: catalog::ShelfError) -> Self {
+        Self::new(FailureCode::Model, &error)
+    }
+}
+
+impl From<download::DownloadError> for Failure {
+    fn from(error: download::DownloadError) -> Self {
+        Self::new(FailureCode::Download, &error)
     }
 }
 

@@ -8,6 +8,7 @@ mod arguments;
 #[cfg(test)]
 mod bindings;
 mod commands;
+mod drops;
 mod failure;
 mod history;
 mod home;
@@ -15,6 +16,7 @@ mod licences;
 mod loaded;
 mod log;
 mod message;
+mod models;
 mod opened_file;
 mod owner;
 mod passage;
@@ -33,6 +35,7 @@ use crate::arguments::Arguments;
 use crate::home::Home;
 use crate::loaded::Loaded;
 use crate::log::Log;
+use crate::models::{Bench, Downloads, ModelsFolder, Tools};
 #[cfg(target_os = "macos")]
 use crate::opened_file::OpenedFile;
 use crate::opened_file::OpenedFiles;
@@ -48,14 +51,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (settings, problems) = settings::read(&home.settings());
     problems.iter().for_each(|problem| log.say(problem));
     let archive = Archive::start(home.conversations());
+    // A model that the command line names comes before the one that was chosen once, and after one that is chosen now.
     let asked_for = request.clone();
+    let remembered = if request.model.is_none() { models::chosen::read(&home.settings()) } else { None };
     let worker = Worker::start(
-        move |settings, progress| Loaded::open(&asked_for, settings, progress),
+        move |settings, chosen, progress| {
+            Loaded::open(&asked_for, chosen.or(remembered.as_deref()), settings, progress)
+        },
         settings,
         archive.clone(),
         log.clone(),
     );
     let interviewer = worker.interviewer();
+    // Weights that were removed and not brought back are deleted for good, and nothing is lost where that fails.
+    let folder = interview::models_folder()?;
+    let _ = catalog::Shelf::at(&folder).forget();
+    let bench = Bench::start(Tools {
+        interviewer: interviewer.clone(),
+        settings: home.settings(),
+        models: folder.clone(),
+        log: log.clone(),
+    });
+    let hub = download::Hub::from_env(|name| std::env::var_os(name));
+    let downloads = Downloads::start(hub, folder.clone(), log.clone());
+    let (listening, mut drops) = drops::ends();
     let mut place = window::Keeper::new(home.window());
     let place_file = home.window();
     let app = tauri::Builder::default()
@@ -65,8 +84,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 app.state::<OpenedFiles>().offer(file);
             }
         }))
+        .plugin(tauri_plugin_dialog::init())
         .manage(OpenedFiles::default())
         .manage(interviewer.clone())
+        .manage(bench)
+        .manage(downloads)
+        .manage(ModelsFolder(folder))
+        .manage(listening)
         .manage(archive)
         .manage(home)
         .manage(request)
@@ -107,6 +131,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             opened_file::hear_of_files,
             opened_file::leave_file,
             opened_file::take_file,
+            models::models,
+            models::inspect_model,
+            models::choose_model_file,
+            models::load_model,
+            models::measure_model,
+            models::add_model,
+            models::cancel_model_work,
+            models::remove_model,
+            models::bring_back_model,
+            models::forget_models,
+            models::download_model,
+            models::pause_download,
+            models::cancel_download,
+            drops::hear_drops,
         ])
         .build(tauri::generate_context!())?;
     let mut worker = Some(worker);
@@ -114,6 +152,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
             app.get_webview_window("main").iter().for_each(|window| place.note(window));
         }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => drops.tell(&event),
         // There a double-click reaches the app as an event, at its start, too.
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {

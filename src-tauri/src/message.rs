@@ -43,6 +43,10 @@ pub(crate) struct Opened {
     /// What is wrong with the profile's files, each with how to mend it.
     pub(crate) problems: Vec<String>,
     pub(crate) model: String,
+    /// Its weights.
+    pub(crate) model_file: String,
+    /// Why it is not the model that was chosen.
+    pub(crate) model_trouble: Option<String>,
     /// The conversation under way: a page that was loaded again goes on where it was.
     pub(crate) turns: Vec<Turn>,
     /// The page was loaded again because its process had died.
@@ -295,13 +299,15 @@ impl From<LoadStage> for Stage {
 }
 
 impl From<&Loaded> for Opened {
-    fn from(Loaded { interview, model_title }: &Loaded) -> Self {
+    fn from(Loaded { interview, model_title, model_file, model_trouble }: &Loaded) -> Self {
         let profile = interview.profile();
         Self {
             candidate: Candidate { name: profile.name.clone(), headline: profile.headline.clone() },
             suggestions: interview.suggestions(SUGGESTIONS).into_iter().map(str::to_owned).collect(),
             problems: profile.problems.iter().map(ToString::to_string).collect(),
             model: model_title.clone(),
+            model_file: model_file.display().to_string(),
+            model_trouble: model_trouble.clone(),
             turns: Vec::new(),
             recovered: false,
         }

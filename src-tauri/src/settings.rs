@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use interview::AskOptions;
+use interview::{AskOptions, LoadOptions};
 use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, value};
 
@@ -87,6 +87,16 @@ impl Range {
     }
 }
 
+impl Settings {
+    /// How weights are loaded.
+    pub(crate) fn load_options(&self) -> LoadOptions {
+        LoadOptions {
+            context_tokens: self.context_tokens.map(|tokens| tokens as usize),
+            threads: self.threads.map(|threads| threads as usize),
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         let options = AskOptions::default();
@@ -105,7 +115,7 @@ impl Default for Settings {
 }
 
 /// A new file, with a word on each setting. Keys are added in the order of this text.
-const EMPTY: &str = "\
+pub(crate) const EMPTY: &str = "\
 # Settings of Instant Interview. The window writes this file too, and keeps your remarks in it.
 # A line that is missing stands for its default.
 ";
@@ -185,12 +195,7 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
     check(settings)?;
     let text = fs::read_to_string(file).unwrap_or_else(|_| EMPTY.to_owned());
     let mut document = text.parse::<DocumentMut>().unwrap_or_else(|_| EMPTY.parse().unwrap_or_default());
-    // What stands in a file without a key stands at its end for the editor, and belongs to its head.
-    let mut head = String::new();
-    if document.is_empty() {
-        head = document.trailing().as_str().unwrap_or_default().to_owned();
-        document.set_trailing("");
-    }
+    let mut head = if document.is_empty() { take_head(&mut document) } else { String::new() };
     let theme = match settings.theme {
         Theme::System => "system",
         Theme::Light => "light",
@@ -218,8 +223,15 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
     home::replace_or_say(file, &document.to_string())
 }
 
+/// What stands in a file without a key stands at its end for the editor, and belongs to its head.
+pub(crate) fn take_head(document: &mut DocumentMut) -> String {
+    let head = document.trailing().as_str().unwrap_or_default().to_owned();
+    document.set_trailing("");
+    head
+}
+
 /// Changes a line, or adds it under these words.
-fn set(document: &mut DocumentMut, key: &str, words: &str, item: Item) {
+pub(crate) fn set(document: &mut DocumentMut, key: &str, words: &str, item: Item) {
     if let Some(old) = document.get_mut(key).and_then(Item::as_value_mut) {
         let remark = old.decor().clone();
         if let Ok(mut new) = item.into_value() {

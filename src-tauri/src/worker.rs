@@ -2,6 +2,7 @@
 //! fails the turn and nothing else. What was said it hands to the archive, from which a conversation can come back.
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -9,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use interview::record::{Cast, Entry, StoredTurns, keep_summaries};
-use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
+use interview::{AskOptions, LanguageModel, Sampling, TurnClock, TurnTimings};
 use jiff::{Timestamp, ZonedDateTime};
 use store::{ConversationId, MessageId};
 
@@ -30,7 +31,7 @@ pub(crate) struct Worker {
 impl Worker {
     /// Starts the thread. The interview is opened by `open` when the page asks for it, and again after each failure.
     pub(crate) fn start(
-        open: impl Fn(&Settings, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+        open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
         settings: Settings,
         archive: Archive,
         log: Log,
@@ -40,6 +41,7 @@ impl Worker {
         let desk = Desk {
             open: Box::new(open),
             loaded: None,
+            chosen: None,
             settings,
             archive,
             log,
@@ -151,6 +153,22 @@ impl Interviewer {
         self.call(|reply| Command::Apply { settings, reply })
     }
 
+    /// Goes on with another model, which is loaded already. Says whether an interview is open that uses it from now on; one
+    /// that is opened later loads its file.
+    pub(crate) fn take_model(
+        &self,
+        model: Box<dyn LanguageModel>,
+        title: String,
+        file: PathBuf,
+    ) -> Result<bool, Failure> {
+        self.call(|reply| Command::TakeModel { model, title, file, reply })
+    }
+
+    /// The weights in use.
+    pub(crate) fn model_file(&self) -> Result<Option<PathBuf>, Failure> {
+        self.call(|reply| Command::ModelFile { reply })
+    }
+
     /// Sends a command and waits for its reply, which may have to wait for an answer under way.
     fn call<T>(&self, command: impl FnOnce(Sender<Result<T, Failure>>) -> Command) -> Result<T, Failure> {
         let (reply, outcome) = channel();
@@ -166,15 +184,50 @@ impl Interviewer {
 }
 
 enum Command {
-    Open { listener: Box<dyn Fn(OpenEvent) + Send> },
-    Ask { number: u64, question: String, replacing: bool, listener: Box<dyn Fn(TurnEvent) + Send> },
-    Rehearse { number: u64, questions: Vec<String>, listener: Box<dyn Fn(RehearsalEvent) + Send> },
+    Open {
+        listener: Box<dyn Fn(OpenEvent) + Send>,
+    },
+    Ask {
+        number: u64,
+        question: String,
+        replacing: bool,
+        listener: Box<dyn Fn(TurnEvent) + Send>,
+    },
+    Rehearse {
+        number: u64,
+        questions: Vec<String>,
+        listener: Box<dyn Fn(RehearsalEvent) + Send>,
+    },
     Clear,
-    Reopen { id: ConversationId, reply: Sender<Result<Vec<Turn>, Failure>> },
-    LeaveConversation { id: ConversationId },
-    Passage { kind: SourceKind, title: String, reply: Sender<Result<Passage, Failure>> },
-    Preview { question: String, reply: Sender<Result<Preview, Failure>> },
-    Apply { settings: Settings, reply: Sender<Result<bool, Failure>> },
+    Reopen {
+        id: ConversationId,
+        reply: Sender<Result<Vec<Turn>, Failure>>,
+    },
+    LeaveConversation {
+        id: ConversationId,
+    },
+    Passage {
+        kind: SourceKind,
+        title: String,
+        reply: Sender<Result<Passage, Failure>>,
+    },
+    Preview {
+        question: String,
+        reply: Sender<Result<Preview, Failure>>,
+    },
+    Apply {
+        settings: Settings,
+        reply: Sender<Result<bool, Failure>>,
+    },
+    TakeModel {
+        model: Box<dyn LanguageModel>,
+        title: String,
+        file: PathBuf,
+        reply: Sender<Result<bool, Failure>>,
+    },
+    ModelFile {
+        reply: Sender<Result<Option<PathBuf>, Failure>>,
+    },
     Leave,
 }
 
@@ -204,12 +257,14 @@ impl Wishes {
 }
 
 /// Loads an interview by these settings, and tells how far it is.
-type Opener = dyn Fn(&Settings, LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
+type Opener = dyn Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
 
 /// The thread's own side.
 struct Desk {
     open: Box<Opener>,
     loaded: Option<Loaded>,
+    /// The weights that were chosen since the start.
+    chosen: Option<PathBuf>,
     settings: Settings,
     archive: Archive,
     log: Log,
@@ -258,6 +313,13 @@ impl Desk {
             Command::Passage { kind, title, reply } => drop(reply.send(self.passage(kind, &title))),
             Command::Preview { question, reply } => drop(reply.send(self.preview(&question))),
             Command::Apply { settings, reply } => drop(reply.send(Ok(self.apply(settings)))),
+            Command::TakeModel { model, title, file, reply } => {
+                drop(reply.send(Ok(self.take_model(model, title, file))));
+                self.prepare();
+            }
+            Command::ModelFile { reply } => {
+                drop(reply.send(Ok(self.loaded.as_ref().map(|loaded| loaded.model_file.clone()))));
+            }
             Command::Leave => {}
         }
     }
@@ -275,7 +337,7 @@ impl Desk {
         if self.loaded.is_none() {
             let began = Instant::now();
             let opened = catch_unwind(AssertUnwindSafe(|| {
-                (self.open)(&self.settings, &mut |stage| {
+                (self.open)(&self.settings, self.chosen.as_deref(), &mut |stage| {
                     listener(OpenEvent::Loading { stage: stage.into() });
                     self.wishes.opening()
                 })
@@ -285,6 +347,9 @@ impl Desk {
                 Ok(loaded) => {
                     let ms = began.elapsed().as_millis();
                     self.log.say(&format!("opened in {ms} ms: {}", loaded.model_title));
+                    if let Some(trouble) = &loaded.model_trouble {
+                        self.log.say(&format!("the chosen model was not loaded: {trouble}"));
+                    }
                     self.loaded = Some(loaded);
                 }
                 Err(failure) => {
@@ -348,6 +413,17 @@ impl Desk {
         !loads_alike
     }
 
+    /// Gives the interview another model. The conversation goes on.
+    fn take_model(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
+        self.chosen = Some(file.clone());
+        let Some(loaded) = &mut self.loaded else { return false };
+        loaded.interview.replace_model(model);
+        loaded.model_title = title;
+        loaded.model_file = file;
+        loaded.model_trouble = None;
+        true
+    }
+
     /// How the next answer is drawn.
     fn options(&self) -> AskOptions {
         let defaults = AskOptions::default();
@@ -392,7 +468,7 @@ impl Desk {
         }
         let asked_at = Timestamp::now();
         let asked = self.ask(number, question, listener);
-        let Some(Loaded { interview, model_title }) = &self.loaded else {
+        let Some(Loaded { interview, model_title, .. }) = &self.loaded else {
             return TurnEvent::Failed { failure: Failure::not_open() };
         };
         match asked {

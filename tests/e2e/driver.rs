@@ -1,5 +1,6 @@
 //! Starts the driver that opens real windows, on free ports, and ends it and its windows with the story.
 
+use std::ffi::OsStr;
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -16,8 +17,8 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver and waits until it listens.
-    pub(crate) async fn start() -> Self {
+    /// Starts the driver, with these variables in the environment of the windows it opens, and waits until it listens.
+    pub(crate) async fn start(environment: &[(&str, &OsStr)]) -> Self {
         let program =
             std::env::var_os("INSTANT_INTERVIEW_TAURI_DRIVER").map(PathBuf::from).unwrap_or_else(|| {
                 panic!("INSTANT_INTERVIEW_TAURI_DRIVER does not name a tauri-driver: {HOW_TO_RUN}")
@@ -29,6 +30,7 @@ impl Driver {
         let [port, native_port] = free_ports();
         let process = Command::new(&program)
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             // A group of its own, so that a failed story takes its window with it: the app runs once at a time, and a
             // window left behind would keep every later one from opening.

@@ -61,6 +61,12 @@ async fn looks_at(width: u32, height: u32) {
     window.click("preview").await;
     window.find("preview-result").await;
     both("profile").await;
+    window.click("show-models").await;
+    window.find("models-offered").await;
+    both("models").await;
+    window.click("look").await;
+    window.find("verdict-word").await;
+    both("models-verdict").await;
     window.click("show-settings").await;
     window.find("setting-threads").await;
     both("settings").await;

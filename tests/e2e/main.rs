@@ -1,10 +1,12 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting with broken parts.
-//! What became of a conversation is in `history`, the owner's screens in `owner`, the looks of every screen in `looks`.
+//! What became of a conversation is in `history`, the owner's screens in `owner`, weights in `models`, the looks of every screen
+//! in `looks`.
 
 mod driver;
 mod history;
 mod installed;
 mod looks;
+mod models;
 mod owner;
 mod robust;
 mod window;

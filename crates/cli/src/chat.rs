@@ -65,16 +65,16 @@ fn greet(session: &Session, typed: bool) {
 
 fn answer(session: &mut Session, interrupt: &Interrupt, question: &str) -> Result<(), Failure> {
     let mut written = Ok(());
-    interrupt.answer_begins();
+    interrupt.begins();
     let asked = session.ask(
         question,
         &mut |piece| {
             written = output::print(piece);
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         },
-        &|| interrupt.stops_answer(),
+        &|| interrupt.is_wanted(),
     );
-    interrupt.answer_ends();
+    interrupt.ends();
     let (turn, _) = asked?;
     written?;
     output::print("\n")?;

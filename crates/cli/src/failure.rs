@@ -27,15 +27,27 @@ pub(crate) enum Failure {
         reasons: String,
     },
     /// A weights file could not be put into the models folder.
-    #[error("`{}` cannot be added as `{}`: {source}; make room there, or remove what lies there", path.display(), target.display())]
-    Add {
-        /// The file.
-        path: PathBuf,
-        /// Where it was to lie.
-        target: PathBuf,
-        /// The operating system's reason.
-        source: io::Error,
+    #[error(transparent)]
+    Shelf(#[from] catalog::ShelfError),
+    /// A model that nobody offers.
+    #[error("there is no model `{name}` to download; there are: {}", known.join(", "))]
+    NotOffered {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
     },
+    /// A download was paused.
+    #[error("paused at {megabytes} MB, which are kept; `interview models get {name}` goes on from there")]
+    Paused {
+        /// The model.
+        name: String,
+        /// What came.
+        megabytes: u64,
+    },
+    /// A download failed.
+    #[error(transparent)]
+    Download(#[from] download::DownloadError),
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

@@ -1,4 +1,4 @@
-//! Ctrl-C while an answer is being written stops the answer; at any other time it ends the program.
+//! Ctrl-C while an answer is being written or a model downloaded stops that; at any other time it ends the program.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -32,18 +32,18 @@ impl Interrupt {
         Ok(Self { state })
     }
 
-    /// An answer begins: the next Ctrl-C stops it, the one after that ends the program.
-    pub(crate) fn answer_begins(&self) {
+    /// An answer begins, or a download: the next Ctrl-C stops it, the one after that ends the program.
+    pub(crate) fn begins(&self) {
         self.state.store(ANSWERING, Ordering::SeqCst);
     }
 
-    /// The answer is over.
-    pub(crate) fn answer_ends(&self) {
+    /// It is over.
+    pub(crate) fn ends(&self) {
         self.state.store(IDLE, Ordering::SeqCst);
     }
 
-    /// Whether this answer shall stop.
-    pub(crate) fn stops_answer(&self) -> bool {
+    /// Whether it shall stop.
+    pub(crate) fn is_wanted(&self) -> bool {
         self.state.load(Ordering::SeqCst) == STOPPING
     }
 }

@@ -10,6 +10,7 @@ mod chat;
 mod check;
 mod engine;
 mod failure;
+mod get;
 mod interrupt;
 mod models;
 mod output;
@@ -41,7 +42,7 @@ enum Command {
     Prompt(prompt::Prompt),
     /// Validate the profile and the model, and say how to mend what is wrong
     Check(check::Check),
-    /// See which weights there are, look at a file before it is loaded, add one
+    /// See which weights there are, look at a file before it is loaded, add or download one
     #[command(subcommand)]
     Models(models::Models),
     /// Use the language model without an interview

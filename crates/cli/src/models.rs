@@ -1,16 +1,15 @@
-//! `interview models`: which weights there are, what a file is, and taking one in.
+//! `interview models`: which weights there are, what a file is, taking one in, and fetching one.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use ::engine::Inspection;
-use catalog::{Catalog, Part};
-
+use catalog::{Catalog, Part, Shelf};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::output;
+use crate::get::Get;
+use crate::output::{self, StatusLine};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Models {
@@ -20,6 +19,8 @@ pub(crate) enum Models {
     Inspect(Inspect),
     /// Copy a GGUF file into the models folder, if it can be run; `--model NAME` finds it there
     Add(Add),
+    /// Download a model of the list from the model hub; Ctrl-C pauses, and the next time goes on from there
+    Get(Get),
 }
 
 #[derive(clap::Args)]
@@ -53,6 +54,7 @@ impl Models {
             Self::List(list) => list.run(),
             Self::Inspect(inspect) => inspect.run(),
             Self::Add(add) => add.run(),
+            Self::Get(get) => get.run(),
         }
     }
 }
@@ -62,37 +64,59 @@ impl Models {
 struct Listed {
     name: String,
     title: Option<String>,
+    /// SPDX identifier.
+    license: Option<String>,
+    /// Size of the file; of one that is not there, what is expected.
+    bytes: u64,
     file: PathBuf,
-    /// Whether the file is there and of the right size.
+    /// Whether the file is there and, where that is known, of the right size.
     there: bool,
+    /// What is kept of a download that was paused.
+    kept_bytes: Option<u64>,
     in_catalog: bool,
 }
 
 impl List {
     fn run(self) -> Result<(), Failure> {
-        let folder = interview::models_folder()?;
+        let shelf = Shelf::at(interview::models_folder()?);
+        let folder = shelf.folder();
         let catalog = Catalog::bundled();
-        let mut models: Vec<Listed> = catalog
-            .models
-            .iter()
-            .map(|model| {
-                // In the package this program came with, or in the folder.
-                let path = interview::locate_weights(Some(&model.name))?;
-                let part = Part { file: &model.file, path };
-                Ok(Listed {
-                    name: model.name.clone(),
-                    title: Some(model.title.clone()),
-                    there: part.check_size().is_ok(),
-                    file: part.path,
-                    in_catalog: true,
-                })
+        let pinned = catalog.models.iter().map(|model| {
+            // In the package this program came with, or in the folder.
+            let part = Part { file: &model.file, path: interview::locate_weights(Some(&model.name))? };
+            Ok(Listed {
+                name: model.name.clone(),
+                title: Some(model.title.clone()),
+                license: Some(model.license.clone()),
+                bytes: model.file.bytes,
+                there: part.check_size().is_ok(),
+                kept_bytes: download::kept_bytes(folder, &model.file.name),
+                file: part.path,
+                in_catalog: true,
             })
-            .collect::<Result<_, Failure>>()?;
+        });
+        let offered = catalog.offers.iter().map(|offer| {
+            let file = folder.join(offer.file_name());
+            Ok(Listed {
+                name: offer.name.clone(),
+                title: Some(offer.title.clone()),
+                license: Some(offer.license.clone()),
+                bytes: std::fs::metadata(&file).map_or(offer.about_bytes, |file| file.len()),
+                there: file.is_file(),
+                kept_bytes: download::kept_bytes(folder, &offer.file_name()),
+                file,
+                in_catalog: true,
+            })
+        });
+        let mut models: Vec<Listed> = pinned.chain(offered).collect::<Result<_, Failure>>()?;
         let known: Vec<PathBuf> = models.iter().map(|model| model.file.clone()).collect();
-        models.extend(added(&folder).into_iter().filter(|file| !known.contains(file)).map(|file| Listed {
+        models.extend(shelf.files().into_iter().filter(|file| !known.contains(file)).map(|file| Listed {
             name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             title: None,
+            license: None,
+            bytes: std::fs::metadata(&file).map_or(0, |file| file.len()),
             there: true,
+            kept_bytes: None,
             file,
             in_catalog: false,
         }));
@@ -100,23 +124,25 @@ impl List {
             return output::print_json(&serde_json::json!({ "folder": folder, "models": models }));
         }
         for model in &models {
-            let state = if model.there { "there" } else { "not fetched" };
             let title = model.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
-            output::print(&format!("{}{title}: {state}, `{}`\n", model.name, model.file.display()))?;
+            let size = format!("{} MB", model.bytes.div_ceil(1_000_000));
+            let state = match (model.there, model.kept_bytes) {
+                (true, _) => format!("there, {size}, `{}`", model.file.display()),
+                (false, Some(kept)) => format!(
+                    "paused at {} of {size}, go on with `interview models get {}`",
+                    kept / 1_000_000,
+                    model.name
+                ),
+                (false, None) => {
+                    format!("not here, {size}, fetch it with `interview models get {}`", model.name)
+                }
+            };
+            let license =
+                model.license.as_ref().map(|license| format!("; licence {license}")).unwrap_or_default();
+            output::print(&format!("{}{title}: {state}{license}\n", model.name))?;
         }
         Ok(())
     }
-}
-
-/// The GGUF files of a folder, by name; none where it cannot be read.
-fn added(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")))
-        .collect();
-    files.sort();
-    files
 }
 
 impl Inspect {
@@ -147,31 +173,16 @@ impl Add {
         if inspection.fits() == Some(false) {
             output::log("warning: there is not memory enough for it now; see `interview models inspect`");
         }
-        let folder = interview::models_folder()?;
-        let name = self.file.file_name().unwrap_or_default();
-        let target = folder.join(name).with_extension("gguf");
-        take_in(&self.file, &target)?;
+        let mut status = StatusLine::new();
+        let shelf = Shelf::at(interview::models_folder()?);
+        let target = shelf.take_in(&self.file, &mut |done, total| {
+            status.show(&format!("copying: {} of {} MB", done / 1_000_000, total.div_ceil(1_000_000)));
+            ControlFlow::Continue(())
+        })?;
+        status.clear();
         let name = target.file_stem().unwrap_or_default().to_string_lossy();
         output::print(&format!("added as `{name}`: `{}`\n", target.display()))
     }
-}
-
-/// Copies a file to where none is yet, so that at no time half of it lies there.
-fn take_in(file: &Path, target: &Path) -> Result<(), Failure> {
-    let failed =
-        |source: io::Error| Failure::Add { path: file.to_owned(), target: target.to_owned(), source };
-    if target.exists() {
-        return Err(failed(io::ErrorKind::AlreadyExists.into()));
-    }
-    let folder = target.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let unfinished = target.with_extension(format!("{}.part", std::process::id()));
-    let copied = fs::copy(file, &unfinished)
-        .and_then(|_| fs::File::open(&unfinished)?.sync_all())
-        // Linking fails where something has come to lie meanwhile; renaming would replace it.
-        .and_then(|()| fs::hard_link(&unfinished, target));
-    let _ = fs::remove_file(&unfinished);
-    copied.map_err(failed)
 }
 
 /// A verdict for people.
@@ -218,25 +229,4 @@ fn described(inspection: &Inspection) -> String {
         (true, _) => "verdict: can be run".into(),
     });
     lines.join("\n") + "\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_taken_in_whole_and_never_over_another() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("mine.gguf");
-        fs::write(&file, "weights").expect("written");
-        let target = folder.path().join("models").join("mine.gguf");
-        take_in(&file, &target).expect("there is none yet");
-        assert_eq!(fs::read_to_string(&target).expect("it is there"), "weights");
-        fs::write(&file, "other weights").expect("written");
-        let error = take_in(&file, &target).expect_err("a model may be in use").to_string();
-        assert!(error.contains("mine.gguf"), "the file is named: {error}");
-        assert_eq!(fs::read_to_string(&target).expect("it is still there"), "weights", "nothing is replaced");
-        let left: Vec<_> = fs::read_dir(folder.path().join("models")).expect("listed").collect();
-        assert_eq!(left.len(), 1, "no unfinished file stays behind");
-    }
 }

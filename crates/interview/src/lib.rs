@@ -33,6 +33,7 @@ mod prompt;
 mod recall;
 mod recital;
 pub mod record;
+mod replacement;
 mod same;
 pub mod sample;
 pub mod scripted;
@@ -57,6 +58,7 @@ pub use places::{
 };
 pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
 pub use record::Record;
+pub use replacement::{ReplacementStage, load_replacement};
 pub use support::{Claim, Unsupported};
 pub use turn::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,

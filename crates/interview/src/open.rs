@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::kept_prompt::KeptPrompt;
 use crate::on_disk::OnDisk;
 use crate::sample::{self, SampleError};
-use crate::{Fingerprint, Interview, Knowledge, Places, Profile, ProfileError};
+use crate::{Fingerprint, Interview, Knowledge, ModelError, Places, Profile, ProfileError};
 
 /// What is being loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ pub enum OpenError {
     Sample(#[from] SampleError),
     /// The weights are not there.
     #[error(
-        "the weights file `{}` is missing; name another with --model, or fetch it, in a checkout with `cargo xtask setup`",
+        "the weights file `{}` is missing; name another with --model, or fetch it: with `interview models get`, in a checkout also with `cargo xtask setup`",
         .0.display()
     )]
     NoWeights(PathBuf),
@@ -51,6 +51,14 @@ pub enum OpenError {
     /// The weights.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A model failed at its probe.
+    #[error("the model fails when it is asked something, so the one before stays: {0}")]
+    Probe(#[source] ModelError),
+    /// A model wrote nothing at its probe.
+    #[error(
+        "`{0}` writes nothing when it is asked something, so the model before stays; choose another file"
+    )]
+    NoAnswer(String),
     /// The progress callback broke off.
     #[error("loading was cancelled")]
     Cancelled,

@@ -55,9 +55,8 @@ impl Places {
     /// The catalog's title of the weights, if they are in it. The name inside such a file is often a note of its makers
     /// to themselves.
     pub fn model_title(&self) -> Option<String> {
-        let file = self.weights.file_name()?;
-        let model = Catalog::bundled().models.into_iter().find(|model| file == model.file.name.as_str())?;
-        Some(model.title)
+        let file = self.weights.file_name()?.to_str()?;
+        Catalog::bundled().title_of(file).map(str::to_owned)
     }
 }
 
@@ -168,6 +167,9 @@ fn weights(
     if let Some(model) = catalog.model(name) {
         return Ok(store()?.model_path(model));
     }
+    if let Some(offer) = catalog.offer(name) {
+        return Ok(store(env)?.models_folder().join(offer.file_name()));
+    }
     let path = Path::new(name);
     let looks_like_a_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
         || path.components().count() > 1
@@ -184,7 +186,10 @@ fn weights(
     }
     Err(LocateError::UnknownModel {
         name: name.to_owned(),
-        known: catalog.models.iter().map(|model| model.name.clone()).collect(),
+        known: {
+            let models = catalog.models.iter().map(|model| &model.name);
+            models.chain(catalog.offers.iter().map(|offer| &offer.name)).cloned().collect()
+        },
     })
 }
 
@@ -251,6 +256,9 @@ mod tests {
         let name = catalog.default_model().name.clone();
         let weights_of = |model: Option<&str>| weights(&catalog, model, || store(home, None));
         assert_eq!(weights_of(Some(&name)).expect("known"), weights_of(None).expect("default"));
+        let offer = &catalog.offers[0];
+        let offered = weights_of(Some(&offer.name)).expect("known before it is downloaded");
+        assert!(offered.ends_with(offer.file_name()), "it will lie there: {}", offered.display());
         assert_eq!(
             weights_of(Some("./x")).expect("a path"),
             Path::new("./x"),

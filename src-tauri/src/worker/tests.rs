@@ -25,7 +25,12 @@ fn scripted(answers: &[&str]) -> Loaded {
     let indexed = &mut |_, _| ControlFlow::Continue(());
     let interview = Interview::new(profile, Box::new(WordEmbedder), Box::new(model), indexed)
         .expect("a scripted interview opens");
-    Loaded { interview, model_title: "scripted".into() }
+    Loaded {
+        interview,
+        model_title: "scripted".into(),
+        model_file: "scripted.gguf".into(),
+        model_trouble: None,
+    }
 }
 
 fn worker(answers: &'static [&'static str]) -> Worker {
@@ -34,14 +39,14 @@ fn worker(answers: &'static [&'static str]) -> Worker {
 
 /// A worker, and the archive it stores its turns in, which is gone with the folder.
 fn desk(answers: &'static [&'static str]) -> (Worker, Archive, tempfile::TempDir) {
-    started(move |_, progress| {
+    started(move |_, _, progress| {
         let _ = progress(LoadStage::Profile);
         Ok(scripted(answers))
     })
 }
 
 fn started(
-    open: impl Fn(&Settings, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+    open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
 ) -> (Worker, Archive, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let archive = Archive::start(folder.path().join("conversations.db"));
@@ -155,7 +160,7 @@ fn an_empty_question_is_refused_in_words() {
 #[test]
 fn a_failed_opening_can_be_tried_again() {
     let tries = AtomicUsize::new(0);
-    let (worker, ..) = started(move |_, _| match tries.fetch_add(1, Ordering::Relaxed) {
+    let (worker, ..) = started(move |_, _, _| match tries.fetch_add(1, Ordering::Relaxed) {
         0 => Err(Failure { code: FailureCode::Model, message: "`x.gguf` is cut short".into() }),
         1 => panic!("a fault while opening; this line in the output is expected"),
         _ => Ok(scripted(&["hello"])),
@@ -271,7 +276,7 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     // A folder where the file should be.
     let archive = Archive::start(folder.path().to_owned());
     let log = Log::begin(folder.path().join("log.txt"));
-    let worker = Worker::start(|_, _| Ok(scripted(&["first"])), Settings::default(), archive, log);
+    let worker = Worker::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), archive, log);
     open(&worker);
     let events = ask(&worker, "So who are you in winter?");
     let turn = ended(&events);
@@ -357,5 +362,43 @@ fn leaving_ends_an_answer_under_way() {
         ended(&events).ending,
         AnswerEnding::Stopped,
         "dropping waited for the turn, and cut it short"
+    );
+}
+
+#[test]
+fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
+    let opened_with = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&opened_with);
+    let (worker, ..) = started(move |_, chosen, _| {
+        seen.lock().expect("nobody panicked").push(chosen.map(Path::to_owned));
+        Ok(scripted(&["Ada."]))
+    });
+    let second = || Box::new(ScriptedModel::new(["I am Ada."]));
+    let early = worker.interviewer().take_model(second(), "second".into(), "early.gguf".into());
+    assert_eq!(early.map_err(|failure| failure.message), Ok(false), "nothing is open that could use it");
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    let taken = worker.interviewer().take_model(second(), "second".into(), "second.gguf".into());
+    assert_eq!(taken.map_err(|failure| failure.message), Ok(true), "the interview uses it");
+    let events = ask(&worker, "Are you who you are in winter?");
+    assert_eq!(ended(&events).answer, "I am Ada.", "it answers, the first has nothing more to say");
+    let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
+    assert_eq!(
+        (opened.model.as_str(), opened.model_file.as_str()),
+        ("second", "second.gguf"),
+        "the page is told"
+    );
+    assert_eq!(opened.turns.len(), 2, "the conversation goes on");
+    let file = worker.interviewer().model_file().map_err(|failure| failure.message);
+    assert_eq!(file, Ok(Some("second.gguf".into())), "it must not be removed");
+
+    let settings = Settings { threads: Some(1), ..Settings::default() };
+    assert_eq!(worker.interviewer().apply(settings).map_err(|failure| failure.message), Ok(true));
+    open(&worker);
+    let opened_with = opened_with.lock().expect("nobody panicked").clone();
+    assert_eq!(
+        opened_with,
+        [Some("early.gguf".into()), Some("second.gguf".into())],
+        "a choice outlasts a reload"
     );
 }

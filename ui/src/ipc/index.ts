@@ -18,7 +18,9 @@ import type { Stage } from './bindings/Stage';
 import type { StoredThing } from './bindings/StoredThing';
 import type { Turn } from './bindings/Turn';
 import type { TurnEvent } from './bindings/TurnEvent';
+import { tauriModels, type ModelsBackend } from './models';
 
+export type * from './models';
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
 export type { Component } from './bindings/Component';
@@ -45,7 +47,7 @@ export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** What the shell can be asked to do. Every promise rejects with what `asFailure` reads. */
-export interface Backend {
+export interface Backend extends ModelsBackend {
   /** Opens the profile and the models, or finds them open; brings the turns of the conversation under way. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
   /** Asks one question, in place of the last one where `replacing`. Resolves with the whole turn, after all progress of it. */
@@ -95,6 +97,7 @@ export interface Backend {
 }
 
 export const tauriBackend: Backend = {
+  ...tauriModels,
   open(onStage) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<OpenEvent>((event) => {

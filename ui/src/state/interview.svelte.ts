@@ -60,6 +60,12 @@ export class InterviewState {
     }
   }
 
+  /** Another model answers from now on; one that no open interview uses yet is loaded with it. */
+  useModel(model: string, modelFile: string, inUse: boolean): void {
+    if (!inUse || this.opened === null) void this.open();
+    else this.opened = { ...this.opened, model, modelFile, modelTrouble: null };
+  }
+
   /** Asks, and says whether the question was taken: not an empty one, and one at a time. */
   ask(question: string): boolean {
     const text = question.trim();

@@ -1,6 +1,6 @@
 // Which screen is shown, and whether the sheet of keys lies over it.
 
-export const SCREENS = ['interview', 'history', 'profile', 'settings'] as const;
+export const SCREENS = ['interview', 'history', 'profile', 'models', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export class ScreenState {

@@ -54,6 +54,8 @@ export const opened: Opened = {
   suggestions: ['Tell me about yourself'],
   problems: [],
   model: 'scripted',
+  modelFile: '/m/scripted.gguf',
+  modelTrouble: null,
   turns: [],
   recovered: false,
 };

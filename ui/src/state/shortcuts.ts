@@ -18,10 +18,12 @@ export type Action =
   | 'interview'
   | 'history'
   | 'profile'
+  | 'models'
   | 'settings'
   | 'next-visitor'
   | 'compose'
   | 'search'
+  | 'look-at-file'
   | 'regenerate'
   | 'edit-last'
   | 'copy-last'
@@ -46,7 +48,9 @@ const WITH_CONTROL: Record<string, Action> = {
   '1': 'interview',
   '2': 'history',
   '3': 'profile',
-  '4': 'settings',
+  '4': 'models',
+  '5': 'settings',
+  o: 'look-at-file',
   n: 'next-visitor',
   k: 'compose',
   f: 'search',
@@ -110,8 +114,9 @@ export const SHEET = [
     rows: [
       { name: 'page', keys: [['Page Up'], ['Page Down']] },
       { name: 'newest', keys: [['Ctrl', 'End']] },
-      { name: 'screens', keys: [['Ctrl', '1 … 4']] },
+      { name: 'screens', keys: [['Ctrl', '1 … 5']] },
       { name: 'search', keys: [['Ctrl', 'F']] },
+      { name: 'lookAtFile', keys: [['Ctrl', 'O']] },
       { name: 'nextVisitor', keys: [['Ctrl', 'N']] },
     ],
   },

@@ -87,6 +87,10 @@ impl Gguf {
     /// Maps the file and reads its header.
     pub(crate) fn open(path: &Path) -> Result<Self, EngineError> {
         let unreadable = |source| EngineError::Read { path: path.to_owned(), source };
+        // Opening a pipe would wait for somebody to write into it.
+        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(EngineError::NotGguf(path.to_owned()));
+        }
         let file = File::open(path).map_err(unreadable)?;
         let size = file.metadata().map_err(unreadable)?.len();
         if size < MAGIC.len() as u64 {

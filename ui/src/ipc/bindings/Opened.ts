@@ -11,6 +11,14 @@ export type Opened = { candidate: Candidate, suggestions: Array<string>,
  */
 problems: Array<string>, model: string, 
 /**
+ * Its weights.
+ */
+modelFile: string, 
+/**
+ * Why it is not the model that was chosen.
+ */
+modelTrouble: string | null, 
+/**
  * The conversation under way: a page that was loaded again goes on where it was.
  */
 turns: Array<Turn>, 

@@ -1,0 +1,116 @@
+//! Why a file was not fetched, and what of it is kept.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A download did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum DownloadError {
+    /// No answer from the hub.
+    #[error("`{address}` does not answer: {reason}; check the connection and go on, what has come is kept")]
+    Unreachable {
+        /// What was asked.
+        address: String,
+        /// What the client says.
+        reason: String,
+    },
+    /// The hub answered that it will not.
+    #[error("`{address}` was refused with status {status}: {}", advice(*.status))]
+    Refused {
+        /// What was asked.
+        address: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The hub's list does not name the file with size and digest.
+    #[error("the hub does not say what `{file}` of `{repository}` must be, so it is not fetched: {reason}")]
+    NotNamed {
+        /// The repository.
+        repository: String,
+        /// The file in it.
+        file: String,
+        /// What is missing.
+        reason: String,
+    },
+    /// The file is larger than the catalog lets it be.
+    #[error("the hub's `{file}` has {} MB, and at most {} MB are expected; it is not fetched", megabytes(*.bytes), megabytes(*.most))]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        most: u64,
+    },
+    /// The server sends nothing any more.
+    #[error(
+        "nothing has come of `{file}` for {seconds} s, at {} of {} MB; go on later, what has come is kept",
+        megabytes(*.done),
+        megabytes(*.total)
+    )]
+    Stalled {
+        /// The file.
+        file: String,
+        /// How long nothing came.
+        seconds: u64,
+        /// Bytes that came.
+        done: u64,
+        /// Bytes it must have.
+        total: u64,
+    },
+    /// The connection ended too early, again and again.
+    #[error(
+        "`{file}` broke off at {} of {} MB: {reason}; go on later, what has come is kept",
+        megabytes(*.done),
+        megabytes(*.total)
+    )]
+    CutOff {
+        /// The file.
+        file: String,
+        /// Bytes that came.
+        done: u64,
+        /// Bytes it must have.
+        total: u64,
+        /// What the client says.
+        reason: String,
+    },
+    /// All came, and is not what it must be.
+    #[error(
+        "`{file}` is not what the hub promised: its SHA-256 is {found} and must be {expected}; it is removed, fetch it again"
+    )]
+    WrongContent {
+        /// The file.
+        file: String,
+        /// Digest it must have.
+        expected: String,
+        /// Digest it has.
+        found: String,
+    },
+    /// Something else lies in its place.
+    #[error("`{}` is there already and is another file; remove it first", .0.display())]
+    Taken(PathBuf),
+    /// Another process receives it.
+    #[error("`{}` is being fetched already; wait for that, or end it", .0.display())]
+    Busy(PathBuf),
+    /// It cannot be kept.
+    #[error("`{}` cannot be written: {source}; make room there, or allow writing, then go on", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes / 1_000_000
+}
+
+fn advice(status: u16) -> &'static str {
+    match status {
+        401 | 403 => "it needs an account there, which this program has none of; choose another model",
+        404 | 410 => "it is no longer there; choose another model",
+        429 => "too much was asked of the hub today; go on later, what has come is kept",
+        _ => "go on later, what has come is kept",
+    }
+}

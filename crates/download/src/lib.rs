@@ -1,0 +1,92 @@
+//! Fetches a model of the catalog from the model hub, if and when the owner says so.
+//!
+//! [`fetch`] asks the hub for the size and the digest where the catalog does not pin them, receives the file beside its
+//! place, compares the digest, and only then gives it its name. Whoever calls it hears how far it is and answers whether to go
+//! on: a pause keeps what has come, and the next call goes on from there; a cancel removes it. A server is believed in
+//! nothing: not in how much it will send, not in where it goes on, not in what the bytes are.
+//!
+//! This is the one place of the product that opens a connection, and it does so only inside that call. Addresses, requests
+//! and their headers are those of the `hf-hub` crate, without an account. Its own downloads cannot be paused, keep no
+//! partial file apart from the finished one and wait for a silent server for ever, so the transfer is done here.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod hub;
+mod part;
+mod transfer;
+
+pub use error::DownloadError;
+pub use hub::Hub;
+pub use part::{discard, kept_bytes};
+pub use transfer::{Outcome, Progress, Wish, fetch};
+
+use catalog::{Catalog, File, Offer};
+
+/// A file to be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its name in the models folder.
+    pub file_name: String,
+    /// Its place on the hub.
+    pub place: catalog::Hub,
+    /// Most bytes it may have.
+    pub most_bytes: u64,
+    /// What the catalog knows of its content; otherwise the hub is asked.
+    pub pinned: Option<Content>,
+}
+
+/// What a file must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Exact size.
+    pub bytes: u64,
+    /// Lower-case hexadecimal SHA-256.
+    pub sha256: String,
+}
+
+impl Wanted {
+    /// The model or the offer of that name, if it is on the hub.
+    pub fn named(catalog: &Catalog, name: &str) -> Option<Self> {
+        let model = catalog.model(name).and_then(|model| Self::pinned(&model.file));
+        model.or_else(|| catalog.offer(name).map(Self::from))
+    }
+
+    fn pinned(file: &File) -> Option<Self> {
+        Some(Self {
+            file_name: file.name.clone(),
+            place: file.hub.clone()?,
+            most_bytes: file.bytes,
+            pinned: Some(Content { bytes: file.bytes, sha256: file.sha256.clone() }),
+        })
+    }
+}
+
+impl From<&Offer> for Wanted {
+    fn from(offer: &Offer) -> Self {
+        Self {
+            file_name: offer.file_name(),
+            place: offer.hub.clone(),
+            most_bytes: offer.most_bytes(),
+            pinned: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_catalog_pins_the_hub_is_not_asked_for() {
+        let catalog = Catalog::bundled();
+        let pinned = Wanted::named(&catalog, &catalog.default_model().name).expect("it is on the hub");
+        assert!(
+            pinned.pinned.is_some_and(|content| content.bytes == pinned.most_bytes),
+            "size and digest are ours"
+        );
+        let offered = Wanted::named(&catalog, "phi-3-mini-4k-instruct-q4").expect("it is offered");
+        assert_eq!(offered.pinned, None, "of an offer the hub names them");
+        assert_eq!(Wanted::named(&catalog, "llama-9"), None, "what is in no list is not fetched");
+    }
+}

@@ -1,0 +1,308 @@
+//! One download from its first question to the finished file.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use catalog::sha256_of;
+use ureq::Body;
+use ureq::http::Response;
+
+use crate::hub::Source;
+use crate::part::Part;
+use crate::{DownloadError, Hub, Wanted};
+
+/// Read buffer: progress moves often, and a pause is noticed soon.
+const CHUNK_BYTES: usize = 128 << 10;
+/// Times a transfer is taken up again by itself, counted anew whenever it got somewhere.
+const MOST_TRIES: u32 = 3;
+/// What counts as getting somewhere: a server that lets a byte through a connection does not serve.
+const SOMEWHERE_BYTES: u64 = 64 << 10;
+
+/// How far a download is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The hub is asked, or asked again.
+    Asking,
+    /// Bytes come.
+    Receiving {
+        /// Bytes there.
+        done: u64,
+        /// Bytes of the file.
+        total: u64,
+    },
+    /// The digest is computed.
+    Checking {
+        /// Bytes read.
+        done: u64,
+        /// Bytes of the file.
+        total: u64,
+    },
+}
+
+/// What the owner wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Go on.
+    GoOn,
+    /// Stop, and keep what has come.
+    Pause,
+    /// Stop, and remove what has come.
+    Cancel,
+}
+
+/// How a download ended that did not fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The file is there, and is what it must be.
+    Done(PathBuf),
+    /// It waits to be gone on with.
+    Paused {
+        /// Bytes that are kept.
+        done: u64,
+    },
+    /// Nothing is left of it.
+    Cancelled,
+}
+
+/// What ended one connection.
+enum Ended {
+    Whole,
+    Wish(Wish),
+    Broken(DownloadError),
+}
+
+/// Fetches a file into the folder, going on with what is kept of it. `progress` is told how far it is and answers what is
+/// wanted; while a server is silent it is not asked, for as long as the hub's patience lasts.
+///
+/// # Errors
+/// When the hub does not answer, refuses, or serves another file than it names; the message says what is kept.
+pub fn fetch(
+    hub: &Hub,
+    wanted: &Wanted,
+    folder: &Path,
+    progress: &mut dyn FnMut(Progress) -> Wish,
+) -> Result<Outcome, DownloadError> {
+    let target = folder.join(&wanted.file_name);
+    if let Ok(there) = std::fs::metadata(&target) {
+        let same = wanted.pinned.as_ref().is_none_or(|content| content.bytes == there.len());
+        return if same { Ok(Outcome::Done(target)) } else { Err(DownloadError::Taken(target)) };
+    }
+    // Before anything is asked: whoever paused while this one waited for its turn wants no connection.
+    let mut wish = progress(Progress::Asking);
+    if wish == Wish::GoOn {
+        let source = hub.source(wanted)?;
+        let total = source.content.bytes;
+        if total > wanted.most_bytes {
+            let file = wanted.file_name.clone();
+            return Err(DownloadError::TooLarge { file, bytes: total, most: wanted.most_bytes });
+        }
+        let mut part = Part::open(folder, &wanted.file_name, &source.content)?;
+        wish = receive(hub, wanted, &source, &mut part, progress)?;
+        part.sync()?;
+        if wish == Wish::GoOn {
+            match check(wanted, &source, &mut part, progress) {
+                Ok(Wish::GoOn) => {
+                    part.finish(&target)?;
+                    return Ok(Outcome::Done(target));
+                }
+                Ok(other) => wish = other,
+                Err(error) => {
+                    if matches!(error, DownloadError::WrongContent { .. }) {
+                        part.remove();
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        if wish == Wish::Cancel {
+            part.remove();
+        }
+    }
+    if wish == Wish::Cancel {
+        crate::discard(folder, &wanted.file_name)?;
+        return Ok(Outcome::Cancelled);
+    }
+    Ok(Outcome::Paused { done: crate::kept_bytes(folder, &wanted.file_name).unwrap_or(0) })
+}
+
+/// Receives until all is there, over as many connections as it takes.
+fn receive(
+    hub: &Hub,
+    wanted: &Wanted,
+    source: &Source,
+    part: &mut Part,
+    progress: &mut dyn FnMut(Progress) -> Wish,
+) -> Result<Wish, DownloadError> {
+    let total = source.content.bytes;
+    let mut tries = 0;
+    let mut restarted = false;
+    while part.bytes < total {
+        match progress(Progress::Receiving { done: part.bytes, total }) {
+            Wish::GoOn => {}
+            wish => return Ok(wish),
+        }
+        let before = part.bytes;
+        let error = match hub.receive(wanted, &source.commit, before) {
+            Ok(answer) if goes_on(&answer, before, total) => {
+                match append_all(hub, wanted, answer, part, total, progress)? {
+                    Ended::Whole => continue,
+                    Ended::Wish(wish) => return Ok(wish),
+                    Ended::Broken(error) => error,
+                }
+            }
+            // The whole file instead of its rest, or a rest that is none of this file: from the beginning, once.
+            Ok(answer) => {
+                part.restart()?;
+                if answer.status().as_u16() == 200 {
+                    match append_all(hub, wanted, answer, part, total, progress)? {
+                        Ended::Whole => continue,
+                        Ended::Wish(wish) => return Ok(wish),
+                        Ended::Broken(error) => error,
+                    }
+                } else if restarted {
+                    let reason = "the server goes on somewhere else".to_owned();
+                    return Err(DownloadError::CutOff {
+                        file: wanted.file_name.clone(),
+                        done: 0,
+                        total,
+                        reason,
+                    });
+                } else {
+                    restarted = true;
+                    continue;
+                }
+            }
+            Err(error @ DownloadError::Unreachable { .. }) => error,
+            Err(error) => return Err(error),
+        };
+        tries = if part.bytes >= before + SOMEWHERE_BYTES { 1 } else { tries + 1 };
+        if tries >= MOST_TRIES {
+            return Err(error);
+        }
+        match progress(Progress::Asking) {
+            Wish::GoOn => {}
+            wish => return Ok(wish),
+        }
+    }
+    Ok(Wish::GoOn)
+}
+
+/// Whether the answer is what follows this byte of a file of this size.
+fn goes_on(answer: &Response<Body>, from: u64, total: u64) -> bool {
+    match answer.status().as_u16() {
+        200 => from == 0,
+        206 => {
+            let range = answer.headers().get("Content-Range").and_then(|range| range.to_str().ok());
+            range
+                .and_then(range_of)
+                .is_some_and(|(first, whole)| first == from && whole.is_none_or(|whole| whole == total))
+        }
+        _ => false,
+    }
+}
+
+/// Of `bytes 5-9/10` the first byte and the size, which may be `*`.
+fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
+    let (range, whole) = text.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
+    let (first, _last) = range.split_once('-')?;
+    let whole = if whole.trim() == "*" { None } else { Some(whole.trim().parse().ok()?) };
+    Some((first.trim().parse().ok()?, whole))
+}
+
+/// Adds what comes over this connection, until it ends or something else is wanted. What the server says of its length is
+/// not looked at.
+fn append_all(
+    hub: &Hub,
+    wanted: &Wanted,
+    answer: Response<Body>,
+    part: &mut Part,
+    total: u64,
+    progress: &mut dyn FnMut(Progress) -> Wish,
+) -> Result<Ended, DownloadError> {
+    let file = || wanted.file_name.clone();
+    let mut body = answer.into_body().into_reader();
+    let mut chunk = vec![0; CHUNK_BYTES];
+    while part.bytes < total {
+        // No more than is missing: what a server sends beyond the end is not even read.
+        let missing = usize::try_from(total - part.bytes).unwrap_or(usize::MAX).min(CHUNK_BYTES);
+        let read = match body.read(&mut chunk[..missing]) {
+            Ok(0) => {
+                let reason = "the connection was closed".to_owned();
+                let done = part.bytes;
+                return Ok(Ended::Broken(DownloadError::CutOff { file: file(), done, total, reason }));
+            }
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if is_timeout(&error) => {
+                let (done, seconds) = (part.bytes, hub.patience().as_secs());
+                return Ok(Ended::Broken(DownloadError::Stalled { file: file(), seconds, done, total }));
+            }
+            Err(error) => {
+                let (done, reason) = (part.bytes, error.to_string());
+                return Ok(Ended::Broken(DownloadError::CutOff { file: file(), done, total, reason }));
+            }
+        };
+        part.append(&chunk[..read])?;
+        match progress(Progress::Receiving { done: part.bytes, total }) {
+            Wish::GoOn => {}
+            wish => return Ok(Ended::Wish(wish)),
+        }
+    }
+    Ok(Ended::Whole)
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+    error.kind() == io::ErrorKind::TimedOut || matches!(inner, Some(ureq::Error::Timeout(_)))
+}
+
+/// Compares the digest; a pause or a cancel is heard here, too.
+fn check(
+    wanted: &Wanted,
+    source: &Source,
+    part: &mut Part,
+    progress: &mut dyn FnMut(Progress) -> Wish,
+) -> Result<Wish, DownloadError> {
+    let total = source.content.bytes;
+    let heard = Cell::new(Wish::GoOn);
+    let reader = Stoppable { inner: part.reader()?, wish: &heard };
+    let found = sha256_of(reader, |done| heard.set(progress(Progress::Checking { done, total })));
+    match found {
+        _ if heard.get() != Wish::GoOn => Ok(heard.get()),
+        Ok(found) if found == source.content.sha256 => Ok(Wish::GoOn),
+        Ok(found) => Err(DownloadError::WrongContent {
+            file: wanted.file_name.clone(),
+            expected: source.content.sha256.clone(),
+            found,
+        }),
+        Err(source) => Err(part.failed(source)),
+    }
+}
+
+/// A reader that comes to its end when something else is wanted.
+struct Stoppable<'a, R> {
+    inner: R,
+    wish: &'a Cell<Wish>,
+}
+
+impl<R: Read> Read for Stoppable<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.wish.get() == Wish::GoOn { self.inner.read(buffer) } else { Ok(0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_read_as_the_standard_writes_it_and_nothing_is_guessed() {
+        assert_eq!(range_of("bytes 5-9/10"), Some((5, Some(10))));
+        assert_eq!(range_of("bytes 0-1/*"), Some((0, None)), "a server need not know the size");
+        for wrong in ["", "bytes", "bytes */10", "bytes 5-9", "bytes -1-2/3", "bytes 5-9/ten", "items 0-1/2"]
+        {
+            assert_eq!(range_of(wrong), None, "`{wrong}` names no place to go on from");
+        }
+    }
+}

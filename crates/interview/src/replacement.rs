@@ -1,0 +1,149 @@
+//! Another model for an interview under way: loaded beside the one that answers, and good enough to replace it only once it
+//! has answered a probe itself. Whatever fails before that costs the interview nothing.
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use engine::{Engine, EngineError, GenerateOptions, LoadOptions, Message, Progress, Role, Sampling};
+
+use crate::{Interview, LanguageModel, OpenError};
+
+/// What the new model is asked, in place of a visitor.
+const PROBE: &str = "Say hello in one short sentence.";
+/// Tokens of its answer: enough to have computed with every weight, few enough for a slow machine.
+const PROBE_TOKENS: usize = 8;
+/// How much is read between two signs of progress.
+const CHUNK_BYTES: usize = 4 << 20;
+
+/// How far a model is that is to replace another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplacementStage {
+    /// Its file is read into the system's memory, where the weights are used from.
+    Reading {
+        /// Bytes read.
+        done: u64,
+        /// Bytes of the file.
+        total: u64,
+    },
+    /// It is put together.
+    Loading,
+    /// It answers the probe.
+    Probing,
+}
+
+/// Loads weights and has them answer a probe. `progress` can break off at every stage.
+///
+/// # Errors
+/// When the file cannot be run here, the memory is not there, the model writes nothing, or `progress` broke off.
+pub fn load_replacement(
+    weights: &Path,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(ReplacementStage) -> ControlFlow<()>,
+) -> Result<Box<dyn LanguageModel>, OpenError> {
+    // The header first: what cannot be run or has no room is said before gigabytes are read for nothing.
+    let inspection = engine::inspect(weights, options.context_tokens)?;
+    if !inspection.obstacles.is_empty() {
+        let what = inspection.obstacles.join("; ");
+        return Err(EngineError::Unsupported { path: weights.to_owned(), what }.into());
+    }
+    if inspection.fits() != Some(false) {
+        read_through(weights, &mut |done, total| progress(ReplacementStage::Reading { done, total }))?;
+    }
+    // Refuses by itself what has no room.
+    go_on(progress(ReplacementStage::Loading))?;
+    let mut model = Engine::load(weights, options)?;
+    go_on(progress(ReplacementStage::Probing))?;
+    answer_probe(&mut model, &mut || progress(ReplacementStage::Probing))?;
+    Ok(Box::new(model))
+}
+
+/// Has the model answer the probe.
+fn answer_probe(
+    model: &mut dyn LanguageModel,
+    progress: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<(), OpenError> {
+    let probe = Message { role: Role::User, content: PROBE.into() };
+    let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: PROBE_TOKENS };
+    let mut cancelled = false;
+    let mut words = String::new();
+    let answered = model.answer(&[probe], &options, &mut |event| {
+        if let Progress::Text(text) = event {
+            words.push_str(text);
+        }
+        cancelled = progress().is_break();
+        if cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    if cancelled {
+        return Err(OpenError::Cancelled);
+    }
+    answered.map_err(OpenError::Probe)?;
+    if words.trim().is_empty() { Err(OpenError::NoAnswer(model.name().to_owned())) } else { Ok(()) }
+}
+
+/// Reads the file once, so that the weights are in memory when the model first needs them and the wait has a measure.
+fn read_through(file: &Path, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<(), OpenError> {
+    let failed = |source| EngineError::Read { path: file.to_owned(), source };
+    let mut reader = File::open(file).map_err(failed)?;
+    let total = reader.metadata().map_err(failed)?.len();
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut done = 0;
+    loop {
+        go_on(progress(done, total))?;
+        match reader.read(&mut chunk).map_err(failed)? {
+            0 => return Ok(()),
+            read => done += read as u64,
+        }
+    }
+}
+
+fn go_on(wish: ControlFlow<()>) -> Result<(), OpenError> {
+    if wish.is_break() { Err(OpenError::Cancelled) } else { Ok(()) }
+}
+
+impl Interview {
+    /// Goes on with another model, which reads the conversation anew with the next question. Returns the one before.
+    pub fn replace_model(&mut self, model: Box<dyn LanguageModel>) -> Box<dyn LanguageModel> {
+        // What the last prompt took was counted in the other model's tokens.
+        self.tail_tokens = 0;
+        std::mem::replace(&mut self.model, model)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripted::ScriptedModel;
+
+    #[test]
+    fn a_model_that_writes_nothing_replaces_none() {
+        let mut silent = ScriptedModel::new([" \n"]);
+        let error =
+            answer_probe(&mut silent, &mut || ControlFlow::Continue(())).expect_err("it said nothing");
+        assert!(matches!(error, OpenError::NoAnswer(_)), "got {error}");
+        let mut speaking = ScriptedModel::new(["Hello."]);
+        assert!(answer_probe(&mut speaking, &mut || ControlFlow::Continue(())).is_ok(), "a word is enough");
+    }
+
+    #[test]
+    fn a_probe_can_be_broken_off() {
+        let mut model = ScriptedModel::new(["Hello."]);
+        let error = answer_probe(&mut model, &mut || ControlFlow::Break(())).expect_err("nobody wants it");
+        assert!(matches!(error, OpenError::Cancelled), "got {error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_model_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("note.gguf");
+        std::fs::write(&file, "no weights at all").expect("written");
+        let mut stages = 0;
+        let error = load_replacement(&file, &LoadOptions::default(), &mut |_| {
+            stages += 1;
+            ControlFlow::Continue(())
+        });
+        let error = error.err().expect("it is text").to_string();
+        assert!(error.contains("note.gguf"), "the file is named: {error}");
+        assert_eq!(stages, 0, "nobody waits to hear it");
+    }
+}

@@ -1,0 +1,194 @@
+//! The list of models: those of the catalog, there or not, and the owner's own files; each with what it takes to run it.
+use std::path::Path;
+
+use catalog::{Catalog, Model, Offer, Part, Shelf};
+use engine::{Inspection, available_memory, inspect};
+
+use super::message::{Memory, ModelRow, ModelsPage, Share, Verdict};
+use crate::failure::Failure;
+
+/// A key or a value is kept in two bytes.
+const CACHE_NUMBER_BYTES: u64 = 2;
+/// Vocabulary, buffers, threads: what a model of this size takes beside weights and cache.
+const WORKING_BYTES: u64 = 128 << 20;
+/// The context that is taken where the owner sets none.
+const USUAL_CONTEXT: u32 = 8192;
+
+/// The list as it is now.
+pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[String]) -> ModelsPage {
+    let catalog = Catalog::bundled();
+    let available = available_memory();
+    let listing = Listing { folder, context_tokens, downloading, available };
+    let mut rows: Vec<ModelRow> = catalog
+        .models
+        .iter()
+        .map(|model| listing.pinned(model, model.name == catalog.default_model().name))
+        .collect();
+    rows.extend(catalog.offers.iter().map(|offer| listing.offered(offer)));
+    let own = Shelf::at(folder).files().into_iter().filter(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        rows.iter().all(|row| row.file_name != name)
+    });
+    let own: Vec<ModelRow> = own.map(|file| listing.own(&file)).collect();
+    rows.extend(own);
+    // What is here comes first; the catalog is ordered by size.
+    rows.sort_by_key(|row| !row.installed);
+    ModelsPage { rows, available_bytes: available, folder: folder.display().to_string() }
+}
+
+/// What a file is and whether it can be run here, without loading it.
+pub(crate) fn verdict(folder: &Path, file: &Path, context_tokens: Option<u32>) -> Result<Verdict, Failure> {
+    let inspection = inspect(file, context_tokens.map(|tokens| tokens as usize))?;
+    let all = inspection.tensor_types.iter().map(|kind| kind.parameters).sum::<u64>().max(1);
+    let share = |parameters: u64| u32::try_from(parameters.saturating_mul(100) / all).unwrap_or(100);
+    Ok(Verdict {
+        path: file.display().to_string(),
+        fits: inspection.fits(),
+        memory: memory_of(&inspection),
+        quantisation: inspection
+            .tensor_types
+            .iter()
+            .map(|kind| Share { name: kind.name.clone(), percent: share(kind.parameters) })
+            .collect(),
+        on_shelf: file.parent().is_some_and(|parent| parent == folder),
+        name: inspection.name,
+        architecture: inspection.architecture,
+        parameters: inspection.parameters,
+        file_bytes: inspection.file_bytes,
+        trained_context_tokens: inspection.trained_context_tokens,
+        tokenizer: inspection.tokenizer,
+        has_chat_template: inspection.has_chat_template,
+        obstacles: inspection.obstacles,
+        available_bytes: inspection.available_bytes,
+    })
+}
+
+fn memory_of(inspection: &Inspection) -> Option<Memory> {
+    let need = inspection.memory?;
+    Some(Memory {
+        context_tokens: u32::try_from(need.context_tokens).unwrap_or(u32::MAX),
+        total_bytes: need.total_bytes(),
+        weights_bytes: need.weights_bytes,
+        cache_bytes: need.cache_bytes,
+        working_bytes: need.working_bytes,
+    })
+}
+
+/// What all rows share.
+struct Listing<'a> {
+    folder: &'a Path,
+    context_tokens: Option<u32>,
+    downloading: &'a [String],
+    available: Option<u64>,
+}
+
+impl Listing<'_> {
+    fn pinned(&self, model: &Model, fallback: bool) -> ModelRow {
+        let path = self.folder.join(&model.file.name);
+        let needed = self.need(model.file.bytes, model.cache_numbers, model.context_tokens);
+        ModelRow {
+            license: Some(model.license.clone()),
+            repository: model.file.hub.as_ref().map(|hub| hub.repository.clone()),
+            bytes: model.file.bytes,
+            installed: Part { file: &model.file, path: path.clone() }.check_size().is_ok(),
+            fallback,
+            ..self.row(&model.name, &model.file.name, &model.title, Some(needed))
+        }
+    }
+
+    fn offered(&self, offer: &Offer) -> ModelRow {
+        let file_name = offer.file_name();
+        let there = std::fs::metadata(self.folder.join(&file_name)).ok().filter(std::fs::Metadata::is_file);
+        let bytes = there.as_ref().map_or(offer.about_bytes, std::fs::Metadata::len);
+        let needed = self.need(bytes, offer.cache_numbers, offer.context_tokens);
+        ModelRow {
+            license: Some(offer.license.clone()),
+            license_url: offer.license_url.clone(),
+            repository: Some(offer.hub.repository.clone()),
+            bytes,
+            installed: there.is_some(),
+            ..self.row(&offer.name, &file_name, &offer.title, Some(needed))
+        }
+    }
+
+    /// A file of the owner's: what it is stands in it alone.
+    fn own(&self, file: &Path) -> ModelRow {
+        let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        let (name, file_name) = (text(file.file_stem()), text(file.file_name()));
+        let inspected = inspect(file, self.context_tokens.map(|tokens| tokens as usize));
+        let (needed, obstacle) = match &inspected {
+            Ok(inspection) => (
+                inspection.memory.map(|need| need.total_bytes()),
+                Some(inspection.obstacles.join("; ")).filter(|obstacle| !obstacle.is_empty()),
+            ),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        ModelRow {
+            bytes: std::fs::metadata(file).map_or(0, |metadata| metadata.len()),
+            installed: true,
+            obstacle,
+            ..self.row(&name, &file_name, &name, needed)
+        }
+    }
+
+    fn row(&self, name: &str, file_name: &str, title: &str, needed_bytes: Option<u64>) -> ModelRow {
+        ModelRow {
+            name: name.to_owned(),
+            file_name: file_name.to_owned(),
+            path: self.folder.join(file_name).display().to_string(),
+            title: title.to_owned(),
+            license: None,
+            license_url: None,
+            repository: None,
+            bytes: 0,
+            installed: false,
+            needed_bytes,
+            fits: needed_bytes.zip(self.available).map(|(needed, available)| needed <= available),
+            obstacle: None,
+            kept_bytes: download::kept_bytes(self.folder, file_name),
+            downloading: self.downloading.iter().any(|downloading| downloading == name),
+            fallback: false,
+        }
+    }
+
+    /// What a model takes of which nothing but the catalog's numbers is known.
+    fn need(&self, bytes: u64, cache_numbers: u32, trained_tokens: u32) -> u64 {
+        let context = self.context_tokens.unwrap_or(USUAL_CONTEXT).min(trained_tokens);
+        bytes + u64::from(cache_numbers) * CACHE_NUMBER_BYTES * u64::from(context) + WORKING_BYTES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_has_the_catalog_and_the_owners_files_and_what_is_here_first() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("mine.gguf"), "no weights").expect("written");
+        let page = page(folder.path(), None, &["phi-3-mini-4k-instruct-q4".to_owned()]);
+        let catalog = Catalog::bundled();
+        assert_eq!(page.rows.len(), catalog.models.len() + catalog.offers.len() + 1, "every model has a row");
+        let mine = &page.rows[0];
+        assert!(mine.installed && mine.file_name == "mine.gguf", "what is here comes first: {mine:?}");
+        assert!(
+            mine.obstacle.as_ref().is_some_and(|why| why.contains("mine.gguf")),
+            "and says what is wrong"
+        );
+        let phi = page.rows.iter().find(|row| row.name.starts_with("phi-3")).expect("it is offered");
+        assert!(phi.downloading && !phi.installed, "a page that is loaded again sees what is under way");
+        assert!(phi.needed_bytes.is_some_and(|bytes| bytes > phi.bytes), "it takes more than its file");
+        assert_eq!(page.rows.iter().filter(|row| row.fallback).count(), 1, "one model is always there");
+    }
+
+    #[test]
+    fn a_longer_context_takes_more_and_no_more_than_the_model_allows() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let need = |context| {
+            let page = page(folder.path(), Some(context), &[]);
+            page.rows.iter().find(|row| row.name.starts_with("phi-3")).and_then(|row| row.needed_bytes)
+        };
+        assert!(need(1024) < need(4096), "the cache grows with the context");
+        assert_eq!(need(4096), need(131_072), "of a model trained for 4096 tokens no more is kept");
+    }
+}

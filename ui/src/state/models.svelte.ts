@@ -1,0 +1,259 @@
+// The models: which there are, what a file is before it is loaded, and what is being done with one. The model that answers
+// goes on answering through all of it.
+import {
+  asFailure,
+  type DownloadProgress,
+  type Failure,
+  type ModelRow,
+  type ModelsBackend,
+  type ModelsPage,
+  type Speed,
+  type Verdict,
+  type Work,
+  type WorkProgress,
+} from '../ipc';
+import { strings } from '../strings';
+
+export type ModelsPhase = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; failure: Failure };
+
+/** A file that is looked at. */
+export type Look =
+  | { name: 'looking'; path: string }
+  | { name: 'seen'; path: string; verdict: Verdict }
+  | { name: 'refused'; path: string; failure: Failure };
+
+/** What is being done with a file, and how far it is. */
+export interface Underway {
+  work: Work;
+  path: string;
+  title: string;
+  progress: WorkProgress | null;
+}
+
+/** The interview's side of a change of model. */
+export type OnLoaded = (title: string, path: string, inUse: boolean) => void;
+
+export class ModelsState {
+  phase = $state.raw<ModelsPhase>({ name: 'loading' });
+  page = $state.raw<ModelsPage | null>(null);
+  look = $state.raw<Look | null>(null);
+  /** What was measured, by the file's path. */
+  speeds = $state<Record<string, Speed>>({});
+  underway = $state.raw<Underway | null>(null);
+  /** Downloads under way, by the model's name. */
+  downloads = $state<Record<string, DownloadProgress>>({});
+  /** What went wrong with a download, by the model's name. */
+  failed = $state<Record<string, Failure>>({});
+  /** The file that was removed last and can be brought back. */
+  removed = $state.raw<ModelRow | null>(null);
+  trouble = $state.raw<Failure | null>(null);
+  /** The last thing that went well, in words: shown, and told to a screen reader. */
+  news = $state('');
+  /** Whether a weights file is held over the window. */
+  dragging = $state(false);
+  /** What stands in the field for a path. */
+  typed = $state('');
+  readonly #backend: ModelsBackend;
+  readonly #onLoaded: OnLoaded;
+  #looks = 0;
+
+  constructor(backend: ModelsBackend, onLoaded: OnLoaded) {
+    this.#backend = backend;
+    this.#onLoaded = onLoaded;
+  }
+
+  get here(): ModelRow[] {
+    return this.page?.rows.filter((row) => row.installed) ?? [];
+  }
+
+  get offered(): ModelRow[] {
+    return this.page?.rows.filter((row) => !row.installed) ?? [];
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.page = await this.#backend.models();
+      this.phase = { name: 'ready' };
+    } catch (error) {
+      this.phase = { name: 'failed', failure: asFailure(error) };
+      return;
+    }
+    // Begun by a page that was loaded again since: this one listens from now on.
+    for (const row of this.page.rows) {
+      if (row.downloading && !(row.name in this.downloads)) void this.download(row.name);
+    }
+  }
+
+  /** Looks at a file without loading it; a slower look at an earlier file is not shown. */
+  async inspect(path: string): Promise<void> {
+    const wanted = plain(path);
+    if (wanted === '') return;
+    const number = ++this.#looks;
+    this.typed = wanted;
+    this.trouble = null;
+    this.look = { name: 'looking', path: wanted };
+    try {
+      const verdict = await this.#backend.inspectModel(wanted);
+      if (number !== this.#looks) return;
+      this.look = { name: 'seen', path: wanted, verdict };
+      this.news = strings.models.said(verdict);
+    } catch (error) {
+      if (number !== this.#looks) return;
+      const failure = asFailure(error);
+      this.look = { name: 'refused', path: wanted, failure };
+      this.news = strings.models.cannotBeUsed(failure.message);
+    }
+  }
+
+  async choose(): Promise<void> {
+    await this.#try(async () => {
+      const path = await this.#backend.chooseModelFile();
+      if (path !== null) await this.inspect(path);
+    });
+  }
+
+  /** What is dragged over the window or dropped on it. Says whether it is a weights file that was dropped. */
+  drag(event: { kind: 'over' | 'left' | 'dropped'; paths?: string[] }): boolean {
+    const file = event.paths?.find((path) => path.toLowerCase().endsWith('.gguf'));
+    this.dragging = event.kind === 'over' && file !== undefined;
+    if (event.kind !== 'dropped' || file === undefined) return false;
+    void this.inspect(file);
+    return true;
+  }
+
+  /** Does one thing with a file, and one at a time. Says whether it was begun. */
+  begin(work: Work, path: string, title: string): boolean {
+    if (this.underway !== null) return false;
+    this.underway = { work, path, title, progress: null };
+    this.trouble = null;
+    this.news = '';
+    void this.#work(work, path, title);
+    return true;
+  }
+
+  async cancel(): Promise<void> {
+    await this.#try(() => this.#backend.cancelModelWork());
+  }
+
+  /** Downloads a model, or goes on with one that was paused. */
+  async download(name: string): Promise<void> {
+    if (name in this.downloads) return;
+    this.downloads[name] = { kind: 'asking' };
+    this.news = '';
+    delete this.failed[name];
+    const title = this.#titleOf(name);
+    try {
+      const end = await this.#backend.downloadModel(name, (progress) => {
+        if (name in this.downloads) this.downloads[name] = progress;
+      });
+      if (end.kind === 'done') this.news = strings.models.downloaded(title);
+      else if (end.kind === 'paused') this.news = strings.models.pausedNews(title);
+      else this.news = strings.models.cancelledNews(title);
+    } catch (error) {
+      this.failed[name] = asFailure(error);
+    }
+    delete this.downloads[name];
+    await this.load();
+  }
+
+  async pause(name: string): Promise<void> {
+    await this.#try(() => this.#backend.pauseDownload(name));
+  }
+
+  /** Ends a download for good, under way or paused. */
+  async discard(name: string): Promise<void> {
+    const running = name in this.downloads;
+    await this.#try(() => this.#backend.cancelDownload(name));
+    delete this.failed[name];
+    // One under way ends by itself, and the list is read again then.
+    if (!running) await this.load();
+  }
+
+  async remove(row: ModelRow): Promise<void> {
+    await this.#try(async () => {
+      await this.#backend.removeModel(row.fileName);
+      this.removed = row;
+      if (this.look?.path === row.path) this.look = null;
+      this.news = strings.models.removed(row.title);
+    });
+    await this.load();
+  }
+
+  async undo(): Promise<void> {
+    const row = this.removed;
+    if (row === null) return;
+    await this.#try(async () => {
+      await this.#backend.bringBackModel(row.fileName);
+      this.removed = null;
+      this.news = strings.models.broughtBack(row.title);
+    });
+    await this.load();
+  }
+
+  /** The screen is left: what was said there is old, and what was removed is gone for good. */
+  leave(): void {
+    this.news = '';
+    this.trouble = null;
+    void this.forget();
+  }
+
+  /** Deletes for good what was removed. */
+  async forget(): Promise<void> {
+    if (this.removed === null) return;
+    this.removed = null;
+    await this.#try(() => this.#backend.forgetModels());
+  }
+
+  async #work(work: Work, path: string, title: string): Promise<void> {
+    try {
+      const end = await this.#backend.workOnModel(work, path, (progress) => {
+        if (this.underway?.path === path) this.underway = { ...this.underway, progress };
+      });
+      switch (end.kind) {
+        case 'loaded':
+          this.#onLoaded(end.title, end.path, end.inUse);
+          this.news = strings.models.answersNow(end.title);
+          if (end.notRemembered !== null) this.trouble = { code: 'unexpected', message: end.notRemembered };
+          break;
+        case 'measured':
+          this.speeds[path] = end.speed;
+          this.news = strings.models.measured(end.speed.reads, end.speed.writes);
+          break;
+        case 'added':
+          this.news = strings.models.added(title);
+          await this.load();
+          if (this.look?.path === path) await this.inspect(end.path);
+          break;
+        case 'cancelled':
+          this.news = strings.models.brokenOff;
+      }
+    } catch (error) {
+      this.trouble = asFailure(error);
+    }
+    this.underway = null;
+  }
+
+  #titleOf(name: string): string {
+    return this.page?.rows.find((row) => row.name === name)?.title ?? name;
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.trouble = null;
+    } catch (error) {
+      this.trouble = asFailure(error);
+    }
+  }
+}
+
+/** A path as it was meant: copied from a terminal or a browser it comes in quotes or as an address. */
+export function plain(path: string): string {
+  const bare = path.trim().replace(/^(['"])(.*)\1$/, '$2');
+  if (!bare.startsWith('file://')) return bare;
+  try {
+    return decodeURIComponent(new URL(bare).pathname);
+  } catch {
+    return bare;
+  }
+}
