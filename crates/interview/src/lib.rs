@@ -49,7 +49,11 @@ pub use model::{LanguageModel, ModelError};
 pub use open::{LoadStage, OpenError, open};
 pub use phrasebook::phrasebook;
 pub use places::{LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder};
-pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
+pub use profile::{
+    Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem, Profile,
+    ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back, create,
+    export, flaws, import, versions,
+};
 pub use record::Record;
 pub use support::{Claim, Unsupported};
 pub use turn::{
