@@ -11,7 +11,12 @@ use crate::message::{
     Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
     SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
+use crate::profile_message::{
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft,
+    ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow, ProjectTable,
+};
 use crate::settings::{Range, Ranges, Settings, Theme};
+use crate::window_news::News;
 
 #[test]
 fn bindings_are_up_to_date() {
@@ -66,6 +71,21 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<Source>(),
         file::<SourceKind>(),
         file::<Stage>(),
+        file::<ExampleRow>(),
+        file::<ExampleTable>(),
+        file::<ExportedProfile>(),
+        file::<ImportedProfile>(),
+        file::<KnownProfile>(),
+        file::<News>(),
+        file::<PickKind>(),
+        file::<ProfileDraft>(),
+        file::<ProfileFlaw>(),
+        file::<ProfilePage>(),
+        file::<ProfilePart>(),
+        file::<ProfileText>(),
+        file::<ProfileVersion>(),
+        file::<ProjectRow>(),
+        file::<ProjectTable>(),
         file::<Turn>(),
         file::<TurnEvent>(),
     ])

@@ -1,5 +1,5 @@
 //! Errors as the page shows them: the library's own words, and a code where the page acts on it.
-use interview::{AskError, LocateError, OpenError};
+use interview::{AskError, ExportError, FoundError, LocateError, OpenError, ProfileError, SaveError};
 use serde::Serialize;
 
 /// Why something did not happen, for the person in front of the window.
@@ -28,6 +28,10 @@ pub(crate) enum FailureCode {
     Store,
     /// What was typed makes no sense there.
     Refused,
+    /// Another program changed what was to be written.
+    Changed,
+    /// Something of that name is there, and would have to be replaced.
+    Exists,
     /// Anything else; also what goes wrong in the page itself.
     Unexpected,
 }
@@ -79,6 +83,38 @@ impl From<OpenError> for Failure {
             OpenError::NoWeights(_) | OpenError::Engine(_) => FailureCode::Model,
             OpenError::Retrieval(_) => FailureCode::Search,
             OpenError::Cancelled => FailureCode::Unexpected,
+        };
+        Self::new(code, &error)
+    }
+}
+
+impl From<ProfileError> for Failure {
+    fn from(error: ProfileError) -> Self {
+        Self::new(FailureCode::Profile, &error)
+    }
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        let code = match error {
+            SaveError::ChangedMeanwhile { .. } => FailureCode::Changed,
+            _ => FailureCode::Profile,
+        };
+        Self::new(code, &error)
+    }
+}
+
+impl From<FoundError> for Failure {
+    fn from(error: FoundError) -> Self {
+        Self::new(FailureCode::Profile, &error)
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        let code = match error {
+            ExportError::Exists(_) => FailureCode::Exists,
+            _ => FailureCode::Profile,
         };
         Self::new(code, &error)
     }

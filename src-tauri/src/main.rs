@@ -16,14 +16,19 @@ mod log;
 mod message;
 mod owner;
 mod passage;
+mod profile_in_use;
+mod profile_message;
+mod profiles;
 mod record;
 mod settings;
 #[cfg(target_os = "linux")]
 mod webkit;
 mod window;
+mod window_news;
 mod worker;
 
 use clap::Parser;
+use interview::Request;
 use tauri::{Manager, RunEvent, WindowEvent};
 
 use crate::archive::Archive;
@@ -31,6 +36,8 @@ use crate::arguments::Arguments;
 use crate::home::Home;
 use crate::loaded::Loaded;
 use crate::log::Log;
+use crate::profile_in_use::ProfileInUse;
+use crate::window_news::WindowNews;
 use crate::worker::Worker;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,9 +50,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (settings, problems) = settings::read(&home.settings());
     problems.iter().for_each(|problem| log.say(problem));
     let archive = Archive::start(home.conversations());
-    let asked_for = request.clone();
+    let in_use = ProfileInUse::of(&request, &home);
+    let (asked_for, opened) = (request.clone(), in_use.clone());
     let worker = Worker::start(
-        move |settings, progress| Loaded::open(&asked_for, settings, progress),
+        move |settings, progress| {
+            Loaded::open(&Request { profile: Some(opened.path()), ..asked_for.clone() }, settings, progress)
+        },
         settings,
         archive.clone(),
         log.clone(),
@@ -53,12 +63,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let interviewer = worker.interviewer();
     let mut place = window::Keeper::new(home.window());
     let place_file = home.window();
+    let news = WindowNews::default();
     let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
         .manage(interviewer.clone())
         .manage(archive)
         .manage(home)
         .manage(request)
+        .manage(in_use)
+        .manage(news.clone())
         .manage(log.clone())
         .setup(move |app| {
             if let Some(window) = app.get_webview_window("main") {
@@ -92,12 +106,31 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             owner::save_settings,
             owner::stored_things,
             owner::log_report,
+            profiles::profile_page,
+            profiles::check_profile,
+            profiles::save_profile,
+            profiles::bring_back,
+            profiles::create_profile,
+            profiles::open_profile,
+            profiles::import_profile,
+            profiles::export_profile,
+            profiles::pick_profile,
+            profiles::pick_export,
+            window_news::hear_window,
+            window_news::note_unsaved,
+            window_news::close_window,
         ])
         .build(tauri::generate_context!())?;
     let mut worker = Some(worker);
     app.run(move |app, event| match event {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
             app.get_webview_window("main").iter().for_each(|window| place.note(window));
+        }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => news.dragged(&event),
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            if news.asks_before_closing() {
+                api.prevent_close();
+            }
         }
         RunEvent::Exit => {
             place.keep();

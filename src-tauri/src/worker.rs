@@ -2,13 +2,14 @@
 //! fails the turn and nothing else. What was said it hands to the archive, from which a conversation can come back.
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
+use interview::{AskOptions, Profile, Sampling, TurnClock, TurnTimings};
 use jiff::{Timestamp, ZonedDateTime};
 use store::{ConversationId, MessageId};
 
@@ -145,6 +146,13 @@ impl Interviewer {
         self.call(|reply| Command::Preview { question, reply })
     }
 
+    /// Speaks for the candidate of another profile from now on. The conversation ends; where the profile cannot be opened,
+    /// it goes on with the one before.
+    pub(crate) fn change_profile(&self, profile: PathBuf) -> Result<(), Failure> {
+        self.stop();
+        self.call(|reply| Command::ChangeProfile { profile, reply })
+    }
+
     /// Answers from now on by these settings. Says whether the interview must be opened again for some of them.
     pub(crate) fn apply(&self, settings: Settings) -> Result<bool, Failure> {
         self.call(|reply| Command::Apply { settings, reply })
@@ -173,6 +181,7 @@ enum Command {
     LeaveConversation { id: ConversationId },
     Passage { kind: SourceKind, title: String, reply: Sender<Result<Passage, Failure>> },
     Preview { question: String, reply: Sender<Result<Preview, Failure>> },
+    ChangeProfile { profile: PathBuf, reply: Sender<Result<(), Failure>> },
     Apply { settings: Settings, reply: Sender<Result<bool, Failure>> },
     Leave,
 }
@@ -256,6 +265,10 @@ impl Desk {
             }
             Command::Passage { kind, title, reply } => drop(reply.send(self.passage(kind, &title))),
             Command::Preview { question, reply } => drop(reply.send(self.preview(&question))),
+            Command::ChangeProfile { profile, reply } => {
+                drop(reply.send(self.change_profile(&profile)));
+                self.prepare();
+            }
             Command::Apply { settings, reply } => drop(reply.send(Ok(self.apply(settings)))),
             Command::Leave => {}
         }
@@ -291,6 +304,10 @@ impl Desk {
                     return OpenEvent::Failed { failure };
                 }
             }
+        }
+        if let Some(loaded) = &mut self.loaded {
+            // The page shows the profile as it is now; where that cannot be, the next question says why.
+            let _ = loaded.interview.pick_up_changes();
         }
         let turns = self.recall();
         let recovered = self.wishes.page_died.swap(false, Ordering::Relaxed);
@@ -331,6 +348,16 @@ impl Desk {
         let options = self.options();
         let loaded = self.loaded.as_mut().ok_or_else(Failure::not_open)?;
         Ok(loaded.interview.prompt(question, ZonedDateTime::now().datetime(), &options)?.into())
+    }
+
+    fn change_profile(&mut self, profile: &Path) -> Result<(), Failure> {
+        match &mut self.loaded {
+            Some(loaded) => loaded.interview.change_profile(profile)?,
+            // What is opened next would fail on it, when it is too late to stay with the one before.
+            None => drop(Profile::read(profile)?),
+        }
+        self.begin_anew();
+        Ok(())
     }
 
     fn apply(&mut self, settings: Settings) -> bool {

@@ -3,4 +3,4 @@
 /**
  * What the page tells apart: which headline stands over the message.
  */
-export type FailureCode = "profile" | "model" | "search" | "turn" | "store" | "refused" | "unexpected";
+export type FailureCode = "profile" | "model" | "search" | "turn" | "store" | "refused" | "changed" | "exists" | "unexpected";
