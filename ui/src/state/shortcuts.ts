@@ -36,6 +36,7 @@ export type Action =
   | 'page-up'
   | 'page-down'
   | 'newest'
+  | 'save'
   | 'larger'
   | 'smaller'
   | 'usual-size';
@@ -50,6 +51,7 @@ const WITH_CONTROL: Record<string, Action> = {
   n: 'next-visitor',
   k: 'compose',
   f: 'search',
+  s: 'save',
   End: 'newest',
   '+': 'larger',
   '=': 'larger',
@@ -113,6 +115,15 @@ export const SHEET = [
       { name: 'screens', keys: [['Ctrl', '1 … 4']] },
       { name: 'search', keys: [['Ctrl', 'F']] },
       { name: 'nextVisitor', keys: [['Ctrl', 'N']] },
+    ],
+  },
+  {
+    group: 'editing',
+    rows: [
+      { name: 'save', keys: [['Ctrl', 'S']] },
+      { name: 'addRow', keys: [['Ctrl', 'Enter']] },
+      { name: 'walkRows', keys: [['Ctrl', '↑'], ['Ctrl', '↓']] },
+      { name: 'moveRow', keys: [['Alt', '↑'], ['Alt', '↓']] },
     ],
   },
   {
