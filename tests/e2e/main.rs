@@ -1,10 +1,11 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting with broken parts.
-//! What became of a conversation is in `history`, the owner's screens in `owner`, the looks of every screen in `looks`.
+//! What became of a conversation is in `history`, the owner's screens in `owner` and `profile_editing`, the looks of every screen in `looks`.
 
 mod driver;
 mod history;
 mod looks;
 mod owner;
+mod profile_editing;
 mod robust;
 mod window;
 
