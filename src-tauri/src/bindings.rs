@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::TS;
 
-use crate::drops::DropEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::licences::{Component, ComponentKind, Licences};
 use crate::message::{
@@ -15,7 +14,12 @@ use crate::message::{
 };
 use crate::models::message::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
 use crate::opened_file::{FileKind, FileToOpen};
+use crate::profile_message::{
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft,
+    ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow, ProjectTable,
+};
 use crate::settings::{Range, Ranges, Settings, Theme};
+use crate::window_news::News;
 
 #[test]
 fn bindings_are_up_to_date() {
@@ -71,7 +75,6 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<Failure>(),
         file::<FailureCode>(),
         file::<DownloadEvent>(),
-        file::<DropEvent>(),
         file::<Memory>(),
         file::<ModelRow>(),
         file::<ModelsPage>(),
@@ -84,6 +87,21 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<Source>(),
         file::<SourceKind>(),
         file::<Stage>(),
+        file::<ExampleRow>(),
+        file::<ExampleTable>(),
+        file::<ExportedProfile>(),
+        file::<ImportedProfile>(),
+        file::<KnownProfile>(),
+        file::<News>(),
+        file::<PickKind>(),
+        file::<ProfileDraft>(),
+        file::<ProfileFlaw>(),
+        file::<ProfilePage>(),
+        file::<ProfilePart>(),
+        file::<ProfileText>(),
+        file::<ProfileVersion>(),
+        file::<ProjectRow>(),
+        file::<ProjectTable>(),
         file::<Turn>(),
         file::<TurnEvent>(),
     ])

@@ -1,5 +1,5 @@
 //! Errors as the page shows them: the library's own words, and a code where the page acts on it.
-use interview::{AskError, LocateError, OpenError};
+use interview::{AskError, ExportError, FoundError, LocateError, OpenError, ProfileError, SaveError};
 use serde::Serialize;
 
 /// Why something did not happen, for the person in front of the window.
@@ -30,6 +30,10 @@ pub(crate) enum FailureCode {
     Refused,
     /// A model could not be downloaded.
     Download,
+    /// Another program changed what was to be written.
+    Changed,
+    /// Something of that name is there, and would have to be replaced.
+    Exists,
     /// Anything else; also what goes wrong in the page itself.
     Unexpected,
 }
@@ -103,6 +107,38 @@ impl From<catalog::ShelfError> for Failure {
 impl From<download::DownloadError> for Failure {
     fn from(error: download::DownloadError) -> Self {
         Self::new(FailureCode::Download, &error)
+    }
+}
+
+impl From<ProfileError> for Failure {
+    fn from(error: ProfileError) -> Self {
+        Self::new(FailureCode::Profile, &error)
+    }
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        let code = match error {
+            SaveError::ChangedMeanwhile { .. } => FailureCode::Changed,
+            _ => FailureCode::Profile,
+        };
+        Self::new(code, &error)
+    }
+}
+
+impl From<FoundError> for Failure {
+    fn from(error: FoundError) -> Self {
+        Self::new(FailureCode::Profile, &error)
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        let code = match error {
+            ExportError::Exists(_) => FailureCode::Exists,
+            _ => FailureCode::Profile,
+        };
+        Self::new(code, &error)
     }
 }
 

@@ -44,6 +44,21 @@ impl Home {
         self.folder.join("log.txt")
     }
 
+    /// The profile of a first start, made from the sample.
+    pub(crate) fn first_profile(&self) -> PathBuf {
+        self.folder.join("profile")
+    }
+
+    /// Profiles that were created or imported here, each in a folder of its own.
+    pub(crate) fn profiles(&self) -> PathBuf {
+        self.folder.join("profiles")
+    }
+
+    /// Which profile was opened last.
+    pub(crate) fn profile_in_use(&self) -> PathBuf {
+        self.folder.join("profile-in-use.toml")
+    }
+
     /// Conversations as files of their own.
     pub(crate) fn exports(&self) -> PathBuf {
         self.folder.join("exports")

@@ -8,7 +8,6 @@ mod arguments;
 #[cfg(test)]
 mod bindings;
 mod commands;
-mod drops;
 mod failure;
 mod history;
 mod home;
@@ -20,14 +19,19 @@ mod models;
 mod opened_file;
 mod owner;
 mod passage;
+mod profile_in_use;
+mod profile_message;
+mod profiles;
 mod record;
 mod settings;
 #[cfg(target_os = "linux")]
 mod webkit;
 mod window;
+mod window_news;
 mod worker;
 
 use clap::Parser;
+use interview::Request;
 use tauri::{Manager, RunEvent, WindowEvent};
 
 use crate::archive::Archive;
@@ -39,6 +43,8 @@ use crate::models::{Bench, Downloads, ModelsFolder, Tools};
 #[cfg(target_os = "macos")]
 use crate::opened_file::OpenedFile;
 use crate::opened_file::OpenedFiles;
+use crate::profile_in_use::ProfileInUse;
+use crate::window_news::WindowNews;
 use crate::worker::Worker;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -51,12 +57,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (settings, problems) = settings::read(&home.settings());
     problems.iter().for_each(|problem| log.say(problem));
     let archive = Archive::start(home.conversations());
+    let in_use = ProfileInUse::of(&request, &home);
     // A model that the command line names comes before the one that was chosen once, and after one that is chosen now.
-    let asked_for = request.clone();
+    let (asked_for, opened) = (request.clone(), in_use.clone());
     let remembered = if request.model.is_none() { models::chosen::read(&home.settings()) } else { None };
     let worker = Worker::start(
         move |settings, chosen, progress| {
-            Loaded::open(&asked_for, chosen.or(remembered.as_deref()), settings, progress)
+            let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
+            Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
         },
         settings,
         archive.clone(),
@@ -74,9 +82,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, folder.clone(), log.clone());
-    let (listening, mut drops) = drops::ends();
     let mut place = window::Keeper::new(home.window());
     let place_file = home.window();
+    let news = WindowNews::default();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
             show_window(app);
@@ -90,10 +98,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .manage(bench)
         .manage(downloads)
         .manage(ModelsFolder(folder))
-        .manage(listening)
         .manage(archive)
         .manage(home)
         .manage(request)
+        .manage(in_use)
+        .manage(news.clone())
         .manage(log.clone())
         .setup(move |app| {
             if let Some(window) = app.get_webview_window("main") {
@@ -144,7 +153,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             models::download_model,
             models::pause_download,
             models::cancel_download,
-            drops::hear_drops,
+            profiles::profile_page,
+            profiles::check_profile,
+            profiles::save_profile,
+            profiles::bring_back,
+            profiles::create_profile,
+            profiles::open_profile,
+            profiles::import_profile,
+            profiles::export_profile,
+            profiles::pick_profile,
+            profiles::pick_export,
+            window_news::hear_window,
+            window_news::note_unsaved,
+            window_news::close_window,
         ])
         .build(tauri::generate_context!())?;
     let mut worker = Some(worker);
@@ -152,13 +173,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
             app.get_webview_window("main").iter().for_each(|window| place.note(window));
         }
-        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => drops.tell(&event),
         // There a double-click reaches the app as an event, at its start, too.
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
             let files = paths.filter_map(|path| OpenedFile::parse(&path.to_string_lossy()).ok());
             files.for_each(|file| app.state::<OpenedFiles>().offer(file));
+        }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => news.dragged(&event),
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            if news.asks_before_closing() {
+                api.prevent_close();
+            }
         }
         RunEvent::Exit => {
             place.keep();

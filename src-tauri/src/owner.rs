@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::log::Log;
 use crate::message::{SettingsPage, StoredThing, ThingName};
+use crate::profile_in_use::ProfileInUse;
 use crate::settings::{self, RANGES, Settings};
 use crate::worker::Interviewer;
 
@@ -52,17 +53,21 @@ pub(crate) fn show_at(window: &WebviewWindow, text_percent: u32) {
 
 /// What is kept on this machine, where, and how large it is.
 #[tauri::command(async)]
-pub(crate) fn stored_things(home: State<'_, Home>, request: State<'_, Request>) -> Vec<StoredThing> {
+pub(crate) fn stored_things(
+    home: State<'_, Home>,
+    request: State<'_, Request>,
+    in_use: State<'_, ProfileInUse>,
+) -> Vec<StoredThing> {
     let places = locate(&request).ok();
     let mut things = vec![
         (ThingName::DataFolder, home.folder().to_owned()),
+        (ThingName::Profile, in_use.path()),
         (ThingName::Conversations, home.conversations()),
         (ThingName::Exports, home.exports()),
         (ThingName::Settings, home.settings()),
         (ThingName::Log, home.log()),
     ];
     if let Some(places) = places {
-        things.insert(1, (ThingName::Profile, places.profile));
         things.push((ThingName::Model, places.weights));
     }
     let thing = |(name, path): (ThingName, PathBuf)| StoredThing {

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use interview::record::{Cast, Entry, StoredTurns, keep_summaries};
-use interview::{AskOptions, LanguageModel, Sampling, TurnClock, TurnTimings};
+use interview::{AskOptions, LanguageModel, Profile, Sampling, TurnClock, TurnTimings};
 use jiff::{Timestamp, ZonedDateTime};
 use store::{ConversationId, MessageId};
 
@@ -148,6 +148,13 @@ impl Interviewer {
         self.call(|reply| Command::Preview { question, reply })
     }
 
+    /// Speaks for the candidate of another profile from now on. The conversation ends; where the profile cannot be opened,
+    /// it goes on with the one before.
+    pub(crate) fn change_profile(&self, profile: PathBuf) -> Result<(), Failure> {
+        self.stop();
+        self.call(|reply| Command::ChangeProfile { profile, reply })
+    }
+
     /// Answers from now on by these settings. Says whether the interview must be opened again for some of them.
     pub(crate) fn apply(&self, settings: Settings) -> Result<bool, Failure> {
         self.call(|reply| Command::Apply { settings, reply })
@@ -227,6 +234,10 @@ enum Command {
     },
     ModelFile {
         reply: Sender<Result<Option<PathBuf>, Failure>>,
+    },
+    ChangeProfile {
+        profile: PathBuf,
+        reply: Sender<Result<(), Failure>>,
     },
     Leave,
 }
@@ -312,6 +323,10 @@ impl Desk {
             }
             Command::Passage { kind, title, reply } => drop(reply.send(self.passage(kind, &title))),
             Command::Preview { question, reply } => drop(reply.send(self.preview(&question))),
+            Command::ChangeProfile { profile, reply } => {
+                drop(reply.send(self.change_profile(&profile)));
+                self.prepare();
+            }
             Command::Apply { settings, reply } => drop(reply.send(Ok(self.apply(settings)))),
             Command::TakeModel { model, title, file, reply } => {
                 drop(reply.send(Ok(self.take_model(model, title, file))));
@@ -358,6 +373,10 @@ impl Desk {
                 }
             }
         }
+        if let Some(loaded) = &mut self.loaded {
+            // The page shows the profile as it is now; where that cannot be, the next question says why.
+            let _ = loaded.interview.pick_up_changes();
+        }
         let turns = self.recall();
         let recovered = self.wishes.page_died.swap(false, Ordering::Relaxed);
         match &self.loaded {
@@ -401,6 +420,16 @@ impl Desk {
         let options = self.options();
         let loaded = self.loaded.as_mut().ok_or_else(Failure::not_open)?;
         Ok(loaded.interview.prompt(question, ZonedDateTime::now().datetime(), &options)?.into())
+    }
+
+    fn change_profile(&mut self, profile: &Path) -> Result<(), Failure> {
+        match &mut self.loaded {
+            Some(loaded) => loaded.interview.change_profile(profile)?,
+            // What is opened next would fail on it, when it is too late to stay with the one before.
+            None => drop(Profile::read(profile)?),
+        }
+        self.begin_anew();
+        Ok(())
     }
 
     fn apply(&mut self, settings: Settings) -> bool {

@@ -10,6 +10,9 @@ fn job_description() -> String {
     "We look for a data engineer who builds reliable pipelines for sensor data, mentors two juniors and writes tests. ".repeat(12)
 }
 
+/// A project of which only the tags and the link are typed, and both are odd; tabs lead from cell to cell, and out of the row.
+const WRONG_PROJECT: &str = "\u{E004}\u{E004}rust; tokio\u{E004}example.org\u{E004}\u{E004}";
+
 /// Opens the window at this size, through the file in which it keeps its place.
 async fn looks_at(width: u32, height: u32) {
     let data = first_start();
@@ -56,11 +59,24 @@ async fn looks_at(width: u32, height: u32) {
     window.find("conversation-title").await;
     both("history").await;
     window.click("show-profile").await;
+    window.find("profile-state").await;
+    both("profile").await;
+    for tab in ["resume", "persona", "examples", "projects"] {
+        window.click(&format!("tab-{tab}")).await;
+        window.until(&format!("[data-tab='{tab}']")).await;
+        both(&format!("profile-{tab}")).await;
+    }
+    window.click("add-row").await;
+    window.press(WRONG_PROJECT).await;
+    window.until("[data-testid='flaw'][data-column='description']").await;
+    both("profile-to-mend").await;
+    window.click("discard").await;
+    window.click("tab-said").await;
     let field = window.find("preview-question").await;
     field.send_keys("Why should we hire you?").await.expect("it takes keys");
     window.click("preview").await;
     window.find("preview-result").await;
-    both("profile").await;
+    both("profile-said").await;
     window.click("show-models").await;
     window.find("models-offered").await;
     both("models").await;

@@ -1,6 +1,6 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting with broken parts.
-//! What became of a conversation is in `history`, the owner's screens in `owner`, weights in `models`, the looks of every screen
-//! in `looks`.
+//! What became of a conversation is in `history`, the owner's screens in `owner` and `profile_editing`, weights in `models`, the
+//! looks of every screen in `looks`.
 
 mod driver;
 mod history;
@@ -8,6 +8,7 @@ mod installed;
 mod looks;
 mod models;
 mod owner;
+mod profile_editing;
 mod robust;
 mod window;
 

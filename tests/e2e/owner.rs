@@ -65,6 +65,7 @@ fn the_owner_sees_what_would_be_said_and_what_is_stored() {
         let window = Window::open(&["--data-dir", path(&data)]).await;
         window.until("[data-phase='ready']").await;
         window.click("show-profile").await;
+        window.click("tab-said").await;
         let field = window.find("preview-question").await;
         field.send_keys("Have you worked with sensor data?").await.expect("it takes keys");
         window.click("preview").await;

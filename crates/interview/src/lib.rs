@@ -56,7 +56,11 @@ pub use places::{
     LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder,
     resources_folder,
 };
-pub use profile::{Example, Fingerprint, Problem, Profile, ProfileError, Project};
+pub use profile::{
+    Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem, Profile,
+    ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back, create,
+    export, flaws, import, versions,
+};
 pub use record::Record;
 pub use replacement::{ReplacementStage, load_replacement};
 pub use support::{Claim, Unsupported};

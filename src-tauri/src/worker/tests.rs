@@ -402,3 +402,27 @@ fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
         "a choice outlasts a reload"
     );
 }
+
+#[test]
+fn another_profile_ends_the_conversation_and_a_broken_one_changes_nothing() {
+    let worker = worker(&["Ada, again."]);
+    open(&worker);
+    ask(&worker, "Who are you?");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let failure = worker.interviewer().change_profile(folder.path().join("nobody")).expect_err("not there");
+    assert_eq!(failure.code, FailureCode::Profile, "the page says that it is the profile");
+    let opened = |worker: &Worker| match open(worker).pop() {
+        Some(OpenEvent::Opened { opened }) => opened,
+        other => panic!("the interview is open: {other:?}"),
+    };
+    let before = opened(&worker);
+    assert_eq!((before.candidate.name.as_str(), before.turns.len()), ("Ada Byron", 1), "nothing has changed");
+    let kim = interview::create("Kim Aalto", folder.path()).expect("made");
+    worker.interviewer().change_profile(kim).expect("a profile");
+    let after = opened(&worker);
+    assert_eq!(
+        (after.candidate.name.as_str(), after.turns.len()),
+        ("Kim Aalto", 0),
+        "a new candidate, a new conversation"
+    );
+}

@@ -7,6 +7,14 @@ import type { ExportKind } from './bindings/ExportKind';
 import type { Failure } from './bindings/Failure';
 import type { Opened } from './bindings/Opened';
 import type { OpenEvent } from './bindings/OpenEvent';
+import type { ExportedProfile } from './bindings/ExportedProfile';
+import type { ImportedProfile } from './bindings/ImportedProfile';
+import type { News } from './bindings/News';
+import type { PickKind } from './bindings/PickKind';
+import type { ProfileDraft } from './bindings/ProfileDraft';
+import type { ProfileFlaw } from './bindings/ProfileFlaw';
+import type { ProfilePage } from './bindings/ProfilePage';
+import type { ProfilePart } from './bindings/ProfilePart';
 import type { RehearsalEvent } from './bindings/RehearsalEvent';
 import type { Passage } from './bindings/Passage';
 import type { Preview } from './bindings/Preview';
@@ -26,6 +34,11 @@ export type { Candidate } from './bindings/Candidate';
 export type { Component } from './bindings/Component';
 export type { ComponentKind } from './bindings/ComponentKind';
 export type { ContextUse } from './bindings/ContextUse';
+export type { ExampleRow } from './bindings/ExampleRow';
+export type { KnownProfile } from './bindings/KnownProfile';
+export type { ProfileText } from './bindings/ProfileText';
+export type { ProfileVersion } from './bindings/ProfileVersion';
+export type { ProjectRow } from './bindings/ProjectRow';
 export type { FailureCode } from './bindings/FailureCode';
 export type { FileKind } from './bindings/FileKind';
 export type { Origin } from './bindings/Origin';
@@ -39,6 +52,7 @@ export type { Theme } from './bindings/Theme';
 export type { ThingName } from './bindings/ThingName';
 export type { ConversationRow, ExportKind, Failure, Opened, Passage, Preview, SearchHit, Settings, SettingsPage };
 export type { FileToOpen, Licences, SourceKind, Stage, StoredThing, Turn };
+export type { ExportedProfile, ImportedProfile, News, PickKind, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart };
 
 /** What a turn tells before its end. */
 export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
@@ -94,6 +108,31 @@ export interface Backend extends ModelsBackend {
   leaveFile(): Promise<void>;
   /** Starts the app over with it. */
   takeFile(): Promise<void>;
+  /** The profile in use, what is wrong in it, and the others there are. */
+  profilePage(): Promise<ProfilePage>;
+  /** What is wrong in a draft, before it is saved. */
+  checkProfile(draft: ProfileDraft): Promise<ProfileFlaw[]>;
+  /** Saves these parts of a draft. Fails with the code `changed` where another program wrote them meanwhile, unless `overwriting`. */
+  saveProfile(draft: ProfileDraft, parts: ProfilePart[], overwriting: boolean): Promise<ProfilePage>;
+  /** Puts an earlier version in the place of a part. */
+  bringBack(part: ProfilePart, number: number): Promise<ProfilePage>;
+  /** Makes a profile for a candidate of this name, and uses it. */
+  createProfile(name: string): Promise<void>;
+  /** Uses a profile where it lies. Where it cannot be opened, the one before stays. */
+  openProfile(path: string): Promise<void>;
+  /** Copies a profile into the data folder, and uses the copy. */
+  importProfile(path: string): Promise<ImportedProfile>;
+  /** Writes the profile in use as one archive. Fails with the code `exists` where something is there, unless `replacing`. */
+  exportProfile(path: string, replacing: boolean): Promise<ExportedProfile>;
+  /** Asks the owner in the system's own dialog; `null` where they choose nothing. */
+  pickProfile(kind: PickKind): Promise<string | null>;
+  /** Asks where an export goes; the dialog has asked before it names a file that is there. */
+  pickExport(name: string): Promise<string | null>;
+  /** Hears what happens to the window. */
+  hearWindow(onNews: (news: News) => void): Promise<void>;
+  /** Says whether there are changes that are not saved: the window asks before it closes then. */
+  noteUnsaved(unsaved: boolean): Promise<void>;
+  closeWindow(): Promise<void>;
 }
 
 export const tauriBackend: Backend = {
@@ -148,6 +187,19 @@ export const tauriBackend: Backend = {
   hearOfFiles: (tell) => invoke('hear_of_files', { onFile: new Channel<FileToOpen>(tell) }),
   leaveFile: () => invoke('leave_file'),
   takeFile: () => invoke('take_file'),
+  profilePage: () => invoke('profile_page'),
+  checkProfile: (draft) => invoke('check_profile', { draft }),
+  saveProfile: (draft, parts, overwriting) => invoke('save_profile', { draft, parts, overwriting }),
+  bringBack: (part, number) => invoke('bring_back', { part, number }),
+  createProfile: (name) => invoke('create_profile', { name }),
+  openProfile: (path) => invoke('open_profile', { path }),
+  importProfile: (path) => invoke('import_profile', { path }),
+  exportProfile: (path, replacing) => invoke('export_profile', { path, replacing }),
+  pickProfile: (kind) => invoke('pick_profile', { kind }),
+  pickExport: (name) => invoke('pick_export', { name }),
+  hearWindow: (onNews) => invoke('hear_window', { onEvent: new Channel<News>(onNews) }),
+  noteUnsaved: (unsaved) => invoke('note_unsaved', { unsaved }),
+  closeWindow: () => invoke('close_window'),
 };
 
 /** The failure a rejected promise carries; anything unforeseen is kept readable. */

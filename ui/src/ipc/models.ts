@@ -1,12 +1,11 @@
 // What the models screen asks of the shell. A part of the one place that talks to it.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { DownloadEvent } from './bindings/DownloadEvent';
-import type { DropEvent } from './bindings/DropEvent';
 import type { ModelsPage } from './bindings/ModelsPage';
 import type { Verdict } from './bindings/Verdict';
 import type { WorkEvent } from './bindings/WorkEvent';
 
-export type { DropEvent, ModelsPage, Verdict };
+export type { ModelsPage, Verdict };
 export type { Memory } from './bindings/Memory';
 export type { ModelRow } from './bindings/ModelRow';
 export type { Share } from './bindings/Share';
@@ -44,8 +43,6 @@ export interface ModelsBackend {
   pauseDownload(name: string): Promise<void>;
   /** Stops a download and removes what has come. */
   cancelDownload(name: string): Promise<void>;
-  /** Tells of files that are dragged over the window and dropped on it. */
-  hearDrops(onEvent: (event: DropEvent) => void): Promise<void>;
 }
 
 const COMMANDS: Record<Work, string> = { load: 'load_model', measure: 'measure_model', add: 'add_model' };
@@ -80,5 +77,4 @@ export const tauriModels: ModelsBackend = {
   },
   pauseDownload: (name) => invoke('pause_download', { name }),
   cancelDownload: (name) => invoke('cancel_download', { name }),
-  hearDrops: (onEvent) => invoke('hear_drops', { onEvent: new Channel<DropEvent>(onEvent) }),
 };

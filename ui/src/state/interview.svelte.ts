@@ -66,6 +66,18 @@ export class InterviewState {
     else this.opened = { ...this.opened, model, modelFile, modelTrouble: null };
   }
 
+  /** Shows the profile as it is now, after it was edited; the conversation stays. While an answer is given nothing happens:
+   *  the next question finds the profile as it is. */
+  async refresh(): Promise<void> {
+    if (this.phase.name === 'opening' || this.active !== null) return;
+    if (this.phase.name === 'failed') return this.open();
+    try {
+      this.opened = await this.#backend.open(() => {});
+    } catch (error) {
+      this.phase = { name: 'failed', failure: asFailure(error) };
+    }
+  }
+
   /** Asks, and says whether the question was taken: not an empty one, and one at a time. */
   ask(question: string): boolean {
     const text = question.trim();

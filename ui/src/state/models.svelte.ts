@@ -7,6 +7,7 @@ import {
   type ModelRow,
   type ModelsBackend,
   type ModelsPage,
+  type News,
   type Speed,
   type Verdict,
   type Work,
@@ -113,10 +114,11 @@ export class ModelsState {
   }
 
   /** What is dragged over the window or dropped on it. Says whether it is a weights file that was dropped. */
-  drag(event: { kind: 'over' | 'left' | 'dropped'; paths?: string[] }): boolean {
-    const file = event.paths?.find((path) => path.toLowerCase().endsWith('.gguf'));
-    this.dragging = event.kind === 'over' && file !== undefined;
-    if (event.kind !== 'dropped' || file === undefined) return false;
+  hear(news: News): boolean {
+    if (news.kind === 'close_asked') return false;
+    const file = news.kind === 'drag_left' ? undefined : news.paths.find((path) => path.toLowerCase().endsWith('.gguf'));
+    this.dragging = news.kind === 'drag_over' && file !== undefined;
+    if (news.kind !== 'dropped' || file === undefined) return false;
     void this.inspect(file);
     return true;
   }

@@ -98,7 +98,6 @@ class Workshop implements ModelsBackend {
   async cancelDownload(name: string) {
     this.told.push(`discard ${name}`);
   }
-  async hearDrops() {}
   #mayFail() {
     if (this.failure !== null) throw this.failure;
   }
@@ -181,11 +180,11 @@ describe('a look at a file', () => {
   });
 
   it('follows what is dropped, if it is a weights file', () => {
-    expect(models.drag({ kind: 'over', paths: ['/x/resume.pdf'] })).toBe(false);
+    expect(models.hear({ kind: 'drag_over', paths: ['/x/resume.pdf'] })).toBe(false);
     expect(models.dragging, 'a profile is none of its business').toBe(false);
-    models.drag({ kind: 'over', paths: ['/x/resume.pdf', '/x/a.GGUF'] });
+    models.hear({ kind: 'drag_over', paths: ['/x/resume.pdf', '/x/a.GGUF'] });
     expect(models.dragging).toBe(true);
-    expect(models.drag({ kind: 'dropped', paths: ['/x/a.GGUF'] })).toBe(true);
+    expect(models.hear({ kind: 'dropped', paths: ['/x/a.GGUF'] })).toBe(true);
     expect([models.dragging, shell.looks[0]!.path]).toEqual([false, '/x/a.GGUF']);
   });
 

@@ -38,6 +38,7 @@ export type Action =
   | 'page-up'
   | 'page-down'
   | 'newest'
+  | 'save'
   | 'larger'
   | 'smaller'
   | 'usual-size';
@@ -54,6 +55,7 @@ const WITH_CONTROL: Record<string, Action> = {
   n: 'next-visitor',
   k: 'compose',
   f: 'search',
+  s: 'save',
   End: 'newest',
   '+': 'larger',
   '=': 'larger',
@@ -118,6 +120,15 @@ export const SHEET = [
       { name: 'search', keys: [['Ctrl', 'F']] },
       { name: 'lookAtFile', keys: [['Ctrl', 'O']] },
       { name: 'nextVisitor', keys: [['Ctrl', 'N']] },
+    ],
+  },
+  {
+    group: 'editing',
+    rows: [
+      { name: 'save', keys: [['Ctrl', 'S']] },
+      { name: 'addRow', keys: [['Ctrl', 'Enter']] },
+      { name: 'walkRows', keys: [['Ctrl', '↑'], ['Ctrl', '↓']] },
+      { name: 'moveRow', keys: [['Alt', '↑'], ['Alt', '↓']] },
     ],
   },
   {

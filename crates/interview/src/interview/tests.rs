@@ -428,3 +428,28 @@ fn suggestions_leave_out_what_was_asked() {
     interview.clear();
     assert_eq!(interview.suggestions(1), ["Who are you?"], "the next visitor may ask it again");
 }
+
+#[test]
+fn another_profile_takes_its_place_and_a_broken_one_does_not() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let kim = crate::create("Kim Aalto", folder.path()).expect("made");
+    std::fs::write(kim.join("interview_questions_and_answers.csv"), "questions,answers\nDo you bake?,Yes.\n")
+        .expect("written");
+    let model = crate::scripted::ScriptedModel::new(["Never asked."]);
+    let mut interview = Interview::new(
+        Profile { name: "Sam".into(), ..Profile::default() },
+        Box::new(crate::scripted::WordEmbedder),
+        Box::new(model),
+        &mut |_, _| ControlFlow::Continue(()),
+    )
+    .expect("words embed");
+    assert!(interview.change_profile(&folder.path().join("nobody")).is_err(), "there is no such profile");
+    assert_eq!(interview.profile().name, "Sam", "the one before stays");
+    interview.change_profile(&kim).expect("a profile");
+    assert_eq!(interview.profile().name, "Kim Aalto", "the new one speaks");
+    assert_eq!(interview.suggestions(3), ["Do you bake?"], "with the new one's questions");
+    std::fs::write(kim.join("interview_questions_and_answers.csv"), "questions,answers\nDo you ski?,Yes.\n")
+        .expect("written");
+    interview.pick_up_changes().expect("words embed");
+    assert_eq!(interview.suggestions(3), ["Do you ski?"], "and its changes are followed");
+}

@@ -11,10 +11,10 @@ use super::Problem;
 use super::files::MAX_FILE_BYTES;
 
 /// Most entries of an archive.
-const MAX_ENTRIES: usize = 500;
+pub(super) const MAX_ENTRIES: usize = 500;
 
 /// Most that is unpacked of an archive.
-const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The kinds of files a profile may hold; others are not unpacked.
 const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];

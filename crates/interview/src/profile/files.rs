@@ -185,7 +185,7 @@ fn is_walked(name: &str) -> bool {
 
 /// The text of a file, and a note where its encoding had to be guessed. A byte order mark is obeyed and dropped; what is
 /// not UTF-8 is read as Windows-1252, in which spreadsheets save by default.
-fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
+pub(super) fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
     let (text, note) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark_bytes)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
             (encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0, None)

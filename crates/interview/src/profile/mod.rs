@@ -1,19 +1,32 @@
 //! The owner's profile: a folder of plain files or a `.zip` of one, read whole, with everything that is wrong in it named.
 mod archive;
 mod docx;
+mod draft;
 mod files;
 mod fingerprint;
+mod flaws;
+mod founding;
+mod pack;
 mod pdf;
 mod projects;
+mod replace;
 mod resume;
 mod settings;
+mod sheet;
 mod tables;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use draft::{
+    Draft, ExampleRow, Part, ProjectRow, SaveError, Seen, TableDraft, TextDraft, bring_back, versions,
+};
 use files::Source;
 pub use fingerprint::Fingerprint;
+pub use flaws::{Flaw, flaws};
+pub use founding::{FoundError, create, import};
+pub use pack::{ExportError, export};
+pub use replace::Version;
 use serde::Serialize;
 
 use crate::{Kind, Retrieved};

@@ -42,14 +42,27 @@ pub(super) fn with_readmes(
     rows
 }
 
-/// What the files of a project say: its README first, then the others by name.
-fn texts(project: &str, source: &Source, problems: &mut Vec<Problem>) -> String {
+/// The files of a project: its README first, then the others by name.
+fn all_files(project: &str, source: &Source) -> Vec<String> {
     let readme = format!("{project}/README.md");
     let mut files = source.texts_below(project);
     files.retain(|file| *file != readme);
     if source.holds(&readme) {
         files.insert(0, readme);
     }
+    files
+}
+
+/// The files of a project that are read.
+pub(super) fn files(project: &str, source: &Source) -> Vec<String> {
+    let mut files = all_files(project, source);
+    files.truncate(MAX_FILES);
+    files
+}
+
+/// What the files of a project say, in their order.
+fn texts(project: &str, source: &Source, problems: &mut Vec<Problem>) -> String {
+    let mut files = all_files(project, source);
     let count = files.len();
     if count > MAX_FILES {
         problems.push(Problem::of_file(
@@ -95,7 +108,7 @@ fn project_of(folder_name: &str, readme: String) -> Project {
 }
 
 /// A title as a folder name: lower-case words joined by hyphens.
-fn slug(title: &str) -> String {
+pub(super) fn slug(title: &str) -> String {
     title
         .to_lowercase()
         .split(|c: char| !c.is_alphanumeric())

@@ -3,7 +3,18 @@ use super::files::Source;
 use super::{Problem, docx, pdf};
 
 /// The names a resume may have, the plainest first: what is read is then what the owner sees.
-const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
+pub(super) const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
+
+/// The file that is read: the first that is there.
+pub(super) fn used(source: &Source) -> Option<&'static str> {
+    NAMES.into_iter().find(|name| source.holds(name))
+}
+
+/// The file that an edited resume is written to. A text stays in its file; beside a PDF or a Word document, which are never
+/// rewritten, comes a text that is read in their place.
+pub(super) fn written_to(source: &Source) -> &'static str {
+    used(source).filter(|name| [NAMES[0], NAMES[1]].contains(name)).unwrap_or(NAMES[0])
+}
 
 /// The text of the first resume that is there, `None` when there is none. What cannot be read is named, and empty.
 pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<String> {

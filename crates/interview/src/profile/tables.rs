@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::{EXAMPLES_FILE, Example, PROJECTS_FILE, Problem, ProfileError, Project, one_line};
 
 /// Most rows that are read from a table: each is embedded when the profile is opened.
-const MAX_ROWS: usize = 2000;
+pub(super) const MAX_ROWS: usize = 2000;
 
 /// Longest header that is quoted in an error, in characters.
 const SHOWN_HEADER_CHARS: usize = 80;
@@ -31,20 +31,25 @@ pub(super) fn examples(
             flaw("answers", "has no answer; fill in the cell or delete the row".to_owned());
             return None;
         }
-        let private = match visibility.to_lowercase().as_str() {
-            "" | "share" | "public" => false,
-            "private" => true,
-            _ => {
-                let shown: String = one_line(visibility).chars().take(SHOWN_CELL_CHARS).collect();
-                flaw(
-                    "visibility",
-                    format!("`{shown}` is not understood, so the row is private; write `share` or `private`"),
-                );
-                true
-            }
-        };
+        let private = is_private(visibility).unwrap_or_else(|| {
+            let shown: String = one_line(visibility).chars().take(SHOWN_CELL_CHARS).collect();
+            flaw(
+                "visibility",
+                format!("`{shown}` is not understood, so the row is private; write `share` or `private`"),
+            );
+            true
+        });
         Some(Example { question: one_line(question), answer: answer.to_owned(), private })
     })
+}
+
+/// What a cell says of whether its row is private; `None` where it says neither.
+pub(super) fn is_private(visibility: &str) -> Option<bool> {
+    match visibility.trim().to_lowercase().as_str() {
+        "" | "share" | "public" => Some(false),
+        "private" => Some(true),
+        _ => None,
+    }
 }
 
 /// The rows of projects.
@@ -165,7 +170,7 @@ impl<const N: usize> Table<'_, N> {
 }
 
 /// The separator of the first line: `;` where spreadsheets of the user's country write it, a tab, else `,`.
-fn separator(text: &str) -> u8 {
+pub(super) fn separator(text: &str) -> u8 {
     let header = text.trim_start().lines().next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',')
 }

@@ -3,4 +3,4 @@
 /**
  * What the page tells apart: which headline stands over the message.
  */
-export type FailureCode = "profile" | "model" | "search" | "turn" | "store" | "refused" | "download" | "unexpected";
+export type FailureCode = "profile" | "model" | "search" | "turn" | "store" | "refused" | "download" | "changed" | "exists" | "unexpected";

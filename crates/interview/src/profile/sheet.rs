@@ -1,0 +1,222 @@
+//! A table as its file has it: every cell of every row, so that what the window does not know of survives an edit.
+use csv::{ReaderBuilder, Terminator, WriterBuilder};
+
+use super::tables::{MAX_ROWS, separator};
+
+/// A row that is edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row<const N: usize> {
+    /// The record it came from; a new row came from none.
+    pub(super) origin: Option<usize>,
+    /// The cells of the named columns, without the white space around them.
+    pub(super) cells: [String; N],
+    /// The record had more cells than the header: an unquoted separator tore it apart, and it was put together again.
+    pub(super) torn: bool,
+}
+
+/// A table: its separator, its first row, and the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sheet {
+    separator: u8,
+    header: Vec<String>,
+    records: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// Reads a table; a text without any row becomes one with these columns.
+    pub(super) fn parse(text: &str, columns: &[&str]) -> Self {
+        let separator = separator(text);
+        let mut reader = ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut records =
+            reader.records().map_while(Result::ok).map(|row| row.iter().map(str::to_owned).collect());
+        let header = match records.next() {
+            Some(header) if !text.trim().is_empty() => header,
+            _ => columns.iter().map(|&name| name.to_owned()).collect(),
+        };
+        Self { separator, header, records: records.take(MAX_ROWS).collect() }
+    }
+
+    /// The place of a column in the header.
+    fn place(&self, column: &str) -> Option<usize> {
+        self.header.iter().position(|name| name.trim().eq_ignore_ascii_case(column))
+    }
+
+    /// The first of these columns that the header lacks.
+    pub(super) fn lacks<'a>(&self, columns: &[&'a str]) -> Option<&'a str> {
+        columns.iter().copied().find(|column| self.place(column).is_none())
+    }
+
+    /// The rows that have anything in them.
+    pub(super) fn rows<const N: usize>(&self, columns: [&str; N]) -> Vec<Row<N>> {
+        let places = columns.map(|column| self.place(column));
+        let filled = |record: &[String]| record.iter().any(|cell| !cell.trim().is_empty());
+        let rows = self.records.iter().enumerate().filter(|(_, record)| filled(record));
+        rows.map(|(index, record)| {
+            let whole = self.whole(record);
+            let cells = places.map(|place| {
+                place.and_then(|place| whole.get(place)).map_or("", |cell| cell.trim()).to_owned()
+            });
+            Row { origin: Some(index), cells, torn: record.len() > self.header.len() }
+        })
+        .collect()
+    }
+
+    /// A record with as many cells as the header: what is missing is empty, what is too much belongs to the last cell, in
+    /// which the separator was not quoted.
+    fn whole(&self, record: &[String]) -> Vec<String> {
+        let mut cells = record.to_vec();
+        let last = self.header.len().saturating_sub(1);
+        if cells.len() > self.header.len() {
+            let rest = cells.split_off(last);
+            cells.push(rest.join(&char::from(self.separator).to_string()));
+        }
+        cells.resize(self.header.len(), String::new());
+        cells
+    }
+
+    /// The same table with these rows. Cells of other columns stay with their row; so does a cell that means what it meant.
+    pub(super) fn with_rows<const N: usize>(&self, columns: [&str; N], rows: &[Row<N>]) -> Self {
+        let mut header = self.header.clone();
+        for (index, column) in columns.iter().enumerate() {
+            let used = rows.iter().any(|row| !row.cells[index].trim().is_empty());
+            if used && self.place(column).is_none() {
+                header.push((*column).to_owned());
+            }
+        }
+        let named = Self { header, records: Vec::new(), separator: self.separator };
+        let filled = rows.iter().filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
+        let records = filled.map(|row| {
+            let before = row.origin.and_then(|index| self.records.get(index));
+            let mut record = before.map_or_else(Vec::new, |record| self.whole(record));
+            record.resize(named.header.len(), String::new());
+            for (column, cell) in columns.iter().zip(&row.cells) {
+                if let Some(place) = named.place(column)
+                    && record[place].trim() != cell.trim()
+                {
+                    cell.trim().clone_into(&mut record[place]);
+                }
+            }
+            record
+        });
+        Self { records: records.collect(), ..named }
+    }
+
+    /// The table as text, with `\n` at the ends of lines.
+    pub(super) fn to_text(&self) -> String {
+        let mut writer = WriterBuilder::new()
+            .delimiter(self.separator)
+            .flexible(true)
+            .terminator(Terminator::Any(b'\n'))
+            .from_writer(Vec::new());
+        for record in std::iter::once(&self.header).chain(&self.records) {
+            writer.write_record(record).expect("memory takes every row");
+        }
+        let bytes = writer.into_inner().expect("memory takes every row");
+        String::from_utf8(bytes).expect("cells are text, and so is what stands between them")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: [&str; 3] = ["questions", "answers", "visibility"];
+
+    /// The text with its rows changed by `edit`.
+    #[track_caller]
+    fn check(text: &str, edit: impl Fn(&mut Vec<Row<3>>), expected: &str, why: &str) {
+        let sheet = Sheet::parse(text, &COLUMNS[..2]);
+        let mut rows = sheet.rows(COLUMNS);
+        edit(&mut rows);
+        let edited = sheet.with_rows(COLUMNS, &rows).to_text();
+        assert_eq!(edited, expected, "{why}");
+        let again = Sheet::parse(&edited, &COLUMNS[..2]).rows(COLUMNS);
+        let cells = |rows: &[Row<3>]| rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>();
+        rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
+        assert_eq!(cells(&again), cells(&rows), "{why}: what is written reads as it was meant");
+    }
+
+    fn new(question: &str, answer: &str, visibility: &str) -> Row<3> {
+        Row { origin: None, cells: [question, answer, visibility].map(str::to_owned), torn: false }
+    }
+
+    #[test]
+    fn what_is_not_edited_stays_as_it_was() {
+        let text = "id;Answers ; questions\n1; Yes, I do. ;Do you?\n2;\"b;\nc\";a?\n";
+        check(text, |_| {}, text, "columns in another order, more of them, white space, semicolons");
+        check(
+            text,
+            |rows| rows[1].cells[1] = "d".into(),
+            "id;Answers ; questions\n1; Yes, I do. ;Do you?\n2;d;a?\n",
+            "one cell",
+        );
+        check(
+            text,
+            |rows| rows.swap(0, 1),
+            "id;Answers ; questions\n2;\"b;\nc\";a?\n1; Yes, I do. ;Do you?\n",
+            "moved",
+        );
+        check(
+            text,
+            |rows| {
+                rows.remove(0);
+                rows.push(new("New?", "Yes.", ""));
+            },
+            "id;Answers ; questions\n2;\"b;\nc\";a?\n;Yes.;New?\n",
+            "a row less and a row more: the column nobody here knows stays empty",
+        );
+    }
+
+    #[test]
+    fn a_column_is_added_when_a_row_needs_it() {
+        check(
+            "questions,answers\na?,b\nc?,d\n",
+            |rows| rows[1].cells[2] = "private".into(),
+            "questions,answers,visibility\na?,b,\nc?,d,private\n",
+            "the first private row",
+        );
+    }
+
+    #[test]
+    fn torn_rows_are_put_together_and_empty_ones_dropped() {
+        check(
+            "questions,answers\na?,b, c and d\n,\ne?\n",
+            |_| {},
+            "questions,answers\na?,\"b, c and d\"\ne?,\n",
+            "an unquoted comma, a blank row, a row cut short",
+        );
+        let torn = Sheet::parse("questions,answers\na?,b, c\n", &COLUMNS[..2]).rows(COLUMNS);
+        assert!(torn[0].torn, "the owner is shown how it was put together");
+    }
+
+    #[test]
+    fn a_table_of_nothing_becomes_one_with_a_header() {
+        check(
+            "",
+            |rows| rows.push(new("a?", "b\"c", "")),
+            "questions,answers\na?,\"b\"\"c\"\n",
+            "an empty file",
+        );
+        check(" \n", |rows| rows.push(new("a?", "b", "")), "questions,answers\na?,b\n", "a blank one");
+    }
+
+    #[test]
+    fn text_that_spreadsheets_and_people_produce_survives() {
+        for cell in
+            ["=1+1", "\u{2028}x", "a\n\n\nb", "\"", "'", ",", ";", "\t", "Żółw 🦀", "\u{feff}x", "a\\"]
+        {
+            check(
+                "questions,answers\n",
+                |rows| rows.push(new("q?", &format!("x{cell}y"), "")),
+                &Sheet::parse("questions,answers\n", &COLUMNS[..2])
+                    .with_rows(COLUMNS, &[new("q?", &format!("x{cell}y"), "")])
+                    .to_text(),
+                cell,
+            );
+        }
+    }
+}

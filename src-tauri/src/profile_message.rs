@@ -1,0 +1,321 @@
+//! What travels of a profile that is edited; like `message`, the page's types are generated from these.
+use std::path::Path;
+
+use interview::{Part, TableDraft};
+use serde::{Deserialize, Serialize};
+
+/// The profile in use, as its screen shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProfilePage {
+    pub(crate) path: String,
+    /// An archive is read, and never written.
+    pub(crate) archive: bool,
+    /// Nothing where the profile cannot be read; `failure` says why.
+    pub(crate) draft: Option<ProfileDraft>,
+    pub(crate) failure: Option<String>,
+    pub(crate) flaws: Vec<ProfileFlaw>,
+    /// What is wrong in the files as they are, each with how to mend it.
+    pub(crate) problems: Vec<String>,
+    /// What the files held before, newest first.
+    pub(crate) versions: Vec<ProfileVersion>,
+    /// Where an export goes unless its owner says otherwise.
+    pub(crate) export_to: String,
+    /// The profiles that lie in the data folder.
+    pub(crate) known: Vec<KnownProfile>,
+}
+
+/// What can be edited.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProfileDraft {
+    pub(crate) resume: ProfileText,
+    pub(crate) persona: ProfileText,
+    pub(crate) examples: ExampleTable,
+    pub(crate) projects: ProjectTable,
+}
+
+/// A text of the profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProfileText {
+    pub(crate) text: String,
+    pub(crate) read_from: Option<String>,
+    pub(crate) written_to: String,
+    /// What the file looked like; sent back with what is saved.
+    pub(crate) seen: String,
+    /// Why the file could not be read.
+    pub(crate) trouble: Option<String>,
+}
+
+/// Questions and answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ExampleTable {
+    pub(crate) rows: Vec<ExampleRow>,
+    pub(crate) seen: String,
+    pub(crate) trouble: Option<String>,
+}
+
+/// Projects.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProjectTable {
+    pub(crate) rows: Vec<ProjectRow>,
+    pub(crate) seen: String,
+    pub(crate) trouble: Option<String>,
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ExampleRow {
+    /// The row of the file it came from; sent back with what is saved.
+    pub(crate) origin: Option<u32>,
+    pub(crate) question: String,
+    pub(crate) answer: String,
+    pub(crate) private: bool,
+    /// How the file says whether it is private; sent back with what is saved.
+    pub(crate) visibility: String,
+    /// It was torn apart by a comma without quotes, and put together again.
+    pub(crate) torn: bool,
+}
+
+/// A project.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProjectRow {
+    /// The row of the file it came from; sent back with what is saved.
+    pub(crate) origin: Option<u32>,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// Separated by commas.
+    pub(crate) tags: String,
+    pub(crate) link: String,
+    /// It was torn apart by a comma without quotes, and put together again.
+    pub(crate) torn: bool,
+}
+
+/// One of the files that can be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ProfilePart {
+    Resume,
+    Persona,
+    Examples,
+    Projects,
+}
+
+/// Something wrong, or doubtful, at one place of a draft.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProfileFlaw {
+    pub(crate) part: ProfilePart,
+    pub(crate) file: String,
+    /// The row of the draft, from 0.
+    pub(crate) row: Option<u32>,
+    /// The row as a spreadsheet will count it.
+    pub(crate) file_row: Option<u32>,
+    pub(crate) column: Option<String>,
+    /// Whether the row is not used until it is mended.
+    pub(crate) unused: bool,
+    pub(crate) message: String,
+}
+
+/// What a file held before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProfileVersion {
+    pub(crate) part: ProfilePart,
+    pub(crate) number: u32,
+    /// RFC 3339, where it is known.
+    pub(crate) written: Option<String>,
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) bytes: u64,
+}
+
+/// A profile in the data folder.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct KnownProfile {
+    pub(crate) path: String,
+    /// Whom it is about.
+    pub(crate) name: String,
+    pub(crate) current: bool,
+}
+
+/// A profile that was copied into the data folder, and is in use now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImportedProfile {
+    pub(crate) path: String,
+    /// What could not be taken along, each with the reason.
+    pub(crate) left_out: Vec<String>,
+}
+
+/// An archive that was written.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ExportedProfile {
+    pub(crate) path: String,
+    /// How many files are in it.
+    pub(crate) files: u32,
+}
+
+/// What is looked for in the system's dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PickKind {
+    Folder,
+    Archive,
+}
+
+impl From<interview::Draft> for ProfileDraft {
+    fn from(draft: interview::Draft) -> Self {
+        let example = |row: interview::ExampleRow| ExampleRow {
+            origin: origin(row.origin),
+            question: row.question,
+            answer: row.answer,
+            private: row.private,
+            visibility: row.visibility,
+            torn: row.torn,
+        };
+        let project = |row: interview::ProjectRow| ProjectRow {
+            origin: origin(row.origin),
+            title: row.title,
+            description: row.description,
+            tags: row.tags,
+            link: row.link,
+            torn: row.torn,
+        };
+        let (examples, projects) = (draft.examples, draft.projects);
+        Self {
+            resume: draft.resume.into(),
+            persona: draft.persona.into(),
+            examples: ExampleTable {
+                rows: examples.rows.into_iter().map(example).collect(),
+                seen: examples.seen.0,
+                trouble: examples.trouble,
+            },
+            projects: ProjectTable {
+                rows: projects.rows.into_iter().map(project).collect(),
+                seen: projects.seen.0,
+                trouble: projects.trouble,
+            },
+        }
+    }
+}
+
+impl From<ProfileDraft> for interview::Draft {
+    fn from(draft: ProfileDraft) -> Self {
+        let example = |row: ExampleRow| interview::ExampleRow {
+            origin: row.origin.map(|row| row as usize),
+            question: row.question,
+            answer: row.answer,
+            private: row.private,
+            visibility: row.visibility,
+            torn: row.torn,
+        };
+        let project = |row: ProjectRow| interview::ProjectRow {
+            origin: row.origin.map(|row| row as usize),
+            title: row.title,
+            description: row.description,
+            tags: row.tags,
+            link: row.link,
+            torn: row.torn,
+        };
+        let (examples, projects) = (draft.examples, draft.projects);
+        Self {
+            resume: draft.resume.into(),
+            persona: draft.persona.into(),
+            examples: TableDraft {
+                rows: examples.rows.into_iter().map(example).collect(),
+                seen: interview::Seen(examples.seen),
+                trouble: examples.trouble,
+            },
+            projects: TableDraft {
+                rows: projects.rows.into_iter().map(project).collect(),
+                seen: interview::Seen(projects.seen),
+                trouble: projects.trouble,
+            },
+        }
+    }
+}
+
+impl From<interview::TextDraft> for ProfileText {
+    fn from(draft: interview::TextDraft) -> Self {
+        let interview::TextDraft { text, read_from, written_to, seen, trouble } = draft;
+        Self { text, read_from, written_to, seen: seen.0, trouble }
+    }
+}
+
+impl From<ProfileText> for interview::TextDraft {
+    fn from(draft: ProfileText) -> Self {
+        let ProfileText { text, read_from, written_to, seen, trouble } = draft;
+        Self { text, read_from, written_to, seen: interview::Seen(seen), trouble }
+    }
+}
+
+impl From<Part> for ProfilePart {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Resume => Self::Resume,
+            Part::Persona => Self::Persona,
+            Part::Examples => Self::Examples,
+            Part::Projects => Self::Projects,
+        }
+    }
+}
+
+impl From<ProfilePart> for Part {
+    fn from(part: ProfilePart) -> Self {
+        match part {
+            ProfilePart::Resume => Self::Resume,
+            ProfilePart::Persona => Self::Persona,
+            ProfilePart::Examples => Self::Examples,
+            ProfilePart::Projects => Self::Projects,
+        }
+    }
+}
+
+impl From<interview::Flaw> for ProfileFlaw {
+    fn from(flaw: interview::Flaw) -> Self {
+        Self {
+            part: flaw.part.into(),
+            file: flaw.part.file().to_owned(),
+            row: origin(flaw.row),
+            file_row: origin(flaw.file_row),
+            column: flaw.column.map(str::to_owned),
+            unused: flaw.unused,
+            message: flaw.message,
+        }
+    }
+}
+
+impl ProfileVersion {
+    pub(crate) fn all(profile: &Path) -> Vec<Self> {
+        let of_part = |part| {
+            interview::versions(profile, part).into_iter().map(move |version| Self {
+                part: ProfilePart::from(part),
+                number: version.number,
+                written: version
+                    .written
+                    .and_then(|time| jiff::Timestamp::try_from(time).ok())
+                    .map(|time| time.to_string()),
+                bytes: version.bytes,
+            })
+        };
+        Part::ALL.into_iter().flat_map(of_part).collect()
+    }
+}
+
+/// The number of a row, as JavaScript can hold it; tables end long before.
+fn origin(row: Option<usize>) -> Option<u32> {
+    row.and_then(|row| u32::try_from(row).ok())
+}

@@ -1,0 +1,155 @@
+//! What happens to the window and the page must hear of: something is dragged over it or dropped, and it is to be closed
+//! while changes are not saved.
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+use tauri::ipc::Channel;
+use tauri::{DragDropEvent, State, WebviewWindow};
+
+/// What the page is told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum News {
+    /// Files are held over the window.
+    DragOver { paths: Vec<String> },
+    /// And are taken away again.
+    DragLeft,
+    /// Files were dropped.
+    Dropped { paths: Vec<String> },
+    /// The window is to be closed, and the page has changes that are not saved.
+    CloseAsked,
+}
+
+/// Tells the page, and remembers whether it has something to lose.
+#[derive(Clone, Default)]
+pub(crate) struct WindowNews {
+    listener: Arc<Mutex<Option<Channel<News>>>>,
+    unsaved: Arc<AtomicBool>,
+    asked: Arc<AtomicBool>,
+}
+
+impl WindowNews {
+    pub(crate) fn dragged(&self, event: &DragDropEvent) {
+        match event {
+            DragDropEvent::Enter { paths, .. } => self.tell(News::DragOver { paths: shown(paths) }),
+            DragDropEvent::Drop { paths, .. } => self.tell(News::Dropped { paths: shown(paths) }),
+            DragDropEvent::Leave => self.tell(News::DragLeft),
+            // Where it is held is nothing to the page: the whole window takes it.
+            _ => {}
+        }
+    }
+
+    /// Whether the window must stay for now, because its page has been asked what becomes of its changes. Who asks again
+    /// before the page has answered wants the window closed, and the page may be unable to answer.
+    pub(crate) fn asks_before_closing(&self) -> bool {
+        let asks = self.unsaved.load(Ordering::Relaxed) && !self.asked.swap(true, Ordering::Relaxed);
+        if asks {
+            self.tell(News::CloseAsked);
+        }
+        asks
+    }
+
+    fn note(&self, unsaved: bool) {
+        self.unsaved.store(unsaved, Ordering::Relaxed);
+        self.asked.store(false, Ordering::Relaxed);
+    }
+
+    fn hear(&self, listener: Channel<News>) {
+        // A page that was loaded anew has nothing to lose.
+        self.note(false);
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+    }
+
+    fn tell(&self, news: News) {
+        if let Some(listener) = &*self.listener.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A page that is gone hears nothing, and nobody misses it.
+            let _ = listener.send(news);
+        }
+    }
+}
+
+/// Paths as the page can show them and send them back; one that is no text cannot be sent back.
+fn shown(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().filter_map(|path| path.to_str()).map(str::to_owned).collect()
+}
+
+/// Tells the page from now on what happens to the window.
+#[tauri::command]
+pub(crate) fn hear_window(news: State<'_, WindowNews>, on_event: Channel<News>) {
+    news.hear(on_event);
+}
+
+/// Whether the page has changes that are not saved. Said again when the owner chose to stay.
+#[tauri::command]
+pub(crate) fn note_unsaved(news: State<'_, WindowNews>, unsaved: bool) {
+    news.note(unsaved);
+}
+
+/// Closes the window, whatever is not saved.
+#[tauri::command]
+pub(crate) fn close_window(news: State<'_, WindowNews>, window: WebviewWindow) {
+    news.note(false);
+    // A window that cannot be closed has its own button for it.
+    let _ = window.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tauri::PhysicalPosition;
+    use tauri::ipc::InvokeResponseBody;
+
+    use super::*;
+
+    fn heard() -> (WindowNews, mpsc::Receiver<String>) {
+        let (tell, told) = mpsc::channel();
+        let news = WindowNews::default();
+        news.hear(Channel::new(move |body| {
+            if let InvokeResponseBody::Json(json) = body {
+                let _ = tell.send(json);
+            }
+            Ok(())
+        }));
+        (news, told)
+    }
+
+    #[test]
+    fn what_is_dropped_is_told_with_its_path() {
+        let (news, told) = heard();
+        let position = PhysicalPosition { x: 1.0, y: 1.0 };
+        let paths = vec![PathBuf::from("/home/kim/kim.zip")];
+        news.dragged(&DragDropEvent::Enter { paths: paths.clone(), position });
+        news.dragged(&DragDropEvent::Over { position });
+        news.dragged(&DragDropEvent::Leave);
+        news.dragged(&DragDropEvent::Drop { paths, position });
+        assert_eq!(
+            told.try_iter().collect::<Vec<_>>(),
+            [
+                r#"{"kind":"drag_over","paths":["/home/kim/kim.zip"]}"#,
+                r#"{"kind":"drag_left"}"#,
+                r#"{"kind":"dropped","paths":["/home/kim/kim.zip"]}"#,
+            ],
+            "each once, and the movement in between not at all"
+        );
+    }
+
+    #[test]
+    fn a_window_with_unsaved_changes_asks_once_before_it_closes() {
+        let (news, told) = heard();
+        assert!(!news.asks_before_closing(), "there is nothing to lose");
+        news.note(true);
+        assert!(news.asks_before_closing(), "the owner is asked");
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [r#"{"kind":"close_asked"}"#]);
+        assert!(!news.asks_before_closing(), "a page that does not answer cannot hold the window");
+        news.note(true);
+        assert!(news.asks_before_closing(), "who chose to stay is asked again");
+        news.note(false);
+        assert!(!news.asks_before_closing(), "what is saved may be closed");
+    }
+}

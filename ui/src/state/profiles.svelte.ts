@@ -1,0 +1,164 @@
+// Which profile is in use: making, opening, importing, exporting, and what is asked before unsaved changes would be lost.
+import { asFailure, type Backend, type Failure, type News, type PickKind } from '../ipc';
+import { strings } from '../strings';
+
+export type ProfilesBackend = Pick<
+  Backend,
+  'createProfile' | 'openProfile' | 'importProfile' | 'exportProfile' | 'pickProfile' | 'pickExport' | 'noteUnsaved' | 'closeWindow'
+>;
+
+/** What of the editor it needs. */
+export interface Unsaved {
+  readonly unsaved: readonly unknown[];
+  save(): Promise<boolean>;
+  discard(): void;
+}
+
+/** Something done, to be told in a line, with what was left out of it. */
+export interface Notice {
+  text: string;
+  details: string[];
+}
+
+export class ProfilesState {
+  name = $state('');
+  path = $state('');
+  exportPath = $state('');
+  busy = $state(false);
+  failure = $state.raw<Failure | null>(null);
+  notice = $state.raw<Notice | null>(null);
+  /** What waits for the owner to decide about unsaved changes. */
+  waiting = $state.raw<(() => Promise<void>) | null>(null);
+  /** Files are held over the window. */
+  dragging = $state(false);
+  /** What was dropped on the window, until the owner says what becomes of it. */
+  dropped = $state<string | null>(null);
+  readonly #backend: ProfilesBackend;
+  readonly #editor: Unsaved;
+  readonly #switched: () => Promise<void>;
+
+  /** `switched` is called when another profile is in use. */
+  constructor(backend: ProfilesBackend, editor: Unsaved, switched: () => Promise<void>) {
+    this.#backend = backend;
+    this.#editor = editor;
+    this.#switched = switched;
+  }
+
+  create(): Promise<void> {
+    const name = this.name.trim();
+    return this.#unlessUnsaved(async () => {
+      await this.#backend.createProfile(name);
+      this.name = '';
+      await this.#switched();
+      this.notice = { text: strings.profiles.created(name), details: [] };
+    });
+  }
+
+  open(path: string): Promise<void> {
+    return this.#unlessUnsaved(async () => {
+      await this.#backend.openProfile(path);
+      this.path = '';
+      await this.#switched();
+      this.notice = { text: strings.profiles.opened, details: [] };
+    });
+  }
+
+  import(path: string): Promise<void> {
+    return this.#unlessUnsaved(async () => {
+      const { path: copy, leftOut } = await this.#backend.importProfile(path);
+      this.path = '';
+      await this.#switched();
+      this.notice = { text: strings.profiles.imported(copy), details: leftOut };
+    });
+  }
+
+  /** Exports what is saved to the path in the field, or to where it goes by itself. */
+  async export(standard: string, replacing = false): Promise<void> {
+    await this.#do(async () => {
+      const { path, files } = await this.#backend.exportProfile(this.exportPath.trim() || standard, replacing);
+      this.notice = { text: strings.profiles.exported(path, files), details: [] };
+    });
+  }
+
+  /** Lets the owner choose in the system's dialog; the path stands in the field then. */
+  async pick(kind: PickKind): Promise<void> {
+    await this.#do(async () => {
+      this.path = (await this.#backend.pickProfile(kind)) ?? this.path;
+    });
+  }
+
+  async pickExport(standard: string): Promise<void> {
+    let chosen: string | null = null;
+    await this.#do(async () => {
+      chosen = await this.#backend.pickExport(standard.split('/').at(-1) ?? 'profile.zip');
+    });
+    if (chosen === null) return;
+    this.exportPath = chosen;
+    // The dialog has asked whether to replace a file that is there.
+    await this.export(standard, true);
+  }
+
+  /** Hears of the window. Says whether it was about a profile. */
+  hear(news: News): boolean {
+    switch (news.kind) {
+      case 'drag_over':
+        this.dragging = mayBeProfile(news.paths);
+        return this.dragging;
+      case 'drag_left':
+        this.dragging = false;
+        return false;
+      case 'dropped':
+        this.dragging = false;
+        if (!mayBeProfile(news.paths)) return false;
+        this.dropped = news.paths[0] ?? null;
+        return true;
+      case 'close_asked':
+        this.waiting = () => this.#backend.closeWindow();
+        return true;
+    }
+  }
+
+  /** The owner decided about unsaved changes: save them, give them up, or stay (`null`). */
+  async decide(saving: boolean | null): Promise<void> {
+    const waiting = this.waiting;
+    this.waiting = null;
+    if (waiting === null) return;
+    if (saving === null) {
+      // A window that was to be closed asks again the next time.
+      await this.#do(() => this.#backend.noteUnsaved(this.#editor.unsaved.length > 0));
+      return;
+    }
+    if (saving && !(await this.#editor.save())) return;
+    if (!saving) this.#editor.discard();
+    await this.#do(waiting);
+  }
+
+  async #unlessUnsaved(work: () => Promise<void>): Promise<void> {
+    this.dropped = null;
+    if (this.#editor.unsaved.length > 0) this.waiting = work;
+    else await this.#do(work);
+  }
+
+  async #do(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    this.notice = null;
+    try {
+      await work();
+    } catch (error) {
+      this.failure = asFailure(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+/** Whether what is dragged may be a profile: one thing, and not by its name something else. Only the shell sees what it is. */
+export function mayBeProfile(paths: string[]): boolean {
+  const [path, ...others] = paths;
+  if (path === undefined || others.length > 0) return false;
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  const ending = /\.([a-z][a-z0-9]{1,4})$/i.exec(name)?.[1]?.toLowerCase();
+  return ending === undefined || ending === 'zip';
+}

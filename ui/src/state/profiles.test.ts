@@ -1,0 +1,135 @@
+import { expect, it } from 'vitest';
+import type { Failure } from '../ipc';
+import { mayBeProfile, ProfilesState } from './profiles.svelte';
+
+function profiles(unsaved: string[] = []) {
+  const calls: string[] = [];
+  const shell = { failure: null as Failure | null, chosen: null as string | null };
+  const call = (name: string) => {
+    calls.push(name);
+    if (shell.failure !== null) throw shell.failure;
+  };
+  const editor = {
+    unsaved,
+    save: async () => {
+      calls.push('save');
+      if (shell.failure !== null) return false;
+      editor.unsaved = [];
+      return true;
+    },
+    discard: () => {
+      calls.push('discard');
+      editor.unsaved = [];
+    },
+  };
+  const state = new ProfilesState(
+    {
+      createProfile: async (name) => call(`create ${name}`),
+      openProfile: async (path) => call(`open ${path}`),
+      importProfile: async (path) => {
+        call(`import ${path}`);
+        return { path: '/data/kim', leftOut: ['`x` is a link'] };
+      },
+      exportProfile: async (path, replacing) => {
+        call(`export ${path}${replacing ? ' replacing' : ''}`);
+        return { path, files: 4 };
+      },
+      pickProfile: async () => shell.chosen,
+      pickExport: async (name) => (calls.push(`pick ${name}`), shell.chosen),
+      noteUnsaved: async (unsaved) => call(`note ${unsaved}`),
+      closeWindow: async () => call('close'),
+    },
+    editor,
+    async () => void calls.push('switched'),
+  );
+  return { state, calls, shell };
+}
+
+it('makes, opens and imports profiles, and shows the one in use then', async () => {
+  const { state, calls } = profiles();
+  state.name = ' Kim Aalto ';
+  await state.create();
+  await state.open('/p');
+  await state.import('/p.zip');
+  expect(calls).toEqual(['create Kim Aalto', 'switched', 'open /p', 'switched', 'import /p.zip', 'switched']);
+  expect([state.name, state.notice?.details]).toEqual(['', ['`x` is a link']]);
+});
+
+it('stays with the profile in use where another cannot be had', async () => {
+  const { state, calls, shell } = profiles();
+  shell.failure = { code: 'profile', message: 'not there' };
+  state.path = '/nobody';
+  await state.open(state.path);
+  expect([calls, state.failure?.message, state.path, state.busy]).toEqual([['open /nobody'], 'not there', '/nobody', false]);
+});
+
+it('asks before unsaved changes would be lost', async () => {
+  const { state, calls } = profiles(['resume']);
+  await state.open('/p');
+  expect([calls, state.waiting !== null]).toEqual([[], true]);
+  await state.decide(null);
+  expect([calls, state.waiting]).toEqual([['note true'], null]);
+  await state.open('/p');
+  await state.decide(true);
+  expect(calls.slice(1)).toEqual(['save', 'open /p', 'switched']);
+});
+
+it('opens nothing where the changes could not be saved, and gives them up only when told to', async () => {
+  const { state, calls, shell } = profiles(['resume']);
+  await state.create();
+  shell.failure = { code: 'profile', message: 'the disk is full' };
+  await state.decide(true);
+  expect(calls).toEqual(['save']);
+  shell.failure = null;
+  await state.import('/p.zip');
+  await state.decide(false);
+  expect(calls.slice(1)).toEqual(['discard', 'import /p.zip', 'switched']);
+});
+
+it('asks before a window with unsaved changes closes', async () => {
+  const { state, calls } = profiles(['resume']);
+  expect(state.hear({ kind: 'close_asked' })).toBe(true);
+  await state.decide(false);
+  expect(calls).toEqual(['discard', 'close']);
+});
+
+it('exports to the field or to where it goes by itself, and replaces only what was agreed to', async () => {
+  const { state, calls, shell } = profiles();
+  await state.export('/data/exports/kim.zip');
+  state.exportPath = '/home/kim.zip';
+  shell.failure = { code: 'exists', message: 'is there already' };
+  await state.export('/data/exports/kim.zip');
+  expect([state.failure?.code, state.notice]).toEqual(['exists', null]);
+  shell.failure = null;
+  await state.export('/data/exports/kim.zip', true);
+  await state.pickExport('/data/exports/kim.zip');
+  shell.chosen = '/usb/kim.zip';
+  await state.pickExport('/data/exports/kim.zip');
+  expect(calls).toEqual([
+    'export /data/exports/kim.zip',
+    'export /home/kim.zip',
+    'export /home/kim.zip replacing',
+    'pick kim.zip',
+    'pick kim.zip',
+    'export /usb/kim.zip replacing',
+  ]);
+});
+
+it('takes what is dropped if it may be a profile, and leaves the rest to others', async () => {
+  const { state, calls } = profiles();
+  expect([state.hear({ kind: 'drag_over', paths: ['/kim.zip'] }), state.dragging]).toEqual([true, true]);
+  expect([state.hear({ kind: 'drag_left' }), state.dragging]).toEqual([false, false]);
+  expect([state.hear({ kind: 'dropped', paths: ['/model.gguf'] }), state.dropped]).toEqual([false, null]);
+  expect([state.hear({ kind: 'dropped', paths: ['/kim.zip'] }), state.dropped]).toEqual([true, '/kim.zip']);
+  await state.import('/kim.zip');
+  expect([calls[0], state.dropped]).toEqual(['import /kim.zip', null]);
+});
+
+it('tells by the name what may be a profile', () => {
+  for (const path of ['/kim.zip', '/kim.ZIP', '/home/kim/profile', 'C:\\kim\\profile', '/ilse v2.0 final', '/dr. kim']) {
+    expect([path, mayBeProfile([path])]).toEqual([path, true]);
+  }
+  for (const paths of [[], ['/a.zip', '/b.zip'], ['/model.gguf'], ['/resume.pdf'], ['/a.md']]) {
+    expect([paths, mayBeProfile(paths)]).toEqual([paths, false]);
+  }
+});
