@@ -168,7 +168,7 @@ fn weights(
         return Ok(store()?.model_path(model));
     }
     if let Some(offer) = catalog.offer(name) {
-        return Ok(store(env)?.models_folder().join(offer.file_name()));
+        return Ok(store()?.models_folder().join(offer.file_name()));
     }
     let path = Path::new(name);
     let looks_like_a_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
