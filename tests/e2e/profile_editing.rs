@@ -87,6 +87,7 @@ fn a_profile_is_made_filled_mended_saved_and_asked() {
         window.until("[data-testid='examples-row']:nth-child(2) [data-testid='private-cell']:checked").await;
         window.press_with(Key::Control, 's').await;
         gone(&window, "[data-testid='save-bar']").await;
+        window.find("saved").await;
         assert_eq!(
             read(&folder.join("interview_questions_and_answers.csv")),
             "questions,answers,visibility\nWhat do you bake?,\"Rye bread,\nand cardamom buns.\",\nWhat do you earn?,Enough.,private\n",

@@ -563,7 +563,7 @@ export const strings = {
       emptyNote: 'With ten answers of your own a first interview already sounds like you. Start with the questions that are asked most, and answer those you care about.',
     },
     projects: {
-      note: 'What you built or led. A project is told when a question comes near it; its tags are the words it is found by.',
+      note: 'What you built or led. A project is told when a question comes near it, by its words or its tags.',
       columns: ['Title', 'What it is', 'Tags', 'Link'] as [string, string, string, string],
       cell: (column: string, row: number) => `${column} ${row}`.trim(),
       placeholders: { title: 'Its name', description: 'What it does, your part in it, what came of it', tags: 'Python, energy', link: 'https://' },

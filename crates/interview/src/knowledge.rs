@@ -13,9 +13,9 @@ use crate::{Kind, Profile, Retrieved};
 
 /// Longest part of an owner's answer that goes into the prompt, in characters. Three whole answers of a page each would
 /// double the time to the first word and say no more.
-const ANSWER_CHARS: usize = 1000;
+pub(crate) const ANSWER_CHARS: usize = 1000;
 /// Longest part of a project's description that goes into the prompt, in characters.
-const DESCRIPTION_CHARS: usize = 600;
+pub(crate) const DESCRIPTION_CHARS: usize = 600;
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use crate::{Exchange, Kind, Profile, Retrieved};
 
 /// Where the resume goes in a persona.
-const RESUME_PLACEHOLDER: &str = "//RESUME//";
+pub(crate) const RESUME_PLACEHOLDER: &str = "//RESUME//";
 
 /// Most tags of a project that are told.
 const TAGS: usize = 8;

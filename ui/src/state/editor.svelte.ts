@@ -47,7 +47,9 @@ export class EditorState {
   projects = $state<Edited<ProjectRow>[]>([]);
   flaws = $state.raw<ProfileFlaw[]>([]);
   saving = $state(false);
-  /** The row that was removed last, and where it stood. */
+  /** Everything is saved, and nothing was changed since. */
+  justSaved = $state(false);
+  /** The rows that were removed since the last saving, and where each stood. */
   removed = $state.raw<{ part: TablePart; index: number; row: AnyRow }[]>([]);
   /** What a screen reader is told. */
   announcement = $state('');
@@ -101,6 +103,7 @@ export class EditorState {
 
   /** Something was typed: it is checked once the typing pauses. */
   edited(): void {
+    this.justSaved = false;
     this.#note();
     this.#cancelCheck();
     this.#cancelCheck = this.#later(() => void this.check(), PAUSE_MS);
@@ -202,6 +205,7 @@ export class EditorState {
     this.conflict = null;
     try {
       this.#take(await write(), true);
+      this.justSaved = true;
       this.failure = null;
       this.announcement = said;
       return true;
@@ -224,6 +228,7 @@ export class EditorState {
       return rows.map((row, index) => ({ ...row, key: filled[index]?.key ?? ++this.#keys, left: true }));
     };
     this.page = page;
+    this.justSaved = false;
     this.texts = { resume: page.draft?.resume.text ?? '', persona: page.draft?.persona.text ?? '' };
     this.examples = keyed(page.draft?.examples.rows ?? [], this.examples);
     this.projects = keyed(page.draft?.projects.rows ?? [], this.projects);

@@ -129,7 +129,9 @@ it('saves what was changed and nothing else, and keeps each row where it is', as
   expect([saves[0]!.parts, saves[0]!.overwriting]).toEqual([['resume', 'examples'], false]);
   expect(saves[0]!.draft.examples.rows[0]).toEqual({ origin: 0, question: 'Who are you?', answer: 'Because.', private: false, visibility: '', torn: false });
   expect(state.examples.map((row) => row.key)).toEqual([keys[0], keys[2], keys[3]]);
-  expect([state.unsaved, state.examples[2]!.private, noted]).toEqual([[], true, [true, false]]);
+  expect([state.unsaved, state.examples[2]!.private, noted, state.justSaved]).toEqual([[], true, [true, false], true]);
+  state.edited();
+  expect(state.justSaved).toBe(false);
 });
 
 it('never loses what was typed to a reload or to another program', async () => {

@@ -31,6 +31,20 @@ describe('opening', () => {
     expect(interview.name).toBe('Ada Byron');
   });
 
+  it('follows a profile that was edited, but not in the middle of an answer', async () => {
+    await ready();
+    interview.ask('Who are you?');
+    await interview.refresh();
+    expect(backend.opens.length, 'opening would stop the answer').toBe(1);
+    backend.asks[0]!.resolve(turnOf('Ada.'));
+    await settle();
+    const refreshed = interview.refresh();
+    expect(interview.phase, 'the window does not go blank for it').toEqual({ name: 'ready' });
+    backend.opens[1]!.resolve({ ...opened, suggestions: ['Do you bake?'] });
+    await refreshed;
+    expect([interview.opened?.suggestions, interview.turns.length], 'new questions, the same conversation').toEqual([['Do you bake?'], 1]);
+  });
+
   it('keeps the failure of the shell, and can try again', async () => {
     void interview.open();
     backend.opens[0]!.reject({ code: 'model', message: '`x.gguf` is cut short; download it again' });

@@ -204,13 +204,11 @@ impl Draft {
 
 /// The earlier versions of what a part is written to, newest first; none of an archive.
 pub fn versions(profile: &Path, part: Part) -> Vec<Version> {
-    match Source::open(profile, &mut Vec::new()) {
-        Ok(source @ Source::Folder(_)) => {
-            let file = part.file_in(&source);
-            let Source::Folder(root) = source else { return Vec::new() };
-            replace::versions(&root, file)
-        }
-        _ => Vec::new(),
+    let Ok(source) = Source::open(profile, &mut Vec::new()) else { return Vec::new() };
+    let file = part.file_in(&source);
+    match source {
+        Source::Folder(root) => replace::versions(&root, file),
+        Source::Zip(_) => Vec::new(),
     }
 }
 

@@ -5,16 +5,11 @@ use super::draft::{Draft, ExampleRow, Part, ProjectRow};
 use super::files::MAX_FILE_BYTES;
 use super::one_line;
 use super::tables::MAX_ROWS;
-
-/// Where the resume goes in a persona.
-const RESUME_PLACEHOLDER: &str = "//RESUME//";
+use crate::knowledge::{ANSWER_CHARS, DESCRIPTION_CHARS, letters};
+use crate::prompt::RESUME_PLACEHOLDER;
 
 /// Longer questions are seldom asked in the same words, in characters.
 const LONG_QUESTION: usize = 300;
-/// The model is told no more of an answer, in characters.
-const LONG_ANSWER: usize = 1000;
-/// The model is told no more of a description, in characters.
-const LONG_DESCRIPTION: usize = 600;
 /// More than an expression for a field of work: a sentence, in characters.
 const LONG_TAG: usize = 40;
 /// A resume that fills half of a small model's memory, in characters.
@@ -108,10 +103,10 @@ fn examples(rows: &[ExampleRow], found: &mut Vec<Flaw>) {
                     "has no answer: the row is not used; fill in the cell or remove the row",
                 ),
             );
-        } else if row.answer.chars().count() > LONG_ANSWER {
+        } else if row.answer.chars().count() > ANSWER_CHARS {
             found.push(at.doubt(
                 "answers",
-                format!("is longer than {LONG_ANSWER} characters: given whole to this question, but only its beginning guides other answers"),
+                format!("is longer than {ANSWER_CHARS} characters: given whole to this question, but only its beginning guides other answers"),
             ));
         }
     });
@@ -128,22 +123,22 @@ fn projects(rows: &[ProjectRow], found: &mut Vec<Flaw>) {
             found.push(
                 at.unused("title", "has no title: the row is not used; fill in the cell or remove the row"),
             );
-        } else if let Some(first) = titles.get(&letters(&row.title)) {
+        } else if let Some(first) = titles.get(&one_line(&row.title).to_lowercase()) {
             found.push(
                 at.doubt("title", format!("is the title of row {first}, too; give each project its own")),
             );
         } else {
-            titles.insert(letters(&row.title), at.file_row);
+            titles.insert(one_line(&row.title).to_lowercase(), at.file_row);
         }
         if row.description.trim().is_empty() {
             found.push(at.doubt(
                 "description",
                 "has no description: only the title is known; say what it is in a sentence",
             ));
-        } else if row.description.chars().count() > LONG_DESCRIPTION {
+        } else if row.description.chars().count() > DESCRIPTION_CHARS {
             found.push(at.doubt(
                 "description",
-                format!("is longer than {LONG_DESCRIPTION} characters: only the beginning is told; keep the rest in the project’s README"),
+                format!("is longer than {DESCRIPTION_CHARS} characters: only the beginning is told; keep the rest in the project’s README"),
             ));
         }
         tags(&row.tags, at, found);
@@ -158,12 +153,11 @@ fn tags(cell: &str, at: &At, found: &mut Vec<Flaw>) {
     } else if let Some(long) = tags.iter().find(|tag| tag.chars().count() > LONG_TAG) {
         let shown: String = long.chars().take(LONG_TAG).collect();
         found.push(at.doubt("tags", format!("`{shown}…` is long for a tag; separate tags with commas")));
-    } else if let Some((index, twice)) = tags
+    } else if let Some((_, twice)) = tags
         .iter()
         .enumerate()
-        .find(|(index, tag)| tags[..*index].iter().any(|other| letters(other) == letters(tag)))
+        .find(|(index, tag)| tags[..*index].iter().any(|other| other.to_lowercase() == tag.to_lowercase()))
     {
-        debug_assert!(index > 0, "the first tag has none before it");
         found.push(at.doubt("tags", format!("names `{twice}` twice")));
     }
 }
@@ -211,11 +205,6 @@ fn each_filled<R>(
         }
         look(content, &at, found);
     }
-}
-
-/// Lower-case letters and digits: what makes two questions the same to a reader.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A part as a whole.
@@ -316,7 +305,7 @@ mod tests {
             &[(2, 4, "questions", false, "in row 2 already")],
             "the same but for case and signs",
         );
-        let (long, longer) = ("a".repeat(LONG_QUESTION + 1), "ä".repeat(LONG_ANSWER + 1));
+        let (long, longer) = ("a".repeat(LONG_QUESTION + 1), "ä".repeat(ANSWER_CHARS + 1));
         check_examples(
             &[(&long, &longer)],
             &[(0, 2, "questions", false, "300"), (0, 2, "answers", false, "only its beginning")],
@@ -328,6 +317,7 @@ mod tests {
     fn rows_of_projects() {
         check_project(["Bell", "Rings.", "a, b", "https://example.org/bell"], "", "", "nothing is wrong");
         check_project(["Bell", "Rings.", "", ""], "", "", "tags and link may be missing");
+        check_project(["Bell", "Rings.", "C, C++, C#", ""], "", "", "tags that differ by a sign");
         check_project(["", "Rings.", "", ""], "title", "no title", "nothing to call it by");
         check_project(["Bell", "", "", ""], "description", "no description", "nothing to say of it");
         check_project(["Bell", "Rings.", "a; b", ""], "tags", "commas", "another separator");
