@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::log::Log;
 use crate::message::{SettingsPage, StoredThing, ThingName};
+use crate::models::chosen;
 use crate::profile_in_use::ProfileInUse;
 use crate::settings::{self, RANGES, Settings};
 use crate::worker::Interviewer;
@@ -68,7 +69,8 @@ pub(crate) fn stored_things(
         (ThingName::Log, home.log()),
     ];
     if let Some(places) = places {
-        things.push((ThingName::Model, places.weights));
+        let chosen = chosen::read(&home.settings()).filter(|file| request.model.is_none() && file.is_file());
+        things.push((ThingName::Model, chosen.unwrap_or(places.weights)));
     }
     let thing = |(name, path): (ThingName, PathBuf)| StoredThing {
         name,

@@ -152,6 +152,7 @@ fn another_model_takes_over_once_it_has_answered_and_a_failing_one_never() {
         window.click("show-models").await;
         let told = window.text("not-chosen").await;
         assert!(told.contains("other.gguf"), "the owner learns why another model answers: {told}");
+        window.find("models-offered").await;
         window.screenshot("13-not-chosen").await;
         window.close().await;
     });

@@ -16,6 +16,7 @@ mod mistakes;
 mod odd_profiles;
 mod orders;
 mod reference;
+mod replacing;
 mod retrieving;
 mod run;
 mod speculation;

@@ -212,6 +212,8 @@ impl Desk {
     fn cancel(&mut self, name: &str) -> Result<(), Failure> {
         if let Some(transfer) = self.transfers.get_mut(name) {
             transfer.stop(CANCEL);
+            // At once where the system lets go of an open file; otherwise when the thread has noticed.
+            let _ = self.discard(name);
             return Ok(());
         }
         self.discard(name)

@@ -50,6 +50,8 @@ export class ModelsState {
   trouble = $state.raw<Failure | null>(null);
   /** The last thing that went well, in words: shown, and told to a screen reader. */
   news = $state('');
+  /** The verdict in words, for a screen reader alone: the page shows it as a card. */
+  verdictWords = $state('');
   /** Whether a weights file is held over the window. */
   dragging = $state(false);
   /** What stands in the field for a path. */
@@ -92,17 +94,19 @@ export class ModelsState {
     const number = ++this.#looks;
     this.typed = wanted;
     this.trouble = null;
+    this.news = '';
+    this.verdictWords = '';
     this.look = { name: 'looking', path: wanted };
     try {
       const verdict = await this.#backend.inspectModel(wanted);
       if (number !== this.#looks) return;
       this.look = { name: 'seen', path: wanted, verdict };
-      this.news = strings.models.said(verdict);
+      this.verdictWords = strings.models.said(verdict);
     } catch (error) {
       if (number !== this.#looks) return;
       const failure = asFailure(error);
       this.look = { name: 'refused', path: wanted, failure };
-      this.news = strings.models.cannotBeUsed(failure.message);
+      this.verdictWords = strings.models.cannotBeUsed(failure.message);
     }
   }
 
@@ -129,6 +133,7 @@ export class ModelsState {
     this.underway = { work, path, title, progress: null };
     this.trouble = null;
     this.news = '';
+    this.verdictWords = '';
     void this.#work(work, path, title);
     return true;
   }
@@ -142,6 +147,7 @@ export class ModelsState {
     if (name in this.downloads) return;
     this.downloads[name] = { kind: 'asking' };
     this.news = '';
+    this.verdictWords = '';
     delete this.failed[name];
     const title = this.#titleOf(name);
     try {
@@ -195,6 +201,7 @@ export class ModelsState {
   /** The screen is left: what was said there is old, and what was removed is gone for good. */
   leave(): void {
     this.news = '';
+    this.verdictWords = '';
     this.trouble = null;
     void this.forget();
   }
@@ -222,9 +229,9 @@ export class ModelsState {
           this.news = strings.models.measured(end.speed.reads, end.speed.writes);
           break;
         case 'added':
-          this.news = strings.models.added(title);
           await this.load();
           if (this.look?.path === path) await this.inspect(end.path);
+          this.news = strings.models.added(title);
           break;
         case 'cancelled':
           this.news = strings.models.brokenOff;

@@ -161,7 +161,7 @@ describe('a look at a file', () => {
     shell.looks[0]!.resolve(verdictOf('/a.gguf'));
     await settle();
     expect(models.look).toMatchObject({ name: 'seen', path: '/b.gguf' });
-    expect(models.news, 'a screen reader hears the verdict').toContain('Small');
+    expect([models.verdictWords, models.news], 'a screen reader hears what the card shows').toEqual(['Small: Runs here.', '']);
   });
 
   it('says what is wrong with a broken one', async () => {
@@ -169,7 +169,7 @@ describe('a look at a file', () => {
     shell.looks[0]!.reject({ code: 'model', message: '`/cut.gguf` is cut short' });
     await settle();
     expect(models.look).toMatchObject({ name: 'refused', failure: { message: '`/cut.gguf` is cut short' } });
-    expect(models.news).toContain('cut short');
+    expect(models.verdictWords).toContain('cut short');
   });
 
   it('takes a path as it was copied', () => {
