@@ -1,11 +1,13 @@
 //! The commands, each as the story of its steps.
 
+mod bench;
 mod check;
 mod report;
 mod run;
 mod setup;
 mod test;
 
+pub(crate) use bench::bench;
 pub(crate) use check::check;
 pub(crate) use report::report;
 pub(crate) use run::run;

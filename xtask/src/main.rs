@@ -52,6 +52,12 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Measure the engine beside llama.cpp, which is built for it; the report goes to target/bench.
+    Bench {
+        /// `--quick`, `--repeats N`, `--model TEXT`, `--case TEXT`, `--weights FILE`, `--threads N`; `-- --help` explains
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
     Check,
 }
@@ -74,6 +80,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Run { arguments } => commands::run(&workspace, &arguments),
         Command::Test => commands::test(&workspace),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
+        Command::Bench { arguments } => commands::bench(&workspace, &arguments),
         Command::Check => commands::check(&workspace),
     }
 }

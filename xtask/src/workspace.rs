@@ -44,11 +44,15 @@ impl Workspace {
         self.store.folder().join("tools")
     }
 
+    /// Where cargo builds, and where reports go.
+    pub(crate) fn target(&self) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+        self.root.join(target)
+    }
+
     /// A program built by `cargo build` in the dev profile.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
-        self.root.join(target).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        self.target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// A program to be started in the root, which will look for models where we put them.
