@@ -11,6 +11,7 @@ mod node;
 mod step;
 mod system;
 mod tools;
+mod vectors;
 mod verified;
 mod wheel;
 mod workspace;
@@ -43,10 +44,11 @@ enum Command {
     /// Set up and run every test, the ones in the real window included.
     Test,
     /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method. `voice`: thirty
-    /// questions, answered before and after the product's rules, and judged.
+    /// questions, answered before and after the product's rules, and judged. `tokenizers`: llama.cpp's own test strings, cut
+    /// by this engine.
     Report {
         /// Which one.
-        #[arg(value_parser = ["retrieval", "voice"])]
+        #[arg(value_parser = ["retrieval", "tokenizers", "voice"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]
