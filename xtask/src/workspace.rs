@@ -53,7 +53,7 @@ impl Workspace {
         self.store.folder().join("tools")
     }
 
-    /// Where cargo builds.
+    /// Where cargo builds, and where reports go.
     pub(crate) fn target(&self) -> PathBuf {
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);

@@ -383,7 +383,16 @@ impl Engine {
 /// # Errors
 /// The file cannot be read, is damaged, or its tokenizer is of an unsupported kind.
 pub fn tokenize_with_file(file: &Path, text: &str) -> Result<Vec<u32>, EngineError> {
-    Ok(Tokenizer::from_gguf(&Gguf::open(file)?)?.encode(text))
+    Ok(tokenizer_of_file(file)?(text))
+}
+
+/// The same for many texts: what [`tokenize_with_file`] does, with the file read once.
+///
+/// # Errors
+/// The file cannot be read, is damaged, or its tokenizer is of an unsupported kind.
+pub fn tokenizer_of_file(file: &Path) -> Result<impl Fn(&str) -> Vec<u32>, EngineError> {
+    let tokenizer = Tokenizer::from_gguf(&Gguf::open(file)?)?;
+    Ok(move |text: &str| tokenizer.encode(text))
 }
 
 /// Refuses what would not fit: a laptop that swaps its weights in and out for every token is of no use to anyone.

@@ -37,7 +37,7 @@ mod template;
 mod tokenizer;
 
 pub use chat::{Completion, GenerateOptions, Message, Progress, Role, Sampling, StopReason};
-pub use engine::{Engine, LoadOptions, ModelInfo, OnProgress, tokenize_with_file};
+pub use engine::{Engine, LoadOptions, ModelInfo, OnProgress, tokenize_with_file, tokenizer_of_file};
 pub use error::EngineError;
 pub use inspection::{Inspection, TensorType, inspect};
 pub use kernels::Tier;

@@ -8,6 +8,7 @@ use super::test::on_a_screen;
 use super::{PRODUCT, Purpose, build_programs, setup};
 use crate::node;
 use crate::step::{execute, step};
+use crate::vectors;
 use crate::workspace::{Profile, Workspace};
 
 /// Builds a report and runs it.
@@ -16,9 +17,15 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
         return timings(workspace, arguments);
     }
     setup(workspace, Purpose::Run)?;
+    let strings = match subject {
+        "tokenizers" => Some(step("llama.cpp's test strings", || vectors::fetch(workspace))?),
+        _ => None,
+    };
     build_programs(workspace)?;
     let program = workspace.binary(&format!("examples/{subject}_report"));
-    step(&format!("report on {subject}"), || execute(workspace.command(program).args(arguments)))
+    step(&format!("report on {subject}"), || {
+        execute(workspace.command(program).args(strings).args(arguments))
+    })
 }
 
 /// How long a visitor waits, in the window as it is packaged, or in the one that is named.

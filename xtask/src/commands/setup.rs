@@ -13,12 +13,16 @@ pub(crate) enum Purpose {
     Run,
     /// To drive the window in tests as well.
     Test,
+    /// To build llama.cpp and measure; no window is needed.
+    Bench,
 }
 
 /// Fetches what is missing for the purpose.
 pub(crate) fn setup(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     step("system packages", || system::install(workspace, purpose))?;
-    step("npm packages", || node::install(workspace))?;
+    if purpose != Purpose::Bench {
+        step("npm packages", || node::install(workspace))?;
+    }
     step("models and ONNX Runtime", || model_parts::fetch_missing(workspace))?;
     if purpose == Purpose::Test {
         step("test tools", || tools::tauri_driver(workspace))?;

@@ -1,0 +1,142 @@
+//! llama.cpp, answering the bench's requests over standard input and output.
+//!
+//! `cargo xtask bench` builds this with `target-cpu=native`, which makes llama.cpp's own build enable every instruction
+//! of the processor it is built on.
+
+#[path = "../../src/protocol.rs"]
+mod protocol;
+
+use std::num::NonZeroU32;
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, ensure};
+use llama_cpp_2::context::LlamaContext;
+use llama_cpp_2::context::params::LlamaContextParams;
+use llama_cpp_2::llama_backend::LlamaBackend;
+use llama_cpp_2::llama_batch::LlamaBatch;
+use llama_cpp_2::model::LlamaModel;
+use llama_cpp_2::model::params::LlamaModelParams;
+use llama_cpp_2::token::LlamaToken;
+use llama_cpp_2::{LogOptions, send_logs_to_tracing};
+
+use protocol::{Setup, Subject, serve};
+
+fn main() -> Result<()> {
+    // Nobody subscribes: llama.cpp's log goes nowhere instead of into the replies.
+    send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));
+    serve::<Llama>(std::io::stdin().lock(), std::io::stdout().lock())
+}
+
+/// Tokens handed over at once, llama.cpp's default.
+const BATCH: usize = 2048;
+
+/// Which source of llama.cpp this is; `Cargo.toml` pins it.
+const BINDINGS: &str = "llama-cpp-sys-2 0.1.161";
+
+struct Llama {
+    context: LlamaContext<'static>,
+    batch: LlamaBatch<'static>,
+    /// What the KV cache holds.
+    held: Vec<u32>,
+}
+
+/// The context borrows both for as long as the process lives.
+static BACKEND: OnceLock<LlamaBackend> = OnceLock::new();
+static MODEL: OnceLock<LlamaModel> = OnceLock::new();
+
+impl Subject for Llama {
+    fn load(setup: &Setup) -> Result<Self> {
+        let backend = LlamaBackend::init().context("llama.cpp does not start")?;
+        let backend = BACKEND.get_or_init(|| backend);
+        let model = LlamaModel::load_from_file(backend, &setup.weights, &LlamaModelParams::default())
+            .context("llama.cpp does not load the weights")?;
+        let model = MODEL.get_or_init(|| model);
+        let threads = i32::try_from(setup.threads)?;
+        let context_tokens = NonZeroU32::new(u32::try_from(setup.context_tokens)?);
+        let parameters = LlamaContextParams::default()
+            .with_n_ctx(context_tokens)
+            .with_n_batch(BATCH as u32)
+            .with_n_threads(threads)
+            .with_n_threads_batch(threads)
+            .with_flash_attention_policy(if setup.flash_attention {
+                llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_ENABLED
+            } else {
+                llama_cpp_sys_2::LLAMA_FLASH_ATTN_TYPE_DISABLED
+            });
+        let context = model.new_context(backend, parameters).context("llama.cpp makes no context")?;
+        Ok(Self { context, batch: LlamaBatch::new(BATCH, 1), held: Vec::new() })
+    }
+
+    #[expect(unsafe_code, reason = "the safe bindings do not pass these texts on")]
+    fn description(&self) -> String {
+        // SAFETY: both return a text that ends in a zero and lives as long as the program.
+        let [version, built_with] = unsafe {
+            [llama_cpp_sys_2::ggml_version(), llama_cpp_sys_2::llama_print_system_info()]
+                .map(|text| std::ffi::CStr::from_ptr(text).to_string_lossy())
+        };
+        format!("{BINDINGS}, ggml {version}; {}", built_with.trim().trim_end_matches('|').trim())
+    }
+
+    fn read(&mut self, ids: &[u32], reuse: bool) -> Result<usize> {
+        let reused = self.keep(if reuse { ids } else { &[] })?;
+        self.decode(&ids[reused..])?;
+        Ok(ids.len() - reused)
+    }
+
+    fn feed(&mut self, id: u32) -> Result<usize> {
+        self.decode(&[id])?;
+        Ok(1)
+    }
+
+    fn write(
+        &mut self,
+        ids: &[u32],
+        count: usize,
+        _speculate: bool,
+        first: &mut dyn FnMut(),
+    ) -> Result<Vec<u32>> {
+        let reused = self.keep(ids)?;
+        let mut written = vec![self.decode(&ids[reused..])?];
+        first();
+        while written.len() < count {
+            written.push(self.decode(&written[written.len() - 1..])?);
+        }
+        Ok(written)
+    }
+
+    fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>> {
+        let reused = self.keep(ids)?;
+        let best = self.decode(&ids[reused..])?;
+        let logits = self.context.get_logits_ith(self.batch.n_tokens() - 1);
+        // The normalising term is the same for both, so logits differ as logarithms of probabilities do.
+        Ok(logits.get(over as usize).map(|other| f64::from(logits[best as usize] - other)))
+    }
+}
+
+impl Llama {
+    /// Keeps what is held of the beginning of `ids`, all but the last of them at most, and forgets the rest.
+    fn keep(&mut self, ids: &[u32]) -> Result<usize> {
+        let common = self.held.iter().zip(ids).take_while(|(held, wanted)| held == wanted).count();
+        let kept = common.min(ids.len().saturating_sub(1));
+        let cut = self.context.clear_kv_cache_seq(Some(0), Some(u32::try_from(kept)?), None)?;
+        ensure!(cut, "llama.cpp does not cut its KV cache back");
+        self.held.truncate(kept);
+        Ok(kept)
+    }
+
+    /// Reads ids after what is held; the logits of the last alone are asked for.
+    fn decode(&mut self, ids: &[u32]) -> Result<u32> {
+        for chunk in ids.chunks(BATCH) {
+            self.batch.clear();
+            for (n, id) in chunk.iter().enumerate() {
+                let position = i32::try_from(self.held.len() + n)?;
+                self.batch.add(LlamaToken(i32::try_from(*id)?), position, &[0], n + 1 == chunk.len())?;
+            }
+            self.context.decode(&mut self.batch)?;
+            self.held.extend_from_slice(chunk);
+        }
+        let logits = self.context.get_logits_ith(self.batch.n_tokens() - 1);
+        let best = (0u32..).zip(logits).max_by(|a, b| a.1.total_cmp(b.1)).context("there are logits")?;
+        Ok(best.0)
+    }
+}

@@ -1,0 +1,68 @@
+//! A real conversation: the sample profile's persona, resume, questions and answers, laid out as the product does.
+//!
+//! The words are fixed, the owner's own answers stand in for the model's, so that both engines read the same ids.
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use engine::{Engine, Message, Role};
+use serde::Deserialize;
+
+/// Rows shown to the model as examples for a question.
+const EXAMPLES: usize = 3;
+
+/// The prompts of the turns of one conversation, as ids.
+pub(crate) struct Conversation {
+    pub(crate) turns: Vec<Vec<u32>>,
+    /// Running text, for cases that only need tokens.
+    pub(crate) text: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    questions: String,
+    answers: String,
+}
+
+impl Conversation {
+    /// Five turns over the profile in a folder, as this engine's tokenizer and template cut them.
+    pub(crate) fn of(engine: &Engine, profile: &Path) -> Result<Self> {
+        let read = |name: &str| {
+            let path = profile.join(name);
+            std::fs::read_to_string(&path).with_context(|| format!("`{}` cannot be read", path.display()))
+        };
+        let resume = read("resume.txt")?;
+        let stable = read("system_prompt.txt")?.replace("//RESUME//", &resume);
+        let table = read("interview_questions_and_answers.csv")?;
+        let rows: Vec<Row> = csv::Reader::from_reader(table.as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .context("the sample's question table")?;
+        ensure!(rows.len() > 5 + EXAMPLES, "the sample has enough questions for a conversation");
+
+        let message = |role, content: String| Message { role, content };
+        let mut turns = Vec::new();
+        let mut so_far = vec![message(Role::System, stable)];
+        for turn in 0..5 {
+            let mut messages = so_far.clone();
+            let examples: Vec<String> = (0..EXAMPLES)
+                .map(|n| &rows[(turn + n) % rows.len()])
+                .map(|row| format!("Question: {}\nAnswer: {}\n", row.questions, row.answers))
+                .collect();
+            messages.push(message(
+                Role::System,
+                format!("Your own earlier answers to similar questions:\n{}", examples.join("\n")),
+            ));
+            messages.push(message(Role::User, rows[turn].questions.clone()));
+            turns.push(engine.tokenize_chat(&messages)?);
+            so_far.push(message(Role::User, rows[turn].questions.clone()));
+            so_far.push(message(Role::Assistant, rows[turn].answers.clone()));
+        }
+        let text = engine.tokenize(&(resume + &table));
+        Ok(Self { turns, text })
+    }
+
+    /// So many ids of running text; the text begins again where it ends.
+    pub(crate) fn words(&self, count: usize) -> Vec<u32> {
+        self.text.iter().copied().cycle().take(count).collect()
+    }
+}

@@ -1,0 +1,75 @@
+//! Our engine, as the bench asks it.
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use engine::{Completion, Engine, GenerateOptions, LoadOptions, Progress, Sampling};
+
+use crate::protocol::{Setup, Subject};
+
+pub(crate) struct Ours {
+    engine: Engine,
+    /// What was read last; [`Subject::feed`] adds to it.
+    ids: Vec<u32>,
+}
+
+impl Ours {
+    fn complete(&mut self, max_tokens: usize, first: &mut dyn FnMut()) -> Result<Completion> {
+        let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens };
+        let mut chosen = false;
+        Ok(self.engine.complete_ids(&self.ids, &options, &mut |progress| {
+            if let Progress::Text(_) = progress
+                && !std::mem::replace(&mut chosen, true)
+            {
+                first();
+            }
+            ControlFlow::Continue(())
+        })?)
+    }
+
+    /// Reads what is not held of the ids, chooses the next, and returns how many that were.
+    fn read_rest(&mut self) -> Result<usize> {
+        let completion = self.complete(1, &mut || ())?;
+        Ok(completion.prompt_tokens - completion.reused_tokens)
+    }
+}
+
+impl Subject for Ours {
+    fn load(setup: &Setup) -> Result<Self> {
+        let options =
+            LoadOptions { context_tokens: Some(setup.context_tokens), threads: Some(setup.threads) };
+        Ok(Self { engine: Engine::load(&setup.weights, &options)?, ids: Vec::new() })
+    }
+
+    fn description(&self) -> String {
+        format!("kernels {}, {} threads", self.engine.kernels().name(), self.engine.threads())
+    }
+
+    fn read(&mut self, ids: &[u32], reuse: bool) -> Result<usize> {
+        if !reuse {
+            self.engine.forget();
+        }
+        self.ids = ids.to_vec();
+        self.read_rest()
+    }
+
+    fn feed(&mut self, id: u32) -> Result<usize> {
+        self.ids.push(id);
+        self.read_rest()
+    }
+
+    fn write(
+        &mut self,
+        ids: &[u32],
+        count: usize,
+        speculate: bool,
+        first: &mut dyn FnMut(),
+    ) -> Result<Vec<u32>> {
+        self.engine.set_speculation(speculate);
+        self.ids = ids.to_vec();
+        Ok(self.complete(count, first)?.tokens)
+    }
+
+    fn lead(&mut self, _ids: &[u32], _over: u32) -> Result<Option<f64>> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,150 @@
+//! What the bench says to a process that runs an engine, and what it hears back: one JSON object a line.
+//!
+//! Compiled into both sides, ours and llama.cpp's, so that both are asked the same and timed by the same code: the clock
+//! runs in the process that works, around the work alone.
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// How to load a model.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Setup {
+    pub(crate) weights: PathBuf,
+    pub(crate) threads: usize,
+    pub(crate) context_tokens: usize,
+    /// For llama.cpp, which has two ways to compute attention; ours has one.
+    pub(crate) flash_attention: bool,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Request {
+    /// Once, first.
+    Load(Setup),
+    /// Read a prompt up to the choice of the token that follows it. With `reuse`, what is held of its beginning counts.
+    Read { ids: Vec<u32>, reuse: bool },
+    /// Read ids one by one, choosing a token after each and dropping it: decoding with fixed words.
+    Feed { ids: Vec<u32> },
+    /// Continue a prompt greedily, as an application does; with `speculate`, drafts may be used.
+    Write { ids: Vec<u32>, count: usize, speculate: bool },
+    /// By how much the likeliest id after a prompt leads over another.
+    Lead { ids: Vec<u32>, over: u32 },
+    /// Say what the process has held and read so far.
+    Account,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Reply {
+    Loaded {
+        description: String,
+    },
+    /// After [`Request::Read`] and [`Request::Feed`].
+    Done {
+        took_ms: f64,
+        /// Tokens that went through the model.
+        computed: usize,
+    },
+    /// After [`Request::Write`]; the time is that after the first token was chosen.
+    Wrote {
+        took_ms: f64,
+        ids: Vec<u32>,
+    },
+    /// After [`Request::Lead`]: nats, where the engine can tell.
+    Lead {
+        nats: Option<f64>,
+    },
+    Account {
+        peak_bytes: u64,
+        anonymous_bytes: u64,
+        read_from_disk_bytes: u64,
+    },
+    Failed {
+        reason: String,
+    },
+}
+
+/// An engine that can be asked. Two are: ours and llama.cpp.
+pub(crate) trait Subject: Sized {
+    fn load(setup: &Setup) -> Result<Self>;
+    /// What computes: kernels, instructions, version.
+    fn description(&self) -> String;
+    /// Reads a prompt, chooses the token that follows it, and returns how many tokens went through the model.
+    fn read(&mut self, ids: &[u32], reuse: bool) -> Result<usize>;
+    /// The same with one more id.
+    fn feed(&mut self, id: u32) -> Result<usize>;
+    /// Writes after a prompt; `first` is to be called when the first id is chosen.
+    fn write(
+        &mut self,
+        ids: &[u32],
+        count: usize,
+        speculate: bool,
+        first: &mut dyn FnMut(),
+    ) -> Result<Vec<u32>>;
+    /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not tell.
+    fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>>;
+}
+
+/// Answers requests until there are no more.
+pub(crate) fn serve<S: Subject>(requests: impl BufRead, mut replies: impl Write) -> Result<()> {
+    let mut subject: Option<S> = None;
+    for line in requests.lines() {
+        let request: Request = serde_json::from_str(&line.context("a request")?).context("a request")?;
+        let reply = answer(&mut subject, request)
+            .unwrap_or_else(|error| Reply::Failed { reason: format!("{error:#}") });
+        serde_json::to_writer(&mut replies, &reply)?;
+        replies.write_all(b"\n")?;
+        replies.flush()?;
+    }
+    Ok(())
+}
+
+fn answer<S: Subject>(subject: &mut Option<S>, request: Request) -> Result<Reply> {
+    let begun = Instant::now();
+    let took_ms = || begun.elapsed().as_secs_f64() * 1000.0;
+    let subject = match &request {
+        Request::Load(setup) => {
+            let description = subject.insert(S::load(setup)?).description();
+            return Ok(Reply::Loaded { description });
+        }
+        Request::Account => return Ok(account()),
+        _ => subject.as_mut().context("no model was loaded")?,
+    };
+    Ok(match request {
+        Request::Load(_) | Request::Account => unreachable!("answered above"),
+        Request::Read { ids, reuse } => {
+            let computed = subject.read(&ids, reuse)?;
+            Reply::Done { took_ms: took_ms(), computed }
+        }
+        Request::Feed { ids } => {
+            let mut computed = 0;
+            for id in ids {
+                computed += subject.feed(id)?;
+            }
+            Reply::Done { took_ms: took_ms(), computed }
+        }
+        Request::Write { ids, count, speculate } => {
+            let mut first_ms = 0.0;
+            let written = subject.write(&ids, count, speculate, &mut || first_ms = took_ms())?;
+            Reply::Wrote { took_ms: took_ms() - first_ms, ids: written }
+        }
+        Request::Lead { ids, over } => Reply::Lead { nats: subject.lead(&ids, over)? },
+    })
+}
+
+/// By the operating system's own account; zeros where it keeps none.
+fn account() -> Reply {
+    let field = |file: &str, name: &str| {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let number = |line: &str| line.split_whitespace().next().and_then(|word| word.parse::<u64>().ok());
+        text.lines().find_map(|line| line.strip_prefix(name)).and_then(number).unwrap_or(0)
+    };
+    Reply::Account {
+        peak_bytes: 1024 * field("/proc/self/status", "VmHWM:"),
+        anonymous_bytes: 1024 * field("/proc/self/status", "RssAnon:"),
+        read_from_disk_bytes: field("/proc/self/io", "read_bytes:"),
+    }
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask bench`: the engine beside llama.cpp, on this machine.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::{Purpose, setup};
+use crate::step::{execute, note, step};
+use crate::workspace::Workspace;
+
+/// Builds both and measures them; the arguments go to the program that measures.
+pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    setup(workspace, Purpose::Bench)?;
+    // Ours is the portable build that ships.
+    let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
+    let peer = step("build llama.cpp for this very processor; the first time takes minutes", || {
+        // This makes llama.cpp's build switch on every instruction there is; it needs a folder of its own, because other
+        // flags would have cargo build everything again in a common one.
+        build(workspace, "llama-peer", "llama.cpp", "-C target-cpu=native")
+    })?;
+    let out = workspace.target().join("bench");
+    let weights = workspace.store.model_path(workspace.catalog.default_model());
+    // A file named on the command line is meant as seen from where the person stands.
+    let here = std::env::current_dir().context("the current folder is gone")?;
+    step("measure", || {
+        let mut bench = workspace.command(ours);
+        bench.arg("run").arg("--out").arg(&out).arg("--peer").arg(peer);
+        bench.arg("--default-weights").arg(weights);
+        bench.arg("--profile").arg(workspace.root.join("data/sample-profile"));
+        execute(bench.args(arguments).current_dir(&here))?;
+        note(&format!("table, JSON and plot are in {}", out.display()));
+        Ok(())
+    })
+}
+
+/// Where everything of the bench is built: nothing of it may make cargo build the product again.
+pub(super) fn built(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("bench").join("build")
+}
+
+/// Builds a package of the bench's own workspace as it would ship, and returns the program.
+fn build(workspace: &Workspace, package: &str, folder: &str, flags: &str) -> Result<PathBuf> {
+    let folder = built(workspace).join(folder);
+    let mut cargo = workspace.cargo("build --manifest-path bench/Cargo.toml --release --locked --target-dir");
+    execute(cargo.arg(&folder).args(["--package", package]).env("RUSTFLAGS", flags))?;
+    Ok(folder.join("release").join(format!("{package}{}", std::env::consts::EXE_SUFFIX)))
+}
