@@ -207,6 +207,14 @@ impl Interview {
         if answered.ending == Ending::Stopped {
             return Ok(answered);
         }
+        if answered.answer.is_empty() {
+            // Nothing of the model held: the owner's own words, if any come near, say why they fit.
+            let (text, source) = instead(self.knowledge.profile(), &job_query(job), &fitted.retrieved);
+            if source == Source::Prepared {
+                let _ = progress(TurnProgress::Text(&text));
+                answered = Answered { answer: text, source, ..answered };
+            }
+        }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
         let list = format!("{gap}{}", assess::report(job));
         // The turn is over: nothing is left to stop.

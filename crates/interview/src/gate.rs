@@ -10,6 +10,9 @@ const LOST_AFTER: usize = 3;
 /// How the examples in the prompt begin: a model that writes one goes on with the prompt and not with its answer.
 const LABELS: [&str; 2] = ["My answer:", "Question:"];
 
+/// How a model begins that has forgotten who it speaks as, and tells the notes back to the candidate.
+const TO_THE_CANDIDATE: [&str; 6] = ["You ", "Your ", "You'", "You’", "The candidate ", "This candidate "];
+
 /// What a sentence is held to.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
@@ -87,8 +90,13 @@ impl<'a> Gate<'a> {
     fn passes(&mut self, sentence: &str) -> bool {
         let Rules { support, grounds, recital, question, strictly } = self.rules;
         let before = self.withheld.len();
-        let is_label = LABELS.iter().any(|label| sentence.trim_start().starts_with(label));
-        if is_label || recital.recites(sentence) || repeats(sentence, &self.said) {
+        let begins =
+            |with: &[&str]| with.iter().any(|beginning| sentence.trim_start().starts_with(beginning));
+        if begins(&LABELS)
+            || begins(&TO_THE_CANDIDATE)
+            || recital.recites(sentence)
+            || repeats(sentence, &self.said)
+        {
             self.in_a_row += 1;
             return false;
         }
@@ -105,6 +113,19 @@ impl<'a> Gate<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_candidate_is_not_spoken_to() {
+        let known = "I own the ingestion of meter readings. You can reach me in Ghent.";
+        let (support, recital, grounds) = (Support::of_text(known), Recital::of(""), Grounds::of([known]));
+        let rules =
+            Rules { support: &support, grounds: &grounds, recital: &recital, question: "", strictly: false };
+        let mut gate = Gate::new(rules);
+        let mut shown = gate.take("You own the ingestion of meter readings. I own the ingestion of meter ");
+        shown.push_str(&gate.take("readings."));
+        shown.push_str(&gate.end(false));
+        assert_eq!(shown, "I own the ingestion of meter readings.", "a candidate says I");
+    }
 
     #[test]
     fn white_space_is_said_between_sentences_only() {
