@@ -181,10 +181,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             files.for_each(|file| app.state::<OpenedFiles>().offer(file));
         }
         RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => news.dragged(&event),
-        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
-            if news.asks_before_closing() {
-                api.prevent_close();
-            }
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
+            if news.asks_before_closing() =>
+        {
+            api.prevent_close();
         }
         RunEvent::Exit => {
             place.keep();

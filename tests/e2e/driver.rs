@@ -19,10 +19,10 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts the driver, with these variables in the environment of the windows it opens, and waits until it listens.
     pub(crate) async fn start(environment: &[(&str, &OsStr)]) -> Self {
-        let program =
-            std::env::var_os("INSTANT_INTERVIEW_TAURI_DRIVER").map(PathBuf::from).unwrap_or_else(|| {
-                panic!("INSTANT_INTERVIEW_TAURI_DRIVER does not name a tauri-driver: {HOW_TO_RUN}")
-            });
+        let program = std::env::var_os("INSTANT_INTERVIEW_TAURI_DRIVER").map_or_else(
+            || panic!("INSTANT_INTERVIEW_TAURI_DRIVER does not name a tauri-driver: {HOW_TO_RUN}"),
+            PathBuf::from,
+        );
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "there is no display to open a window on: {HOW_TO_RUN}"
@@ -71,7 +71,7 @@ async fn listening(port: u16) {
         match tokio::net::TcpStream::connect(address).await {
             Ok(_) => return,
             Err(error) => {
-                assert!(Instant::now() < deadline, "the driver does not listen on port {port}: {error}")
+                assert!(Instant::now() < deadline, "the driver does not listen on port {port}: {error}");
             }
         }
     }

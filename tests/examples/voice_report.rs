@@ -193,7 +193,7 @@ fn base(word: &str) -> String {
 fn split(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'')
         .filter(|word| !word.is_empty())
-        .map(|word| word.to_lowercase())
+        .map(str::to_lowercase)
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {

@@ -48,7 +48,7 @@ fn check_turn(conversation: &Conversation, number: usize, question: &Message, an
     assert!(answer.text == whole, "the answer of turn {number} is whole, to the character");
     let answered = answer.answered.as_ref().expect("an answer has its sources");
     assert_eq!(answered.sources[0]["title"], question.text.as_str(), "and its own");
-    let expected = if number % 2 == 0 { AnswerSource::Model } else { AnswerSource::NoEvidence };
+    let expected = if number.is_multiple_of(2) { AnswerSource::Model } else { AnswerSource::NoEvidence };
     assert_eq!(answered.source, expected, "and says where it came from");
 }
 
