@@ -135,9 +135,8 @@ fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
             .expect("a temporary folder can be written");
         let mut third = Plain::start(&["--data-dir", path(&data), file]);
         window.find("take-file").await;
-        // The page may be gone before the driver could say that it has clicked.
         window
-            .script("setTimeout(() => document.querySelector(\"[data-testid='take-file']\").click());")
+            .last_script("setTimeout(() => document.querySelector(\"[data-testid='take-file']\").click());")
             .await;
         until("the third start ends", || third.0.try_wait().expect("it can be asked"));
         let openings = || log(data.path()).matches("opened in").count();
