@@ -23,9 +23,21 @@ pub(crate) enum OpenedFile {
     Profile(PathBuf),
 }
 
+/// A file that the app does not open, by its ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotOurs;
+
+impl std::error::Error for NotOurs {}
+
+impl std::fmt::Display for NotOurs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("neither a .gguf model nor a profile in a .zip")
+    }
+}
+
 impl OpenedFile {
     /// Takes a path for what its ending says.
-    pub(crate) fn parse(path: &str) -> Result<Self, String> {
+    pub(crate) fn parse(path: &str) -> Result<Self, NotOurs> {
         let path = PathBuf::from(path);
         let ends_in = |ending: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
         if ends_in("gguf") {
@@ -33,7 +45,7 @@ impl OpenedFile {
         } else if ends_in("zip") {
             Ok(Self::Profile(path))
         } else {
-            Err("neither a .gguf model nor a profile in a .zip".into())
+            Err(NotOurs)
         }
     }
 
