@@ -475,7 +475,7 @@ impl Desk {
         let (wishes, received) = (&self.wishes, self.received);
         // Nobody asked for anything yet: the next question meets the same failure and says it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
-            interview.prepare_context(&options, &mut || {
+            interview.prepare_context(ZonedDateTime::now().datetime(), &options, &mut || {
                 wishes.opening()?;
                 let waiting = wishes.sent.load(Ordering::Relaxed) > received;
                 if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

@@ -23,7 +23,7 @@ fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
     let mut interview = open(&profile);
     let mut ahead = 0;
     interview
-        .read_ahead(&mut |done, _| {
+        .read_ahead(noon(), &mut |done, _| {
             ahead = done;
             ControlFlow::Continue(())
         })

@@ -97,7 +97,9 @@ fn forty_turns_fit_a_context_of_2048() {
             );
         }
         // The visitor reads.
-        interview.prepare_context(&options, &mut || ControlFlow::Continue(())).expect("idle work succeeds");
+        interview
+            .prepare_context(now, &options, &mut || ControlFlow::Continue(()))
+            .expect("idle work succeeds");
         condensed = condensed.max(
             interview
                 .summaries()

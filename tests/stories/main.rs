@@ -21,6 +21,7 @@ mod retrieving;
 mod run;
 mod speculation;
 mod storing;
+mod templates;
 mod unsupported_weights;
 
 use std::ops::ControlFlow;

@@ -71,7 +71,7 @@ impl Session {
 
     /// Makes ready for the next question until one is `waiting`.
     pub(crate) fn prepare(&mut self, waiting: &mut dyn FnMut() -> bool) {
-        let prepared = self.interview.prepare_context(&self.options, &mut || {
+        let prepared = self.interview.prepare_context(now(), &self.options, &mut || {
             if waiting() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         // Nobody asked for anything yet; the next question meets the same failure and says it.

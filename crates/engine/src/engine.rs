@@ -2,6 +2,8 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use jiff::civil::DateTime;
+
 use crate::EngineError;
 use crate::chat::{Completion, GenerateOptions, Message, Progress, StopReason};
 use crate::config::Config;
@@ -12,7 +14,7 @@ use crate::memory::{MemoryNeed, available_memory};
 use crate::sampler::Sampler;
 use crate::snapshot;
 use crate::speculation::{Drafter, Guess};
-use crate::template::ChatTemplate;
+use crate::template::{ChatTemplate, NO_TIME};
 use crate::tokenizer::{TextStream, Tokenizer};
 
 /// Called with every piece of progress; [`ControlFlow::Break`] ends the work at once.
@@ -48,6 +50,7 @@ pub struct Engine {
     info: ModelInfo,
     tokenizer: Tokenizer,
     template: ChatTemplate,
+    now: DateTime,
     decoder: Decoder,
     cache: KvCache,
     drafter: Drafter,
@@ -90,6 +93,7 @@ impl Engine {
             info,
             tokenizer,
             template,
+            now: NO_TIME,
             decoder,
             cache,
             drafter,
@@ -122,6 +126,12 @@ impl Engine {
     /// The ids of a text; no special token is added or recognised.
     pub fn tokenize(&self, text: &str) -> Vec<u32> {
         self.tokenizer.encode(text)
+    }
+
+    /// Tells the local time, for templates that write the date into the prompt, as Llama 3's do. Before anybody tells it,
+    /// they get the first day of 1970.
+    pub fn set_now(&mut self, now: DateTime) {
+        self.now = now;
     }
 
     /// Whether the chat template takes a system message that is not the first.
@@ -262,7 +272,7 @@ impl Engine {
             .iter()
             .map(|message| Message { role: message.role, content: self.tokenizer.masked(&message.content) })
             .collect();
-        let mut ids = self.tokenizer.encode_prompt(&self.template.render(&masked)?);
+        let mut ids = self.tokenizer.encode_prompt(&self.template.render(&masked, self.now)?);
         // Most templates that need a BOS write it themselves.
         if let Some(bos) = self.tokenizer.leading_bos()
             && ids.first() != Some(&bos)

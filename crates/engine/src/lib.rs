@@ -42,3 +42,4 @@ pub use error::EngineError;
 pub use inspection::{Inspection, TensorType, inspect};
 pub use kernels::Tier;
 pub use memory::{MemoryNeed, available_memory};
+pub use template::render_chat_template;

@@ -57,6 +57,7 @@ impl Interview {
     ) -> Result<Turn, AskError> {
         let question = asked(question)?;
         self.pick_up_changes()?;
+        self.model.set_now(now);
         let found = self.find(question, now)?;
         let decision = decide(question, self.knowledge.profile(), &found);
         let source = decision.source();

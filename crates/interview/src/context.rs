@@ -100,23 +100,25 @@ impl Interview {
     }
 
     /// Makes ready for the next question while nobody waits: where the prompt has become long, the oldest messages of more
-    /// than 200 tokens are summarised by the model, and what every next prompt begins with is read. `progress` is asked at
-    /// every token; breaking off loses nothing but the summary under way.
+    /// than 200 tokens are summarised by the model, and what every next prompt begins with is read. `now` is the local
+    /// time. `progress` is asked at every token; breaking off loses nothing but the summary under way.
     ///
     /// # Errors
     /// When the model fails. The conversation is as it was, and the next question can be asked.
     pub fn prepare_context(
         &mut self,
+        now: DateTime,
         options: &AskOptions,
         progress: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
+        self.model.set_now(now);
         while let Some(place) = self.to_summarise(options)? {
             let first = first_block(self.knowledge.profile());
             let text = self.conversation.text(place).to_owned();
             let Some(summary) = summarise(&mut *self.model, &first, &text, progress)? else { return Ok(()) };
             self.conversation.summarise(place, summary);
         }
-        self.read_ahead(&mut |_, _| progress())
+        self.read_ahead(now, &mut |_, _| progress())
     }
 
     /// How full the context is with so many tokens in it.

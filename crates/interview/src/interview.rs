@@ -135,15 +135,17 @@ impl Interview {
         self.restore(Vec::new());
     }
 
-    /// Reads the part of the prompt that no question changes, for an idle moment before a question. `progress` hears
-    /// tokens read and tokens in all; breaking off keeps what was read.
+    /// Reads the part of the prompt that no question changes, for an idle moment before a question; `now` is the local
+    /// time. `progress` hears tokens read and tokens in all; breaking off keeps what was read.
     ///
     /// # Errors
     /// When the model fails, or this part alone does not fit its context.
     pub fn read_ahead(
         &mut self,
+        now: DateTime,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
+        self.model.set_now(now);
         let messages = self.beginning();
         // What a visitor said is not kept beside the conversations.
         let mut kept = self.kept_prompt.as_mut().filter(|_| self.conversation.exchanges().is_empty());
@@ -201,6 +203,7 @@ impl Interview {
     ) -> Result<PromptPreview, AskError> {
         let question = asked(question)?;
         self.pick_up_changes()?;
+        self.model.set_now(now);
         let found = self.find(question, now)?;
         let source = decide(question, self.knowledge.profile(), &found).source();
         let wanted = Wanted { question: &found.put_to_model(question), now, ..Wanted::of(&found) };

@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress, Sampling};
+use jiff::civil::DateTime;
 
 /// Weights of fewer bytes are a small model: about 600 million parameters at four bits.
 const SMALL_BYTES: u64 = 400_000_000;
@@ -21,6 +22,9 @@ pub trait LanguageModel: Send {
 
     /// Whether its chat template takes a system message that is not the first.
     fn accepts_late_system(&self) -> bool;
+
+    /// Tells the local time: the chat template of some models writes the date into every prompt.
+    fn set_now(&mut self, _now: DateTime) {}
 
     /// Tokens of the messages, rendered as [`LanguageModel::answer`] renders them.
     ///
@@ -100,6 +104,10 @@ impl LanguageModel for Engine {
 
     fn accepts_late_system(&self) -> bool {
         Engine::accepts_late_system(self)
+    }
+
+    fn set_now(&mut self, now: DateTime) {
+        Engine::set_now(self, now);
     }
 
     fn count_tokens(&self, messages: &[Message]) -> Result<usize, ModelError> {

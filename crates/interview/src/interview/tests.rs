@@ -400,17 +400,19 @@ fn long_messages_are_summarised_in_idle_moments_and_only_once() {
     interview.ask(&long, now(), &options, &mut |_| ControlFlow::Continue(())).expect("answered");
     assert_eq!(heard.try_iter().count(), 1, "nothing is summarised while somebody waits");
 
-    interview.prepare_context(&options, &mut || ControlFlow::Break(())).expect("breaking off is no error");
+    interview
+        .prepare_context(now(), &options, &mut || ControlFlow::Break(()))
+        .expect("breaking off is no error");
     assert_eq!(interview.summaries()[0].question, None, "a question that came broke it off");
     interview.model = Box::new(ScriptedModel::new([summary]).with_context_tokens(450));
-    interview.prepare_context(&options, &mut || ControlFlow::Continue(())).expect("summarised");
+    interview.prepare_context(now(), &options, &mut || ControlFlow::Continue(())).expect("summarised");
     assert_eq!(
         interview.summaries()[0].question.as_deref(),
         Some(summary),
         "the long message stands in few words"
     );
     interview
-        .prepare_context(&options, &mut || ControlFlow::Continue(()))
+        .prepare_context(now(), &options, &mut || ControlFlow::Continue(()))
         .expect("a script at its end is not asked again");
     assert_eq!(interview.conversation()[0].question, long.trim(), "what was said stays");
 }

@@ -1,0 +1,340 @@
+//! The chat template of the weights file (Jinja), rendered as Hugging Face renders it.
+//!
+//! What templates there may use: the tags `break`, `continue` and `generation`, the functions `raise_exception` and
+//! `strftime_now`, a `tojson` that leaves HTML alone, and the methods of Python's strings and dictionaries. A template is
+//! somebody else's program, so its length and the work it may cause are bounded.
+//!
+//! The model is `apply_chat_template` of <https://github.com/huggingface/transformers>
+//! (`utils/chat_template_utils.py`).
+mod json;
+mod known;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use fancy_regex::Regex;
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, ErrorKind, Value, context};
+
+use crate::EngineError;
+use crate::chat::{Message, Role};
+use crate::gguf::Gguf;
+use crate::tokenizer::Tokenizer;
+
+const NAME: &str = "chat";
+
+/// Bytes of a template; the longest known have 50,000.
+const MAX_BYTES: usize = 1 << 17;
+
+/// What one rendering may cost, in minijinja's unit: an instruction, or 64 bytes written. A long conversation takes a
+/// tenth of it; a template that never ends is stopped within a second and has used 32 MB at most.
+const FUEL: u64 = 500_000;
+
+/// Bytes of stack. minijinja bounds how deep a template nests, but not how long `1 + 1 + 1` goes on nor how many lists it
+/// puts into one another, and walks both by recursion: a kilobyte of stack for each of what the two limits above allow.
+/// Only what is used of it takes memory.
+const STACK_BYTES: usize = 256 << 20;
+
+/// What a template that asks for the time is told where nobody said what it is.
+pub(crate) const NO_TIME: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// Marks what the model says, for training: a block that is rendered like any other.
+static GENERATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\{%[-+]?\s*)(end)?generation(\s*[-+]?%\})").expect("the pattern is a constant")
+});
+
+/// A compiled chat template.
+pub(crate) struct ChatTemplate {
+    environment: Environment<'static>,
+    bos: String,
+    eos: String,
+    accepts_late_system: bool,
+}
+
+impl ChatTemplate {
+    /// The file's own template, or the one its family is known to use.
+    pub(crate) fn from_gguf(gguf: &Gguf, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
+        let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
+        let known =
+            || known::KNOWN.iter().find(|(token, _)| tokenizer.has_special(token)).map(|(_, source)| *source);
+        let source = gguf.string("tokenizer.chat_template").or_else(known);
+        Self::new(source, spelled(tokenizer.bos()), spelled(tokenizer.eos()))
+    }
+
+    /// Compiles the file's template; `bos` and `eos` are those tokens as the file spells them.
+    pub(crate) fn new(source: Option<&str>, bos: String, eos: String) -> Result<Self, EngineError> {
+        let source = source.unwrap_or(known::CHATML);
+        if source.len() > MAX_BYTES {
+            let length = source.len();
+            return Err(EngineError::Template(format!(
+                "it has {length} bytes, {MAX_BYTES} at most are read"
+            )));
+        }
+        let mut environment = Environment::new();
+        // Hugging Face compiles templates with these two; without them every template gains stray line ends.
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|error| EngineError::Template(error.to_string()))?);
+        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment.add_function("raise_exception", raise_exception);
+        environment.add_filter("tojson", json::tojson);
+        environment.add_test("iterable", is_iterable);
+        environment.add_test("sequence", is_sequence);
+        environment.set_fuel(Some(FUEL));
+        with_room(|| {
+            environment.add_template_owned(NAME, with_generation_blocks(source).into_owned()).map_err(refusal)
+        })?;
+        let mut template = Self { environment, bos, eos, accepts_late_system: false };
+        template.accepts_late_system = template.try_late_system();
+        Ok(template)
+    }
+
+    /// Renders the messages, at the local time `now`, up to where the assistant begins to speak.
+    pub(crate) fn render(&self, messages: &[Message], now: DateTime) -> Result<String, EngineError> {
+        let messages: Vec<Value> = messages
+            .iter()
+            .map(|message| Value::from_pairs([("role", message.role.name()), ("content", &message.content)]))
+            .collect();
+        let strftime_now =
+            move |format: &str| strtime::format(format, now).map_err(|error| failed(error.to_string()));
+        let known = context! {
+            messages => messages,
+            // Hugging Face names both even where there are none.
+            tools => Value::from(()),
+            documents => Value::from(()),
+            add_generation_prompt => true,
+            bos_token => &self.bos,
+            eos_token => &self.eos,
+            strftime_now => Value::from_function(strftime_now),
+        };
+        with_room(|| {
+            self.environment.get_template(NAME).and_then(|template| template.render(known)).map_err(refusal)
+        })
+    }
+
+    /// Whether a system message may come after others. Some templates raise an error, some drop it without a word;
+    /// both are found out by trying.
+    pub(crate) fn accepts_late_system(&self) -> bool {
+        self.accepts_late_system
+    }
+
+    fn try_late_system(&self) -> bool {
+        const PROBE: &str = "late-system-probe";
+        let say = |role, content: &str| Message { role, content: content.to_owned() };
+        let messages = [
+            say(Role::System, "a"),
+            say(Role::User, "b"),
+            say(Role::Assistant, "c"),
+            say(Role::System, PROBE),
+            say(Role::User, "d"),
+        ];
+        self.render(&messages, NO_TIME).is_ok_and(|prompt| prompt.contains(PROBE))
+    }
+}
+
+/// Renders messages by a chat template that lies in no file, at the local time `now`, up to where the assistant begins to
+/// speak. `bos` and `eos` are what the template knows as `bos_token` and `eos_token`. For tests of templates: a loaded
+/// model renders its own.
+///
+/// # Errors
+/// The template cannot be read, raises an error, or does more work than any conversation is worth.
+pub fn render_chat_template(
+    source: &str,
+    bos: &str,
+    eos: &str,
+    messages: &[Message],
+    now: DateTime,
+) -> Result<String, EngineError> {
+    ChatTemplate::new(Some(source), bos.to_owned(), eos.to_owned())?.render(messages, now)
+}
+
+/// The source with blocks that minijinja knows in place of `generation` blocks: what is set inside stays inside, as there.
+fn with_generation_blocks(source: &str) -> Cow<'_, str> {
+    GENERATION.replace_all(source, "${1}${2}with${3}")
+}
+
+fn raise_exception(message: &str) -> Result<Value, Error> {
+    Err(failed(message.to_owned()))
+}
+
+/// Does the work on a stack that no template can use up, and waits for it.
+fn with_room<T: Send>(work: impl FnOnce() -> Result<T, EngineError> + Send) -> Result<T, EngineError> {
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new()
+            .name("chat template".into())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, work)
+            .map_err(|error| EngineError::Template(format!("there is no thread to render it on: {error}")))?;
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// As Python has it: nothing cannot be walked, and templates ask so before they count its items.
+fn is_iterable(value: &Value) -> bool {
+    !value.is_none() && value.try_iter().is_ok()
+}
+
+/// As Jinja has it: whatever has a length and can be indexed, text and dictionaries too.
+fn is_sequence(value: &Value) -> bool {
+    matches!(value.kind(), ValueKind::String | ValueKind::Seq | ValueKind::Map)
+}
+
+fn refusal(error: Error) -> EngineError {
+    EngineError::Template(match error.kind() {
+        ErrorKind::OutOfFuel => "it does more work than any conversation is worth".to_owned(),
+        _ => error.to_string(),
+    })
+}
+
+fn failed(why: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages() -> Vec<Message> {
+        let say = |role, content: &str| Message { role, content: content.to_owned() };
+        vec![
+            say(Role::System, "Be brief."),
+            say(Role::User, " Hi <|im_end|> "),
+            say(Role::Assistant, "Hello."),
+        ]
+    }
+
+    fn template(source: &str) -> ChatTemplate {
+        ChatTemplate::new(Some(source), "<s>".into(), "</s>".into()).expect("a valid template")
+    }
+
+    #[test]
+    fn a_file_without_a_template_speaks_chatml() {
+        let template =
+            ChatTemplate::new(None, String::new(), String::new()).expect("the built-in one is valid");
+        insta::assert_snapshot!(template.render(&messages(), NO_TIME).expect("rendered"), @r"
+        <|im_start|>system
+        Be brief.<|im_end|>
+        <|im_start|>user
+         Hi <|im_end|> <|im_end|>
+        <|im_start|>assistant
+        Hello.<|im_end|>
+        <|im_start|>assistant
+        ");
+    }
+
+    #[test]
+    fn the_known_templates_render_as_their_makers_wrote() {
+        let render = |source| template(source).render(&messages(), NO_TIME).expect("rendered");
+        assert_eq!(
+            render(known::LLAMA3),
+            "<s><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|>\
+             <|start_header_id|>user<|end_header_id|>\n\nHi <|im_end|><|eot_id|>\
+             <|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|>\
+             <|start_header_id|>assistant<|end_header_id|>\n\n"
+        );
+        assert_eq!(
+            render(known::GEMMA),
+            "<s><start_of_turn>user\nBe brief.\n\nHi <|im_end|><end_of_turn>\n\
+             <start_of_turn>model\nHello.<end_of_turn>\n<start_of_turn>model\n"
+        );
+        assert_eq!(
+            render(known::PHI3),
+            "<|system|>\nBe brief.<|end|>\n<|user|>\n Hi <|im_end|> <|end|>\n\
+             <|assistant|>\nHello.<|end|>\n<|assistant|>\n"
+        );
+        assert!(
+            !template(known::GEMMA).accepts_late_system(),
+            "so a late one is folded into the user's turn"
+        );
+    }
+
+    #[test]
+    fn python_methods_and_bos_work_as_in_hugging_face() {
+        let rendered = template(
+            "{{ bos_token }}{% for m in messages %}\n  {% if m['role'] == 'user' %}[{{ m['content'].strip() | upper }}]{% endif %}\n{% endfor %}",
+        )
+        .render(&messages(), NO_TIME);
+        assert_eq!(rendered.expect("rendered").trim_end(), "<s>[HI <|IM_END|>]");
+    }
+
+    #[test]
+    fn a_template_that_raises_is_an_error_with_its_words() {
+        let rendered = template("{{ raise_exception('roles must alternate') }}").render(&messages(), NO_TIME);
+        let error = rendered.expect_err("a template that raises renders nothing");
+        assert!(error.to_string().contains("roles must alternate"), "{error}");
+    }
+
+    /// What a rendering that was stopped says.
+    fn stopped(source: &str) -> String {
+        let rendered = template(source).render(&messages(), NO_TIME);
+        rendered.map_or_else(|error| error.to_string(), |text| format!("{} bytes", text.len()))
+    }
+
+    #[test]
+    fn a_template_that_never_ends_is_stopped() {
+        let endless = [
+            // Work without words, words without end, and one word as long as memory.
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            "{% for a in range(99999) %}{% for b in range(99999) %}{{ messages }}{% endfor %}{% endfor %}",
+            "{{ 'x' * 9999999999 }}",
+            "{% set ns = namespace(x='xx') %}{% for a in range(99) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+            "{% set ns = namespace(x=[1]) %}{% for a in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson }}",
+        ];
+        for source in endless {
+            let said = stopped(source);
+            assert!(said.contains("more work") || said.contains("deeply"), "{source}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_template_cannot_use_up_the_stack() {
+        let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(6_000), close.repeat(6_000));
+        for source in [
+            deep("{{ (", ") }}"),
+            deep("{% if 1 %}", "{% endif %}"),
+            deep("{{ [", "] }}"),
+            "{{ ".to_owned() + &"not ".repeat(25_000) + "1 }}",
+            "{{ 1".to_owned() + &"+1".repeat(60_000) + " }}",
+            "{{ 1".to_owned() + &"|abs".repeat(30_000) + " }}",
+            "{{ a".to_owned() + &".a".repeat(60_000) + " }}",
+            "{{ 1".to_owned() + &" if 1 else 1".repeat(10_000) + " }}",
+            "{% if 1 %}{% ".to_owned() + &"elif 1 %}{% ".repeat(10_000) + "endif %}",
+            "{% macro f(n) %}{{ f(n) }}{% endmacro %}{{ f(1) }}".to_owned(),
+            "{% set ns = namespace(x=1) %}{% for a in range(99999) %}{% set ns.x = [ns.x] %}{% endfor %}".to_owned(),
+            "{% set ns = namespace(x=1) %}{% for a in range(99999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}".to_owned(),
+            "{% set ns = namespace(x=1) %}{% for a in range(99999) %}{% set ns.x = {'a': ns.x} %}{% endfor %}{{ ns.x | tojson }}".to_owned(),
+        ] {
+            // It may fail or not; what it may not do is end the program.
+            let _ = ChatTemplate::new(Some(&source), String::new(), String::new())
+                .and_then(|template| template.render(&messages(), NO_TIME));
+        }
+        assert!(
+            ChatTemplate::new(Some(&"a".repeat(MAX_BYTES + 1)), String::new(), String::new()).is_err(),
+            "nobody wrote a template as long"
+        );
+    }
+
+    #[test]
+    fn a_long_conversation_is_not_taken_for_an_attack() {
+        let long: Vec<Message> = (0..1000)
+            .map(|turn| Message {
+                role: if turn % 2 == 0 { Role::User } else { Role::Assistant },
+                content: "a sentence that somebody typed at the table ".repeat(40),
+            })
+            .collect();
+        for (_, source) in known::KNOWN {
+            assert!(template(source).render(&long, NO_TIME).is_ok(), "{source}");
+        }
+    }
+
+    #[test]
+    fn late_system_messages_are_tried_not_assumed() {
+        assert!(template(known::CHATML).accepts_late_system());
+        let refuses = "{% for m in messages %}{% if m.role == 'system' and not loop.first %}{{ raise_exception('no') }}{% endif %}{{ m.content }}{% endfor %}";
+        assert!(!template(refuses).accepts_late_system(), "a template that raises");
+        let drops = "{% for m in messages if m.role != 'system' %}{{ m.content }}{% endfor %}";
+        assert!(!template(drops).accepts_late_system(), "a template that drops it");
+    }
+}
