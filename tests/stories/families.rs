@@ -156,6 +156,7 @@ fn check(
         .unwrap_or_else(|error| panic!("{architecture}: {error}"));
     let ids = engine.tokenize(TEXT);
     let ours = engine.score(TEXT).expect("it fits the context");
+    check_rows(architecture, &mut engine, &ids);
 
     let file = file.as_file_mut();
     file.rewind().expect("the file can be read from its start");
@@ -175,6 +176,29 @@ fn check(
         assert!(
             (found - expected).abs() < 0.02,
             "{architecture}, token {position}: {found} here, {expected} there; a step of the family is missing or wrong"
+        );
+    }
+}
+
+/// What follows an id must not depend on how many are read with it: that is what lets a kept prompt stand for a fresh one,
+/// chunks for the whole, and a guess for what is written.
+fn check_rows(architecture: &str, engine: &mut Engine, ids: &[u32]) {
+    // More than the engine reads at once.
+    let ids: Vec<u32> = ids.iter().copied().cycle().take(300).collect();
+    let mut rows = |ids: &[u32]| {
+        let mut rows: Vec<Vec<u32>> = Vec::new();
+        engine
+            .logits_of(ids, &mut |logits| rows.push(logits.iter().map(|logit| logit.to_bits()).collect()))
+            .expect("they fit the context");
+        rows
+    };
+    let whole = rows(&ids);
+    for length in [1, 2, 3, 4, 7, 16, 33, 100, 255, 256, 257, 258] {
+        let last = rows(&ids[..length]).pop().expect("a row for every id");
+        assert!(
+            last == whole[length - 1],
+            "{architecture}: after {length} tokens other bits follow than with {} read together",
+            ids.len()
         );
     }
 }

@@ -193,11 +193,8 @@ impl Engine {
         options: &GenerateOptions,
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
-        let vocabulary = self.info.vocabulary;
-        match ids.iter().find(|id| **id as usize >= vocabulary) {
-            Some(id) => Err(EngineError::UnknownToken { id: *id, vocabulary }),
-            None => self.generate(ids, options, progress),
-        }
+        self.check_ids(ids)?;
+        self.generate(ids, options, progress)
     }
 
     /// The negative log-likelihood, in nats, of every token of a text after the first, each given those before it.
@@ -206,21 +203,28 @@ impl Engine {
     /// The text has no token, or more than the context holds.
     pub fn score(&mut self, text: &str) -> Result<Vec<f32>, EngineError> {
         let ids = self.raw_ids(text);
-        self.check_length(&ids)?;
-        self.cache.truncate(0);
-        let vocabulary = self.decoder.config().vocabulary;
+        let mut following = ids.iter().skip(1);
         let mut scores = Vec::with_capacity(ids.len());
-        for (number, chunk) in ids.chunks(CHUNK).enumerate() {
-            let logits = self.decoder.forward(&mut self.cache, chunk, Wanted::All);
-            let following = &ids[number * CHUNK + 1..];
-            scores.extend(
-                logits
-                    .chunks_exact(vocabulary)
-                    .zip(following)
-                    .map(|(row, id)| negative_log_likelihood(row, *id)),
-            );
-        }
+        self.logits_of(&ids, &mut |logits| {
+            scores.extend(following.next().map(|id| negative_log_likelihood(logits, *id)));
+        })?;
         Ok(scores)
+    }
+
+    /// The logits, one a token of the vocabulary, after each of the ids, given those before it; nothing read earlier
+    /// counts.
+    ///
+    /// # Errors
+    /// There is no id, one that the vocabulary lacks, or more of them than the context holds.
+    pub fn logits_of(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<(), EngineError> {
+        self.check_ids(ids)?;
+        self.check_length(ids)?;
+        self.cache.truncate(0);
+        for chunk in ids.chunks(CHUNK) {
+            let logits = self.decoder.forward(&mut self.cache, chunk, Wanted::All);
+            logits.chunks_exact(self.info.vocabulary).for_each(&mut *each);
+        }
+        Ok(())
     }
 
     /// Whether what the text so far suggests is computed ahead while an answer is written. It is from the start; it never
@@ -289,6 +293,14 @@ impl Engine {
     fn weights_digest(&mut self) -> [u8; 32] {
         let threads = self.threads();
         *self.digest.get_or_insert_with(|| snapshot::weights_digest(self.file.as_slice(), threads))
+    }
+
+    fn check_ids(&self, ids: &[u32]) -> Result<(), EngineError> {
+        let vocabulary = self.info.vocabulary;
+        match ids.iter().find(|id| **id as usize >= vocabulary) {
+            Some(id) => Err(EngineError::UnknownToken { id: *id, vocabulary }),
+            None => Ok(()),
+        }
     }
 
     fn check_length(&self, ids: &[u32]) -> Result<(), EngineError> {
