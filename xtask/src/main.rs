@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{Bundle, Purpose};
+use crate::commands::{Bundle, Fuzz, Purpose};
 use crate::workspace::Workspace;
 
 /// Set up, start, test, check and package Instant Interview.
@@ -65,6 +65,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Feed the engine files that nobody would write, until the time is over or something fails.
+    Fuzz(Fuzz),
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
     Check,
 }
@@ -89,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
         Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
         Command::Bench { arguments } => commands::bench(&workspace, &arguments),
+        Command::Fuzz(wanted) => commands::fuzz(&workspace, &wanted),
         Command::Check => commands::check(&workspace),
     }
 }

@@ -11,7 +11,8 @@ use crate::{node, tools};
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     step("formatting", || {
         execute(&mut workspace.cargo("fmt --all --check"))?;
-        execute(&mut workspace.cargo("fmt --manifest-path bench/Cargo.toml --all --check"))
+        execute(&mut workspace.cargo("fmt --manifest-path bench/Cargo.toml --all --check"))?;
+        execute(&mut workspace.cargo("fmt --manifest-path fuzz/Cargo.toml --check"))
     })?;
     setup(workspace, Purpose::Test)?;
     // The window embeds the built user interface, so even clippy needs it.

@@ -1,0 +1,23 @@
+//! Any bytes as a weights file: it gets a verdict or an error, whatever it claims.
+#![no_main]
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+
+/// The file, in memory where the system has such a place; one a process, so that several can run.
+static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let memory = PathBuf::from("/dev/shm");
+    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    folder.join(format!("instant-interview-fuzz-{}.gguf", std::process::id()))
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    std::fs::write(&*FILE, bytes).expect("there is room for a small file");
+    let verdict = engine::inspect(&FILE, None);
+    if let Ok(tokenize) = engine::tokenizer_of_file(&FILE) {
+        assert!(verdict.is_ok(), "a file with a tokenizer has a header");
+        tokenize("It's 2 °C — naïve 日本語 🦀 <|im_end|>\t\n  x");
+    }
+});
