@@ -75,7 +75,7 @@ const VOCABULARY: usize = 128_256;
 impl Mix {
     /// The type of a matrix of a layer, as llama.cpp's quantiser chooses it.
     fn of(self, part: &str, layer: usize) -> GgmlDType {
-        let finer = layer < LAYERS / 8 || layer >= 7 * LAYERS / 8 || (layer - LAYERS / 8) % 3 == 2;
+        let finer = !(LAYERS / 8..7 * LAYERS / 8).contains(&layer) || (layer - LAYERS / 8) % 3 == 2;
         match self {
             Mix::Q4_0 => GgmlDType::Q4_0,
             Mix::Q4KM if finer && matches!(part, "attn_v" | "ffn_down") => GgmlDType::Q6K,
