@@ -254,6 +254,7 @@ impl Bench<'_> {
             threads: self.plan.threads,
             context_tokens: CONTEXT,
             flash_attention,
+            whole_cache: false,
         }
     }
 }

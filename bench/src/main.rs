@@ -8,6 +8,7 @@ mod cases;
 mod conversation;
 mod figures;
 mod fresh;
+mod numerics;
 mod ours;
 mod plot;
 mod protocol;
@@ -31,6 +32,8 @@ struct Arguments {
 enum Command {
     /// Measure, and write table, JSON and plot
     Run(Run),
+    /// Compare what both make of the same weights, and write table and JSON
+    Numerics(numerics::Numerics),
     /// Serve our engine to the bench (it starts this itself)
     Worker,
     /// Keep one core busy until the input ends (the bench starts this itself)
@@ -74,6 +77,7 @@ struct Run {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Run(run) => measure(&run),
+        Command::Numerics(numerics) => numerics::compare(&numerics),
         Command::Worker => protocol::serve::<ours::Ours>(std::io::stdin().lock(), std::io::stdout().lock()),
         Command::Busy => stay_busy(),
     }

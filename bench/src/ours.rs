@@ -69,6 +69,10 @@ impl Subject for Ours {
         Ok(self.complete(count, first)?.tokens)
     }
 
+    fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()> {
+        Ok(self.engine.logits_of(ids, each)?)
+    }
+
     fn lead(&mut self, _ids: &[u32], _over: u32) -> Result<Option<f64>> {
         Ok(None)
     }

@@ -17,6 +17,8 @@ pub(crate) struct Setup {
     pub(crate) context_tokens: usize,
     /// For llama.cpp, which has two ways to compute attention; ours has one.
     pub(crate) flash_attention: bool,
+    /// For llama.cpp as a reference: keys and values are kept as they were computed. Ours keeps halves of them always.
+    pub(crate) whole_cache: bool,
 }
 
 /// What to do next.
@@ -32,6 +34,8 @@ pub(crate) enum Request {
     Write { ids: Vec<u32>, count: usize, speculate: bool },
     /// By how much the likeliest id after a prompt leads over another.
     Lead { ids: Vec<u32>, over: u32 },
+    /// Write the logits after each of the ids but the first so many to a file: rows of `f32`, little-endian.
+    Logits { ids: Vec<u32>, skip: usize, file: PathBuf },
     /// Say what the process has held and read so far.
     Account,
 }
@@ -84,6 +88,8 @@ pub(crate) trait Subject: Sized {
         speculate: bool,
         first: &mut dyn FnMut(),
     ) -> Result<Vec<u32>>;
+    /// The logits after each of the ids, read anew.
+    fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()>;
     /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not tell.
     fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>>;
 }
@@ -130,6 +136,19 @@ fn answer<S: Subject>(subject: &mut Option<S>, request: Request) -> Result<Reply
             let mut first_ms = 0.0;
             let written = subject.write(&ids, count, speculate, &mut || first_ms = took_ms())?;
             Reply::Wrote { took_ms: took_ms() - first_ms, ids: written }
+        }
+        Request::Logits { ids, skip, file } => {
+            let mut bytes = Vec::new();
+            let mut row = 0;
+            subject.logits(&ids, &mut |logits| {
+                if row >= skip {
+                    bytes.extend(logits.iter().flat_map(|logit| logit.to_le_bytes()));
+                }
+                row += 1;
+            })?;
+            std::fs::write(&file, bytes)
+                .with_context(|| format!("`{}` cannot be written", file.display()))?;
+            Reply::Done { took_ms: took_ms(), computed: ids.len() }
         }
         Request::Lead { ids, over } => Reply::Lead { nats: subject.lead(&ids, over)? },
     })

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
 use llama_cpp_2::context::LlamaContext;
-use llama_cpp_2::context::params::LlamaContextParams;
+use llama_cpp_2::context::params::{KvCacheType, LlamaContextParams};
 use llama_cpp_2::llama_backend::LlamaBackend;
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::LlamaModel;
@@ -53,7 +53,10 @@ impl Subject for Llama {
         let model = MODEL.get_or_init(|| model);
         let threads = i32::try_from(setup.threads)?;
         let context_tokens = NonZeroU32::new(u32::try_from(setup.context_tokens)?);
+        let kept = if setup.whole_cache { KvCacheType::F32 } else { KvCacheType::F16 };
         let parameters = LlamaContextParams::default()
+            .with_type_k(kept)
+            .with_type_v(kept)
             .with_n_ctx(context_tokens)
             .with_n_batch(BATCH as u32)
             .with_n_threads(threads)
@@ -104,6 +107,17 @@ impl Subject for Llama {
         Ok(written)
     }
 
+    fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()> {
+        self.keep(&[])?;
+        for chunk in ids.chunks(BATCH) {
+            self.decode_chunk(chunk, true)?;
+            for row in 0..self.batch.n_tokens() {
+                each(self.context.get_logits_ith(row));
+            }
+        }
+        Ok(())
+    }
+
     fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>> {
         let reused = self.keep(ids)?;
         let best = self.decode(&ids[reused..])?;
@@ -127,16 +141,23 @@ impl Llama {
     /// Reads ids after what is held; the logits of the last alone are asked for.
     fn decode(&mut self, ids: &[u32]) -> Result<u32> {
         for chunk in ids.chunks(BATCH) {
-            self.batch.clear();
-            for (n, id) in chunk.iter().enumerate() {
-                let position = i32::try_from(self.held.len() + n)?;
-                self.batch.add(LlamaToken(i32::try_from(*id)?), position, &[0], n + 1 == chunk.len())?;
-            }
-            self.context.decode(&mut self.batch)?;
-            self.held.extend_from_slice(chunk);
+            self.decode_chunk(chunk, false)?;
         }
         let logits = self.context.get_logits_ith(self.batch.n_tokens() - 1);
         let best = (0u32..).zip(logits).max_by(|a, b| a.1.total_cmp(b.1)).context("there are logits")?;
         Ok(best.0)
+    }
+
+    /// Reads at most [`BATCH`] ids after what is held, and has the logits after all of them computed, or after the last.
+    fn decode_chunk(&mut self, ids: &[u32], all_logits: bool) -> Result<()> {
+        self.batch.clear();
+        for (n, id) in ids.iter().enumerate() {
+            let position = i32::try_from(self.held.len() + n)?;
+            let wanted = all_logits || n + 1 == ids.len();
+            self.batch.add(LlamaToken(i32::try_from(*id)?), position, &[0], wanted)?;
+        }
+        self.context.decode(&mut self.batch)?;
+        self.held.extend_from_slice(ids);
+        Ok(())
     }
 }

@@ -10,14 +10,7 @@ use crate::workspace::Workspace;
 
 /// Builds both and measures them; the arguments go to the program that measures.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    setup(workspace, Purpose::Bench)?;
-    // Ours is the portable build that ships.
-    let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
-    let peer = step("build llama.cpp for this very processor; the first time takes minutes", || {
-        // This makes llama.cpp's build switch on every instruction there is; it needs a folder of its own, because other
-        // flags would have cargo build everything again in a common one.
-        build(workspace, "llama-peer", "llama.cpp", "-C target-cpu=native")
-    })?;
+    let (ours, peer) = build_both(workspace)?;
     let out = workspace.target().join("bench");
     let weights = workspace.store.model_path(workspace.catalog.default_model());
     // A file named on the command line is meant as seen from where the person stands.
@@ -31,6 +24,43 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         note(&format!("table, JSON and plot are in {}", out.display()));
         Ok(())
     })
+}
+
+/// Builds both and compares what they compute; the arguments go to the program that compares, files among them seen from
+/// where the person stands.
+pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let (ours, peer) = build_both(workspace)?;
+    let out = workspace.target().join("numerics");
+    let here = std::env::current_dir().context("the current folder is gone")?;
+    step("report on numerics", || {
+        let mut compare = workspace.command(ours);
+        compare.arg("numerics").arg("--out").arg(&out).arg("--peer").arg(peer);
+        if !arguments.iter().any(|argument| argument.starts_with("--weights")) {
+            compare.arg("--weights").arg(workspace.store.model_path(workspace.catalog.default_model()));
+        }
+        // Prose, tables and technical text, all of it written for people.
+        for text in
+            ["ARCHITECTURE.md", "data/sample-profile/interview_questions_and_answers.csv", "README.md"]
+        {
+            compare.arg("--text").arg(workspace.root.join(text));
+        }
+        execute(compare.args(arguments).current_dir(&here))?;
+        note(&format!("table and JSON are in {}", out.display()));
+        Ok(())
+    })
+}
+
+/// Our bench, and llama.cpp in its program.
+fn build_both(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
+    setup(workspace, Purpose::Bench)?;
+    // Ours is the portable build that ships.
+    let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
+    let peer = step("build llama.cpp for this very processor; the first time takes minutes", || {
+        // This makes llama.cpp's build switch on every instruction there is; it needs a folder of its own, because other
+        // flags would have cargo build everything again in a common one.
+        build(workspace, "llama-peer", "llama.cpp", "-C target-cpu=native")
+    })?;
+    Ok((ours, peer))
 }
 
 /// Where everything of the bench is built: nothing of it may make cargo build the product again.

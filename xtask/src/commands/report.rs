@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use super::bench::numerics;
 use super::test::on_a_screen;
 use super::{PRODUCT, Purpose, build_programs, setup};
 use crate::node;
@@ -13,8 +14,10 @@ use crate::workspace::{Profile, Workspace};
 
 /// Builds a report and runs it.
 pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String]) -> Result<()> {
-    if subject == "timings" {
-        return timings(workspace, arguments);
+    match subject {
+        "numerics" => return numerics(workspace, arguments),
+        "timings" => return timings(workspace, arguments),
+        _ => (),
     }
     setup(workspace, Purpose::Run)?;
     let strings = match subject {
