@@ -13,7 +13,6 @@ use crate::message::{
     SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
 use crate::models::message::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
-use crate::opened_file::{FileKind, FileToOpen};
 use crate::profile_message::{
     ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft,
     ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow, ProjectTable,
@@ -55,8 +54,6 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ContextUse>(),
         file::<ConversationRow>(),
         file::<ExportKind>(),
-        file::<FileKind>(),
-        file::<FileToOpen>(),
         file::<Licences>(),
         file::<Passage>(),
         file::<Preview>(),

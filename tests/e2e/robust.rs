@@ -103,7 +103,7 @@ fn a_second_start_ends_and_leaves_the_first() {
 }
 
 #[test]
-fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
+fn files_that_are_double_clicked_meanwhile_count_as_dropped_and_end_nothing() {
     story(async {
         let data = first_start();
         let window = Window::open(&["--data-dir", path(&data)]).await;
@@ -112,36 +112,61 @@ fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
         window.click("send").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
 
-        let file = data.path().join("Another Llama.gguf");
-        let file = file.to_str().expect("temporary folders have plain names");
-        let mut second = Plain::start(&["--data-dir", path(&data), file]);
-        let offered = window.text("opened-file").await;
-        assert!(offered.contains(file) && offered.contains("stored"), "it says what would happen: {offered}");
-        window.accessible("opened-file").await;
-        window.screenshot("12-opened-file").await;
-        let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
-        assert!(status.success(), "it has handed its file over: {status}");
-
-        window.click("take-file").await;
-        window.until("[data-testid='opened-file'] [role='alert']").await;
-        let refusal = window.text("opened-file").await;
-        assert!(refusal.contains("cannot be read"), "a file that is gone ends nothing either: {refusal}");
-        window.click("leave-file").await;
-        let open = "return document.querySelector('dialog[open]') !== null;";
-        window.until_script(open, "the offer is gone", |open| open == false).await;
-        window.until("[data-testid='turn'][data-phase='ended']").await;
-
-        std::os::unix::fs::symlink(stories::parts().weights, file)
+        let gone = data.path().join("Another Llama.gguf");
+        double_click(&data, &gone);
+        window.until("[data-testid='verdict'][data-verdict='broken']").await;
+        let trouble = window.text("verdict").await;
+        assert!(trouble.contains("Another Llama"), "what is gone is said on the Models screen: {trouble}");
+        std::os::unix::fs::symlink(stories::parts().weights, &gone)
             .expect("a temporary folder can be written");
-        let mut third = Plain::start(&["--data-dir", path(&data), file]);
-        window.find("take-file").await;
+        double_click(&data, &gone);
+        window.until("[data-testid='verdict'][data-verdict='usable']").await;
+        window.accessible("a model that was double-clicked").await;
+        window.screenshot("12-opened-model").await;
+
+        let archive = data.path().join("Kim.zip");
+        profile_archive(&archive);
+        double_click(&data, &archive);
+        let asked = window.text("dropped-dialog").await;
+        assert!(asked.contains("Kim.zip"), "a profile is asked about: {asked}");
+        window.accessible("a profile that was double-clicked").await;
+        window.screenshot("12-opened-profile").await;
+        window.click("dropped-cancel").await;
+        window.click("show-interview").await;
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+        let openings = log(data.path()).matches("opened in").count();
+        assert_eq!(openings, 1, "the conversation is where it was, and nothing was opened anew");
+
+        double_click(&data, &archive);
+        window.click("dropped-import").await;
         window
-            .last_script("setTimeout(() => document.querySelector(\"[data-testid='take-file']\").click());")
+            .until_script(
+                "return document.querySelector(\"[data-testid='ai-label']\").textContent;",
+                "another candidate speaks",
+                |text| text.as_str().is_some_and(|text| text.contains("Kim Example")),
+            )
             .await;
-        until("the third start ends", || third.0.try_wait().expect("it can be asked"));
-        let openings = || log(data.path()).matches("opened in").count();
-        until("the app starts over with the file", || (openings() == 2).then_some(()));
-        // The new start is nobody's to drive. It belongs to the driver's group, and ends with it.
-        drop(window);
+        window.close().await;
     });
+}
+
+/// A profile as another owner would send it.
+fn profile_archive(archive: &Path) {
+    let mut writer =
+        zip::ZipWriter::new(fs::File::create(archive).expect("a temporary folder can be written"));
+    let mut add = |name: &str, text: &str| {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a new entry");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("text can be packed");
+    };
+    add("resume.txt", "Kim Example\n\nBell founder at Example Bells, 2015 to 2024.");
+    add("examples.csv", "questions,answers\nWho are you?,\"I am Kim, a bell founder.\"\n");
+    writer.finish().expect("the archive is whole");
+}
+
+/// Starts the app a second time with a file, as the desktop does, and waits until it has handed it over.
+fn double_click(data: &tempfile::TempDir, file: &Path) {
+    let file = file.to_str().expect("temporary folders have plain names");
+    let mut second = Plain::start(&["--data-dir", path(data), file]);
+    let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
+    assert!(status.success(), "it has handed its file over: {status}");
 }

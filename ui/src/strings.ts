@@ -3,7 +3,6 @@ import type {
   AnswerEnding,
   ComponentKind,
   FailureCode,
-  FileKind,
   Memory,
   Origin,
   PromptRole,
@@ -326,16 +325,6 @@ export const strings = {
       package: 'Parts of the page',
     } satisfies Record<ComponentKind, string>,
     textOf: (name: string) => `Licence of ${name}`,
-  },
-
-  openedFile: {
-    title: (name: string) => `Open “${name}”?`,
-    words: {
-      model: 'The app starts again and answers with this model. The conversation so far is stored, under History.',
-      profile: 'The app starts again and speaks for this profile. The conversation so far is stored, under History.',
-    } satisfies Record<FileKind, string>,
-    take: 'Start again with it',
-    leave: 'Not now',
   },
 
   profile: {
