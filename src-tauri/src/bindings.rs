@@ -14,8 +14,9 @@ use crate::message::{
 };
 use crate::models::message::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
 use crate::profile_message::{
-    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft,
-    ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow, ProjectTable,
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileCard,
+    ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
+    ProjectTable,
 };
 use crate::settings::{Range, Ranges, Settings, Theme};
 use crate::window_news::News;
@@ -91,6 +92,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<KnownProfile>(),
         file::<News>(),
         file::<PickKind>(),
+        file::<ProfileCard>(),
         file::<ProfileDraft>(),
         file::<ProfileFlaw>(),
         file::<ProfilePage>(),

@@ -15,7 +15,7 @@ import type {
   Verdict,
   Work,
 } from './ipc';
-import type { Tab } from './state/editor.svelte';
+import type { CardLine, Tab } from './state/editor.svelte';
 import type { Screen } from './state/screens.svelte';
 import type { Refusal } from './state/settings.svelte';
 import type { SheetGroup, SheetRow } from './state/shortcuts';
@@ -484,6 +484,7 @@ export const strings = {
     tabsLabel: 'Parts of the profile',
     tabs: {
       overview: 'Overview',
+      card: 'Name & contact',
       resume: 'Resume',
       persona: 'How I speak',
       examples: 'Questions & answers',
@@ -530,6 +531,19 @@ export const strings = {
     bringBack: 'Bring back',
     bringBackVersion: (when: string) => `Bring back the version of ${when}`,
     broughtVersion: 'The earlier version is back.',
+    card: {
+      note: 'What a visitor finds when the window opens, and what is said where your profile holds no answer. Each line may be left empty.',
+      lines: {
+        name: { label: 'Name', note: 'Left empty, it is the first line of the resume.', placeholder: '' },
+        headline: { label: 'Headline', note: 'One line under your name.', placeholder: 'Data engineer, energy and logistics' },
+        contact: { label: 'Contact', note: 'Told to visitors who ask for it, and where an answer is better given in person.', placeholder: 'kim@example.org' },
+        refusal: {
+          label: 'When there is no answer',
+          note: 'Said in place of a guess; the contact follows it unless it is in it.',
+          placeholder: 'I have nothing in my notes about that, so I would rather not guess.',
+        },
+      } satisfies Record<CardLine, { label: string; note: string; placeholder: string }>,
+    },
     resume: {
       note: 'What you would hand over on paper. Every answer may rest on it, and nothing beyond it is claimed.',
       placeholder: 'Your name\n\nWhat you do, where you worked, what you studied',
@@ -567,6 +581,7 @@ export const strings = {
   profiles: {
     of: (name: string) => (name === '' ? 'The profile in use' : name),
     none: 'No profile is in use',
+    card: (set: string[]) => (set.length === 0 ? 'empty' : set.join(', ')),
     examples: (n: number, hidden: number) => `${count(n, 'row', 'rows')}${hidden > 0 ? `, ${hidden} private` : ''}`,
     known: 'On this machine',
     current: 'in use',
