@@ -1,4 +1,5 @@
-//! What must not cost anybody anything: the process of the page dying, a second double-click, a file opened meanwhile.
+//! What must not cost anybody anything: the process of the page dying, a laptop that sleeps, a second double-click, a file
+//! opened meanwhile.
 
 use std::fs;
 use std::path::Path;
@@ -43,11 +44,14 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+fn processes() -> impl Iterator<Item = u32> {
+    let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
+    processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+}
+
 /// The process that shows the page: a descendant of the program.
 fn page_process(program: u32) -> Option<u32> {
-    let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
-    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    numbers
+    processes()
         .filter(|&process| name(process).is_some_and(|name| name.starts_with("WebKitWebProces")))
         .find(|&process| descends(process, program))
 }
@@ -88,6 +92,45 @@ fn a_page_whose_process_dies_is_loaded_again() {
     until("the page is loaded again", || log(data.path()).contains("loaded again").then_some(()));
     let after = until("another process shows it", || page_process(app.0.id()).filter(|&after| after != page));
     assert_ne!(after, page, "the program has survived its page");
+}
+
+#[test]
+fn a_laptop_that_sleeps_in_the_middle_of_an_answer_goes_on_with_it() {
+    story(async {
+        let data = first_start();
+        let window = Window::open(&["--data-dir", path(&data)]).await;
+        window.until("[data-phase='ready']").await;
+        window.type_question("Tell me more about the Radio Archive Search").await;
+        window.click("send").await;
+        // To every process a sleep is a stop that it does not notice but by the clock.
+        let program = until("the program is found", || program_with(data.path()));
+        signal(program, "-STOP");
+        std::thread::sleep(Duration::from_secs(5));
+        signal(program, "-CONT");
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+        let asleep = window.text("answer").await;
+        assert!(!asleep.trim().is_empty(), "the answer came to its end");
+        window.type_question("What motivates you at work?").await;
+        window.click("send").await;
+        window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+        window.close().await;
+    });
+}
+
+/// The program that keeps its things in this folder.
+fn program_with(data: &Path) -> Option<u32> {
+    let line = |process| fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    let data = data.to_str().expect("temporary folders have plain names");
+    processes().find(|&process| {
+        name(process).is_some_and(|name| name.starts_with("instant-interv")) && line(process).contains(data)
+    })
+}
+
+/// Sends a signal to the program and all processes it has started.
+fn signal(program: u32, signal: &str) {
+    let all = processes().filter(|&process| descends(process, program)).map(|process| process.to_string());
+    let sent = Command::new("kill").arg(signal).args(all).status();
+    assert!(sent.is_ok_and(|status| status.success()), "the program is ours to stop");
 }
 
 #[test]
