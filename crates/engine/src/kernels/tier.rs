@@ -132,3 +132,19 @@ impl Tier {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tier_that_is_asked_for_is_the_one_that_runs() {
+        if let Ok(forced) = std::env::var(FORCED) {
+            assert_eq!(
+                Tier::best().name(),
+                forced,
+                "`cargo xtask emulate` names what the processor must have"
+            );
+        }
+    }
+}
