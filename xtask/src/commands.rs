@@ -3,6 +3,7 @@
 mod bench;
 mod bundle;
 mod check;
+mod emulate;
 mod report;
 mod run;
 mod setup;
@@ -11,6 +12,7 @@ mod test;
 pub(crate) use bench::bench;
 pub(crate) use bundle::{Bundle, bundle};
 pub(crate) use check::check;
+pub(crate) use emulate::emulate;
 pub(crate) use report::report;
 pub(crate) use run::run;
 pub(crate) use setup::{Purpose, setup};
