@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 /// Rows shown to the model as examples for a question.
 const EXAMPLES: usize = 3;
+/// Turns of the conversation.
+const TURNS: usize = 6;
 
 /// The prompts of the turns of one conversation, as ids.
 pub(crate) struct Conversation {
@@ -24,7 +26,7 @@ struct Row {
 }
 
 impl Conversation {
-    /// Five turns over the profile in a folder, as this engine's tokenizer and template cut them.
+    /// Six turns over the profile in a folder, as this engine's tokenizer and template cut them.
     pub(crate) fn of(engine: &Engine, profile: &Path) -> Result<Self> {
         let read = |name: &str| {
             let path = profile.join(name);
@@ -37,12 +39,12 @@ impl Conversation {
             .deserialize()
             .collect::<Result<_, _>>()
             .context("the sample's question table")?;
-        ensure!(rows.len() > 5 + EXAMPLES, "the sample has enough questions for a conversation");
+        ensure!(rows.len() > TURNS + EXAMPLES, "the sample has enough questions for a conversation");
 
         let message = |role, content: String| Message { role, content };
         let mut turns = Vec::new();
         let mut so_far = vec![message(Role::System, stable)];
-        for turn in 0..5 {
+        for turn in 0..TURNS {
             let mut messages = so_far.clone();
             let examples: Vec<String> = (0..EXAMPLES)
                 .map(|n| &rows[(turn + n) % rows.len()])
@@ -59,6 +61,13 @@ impl Conversation {
         }
         let text = engine.tokenize(&(resume + &table));
         Ok(Self { turns, text })
+    }
+
+    /// How many ids of a turn's prompt the next one begins with, too: the persona and what was said before it. The turns are
+    /// counted from 1, and the last has none after it.
+    pub(crate) fn beginning(&self, turn: usize) -> usize {
+        let (now, next) = (&self.turns[turn - 1], &self.turns[turn]);
+        now.iter().zip(next).take_while(|(a, b)| a == b).count()
     }
 
     /// So many ids of running text; the text begins again where it ends.

@@ -13,10 +13,10 @@ use crate::message::{
     SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
 };
 use crate::models::message::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
-use crate::opened_file::{FileKind, FileToOpen};
 use crate::profile_message::{
-    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft,
-    ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow, ProjectTable,
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileCard,
+    ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
+    ProjectTable,
 };
 use crate::settings::{Range, Ranges, Settings, Theme};
 use crate::window_news::News;
@@ -55,8 +55,6 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ContextUse>(),
         file::<ConversationRow>(),
         file::<ExportKind>(),
-        file::<FileKind>(),
-        file::<FileToOpen>(),
         file::<Licences>(),
         file::<Passage>(),
         file::<Preview>(),
@@ -94,6 +92,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<KnownProfile>(),
         file::<News>(),
         file::<PickKind>(),
+        file::<ProfileCard>(),
         file::<ProfileDraft>(),
         file::<ProfileFlaw>(),
         file::<ProfilePage>(),

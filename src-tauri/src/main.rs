@@ -40,9 +40,6 @@ use crate::home::Home;
 use crate::loaded::Loaded;
 use crate::log::Log;
 use crate::models::{Bench, Downloads, ModelsFolder, Tools};
-#[cfg(target_os = "macos")]
-use crate::opened_file::OpenedFile;
-use crate::opened_file::OpenedFiles;
 use crate::profile_in_use::ProfileInUse;
 use crate::window_news::WindowNews;
 use crate::worker::Worker;
@@ -89,11 +86,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
             show_window(app);
             if let Some(file) = opened_file::named_by(&words, &folder) {
-                app.state::<OpenedFiles>().offer(file);
+                app.state::<WindowNews>().opened(&file);
             }
         }))
         .plugin(tauri_plugin_dialog::init())
-        .manage(OpenedFiles::default())
         .manage(interviewer.clone())
         .manage(bench)
         .manage(downloads)
@@ -137,9 +133,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             owner::stored_things,
             owner::log_report,
             licences::licences,
-            opened_file::hear_of_files,
-            opened_file::leave_file,
-            opened_file::take_file,
             models::models,
             models::inspect_model,
             models::choose_model_file,
@@ -177,8 +170,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
-            let files = paths.filter_map(|path| OpenedFile::parse(&path.to_string_lossy()).ok());
-            files.for_each(|file| app.state::<OpenedFiles>().offer(file));
+            paths.for_each(|path| news.opened(&path));
         }
         RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => news.dragged(&event),
         RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
@@ -190,12 +182,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             place.keep();
             // Leaving ends the process without dropping what it owns: the thread is joined here or never.
             drop(worker.take());
-            if let Some(file) = app.state::<OpenedFiles>().taken() {
-                // Else the new start would find this one, and hand the file back to it.
-                tauri_plugin_single_instance::destroy(app);
-                // There is no window any more to say it in.
-                let _ = opened_file::start_over(&file);
-            }
         }
         _ => {}
     });

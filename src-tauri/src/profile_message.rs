@@ -30,10 +30,25 @@ pub(crate) struct ProfilePage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ProfileDraft {
+    pub(crate) card: ProfileCard,
     pub(crate) resume: ProfileText,
     pub(crate) persona: ProfileText,
     pub(crate) examples: ExampleTable,
     pub(crate) projects: ProjectTable,
+}
+
+/// The candidate's card; a line that is not set is empty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProfileCard {
+    pub(crate) name: String,
+    pub(crate) headline: String,
+    pub(crate) contact: String,
+    pub(crate) refusal: String,
+    /// What the file looked like; sent back with what is saved.
+    pub(crate) seen: String,
+    /// Why the file could not be read.
+    pub(crate) trouble: Option<String>,
 }
 
 /// A text of the profile.
@@ -103,6 +118,7 @@ pub(crate) struct ProjectRow {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ProfilePart {
+    Card,
     Resume,
     Persona,
     Examples,
@@ -196,6 +212,7 @@ impl From<interview::Draft> for ProfileDraft {
         };
         let (examples, projects) = (draft.examples, draft.projects);
         Self {
+            card: draft.card.into(),
             resume: draft.resume.into(),
             persona: draft.persona.into(),
             examples: ExampleTable {
@@ -232,6 +249,7 @@ impl From<ProfileDraft> for interview::Draft {
         };
         let (examples, projects) = (draft.examples, draft.projects);
         Self {
+            card: draft.card.into(),
             resume: draft.resume.into(),
             persona: draft.persona.into(),
             examples: TableDraft {
@@ -245,6 +263,20 @@ impl From<ProfileDraft> for interview::Draft {
                 trouble: projects.trouble,
             },
         }
+    }
+}
+
+impl From<interview::CardDraft> for ProfileCard {
+    fn from(draft: interview::CardDraft) -> Self {
+        let interview::CardDraft { name, headline, contact, refusal, seen, trouble } = draft;
+        Self { name, headline, contact, refusal, seen: seen.0, trouble }
+    }
+}
+
+impl From<ProfileCard> for interview::CardDraft {
+    fn from(draft: ProfileCard) -> Self {
+        let ProfileCard { name, headline, contact, refusal, seen, trouble } = draft;
+        Self { name, headline, contact, refusal, seen: interview::Seen(seen), trouble }
     }
 }
 
@@ -265,6 +297,7 @@ impl From<ProfileText> for interview::TextDraft {
 impl From<Part> for ProfilePart {
     fn from(part: Part) -> Self {
         match part {
+            Part::Card => Self::Card,
             Part::Resume => Self::Resume,
             Part::Persona => Self::Persona,
             Part::Examples => Self::Examples,
@@ -276,6 +309,7 @@ impl From<Part> for ProfilePart {
 impl From<ProfilePart> for Part {
     fn from(part: ProfilePart) -> Self {
         match part {
+            ProfilePart::Card => Self::Card,
             ProfilePart::Resume => Self::Resume,
             ProfilePart::Persona => Self::Persona,
             ProfilePart::Examples => Self::Examples,

@@ -1,10 +1,10 @@
-//! What happens to the window and the page must hear of: something is dragged over it or dropped, and it is to be closed
-//! while changes are not saved.
+//! What happens to the window and the page must hear of: something is dragged over it, dropped on it or opened with the app
+//! while it runs, and it is to be closed while changes are not saved.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use tauri::ipc::Channel;
@@ -19,7 +19,7 @@ pub(crate) enum News {
     DragOver { paths: Vec<String> },
     /// And are taken away again.
     DragLeft,
-    /// Files were dropped.
+    /// Files were dropped, or opened with the app from outside.
     Dropped { paths: Vec<String> },
     /// The window is to be closed, and the page has changes that are not saved.
     CloseAsked,
@@ -28,12 +28,29 @@ pub(crate) enum News {
 /// Tells the page, and remembers whether it has something to lose.
 #[derive(Clone, Default)]
 pub(crate) struct WindowNews {
-    listener: Arc<Mutex<Option<Channel<News>>>>,
+    page: Arc<Mutex<Page>>,
     unsaved: Arc<AtomicBool>,
     asked: Arc<AtomicBool>,
 }
 
+#[derive(Default)]
+struct Page {
+    listener: Option<Channel<News>>,
+    /// The latest file that was opened before the page was there to hear of it.
+    waiting: Option<News>,
+}
+
 impl WindowNews {
+    /// A file was opened with the app from outside. A page that is not there yet hears of it as soon as it is.
+    pub(crate) fn opened(&self, file: &Path) {
+        let news = News::Dropped { paths: shown(std::slice::from_ref(&file)) };
+        let mut page = self.page();
+        match &page.listener {
+            Some(listener) => drop(listener.send(news)),
+            None => page.waiting = Some(news),
+        }
+    }
+
     pub(crate) fn dragged(&self, event: &DragDropEvent) {
         match event {
             DragDropEvent::Enter { paths, .. } => self.tell(News::DragOver { paths: shown(paths) }),
@@ -62,20 +79,28 @@ impl WindowNews {
     fn hear(&self, listener: Channel<News>) {
         // A page that was loaded anew has nothing to lose.
         self.note(false);
-        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+        let mut page = self.page();
+        if let Some(news) = page.waiting.take() {
+            let _ = listener.send(news);
+        }
+        page.listener = Some(listener);
     }
 
     fn tell(&self, news: News) {
-        if let Some(listener) = &*self.listener.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(listener) = &self.page().listener {
             // A page that is gone hears nothing, and nobody misses it.
             let _ = listener.send(news);
         }
     }
+
+    fn page(&self) -> MutexGuard<'_, Page> {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Paths as the page can show them and send them back; one that is no text cannot be sent back.
-fn shown(paths: &[PathBuf]) -> Vec<String> {
-    paths.iter().filter_map(|path| path.to_str()).map(str::to_owned).collect()
+fn shown(paths: &[impl AsRef<Path>]) -> Vec<String> {
+    paths.iter().filter_map(|path| path.as_ref().to_str()).map(str::to_owned).collect()
 }
 
 /// Tells the page from now on what happens to the window.
@@ -100,6 +125,7 @@ pub(crate) fn close_window(news: State<'_, WindowNews>, window: WebviewWindow) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
     use std::sync::mpsc;
 
     use tauri::PhysicalPosition;
@@ -108,15 +134,38 @@ mod tests {
     use super::*;
 
     fn heard() -> (WindowNews, mpsc::Receiver<String>) {
-        let (tell, told) = mpsc::channel();
         let news = WindowNews::default();
+        let told = listen(&news);
+        (news, told)
+    }
+
+    fn listen(news: &WindowNews) -> mpsc::Receiver<String> {
+        let (tell, told) = mpsc::channel();
         news.hear(Channel::new(move |body| {
             if let InvokeResponseBody::Json(json) = body {
                 let _ = tell.send(json);
             }
             Ok(())
         }));
-        (news, told)
+        told
+    }
+
+    #[test]
+    fn a_file_opened_from_outside_counts_as_dropped_even_before_there_is_a_page() {
+        let news = WindowNews::default();
+        news.opened(Path::new("/m/first.gguf"));
+        news.opened(Path::new("/m/second.gguf"));
+        let told = listen(&news);
+        news.opened(Path::new("/home/kim/kim.zip"));
+        assert_eq!(
+            told.try_iter().collect::<Vec<_>>(),
+            [
+                r#"{"kind":"dropped","paths":["/m/second.gguf"]}"#,
+                r#"{"kind":"dropped","paths":["/home/kim/kim.zip"]}"#,
+            ],
+            "of those that waited the last counts"
+        );
+        assert_eq!(listen(&news).try_iter().count(), 0, "a page that is loaded again hears of none twice");
     }
 
     #[test]

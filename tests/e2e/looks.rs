@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use fantoccini::key::Key;
+
 use crate::window::Window;
 use crate::{first_start, path, story};
 
@@ -61,7 +63,7 @@ async fn looks_at(width: u32, height: u32) {
     window.click("show-profile").await;
     window.find("profile-state").await;
     both("profile").await;
-    for tab in ["resume", "persona", "examples", "projects"] {
+    for tab in ["card", "resume", "persona", "examples", "rehearse", "projects"] {
         window.click(&format!("tab-{tab}")).await;
         window.until(&format!("[data-tab='{tab}']")).await;
         both(&format!("profile-{tab}")).await;
@@ -106,4 +108,66 @@ fn every_screen_can_be_used_by_everybody_on_a_small_laptop() {
 #[test]
 fn every_screen_can_be_used_by_everybody_on_a_larger_one() {
     story(looks_at(1440, 860));
+}
+
+#[test]
+fn nothing_is_cut_off_at_twice_the_text_size() {
+    story(fits(1024, 640, 200));
+}
+
+#[test]
+fn nothing_is_lost_on_a_very_large_screen() {
+    story(fits(3840, 2160, 100));
+}
+
+/// Goes through the screens at a size of window and text, and sees that none must be scrolled sideways.
+async fn fits(width: u32, height: u32, text_percent: u32) {
+    let data = first_start();
+    let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
+    fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
+    fs::write(data.path().join("settings.toml"), format!("text_percent = {text_percent}\n"))
+        .expect("a temporary folder can be written");
+    let window = Window::open(&["--data-dir", path(&data)]).await;
+    window.until("[data-phase='ready']").await;
+    let size = window.script("return window.innerWidth * 100;").await;
+    let expected = f64::from(width * 100) / f64::from(text_percent) * 100.0;
+    assert_eq!(size.as_f64(), Some(expected), "the text is as large as it was set");
+    let fits = async |name: &str| {
+        let wider = window
+            .script(
+                "const wide = [document.documentElement, ...document.querySelectorAll('main')];\
+                 return Math.max(...wide.map((one) => one.scrollWidth - one.clientWidth));",
+            )
+            .await;
+        let name = format!("{name}-{text_percent}-percent-{width}");
+        window.screenshot(&name).await;
+        assert_eq!(wider, 0, "{name} must not be scrolled sideways");
+        window.accessible(&name).await;
+    };
+    // The driver aims its clicks without the zoom of the page in mind.
+    let click = async |testid: &str| {
+        window.find(testid).await;
+        window.script(&format!("document.querySelector(\"[data-testid='{testid}']\").click();")).await;
+    };
+    fits("welcome").await;
+    window.press(&format!("Could you introduce yourself?{}", char::from(Key::Enter))).await;
+    window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+    fits("interview").await;
+    click("show-history").await;
+    click("conversation").await;
+    window.find("conversation-title").await;
+    fits("history").await;
+    click("show-profile").await;
+    window.find("profile-state").await;
+    fits("profile").await;
+    click("tab-examples").await;
+    window.find("question-cell").await;
+    fits("profile-examples").await;
+    click("show-models").await;
+    window.find("models-offered").await;
+    fits("models").await;
+    click("show-settings").await;
+    window.find("setting-threads").await;
+    fits("settings").await;
+    window.close().await;
 }

@@ -10,8 +10,9 @@ use crate::window::Window;
 use crate::{first_start, path, story};
 
 /// Replaces what stands in a field.
-async fn fill(window: &Window, field: &str, text: &str) {
-    let field = window.find(field).await;
+async fn fill(window: &Window, testid: &str, text: &str) {
+    let field = window.find(testid).await;
+    window.script(&format!("document.querySelector(\"[data-testid='{testid}']\").scrollIntoView();")).await;
     field.clear().await.expect("a field can be emptied");
     field.send_keys(text).await.expect("it takes keys");
 }
@@ -107,6 +108,35 @@ fn a_profile_is_made_filled_mended_saved_and_asked() {
         window.until("[data-phase='ready']").await;
         let label = window.text("ai-label").await;
         assert!(label.contains("Kim Aalto"), "a restart speaks for the same candidate: {label}");
+        window.close().await;
+    });
+}
+
+#[test]
+fn the_card_is_edited_and_greets_the_next_visitor() {
+    story(async {
+        let data = first_start();
+        let window = made_for_kim(&data).await;
+        window.click("tab-card").await;
+        fill(&window, "card-headline", "Baker in Turku").await;
+        fill(&window, "card-contact", "kim@example.org").await;
+        fill(&window, "card-refusal", "I would rather not guess.").await;
+        window.find("save-bar").await;
+        window.accessible("the card").await;
+        window.screenshot("12-card").await;
+        window.press_with(Key::Control, 's').await;
+        gone(&window, "[data-testid='save-bar']").await;
+        assert_eq!(
+            read(&data.path().join("profiles/kim-aalto/profile.toml")),
+            "name = \"Kim Aalto\"\nheadline = \"Baker in Turku\"\ncontact = \"kim@example.org\"\n\
+             refusal = \"I would rather not guess.\"\n"
+        );
+        window.click("show-interview").await;
+        let headline = window.text("candidate-headline").await;
+        assert_eq!(headline, "Baker in Turku", "the welcome follows");
+        let turn = ask(&window, "Which telescope do you own?").await;
+        assert!(turn.contains("rather not guess"), "the owner's own refusal: {turn}");
+        assert!(turn.contains("kim@example.org"), "and how to reach them: {turn}");
         window.close().await;
     });
 }

@@ -1,4 +1,5 @@
-//! What must not cost anybody anything: the process of the page dying, a second double-click, a file opened meanwhile.
+//! What must not cost anybody anything: the process of the page dying, a laptop that sleeps, a second double-click, a file
+//! opened meanwhile.
 
 use std::fs;
 use std::path::Path;
@@ -43,11 +44,14 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+fn processes() -> impl Iterator<Item = u32> {
+    let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
+    processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+}
+
 /// The process that shows the page: a descendant of the program.
 fn page_process(program: u32) -> Option<u32> {
-    let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
-    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    numbers
+    processes()
         .filter(|&process| name(process).is_some_and(|name| name.starts_with("WebKitWebProces")))
         .find(|&process| descends(process, program))
 }
@@ -91,6 +95,45 @@ fn a_page_whose_process_dies_is_loaded_again() {
 }
 
 #[test]
+fn a_laptop_that_sleeps_in_the_middle_of_an_answer_goes_on_with_it() {
+    story(async {
+        let data = first_start();
+        let window = Window::open(&["--data-dir", path(&data)]).await;
+        window.until("[data-phase='ready']").await;
+        window.type_question("Tell me more about the Radio Archive Search").await;
+        window.click("send").await;
+        // To every process a sleep is a stop that it does not notice but by the clock.
+        let program = until("the program is found", || program_with(data.path()));
+        signal(program, "-STOP");
+        std::thread::sleep(Duration::from_secs(5));
+        signal(program, "-CONT");
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+        let asleep = window.text("answer").await;
+        assert!(!asleep.trim().is_empty(), "the answer came to its end");
+        window.type_question("What motivates you at work?").await;
+        window.click("send").await;
+        window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+        window.close().await;
+    });
+}
+
+/// The program that keeps its things in this folder.
+fn program_with(data: &Path) -> Option<u32> {
+    let line = |process| fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    let data = data.to_str().expect("temporary folders have plain names");
+    processes().find(|&process| {
+        name(process).is_some_and(|name| name.starts_with("instant-interv")) && line(process).contains(data)
+    })
+}
+
+/// Sends a signal to the program and all processes it has started.
+fn signal(program: u32, signal: &str) {
+    let all = processes().filter(|&process| descends(process, program)).map(|process| process.to_string());
+    let sent = Command::new("kill").arg(signal).args(all).status();
+    assert!(sent.is_ok_and(|status| status.success()), "the program is ours to stop");
+}
+
+#[test]
 fn a_second_start_ends_and_leaves_the_first() {
     let _turn = my_turn();
     let data = first_start();
@@ -103,7 +146,7 @@ fn a_second_start_ends_and_leaves_the_first() {
 }
 
 #[test]
-fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
+fn files_that_are_double_clicked_meanwhile_count_as_dropped_and_end_nothing() {
     story(async {
         let data = first_start();
         let window = Window::open(&["--data-dir", path(&data)]).await;
@@ -112,36 +155,61 @@ fn a_file_that_is_double_clicked_meanwhile_is_offered_and_ends_nothing() {
         window.click("send").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
 
-        let file = data.path().join("Another Llama.gguf");
-        let file = file.to_str().expect("temporary folders have plain names");
-        let mut second = Plain::start(&["--data-dir", path(&data), file]);
-        let offered = window.text("opened-file").await;
-        assert!(offered.contains(file) && offered.contains("stored"), "it says what would happen: {offered}");
-        window.accessible("opened-file").await;
-        window.screenshot("12-opened-file").await;
-        let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
-        assert!(status.success(), "it has handed its file over: {status}");
-
-        window.click("take-file").await;
-        window.until("[data-testid='opened-file'] [role='alert']").await;
-        let refusal = window.text("opened-file").await;
-        assert!(refusal.contains("cannot be read"), "a file that is gone ends nothing either: {refusal}");
-        window.click("leave-file").await;
-        let open = "return document.querySelector('dialog[open]') !== null;";
-        window.until_script(open, "the offer is gone", |open| open == false).await;
-        window.until("[data-testid='turn'][data-phase='ended']").await;
-
-        std::os::unix::fs::symlink(stories::parts().weights, file)
+        let gone = data.path().join("Another Llama.gguf");
+        double_click(&data, &gone);
+        window.until("[data-testid='verdict'][data-verdict='broken']").await;
+        let trouble = window.text("verdict").await;
+        assert!(trouble.contains("Another Llama"), "what is gone is said on the Models screen: {trouble}");
+        std::os::unix::fs::symlink(stories::parts().weights, &gone)
             .expect("a temporary folder can be written");
-        let mut third = Plain::start(&["--data-dir", path(&data), file]);
-        window.find("take-file").await;
+        double_click(&data, &gone);
+        window.until("[data-testid='verdict'][data-verdict='usable']").await;
+        window.accessible("a model that was double-clicked").await;
+        window.screenshot("12-opened-model").await;
+
+        let archive = data.path().join("Kim.zip");
+        profile_archive(&archive);
+        double_click(&data, &archive);
+        let asked = window.text("dropped-dialog").await;
+        assert!(asked.contains("Kim.zip"), "a profile is asked about: {asked}");
+        window.accessible("a profile that was double-clicked").await;
+        window.screenshot("12-opened-profile").await;
+        window.click("dropped-cancel").await;
+        window.click("show-interview").await;
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+        let openings = log(data.path()).matches("opened in").count();
+        assert_eq!(openings, 1, "the conversation is where it was, and nothing was opened anew");
+
+        double_click(&data, &archive);
+        window.click("dropped-import").await;
         window
-            .last_script("setTimeout(() => document.querySelector(\"[data-testid='take-file']\").click());")
+            .until_script(
+                "return document.querySelector(\"[data-testid='ai-label']\").textContent;",
+                "another candidate speaks",
+                |text| text.as_str().is_some_and(|text| text.contains("Kim Example")),
+            )
             .await;
-        until("the third start ends", || third.0.try_wait().expect("it can be asked"));
-        let openings = || log(data.path()).matches("opened in").count();
-        until("the app starts over with the file", || (openings() == 2).then_some(()));
-        // The new start is nobody's to drive. It belongs to the driver's group, and ends with it.
-        drop(window);
+        window.close().await;
     });
+}
+
+/// A profile as another owner would send it.
+fn profile_archive(archive: &Path) {
+    let mut writer =
+        zip::ZipWriter::new(fs::File::create(archive).expect("a temporary folder can be written"));
+    let mut add = |name: &str, text: &str| {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a new entry");
+        std::io::Write::write_all(&mut writer, text.as_bytes()).expect("text can be packed");
+    };
+    add("resume.txt", "Kim Example\n\nBell founder at Example Bells, 2015 to 2024.");
+    add("examples.csv", "questions,answers\nWho are you?,\"I am Kim, a bell founder.\"\n");
+    writer.finish().expect("the archive is whole");
+}
+
+/// Starts the app a second time with a file, as the desktop does, and waits until it has handed it over.
+fn double_click(data: &tempfile::TempDir, file: &Path) {
+    let file = file.to_str().expect("temporary folders have plain names");
+    let mut second = Plain::start(&["--data-dir", path(data), file]);
+    let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));
+    assert!(status.success(), "it has handed its file over: {status}");
 }

@@ -1,5 +1,6 @@
 //! How long a visitor waits, in the real window: from the click on the icon to the first painted page and to an interview that is ready, and
-//! from a question to the first word of its answer. `cargo xtask report timings` runs it; nothing is asserted about a time anywhere.
+//! from a question to the first word of its answer; and how evenly the page is drawn while an answer is written into a long
+//! conversation that is scrolled and typed into. `cargo xtask report timings` runs it; nothing is asserted about a time anywhere.
 
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -49,6 +50,41 @@ const ASK: &str = "
     document.querySelector(\"[data-testid='send']\").click();
 ";
 
+/// Turns of the conversation in which the frames are counted.
+const LONG_CONVERSATION: usize = 40;
+
+/// Scrolls and types as a restless visitor would, twenty times a second, and notes the time between any two frames until the
+/// answer has ended; the page of a 60 Hz screen is drawn every 16.7 ms.
+const WATCH_FRAMES: &str = "
+    const began = document.querySelectorAll(\"[data-testid='turn']\").length;
+    const transcript = document.querySelector(\"[data-testid='transcript']\");
+    const composer = document.querySelector(\"[data-testid='composer']\");
+    const gaps = [];
+    window.frames_seen = null;
+    let last = null;
+    let letters = 0;
+    const restless = setInterval(() => {
+        transcript.scrollTop -= 40;
+        composer.value = 'And what about '.slice(0, letters++ % 16);
+        composer.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }, 50);
+    const step = (now) => {
+        if (last !== null) gaps.push(now - last);
+        last = now;
+        const turns = document.querySelectorAll(\"[data-testid='turn']\");
+        if (turns.length > began && turns[turns.length - 1].dataset.phase === 'ended') {
+            clearInterval(restless);
+            composer.value = '';
+            composer.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            window.frames_seen = gaps;
+        } else {
+            requestAnimationFrame(step);
+        }
+    };
+    document.querySelector(\"[data-testid='send']\").click();
+    requestAnimationFrame(step);
+";
+
 fn main() {
     let program = std::env::var("INSTANT_INTERVIEW_WINDOW").unwrap_or_default();
     println!("{program}\n");
@@ -81,6 +117,10 @@ async fn report() {
         }
         print(&format!("{name}, to the first word"), &mut waits);
     }
+    let mut gaps = frames(&window).await;
+    let late = gaps.iter().filter(|&&gap| gap > 50.0).count();
+    print("between two frames, restless, 40 turns", &mut gaps);
+    println!("{late} of {} frames came later than 50 ms after the one before", gaps.len());
     window.close().await;
 }
 
@@ -111,6 +151,24 @@ async fn ask(window: &Window, question: &str) -> f64 {
     window.click("next-visitor").await;
     window.until("[data-testid='welcome']").await;
     waited.as_f64().unwrap_or(f64::NAN)
+}
+
+/// The times between frames while answers are written at the end of a long conversation.
+async fn frames(window: &Window) -> Vec<f64> {
+    for _ in 0..LONG_CONVERSATION {
+        window.type_question(QUESTIONS[0].1).await;
+        window.click("send").await;
+        window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+    }
+    let mut gaps = Vec::new();
+    for _ in 0..3 {
+        window.type_question(QUESTIONS[1].1).await;
+        window.script(WATCH_FRAMES).await;
+        let seen =
+            window.until_script("return window.frames_seen;", "an answer", serde_json::Value::is_array).await;
+        gaps.extend(seen.as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64));
+    }
+    gaps
 }
 
 /// When the youngest process of the program began, in milliseconds since 1970, to a hundredth of a second.

@@ -246,6 +246,20 @@ fn a_file_larger_than_the_catalog_expects_is_not_begun() {
 }
 
 #[test]
+fn a_file_that_the_disk_cannot_take_is_not_begun() {
+    let (server, folder) = (server(), folder());
+    let exabyte = 1 << 60;
+    server.behave(Manners { names_size: Some(exabyte), ..Manners::default() });
+    let wanted = Wanted { most_bytes: u64::MAX, ..wanted() };
+    let error =
+        fetch(&hub(&server), &wanted, folder.path(), &mut |_| Wish::GoOn).expect_err("no disk has that");
+    assert!(matches!(error, DownloadError::NoRoom { missing, .. } if missing == exabyte), "{error}");
+    assert!(error.to_string().contains("make room"), "it says what to do: {error}");
+    assert_eq!(beginnings(&server), [0; 0], "not a byte of it was asked for");
+    no_model(folder.path());
+}
+
+#[test]
 fn a_file_without_a_digest_is_not_fetched() {
     let (server, folder) = (server(), folder());
     server.behave(Manners { names_digest: false, ..Manners::default() });

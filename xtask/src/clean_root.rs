@@ -29,16 +29,15 @@ const TOOLS: [(&str, &str); 5] = [
 
 /// Installs, uses and removes the package.
 pub(crate) fn test(workspace: &Workspace, package: &Path) -> Result<()> {
-    let missing: Vec<_> =
-        TOOLS.iter().filter(|(tool, _)| !is_there(tool)).map(|(_, package)| *package).collect();
-    if !missing.is_empty() {
-        bail!("the test of a package needs a Debian with more tools: apt-get install {}", missing.join(" "));
-    }
-    let Some(prefix) = system::privilege() else {
-        bail!("the test of a package makes a system in a folder, which only root may: run it as root");
-    };
-    let root = step("a Debian with what the package depends on", || clean_root(workspace, prefix, package))?;
-    let driver = step("build the test", || built_test(workspace))?;
+    let prefix = prefix()?;
+    let mut field = Command::new("dpkg-deb");
+    let depends = output_of(field.arg("--field").arg(package).arg("Depends"))
+        .with_context(|| format!("`{}` names nothing it depends on", package.display()))?;
+    let root =
+        step("a Debian with what the package depends on", || make(workspace, prefix, SUITE, &depends))?;
+    let driver = step("build the test", || {
+        workspace.built_test(&format!("test {PRODUCT} --test e2e --no-run"), "e2e")
+    })?;
     step("install, use and remove the package without a network", || {
         // No network, not even a loopback at first; mounts and processes that end with the script.
         let namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"];
@@ -48,41 +47,33 @@ pub(crate) fn test(workspace: &Workspace, package: &Path) -> Result<()> {
     })
 }
 
-/// The cached system, made anew when the package needs something else.
-fn clean_root(workspace: &Workspace, prefix: &[&str], package: &Path) -> Result<PathBuf> {
-    let mut field = Command::new("dpkg-deb");
-    let depends = output_of(field.arg("--field").arg(package).arg("Depends"))
-        .with_context(|| format!("`{}` names nothing it depends on", package.display()))?;
+/// The words to put before a command so that it may make systems and go into them, if all tools for that are there.
+pub(crate) fn prefix() -> Result<&'static [&'static str]> {
+    let missing: Vec<_> =
+        TOOLS.iter().filter(|(tool, _)| !is_there(tool)).map(|(_, package)| *package).collect();
+    if !missing.is_empty() {
+        bail!("a system in a folder needs a Debian with more tools: apt-get install {}", missing.join(" "));
+    }
+    system::privilege().context("a system is made in a folder, which only root may: run it as root")
+}
+
+/// The cached system of that suite, made anew when something else is needed in it.
+pub(crate) fn make(workspace: &Workspace, prefix: &[&str], suite: &str, depends: &str) -> Result<PathBuf> {
     let folder = workspace.store.folder().join("clean-root");
-    let (root, record) = (folder.join(SUITE), folder.join(format!("{SUITE}.depends")));
+    let (root, record) = (folder.join(suite), folder.join(format!("{suite}.depends")));
     let is_current = fs::read_to_string(&record).is_ok_and(|known| known == depends) && root.is_dir();
     if is_current {
         note(&format!("there, in {}", root.display()));
         return Ok(root);
     }
     fs::create_dir_all(&folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
-    execute(
-        script(workspace, prefix, &["unshare", "--mount"], MAKE_ROOT).args([SUITE, &depends]).arg(&root),
-    )?;
+    execute(script(workspace, prefix, &["unshare", "--mount"], MAKE_ROOT).args([suite, depends]).arg(&root))?;
     fs::write(&record, depends).with_context(|| format!("`{}` cannot be written", record.display()))?;
     Ok(root)
 }
 
-/// The file of the built tests in the window.
-fn built_test(workspace: &Workspace) -> Result<PathBuf> {
-    let mut build = workspace.cargo(&format!("test {PRODUCT} --test e2e --no-run --message-format json"));
-    let messages =
-        output_of(&mut build).context("the tests in the window cannot be built; see `cargo xtask test`")?;
-    let executable = |line: &str| -> Option<PathBuf> {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        let is_ours = message["target"]["name"] == "e2e";
-        is_ours.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
-    };
-    messages.lines().find_map(executable).context("cargo names no file for the tests in the window")
-}
-
 /// A script for `sh`, as root, started by way of other programs.
-fn script(workspace: &Workspace, prefix: &[&str], by_way_of: &[&str], text: &str) -> Command {
+pub(crate) fn script(workspace: &Workspace, prefix: &[&str], by_way_of: &[&str], text: &str) -> Command {
     let words = [prefix, by_way_of, &["sh", "-eu", "-c", text, "sh"]].concat();
     let mut command = workspace.command(words[0]);
     command.args(&words[1..]);

@@ -3,6 +3,7 @@
 mod bench;
 mod bundle;
 mod check;
+mod emulate;
 mod fuzz;
 mod report;
 mod run;
@@ -12,6 +13,7 @@ mod test;
 pub(crate) use bench::bench;
 pub(crate) use bundle::{Bundle, bundle};
 pub(crate) use check::check;
+pub(crate) use emulate::emulate;
 pub(crate) use fuzz::{Fuzz, fuzz};
 pub(crate) use report::report;
 pub(crate) use run::run;

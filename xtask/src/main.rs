@@ -65,6 +65,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Run the engine's own tests on processors that this machine does not have, slowly. `neon`: three kinds of 64-bit ARM.
+    /// `avx512`: x86-64 with AVX-512, and with AVX-VNNI.
+    Emulate {
+        /// Which instructions.
+        #[arg(value_parser = ["neon", "avx512"])]
+        instructions: String,
+    },
     /// Feed the engine files that nobody would write, until the time is over or something fails.
     Fuzz(Fuzz),
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
@@ -91,6 +98,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
         Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
         Command::Bench { arguments } => commands::bench(&workspace, &arguments),
+        Command::Emulate { instructions } => commands::emulate(&workspace, &instructions),
         Command::Fuzz(wanted) => commands::fuzz(&workspace, &wanted),
         Command::Check => commands::check(&workspace),
     }

@@ -38,7 +38,19 @@ pub(crate) fn install(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     if !wheel::pip_is_there(workspace) {
         wanted.extend(TO_FETCH);
     }
-    let missing = missing_packages(&wanted);
+    install_missing(&wanted)
+}
+
+/// Installs those of these packages that are missing; what they are called elsewhere is not known.
+pub(crate) fn install_on_debian(packages: &[&str]) -> Result<()> {
+    if !succeeds(Command::new("dpkg-query").arg("--version")) {
+        bail!("this needs Debian or its kin, with the packages {}", packages.join(", "));
+    }
+    install_missing(packages)
+}
+
+fn install_missing(wanted: &[&str]) -> Result<()> {
+    let missing = missing_packages(wanted);
     if missing.is_empty() {
         note("all there");
         return Ok(());

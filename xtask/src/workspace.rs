@@ -7,6 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use catalog::{Catalog, Store};
 
+use crate::step::output_of;
+
 /// Variables that `cargo run` gives to this program. A cargo started from here must not see them: build scripts that
 /// look at them would believe something changed and build again what a cargo called by hand has already built.
 const CARGO_RUN_VARIABLES: [&str; 5] =
@@ -98,5 +100,18 @@ impl Workspace {
             }
         }
         command
+    }
+
+    /// The file with the tests of a target, as that cargo command builds them.
+    pub(crate) fn built_test(&self, arguments: &str, target: &str) -> Result<PathBuf> {
+        let messages = output_of(&mut self.cargo(&format!("{arguments} --message-format json")))
+            .with_context(|| format!("the tests of `{target}` cannot be built; see `cargo {arguments}`"))?;
+        let executable = |line: &str| -> Option<PathBuf> {
+            let message: serde_json::Value = serde_json::from_str(line).ok()?;
+            let is_it = message["target"]["name"] == target;
+            is_it.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
+        };
+        let built = messages.lines().find_map(executable);
+        built.with_context(|| format!("cargo names no file with the tests of `{target}`"))
     }
 }

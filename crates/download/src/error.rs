@@ -42,6 +42,23 @@ pub enum DownloadError {
         /// The limit.
         most: u64,
     },
+    /// The disk is too full for what is missing of the file.
+    #[error(
+        "`{file}` needs {} MB more, and {} MB are free in `{}`; make room there, what has come is kept",
+        megabytes(*.missing),
+        megabytes(*.free),
+        folder.display()
+    )]
+    NoRoom {
+        /// The file.
+        file: String,
+        /// Where it is to lie.
+        folder: PathBuf,
+        /// Bytes still to come.
+        missing: u64,
+        /// Bytes the disk has free for this user.
+        free: u64,
+    },
     /// The server sends nothing any more.
     #[error(
         "nothing has come of `{file}` for {seconds} s, at {} of {} MB; go on later, what has come is kept",

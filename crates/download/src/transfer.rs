@@ -98,6 +98,7 @@ pub fn fetch(
             return Err(DownloadError::TooLarge { file, bytes: total, most: wanted.most_bytes });
         }
         let mut part = Part::open(folder, &wanted.file_name, &source.content)?;
+        room_for(total - part.bytes, wanted, folder)?;
         wish = receive(hub, wanted, &source, &mut part, progress)?;
         part.sync()?;
         if wish == Wish::GoOn {
@@ -124,6 +125,17 @@ pub fn fetch(
         return Ok(Outcome::Cancelled);
     }
     Ok(Outcome::Paused { done: crate::kept_bytes(folder, &wanted.file_name).unwrap_or(0) })
+}
+
+/// Sees that the disk takes what is still to come, before an hour is spent on it. A disk that does not say is tried.
+fn room_for(missing: u64, wanted: &Wanted, folder: &Path) -> Result<(), DownloadError> {
+    match fs4::available_space(folder) {
+        Ok(free) if free < missing => {
+            let (file, folder) = (wanted.file_name.clone(), folder.to_owned());
+            Err(DownloadError::NoRoom { file, folder, missing, free })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Receives until all is there, over as many connections as it takes.

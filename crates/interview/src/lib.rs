@@ -57,9 +57,9 @@ pub use places::{
     resources_folder,
 };
 pub use profile::{
-    Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem, Profile,
-    ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back, create,
-    export, flaws, import, versions,
+    CardDraft, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem,
+    Profile, ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back,
+    create, export, flaws, import, versions,
 };
 pub use record::Record;
 pub use replacement::{ReplacementStage, load_replacement};

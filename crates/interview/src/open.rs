@@ -41,7 +41,7 @@ pub enum OpenError {
     Sample(#[from] SampleError),
     /// The weights are not there.
     #[error(
-        "the weights file `{}` is missing; name another with --model, or fetch it: with `interview models get`, in a checkout also with `cargo xtask setup`",
+        "the weights file `{}` is missing; choose or download another on the Models screen of the window, or with `--model` and `interview models get` of the command (in a checkout `cargo xtask setup` fetches it)",
         .0.display()
     )]
     NoWeights(PathBuf),

@@ -1,7 +1,6 @@
 // The one place that talks to the shell. Everything else sees `Backend`, so that tests can stand in for it.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { ConversationRow } from './bindings/ConversationRow';
-import type { FileToOpen } from './bindings/FileToOpen';
 import type { Licences } from './bindings/Licences';
 import type { ExportKind } from './bindings/ExportKind';
 import type { Failure } from './bindings/Failure';
@@ -40,7 +39,6 @@ export type { ProfileText } from './bindings/ProfileText';
 export type { ProfileVersion } from './bindings/ProfileVersion';
 export type { ProjectRow } from './bindings/ProjectRow';
 export type { FailureCode } from './bindings/FailureCode';
-export type { FileKind } from './bindings/FileKind';
 export type { Origin } from './bindings/Origin';
 export type { PromptMessage } from './bindings/PromptMessage';
 export type { PromptRole } from './bindings/PromptRole';
@@ -51,7 +49,7 @@ export type { Source } from './bindings/Source';
 export type { Theme } from './bindings/Theme';
 export type { ThingName } from './bindings/ThingName';
 export type { ConversationRow, ExportKind, Failure, Opened, Passage, Preview, SearchHit, Settings, SettingsPage };
-export type { FileToOpen, Licences, SourceKind, Stage, StoredThing, Turn };
+export type { Licences, SourceKind, Stage, StoredThing, Turn };
 export type { ExportedProfile, ImportedProfile, News, PickKind, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart };
 
 /** What a turn tells before its end. */
@@ -102,12 +100,6 @@ export interface Backend extends ModelsBackend {
   logReport(): Promise<string>;
   /** What the app is made of, and under which licences. */
   licences(): Promise<Licences>;
-  /** From now on tells of files that are opened with the app from outside. */
-  hearOfFiles(onFile: (file: FileToOpen) => void): Promise<void>;
-  /** Leaves the file alone that was offered last. */
-  leaveFile(): Promise<void>;
-  /** Starts the app over with it. */
-  takeFile(): Promise<void>;
   /** The profile in use, what is wrong in it, and the others there are. */
   profilePage(): Promise<ProfilePage>;
   /** What is wrong in a draft, before it is saved. */
@@ -184,9 +176,6 @@ export const tauriBackend: Backend = {
   storedThings: () => invoke('stored_things'),
   logReport: () => invoke('log_report'),
   licences: () => invoke('licences'),
-  hearOfFiles: (tell) => invoke('hear_of_files', { onFile: new Channel<FileToOpen>(tell) }),
-  leaveFile: () => invoke('leave_file'),
-  takeFile: () => invoke('take_file'),
   profilePage: () => invoke('profile_page'),
   checkProfile: (draft) => invoke('check_profile', { draft }),
   saveProfile: (draft, parts, overwriting) => invoke('save_profile', { draft, parts, overwriting }),

@@ -14,12 +14,14 @@ import { strings } from '../strings';
 
 export type EditorBackend = Pick<Backend, 'profilePage' | 'checkProfile' | 'saveProfile' | 'bringBack' | 'noteUnsaved'>;
 
-export const TABS = ['overview', 'resume', 'persona', 'examples', 'projects', 'said', 'rehearse'] as const;
+export const TABS = ['overview', 'card', 'resume', 'persona', 'examples', 'projects', 'said', 'rehearse'] as const;
 export type Tab = (typeof TABS)[number];
 
 export type TextPart = 'resume' | 'persona';
 export type TablePart = 'examples' | 'projects';
-const PARTS: readonly ProfilePart[] = ['resume', 'persona', 'examples', 'projects'];
+export const CARD_LINES = ['name', 'headline', 'contact', 'refusal'] as const;
+export type CardLine = (typeof CARD_LINES)[number];
+export const PARTS: readonly ProfilePart[] = ['card', 'resume', 'persona', 'examples', 'projects'];
 
 /** A row of a table, with a name of its own by which the page follows it, and whether it was left since it was added. */
 export type Edited<Row> = Row & { key: number; left: boolean };
@@ -43,6 +45,7 @@ export class EditorState {
   /** Another program wrote what was to be saved. */
   conflict = $state.raw<Failure | null>(null);
   texts = $state<Record<TextPart, string>>({ resume: '', persona: '' });
+  card = $state<Record<CardLine, string>>({ name: '', headline: '', contact: '', refusal: '' });
   examples = $state<Edited<ExampleRow>[]>([]);
   projects = $state<Edited<ProjectRow>[]>([]);
   flaws = $state.raw<ProfileFlaw[]>([]);
@@ -230,6 +233,7 @@ export class EditorState {
     this.page = page;
     this.justSaved = false;
     this.texts = { resume: page.draft?.resume.text ?? '', persona: page.draft?.persona.text ?? '' };
+    this.card = cardOf(page.draft);
     this.examples = keyed(page.draft?.examples.rows ?? [], this.examples);
     this.projects = keyed(page.draft?.projects.rows ?? [], this.projects);
     this.flaws = page.flaws;
@@ -250,6 +254,7 @@ export class EditorState {
     const draft = this.page?.draft ?? null;
     if (draft === null) return null;
     return {
+      card: { ...draft.card, ...this.card },
       resume: { ...draft.resume, text: this.texts.resume },
       persona: { ...draft.persona, text: this.texts.persona },
       examples: { ...draft.examples, rows: this.examples.map(plain) },
@@ -260,6 +265,7 @@ export class EditorState {
   #differs(part: ProfilePart): boolean {
     const draft = this.page?.draft ?? null;
     if (draft === null) return false;
+    if (part === 'card') return CARD_LINES.some((line) => this.card[line] !== draft.card[line]);
     if (!isTable(part)) return this.texts[part] !== draft[part].text;
     const now: AnyRow[] = this.rows(part).filter((row) => !isBlank(row));
     const before: (ExampleRow | ProjectRow)[] = draft[part].rows;
@@ -281,6 +287,11 @@ export class EditorState {
 
 function isTable(part: ProfilePart): part is TablePart {
   return part === 'examples' || part === 'projects';
+}
+
+function cardOf(draft: ProfileDraft | null): Record<CardLine, string> {
+  const line = (name: CardLine) => draft?.card[name] ?? '';
+  return { name: line('name'), headline: line('headline'), contact: line('contact'), refusal: line('refusal') };
 }
 
 /** A row without a word in it: it is not written. */

@@ -6,6 +6,7 @@ import { settle } from './scripted';
 function pageOf(change: Partial<ProfileDraft> = {}, rest: Partial<ProfilePage> = {}): ProfilePage {
   const text = (text: string, file: string) => ({ text, readFrom: file, writtenTo: file, seen: text, trouble: null });
   const draft: ProfileDraft = {
+    card: { name: 'Kim', headline: '', contact: '', refusal: '', seen: 'c', trouble: null },
     resume: text('Kim', 'resume.txt'),
     persona: text('Speak. //RESUME//', 'system_prompt.txt'),
     examples: {
@@ -132,6 +133,20 @@ it('saves what was changed and nothing else, and keeps each row where it is', as
   expect([state.unsaved, state.examples[2]!.private, noted, state.justSaved]).toEqual([[], true, [true, false], true]);
   state.edited();
   expect(state.justSaved).toBe(false);
+});
+
+it('saves a line of the card, and only what was changed', async () => {
+  const { state, saves } = editor();
+  await state.load();
+  expect([state.card.name, state.unsaved]).toEqual(['Kim', []]);
+  state.card.headline = 'Bell founder';
+  state.edited();
+  expect(state.unsaved).toEqual(['card']);
+  expect(await state.save()).toBe(true);
+  expect(saves.map(({ draft, parts }) => [draft.card.headline, draft.card.seen, parts])).toEqual([['Bell founder', 'c', ['card']]]);
+  state.card.headline = '';
+  state.discard();
+  expect([state.card.headline, state.unsaved], 'giving up brings back what is saved').toEqual(['Bell founder', []]);
 });
 
 it('never loses what was typed to a reload or to another program', async () => {

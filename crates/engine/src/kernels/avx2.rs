@@ -159,15 +159,6 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
     }
 
     #[inline(always)]
-    unsafe fn dot(sum: I, weights: I, x: i32, most: u32) -> I {
-        let x = _mm256_set1_epi32(x);
-        if VNNI {
-            [_mm256_dpbusd_avx_epi32(sum[0], weights[0], x), _mm256_dpbusd_avx_epi32(sum[1], weights[1], x)]
-        } else {
-            [dot(sum[0], weights[0], x, most), dot(sum[1], weights[1], x, most)]
-        }
-    }
-    #[inline(always)]
     unsafe fn dots<const N: usize, const GROUPS: usize>(
         mut sums: [I; N],
         weights: *const i32,
@@ -180,7 +171,14 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
             for group in 0..GROUPS {
                 let weights = Self::load_i(weights.add(16 * group));
                 for (sum, row) in sums.iter_mut().zip(rows) {
-                    *sum = Self::dot(*sum, weights, row.add(group).read_unaligned(), most);
+                    let x = _mm256_set1_epi32(row.add(group).read_unaligned());
+                    for (sum, weights) in sum.iter_mut().zip(weights) {
+                        *sum = if VNNI {
+                            _mm256_dpbusd_avx_epi32(*sum, weights, x)
+                        } else {
+                            dot(*sum, weights, x, most)
+                        };
+                    }
                 }
             }
             return sums;
@@ -236,7 +234,7 @@ unsafe fn f16_lanes(x: __m256i) -> __m256 {
     }
 }
 
-/// Eight lanes of [`Simd::dot`].
+/// Adds to each of eight lanes the dot product of its four unsigned bytes with the four signed ones of `x`.
 #[inline(always)]
 unsafe fn dot(sum: __m256i, weights: __m256i, x: __m256i, most: u32) -> __m256i {
     // SAFETY: the features are the caller's to vouch for.

@@ -142,8 +142,19 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn dot(sum: __m512i, weights: __m512i, x: i32, _most: u32) -> __m512i {
-        _mm512_dpbusd_epi32(sum, weights, _mm512_set1_epi32(x))
+    unsafe fn dots<const N: usize, const GROUPS: usize>(
+        mut sums: [__m512i; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+        _most: u32,
+    ) -> [__m512i; N] {
+        for group in 0..GROUPS {
+            let weights = Self::load_i(weights.add(16 * group));
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                *sum = _mm512_dpbusd_epi32(*sum, weights, _mm512_set1_epi32(row.add(group).read_unaligned()));
+            }
+        }
+        sums
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> __m512i {

@@ -1,8 +1,8 @@
 //! The arithmetic: everything that is hot, and the only place (with the mapping of the file) that opens `unsafe`.
 //!
-//! Each kernel is written once, over [`simd::Simd`], a vector of sixteen lanes; each tier (scalar, AVX2, AVX-512 VNNI)
-//! supplies those lanes. Integer sums are exact and floating-point operations keep one order, so every tier gives the
-//! same bits, and a row of a product is the same however many rows are computed with it. That is what makes a cached
+//! Each kernel is written once, over [`simd::Simd`], a vector of sixteen lanes; each tier (scalar, AVX2, AVX-512 VNNI,
+//! NEON) supplies those lanes. Integer sums are exact and floating-point operations keep one order, so every tier gives
+//! the same bits, and a row of a product is the same however many rows are computed with it. That is what makes a cached
 //! prefix equal a fresh one and a prompt read in chunks equal one read whole.
 #![expect(unsafe_code, reason = "SIMD and work shared between threads; each block says why it is sound")]
 
@@ -19,6 +19,8 @@ mod blocks;
 mod dequantize;
 mod elementwise;
 mod matmul;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 mod simd;
 mod team;

@@ -125,12 +125,22 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
-    unsafe fn dot(sum: [i32; 16], weights: [i32; 16], x: i32, _most: u32) -> [i32; 16] {
-        let x = x.to_le_bytes();
-        std::array::from_fn(|lane| {
-            let weights = weights[lane].to_le_bytes();
-            sum[lane] + (0..4).map(|n| i32::from(weights[n]) * i32::from(x[n] as i8)).sum::<i32>()
-        })
+    unsafe fn dots<const N: usize, const GROUPS: usize>(
+        mut sums: [[i32; 16]; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+        _most: u32,
+    ) -> [[i32; 16]; N] {
+        for group in 0..GROUPS {
+            let weights = Self::load_i(weights.add(16 * group));
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                let x = row.add(group).read_unaligned().to_le_bytes();
+                for (sum, weights) in sum.iter_mut().zip(weights.map(i32::to_le_bytes)) {
+                    *sum += (0..4).map(|n| i32::from(weights[n]) * i32::from(x[n] as i8)).sum::<i32>();
+                }
+            }
+        }
+        sums
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> [i32; 16] {

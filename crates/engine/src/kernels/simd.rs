@@ -52,31 +52,17 @@ pub(super) trait Simd: Copy {
     unsafe fn round_to_i32(x: Self::F) -> Self::I;
     unsafe fn from_bits(x: Self::I) -> Self::F;
 
-    /// Adds to each lane the dot product of its four unsigned bytes with the four signed bytes of `x`, exactly.
-    /// No unsigned byte exceeds `most`, a constant, and no signed one is -128.
-    unsafe fn dot(sum: Self::I, weights: Self::I, x: i32, most: u32) -> Self::I;
-
-    /// [`dot`](Self::dot) over `GROUPS` vectors of weights, for `N` rows of signed bytes.
+    /// Adds to each lane of the sums the dot products of its four unsigned bytes with four signed ones, exactly: over
+    /// `GROUPS` vectors of weights, for `N` rows of signed bytes.
     ///
-    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row.
-    #[inline(always)]
+    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `GROUPS` is a multiple of
+    /// four. No unsigned byte exceeds `most`, a constant, and no signed one is -128.
     unsafe fn dots<const N: usize, const GROUPS: usize>(
-        mut sums: [Self::I; N],
+        sums: [Self::I; N],
         weights: *const i32,
         rows: [*const i32; N],
         most: u32,
-    ) -> [Self::I; N] {
-        for group in 0..GROUPS {
-            // SAFETY: as this method's.
-            unsafe {
-                let weights = Self::load_i(weights.add(16 * group));
-                for (sum, row) in sums.iter_mut().zip(rows) {
-                    *sum = Self::dot(*sum, weights, row.add(group).read_unaligned(), most);
-                }
-            }
-        }
-        sums
-    }
+    ) -> [Self::I; N];
 
     /// The 32-bit word at the start of each of sixteen rows.
     unsafe fn words(rows: Rows) -> Self::I;
@@ -167,5 +153,76 @@ impl Rows {
     pub(super) unsafe fn skip(self, bytes: usize) -> Self {
         // SAFETY: as this method's.
         Self { start: unsafe { self.start.add(bytes) }, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tier::{Kernel, Tier};
+    use super::*;
+
+    const GROUPS: usize = 8;
+
+    /// [`Simd::dots`] from sums of one.
+    struct Dots<'a, const N: usize, const MOST: u32> {
+        weights: &'a [i32],
+        rows: [&'a [i32]; N],
+    }
+
+    impl<const N: usize, const MOST: u32> Kernel for Dots<'_, N, MOST> {
+        type Output = Vec<i32>;
+
+        #[inline(always)]
+        unsafe fn run<S: Simd>(self) -> Vec<i32> {
+            let mut out = vec![0; 16 * N];
+            // SAFETY: eight vectors of weights, eight words a row, and a place for every lane.
+            unsafe {
+                let rows = self.rows.map(<[i32]>::as_ptr);
+                let sums = S::dots::<N, GROUPS>([S::splat_i(1); N], self.weights.as_ptr(), rows, MOST);
+                for (n, sum) in sums.into_iter().enumerate() {
+                    S::store_i(sum, out.as_mut_ptr().add(16 * n));
+                }
+            }
+            out
+        }
+    }
+
+    /// Words of four bytes, each drawn from `low ..= high`.
+    fn words(n: usize, low: i32, high: i32) -> Vec<i32> {
+        let mut state = 7_u32;
+        let mut byte = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (low + (state >> 16) as i32 % (high - low + 1)) as u8
+        };
+        (0..n).map(|_| i32::from_le_bytes([byte(), byte(), byte(), byte()])).collect()
+    }
+
+    fn check<const N: usize, const MOST: u32>() {
+        let most = MOST as i32;
+        // All kinds of numbers, then the largest there are, which sums of 16 bits hold few of.
+        for ((low_weight, high_weight), (low, high)) in
+            [((0, most), (-127, 127)), ((most, most), (127, 127)), ((most, most), (-127, -127))]
+        {
+            let weights = words(16 * GROUPS, low_weight, high_weight);
+            let bytes = words(N * GROUPS, low, high);
+            let dots = |tier: Tier| {
+                let rows = std::array::from_fn(|n| &bytes[n * GROUPS..][..GROUPS]);
+                tier.dispatch(Dots::<N, MOST> { weights: &weights, rows })
+            };
+            let tiers = Tier::available();
+            for tier in &tiers {
+                assert_eq!(dots(*tier), dots(tiers[0]), "{N} rows, up to {MOST}, on {}", tier.name());
+            }
+        }
+    }
+
+    #[test]
+    fn no_tier_loses_a_bit_of_the_largest_products() {
+        check::<1, 3>();
+        check::<1, 255>();
+        check::<3, 63>();
+        check::<4, 15>();
+        check::<4, 127>();
+        check::<4, 255>();
     }
 }

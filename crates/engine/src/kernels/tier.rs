@@ -23,6 +23,15 @@ enum Features {
     /// AVX-512 with VNNI.
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
+    /// NEON, which every 64-bit ARM has.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+    /// NEON with dot products of bytes.
+    #[cfg(target_arch = "aarch64")]
+    NeonDotprod,
+    /// NEON with dot products and matrix products of bytes.
+    #[cfg(target_arch = "aarch64")]
+    NeonI8mm,
 }
 
 /// Something to be computed on whichever tier there is.
@@ -37,7 +46,10 @@ pub(super) trait Kernel {
 impl Tier {
     /// Every tier this processor can run, the best last.
     pub fn available() -> Vec<Tier> {
-        #[cfg_attr(not(target_arch = "x86_64"), expect(unused_mut, reason = "only x86-64 has more than one"))]
+        #[cfg_attr(
+            not(any(target_arch = "x86_64", target_arch = "aarch64")),
+            expect(unused_mut, reason = "there is no other for this processor")
+        )]
         let mut tiers = vec![Tier(Features::Scalar)];
         #[cfg(target_arch = "x86_64")]
         {
@@ -49,6 +61,18 @@ impl Tier {
             }
             if super::avx512::is_available() {
                 tiers.push(Tier(Features::Avx512Vnni));
+            }
+        }
+        #[cfg(target_arch = "aarch64")]
+        {
+            if super::neon::is_available() {
+                tiers.push(Tier(Features::Neon));
+            }
+            if super::neon::dotprod_is_available() {
+                tiers.push(Tier(Features::NeonDotprod));
+            }
+            if super::neon::i8mm_is_available() {
+                tiers.push(Tier(Features::NeonI8mm));
             }
         }
         tiers
@@ -77,6 +101,12 @@ impl Tier {
             Features::AvxVnni => "avx-vnni",
             #[cfg(target_arch = "x86_64")]
             Features::Avx512Vnni => "avx512-vnni",
+            #[cfg(target_arch = "aarch64")]
+            Features::Neon => "neon",
+            #[cfg(target_arch = "aarch64")]
+            Features::NeonDotprod => "neon-dotprod",
+            #[cfg(target_arch = "aarch64")]
+            Features::NeonI8mm => "neon-i8mm",
         }
     }
 
@@ -92,7 +122,29 @@ impl Tier {
                 Features::AvxVnni => super::avx2::run_vnni(kernel),
                 #[cfg(target_arch = "x86_64")]
                 Features::Avx512Vnni => super::avx512::run(kernel),
+                #[cfg(target_arch = "aarch64")]
+                Features::Neon => super::neon::run(kernel),
+                #[cfg(target_arch = "aarch64")]
+                Features::NeonDotprod => super::neon::run_dotprod(kernel),
+                #[cfg(target_arch = "aarch64")]
+                Features::NeonI8mm => super::neon::run_i8mm(kernel),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tier_that_is_asked_for_is_the_one_that_runs() {
+        if let Ok(forced) = std::env::var(FORCED) {
+            assert_eq!(
+                Tier::best().name(),
+                forced,
+                "`cargo xtask emulate` names what the processor must have"
+            );
         }
     }
 }

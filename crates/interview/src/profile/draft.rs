@@ -1,4 +1,4 @@
-//! A profile as its owner edits it: the two texts and the two tables, rows that are wrong included, and how they are written
+//! A profile as its owner edits it: the card, the two texts and the two tables, rows that are wrong included, and how they are written
 //! back. Only what was changed is written, each file whole or not at all, and what it held before is kept.
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
@@ -7,11 +7,19 @@ use std::path::{Path, PathBuf};
 use super::files::{MAX_FILE_BYTES, Source};
 use super::replace::{self, Version};
 use super::sheet::{Row, Sheet};
-use super::{EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, ProfileError, RESUME_FILE, resume, tables};
+use super::{
+    CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, ProfileError, RESUME_FILE, resume, tables,
+};
+
+mod card;
+
+pub use card::CardDraft;
 
 /// One of the files of a profile that can be edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// The candidate's card: name, headline, contact and refusal.
+    Card,
     /// The resume.
     Resume,
     /// How the model is to speak.
@@ -25,6 +33,8 @@ pub enum Part {
 /// What can be edited of a profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
+    /// The card.
+    pub card: CardDraft,
     /// The resume.
     pub resume: TextDraft,
     /// The persona.
@@ -145,11 +155,12 @@ pub enum SaveError {
 
 impl Part {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 4] = [Self::Resume, Self::Persona, Self::Examples, Self::Projects];
+    pub const ALL: [Self; 5] = [Self::Card, Self::Resume, Self::Persona, Self::Examples, Self::Projects];
 
     /// The file it is written to, where there is none yet.
     pub fn file(self) -> &'static str {
         match self {
+            Self::Card => CARD_FILE,
             Self::Resume => RESUME_FILE,
             Self::Persona => PERSONA_FILE,
             Self::Examples => EXAMPLES_FILE,
@@ -166,6 +177,7 @@ impl Draft {
     pub fn read(profile: &Path) -> Result<Self, ProfileError> {
         let source = Source::open(profile, &mut Vec::new())?;
         Ok(Self {
+            card: CardDraft::of(&source),
             resume: TextDraft::of_resume(&source),
             persona: TextDraft::of_persona(&source),
             examples: ExampleRow::table(&source).0,
@@ -185,6 +197,7 @@ impl Draft {
         let mut writings = Vec::new();
         for &part in parts {
             let writing = match part {
+                Part::Card => self.card.writing(&source, overwriting)?,
                 Part::Resume => self.resume.writing(&TextDraft::of_resume(&source), overwriting, &source)?,
                 Part::Persona => {
                     self.persona.writing(&TextDraft::of_persona(&source), overwriting, &source)?

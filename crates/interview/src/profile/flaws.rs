@@ -1,10 +1,10 @@
 //! What is wrong, or doubtful, in a profile that is being edited: told for the very cell, before anything is written.
 use std::collections::HashMap;
 
-use super::draft::{Draft, ExampleRow, Part, ProjectRow};
+use super::draft::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
 use super::files::MAX_FILE_BYTES;
-use super::one_line;
 use super::tables::MAX_ROWS;
+use super::{NAME_CHARS, one_line};
 use crate::knowledge::{ANSWER_CHARS, DESCRIPTION_CHARS, letters};
 use crate::prompt::RESUME_PLACEHOLDER;
 
@@ -32,14 +32,36 @@ pub struct Flaw {
     pub message: String,
 }
 
+/// More than a window shows in a line or two, in characters.
+const LONG_LINE: usize = 120;
+/// More than anybody hears out who is told that there is no answer, in characters.
+const LONG_REFUSAL: usize = 300;
+
 /// Everything wrong in a draft, part by part and row by row.
 pub fn flaws(draft: &Draft) -> Vec<Flaw> {
     let mut found = Vec::new();
+    card(&draft.card, &mut found);
     resume(&draft.resume.text, &mut found);
     persona(&draft.persona.text, &mut found);
     examples(&draft.examples.rows, &mut found);
     projects(&draft.projects.rows, &mut found);
     found
+}
+
+fn card(card: &CardDraft, found: &mut Vec<Flaw>) {
+    let about = Whole { part: Part::Card };
+    let lines = [
+        ("name", &card.name, NAME_CHARS),
+        ("headline", &card.headline, LONG_LINE),
+        ("contact", &card.contact, LONG_LINE),
+        ("refusal", &card.refusal, LONG_REFUSAL),
+    ];
+    for (column, line, most) in lines {
+        if one_line(line).chars().count() > most {
+            let message = format!("is longer than {most} characters; shorten it");
+            found.push(Flaw { column: Some(column), ..about.doubt(&message) });
+        }
+    }
 }
 
 fn resume(text: &str, found: &mut Vec<Flaw>) {
@@ -336,6 +358,10 @@ mod tests {
         let mut draft = Draft::default();
         let parts: Vec<Part> = flaws(&draft).iter().map(|flaw| flaw.part).collect();
         assert_eq!(parts, [Part::Resume, Part::Persona], "empty tables are a beginning, empty texts a flaw");
+        draft.card.headline = "a ".repeat(LONG_LINE);
+        let found = flaws(&draft);
+        assert_eq!((found[0].part, found[0].column), (Part::Card, Some("headline")), "a line that is none");
+        draft.card.headline = "Bell founder".into();
         draft.resume.text = "Kim".into();
         for (persona, flaws_expected) in
             [("Speak.", 1), ("Speak. //RESUME//", 0), ("//RESUME// //RESUME//", 1), (" ", 1)]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::files::Source;
 use super::{
-    EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, Problem, Profile, ProfileError, RESUME_FILE,
-    SETTINGS_FILE, one_line, pack, projects,
+    CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, Problem, Profile, ProfileError,
+    RESUME_FILE, one_line, pack, projects,
 };
 
 /// Longest name of a profile's folder, in characters; a tenth of what file systems take.
@@ -57,13 +57,13 @@ pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, FoundError> {
     if name.is_empty() {
         return Err(FoundError::NoName);
     }
-    let settings = toml::Table::from_iter([("name".to_owned(), toml::Value::String(name.clone()))]);
+    let card = toml::Table::from_iter([("name".to_owned(), toml::Value::String(name.clone()))]);
     let files = [
         (PERSONA_FILE, PERSONA.replace("//NAME//", &name)),
         (RESUME_FILE, format!("{name}\n")),
         (EXAMPLES_FILE, "questions,answers,visibility\n".to_owned()),
         (PROJECTS_FILE, "title,description,tags,link\n".to_owned()),
-        (SETTINGS_FILE, settings.to_string()),
+        (CARD_FILE, card.to_string()),
     ];
     let files: Vec<_> = files.into_iter().map(|(file, text)| (file.to_owned(), text.into_bytes())).collect();
     found(&name, &files, profiles)

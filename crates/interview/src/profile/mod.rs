@@ -1,5 +1,6 @@
 //! The owner's profile: a folder of plain files or a `.zip` of one, read whole, with everything that is wrong in it named.
 mod archive;
+mod card;
 mod docx;
 mod draft;
 mod files;
@@ -11,7 +12,6 @@ mod pdf;
 mod projects;
 mod replace;
 mod resume;
-mod settings;
 mod sheet;
 mod tables;
 
@@ -19,7 +19,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use draft::{
-    Draft, ExampleRow, Part, ProjectRow, SaveError, Seen, TableDraft, TextDraft, bring_back, versions,
+    CardDraft, Draft, ExampleRow, Part, ProjectRow, SaveError, Seen, TableDraft, TextDraft, bring_back,
+    versions,
 };
 use files::Source;
 pub use fingerprint::Fingerprint;
@@ -37,7 +38,7 @@ const RESUME_FILE: &str = "resume.txt";
 const EXAMPLES_FILE: &str = "interview_questions_and_answers.csv";
 const PROJECTS_FILE: &str = "projects_table.csv";
 const PROJECTS_FOLDER: &str = "projects";
-const SETTINGS_FILE: &str = "profile.toml";
+const CARD_FILE: &str = "profile.toml";
 
 /// Longest first line of a resume that is taken for a name, in characters.
 const NAME_CHARS: usize = 80;
@@ -201,13 +202,13 @@ impl Profile {
             None => Vec::new(),
         };
         let projects = projects::with_readmes(rows, &source, &mut problems);
-        let settings = settings::read(&source, &mut problems);
+        let card = card::read(&source, &mut problems);
         let resume = resume.unwrap_or_default();
         Ok(Self {
-            name: settings.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned()),
-            headline: settings.headline,
-            contact: settings.contact,
-            refusal: settings.refusal,
+            name: card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned()),
+            headline: card.headline,
+            contact: card.contact,
+            refusal: card.refusal,
             persona: persona.unwrap_or_default(),
             resume,
             examples,
@@ -308,10 +309,7 @@ mod tests {
     #[test]
     fn a_profile_toml_overrides_the_resume() {
         let mut files = WHOLE.to_vec();
-        files.push((
-            SETTINGS_FILE,
-            "name = \"Kim E.\"\nheadline = \" Builder \"\nrefusal = \"\"\nnew_key = 1\n",
-        ));
+        files.push((CARD_FILE, "name = \"Kim E.\"\nheadline = \" Builder \"\nrefusal = \"\"\nnew_key = 1\n"));
         let profile = read(&files).expect("a whole profile");
         assert_eq!((profile.name.as_str(), profile.headline.as_deref()), ("Kim E.", Some("Builder")));
         assert_eq!(profile.refusal, None, "an empty setting is not set");
@@ -321,7 +319,7 @@ mod tests {
     #[test]
     fn a_broken_profile_toml_is_named_and_the_rest_works() {
         let mut files = WHOLE.to_vec();
-        files.push((SETTINGS_FILE, "name = \"Kim"));
+        files.push((CARD_FILE, "name = \"Kim"));
         let profile = read(&files).expect("the other files are whole");
         assert_eq!(profile.name, "Kim Example", "the resume still names the candidate");
         assert_eq!(profile.problems.len(), 1);

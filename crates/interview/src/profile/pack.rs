@@ -8,8 +8,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::archive::{MAX_ALL_BYTES, MAX_ENTRIES};
 use super::files::Source;
 use super::{
-    EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER, Problem, Profile, ProfileError,
-    SETTINGS_FILE, projects, replace, resume,
+    CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER, Problem, Profile, ProfileError,
+    projects, replace, resume,
 };
 
 /// Why a profile could not be exported.
@@ -80,7 +80,7 @@ fn packed(files: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
 
 /// The files that make a profile, by their names, sorted; and what of them cannot be had.
 pub(super) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem>) {
-    let mut names = vec![PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE, SETTINGS_FILE];
+    let mut names = vec![PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE, CARD_FILE];
     names.extend(resume::NAMES);
     let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     for folder in source.folders(PROJECTS_FOLDER) {

@@ -3,4 +3,4 @@
 /**
  * One of the files that can be edited.
  */
-export type ProfilePart = "resume" | "persona" | "examples" | "projects";
+export type ProfilePart = "card" | "resume" | "persona" | "examples" | "projects";

@@ -177,3 +177,46 @@ fn what_would_be_lost_is_not_written() {
     assert!(refused.contains("4 MiB"), "{refused}");
     assert_eq!(bytes(&path, "resume.txt"), b"Kim", "nothing was written");
 }
+
+#[test]
+fn a_line_of_the_card_is_written_and_the_rest_of_its_file_stays() {
+    let text = b"# Mine\nname = \"Kim\" # as on the badge\ncontact = \"kim@example.org\"\nnote = 'kept'\n";
+    let (_keep, path) = folder(&[("resume.txt", b"Kim"), ("profile.toml", text)]);
+    let mut draft = Draft::read(&path).expect("a folder");
+    assert_eq!((draft.card.name.as_str(), draft.card.headline.as_str()), ("Kim", ""));
+    draft.card.name = " Kim \"K\"\nExample ".into();
+    draft.card.headline = "Bell founder".into();
+    draft.card.contact = " ".into();
+    assert_eq!(draft.save(&path, &Part::ALL, false).expect("saved"), [Part::Card]);
+    let written = String::from_utf8(bytes(&path, "profile.toml")).expect("text");
+    assert_eq!(
+        written,
+        "# Mine\nname = 'Kim \"K\" Example' # as on the badge\nnote = 'kept'\nheadline = \"Bell founder\"\n",
+        "comments and keys that are not edited stay"
+    );
+    let read = Profile::read(&path).expect("a profile");
+    assert_eq!(read.name, "Kim \"K\" Example", "and it reads as it was meant");
+    assert_eq!(read.contact, None, "an empty line is not set");
+    let before = versions(&path, Part::Card);
+    bring_back(&path, Part::Card, before[0].number).expect("there");
+    assert_eq!(bytes(&path, "profile.toml"), text, "byte for byte");
+}
+
+#[test]
+fn a_card_that_is_broken_is_named_and_not_written_over() {
+    let (_keep, path) = folder(&[("resume.txt", b"Kim"), ("profile.toml", b"\nname = Kim")]);
+    let mut draft = Draft::read(&path).expect("a folder");
+    assert!(
+        draft.card.trouble.as_deref().is_some_and(|trouble| trouble.contains("line 2")),
+        "{:?}",
+        draft.card
+    );
+    draft.card.name = "Kim".into();
+    let error = draft.save(&path, &[Part::Card], true).expect_err("what is in it would be lost").to_string();
+    assert!(error.contains("profile.toml") && error.contains("line 2"), "{error}");
+    let (_keep, path) = folder(&[("resume.txt", b"Kim")]);
+    let mut draft = Draft::read(&path).expect("a folder");
+    draft.card.contact = "kim@example.org".into();
+    draft.save(&path, &[Part::Card], false).expect("a card where there was none");
+    assert_eq!(bytes(&path, "profile.toml"), b"contact = \"kim@example.org\"\n");
+}

@@ -1,0 +1,44 @@
+//! `profile.toml`, the candidate's card: what a window shows of them, how to reach them, and the refusal.
+use serde::Deserialize;
+
+use super::files::Source;
+use super::{CARD_FILE, Problem, one_line};
+
+/// The card; each line may be left out. Keys of later versions are passed over.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Card {
+    pub(super) name: Option<String>,
+    pub(super) headline: Option<String>,
+    pub(super) contact: Option<String>,
+    pub(super) refusal: Option<String>,
+}
+
+impl Card {
+    /// Reads the text of the file.
+    ///
+    /// # Errors
+    /// What is wrong with it and how to mend it.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let card: Self = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let line = 1 + text.bytes().take(start).filter(|&byte| byte == b'\n').count();
+            format!("line {line}: {}; mend it, for example `name = \"…\"`", error.message())
+        })?;
+        let filled = |line: Option<String>| line.map(|text| one_line(&text)).filter(|text| !text.is_empty());
+        Ok(Self {
+            name: filled(card.name),
+            headline: filled(card.headline),
+            contact: filled(card.contact),
+            refusal: filled(card.refusal),
+        })
+    }
+}
+
+/// Reads the card of a profile. The file may be missing; what is wrong with it is named, and then nothing is set.
+pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Card {
+    let Some(text) = source.text(CARD_FILE, problems) else { return Card::default() };
+    Card::parse(&text).unwrap_or_else(|message| {
+        problems.push(Problem::of_file(CARD_FILE, message));
+        Card::default()
+    })
+}

@@ -1,0 +1,45 @@
+// The words around every screen: its name, the ways between them, and the sheet of keys.
+import type { Screen } from '../state/screens.svelte';
+import type { SheetGroup, SheetRow } from '../state/shortcuts';
+
+export const product = 'Instant Interview';
+
+export const nav = {
+  label: 'Screens',
+  screens: { interview: 'Interview', history: 'History', profile: 'Profile', models: 'Models', settings: 'Settings' } satisfies Record<Screen, string>,
+  help: 'Keyboard',
+  helpMark: '?',
+  nextVisitor: 'Next visitor',
+  nextVisitorTitle: 'Clear the table: this conversation is kept under History',
+};
+
+export const help = {
+  title: 'Everything from the keyboard',
+  close: 'Close',
+  groups: { asking: 'Asking', last: 'The last answer', moving: 'Getting around', editing: 'Editing the profile', window: 'The window' } satisfies Record<SheetGroup, string>,
+  rows: {
+    send: 'Ask the question',
+    line: 'Start a new line',
+    stop: 'Stop the answer; close a sheet',
+    compose: 'Go to the question field',
+    suggest: 'Ask a suggested question',
+    regenerate: 'Have it answered again',
+    editLast: 'Edit the last question',
+    copyLast: 'Copy the last answer',
+    flagLast: 'Flag the last answer',
+    sourcesLast: 'Open its sources',
+    page: 'Scroll the conversation',
+    newest: 'Jump to the newest words',
+    screens: 'Change the screen',
+    search: 'Search the history',
+    lookAtFile: 'Choose a weights file to look at',
+    nextVisitor: 'Next visitor',
+    size: 'Text larger, smaller, as usual',
+    help: 'This sheet',
+    save: 'Save the profile',
+    addRow: 'Add a row below',
+    moveRow: 'Move the row',
+    walkRows: 'Go to the row above or below',
+  } satisfies Record<SheetRow, string>,
+  or: 'or',
+};
