@@ -12,6 +12,7 @@ const MAX_DEPTH: usize = 100;
 const BYTES_A_UNIT: u64 = 64;
 
 /// `json.dumps(value, ensure_ascii=False, indent=None, separators=None, sort_keys=False)`.
+#[expect(clippy::needless_pass_by_value, reason = "as minijinja hands them to a filter")]
 pub(super) fn tojson(state: &State<'_, '_>, value: &Value, arguments: Kwargs) -> Result<Value, Error> {
     let indent: Option<usize> = arguments.get("indent")?;
     let (item, key) = match arguments.get::<Option<&Value>>("separators")? {

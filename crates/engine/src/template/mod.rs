@@ -84,7 +84,9 @@ impl ChatTemplate {
         environment.add_test("sequence", is_sequence);
         environment.set_fuel(Some(FUEL));
         with_room(|| {
-            environment.add_template_owned(NAME, with_generation_blocks(source).into_owned()).map_err(refusal)
+            environment
+                .add_template_owned(NAME, with_generation_blocks(source).into_owned())
+                .map_err(|error| refusal(&error))
         })?;
         let mut template = Self { environment, bos, eos, accepts_late_system: false };
         template.accepts_late_system = template.try_late_system();
@@ -110,7 +112,10 @@ impl ChatTemplate {
             strftime_now => Value::from_function(strftime_now),
         };
         with_room(|| {
-            self.environment.get_template(NAME).and_then(|template| template.render(known)).map_err(refusal)
+            self.environment
+                .get_template(NAME)
+                .and_then(|template| template.render(known))
+                .map_err(|error| refusal(&error))
         })
     }
 
@@ -181,7 +186,7 @@ fn is_sequence(value: &Value) -> bool {
     matches!(value.kind(), ValueKind::String | ValueKind::Seq | ValueKind::Map)
 }
 
-fn refusal(error: Error) -> EngineError {
+fn refusal(error: &Error) -> EngineError {
     EngineError::Template(match error.kind() {
         ErrorKind::OutOfFuel => "it does more work than any conversation is worth".to_owned(),
         _ => error.to_string(),
