@@ -13,16 +13,24 @@ pub(super) struct Card {
     pub(super) refusal: Option<String>,
 }
 
+/// The file cannot be read as a card.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {reason}; mend it, for example `name = \"…\"`")]
+pub(super) struct CardError {
+    line: usize,
+    reason: String,
+}
+
 impl Card {
     /// Reads the text of the file.
     ///
     /// # Errors
-    /// What is wrong with it and how to mend it.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// When it is no TOML, or a line of the card is no text.
+    pub(super) fn parse(text: &str) -> Result<Self, CardError> {
         let card: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             let line = 1 + text.bytes().take(start).filter(|&byte| byte == b'\n').count();
-            format!("line {line}: {}; mend it, for example `name = \"…\"`", error.message())
+            CardError { line, reason: error.message().to_owned() }
         })?;
         let filled = |line: Option<String>| line.map(|text| one_line(&text)).filter(|text| !text.is_empty());
         Ok(Self {
@@ -37,8 +45,8 @@ impl Card {
 /// Reads the card of a profile. The file may be missing; what is wrong with it is named, and then nothing is set.
 pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Card {
     let Some(text) = source.text(CARD_FILE, problems) else { return Card::default() };
-    Card::parse(&text).unwrap_or_else(|message| {
-        problems.push(Problem::of_file(CARD_FILE, message));
+    Card::parse(&text).unwrap_or_else(|error| {
+        problems.push(Problem::of_file(CARD_FILE, error.to_string()));
         Card::default()
     })
 }

@@ -31,7 +31,7 @@ impl CardDraft {
         let card = Card::parse(text.as_deref().unwrap_or_default());
         let (card, trouble) = match card {
             Ok(card) => (card, unreadable),
-            Err(trouble) => (Card::default(), Some(trouble)),
+            Err(error) => (Card::default(), Some(error.to_string())),
         };
         Self {
             name: card.name.unwrap_or_default(),
