@@ -1,19 +1,21 @@
-//! A profile as its owner edits it: the card, the two texts and the two tables, rows that are wrong included, and how they are written
-//! back. Only what was changed is written, each file whole or not at all, and what it held before is kept.
+//! A profile as its owner edits it: the card, the two texts and the two tables, and how they are written back. Only what was
+//! changed is written, each file whole or not at all, and what it held before is kept.
+mod card;
+mod table;
+mod text;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::files::{MAX_FILE_BYTES, Source};
 use super::replace::{self, Version};
-use super::sheet::{Row, Sheet};
-use super::{
-    CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, ProfileError, RESUME_FILE, resume, tables,
-};
-
-mod card;
+use super::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, ProfileError, RESUME_FILE, resume};
 
 pub use card::CardDraft;
+use table::TableRow;
+pub use table::{ExampleRow, ProjectRow, TableDraft};
+pub use text::TextDraft;
 
 /// One of the files of a profile that can be edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,66 +45,6 @@ pub struct Draft {
     pub examples: TableDraft<ExampleRow>,
     /// Projects.
     pub projects: TableDraft<ProjectRow>,
-}
-
-/// A text, and the file it is from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TextDraft {
-    /// The text, with `\n` at the ends of lines.
-    pub text: String,
-    /// The file it was read from, if there is one: of a resume it may be a PDF or a Word document.
-    pub read_from: Option<String>,
-    /// The file it is written to.
-    pub written_to: String,
-    /// What the file looked like when it was read.
-    pub seen: Seen,
-    /// Why the file could not be read, if so.
-    pub trouble: Option<String>,
-}
-
-/// A table, and the state of its file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TableDraft<R> {
-    /// The rows, in their order.
-    pub rows: Vec<R>,
-    /// What the file looked like when it was read.
-    pub seen: Seen,
-    /// Why the file could not be read, or lacks a column, if so. Such a table has no rows, and is not written.
-    pub trouble: Option<String>,
-}
-
-/// A row of questions and answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExampleRow {
-    /// The row of the file it came from; a new row came from none.
-    pub origin: Option<usize>,
-    /// The question.
-    pub question: String,
-    /// The answer.
-    pub answer: String,
-    /// Whether the owner keeps it to themselves.
-    pub private: bool,
-    /// What the file says of that, in whatever word; empty in a new row.
-    pub visibility: String,
-    /// An unquoted separator tore the row apart, and it was put together again.
-    pub torn: bool,
-}
-
-/// A row of the project table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProjectRow {
-    /// The row of the file it came from; a new row came from none.
-    pub origin: Option<usize>,
-    /// The title.
-    pub title: String,
-    /// What it is about.
-    pub description: String,
-    /// Words it is found by, separated by commas.
-    pub tags: String,
-    /// Where it can be seen.
-    pub link: String,
-    /// An unquoted separator tore the row apart, and it was put together again.
-    pub torn: bool,
 }
 
 /// What a file looked like, so that a change that another program made is not written over unseen.
@@ -263,161 +205,6 @@ impl Part {
             Self::Resume => resume::written_to(source),
             other => other.file(),
         }
-    }
-}
-
-impl TextDraft {
-    fn of_resume(source: &Source) -> Self {
-        let mut problems = Vec::new();
-        let read_from = resume::used(source);
-        let text = resume::read(source, &mut problems);
-        let trouble = problems
-            .into_iter()
-            .find(|problem| Some(problem.file.as_str()) == read_from && text.as_deref() == Some(""));
-        Self {
-            text: text.unwrap_or_default(),
-            read_from: read_from.map(str::to_owned),
-            written_to: resume::written_to(source).to_owned(),
-            seen: read_from.map_or_else(Seen::default, |file| Seen::of(source, file)),
-            trouble: trouble.map(|problem| problem.message),
-        }
-    }
-
-    fn of_persona(source: &Source) -> Self {
-        let mut problems = Vec::new();
-        let text = source.text(PERSONA_FILE, &mut problems);
-        // Of a text that was read the problem is a remark on its encoding.
-        let trouble = problems.pop().filter(|_| text.is_none()).map(|problem| problem.message);
-        Self {
-            read_from: text.is_some().then(|| PERSONA_FILE.to_owned()),
-            text: text.unwrap_or_default(),
-            written_to: PERSONA_FILE.to_owned(),
-            seen: Seen::of(source, PERSONA_FILE),
-            trouble,
-        }
-    }
-
-    /// What is to be written where `now` is what stands there; nothing where that is the same.
-    fn writing(&self, now: &Self, overwriting: bool, source: &Source) -> Result<Option<Writing>, SaveError> {
-        let file = if now.written_to == PERSONA_FILE { PERSONA_FILE } else { resume::written_to(source) };
-        if now.text == self.text {
-            return Ok(None);
-        }
-        if now.seen != self.seen && !overwriting {
-            return Err(SaveError::ChangedMeanwhile { file });
-        }
-        // What cannot be read would be lost, unless it stays beside what is written, as a scanned resume does.
-        if let Some(trouble) = &now.trouble
-            && now.read_from.as_deref() == Some(file)
-        {
-            return Err(SaveError::Unreadable { file, trouble: trouble.clone() });
-        }
-        Writing::of(file, &self.text, source).map(Some)
-    }
-}
-
-/// A row of one of the two tables.
-trait TableRow<const N: usize>: Clone + PartialEq {
-    const FILE: &'static str;
-    const COLUMNS: [&'static str; N];
-    /// Columns that the file must have.
-    const REQUIRED: usize;
-
-    fn of(row: Row<N>) -> Self;
-
-    fn row(&self) -> Row<N>;
-
-    /// The table as it stands, with the sheet it came from.
-    fn table(source: &Source) -> (TableDraft<Self>, Sheet) {
-        let mut problems = Vec::new();
-        let text = source.text(Self::FILE, &mut problems);
-        let required = &Self::COLUMNS[..Self::REQUIRED];
-        let sheet = Sheet::parse(text.as_deref().unwrap_or_default(), required);
-        let unreadable = problems.pop().filter(|_| text.is_none()).map(|problem| problem.message);
-        let trouble = unreadable.or_else(|| {
-            let lacking = sheet.lacks(required)?;
-            Some(format!(
-                "has no column `{lacking}`; name the columns `{}` in its first row",
-                required.join(",")
-            ))
-        });
-        let rows = if trouble.is_some() { Vec::new() } else { sheet.rows(Self::COLUMNS) };
-        let rows = rows.into_iter().map(Self::of).collect();
-        (TableDraft { rows, seen: Seen::of(source, Self::FILE), trouble }, sheet)
-    }
-}
-
-impl<R> TableDraft<R> {
-    /// What is to be written; nothing where the rows are those that stand there.
-    fn writing<const N: usize>(
-        &self,
-        source: &Source,
-        overwriting: bool,
-    ) -> Result<Option<Writing>, SaveError>
-    where
-        R: TableRow<N>,
-    {
-        let (now, sheet) = R::table(source);
-        if let Some(trouble) = now.trouble {
-            return Err(SaveError::Unreadable { file: R::FILE, trouble });
-        }
-        let same_file = now.seen == self.seen;
-        let mut rows: Vec<Row<N>> = self.rows.iter().map(R::row).collect();
-        if !same_file {
-            if now.rows == self.rows {
-                return Ok(None);
-            }
-            if !overwriting {
-                return Err(SaveError::ChangedMeanwhile { file: R::FILE });
-            }
-            // The rows of another table say nothing of where these came from.
-            rows.iter_mut().for_each(|row| row.origin = None);
-        }
-        let edited = sheet.with_rows(R::COLUMNS, &rows);
-        let untouched = sheet.with_rows(R::COLUMNS, &sheet.rows(R::COLUMNS));
-        if edited == untouched && !rows.iter().any(|row| row.torn) {
-            return Ok(None);
-        }
-        Writing::of(R::FILE, &edited.to_text(), source).map(Some)
-    }
-}
-
-impl TableRow<3> for ExampleRow {
-    const FILE: &'static str = EXAMPLES_FILE;
-    const COLUMNS: [&'static str; 3] = ["questions", "answers", "visibility"];
-    const REQUIRED: usize = 2;
-
-    fn of(row: Row<3>) -> Self {
-        let Row { origin, cells: [question, answer, visibility], torn } = row;
-        let private = tables::is_private(&visibility).unwrap_or(true);
-        Self { origin, question, answer, private, visibility, torn }
-    }
-
-    fn row(&self) -> Row<3> {
-        // A cell that says it already is left in the owner's own word.
-        let visibility = match (tables::is_private(&self.visibility), self.private) {
-            (Some(said), private) if said == private => self.visibility.as_str(),
-            (_, true) => "private",
-            (_, false) => "share",
-        };
-        let cells = [self.question.as_str(), self.answer.as_str(), visibility].map(str::to_owned);
-        Row { origin: self.origin, cells, torn: self.torn }
-    }
-}
-
-impl TableRow<4> for ProjectRow {
-    const FILE: &'static str = PROJECTS_FILE;
-    const COLUMNS: [&'static str; 4] = ["title", "description", "tags", "link"];
-    const REQUIRED: usize = 4;
-
-    fn of(row: Row<4>) -> Self {
-        let Row { origin, cells: [title, description, tags, link], torn } = row;
-        Self { origin, title, description, tags, link, torn }
-    }
-
-    fn row(&self) -> Row<4> {
-        let cells = [&self.title, &self.description, &self.tags, &self.link].map(String::clone);
-        Row { origin: self.origin, cells, torn: self.torn }
     }
 }
 

@@ -1,0 +1,74 @@
+//! The resume and the persona as their owner edits them.
+use super::super::files::Source;
+use super::super::{PERSONA_FILE, resume};
+use super::{SaveError, Seen, Writing};
+
+/// A text, and the file it is from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextDraft {
+    /// The text, with `\n` at the ends of lines.
+    pub text: String,
+    /// The file it was read from, if there is one: of a resume it may be a PDF or a Word document.
+    pub read_from: Option<String>,
+    /// The file it is written to.
+    pub written_to: String,
+    /// What the file looked like when it was read.
+    pub seen: Seen,
+    /// Why the file could not be read, if so.
+    pub trouble: Option<String>,
+}
+
+impl TextDraft {
+    pub(super) fn of_resume(source: &Source) -> Self {
+        let mut problems = Vec::new();
+        let read_from = resume::used(source);
+        let text = resume::read(source, &mut problems);
+        let trouble = problems
+            .into_iter()
+            .find(|problem| Some(problem.file.as_str()) == read_from && text.as_deref() == Some(""));
+        Self {
+            text: text.unwrap_or_default(),
+            read_from: read_from.map(str::to_owned),
+            written_to: resume::written_to(source).to_owned(),
+            seen: read_from.map_or_else(Seen::default, |file| Seen::of(source, file)),
+            trouble: trouble.map(|problem| problem.message),
+        }
+    }
+
+    pub(super) fn of_persona(source: &Source) -> Self {
+        let mut problems = Vec::new();
+        let text = source.text(PERSONA_FILE, &mut problems);
+        // Of a text that was read the problem is a remark on its encoding.
+        let trouble = problems.pop().filter(|_| text.is_none()).map(|problem| problem.message);
+        Self {
+            read_from: text.is_some().then(|| PERSONA_FILE.to_owned()),
+            text: text.unwrap_or_default(),
+            written_to: PERSONA_FILE.to_owned(),
+            seen: Seen::of(source, PERSONA_FILE),
+            trouble,
+        }
+    }
+
+    /// What is to be written where `now` is what stands there; nothing where that is the same.
+    pub(super) fn writing(
+        &self,
+        now: &Self,
+        overwriting: bool,
+        source: &Source,
+    ) -> Result<Option<Writing>, SaveError> {
+        let file = if now.written_to == PERSONA_FILE { PERSONA_FILE } else { resume::written_to(source) };
+        if now.text == self.text {
+            return Ok(None);
+        }
+        if now.seen != self.seen && !overwriting {
+            return Err(SaveError::ChangedMeanwhile { file });
+        }
+        // What cannot be read would be lost, unless it stays beside what is written, as a scanned resume does.
+        if let Some(trouble) = &now.trouble
+            && now.read_from.as_deref() == Some(file)
+        {
+            return Err(SaveError::Unreadable { file, trouble: trouble.clone() });
+        }
+        Writing::of(file, &self.text, source).map(Some)
+    }
+}
