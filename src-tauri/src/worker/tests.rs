@@ -1,12 +1,15 @@
 //! The thread with a scripted model: what a page hears, in which order, and what a fault costs.
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc;
 
 use interview::scripted::{ScriptedModel, WordEmbedder};
 use interview::{Example, Interview, LoadStage, Profile};
+use store::ConversationId;
 
 use super::*;
-use crate::message::{AnswerEnding, Stage};
+use crate::failure::FailureCode;
+use crate::message::{AnswerEnding, OpenEvent, RehearsalEvent, Stage, Turn, TurnEvent};
 use crate::record;
 
 /// An interview whose model says these answers, one after the other.
