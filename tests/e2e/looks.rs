@@ -3,6 +3,7 @@
 use std::fs;
 
 use fantoccini::key::Key;
+use tempfile::TempDir;
 
 use crate::window::Window;
 use crate::{first_start, path, story};
@@ -15,13 +16,19 @@ fn job_description() -> String {
 /// A project of which only the tags and the link are typed, and both are odd; tabs lead from cell to cell, and out of the row.
 const WRONG_PROJECT: &str = "\u{E004}\u{E004}rust; tokio\u{E004}example.org\u{E004}\u{E004}";
 
-/// Opens the window at this size, through the file in which it keeps its place.
-async fn looks_at(width: u32, height: u32) {
-    let data = first_start();
+/// Opens the window at this size, through the file in which it keeps its place, on what is kept in that folder.
+async fn opened_at(data: &TempDir, width: u32, height: u32) -> Window {
     let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
     fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
-    let window = Window::open(&["--data-dir", path(&data)]).await;
+    let window = Window::open(&["--data-dir", path(data)]).await;
     window.until("[data-phase='ready']").await;
+    window
+}
+
+/// Goes through every screen in both themes.
+async fn looks_at(width: u32, height: u32) {
+    let data = first_start();
+    let window = opened_at(&data, width, height).await;
     let size = window.script("return [window.innerWidth, window.innerHeight];").await;
     assert_eq!(size, serde_json::json!([width, height]), "the window is as large as it was left");
 
@@ -123,12 +130,9 @@ fn nothing_is_lost_on_a_very_large_screen() {
 /// Goes through the screens at a size of window and text, and sees that none must be scrolled sideways.
 async fn fits(width: u32, height: u32, text_percent: u32) {
     let data = first_start();
-    let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
-    fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
     fs::write(data.path().join("settings.toml"), format!("text_percent = {text_percent}\n"))
         .expect("a temporary folder can be written");
-    let window = Window::open(&["--data-dir", path(&data)]).await;
-    window.until("[data-phase='ready']").await;
+    let window = opened_at(&data, width, height).await;
     let size = window.script("return window.innerWidth * 100;").await;
     let expected = f64::from(width * 100) / f64::from(text_percent) * 100.0;
     assert_eq!(size.as_f64(), Some(expected), "the text is as large as it was set");

@@ -136,11 +136,6 @@ impl Window {
         self.client.execute(script, Vec::new()).await.expect("the page runs the script")
     }
 
-    /// Runs a script that ends the page, which may be gone before the driver can say that it ran.
-    pub(crate) async fn last_script(&self, script: &str) {
-        let _ = self.client.execute(script, Vec::new()).await;
-    }
-
     /// Checks what the window shows against the rules of WCAG 2.2 AA, with axe-core in the real page.
     pub(crate) async fn accessible(&self, what: &str) {
         if self.script("return typeof axe === 'undefined';").await == true {
