@@ -8,6 +8,7 @@ use crate::agreement;
 use crate::conversation::Conversation;
 use crate::figures::{Machine, ModelFigures, Report, Row, Unit};
 use crate::protocol::Setup;
+use crate::report;
 use crate::shapes::Model;
 use crate::watch::Watch;
 use crate::worker::{Busy, Worker};
@@ -234,8 +235,15 @@ impl Bench<'_> {
                 }
             }
         }
-        self.rows.push(row);
+        self.found(row);
         Ok(())
+    }
+
+    /// Keeps a row, and says it at once: a run of an hour may be stopped before its end.
+    #[expect(clippy::print_stderr, reason = "the person who started it watches")]
+    pub(crate) fn found(&mut self, row: Row) {
+        eprintln!("    {}", report::line(&row));
+        self.rows.push(row);
     }
 
     /// Whether the case is asked for; if so, says so, because a run takes minutes.

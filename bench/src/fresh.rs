@@ -38,7 +38,8 @@ impl Bench<'_> {
                 let note = format!("{:.0} MB came from the disk, by the median", median(&from_disk));
                 (ready.note, first_token.note) = (note.clone(), note);
             }
-            self.rows.extend([ready, first_token]);
+            self.found(ready);
+            self.found(first_token);
         }
         Ok(())
     }
@@ -65,7 +66,7 @@ impl Bench<'_> {
         row.note = format!(
             "VmHWM, context {CONTEXT}; without the mapped file {ours_anonymous:.0} and {theirs:.0} MB"
         );
-        self.rows.push(row);
+        self.found(row);
         Ok(())
     }
 }

@@ -83,7 +83,7 @@ fn quiet(machine: &Machine) -> String {
     )
 }
 
-fn line(row: &Row) -> String {
+pub(crate) fn line(row: &Row) -> String {
     let figure = |figures: &[f64]| format!("{} ({})", number(median(figures)), number(row.best(figures)));
     format!(
         "| {} | {} | {} | {} | {:.2} | {:.2} | {} | {} | {} |",
