@@ -1,9 +1,10 @@
 //! The threads that share one forward pass: few, long-lived, and idle between passes without burning the processor.
 //!
 //! A pass has hundreds of short parallel sections, each a few microseconds long, so a helper that finds nothing to do
-//! first spins, then yields, then sleeps. When other processes want the cores, nobody waits for a helper that has not
-//! come: work is handed out in small pieces by a counter, a section is closed once the caller finds no piece left, and
-//! only helpers that entered before are waited for. A core taken away costs one piece, not half of everything.
+//! first spins, then yields, then sleeps. Every member has a share of small neighbouring pieces, and takes those of
+//! others when it has done its own. When other processes want the cores, nobody waits for a helper that has not come: a
+//! section is closed once the caller finds no piece left, and only helpers that entered before are waited for. A core
+//! taken away costs one piece, not half of everything.
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -19,6 +20,8 @@ const YIELDS: u32 = 64;
 pub(crate) struct Team {
     shared: Arc<Shared>,
     helpers: Vec<JoinHandle<()>>,
+    /// One a member.
+    shares: Box<[Share]>,
     scratch: Scratch,
 }
 
@@ -41,27 +44,50 @@ impl Scratch {
     }
 }
 
-/// What every member runs: its scratch, and the counter to draw pieces from.
-type Section<'a> = dyn Fn(&mut Scratch, &Pieces) + Sync + 'a;
+/// What every member runs, by its number: the caller is 0.
+type Section<'a> = dyn Fn(&mut Scratch, usize) + Sync + 'a;
 
-/// Hands out the pieces of a section, each once.
-pub(super) struct Pieces {
+/// The pieces of a section that are one member's to begin with: neighbours, because what is fetched ahead of a piece is
+/// the next one, and must not be fetched into a core that leaves it to another. On a cache line of its own, as its owner
+/// writes it all the time.
+#[derive(Default)]
+#[repr(align(64))]
+struct Share {
     next: AtomicUsize,
-    count: usize,
+    end: AtomicUsize,
 }
 
-impl Pieces {
+impl Share {
     fn take(&self) -> Option<usize> {
+        let end = self.end.load(Ordering::Relaxed);
+        // Most that ask find nothing, and need not write to learn it.
+        if self.next.load(Ordering::Relaxed) >= end {
+            return None;
+        }
         let piece = self.next.fetch_add(1, Ordering::Relaxed);
-        (piece < self.count).then_some(piece)
+        (piece < end).then_some(piece)
     }
+}
+
+/// Hands `pieces` out as equal shares.
+fn share_out(pieces: usize, shares: &[Share]) {
+    for (member, share) in shares.iter().enumerate() {
+        share.next.store(pieces * member / shares.len(), Ordering::Relaxed);
+        share.end.store(pieces * (member + 1) / shares.len(), Ordering::Relaxed);
+    }
+}
+
+/// The next piece for a member: of its own share, then of what others have not come to yet.
+fn take(shares: &[Share], member: usize) -> Option<usize> {
+    let (before, from) = shares.split_at(member);
+    from.iter().chain(before).find_map(Share::take)
 }
 
 struct Shared {
     /// Whether a section is open, which one, and how many helpers are in it; see [`gate`].
     gate: AtomicU64,
     /// What the open section runs.
-    section: UnsafeCell<Option<(*const Section<'static>, *const Pieces)>>,
+    section: UnsafeCell<Option<*const Section<'static>>>,
     panicked: AtomicBool,
     quit: AtomicBool,
     asleep: AtomicUsize,
@@ -86,7 +112,7 @@ mod gate {
 // SAFETY: `section` is written only while the gate is closed and nobody is inside, and read only by helpers inside; the
 // gate's releases and acquires order the two.
 unsafe impl Sync for Shared {}
-// SAFETY: the pointers are only followed inside the section they belong to, see `Team::run`.
+// SAFETY: the pointers are only followed inside the section they belong to, see `Shared::run`.
 unsafe impl Send for Shared {}
 
 impl Team {
@@ -105,10 +131,12 @@ impl Team {
             .filter_map(|number| {
                 let shared = Arc::clone(&shared);
                 // A helper the system refuses makes the team smaller, not the app fail.
-                std::thread::Builder::new().name(format!("engine-{number}")).spawn(move || shared.help()).ok()
+                let name = format!("engine-{number}");
+                std::thread::Builder::new().name(name).spawn(move || shared.help(number)).ok()
             })
             .collect();
-        Self { shared, helpers, scratch: Scratch::default() }
+        let shares = (0..threads.max(1)).map(|_| Share::default()).collect();
+        Self { shared, helpers, shares, scratch: Scratch::default() }
     }
 
     /// Members, the caller included.
@@ -118,42 +146,18 @@ impl Team {
 
     /// Calls `work` once for every piece in `0..pieces`, shared among the members, and returns when all are done.
     pub(super) fn for_each(&mut self, pieces: usize, work: impl Fn(&mut Scratch, usize) + Sync) {
-        let members = |scratch: &mut Scratch, pieces: &Pieces| {
-            while let Some(piece) = pieces.take() {
+        if self.helpers.is_empty() || pieces < 2 {
+            (0..pieces).for_each(|piece| work(&mut self.scratch, piece));
+            return;
+        }
+        share_out(pieces, &self.shares);
+        let Self { shared, shares, scratch, .. } = self;
+        let section = |scratch: &mut Scratch, member| {
+            while let Some(piece) = take(shares, member) {
                 work(scratch, piece);
             }
         };
-        let pieces = Pieces { next: AtomicUsize::new(0), count: pieces };
-        if self.helpers.is_empty() || pieces.count < 2 {
-            members(&mut self.scratch, &pieces);
-        } else {
-            self.run(&members, &pieces);
-        }
-    }
-
-    fn run(&mut self, section: &Section<'_>, pieces: &Pieces) {
-        let shared = &*self.shared;
-        // SAFETY: only the lifetime is changed. Helpers follow the pointer only while they are inside, and this function
-        // neither returns nor unwinds before the gate is closed and everyone has left.
-        let pointer: *const Section<'static> = unsafe { std::mem::transmute(section) };
-        // SAFETY: the gate is closed and nobody is inside, so nobody reads it.
-        unsafe { *shared.section.get() = Some((pointer, pieces)) };
-        // Sequentially consistent, as the sleepers' count: either this sees a sleeper, or the sleeper sees the gate.
-        shared.gate.store(gate::opened_after(shared.gate.load(Ordering::Relaxed)), Ordering::SeqCst);
-        if shared.asleep.load(Ordering::SeqCst) > 0 {
-            shared.wake();
-        }
-
-        let own = catch_unwind(AssertUnwindSafe(|| section(&mut self.scratch, pieces)));
-        shared.gate.fetch_and(!gate::OPEN, Ordering::AcqRel);
-        let mut waited = 0;
-        while shared.gate.load(Ordering::Acquire) & gate::INSIDE > 0 {
-            pause(&mut waited);
-        }
-        if let Err(panic) = own {
-            resume_unwind(panic);
-        }
-        assert!(!shared.panicked.swap(false, Ordering::Relaxed), "a helper thread of the engine panicked");
+        shared.run(scratch, &section);
     }
 }
 
@@ -168,17 +172,39 @@ fn pause(waited: &mut u32) {
 }
 
 impl Shared {
-    fn help(&self) {
+    /// Runs a section with whichever helpers come.
+    fn run(&self, scratch: &mut Scratch, section: &Section<'_>) {
+        // SAFETY: only the lifetime is changed. Helpers follow the pointer only while they are inside, and this function
+        // neither returns nor unwinds before the gate is closed and everyone has left.
+        let pointer: *const Section<'static> = unsafe { std::mem::transmute(section) };
+        // SAFETY: the gate is closed and nobody is inside, so nobody reads it.
+        unsafe { *self.section.get() = Some(pointer) };
+        // Sequentially consistent, as the sleepers' count: either this sees a sleeper, or the sleeper sees the gate.
+        self.gate.store(gate::opened_after(self.gate.load(Ordering::Relaxed)), Ordering::SeqCst);
+        if self.asleep.load(Ordering::SeqCst) > 0 {
+            self.wake();
+        }
+
+        let own = catch_unwind(AssertUnwindSafe(|| section(scratch, 0)));
+        self.gate.fetch_and(!gate::OPEN, Ordering::AcqRel);
+        let mut waited = 0;
+        while self.gate.load(Ordering::Acquire) & gate::INSIDE > 0 {
+            pause(&mut waited);
+        }
+        if let Err(panic) = own {
+            resume_unwind(panic);
+        }
+        assert!(!self.panicked.swap(false, Ordering::Relaxed), "a helper thread of the engine panicked");
+    }
+
+    fn help(&self, number: usize) {
         let mut scratch = Scratch::default();
         let mut seen = 0;
-        while let Some(number) = self.enter_after(seen) {
-            seen = number;
+        while let Some(entered) = self.enter_after(seen) {
+            seen = entered;
             // SAFETY: this helper is inside, so the section is published and stays valid until it leaves.
-            let (section, pieces) = unsafe {
-                let (section, pieces) = (*self.section.get()).expect("published before the gate opened");
-                (&*section, &*pieces)
-            };
-            if catch_unwind(AssertUnwindSafe(|| section(&mut scratch, pieces))).is_err() {
+            let section = unsafe { &*(*self.section.get()).expect("published before the gate opened") };
+            if catch_unwind(AssertUnwindSafe(|| section(&mut scratch, number))).is_err() {
                 self.panicked.store(true, Ordering::Relaxed);
             }
             self.gate.fetch_sub(1, Ordering::Release);
@@ -259,6 +285,23 @@ mod tests {
             });
             assert!(counts.iter().all(|count| count.load(Ordering::Relaxed) == 1), "of {pieces}");
         }
+    }
+
+    #[test]
+    fn whoever_is_done_takes_over_what_a_slow_member_has_not_come_to() {
+        let mut team = Team::new(2);
+        let others = AtomicU32::new(0);
+        team.for_each(100, |_, piece| {
+            if piece == 0 {
+                // Its member is kept until all the rest is done, of its own share too.
+                while others.load(Ordering::Relaxed) < 99 {
+                    std::thread::yield_now();
+                }
+            } else {
+                others.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        assert_eq!(others.into_inner(), 99);
     }
 
     #[test]
