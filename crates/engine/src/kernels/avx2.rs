@@ -127,10 +127,6 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         [_mm256_or_si256(a[0], b[0]), _mm256_or_si256(a[1], b[1])]
     }
     #[inline(always)]
-    unsafe fn xor(a: I, b: I) -> I {
-        [_mm256_xor_si256(a[0], b[0]), _mm256_xor_si256(a[1], b[1])]
-    }
-    #[inline(always)]
     unsafe fn shl(x: I, bits: u32) -> I {
         let bits = _mm_cvtsi32_si128(bits as i32);
         [_mm256_sll_epi32(x[0], bits), _mm256_sll_epi32(x[1], bits)]
@@ -165,24 +161,11 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         rows: [*const i32; N],
         most: u32,
     ) -> [I; N] {
+        if VNNI {
+            return vnni_dots::<N, GROUPS, false>(sums, weights, rows);
+        }
         // Groups whose products of pairs add up to no more than 16 bits hold.
         let run = (i16::MAX as usize / (2 * 127 * most as usize)).min(GROUPS);
-        if VNNI || run < 2 {
-            for group in 0..GROUPS {
-                let weights = Self::load_i(weights.add(16 * group));
-                for (sum, row) in sums.iter_mut().zip(rows) {
-                    let x = _mm256_set1_epi32(row.add(group).read_unaligned());
-                    for (sum, weights) in sum.iter_mut().zip(weights) {
-                        *sum = if VNNI {
-                            _mm256_dpbusd_avx_epi32(*sum, weights, x)
-                        } else {
-                            dot(*sum, weights, x, most)
-                        };
-                    }
-                }
-            }
-            return sums;
-        }
         // Pairs are widened to 32 bits once a run instead of once a group.
         let ones = _mm256_set1_epi16(1);
         for first in (0..GROUPS).step_by(run) {
@@ -198,6 +181,32 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
             for (sum, pairs) in sums.iter_mut().zip(pairs) {
                 sum[0] = _mm256_add_epi32(sum[0], _mm256_madd_epi16(pairs[0], ones));
                 sum[1] = _mm256_add_epi32(sum[1], _mm256_madd_epi16(pairs[1], ones));
+            }
+        }
+        sums
+    }
+    #[inline(always)]
+    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+        negative_sums: [i32; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+    ) -> [I; N] {
+        let mut sums = [[_mm256_setzero_si256(); 2]; N];
+        if VNNI {
+            for (sum, negative) in sums.iter_mut().zip(negative_sums) {
+                *sum = Self::splat_i(128 * negative);
+            }
+            return vnni_dots::<N, GROUPS, true>(sums, weights, rows);
+        }
+        // The sign goes over to the other factor. A pair of products, at most 2 * 128 * 127, is all that 16 bits hold.
+        for group in 0..GROUPS {
+            let weights = Self::load_i(weights.add(16 * group));
+            let sizes = [_mm256_abs_epi8(weights[0]), _mm256_abs_epi8(weights[1])];
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                let x = _mm256_set1_epi32(row.add(group).read_unaligned());
+                for ((sum, size), weights) in sum.iter_mut().zip(sizes).zip(weights) {
+                    *sum = _mm256_add_epi32(*sum, narrow_dot(size, _mm256_sign_epi8(x, weights)));
+                }
             }
         }
         sums
@@ -234,23 +243,34 @@ unsafe fn f16_lanes(x: __m256i) -> __m256 {
     }
 }
 
-/// Adds to each of eight lanes the dot product of its four unsigned bytes with the four signed ones of `x`.
+/// [`Simd::dots`] with AVX-VNNI; `FLIP` makes unsigned bytes of signed ones, 128 larger.
 #[inline(always)]
-unsafe fn dot(sum: __m256i, weights: __m256i, x: __m256i, most: u32) -> __m256i {
-    // SAFETY: the features are the caller's to vouch for.
+unsafe fn vnni_dots<const N: usize, const GROUPS: usize, const FLIP: bool>(
+    mut sums: [I; N],
+    weights: *const i32,
+    rows: [*const i32; N],
+) -> [I; N] {
+    // SAFETY: the weights and the words of the rows are there, and so are the features.
     unsafe {
-        if most > 127 {
-            let low = _mm256_and_si256(weights, _mm256_set1_epi8(0x7F));
-            let top = _mm256_and_si256(_mm256_srli_epi16::<7>(weights), _mm256_set1_epi8(1));
-            let sum = _mm256_add_epi32(sum, narrow_dot(low, x));
-            _mm256_add_epi32(sum, _mm256_slli_epi32::<7>(narrow_dot(top, x)))
-        } else {
-            _mm256_add_epi32(sum, narrow_dot(weights, x))
+        for group in 0..GROUPS {
+            let mut weights = Avx2::<true>::load_i(weights.add(16 * group));
+            if FLIP {
+                let sign = _mm256_set1_epi8(-128);
+                weights = [_mm256_xor_si256(weights[0], sign), _mm256_xor_si256(weights[1], sign)];
+            }
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                let x = _mm256_set1_epi32(row.add(group).read_unaligned());
+                for (sum, weights) in sum.iter_mut().zip(weights) {
+                    *sum = _mm256_dpbusd_avx_epi32(*sum, weights, x);
+                }
+            }
         }
+        sums
     }
 }
 
-/// Pairs of products are added as 16-bit numbers that saturate: exact while the unsigned byte is at most 127.
+/// In each of eight lanes the dot product of its four unsigned bytes with the four signed ones of `x`. Pairs of products
+/// are added as 16-bit numbers that saturate: exact while no unsigned byte is above 128 and no signed one is -128.
 #[inline(always)]
 unsafe fn narrow_dot(weights: __m256i, x: __m256i) -> __m256i {
     // SAFETY: the features are the caller's to vouch for.

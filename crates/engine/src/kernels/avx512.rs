@@ -113,10 +113,6 @@ impl Simd for Avx512 {
         _mm512_or_si512(a, b)
     }
     #[inline(always)]
-    unsafe fn xor(a: __m512i, b: __m512i) -> __m512i {
-        _mm512_xor_si512(a, b)
-    }
-    #[inline(always)]
     unsafe fn shl(x: __m512i, bits: u32) -> __m512i {
         _mm512_sll_epi32(x, _mm_cvtsi32_si128(bits as i32))
     }
@@ -143,18 +139,24 @@ impl Simd for Avx512 {
 
     #[inline(always)]
     unsafe fn dots<const N: usize, const GROUPS: usize>(
-        mut sums: [__m512i; N],
+        sums: [__m512i; N],
         weights: *const i32,
         rows: [*const i32; N],
         _most: u32,
     ) -> [__m512i; N] {
-        for group in 0..GROUPS {
-            let weights = Self::load_i(weights.add(16 * group));
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                *sum = _mm512_dpbusd_epi32(*sum, weights, _mm512_set1_epi32(row.add(group).read_unaligned()));
-            }
+        add_dots::<N, GROUPS, false>(sums, weights, rows)
+    }
+    #[inline(always)]
+    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+        negative_sums: [i32; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+    ) -> [__m512i; N] {
+        let mut sums = [_mm512_setzero_si512(); N];
+        for (sum, negative) in sums.iter_mut().zip(negative_sums) {
+            *sum = _mm512_set1_epi32(128 * negative);
         }
-        sums
+        add_dots::<N, GROUPS, true>(sums, weights, rows)
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> __m512i {
@@ -180,6 +182,28 @@ impl Simd for Avx512 {
     #[inline(always)]
     unsafe fn prefetch(address: *const u8) {
         _mm_prefetch::<_MM_HINT_T0>(address.cast());
+    }
+}
+
+/// [`Simd::dots`]; `FLIP` makes unsigned bytes of signed ones, 128 larger.
+#[inline(always)]
+unsafe fn add_dots<const N: usize, const GROUPS: usize, const FLIP: bool>(
+    mut sums: [__m512i; N],
+    weights: *const i32,
+    rows: [*const i32; N],
+) -> [__m512i; N] {
+    // SAFETY: the weights and the words of the rows are there, and so are the features.
+    unsafe {
+        for group in 0..GROUPS {
+            let mut weights = _mm512_loadu_si512(weights.add(16 * group).cast());
+            if FLIP {
+                weights = _mm512_xor_si512(weights, _mm512_set1_epi8(-128));
+            }
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                *sum = _mm512_dpbusd_epi32(*sum, weights, _mm512_set1_epi32(row.add(group).read_unaligned()));
+            }
+        }
+        sums
     }
 }
 

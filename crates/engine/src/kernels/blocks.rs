@@ -1,6 +1,6 @@
 //! How each quantised type stores thirty-two weights, turned into one form that a single product loop takes.
 //!
-//! A *panel* is thirty-two inputs of sixteen rows: eight vectors of unsigned bytes (four inputs of every row each), and
+//! A *panel* is thirty-two inputs of sixteen rows: eight vectors of bytes (four inputs of every row each), and
 //! per row a scale and perhaps a minimum. A weight is `scale * (byte - OFFSET) + minimum`; a dot product with quantised
 //! activations is then exact in integers up to the scales.
 //!
@@ -32,6 +32,8 @@ pub(super) trait Block {
     const OFFSET: i32 = 0;
     /// The largest byte.
     const MOST: u32;
+    /// Whether bytes are signed, and all of them may occur.
+    const SIGNED: bool = false;
     /// Whether the halves of a panel have scales (and minima) of their own.
     const HALVES: bool = false;
     /// Whether there is a minimum.
@@ -122,24 +124,17 @@ impl Block for Q5_1 {
     }
 }
 
-/// `d: f16, bytes: [i8; 32]`; made unsigned by flipping the sign bit.
+/// `d: f16, bytes: [i8; 32]`.
 impl Block for Q8_0 {
     const ELEMENTS: usize = 32;
     const BYTES: usize = 34;
-    const MOST: u32 = 255;
-    const OFFSET: i32 = 128;
+    const MOST: u32 = 127;
+    const SIGNED: bool = true;
 
     #[inline(always)]
     unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
         // SAFETY: see above.
-        unsafe {
-            let flip = S::splat_i(0x8080_8080_u32 as i32);
-            let mut bytes = eight_words::<S>(block.skip(2));
-            for group in &mut bytes {
-                *group = S::xor(*group, flip);
-            }
-            panels.write(one_scale(bytes, S::f16_lanes(S::words(block))));
-        }
+        unsafe { panels.write(one_scale(eight_words::<S>(block.skip(2)), S::f16_lanes(S::words(block)))) }
     }
 }
 

@@ -289,10 +289,15 @@ unsafe fn add_block<S: Simd, B: Block, const N: usize>(
                 }
             }
         } else {
-            for (start, negative) in start.iter_mut().zip(negative) {
-                *start = S::splat_i((negative[0] + negative[1]) * B::OFFSET);
-            }
-            let dots = S::dots::<N, { 2 * HALF_GROUPS }>(start, bytes, rows, B::MOST);
+            let negative = negative.map(|[first, second]| first + second);
+            let dots = if B::SIGNED {
+                S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative, bytes, rows)
+            } else {
+                for (start, negative) in start.iter_mut().zip(negative) {
+                    *start = S::splat_i(negative * B::OFFSET);
+                }
+                S::dots::<N, { 2 * HALF_GROUPS }>(start, bytes, rows, B::MOST)
+            };
             for ((sum, dot), x_scale) in sums.iter_mut().zip(dots).zip(scales) {
                 *sum = S::fma(S::to_f32(dot), S::mul(scale[0], S::splat(x_scale)), *sum);
             }

@@ -4,7 +4,7 @@ mod instructions;
 
 use std::arch::aarch64::*;
 
-use instructions::{fcvtl, fcvtl2, prfm, sdot, usdot, usmmla};
+use instructions::{fcvtl, fcvtl2, prfm, sdot, smmla};
 
 use super::simd::{Rows, Simd};
 use super::tier::Kernel;
@@ -159,10 +159,6 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
         [vorrq_s32(a[0], b[0]), vorrq_s32(a[1], b[1]), vorrq_s32(a[2], b[2]), vorrq_s32(a[3], b[3])]
     }
     #[inline(always)]
-    unsafe fn xor(a: I, b: I) -> I {
-        [veorq_s32(a[0], b[0]), veorq_s32(a[1], b[1]), veorq_s32(a[2], b[2]), veorq_s32(a[3], b[3])]
-    }
-    #[inline(always)]
     unsafe fn shl(x: I, bits: u32) -> I {
         x.map(|x| vshlq_s32(x, vdupq_n_s32(bits as i32)))
     }
@@ -191,40 +187,21 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
 
     #[inline(always)]
     unsafe fn dots<const N: usize, const GROUPS: usize>(
-        mut sums: [I; N],
+        sums: [I; N],
         weights: *const i32,
         rows: [*const i32; N],
         most: u32,
     ) -> [I; N] {
-        const { assert!(GROUPS.is_multiple_of(4), "sixteen bytes of a row are read at once") };
-        if I8MM && N == 4 {
-            return matrix_dots::<N, GROUPS>(sums, weights, rows);
-        }
-        // Without I8MM weights are signed bytes, too: those above 127 lose 128, and the sums get it back.
-        let flip = !I8MM && most > 127;
-        if flip {
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                let mut bytes = 0;
-                for quad in 0..GROUPS / 4 {
-                    bytes += i32::from(vaddlvq_s8(vld1q_s8(row.add(4 * quad).cast())));
-                }
-                for sum in sum {
-                    *sum = vaddq_s32(*sum, vdupq_n_s32(128 * bytes));
-                }
-            }
-        }
-        if DOTPROD {
-            for quad in 0..GROUPS / 4 {
-                let (weights, rows) = (weights.add(64 * quad), rows.map(|row| vld1q_s32(row.add(4 * quad))));
-                add_group::<I8MM, N, 0>(&mut sums, weights, rows, flip);
-                add_group::<I8MM, N, 1>(&mut sums, weights, rows, flip);
-                add_group::<I8MM, N, 2>(&mut sums, weights, rows, flip);
-                add_group::<I8MM, N, 3>(&mut sums, weights, rows, flip);
-            }
-        } else {
-            widening_dots::<N, GROUPS>(&mut sums, weights, rows, most.min(128), flip);
-        }
-        sums
+        // Up to 127 there is no difference between signed and unsigned bytes.
+        add_dots::<DOTPROD, I8MM, N, GROUPS>(sums, weights, rows, most)
+    }
+    #[inline(always)]
+    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+        _negative_sums: [i32; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+    ) -> [I; N] {
+        add_dots::<DOTPROD, I8MM, N, GROUPS>([[vdupq_n_s32(0); 4]; N], weights, rows, 128)
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> I {
@@ -269,44 +246,61 @@ unsafe fn lesser(a: float32x4_t, b: float32x4_t) -> float32x4_t {
     unsafe { vbslq_f32(vcltq_f32(a, b), a, b) }
 }
 
-/// A quarter of a vector of weights, as bytes; with 128 taken off each if that is wanted.
+/// Adds to the sums the dot products of signed bytes, none larger than `most` whatever its sign.
 #[inline(always)]
-unsafe fn load_bytes(from: *const i32, flip: bool) -> int8x16_t {
-    // SAFETY: sixteen bytes are there.
+unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const GROUPS: usize>(
+    mut sums: [I; N],
+    weights: *const i32,
+    rows: [*const i32; N],
+    most: u32,
+) -> [I; N] {
+    const { assert!(GROUPS.is_multiple_of(4), "sixteen bytes of a row are read at once") };
+    // SAFETY: the weights and the words of the rows are there, and so are the features.
     unsafe {
-        let bytes = vld1q_s8(from.cast());
-        if flip { veorq_s8(bytes, vdupq_n_s8(-128)) } else { bytes }
+        if I8MM && N == 4 {
+            return matrix_dots::<N, GROUPS>(sums, weights, rows);
+        }
+        if DOTPROD {
+            for quad in 0..GROUPS / 4 {
+                let (weights, rows) = (weights.add(64 * quad), rows.map(|row| vld1q_s32(row.add(4 * quad))));
+                add_group::<N, 0>(&mut sums, weights, rows);
+                add_group::<N, 1>(&mut sums, weights, rows);
+                add_group::<N, 2>(&mut sums, weights, rows);
+                add_group::<N, 3>(&mut sums, weights, rows);
+            }
+        } else {
+            widening_dots::<N, GROUPS>(&mut sums, weights, rows, most);
+        }
+        sums
     }
 }
 
-/// [`Simd::dots`] of one vector of weights, the one at `LANE` of four, with the word of each row that stands there.
+/// The part of [`add_dots`] that one vector of weights has, the one at `LANE` of four, with the word of each row that
+/// stands there.
 #[inline(always)]
-unsafe fn add_group<const I8MM: bool, const N: usize, const LANE: usize>(
+unsafe fn add_group<const N: usize, const LANE: usize>(
     sums: &mut [I; N],
     weights: *const i32,
     rows: [int32x4_t; N],
-    flip: bool,
 ) {
     // SAFETY: the weights are there, and so are the features.
     unsafe {
         for quarter in 0..4 {
-            let weights = load_bytes(weights.add(16 * LANE + 4 * quarter), flip);
+            let weights = vld1q_s8(weights.add(16 * LANE + 4 * quarter).cast());
             for (sum, x) in sums.iter_mut().zip(rows) {
-                let sum = &mut sum[quarter];
-                *sum = if I8MM { usdot::<LANE>(*sum, weights, x) } else { sdot::<LANE>(*sum, weights, x) };
+                sum[quarter] = sdot::<LANE>(sum[quarter], weights, x);
             }
         }
     }
 }
 
-/// [`Simd::dots`] by products of 16 bits, with weights as signed bytes up to `most`, or from minus that on.
+/// [`add_dots`] by products of 16 bits.
 #[inline(always)]
 unsafe fn widening_dots<const N: usize, const GROUPS: usize>(
     sums: &mut [I; N],
     weights: *const i32,
     rows: [*const i32; N],
     most: u32,
-    flip: bool,
 ) {
     // Groups whose products add up to no more than 16 bits hold.
     let run = (i16::MAX as usize / (127 * most as usize)).min(GROUPS);
@@ -317,7 +311,7 @@ unsafe fn widening_dots<const N: usize, const GROUPS: usize>(
             for first in (0..GROUPS).step_by(run) {
                 let mut products = [[vdupq_n_s16(0); 2]; N];
                 for group in first..(first + run).min(GROUPS) {
-                    let weights = load_bytes(weights.add(16 * group + 4 * quarter), flip);
+                    let weights = vld1q_s8(weights.add(16 * group + 4 * quarter).cast());
                     for ([low, high], row) in products.iter_mut().zip(rows) {
                         let x = vdupq_n_s32(row.add(group).read_unaligned());
                         let x = vreinterpretq_s8_s32(x);
@@ -334,7 +328,7 @@ unsafe fn widening_dots<const N: usize, const GROUPS: usize>(
     }
 }
 
-/// [`Simd::dots`] for pairs of rows, by products of matrices: two rows of weights, eight inputs each, with two rows of bytes.
+/// [`add_dots`] for pairs of rows, by products of matrices: two rows of weights, eight inputs each, with two rows of bytes.
 #[inline(always)]
 unsafe fn matrix_dots<const N: usize, const GROUPS: usize>(
     mut sums: [I; N],
@@ -355,8 +349,8 @@ unsafe fn matrix_dots<const N: usize, const GROUPS: usize>(
                 let (first, second) = (vzip1q_s32(even, odd), vzip2q_s32(even, odd));
                 for ([a, b], rows) in sums.as_chunks_mut::<2>().0.iter_mut().zip(rows.as_chunks::<2>().0) {
                     let x = vcombine_s32(vld1_s32(rows[0].add(group)), vld1_s32(rows[1].add(group)));
-                    a[quarter] = usmmla(a[quarter], first, x);
-                    b[quarter] = usmmla(b[quarter], second, x);
+                    a[quarter] = smmla(a[quarter], first, x);
+                    b[quarter] = smmla(b[quarter], second, x);
                 }
             }
         }

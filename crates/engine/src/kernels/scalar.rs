@@ -96,10 +96,6 @@ impl Simd for Scalar {
         zip(a, b, |a, b| a | b)
     }
     #[inline(always)]
-    unsafe fn xor(a: [i32; 16], b: [i32; 16]) -> [i32; 16] {
-        zip(a, b, |a, b| a ^ b)
-    }
-    #[inline(always)]
     unsafe fn shl(x: [i32; 16], bits: u32) -> [i32; 16] {
         x.map(|lane| lane << bits)
     }
@@ -126,21 +122,20 @@ impl Simd for Scalar {
 
     #[inline(always)]
     unsafe fn dots<const N: usize, const GROUPS: usize>(
-        mut sums: [[i32; 16]; N],
+        sums: [[i32; 16]; N],
         weights: *const i32,
         rows: [*const i32; N],
         _most: u32,
     ) -> [[i32; 16]; N] {
-        for group in 0..GROUPS {
-            let weights = Self::load_i(weights.add(16 * group));
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                let x = row.add(group).read_unaligned().to_le_bytes();
-                for (sum, weights) in sum.iter_mut().zip(weights.map(i32::to_le_bytes)) {
-                    *sum += (0..4).map(|n| i32::from(weights[n]) * i32::from(x[n] as i8)).sum::<i32>();
-                }
-            }
-        }
-        sums
+        add_dots::<N, GROUPS>(sums, weights, rows, i32::from)
+    }
+    #[inline(always)]
+    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+        _negative_sums: [i32; N],
+        weights: *const i32,
+        rows: [*const i32; N],
+    ) -> [[i32; 16]; N] {
+        add_dots::<N, GROUPS>([[0; 16]; N], weights, rows, |byte| i32::from(byte as i8))
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> [i32; 16] {
@@ -152,4 +147,26 @@ impl Simd for Scalar {
     }
     #[inline(always)]
     unsafe fn prefetch(_address: *const u8) {}
+}
+
+/// [`Simd::dots`], with what a byte of weights means.
+#[inline(always)]
+unsafe fn add_dots<const N: usize, const GROUPS: usize>(
+    mut sums: [[i32; 16]; N],
+    weights: *const i32,
+    rows: [*const i32; N],
+    meaning: impl Fn(u8) -> i32,
+) -> [[i32; 16]; N] {
+    for group in 0..GROUPS {
+        // SAFETY: the weights and the words of the rows are there.
+        let weights = unsafe { Scalar::load_i(weights.add(16 * group)) };
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            // SAFETY: as above.
+            let x = unsafe { row.add(group).read_unaligned() }.to_le_bytes();
+            for (sum, weights) in sum.iter_mut().zip(weights.map(i32::to_le_bytes)) {
+                *sum += (0..4).map(|n| meaning(weights[n]) * i32::from(x[n] as i8)).sum::<i32>();
+            }
+        }
+    }
+    sums
 }

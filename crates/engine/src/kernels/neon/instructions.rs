@@ -50,36 +50,14 @@ pub(super) unsafe fn sdot<const LANE: usize>(
     sum
 }
 
-/// [`sdot`] of unsigned bytes with signed ones.
+/// Adds to lane `2 i + j` the dot product of half `i` of the weights with half `j` of `x`, signed bytes all.
 #[inline]
 #[target_feature(enable = "neon,i8mm")]
-pub(super) unsafe fn usdot<const LANE: usize>(
-    mut sum: int32x4_t,
-    weights: int8x16_t,
-    x: int32x4_t,
-) -> int32x4_t {
+pub(super) unsafe fn smmla(mut sum: int32x4_t, weights: int32x4_t, x: int32x4_t) -> int32x4_t {
     // SAFETY: as above.
     unsafe {
         asm!(
-            "usdot {sum:v}.4s, {weights:v}.16b, {x:v}.4b[{lane}]",
-            sum = inout(vreg) sum,
-            weights = in(vreg) weights,
-            x = in(vreg) x,
-            lane = const LANE,
-            options(pure, nomem, nostack, preserves_flags),
-        );
-    }
-    sum
-}
-
-/// Adds to lane `2 i + j` the dot product of half `i` of the unsigned bytes with half `j` of the signed ones.
-#[inline]
-#[target_feature(enable = "neon,i8mm")]
-pub(super) unsafe fn usmmla(mut sum: int32x4_t, weights: int32x4_t, x: int32x4_t) -> int32x4_t {
-    // SAFETY: as above.
-    unsafe {
-        asm!(
-            "usmmla {sum:v}.4s, {weights:v}.16b, {x:v}.16b",
+            "smmla {sum:v}.4s, {weights:v}.16b, {x:v}.16b",
             sum = inout(vreg) sum,
             weights = in(vreg) weights,
             x = in(vreg) x,
