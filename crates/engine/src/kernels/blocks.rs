@@ -32,7 +32,7 @@ pub(super) trait Block {
     const OFFSET: i32 = 0;
     /// The largest byte.
     const MOST: u32;
-    /// Whether bytes are signed, and all of them may occur.
+    /// Whether bytes are signed; then all of them may occur, and `OFFSET` is 0.
     const SIGNED: bool = false;
     /// Whether the halves of a panel have scales (and minima) of their own.
     const HALVES: bool = false;
