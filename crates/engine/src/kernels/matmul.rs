@@ -326,12 +326,14 @@ unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Activations, ou
         for block in 0..x.blocks() / parts {
             let here = rows.skip(block * B::BYTES);
             let ahead = rows.start.wrapping_add(LANES * (rows.stride + block * B::BYTES));
-            for line in 0..(LANES * B::BYTES).div_ceil(64) {
-                S::prefetch(ahead.wrapping_add(64 * line));
-            }
+            let lines = (LANES * B::BYTES).div_ceil(64);
             let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_PANELS];
             B::unpack::<S>(here, panels.as_mut_ptr().cast());
             for (part, panel) in panels[..parts].iter().enumerate() {
+                // A few at a time: a burst would have to wait for the buffers of what is on its way.
+                for line in lines * part / parts..lines * (part + 1) / parts {
+                    S::prefetch(ahead.wrapping_add(64 * line));
+                }
                 add_block::<S, B, N>(panel.as_ptr(), x, 0, block * parts + part, &mut sums);
             }
         }
