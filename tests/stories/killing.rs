@@ -58,7 +58,7 @@ fn said_by(messages: &[Message]) -> String {
     for message in messages {
         match message.role {
             Role::Visitor => {
-                assert_eq!(Some(&message.text.as_str()), questions.next(), "they are in their order")
+                assert_eq!(Some(&message.text.as_str()), questions.next(), "they are in their order");
             }
             Role::Candidate => answers += &format!("{}\n", message.text.trim_end()),
         }
