@@ -46,6 +46,7 @@ type I = [__m256i; 2];
 impl<const VNNI: bool> Simd for Avx2<VNNI> {
     type F = F;
     type I = I;
+    type Sums = I;
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> F {
@@ -164,23 +165,18 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         if VNNI {
             return vnni_dots::<N, GROUPS, false>(sums, weights, rows);
         }
-        // Groups whose products of pairs add up to no more than 16 bits hold.
-        let run = (i16::MAX as usize / (2 * 127 * most as usize)).min(GROUPS);
         // Pairs are widened to 32 bits once a run instead of once a group.
-        let ones = _mm256_set1_epi16(1);
+        let run = Self::capacity(most).min(GROUPS);
         for first in (0..GROUPS).step_by(run) {
-            let mut pairs = [[_mm256_setzero_si256(); 2]; N];
+            let mut pairs = [Self::no_sums(); N];
             for group in first..(first + run).min(GROUPS) {
                 let weights = Self::load_i(weights.add(16 * group));
                 for (pairs, row) in pairs.iter_mut().zip(rows) {
-                    let x = _mm256_set1_epi32(row.add(group).read_unaligned());
-                    pairs[0] = _mm256_add_epi16(pairs[0], _mm256_maddubs_epi16(weights[0], x));
-                    pairs[1] = _mm256_add_epi16(pairs[1], _mm256_maddubs_epi16(weights[1], x));
+                    *pairs = Self::add_products(*pairs, weights, row.add(group));
                 }
             }
             for (sum, pairs) in sums.iter_mut().zip(pairs) {
-                sum[0] = _mm256_add_epi32(sum[0], _mm256_madd_epi16(pairs[0], ones));
-                sum[1] = _mm256_add_epi32(sum[1], _mm256_madd_epi16(pairs[1], ones));
+                *sum = Self::add_i(*sum, Self::lanes(pairs));
             }
         }
         sums
@@ -210,6 +206,36 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
             }
         }
         sums
+    }
+    // Without VNNI, products of pairs added up as 16-bit numbers.
+    #[inline(always)]
+    unsafe fn capacity(most: u32) -> usize {
+        if VNNI { usize::MAX } else { i16::MAX as usize / (2 * 127 * most as usize) }
+    }
+    #[inline(always)]
+    unsafe fn no_sums() -> I {
+        [_mm256_setzero_si256(); 2]
+    }
+    #[inline(always)]
+    unsafe fn add_products(sums: I, weights: I, x: *const i32) -> I {
+        let x = _mm256_set1_epi32(x.read_unaligned());
+        if VNNI {
+            [_mm256_dpbusd_avx_epi32(sums[0], weights[0], x), _mm256_dpbusd_avx_epi32(sums[1], weights[1], x)]
+        } else {
+            [
+                _mm256_add_epi16(sums[0], _mm256_maddubs_epi16(weights[0], x)),
+                _mm256_add_epi16(sums[1], _mm256_maddubs_epi16(weights[1], x)),
+            ]
+        }
+    }
+    #[inline(always)]
+    unsafe fn lanes(sums: I) -> I {
+        if VNNI {
+            sums
+        } else {
+            let ones = _mm256_set1_epi16(1);
+            [_mm256_madd_epi16(sums[0], ones), _mm256_madd_epi16(sums[1], ones)]
+        }
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> I {

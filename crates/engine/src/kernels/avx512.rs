@@ -32,6 +32,7 @@ pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
 impl Simd for Avx512 {
     type F = __m512;
     type I = __m512i;
+    type Sums = __m512i;
 
     const MANY_REGISTERS: bool = true;
 
@@ -157,6 +158,22 @@ impl Simd for Avx512 {
             *sum = _mm512_set1_epi32(128 * negative);
         }
         add_dots::<N, GROUPS, true>(sums, weights, rows)
+    }
+    #[inline(always)]
+    unsafe fn capacity(_most: u32) -> usize {
+        usize::MAX
+    }
+    #[inline(always)]
+    unsafe fn no_sums() -> __m512i {
+        _mm512_setzero_si512()
+    }
+    #[inline(always)]
+    unsafe fn add_products(sums: __m512i, weights: __m512i, x: *const i32) -> __m512i {
+        _mm512_dpbusd_epi32(sums, weights, _mm512_set1_epi32(x.read_unaligned()))
+    }
+    #[inline(always)]
+    unsafe fn lanes(sums: __m512i) -> __m512i {
+        sums
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> __m512i {

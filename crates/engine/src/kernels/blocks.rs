@@ -16,13 +16,37 @@ pub(super) const INPUTS: usize = 32;
 pub(super) struct Panel<S: Simd> {
     /// Vector `g` holds inputs `4 g .. 4 g + 4` of every row.
     pub(super) bytes: [S::I; 8],
+    pub(super) factors: Factors<S>,
+}
+
+/// What turns the bytes of a panel into weights.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(super) struct Factors<S: Simd> {
     /// Of each half of the inputs; equal where the type has one scale for all of them.
     pub(super) scale: [S::F; 2],
     /// Of each half of the inputs; unused unless [`Block::MINIMUM`].
     pub(super) minimum: [S::F; 2],
 }
 
+/// Half a panel: four vectors of bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Half {
+    /// Which panels: `TOGETHER * set ..`.
+    pub(super) set: usize,
+    /// Which of the set.
+    pub(super) member: usize,
+    /// Which inputs: `16 * half ..`.
+    pub(super) half: usize,
+}
+
 /// How a quantised type lays out its weights.
+///
+/// A block is read in *sets* of panels whose bytes are fields of the same words, half of their inputs at a time: as much
+/// as registers hold.
+///
+/// # Safety
+/// For all methods a whole block must lie at the start of each row, and the processor must have the features of `S`.
 pub(super) trait Block {
     /// Weights a block holds: 32, or 256 for the K types.
     const ELEMENTS: usize;
@@ -38,13 +62,20 @@ pub(super) trait Block {
     const HALVES: bool = false;
     /// Whether there is a minimum.
     const MINIMUM: bool = false;
+    /// Panels of a set.
+    const TOGETHER: usize = 1;
 
-    /// Unpacks the block at the start of each row into its `ELEMENTS / 32` panels, all at once because they share bytes.
-    ///
-    /// # Safety
-    /// A whole block must lie at the start of each row, there must be room for the panels, and the processor must have
-    /// the features of `S`.
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>);
+    /// What all panels of a block need.
+    type Head<S: Simd>: Copy;
+    /// What half a set is made of.
+    type Words<S: Simd>: Copy;
+
+    unsafe fn head<S: Simd>(block: Rows) -> Self::Head<S>;
+    /// The factors of a panel.
+    unsafe fn factors<S: Simd>(head: &Self::Head<S>, panel: usize) -> Factors<S>;
+    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> Self::Words<S>;
+    /// Inputs `4 group .. 4 group + 4` of half a panel.
+    unsafe fn bytes<S: Simd>(words: &Self::Words<S>, of: Half, group: usize) -> S::I;
 }
 
 pub(super) struct Q4_0;
@@ -67,10 +98,28 @@ impl Block for Q4_0 {
     const MOST: u32 = 15;
     const OFFSET: i32 = 8;
 
+    type Head<S: Simd> = S::I;
+    type Words<S: Simd> = [S::I; 4];
+
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> S::I {
         // SAFETY: see above.
-        unsafe { panels.write(one_scale(low_and_high::<S>(block.skip(2)), S::f16_lanes(S::words(block)))) }
+        unsafe { S::words(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { Factors::one_scale(S::f16_lanes(*head)) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> [S::I; 4] {
+        // SAFETY: see above.
+        unsafe { S::four_words(block.skip(2)) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe { field::<S>(words[group], 4 * of.half, 0x0F) }
     }
 }
 
@@ -81,10 +130,28 @@ impl Block for Q4_1 {
     const MOST: u32 = 15;
     const MINIMUM: bool = true;
 
+    type Head<S: Simd> = S::I;
+    type Words<S: Simd> = [S::I; 4];
+
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> S::I {
         // SAFETY: see above.
-        unsafe { panels.write(scale_and_minimum(low_and_high::<S>(block.skip(4)), S::words(block))) }
+        unsafe { S::words(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { Factors::scale_and_minimum(*head) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> [S::I; 4] {
+        // SAFETY: see above.
+        unsafe { S::four_words(block.skip(4)) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe { field::<S>(words[group], 4 * of.half, 0x0F) }
     }
 }
 
@@ -95,14 +162,28 @@ impl Block for Q5_0 {
     const MOST: u32 = 31;
     const OFFSET: i32 = 16;
 
+    type Head<S: Simd> = S::I;
+    type Words<S: Simd> = ([S::I; 4], S::I);
+
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> S::I {
         // SAFETY: see above.
-        unsafe {
-            let nibbles = low_and_high::<S>(block.skip(6));
-            let bytes = with_fifth_bits::<S>(nibbles, S::words(block.skip(2)));
-            panels.write(one_scale(bytes, S::f16_lanes(S::words(block))));
-        }
+        unsafe { S::words(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { Factors::one_scale(S::f16_lanes(*head)) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> ([S::I; 4], S::I) {
+        // SAFETY: see above.
+        unsafe { (S::four_words(block.skip(6)), S::words(block.skip(2))) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &([S::I; 4], S::I), of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe { S::or(field::<S>(words.0[group], 4 * of.half, 0x0F), fifth_bits::<S>(words.1, of, group)) }
     }
 }
 
@@ -113,14 +194,28 @@ impl Block for Q5_1 {
     const MOST: u32 = 31;
     const MINIMUM: bool = true;
 
+    type Head<S: Simd> = S::I;
+    type Words<S: Simd> = ([S::I; 4], S::I);
+
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> S::I {
         // SAFETY: see above.
-        unsafe {
-            let nibbles = low_and_high::<S>(block.skip(8));
-            let bytes = with_fifth_bits::<S>(nibbles, S::words(block.skip(4)));
-            panels.write(scale_and_minimum(bytes, S::words(block)));
-        }
+        unsafe { S::words(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { Factors::scale_and_minimum(*head) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> ([S::I; 4], S::I) {
+        // SAFETY: see above.
+        unsafe { (S::four_words(block.skip(8)), S::words(block.skip(4))) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &([S::I; 4], S::I), of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe { S::or(field::<S>(words.0[group], 4 * of.half, 0x0F), fifth_bits::<S>(words.1, of, group)) }
     }
 }
 
@@ -131,10 +226,27 @@ impl Block for Q8_0 {
     const MOST: u32 = 127;
     const SIGNED: bool = true;
 
+    type Head<S: Simd> = S::I;
+    type Words<S: Simd> = [S::I; 4];
+
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> S::I {
         // SAFETY: see above.
-        unsafe { panels.write(one_scale(eight_words::<S>(block.skip(2)), S::f16_lanes(S::words(block)))) }
+        unsafe { S::words(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { Factors::one_scale(S::f16_lanes(*head)) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, _set: usize, half: usize) -> [S::I; 4] {
+        // SAFETY: see above.
+        unsafe { S::four_words(block.skip(2 + 16 * half)) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], _of: Half, group: usize) -> S::I {
+        words[group]
     }
 }
 
@@ -146,33 +258,46 @@ impl Block for Q2K {
     const MOST: u32 = 3;
     const HALVES: bool = true;
     const MINIMUM: bool = true;
+    const TOGETHER: usize = 4;
+
+    /// The scales, `d` and minus `dmin`.
+    type Head<S: Simd> = ([S::I; 4], S::F, S::F);
+    type Words<S: Simd> = [S::I; 4];
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> ([S::I; 4], S::F, S::F) {
         // SAFETY: see above.
         unsafe {
-            let scales = S::four_words(block);
             let halves = S::words(block.skip(80));
-            let d = S::f16_lanes(halves);
-            let dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
-            for half in 0..2 {
-                let pairs = eight_words::<S>(block.skip(16 + 32 * half));
-                for quarter in 0..4 {
-                    let part = 4 * half + quarter;
-                    let bytes = fields::<S>(&pairs, 2 * quarter as u32, 0x0303_0303);
-                    // The word holds the two scale bytes of this panel in one of its halves.
-                    let scales = S::shr(scales[part / 2], 16 * (part % 2) as u32);
-                    panels.add(part).write(Panel {
-                        bytes,
-                        scale: [S::mul(d, bits::<S>(scales, 0, 0xF)), S::mul(d, bits::<S>(scales, 8, 0xF))],
-                        minimum: [
-                            S::mul(dmin, bits::<S>(scales, 4, 0xF)),
-                            S::mul(dmin, bits::<S>(scales, 12, 0xF)),
-                        ],
-                    });
-                }
+            let minus_dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
+            (S::four_words(block), S::f16_lanes(halves), minus_dmin)
+        }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &([S::I; 4], S::F, S::F), panel: usize) -> Factors<S> {
+        let (scales, d, minus_dmin) = *head;
+        // SAFETY: see above.
+        unsafe {
+            // The word holds the two bytes of this panel in one of its halves.
+            let scales = S::shr(scales[panel / 2], 16 * (panel % 2) as u32);
+            Factors {
+                scale: [S::mul(d, bits::<S>(scales, 0, 0xF)), S::mul(d, bits::<S>(scales, 8, 0xF))],
+                minimum: [
+                    S::mul(minus_dmin, bits::<S>(scales, 4, 0xF)),
+                    S::mul(minus_dmin, bits::<S>(scales, 12, 0xF)),
+                ],
             }
         }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [S::I; 4] {
+        // SAFETY: see above.
+        unsafe { S::four_words(block.skip(16 + 32 * set + 16 * half)) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe { field::<S>(words[group], 2 * of.member, 0x03) }
     }
 }
 
@@ -185,38 +310,54 @@ impl Block for Q3K {
     const MOST: u32 = 7;
     const OFFSET: i32 = 4;
     const HALVES: bool = true;
+    const TOGETHER: usize = 4;
+
+    /// The words of the scales and `d`.
+    type Head<S: Simd> = ([S::I; 3], S::F);
+    /// Pairs and third bits.
+    type Words<S: Simd> = ([S::I; 4], [S::I; 4]);
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> ([S::I; 3], S::F) {
         // SAFETY: see above.
         unsafe {
-            let third = eight_words::<S>(block);
-            let low_scales = [S::words(block.skip(96)), S::words(block.skip(100))];
-            let high_scales = S::words(block.skip(104));
-            let d = S::f16_lanes(S::shr(S::words(block.skip(106)), 16));
-            let centre = S::splat(32.0);
-            for half in 0..2 {
-                let pairs = eight_words::<S>(block.skip(32 + 32 * half));
-                for quarter in 0..4 {
-                    let part = 4 * half + quarter;
-                    let mut bytes = fields::<S>(&pairs, 2 * quarter as u32, 0x0303_0303);
-                    add_bits::<S>(&mut bytes, &third, part as u32, 0x0101_0101, 2);
-                    // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third word.
-                    let quad = part / 2;
-                    let low = S::shr(low_scales[quad % 2], 4 * (quad / 2) as u32);
-                    let high = S::shr(high_scales, 2 * quad as u32);
-                    let scales = S::or(
-                        S::and(low, S::splat_i(0x0F0F_0F0F)),
-                        S::shl(S::and(high, S::splat_i(0x0303_0303)), 4),
-                    );
-                    let first = 16 * (part % 2) as u32;
-                    let scale = [
-                        S::mul(d, S::sub(bits::<S>(scales, first, 0x3F), centre)),
-                        S::mul(d, S::sub(bits::<S>(scales, first + 8, 0x3F), centre)),
-                    ];
-                    panels.add(part).write(Panel { bytes, scale, minimum: scale });
-                }
-            }
+            let scales = [S::words(block.skip(96)), S::words(block.skip(100)), S::words(block.skip(104))];
+            (scales, S::f16_lanes(S::shr(S::words(block.skip(106)), 16)))
+        }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &([S::I; 3], S::F), panel: usize) -> Factors<S> {
+        let (words, d) = *head;
+        // SAFETY: see above.
+        unsafe {
+            // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third word.
+            let quad = panel / 2;
+            let low = S::shr(words[quad % 2], 4 * (quad / 2) as u32);
+            let high = S::shr(words[2], 2 * quad as u32);
+            let scales =
+                S::or(S::and(low, S::splat_i(0x0F0F_0F0F)), S::shl(S::and(high, S::splat_i(0x0303_0303)), 4));
+            let (first, centre) = (16 * (panel % 2) as u32, S::splat(32.0));
+            let scale = [
+                S::mul(d, S::sub(bits::<S>(scales, first, 0x3F), centre)),
+                S::mul(d, S::sub(bits::<S>(scales, first + 8, 0x3F), centre)),
+            ];
+            Factors { scale, minimum: scale }
+        }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> ([S::I; 4], [S::I; 4]) {
+        // SAFETY: see above.
+        unsafe {
+            let pairs = S::four_words(block.skip(32 + 32 * set + 16 * half));
+            (pairs, S::four_words(block.skip(16 * half)))
+        }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &([S::I; 4], [S::I; 4]), of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe {
+            let third = field::<S>(words.1[group], 4 * of.set + of.member, 0x01);
+            S::or(field::<S>(words.0[group], 2 * of.member, 0x03), S::shl(third, 2))
         }
     }
 }
@@ -227,21 +368,30 @@ impl Block for Q4K {
     const BYTES: usize = 144;
     const MOST: u32 = 15;
     const MINIMUM: bool = true;
+    const TOGETHER: usize = 2;
+
+    type Head<S: Simd> = KFactors<S>;
+    type Words<S: Simd> = [S::I; 4];
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> KFactors<S> {
         // SAFETY: see above.
-        unsafe {
-            let factors = KFactors::<S>::read(block);
-            for pair in 0..4 {
-                let nibbles = eight_words::<S>(block.skip(16 + 32 * pair));
-                for high in 0..2 {
-                    let part = 2 * pair + high;
-                    let bytes = fields::<S>(&nibbles, 4 * high as u32, 0x0F0F_0F0F);
-                    panels.add(part).write(factors.of(part, bytes));
-                }
-            }
-        }
+        unsafe { KFactors::read(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &KFactors<S>, panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { head.of(panel) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [S::I; 4] {
+        // SAFETY: see above.
+        unsafe { S::four_words(block.skip(16 + 32 * set + 16 * half)) }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe { field::<S>(words[group], 4 * of.member, 0x0F) }
     }
 }
 
@@ -251,22 +401,36 @@ impl Block for Q5K {
     const BYTES: usize = 176;
     const MOST: u32 = 31;
     const MINIMUM: bool = true;
+    const TOGETHER: usize = 2;
+
+    type Head<S: Simd> = KFactors<S>;
+    /// Nibbles and fifth bits.
+    type Words<S: Simd> = ([S::I; 4], [S::I; 4]);
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> KFactors<S> {
+        // SAFETY: see above.
+        unsafe { KFactors::read(block) }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &KFactors<S>, panel: usize) -> Factors<S> {
+        // SAFETY: see above.
+        unsafe { head.of(panel) }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> ([S::I; 4], [S::I; 4]) {
         // SAFETY: see above.
         unsafe {
-            let factors = KFactors::<S>::read(block);
-            let fifth = eight_words::<S>(block.skip(16));
-            for pair in 0..4 {
-                let nibbles = eight_words::<S>(block.skip(48 + 32 * pair));
-                for high in 0..2 {
-                    let part = 2 * pair + high;
-                    let mut bytes = fields::<S>(&nibbles, 4 * high as u32, 0x0F0F_0F0F);
-                    add_bits::<S>(&mut bytes, &fifth, part as u32, 0x0101_0101, 4);
-                    panels.add(part).write(factors.of(part, bytes));
-                }
-            }
+            let nibbles = S::four_words(block.skip(48 + 32 * set + 16 * half));
+            (nibbles, S::four_words(block.skip(16 + 16 * half)))
+        }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &([S::I; 4], [S::I; 4]), of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe {
+            let fifth = field::<S>(words.1[group], 2 * of.set + of.member, 0x01);
+            S::or(field::<S>(words.0[group], 4 * of.member, 0x0F), S::shl(fifth, 4))
         }
     }
 }
@@ -280,48 +444,75 @@ impl Block for Q6K {
     const MOST: u32 = 63;
     const OFFSET: i32 = 32;
     const HALVES: bool = true;
+    const TOGETHER: usize = 4;
+
+    /// Scales and `d`.
+    type Head<S: Simd> = ([S::I; 4], S::F);
+    /// Nibbles of the even and of the odd panels, and pairs.
+    type Words<S: Simd> = [[S::I; 4]; 3];
 
     #[inline(always)]
-    unsafe fn unpack<S: Simd>(block: Rows, panels: *mut Panel<S>) {
+    unsafe fn head<S: Simd>(block: Rows) -> ([S::I; 4], S::F) {
         // SAFETY: see above.
         unsafe {
             let d = S::f16_lanes(S::shr(S::words(block.skip(206)), 16));
-            let scales = S::four_words(block.skip(192));
-            for half in 0..2 {
-                let pairs = eight_words::<S>(block.skip(128 + 32 * half));
-                for odd in 0..2 {
-                    let nibbles = eight_words::<S>(block.skip(64 * half + 32 * odd));
-                    for high in 0..2 {
-                        let quarter = 2 * high + odd;
-                        let part = 4 * half + quarter;
-                        let mut bytes = fields::<S>(&nibbles, 4 * high as u32, 0x0F0F_0F0F);
-                        add_bits::<S>(&mut bytes, &pairs, 2 * quarter as u32, 0x0303_0303, 4);
-                        // Two signed bytes of the word.
-                        let (word, at) = (scales[part / 2], 16 * (part % 2) as u32);
-                        let first = S::to_f32(S::sar(S::shl(word, 24 - at), 24));
-                        let second = S::to_f32(S::sar(S::shl(word, 16 - at), 24));
-                        let scale = [S::mul(d, first), S::mul(d, second)];
-                        panels.add(part).write(Panel { bytes, scale, minimum: scale });
-                    }
-                }
-            }
+            (S::four_words(block.skip(192)), d)
+        }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &([S::I; 4], S::F), panel: usize) -> Factors<S> {
+        let (scales, d) = *head;
+        // SAFETY: see above.
+        unsafe {
+            // Two signed bytes of the word.
+            let (word, at) = (scales[panel / 2], 16 * (panel % 2) as u32);
+            let first = S::to_f32(S::sar(S::shl(word, 24 - at), 24));
+            let second = S::to_f32(S::sar(S::shl(word, 16 - at), 24));
+            let scale = [S::mul(d, first), S::mul(d, second)];
+            Factors { scale, minimum: scale }
+        }
+    }
+    #[inline(always)]
+    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [[S::I; 4]; 3] {
+        // SAFETY: see above.
+        unsafe {
+            let nibbles = block.skip(64 * set + 16 * half);
+            let pairs = block.skip(128 + 32 * set + 16 * half);
+            [S::four_words(nibbles), S::four_words(nibbles.skip(32)), S::four_words(pairs)]
+        }
+    }
+    #[inline(always)]
+    unsafe fn bytes<S: Simd>(words: &[[S::I; 4]; 3], of: Half, group: usize) -> S::I {
+        // SAFETY: see above.
+        unsafe {
+            let nibble = field::<S>(words[of.member % 2][group], 4 * (of.member / 2), 0x0F);
+            let pair = words[2][group];
+            // The bits go to where they belong in one shift.
+            let pair = match of.member {
+                0 => S::shl(pair, 4),
+                1 => S::shl(pair, 2),
+                2 => pair,
+                _ => S::shr(pair, 2),
+            };
+            S::or(nibble, S::and(pair, S::splat_i(0x3030_3030)))
         }
     }
 }
 
-#[inline(always)]
-unsafe fn one_scale<S: Simd>(bytes: [S::I; 8], scale: S::F) -> Panel<S> {
-    Panel { bytes, scale: [scale; 2], minimum: [scale; 2] }
-}
+impl<S: Simd> Factors<S> {
+    #[inline(always)]
+    fn one_scale(scale: S::F) -> Self {
+        Self { scale: [scale; 2], minimum: [scale; 2] }
+    }
 
-/// A scale in the low and a minimum in the high half of each lane.
-#[inline(always)]
-unsafe fn scale_and_minimum<S: Simd>(bytes: [S::I; 8], halves: S::I) -> Panel<S> {
-    // SAFETY: the bytes are those the caller vouches for.
-    unsafe {
-        let scale = S::f16_lanes(halves);
-        let minimum = S::f16_lanes(S::shr(halves, 16));
-        Panel { bytes, scale: [scale; 2], minimum: [minimum; 2] }
+    /// A scale in the low and a minimum in the high half of each lane.
+    #[inline(always)]
+    unsafe fn scale_and_minimum(halves: S::I) -> Self {
+        // SAFETY: the features are the caller's to vouch for.
+        unsafe {
+            let (scale, minimum) = (S::f16_lanes(halves), S::f16_lanes(S::shr(halves, 16)));
+            Self { scale: [scale; 2], minimum: [minimum; 2] }
+        }
     }
 }
 
@@ -329,7 +520,8 @@ unsafe fn scale_and_minimum<S: Simd>(bytes: [S::I; 8], halves: S::I) -> Panel<S>
 ///
 /// The 6-bit scales and minima of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7; those of panels 4 to 7
 /// have their low four bits in the nibbles of bytes 8 to 11, and their high two above the others.
-struct KFactors<S: Simd> {
+#[derive(Clone, Copy)]
+pub(super) struct KFactors<S: Simd> {
     d: S::F,
     /// Minus what the file calls `dmin`.
     minus_dmin: S::F,
@@ -349,14 +541,14 @@ impl<S: Simd> KFactors<S> {
         }
     }
 
-    /// Panel `part`, with these bytes.
+    /// Those of a panel.
     #[inline(always)]
-    unsafe fn of(&self, part: usize, bytes: [S::I; 8]) -> Panel<S> {
+    unsafe fn of(&self, panel: usize) -> Factors<S> {
         let Self { d, minus_dmin, scales, minima, nibbles } = *self;
         // SAFETY: the features are the caller's to vouch for.
         unsafe {
-            let at = 8 * (part % 4) as u32;
-            let (scale, minimum) = if part < 4 {
+            let at = 8 * (panel % 4) as u32;
+            let (scale, minimum) = if panel < 4 {
                 let six_bits = S::splat_i(0x3F);
                 (S::and(S::shr(scales, at), six_bits), S::and(S::shr(minima, at), six_bits))
             } else {
@@ -368,7 +560,7 @@ impl<S: Simd> KFactors<S> {
             };
             let scale = S::mul(d, S::to_f32(scale));
             let minimum = S::mul(minus_dmin, S::to_f32(minimum));
-            Panel { bytes, scale: [scale; 2], minimum: [minimum; 2] }
+            Factors { scale: [scale; 2], minimum: [minimum; 2] }
         }
     }
 }
@@ -376,72 +568,29 @@ impl<S: Simd> KFactors<S> {
 /// The field of each lane that begins at bit `shift`, as a number.
 #[inline(always)]
 unsafe fn bits<S: Simd>(x: S::I, shift: u32, mask: i32) -> S::F {
-    // SAFETY: the bytes are those the caller vouches for.
+    // SAFETY: the features are the caller's to vouch for.
     unsafe { S::to_f32(S::and(S::shr(x, shift), S::splat_i(mask))) }
-}
-
-#[inline(always)]
-unsafe fn eight_words<S: Simd>(rows: Rows) -> [S::I; 8] {
-    // SAFETY: the bytes are those the caller vouches for.
-    unsafe {
-        let ([a, b, c, d], [e, f, g, h]) = (S::four_words(rows), S::four_words(rows.skip(16)));
-        [a, b, c, d, e, f, g, h]
-    }
-}
-
-/// Sixteen bytes a row: their low nibbles, then their high ones.
-#[inline(always)]
-unsafe fn low_and_high<S: Simd>(rows: Rows) -> [S::I; 8] {
-    // SAFETY: the bytes are those the caller vouches for.
-    unsafe {
-        let mask = S::splat_i(0x0F0F_0F0F);
-        let words = S::four_words(rows);
-        let mut bytes = [mask; 8];
-        for (group, word) in words.into_iter().enumerate() {
-            bytes[group] = S::and(word, mask);
-            bytes[group + 4] = S::and(S::shr(word, 4), mask);
-        }
-        bytes
-    }
 }
 
 /// The field of each byte that begins at bit `shift`.
 #[inline(always)]
-unsafe fn fields<S: Simd>(words: &[S::I; 8], shift: u32, mask: i32) -> [S::I; 8] {
+unsafe fn field<S: Simd>(words: S::I, shift: usize, mask: u8) -> S::I {
     // SAFETY: the features are the caller's to vouch for.
     unsafe {
-        let mut bytes = *words;
-        for group in &mut bytes {
-            *group = S::and(S::shr(*group, shift), S::splat_i(mask));
-        }
-        bytes
+        let words = if shift == 0 { words } else { S::shr(words, shift as u32) };
+        S::and(words, S::splat_i(i32::from_ne_bytes([mask; 4])))
     }
 }
 
-/// Puts the field of each byte of `from` that begins at bit `shift` into `bytes`, from bit `at` on.
+/// Bit 4 of each byte, from a word with a bit an input.
 #[inline(always)]
-unsafe fn add_bits<S: Simd>(bytes: &mut [S::I; 8], from: &[S::I; 8], shift: u32, mask: i32, at: u32) {
+unsafe fn fifth_bits<S: Simd>(word: S::I, of: Half, group: usize) -> S::I {
     // SAFETY: the features are the caller's to vouch for.
     unsafe {
-        for (group, from) in bytes.iter_mut().zip(from) {
-            let field = S::and(S::shr(*from, shift), S::splat_i(mask));
-            *group = S::or(*group, S::shl(field, at));
-        }
-    }
-}
-
-/// Sets bit 4 of each byte from a word with a bit an input.
-#[inline(always)]
-unsafe fn with_fifth_bits<S: Simd>(mut bytes: [S::I; 8], bits: S::I) -> [S::I; 8] {
-    // SAFETY: the bytes are those the caller vouches for.
-    unsafe {
-        for (group, bytes) in bytes.iter_mut().enumerate() {
-            // The product copies the four bits to distances of seven, so that bit n comes to stand at the foot of byte
-            // n; the copies do not overlap and nothing carries.
-            let four = S::and(S::shr(bits, 4 * group as u32), S::splat_i(0xF));
-            let spread = S::and(S::mul_i(four, S::splat_i(0x0020_4081)), S::splat_i(0x0101_0101));
-            *bytes = S::or(*bytes, S::shl(spread, 4));
-        }
-        bytes
+        // The product copies the four bits to distances of seven, so that bit n comes to stand at the foot of byte n; the
+        // copies do not overlap and nothing carries.
+        let four = S::and(S::shr(word, (16 * of.half + 4 * group) as u32), S::splat_i(0xF));
+        let spread = S::and(S::mul_i(four, S::splat_i(0x0020_4081)), S::splat_i(0x0101_0101));
+        S::shl(spread, 4)
     }
 }

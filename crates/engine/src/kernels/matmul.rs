@@ -10,7 +10,9 @@ use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
 use super::activations::Activations;
-use super::blocks::{Block, INPUTS, Panel, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
+use super::blocks::{
+    Block, Factors, Half, INPUTS, Panel, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0,
+};
 use super::simd::{Rows, Simd};
 use super::team::{Scratch, Team};
 use super::tier::{Kernel, Tier};
@@ -28,8 +30,8 @@ const HALF_GROUPS: usize = 4;
 const PIECE_BYTES: usize = 24 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
-/// Panels of a block of the K types.
-const MOST_PANELS: usize = 8;
+/// Panels of a set, at most.
+const MOST_TOGETHER: usize = 4;
 
 /// A matrix of weights `(rows, columns)` in the mapped file.
 #[derive(Clone)]
@@ -178,6 +180,8 @@ impl MultiplyPanel<'_> {
                 Rows { start: padded, stride }
             };
             match x.rows {
+                // Others have one panel a set, and nothing to gain.
+                1 if B::TOGETHER > 1 => one::<S, B>(rows, x, out),
                 1 => few::<S, B, 1>(rows, x, out),
                 2 => few::<S, B, 2>(rows, x, out),
                 3 => few::<S, B, 3>(rows, x, out),
@@ -255,6 +259,38 @@ impl Out {
     }
 }
 
+/// A panel's dot products with one row of activations, of each half of the inputs or twice that of all of them, turned
+/// into numbers and added to the sum so far. Whoever multiplies ends here, so that all add up in one order.
+///
+/// # Safety
+/// Block `at` must be in `x`, the features of `S` there.
+#[inline(always)]
+unsafe fn add_panel<S: Simd, B: Block>(
+    mut sum: S::F,
+    dots: [S::I; 2],
+    factors: &Factors<S>,
+    x: &Activations,
+    at: usize,
+) -> S::F {
+    let Factors { scale, minimum } = *factors;
+    let parts = if B::HALVES { 2 } else { 1 };
+    // SAFETY: the index is the caller's to vouch for.
+    unsafe {
+        let x_scale = S::splat(*x.scales.get_unchecked(at));
+        for part in 0..parts {
+            sum = S::fma(S::to_f32(dots[part]), S::mul(scale[part], x_scale), sum);
+        }
+        if B::MINIMUM {
+            let [first, second] = *x.sums.get_unchecked(at);
+            let x_sums = if B::HALVES { [first, second] } else { [first + second; 2] };
+            for part in 0..parts {
+                sum = S::fma(minimum[part], S::splat(x_sums[part]), sum);
+            }
+        }
+        sum
+    }
+}
+
 /// The products of one block of `N` rows of activations with a panel, added to the sums so far.
 ///
 /// # Safety
@@ -270,49 +306,157 @@ unsafe fn add_block<S: Simd, B: Block, const N: usize>(
     // SAFETY: indices are the caller's to vouch for; every array has `rows * blocks` places (bytes: times 32).
     unsafe {
         let bytes = (&raw const (*panel).bytes).cast::<i32>();
-        let Panel { scale, minimum, .. } = *panel;
+        let factors = (*panel).factors;
         let at: [usize; N] = std::array::from_fn(|row| (first + row) * x.blocks() + block);
         let rows = at.map(|at| x.bytes.as_ptr().add(at * INPUTS).cast::<i32>());
-        let scales = at.map(|at| *x.scales.get_unchecked(at));
         let negative = at.map(|at| *x.negative_sums.get_unchecked(at));
         // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
-        let mut start = [S::splat_i(0); N];
+        let mut dots = [[S::splat_i(0); N]; 2];
         if B::HALVES {
             for half in 0..2 {
-                for (start, negative) in start.iter_mut().zip(negative) {
+                for (start, negative) in dots[half].iter_mut().zip(negative) {
                     *start = S::splat_i(negative[half] * B::OFFSET);
                 }
                 let rows = rows.map(|row| row.add(4 * half));
-                let dots = S::dots::<N, { HALF_GROUPS }>(start, bytes.add(64 * half), rows, B::MOST);
-                for ((sum, dot), x_scale) in sums.iter_mut().zip(dots).zip(scales) {
-                    *sum = S::fma(S::to_f32(dot), S::mul(scale[half], S::splat(x_scale)), *sum);
-                }
+                dots[half] = S::dots::<N, { HALF_GROUPS }>(dots[half], bytes.add(64 * half), rows, B::MOST);
             }
         } else {
             let negative = negative.map(|[first, second]| first + second);
-            let dots = if B::SIGNED {
+            dots[0] = if B::SIGNED {
                 S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative, bytes, rows)
             } else {
-                for (start, negative) in start.iter_mut().zip(negative) {
+                for (start, negative) in dots[0].iter_mut().zip(negative) {
                     *start = S::splat_i(negative * B::OFFSET);
                 }
-                S::dots::<N, { 2 * HALF_GROUPS }>(start, bytes, rows, B::MOST)
+                S::dots::<N, { 2 * HALF_GROUPS }>(dots[0], bytes, rows, B::MOST)
             };
-            for ((sum, dot), x_scale) in sums.iter_mut().zip(dots).zip(scales) {
-                *sum = S::fma(S::to_f32(dot), S::mul(scale[0], S::splat(x_scale)), *sum);
+        }
+        for (row, sum) in sums.iter_mut().enumerate() {
+            *sum = add_panel::<S, B>(*sum, [dots[0][row], dots[1][row]], &factors, x, at[row]);
+        }
+    }
+}
+
+/// Unpacks half the inputs of a set of panels.
+#[inline(always)]
+unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, set: usize, half: usize, panels: *mut Panel<S>) {
+    // SAFETY: the caller vouches for the block and the room.
+    unsafe {
+        let words = B::words::<S>(block, set, half);
+        for member in 0..B::TOGETHER {
+            let bytes = (&raw mut (*panels.add(member)).bytes).cast::<S::I>().add(HALF_GROUPS * half);
+            for group in 0..HALF_GROUPS {
+                bytes.add(group).write(B::bytes::<S>(&words, Half { set, member, half }, group));
             }
         }
-        if B::MINIMUM {
-            for (sum, at) in sums.iter_mut().zip(at) {
-                let [first, second] = *x.sums.get_unchecked(at);
-                if B::HALVES {
-                    *sum = S::fma(minimum[0], S::splat(first), *sum);
-                    *sum = S::fma(minimum[1], S::splat(second), *sum);
-                } else {
-                    *sum = S::fma(minimum[0], S::splat(first + second), *sum);
+    }
+}
+
+/// Unpacks a set of panels.
+#[inline(always)]
+unsafe fn unpack<S: Simd, B: Block>(block: Rows, head: &B::Head<S>, set: usize, panels: *mut Panel<S>) {
+    // SAFETY: the caller vouches for the block and the room.
+    unsafe {
+        unpack_half::<S, B>(block, set, 0, panels);
+        unpack_half::<S, B>(block, set, 1, panels);
+        for member in 0..B::TOGETHER {
+            let factors = B::factors::<S>(head, set * B::TOGETHER + member);
+            (&raw mut (*panels.add(member)).factors).write(factors);
+        }
+    }
+}
+
+/// The dot products of half the inputs of a set of panels with one row of activations, added to the sums.
+#[inline(always)]
+unsafe fn half_dots<S: Simd, B: Block>(
+    block: Rows,
+    x: *const i8,
+    set: usize,
+    half: usize,
+    dots: &mut [[S::I; 2]; MOST_TOGETHER],
+) {
+    // SAFETY: the caller vouches for the block and the row.
+    unsafe {
+        let words = B::words::<S>(block, set, half);
+        // Not a loop: unrolled for certain, members and halves are constants in what follows.
+        half_panel_dots::<S, B>(&words, x, Half { set, member: 0, half }, dots);
+        if B::TOGETHER > 1 {
+            half_panel_dots::<S, B>(&words, x, Half { set, member: 1, half }, dots);
+        }
+        if B::TOGETHER > 2 {
+            half_panel_dots::<S, B>(&words, x, Half { set, member: 2, half }, dots);
+            half_panel_dots::<S, B>(&words, x, Half { set, member: 3, half }, dots);
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn half_panel_dots<S: Simd, B: Block>(
+    words: &B::Words<S>,
+    x: *const i8,
+    of: Half,
+    dots: &mut [[S::I; 2]; MOST_TOGETHER],
+) {
+    // SAFETY: the caller vouches for the row.
+    unsafe {
+        let run = S::capacity(B::MOST).min(HALF_GROUPS);
+        let x = x.add(INPUTS * of.member + 16 * of.half).cast::<i32>();
+        let mut sums = S::no_sums();
+        for group in 0..HALF_GROUPS {
+            sums = S::add_products(sums, B::bytes::<S>(words, of, group), x.add(group));
+            if (group + 1) % run == 0 {
+                let dots = &mut dots[of.member][of.half];
+                *dots = S::add_i(*dots, S::lanes(sums));
+                sums = S::no_sums();
+            }
+        }
+    }
+}
+
+/// Asks for the part of the next sixteen rows that is as long as a set, and stands where it does.
+#[inline(always)]
+unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize) {
+    let sets = B::ELEMENTS / INPUTS / B::TOGETHER;
+    let lines = (LANES * B::BYTES).div_ceil(64);
+    let next = rows.start.wrapping_add(LANES * (rows.stride + block * B::BYTES));
+    // A few at a time: a burst would have to wait for the buffers of what is on its way.
+    for line in lines * set / sets..lines * (set + 1) / sets {
+        // SAFETY: any address may be asked for.
+        unsafe { S::prefetch(next.wrapping_add(64 * line)) };
+    }
+}
+
+/// One row of activations, times panels that are never stored: as long as registers hold what the panels of a set share,
+/// storing their bytes would cost more than using them.
+#[inline(always)]
+unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out) {
+    let parts = B::ELEMENTS / INPUTS;
+    let sets = parts / B::TOGETHER;
+    // SAFETY: the row has `blocks` panels.
+    unsafe {
+        let mut sum = S::splat(0.0);
+        for block in 0..x.blocks() / parts {
+            let here = rows.skip(block * B::BYTES);
+            let head = B::head::<S>(here);
+            for set in 0..sets {
+                prefetch_next::<S, B>(rows, block, set);
+                let first = block * parts + set * B::TOGETHER;
+                let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
+                for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
+                    let [low, high] = *x.negative_sums.get_unchecked(first + member);
+                    *dots = [S::splat_i(low * B::OFFSET), S::splat_i(high * B::OFFSET)];
+                }
+                let bytes = x.bytes.as_ptr().add(INPUTS * first);
+                half_dots::<S, B>(here, bytes, set, 0, &mut dots);
+                half_dots::<S, B>(here, bytes, set, 1, &mut dots);
+                for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
+                    let factors = B::factors::<S>(&head, set * B::TOGETHER + member);
+                    let dots = if B::HALVES { [low, high] } else { [S::add_i(low, high); 2] };
+                    sum = add_panel::<S, B>(sum, dots, &factors, x, first + member);
                 }
             }
         }
+        out.write::<S>(0, sum);
     }
 }
 
@@ -320,21 +464,21 @@ unsafe fn add_block<S: Simd, B: Block, const N: usize>(
 #[inline(always)]
 unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Activations, out: Out) {
     let parts = B::ELEMENTS / INPUTS;
-    // SAFETY: the row has `blocks` panels; the prefetch runs ahead into the next rows and may name any address.
+    let sets = parts / B::TOGETHER;
+    // SAFETY: the row has `blocks` panels.
     unsafe {
         let mut sums = [S::splat(0.0); N];
         for block in 0..x.blocks() / parts {
             let here = rows.skip(block * B::BYTES);
-            let ahead = rows.start.wrapping_add(LANES * (rows.stride + block * B::BYTES));
-            let lines = (LANES * B::BYTES).div_ceil(64);
-            let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_PANELS];
-            B::unpack::<S>(here, panels.as_mut_ptr().cast());
-            for (part, panel) in panels[..parts].iter().enumerate() {
-                // A few at a time: a burst would have to wait for the buffers of what is on its way.
-                for line in lines * part / parts..lines * (part + 1) / parts {
-                    S::prefetch(ahead.wrapping_add(64 * line));
+            let head = B::head::<S>(here);
+            for set in 0..sets {
+                let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
+                unpack::<S, B>(here, &head, set, panels.as_mut_ptr().cast());
+                prefetch_next::<S, B>(rows, block, set);
+                for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
+                    let part = set * B::TOGETHER + member;
+                    add_block::<S, B, N>(panel.as_ptr(), x, 0, block * parts + part, &mut sums);
                 }
-                add_block::<S, B, N>(panel.as_ptr(), x, 0, block * parts + part, &mut sums);
             }
         }
         for (row, sum) in sums.into_iter().enumerate() {
@@ -351,7 +495,11 @@ unsafe fn many<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, room: *
     unsafe {
         for block in 0..x.blocks() / parts {
             let panels = room.cast::<Panel<S>>().add(block * parts);
-            B::unpack::<S>(rows.skip(block * B::BYTES), panels);
+            let here = rows.skip(block * B::BYTES);
+            let head = B::head::<S>(here);
+            for set in 0..parts / B::TOGETHER {
+                unpack::<S, B>(here, &head, set, panels.add(set * B::TOGETHER));
+            }
         }
         let mut row = 0;
         while row + TILE <= x.rows {

@@ -68,6 +68,7 @@ type I = [int32x4_t; 4];
 impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
     type F = F;
     type I = I;
+    type Sums = I;
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> F {
@@ -202,6 +203,34 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
         rows: [*const i32; N],
     ) -> [I; N] {
         add_dots::<DOTPROD, I8MM, N, GROUPS>([[vdupq_n_s32(0); 4]; N], weights, rows, 128)
+    }
+    #[inline(always)]
+    unsafe fn capacity(_most: u32) -> usize {
+        usize::MAX
+    }
+    #[inline(always)]
+    unsafe fn no_sums() -> I {
+        [vdupq_n_s32(0); 4]
+    }
+    #[inline(always)]
+    unsafe fn add_products(mut sums: I, weights: I, x: *const i32) -> I {
+        let x = vdupq_n_s32(x.read_unaligned());
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            let weights = vreinterpretq_s8_s32(weights);
+            *sum = if DOTPROD {
+                sdot::<0>(*sum, weights, x)
+            } else {
+                let x = vreinterpretq_s8_s32(x);
+                let low = vmull_s8(vget_low_s8(weights), vget_low_s8(x));
+                let fours = vpaddq_s32(vpaddlq_s16(low), vpaddlq_s16(vmull_high_s8(weights, x)));
+                vaddq_s32(*sum, fours)
+            };
+        }
+        sums
+    }
+    #[inline(always)]
+    unsafe fn lanes(sums: I) -> I {
+        sums
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> I {

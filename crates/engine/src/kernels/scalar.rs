@@ -16,6 +16,7 @@ fn zip<T: Copy, U>(a: [T; 16], b: [T; 16], f: impl Fn(T, T) -> U) -> [U; 16] {
 impl Simd for Scalar {
     type F = [f32; 16];
     type I = [i32; 16];
+    type Sums = [i32; 16];
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> [f32; 16] {
@@ -136,6 +137,25 @@ impl Simd for Scalar {
         rows: [*const i32; N],
     ) -> [[i32; 16]; N] {
         add_dots::<N, GROUPS>([[0; 16]; N], weights, rows, |byte| i32::from(byte as i8))
+    }
+    #[inline(always)]
+    unsafe fn capacity(_most: u32) -> usize {
+        usize::MAX
+    }
+    #[inline(always)]
+    unsafe fn no_sums() -> [i32; 16] {
+        [0; 16]
+    }
+    #[inline(always)]
+    unsafe fn add_products(sums: [i32; 16], weights: [i32; 16], x: *const i32) -> [i32; 16] {
+        let x = x.read_unaligned().to_le_bytes().map(|byte| i32::from(byte as i8));
+        zip(sums, weights, |sum, weights| {
+            sum + weights.to_le_bytes().into_iter().zip(x).map(|(w, x)| i32::from(w) * x).sum::<i32>()
+        })
+    }
+    #[inline(always)]
+    unsafe fn lanes(sums: [i32; 16]) -> [i32; 16] {
+        sums
     }
     #[inline(always)]
     unsafe fn words(rows: Rows) -> [i32; 16] {

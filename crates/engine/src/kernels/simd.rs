@@ -14,6 +14,9 @@ pub(super) trait Simd: Copy {
     /// Sixteen `i32`, or sixty-four bytes.
     type I: Copy;
 
+    /// Sixteen sums of products of bytes, each perhaps in several parts of fewer bits.
+    type Sums: Copy;
+
     /// Whether twenty such vectors fit the registers; else eight do. Sums that stay in registers decide the speed.
     const MANY_REGISTERS: bool = false;
 
@@ -71,6 +74,15 @@ pub(super) trait Simd: Copy {
         weights: *const i32,
         rows: [*const i32; N],
     ) -> [Self::I; N];
+
+    /// How often [`add_products`](Self::add_products) adds exactly, from [`no_sums`](Self::no_sums) on, where no unsigned
+    /// byte exceeds `most`, a constant of at most 127.
+    unsafe fn capacity(most: u32) -> usize;
+    unsafe fn no_sums() -> Self::Sums;
+    /// Adds the products of the bytes of each lane with the four signed ones at `x`, none of which is -128.
+    unsafe fn add_products(sums: Self::Sums, weights: Self::I, x: *const i32) -> Self::Sums;
+    /// In each lane, what was added there.
+    unsafe fn lanes(sums: Self::Sums) -> Self::I;
 
     /// The 32-bit word at the start of each of sixteen rows.
     unsafe fn words(rows: Rows) -> Self::I;
