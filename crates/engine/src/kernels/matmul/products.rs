@@ -10,6 +10,8 @@ use super::LANES;
 const TILE: usize = 8;
 /// Vectors of bytes of half a panel.
 const HALF_GROUPS: usize = 4;
+/// How far ahead of the lines that are asked for a page is looked up, in bytes.
+const PAGES_AHEAD: usize = 8192;
 /// Panels of a set, at most.
 const MOST_TOGETHER: usize = 4;
 
@@ -206,10 +208,16 @@ unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize)
     let sets = B::ELEMENTS / INPUTS / B::TOGETHER;
     let lines = (LANES * B::BYTES).div_ceil(64);
     let next = rows.start.wrapping_add(LANES * (rows.stride + block * B::BYTES));
-    // A few at a time: a burst would have to wait for the buffers of what is on its way.
-    for line in lines * set / sets..lines * (set + 1) / sets {
-        // SAFETY: any address may be asked for.
-        unsafe { S::prefetch(next.wrapping_add(64 * line)) };
+    // SAFETY: any address may be asked for.
+    unsafe {
+        // One line ahead of all others, so that its page has been looked up when they come; a mapped file has small ones.
+        if set.is_multiple_of(2) {
+            S::prefetch(next.wrapping_add(PAGES_AHEAD));
+        }
+        // A few at a time: a burst would have to wait for the buffers of what is on its way.
+        for line in lines * set / sets..lines * (set + 1) / sets {
+            S::prefetch(next.wrapping_add(64 * line));
+        }
     }
 }
 
