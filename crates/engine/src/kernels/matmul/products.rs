@@ -12,6 +12,8 @@ const TILE: usize = 8;
 const HALF_GROUPS: usize = 4;
 /// How far ahead of the lines that are asked for a page is looked up, in bytes.
 const PAGES_AHEAD: usize = 8192;
+/// Lines that can be on their way into a core: between 10 and 24, as processors go.
+const LINE_BUFFERS: usize = 16;
 /// Panels of a set, at most.
 const MOST_TOGETHER: usize = 4;
 
@@ -216,7 +218,12 @@ unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize)
         }
         // A few at a time: a burst would have to wait for the buffers of what is on its way.
         for line in lines * set / sets..lines * (set + 1) / sets {
-            S::prefetch(next.wrapping_add(64 * line));
+            let line = next.wrapping_add(64 * line);
+            S::prefetch(line);
+            // Of a burst longer than the buffers some lines are dropped: what comes sooner is asked for again.
+            if lines > LINE_BUFFERS * sets {
+                S::prefetch(line.wrapping_sub(LANES * rows.stride / 2));
+            }
         }
     }
 }
