@@ -84,23 +84,6 @@ pub(super) trait Block {
     unsafe fn bytes<S: Simd>(words: &Self::Words<S>, of: Half, group: usize) -> S::I;
 }
 
-impl<S: Simd> Factors<S> {
-    #[inline(always)]
-    fn one_scale(scale: S::F) -> Self {
-        Self { scale: [scale; 2], minimum: [scale; 2] }
-    }
-
-    /// A scale in the low and a minimum in the high half of each lane.
-    #[inline(always)]
-    unsafe fn scale_and_minimum(halves: S::I) -> Self {
-        // SAFETY: the features are the caller's to vouch for.
-        unsafe {
-            let (scale, minimum) = (S::f16_lanes(halves), S::f16_lanes(S::shr(halves, 16)));
-            Self { scale: [scale; 2], minimum: [minimum; 2] }
-        }
-    }
-}
-
 /// The field of each byte that begins at bit `shift`.
 #[inline(always)]
 unsafe fn field<S: Simd>(words: S::I, shift: usize, mask: u8) -> S::I {

@@ -1,9 +1,9 @@
 //! Matrix products: quantised weights, as they lie in the file, times quantised activations.
 //!
-//! Sixteen rows of weights go through the lanes of one vector. With few rows of activations (writing an answer) panels
-//! are unpacked in registers and used at once, and memory is the limit; with many (reading a prompt) they are unpacked
-//! once into the member's scratch and used for a tile of rows after another. Both add up block by block in one order,
-//! so they give the same bits.
+//! Sixteen rows of weights go through the lanes of one vector. With one row of activations (writing an answer) a panel is
+//! used in the registers it is unpacked in, where the type gains by it, else from the stack, as with few rows (judging
+//! guesses); memory is then the limit. With many (reading a prompt) panels are unpacked once into the member's scratch and
+//! used for a tile of rows after another. All add up block by block in one order, so they give the same bits.
 mod products;
 
 use candle_core::quantized::GgmlDType;

@@ -2,86 +2,37 @@
 use super::super::simd::{Rows, Simd};
 use super::{Block, Factors, Half, field};
 
-pub(in crate::kernels) struct Q4_0;
-pub(in crate::kernels) struct Q4_1;
-pub(in crate::kernels) struct Q5_0;
-pub(in crate::kernels) struct Q5_1;
+pub(in crate::kernels) type Q4_0 = Nibbles<false, false>;
+pub(in crate::kernels) type Q4_1 = Nibbles<true, false>;
+pub(in crate::kernels) type Q5_0 = Nibbles<false, true>;
+pub(in crate::kernels) type Q5_1 = Nibbles<true, true>;
+
+/// `d: f16`, with a `MINIMUM` `m: f16`, with a `FIFTH` bit `fifth_bits: u32`, then `nibbles: [u8; 16]`.
+///
+/// Byte `n` of the nibbles holds inputs `n` (low) and `n + 16` (high); bit `n` of the word is the fifth bit of input `n`.
+pub(in crate::kernels) struct Nibbles<const MINIMUM: bool, const FIFTH: bool>;
+
 pub(in crate::kernels) struct Q8_0;
 
 // SAFETY (every block below): reads stay within `BYTES` of the row's start, as the layouts in the comments show.
 
-/// `d: f16, nibbles: [u8; 16]`; byte `n` holds inputs `n` (low) and `n + 16` (high).
-impl Block for Q4_0 {
-    const ELEMENTS: usize = 32;
-    const BYTES: usize = 18;
-    const MOST: u32 = 15;
-    const OFFSET: i32 = 8;
-
-    type Head<S: Simd> = S::I;
-    type Words<S: Simd> = [S::I; 4];
-
-    #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> S::I {
-        // SAFETY: see above.
-        unsafe { S::words(block) }
-    }
-    #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
-        // SAFETY: see above.
-        unsafe { Factors::one_scale(S::f16_lanes(*head)) }
-    }
-    #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> [S::I; 4] {
-        // SAFETY: see above.
-        unsafe { S::four_words(block.skip(2)) }
-    }
-    #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
-        // SAFETY: see above.
-        unsafe { field::<S>(words[group], 4 * of.half, 0x0F) }
-    }
+impl<const MINIMUM: bool, const FIFTH: bool> Nibbles<MINIMUM, FIFTH> {
+    /// Bytes before the fifth bits, or where they would be.
+    const FACTORS: usize = if MINIMUM { 4 } else { 2 };
+    /// Bytes before the nibbles.
+    const BEFORE: usize = Self::FACTORS + if FIFTH { 4 } else { 0 };
 }
 
-/// `d: f16, m: f16, nibbles: [u8; 16]`.
-impl Block for Q4_1 {
+impl<const MINIMUM: bool, const FIFTH: bool> Block for Nibbles<MINIMUM, FIFTH> {
     const ELEMENTS: usize = 32;
-    const BYTES: usize = 20;
-    const MOST: u32 = 15;
-    const MINIMUM: bool = true;
+    const BYTES: usize = Self::BEFORE + 16;
+    const MOST: u32 = if FIFTH { 31 } else { 15 };
+    const OFFSET: i32 = if MINIMUM { 0 } else { (Self::MOST as i32 + 1) / 2 };
+    const MINIMUM: bool = MINIMUM;
 
+    /// The word that holds the factors.
     type Head<S: Simd> = S::I;
-    type Words<S: Simd> = [S::I; 4];
-
-    #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> S::I {
-        // SAFETY: see above.
-        unsafe { S::words(block) }
-    }
-    #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
-        // SAFETY: see above.
-        unsafe { Factors::scale_and_minimum(*head) }
-    }
-    #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> [S::I; 4] {
-        // SAFETY: see above.
-        unsafe { S::four_words(block.skip(4)) }
-    }
-    #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
-        // SAFETY: see above.
-        unsafe { field::<S>(words[group], 4 * of.half, 0x0F) }
-    }
-}
-
-/// `d: f16, fifth_bits: u32, nibbles: [u8; 16]`; bit `n` of the word is the fifth bit of input `n`.
-impl Block for Q5_0 {
-    const ELEMENTS: usize = 32;
-    const BYTES: usize = 22;
-    const MOST: u32 = 31;
-    const OFFSET: i32 = 16;
-
-    type Head<S: Simd> = S::I;
+    /// Nibbles and fifth bits, if there are any.
     type Words<S: Simd> = ([S::I; 4], S::I);
 
     #[inline(always)]
@@ -92,49 +43,27 @@ impl Block for Q5_0 {
     #[inline(always)]
     unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
         // SAFETY: see above.
-        unsafe { Factors::one_scale(S::f16_lanes(*head)) }
+        unsafe {
+            let scale = [S::f16_lanes(*head); 2];
+            let minimum = if MINIMUM { [S::f16_lanes(S::shr(*head, 16)); 2] } else { scale };
+            Factors { scale, minimum }
+        }
     }
     #[inline(always)]
     unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> ([S::I; 4], S::I) {
         // SAFETY: see above.
-        unsafe { (S::four_words(block.skip(6)), S::words(block.skip(2))) }
+        unsafe {
+            let fifth = if FIFTH { S::words(block.skip(Self::FACTORS)) } else { S::splat_i(0) };
+            (S::four_words(block.skip(Self::BEFORE)), fifth)
+        }
     }
     #[inline(always)]
     unsafe fn bytes<S: Simd>(words: &([S::I; 4], S::I), of: Half, group: usize) -> S::I {
         // SAFETY: see above.
-        unsafe { S::or(field::<S>(words.0[group], 4 * of.half, 0x0F), fifth_bits::<S>(words.1, of, group)) }
-    }
-}
-
-/// `d: f16, m: f16, fifth_bits: u32, nibbles: [u8; 16]`.
-impl Block for Q5_1 {
-    const ELEMENTS: usize = 32;
-    const BYTES: usize = 24;
-    const MOST: u32 = 31;
-    const MINIMUM: bool = true;
-
-    type Head<S: Simd> = S::I;
-    type Words<S: Simd> = ([S::I; 4], S::I);
-
-    #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> S::I {
-        // SAFETY: see above.
-        unsafe { S::words(block) }
-    }
-    #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
-        // SAFETY: see above.
-        unsafe { Factors::scale_and_minimum(*head) }
-    }
-    #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> ([S::I; 4], S::I) {
-        // SAFETY: see above.
-        unsafe { (S::four_words(block.skip(8)), S::words(block.skip(4))) }
-    }
-    #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &([S::I; 4], S::I), of: Half, group: usize) -> S::I {
-        // SAFETY: see above.
-        unsafe { S::or(field::<S>(words.0[group], 4 * of.half, 0x0F), fifth_bits::<S>(words.1, of, group)) }
+        unsafe {
+            let nibbles = field::<S>(words.0[group], 4 * of.half, 0x0F);
+            if FIFTH { S::or(nibbles, fifth_bits::<S>(words.1, of, group)) } else { nibbles }
+        }
     }
 }
 
@@ -156,7 +85,10 @@ impl Block for Q8_0 {
     #[inline(always)]
     unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
         // SAFETY: see above.
-        unsafe { Factors::one_scale(S::f16_lanes(*head)) }
+        unsafe {
+            let scale = [S::f16_lanes(*head); 2];
+            Factors { scale, minimum: scale }
+        }
     }
     #[inline(always)]
     unsafe fn words<S: Simd>(block: Rows, _set: usize, half: usize) -> [S::I; 4] {

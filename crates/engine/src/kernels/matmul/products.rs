@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 use super::super::activations::Activations;
 use super::super::blocks::{Block, Factors, Half, INPUTS, Panel};
 use super::super::simd::{Rows, Simd};
-use super::LANES;
+use super::{LANES, PANEL_VECTORS};
 
 /// Rows of activations that share one reading of an unpacked panel; where registers are few, half of them at a time.
 const TILE: usize = 8;
@@ -166,6 +166,7 @@ unsafe fn half_dots<S: Simd, B: Block>(
     half: usize,
     dots: &mut [[S::I; 2]; MOST_TOGETHER],
 ) {
+    const { assert!(matches!(B::TOGETHER, 1 | 2 | 4), "the members written out below") };
     // SAFETY: the caller vouches for the block and the row.
     unsafe {
         let words = B::words::<S>(block, set, half);
@@ -195,7 +196,7 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
         let mut sums = S::no_sums();
         for group in 0..HALF_GROUPS {
             sums = S::add_products(sums, B::bytes::<S>(words, of, group), x.add(group));
-            if (group + 1) % run == 0 {
+            if (group + 1) % run == 0 || group + 1 == HALF_GROUPS {
                 let dots = &mut dots[of.member][of.half];
                 *dots = S::add_i(*dots, S::lanes(sums));
                 sums = S::no_sums();
@@ -228,7 +229,7 @@ unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize)
     }
 }
 
-/// One row of activations, times panels that are never stored: as long as registers hold what the panels of a set share,
+/// One row of activations, times panels that are never stored: while registers hold what the panels of a set share,
 /// storing their bytes would cost more than using them.
 #[inline(always)]
 pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out) {
@@ -293,7 +294,8 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Acti
 #[inline(always)]
 pub(super) unsafe fn many<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, room: *mut u8) {
     let parts = B::ELEMENTS / INPUTS;
-    // SAFETY: `room` has twelve vectors a panel.
+    const { assert!(size_of::<Panel<S>>() == 64 * PANEL_VECTORS, "what a panel takes of the room") };
+    // SAFETY: `room` has so many vectors a panel.
     unsafe {
         for block in 0..x.blocks() / parts {
             let panels = room.cast::<Panel<S>>().add(block * parts);
