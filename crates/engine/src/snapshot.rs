@@ -199,7 +199,7 @@ pub(crate) fn restore(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::HeadShape;
+    use crate::kernels::{HeadShape, Team};
 
     const IDS: [u32; 21] = [7; 21];
     const WEIGHTS: [u8; DIGEST] = [3; DIGEST];
@@ -208,12 +208,11 @@ mod tests {
     fn cache(capacity: usize, seed: usize) -> KvCache {
         let mut cache = KvCache::new(2, HeadShape::new(6, 2, 24), capacity).expect("memory");
         for layer in 0..2 {
-            for position in 0..IDS.len() {
-                let of = |kind: usize| -> Vec<f32> {
-                    (0..48).map(|n| ((n + 50 * position + 7 * layer + kind + seed) % 97) as f32).collect()
-                };
-                cache.write(layer, position, &of(0), &of(31));
-            }
+            let of = |kind: usize| -> Vec<f32> {
+                let row = |position| (0..48).map(move |n| (n + 50 * position + 7 * layer + kind + seed) % 97);
+                (0..IDS.len()).flat_map(row).map(|n| n as f32).collect()
+            };
+            cache.write(&mut Team::new(1), layer, 0, &of(0), &of(31));
         }
         cache.commit(&IDS);
         cache

@@ -1,8 +1,9 @@
 //! Keys and values of the tokens read so far, in half precision, preallocated and cut back at will.
 use half::f16;
+use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
 use crate::EngineError;
-use crate::kernels::{Attention, GROUP, HeadShape, padded_capacity};
+use crate::kernels::{Attention, GROUP, HeadShape, STRIP, Team, padded_capacity};
 
 /// The KV cache of all layers, and the ids of the tokens it holds.
 ///
@@ -72,21 +73,41 @@ impl KvCache {
         self.tokens.extend_from_slice(ids);
     }
 
-    /// Writes the key and the value, each `(kv_heads, width)`, of one position of a layer.
-    pub(crate) fn write(&mut self, layer: usize, position: usize, key: &[f32], value: &[f32]) {
-        let HeadShape { width, padded, .. } = self.shape;
-        let Layer { keys, values } = &mut self.layers[layer];
-        for (head, key) in key.chunks_exact(width).enumerate() {
-            let group = (head * self.capacity / GROUP + position / GROUP) * width;
-            for (n, x) in key.iter().enumerate() {
-                keys[(group + n) * GROUP + position % GROUP] = f16::from_f32(*x).to_bits();
+    /// Writes the keys and the values, each `(tokens, kv_heads, width)`, of positions of a layer from `first` on.
+    pub(crate) fn write(
+        &mut self,
+        team: &mut Team,
+        layer: usize,
+        first: usize,
+        keys: &[f32],
+        values: &[f32],
+    ) {
+        let HeadShape { kv_heads, width, padded, .. } = self.shape;
+        let layer = &mut self.layers[layer];
+        let mut heads: Vec<_> = layer
+            .keys
+            .chunks_exact_mut(self.capacity * width)
+            .zip(layer.values.chunks_exact_mut(self.capacity * padded))
+            .collect();
+        let write = |head: usize, (head_keys, head_values): &mut (&mut [u16], &mut [u16])| {
+            let mut bits = vec![0; width];
+            let rows = keys.chunks_exact(kv_heads * width).zip(values.chunks_exact(kv_heads * width));
+            for (position, (key, value)) in (first..).zip(rows) {
+                let [key, value] = [key, value].map(|row| &row[head * width..][..width]);
+                let place = &mut head_values[position * padded..][..width];
+                place.reinterpret_cast_mut::<f16>().convert_from_f32_slice(value);
+                bits.reinterpret_cast_mut::<f16>().convert_from_f32_slice(key);
+                let groups = head_keys[position / GROUP * width * GROUP..].chunks_exact_mut(GROUP);
+                for (group, bits) in groups.zip(&bits) {
+                    group[position % GROUP] = *bits;
+                }
             }
-        }
-        for (head, value) in value.chunks_exact(width).enumerate() {
-            let row = &mut values[(head * self.capacity + position) * padded..][..width];
-            for (to, x) in row.iter_mut().zip(value) {
-                *to = f16::from_f32(*x).to_bits();
-            }
+        };
+        // A strip is written sooner than a helper comes.
+        if keys.len() <= STRIP * kv_heads * width {
+            heads.iter_mut().enumerate().for_each(|(head, places)| write(head, places));
+        } else {
+            team.for_each_of(&mut heads, write);
         }
     }
 
@@ -181,10 +202,14 @@ mod tests {
     fn filled(positions: usize) -> KvCache {
         let (heads, kv_heads, width) = SHAPE;
         let mut cache = KvCache::new(1, HeadShape::new(heads, kv_heads, width), 200).expect("memory");
-        for position in 0..positions {
-            let (key, value) = (noise(kv_heads * width, position), noise(kv_heads * width, position + 999));
-            cache.write(0, position, &key, &value);
-        }
+        let rows = |seed| -> Vec<f32> {
+            (0..positions).flat_map(|position| noise(kv_heads * width, position + seed)).collect()
+        };
+        let (keys, values) = (rows(0), rows(999));
+        // One first, then all the others at once.
+        let (mut team, row) = (Team::new(2), kv_heads * width);
+        cache.write(&mut team, 0, 0, &keys[..row], &values[..row]);
+        cache.write(&mut team, 0, 1, &keys[row..], &values[row..]);
         cache
     }
 

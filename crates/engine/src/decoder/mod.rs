@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::family::{Gate, Rotation};
 use crate::gguf::Gguf;
 use crate::kernels::{
-    Activations, HeadShape, Matrix, Product, Team, Tier, gelu_times, multiply, rms_norm, rotate_halves,
-    rotate_pairs, silu_times,
+    Activations, HeadShape, Matrix, Product, STRIP, Team, Tier, gelu_times, multiply, rms_norm,
+    rotate_halves, rotate_pairs, silu_times,
 };
 use weights::{Layer, Linear};
 
@@ -159,12 +159,8 @@ impl Decoder {
             Wanted::All => 0,
         };
         let rows = ids.len() - from;
-        buffers.normed.resize(rows, width);
-        for row in 0..rows {
-            let x = &buffers.stream[(from + row) * width..][..width];
-            rms_norm(tier, x, &self.weights.final_norm, norm_epsilon, buffers.normed.row_mut(row));
-        }
-        buffers.normed.quantize(tier);
+        let stream = &buffers.stream[from * width..];
+        normalize(&mut buffers.normed, stream, &self.weights.final_norm, norm_epsilon, team, tier);
         buffers.logits.resize(rows * self.config.vocabulary, 0.0);
         let product = Product { weights: &self.weights.output, out: &mut buffers.logits, add: false };
         multiply(team, tier, &buffers.normed, &mut [product]);
@@ -176,16 +172,6 @@ impl Decoder {
 }
 
 impl Buffers {
-    /// Every row of the stream, normalised and quantised.
-    fn normalize(&mut self, config: &Config, weight: &[f32], tier: Tier) {
-        let rows = self.stream.len() / config.width;
-        self.normed.resize(rows, config.width);
-        for (row, x) in self.stream.chunks_exact(config.width).enumerate() {
-            rms_norm(tier, x, weight, config.norm_epsilon, self.normed.row_mut(row));
-        }
-        self.normed.quantize(tier);
-    }
-
     #[expect(clippy::too_many_arguments, reason = "the parts of the decoder it borrows, apart")]
     fn attention(
         &mut self,
@@ -197,7 +183,7 @@ impl Buffers {
         number: usize,
         first: usize,
     ) {
-        self.normalize(config, &layer.attention_norm, tier);
+        normalize(&mut self.normed, &self.stream, &layer.attention_norm, config.norm_epsilon, team, tier);
         let tokens = self.normed.rows();
         let (query_width, key_width) =
             (config.heads * config.head_width, config.kv_heads * config.head_width);
@@ -228,19 +214,26 @@ impl Buffers {
             Rotation::Pairs => rotate_pairs,
             Rotation::Halves => rotate_halves,
         };
-        for token in 0..tokens {
-            let angles = &self.angles[layer.rope][token * pairs..][..pairs];
-            let key = &mut self.keys[token * key_width..][..key_width];
-            let query = &mut self.queries[token * query_width..][..query_width];
-            query.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
-            key.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
-            cache.write(number, first + token, key, &self.values[token * key_width..][..key_width]);
-        }
+        let angles = &self.angles[layer.rope];
+        let mut parts: Vec<_> = self
+            .queries
+            .chunks_mut(STRIP * query_width)
+            .zip(self.keys.chunks_mut(STRIP * key_width))
+            .zip(angles.chunks(STRIP * pairs))
+            .collect();
+        team.for_each_of(&mut parts, |_, ((queries, keys), angles)| {
+            let rows = queries.chunks_exact_mut(query_width).zip(keys.chunks_exact_mut(key_width));
+            for ((query, key), angles) in rows.zip(angles.chunks_exact(pairs)) {
+                query.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
+                key.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
+            }
+        });
+        cache.write(team, number, first, &self.keys, &self.values);
         self.attended.resize(tokens, query_width);
         let mut attention = cache.attend(number, first, &self.queries, self.attended.values_mut());
         attention.window = layer.window;
         attention.compute(team, tier);
-        self.attended.quantize(tier);
+        self.attended.quantize(team, tier);
         let Linear { weights, bias } = &layer.attention_output;
         let branch = Branch { weights, bias: bias.as_deref(), norm: layer.attention_branch_norm.as_deref() };
         let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
@@ -248,7 +241,7 @@ impl Buffers {
     }
 
     fn feed_forward(&mut self, config: &Config, layer: &Layer, team: &mut Team, tier: Tier) {
-        self.normalize(config, &layer.feed_forward_norm, tier);
+        normalize(&mut self.normed, &self.stream, &layer.feed_forward_norm, config.norm_epsilon, team, tier);
         let tokens = self.normed.rows();
         self.gate.resize(tokens, config.hidden);
         self.up.resize(tokens * config.hidden, 0.0);
@@ -261,15 +254,36 @@ impl Buffers {
                 Product { weights: &layer.up, out: &mut self.up, add: false },
             ],
         );
-        match config.gate {
-            Gate::Silu => silu_times(tier, self.gate.values_mut(), &self.up),
-            Gate::Gelu => gelu_times(tier, self.gate.values_mut(), &self.up),
-        }
-        self.gate.quantize(tier);
+        let up = &self.up;
+        self.gate.compute(team, tier, |row, gate| {
+            let up = &up[row * config.hidden..][..gate.len()];
+            match config.gate {
+                Gate::Silu => silu_times(tier, gate, up),
+                Gate::Gelu => gelu_times(tier, gate, up),
+            }
+        });
         let norm = layer.feed_forward_branch_norm.as_deref();
         let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
         join.add(config, team, tier, &self.gate, Branch { weights: &layer.down, bias: None, norm });
     }
+}
+
+/// Every row of `stream`, normalised and quantised.
+fn normalize(
+    normed: &mut Activations,
+    stream: &[f32],
+    weight: &[f32],
+    epsilon: f32,
+    team: &mut Team,
+    tier: Tier,
+) {
+    let width = weight.len();
+    normed.resize(stream.len() / width, width);
+    normed.compute(team, tier, |first, rows| {
+        for (x, row) in stream[first * width..].chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
+            rms_norm(tier, x, weight, epsilon, row);
+        }
+    });
 }
 
 /// How a branch comes back to the residual stream.

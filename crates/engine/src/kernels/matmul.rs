@@ -9,18 +9,16 @@ mod products;
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
-use super::activations::Activations;
+use super::activations::{Activations, STRIP};
 use super::blocks::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
 use super::simd::{Rows, Simd};
 use super::team::{Scratch, Team};
 use super::tier::{Kernel, Tier};
 use crate::gguf::TensorBytes;
-use products::{Out, few, many, one};
+use products::{Out, SUM_VECTORS, few, many, one};
 
 /// Rows of weights a panel has: the lanes of a vector.
 const LANES: usize = 16;
-/// Up to so many rows of activations, panels are not kept.
-const FEW: usize = 4;
 /// Bytes of weights a piece of work has at least while memory is the limit: some microseconds' worth.
 const PIECE_BYTES: usize = 24 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
@@ -70,7 +68,7 @@ pub(crate) fn multiply(team: &mut Team, tier: Tier, x: &Activations, products: &
             "the weights are all there"
         );
         let panels = weights.rows.div_ceil(LANES);
-        let at_once = if x.rows <= FEW { (PIECE_BYTES / (LANES * weights.stride())).max(1) } else { 1 };
+        let at_once = if x.rows <= STRIP { (PIECE_BYTES / (LANES * weights.stride())).max(1) } else { 1 };
         let first_piece = pieces;
         pieces += panels.div_ceil(at_once);
         parts.push(Part {
@@ -163,11 +161,13 @@ impl MultiplyPanel<'_> {
         // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks a
         // row; `out` has a row for each row of activations.
         unsafe {
-            let room = scratch.lines(blocks * PANEL_VECTORS + (LANES * stride).div_ceil(64));
+            let lines = blocks * PANEL_VECTORS;
+            let room = scratch.lines(lines + SUM_VECTORS + (LANES * stride).div_ceil(64));
+            let sums = room.add(64 * lines);
             let rows = if valid == LANES {
                 Rows { start: bytes.as_ptr(), stride }
             } else {
-                let padded = room.add(blocks * PANEL_VECTORS * 64);
+                let padded = sums.add(64 * SUM_VECTORS);
                 padded.write_bytes(0, LANES * stride);
                 padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
                 Rows { start: padded, stride }
@@ -178,8 +178,8 @@ impl MultiplyPanel<'_> {
                 1 => few::<S, B, 1>(rows, x, out),
                 2 => few::<S, B, 2>(rows, x, out),
                 3 => few::<S, B, 3>(rows, x, out),
-                FEW => few::<S, B, FEW>(rows, x, out),
-                _ => many::<S, B>(rows, x, out, room),
+                STRIP => few::<S, B, STRIP>(rows, x, out),
+                _ => many::<S, B>(rows, x, out, room, sums),
             }
         }
     }

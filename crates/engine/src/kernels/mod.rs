@@ -26,7 +26,7 @@ mod simd;
 mod team;
 mod tier;
 
-pub(crate) use activations::Activations;
+pub(crate) use activations::{Activations, STRIP};
 pub(crate) use attention::{Attention, GROUP, HeadShape, MAX_SHARE, padded_capacity};
 pub(crate) use elementwise::{gelu_times, rms_norm, rotate_halves, rotate_pairs, silu_times};
 pub(crate) use matmul::{Matrix, Product, multiply};

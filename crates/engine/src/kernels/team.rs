@@ -159,7 +159,23 @@ impl Team {
         };
         shared.run(scratch, &section);
     }
+
+    /// Calls `work` once for every item, with its number, shared among the members, and returns when all are done.
+    pub(crate) fn for_each_of<T: Send>(&mut self, items: &mut [T], work: impl Fn(usize, &mut T) + Sync) {
+        let pointer = Items(items.as_mut_ptr());
+        self.for_each(items.len(), |_, number| {
+            let pointer = &pointer;
+            // SAFETY: numbers are below the length, and no two pieces have the same.
+            work(number, unsafe { &mut *pointer.0.add(number) });
+        });
+    }
 }
+
+/// Items of which each goes to one member.
+struct Items<T>(*mut T);
+
+// SAFETY: see `Team::for_each_of`: an item is sent to one member, and comes back when the section ends.
+unsafe impl<T: Send> Sync for Items<T> {}
 
 /// Spins at first, then gives the core to whoever wants it.
 fn pause(waited: &mut u32) {
@@ -286,6 +302,13 @@ mod tests {
             });
             assert!(counts.iter().all(|count| count.load(Ordering::Relaxed) == 1), "of {pieces}");
         }
+    }
+
+    #[test]
+    fn every_item_is_changed_once() {
+        let mut items: Vec<usize> = (0..1000).collect();
+        Team::new(3).for_each_of(&mut items, |number, item| *item += 1000 * number);
+        assert!(items.into_iter().enumerate().all(|(number, item)| item == 1001 * number));
     }
 
     #[test]

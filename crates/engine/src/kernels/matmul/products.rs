@@ -1,13 +1,15 @@
 //! Sixteen rows of quantised weights times some rows of activations.
 use std::mem::MaybeUninit;
 
-use super::super::activations::Activations;
+use super::super::activations::{Activations, STRIP};
 use super::super::blocks::{Block, Factors, Half, INPUTS, Panel};
 use super::super::simd::{Rows, Simd};
 use super::{LANES, PANEL_VECTORS};
 
-/// Rows of activations that share one reading of an unpacked panel; where registers are few, half of them at a time.
-const TILE: usize = 8;
+/// Rows of activations that share one reading of an unpacked panel: two strips, where registers are few one at a time.
+const TILE: usize = 2 * STRIP;
+/// Vectors of sums that [`many`] keeps.
+pub(super) const SUM_VECTORS: usize = TILE;
 /// Vectors of bytes of half a panel.
 const HALF_GROUPS: usize = 4;
 /// How far ahead of the lines that are asked for a page is looked up, in bytes.
@@ -50,82 +52,102 @@ impl Out {
     }
 }
 
-/// A panel's dot products with one row of activations, of each half of the inputs or twice that of all of them, turned
-/// into numbers and added to the sum so far. Whoever multiplies ends here, so that all add up in one order.
+/// Dot products of a panel, or of part `part` of it, with the block `at` of a row of activations, turned into numbers and
+/// added to the sum so far; after the last part the minimum's share. Whoever multiplies ends here, so that all add up in
+/// one order.
 ///
 /// # Safety
-/// Block `at` must be in `x`, the features of `S` there.
+/// The block must be in `x`, the features of `S` there.
 #[inline(always)]
-unsafe fn add_panel<S: Simd, B: Block>(
-    mut sum: S::F,
-    dots: [S::I; 2],
+unsafe fn add_part<S: Simd, B: Block>(
+    sum: S::F,
+    dots: S::I,
+    part: usize,
     factors: &Factors<S>,
     x: &Activations,
     at: usize,
 ) -> S::F {
-    let Factors { scale, minimum } = *factors;
-    let parts = if B::HALVES { 2 } else { 1 };
     // SAFETY: the index is the caller's to vouch for.
     unsafe {
-        let x_scale = S::splat(*x.scales.get_unchecked(at));
-        for part in 0..parts {
-            sum = S::fma(S::to_f32(dots[part]), S::mul(scale[part], x_scale), sum);
-        }
-        if B::MINIMUM {
-            let [first, second] = *x.sums.get_unchecked(at);
-            let x_sums = if B::HALVES { [first, second] } else { [first + second; 2] };
-            for part in 0..parts {
-                sum = S::fma(minimum[part], S::splat(x_sums[part]), sum);
+        let scale = S::mul(factors.scale[part], S::splat(*x.scales.get_unchecked(at)));
+        let mut sum = S::fma(S::to_f32(dots), scale, sum);
+        if B::MINIMUM && B::HALVES && part == 1 {
+            for (minimum, x_sum) in factors.minimum.into_iter().zip(*x.halves.get_unchecked(at)) {
+                sum = S::fma(minimum, S::splat(x_sum), sum);
             }
+        } else if B::MINIMUM && !B::HALVES {
+            sum = S::fma(factors.minimum[0], S::splat(*x.sums.get_unchecked(at)), sum);
         }
         sum
     }
 }
 
-/// The products of one block of `N` rows of activations with a panel, added to the sums so far.
+/// The products of a panel with a block of `N` rows of activations, added to the sums so far.
+///
+/// The sums stay in memory: where registers are few, a compiler that is free to keep them elsewhere moves all of them
+/// about for every panel.
 ///
 /// # Safety
-/// There must be a panel, the rows from `first` on and `block` be in `x`, the features of `S` there.
+/// There must be a panel and `N` sums, the places be in `x`, the features of `S` there.
 #[inline(always)]
 unsafe fn add_block<S: Simd, B: Block, const N: usize>(
     panel: *const Panel<S>,
     x: &Activations,
-    first: usize,
-    block: usize,
-    sums: &mut [S::F; N],
+    at: [usize; N],
+    sums: *mut S::F,
 ) {
-    // SAFETY: indices are the caller's to vouch for; every array has `rows * blocks` places (bytes: times 32).
+    // SAFETY: indices are the caller's to vouch for.
     unsafe {
-        let bytes = (&raw const (*panel).bytes).cast::<i32>();
-        let factors = (*panel).factors;
-        let at: [usize; N] = std::array::from_fn(|row| (first + row) * x.blocks() + block);
-        let rows = at.map(|at| x.bytes.as_ptr().add(at * INPUTS).cast::<i32>());
-        let negative = at.map(|at| *x.negative_sums.get_unchecked(at));
-        // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
-        let mut dots = [[S::splat_i(0); N]; 2];
+        add_panel_part::<S, B, N>(panel, 0, x, at, sums);
         if B::HALVES {
-            for half in 0..2 {
-                for (start, negative) in dots[half].iter_mut().zip(negative) {
-                    *start = S::splat_i(negative[half] * B::OFFSET);
-                }
-                let rows = rows.map(|row| row.add(4 * half));
-                dots[half] = S::dots::<N, { HALF_GROUPS }>(dots[half], bytes.add(64 * half), rows, B::MOST);
-            }
-        } else {
-            let negative = negative.map(|[first, second]| first + second);
-            dots[0] = if B::SIGNED {
-                S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative, bytes, rows)
-            } else {
-                for (start, negative) in dots[0].iter_mut().zip(negative) {
-                    *start = S::splat_i(negative * B::OFFSET);
-                }
-                S::dots::<N, { 2 * HALF_GROUPS }>(dots[0], bytes, rows, B::MOST)
-            };
-        }
-        for (row, sum) in sums.iter_mut().enumerate() {
-            *sum = add_panel::<S, B>(*sum, [dots[0][row], dots[1][row]], &factors, x, at[row]);
+            add_panel_part::<S, B, N>(panel, 1, x, at, sums);
         }
     }
+}
+
+/// Half a panel, where halves have scales of their own, else the whole.
+#[inline(always)]
+unsafe fn add_panel_part<S: Simd, B: Block, const N: usize>(
+    panel: *const Panel<S>,
+    part: usize,
+    x: &Activations,
+    at: [usize; N],
+    sums: *mut S::F,
+) {
+    // SAFETY: indices are the caller's to vouch for.
+    unsafe {
+        let bytes = (&raw const (*panel).bytes).cast::<i32>();
+        let rows = at.map(|at| x.bytes.as_ptr().add(at).cast::<i32>());
+        // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
+        let mut dots = [S::splat_i(0); N];
+        if B::HALVES {
+            for (start, at) in dots.iter_mut().zip(at) {
+                *start = offset::<S, B>(x.negative_halves.get_unchecked(at)[part]);
+            }
+            let (bytes, rows) = (bytes.add(64 * part), rows.map(|row| row.add(4 * part)));
+            dots = S::dots::<N, { HALF_GROUPS }>(dots, bytes, rows, B::MOST);
+        } else if B::SIGNED {
+            let negative_sums = at.map(|at| *x.negative_sums.get_unchecked(at));
+            dots = S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative_sums, bytes, rows);
+        } else {
+            for (start, at) in dots.iter_mut().zip(at) {
+                *start = offset::<S, B>(*x.negative_sums.get_unchecked(at));
+            }
+            dots = S::dots::<N, { 2 * HALF_GROUPS }>(dots, bytes, rows, B::MOST);
+        }
+        let factors = &(*panel).factors;
+        for (row, (dots, at)) in dots.into_iter().zip(at).enumerate() {
+            let sum = sums.add(row);
+            sum.write(add_part::<S, B>(sum.read(), dots, part, factors, x, at));
+        }
+    }
+}
+
+/// What the dot product with bytes that are `OFFSET` too large begins with.
+#[inline(always)]
+unsafe fn offset<S: Simd, B: Block>(negative_sum: i32) -> S::I {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { if B::OFFSET == 0 { S::splat_i(0) } else { S::splat_i(negative_sum * B::OFFSET) } }
 }
 
 /// Unpacks half the inputs of a set of panels.
@@ -246,16 +268,21 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
                 let first = block * parts + set * B::TOGETHER;
                 let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
                 for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
-                    let [low, high] = *x.negative_sums.get_unchecked(first + member);
-                    *dots = [S::splat_i(low * B::OFFSET), S::splat_i(high * B::OFFSET)];
+                    let [low, high] = *x.negative_halves.get_unchecked(first + member);
+                    *dots = [offset::<S, B>(low), offset::<S, B>(high)];
                 }
-                let bytes = x.bytes.as_ptr().add(INPUTS * first);
+                let bytes = x.bytes.as_ptr().add(first).cast();
                 half_dots::<S, B>(here, bytes, set, 0, &mut dots);
                 half_dots::<S, B>(here, bytes, set, 1, &mut dots);
                 for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
                     let factors = B::factors::<S>(&head, set * B::TOGETHER + member);
-                    let dots = if B::HALVES { [low, high] } else { [S::add_i(low, high); 2] };
-                    sum = add_panel::<S, B>(sum, dots, &factors, x, first + member);
+                    let at = first + member;
+                    if B::HALVES {
+                        sum = add_part::<S, B>(sum, low, 0, &factors, x, at);
+                        sum = add_part::<S, B>(sum, high, 1, &factors, x, at);
+                    } else {
+                        sum = add_part::<S, B>(sum, S::add_i(low, high), 0, &factors, x, at);
+                    }
                 }
             }
         }
@@ -279,8 +306,9 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Acti
                 unpack::<S, B>(here, &head, set, panels.as_mut_ptr().cast());
                 prefetch_next::<S, B>(rows, block, set);
                 for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
-                    let part = set * B::TOGETHER + member;
-                    add_block::<S, B, N>(panel.as_ptr(), x, 0, block * parts + part, &mut sums);
+                    let place = N * (block * parts + set * B::TOGETHER + member);
+                    let at = std::array::from_fn(|row| place + row);
+                    add_block::<S, B, N>(panel.as_ptr(), x, at, sums.as_mut_ptr());
                 }
             }
         }
@@ -290,61 +318,96 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Acti
     }
 }
 
-/// Panels unpacked once into `room`, then used for all rows of activations.
+/// Panels unpacked once into `room`, then used for all rows of activations; `sums` has room for [`SUM_VECTORS`].
 #[inline(always)]
-pub(super) unsafe fn many<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, room: *mut u8) {
+pub(super) unsafe fn many<S: Simd, B: Block>(
+    rows: Rows,
+    x: &Activations,
+    out: Out,
+    room: *mut u8,
+    sums: *mut u8,
+) {
     let parts = B::ELEMENTS / INPUTS;
     const { assert!(size_of::<Panel<S>>() == 64 * PANEL_VECTORS, "what a panel takes of the room") };
+    let (panels, sums) = (room.cast::<Panel<S>>(), sums.cast::<S::F>());
     // SAFETY: `room` has so many vectors a panel.
     unsafe {
         for block in 0..x.blocks() / parts {
-            let panels = room.cast::<Panel<S>>().add(block * parts);
             let here = rows.skip(block * B::BYTES);
             let head = B::head::<S>(here);
             for set in 0..parts / B::TOGETHER {
-                unpack::<S, B>(here, &head, set, panels.add(set * B::TOGETHER));
+                unpack::<S, B>(here, &head, set, panels.add(block * parts + set * B::TOGETHER));
             }
         }
         let mut row = 0;
         while row + TILE <= x.rows {
-            tile::<S, B, TILE>(room, x, row, out);
+            two_strips::<S, B>(panels, x, row, out, sums);
             row += TILE;
         }
-        while row + TILE / 2 <= x.rows {
-            tile::<S, B, { TILE / 2 }>(room, x, row, out);
-            row += TILE / 2;
-        }
         while row < x.rows {
-            tile::<S, B, 1>(room, x, row, out);
-            row += 1;
+            match x.rows - row {
+                1 => strip::<S, B, 1>(panels, x, row, out, sums),
+                2 => strip::<S, B, 2>(panels, x, row, out, sums),
+                3 => strip::<S, B, 3>(panels, x, row, out, sums),
+                _ => strip::<S, B, STRIP>(panels, x, row, out, sums),
+            }
+            row += STRIP;
         }
     }
 }
 
-/// `N` rows of activations from `first` on, times the panels in `room`.
+/// Two strips of activations from row `first` on, times all panels.
 #[inline(always)]
-unsafe fn tile<S: Simd, B: Block, const N: usize>(room: *const u8, x: &Activations, first: usize, out: Out) {
-    // SAFETY: `many` has filled a place for every block.
+unsafe fn two_strips<S: Simd, B: Block>(
+    panels: *const Panel<S>,
+    x: &Activations,
+    first: usize,
+    out: Out,
+    sums: *mut S::F,
+) {
+    // SAFETY: there is a panel for every block, and room for the sums.
     unsafe {
-        let mut sums = [S::splat(0.0); N];
+        for row in 0..TILE {
+            sums.add(row).write(S::splat(0.0));
+        }
+        let [low, high] = [first, first + STRIP].map(|first| x.place(first));
         for block in 0..x.blocks() {
-            let panel = room.cast::<Panel<S>>().add(block);
+            let panel = panels.add(block);
+            let [low, high] = [low, high].map(|place| place + block * STRIP);
             if S::MANY_REGISTERS {
-                add_block::<S, B, N>(panel, x, first, block, &mut sums);
+                let at = std::array::from_fn(|row| if row < STRIP { low + row } else { high + row - STRIP });
+                add_block::<S, B, TILE>(panel, x, at, sums);
             } else {
-                let (halves, rest) = sums.as_chunks_mut::<{ TILE / 2 }>();
-                for (n, sums) in halves.iter_mut().enumerate() {
-                    let first = first + n * (TILE / 2);
-                    add_block::<S, B, { TILE / 2 }>(panel, x, first, block, sums);
-                }
-                for (n, sum) in rest.iter_mut().enumerate() {
-                    let first = first + N - N % (TILE / 2) + n;
-                    add_block::<S, B, 1>(panel, x, first, block, std::array::from_mut(sum));
-                }
+                add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| low + row), sums);
+                add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| high + row), sums.add(STRIP));
             }
         }
-        for (row, sum) in sums.into_iter().enumerate() {
-            out.write::<S>(first + row, sum);
+        for row in 0..TILE {
+            out.write::<S>(first + row, sums.add(row).read());
+        }
+    }
+}
+
+/// A strip of `N` rows of activations from row `first` on, times all panels.
+#[inline(always)]
+unsafe fn strip<S: Simd, B: Block, const N: usize>(
+    panels: *const Panel<S>,
+    x: &Activations,
+    first: usize,
+    out: Out,
+    sums: *mut S::F,
+) {
+    // SAFETY: as `two_strips`.
+    unsafe {
+        for row in 0..N {
+            sums.add(row).write(S::splat(0.0));
+        }
+        for block in 0..x.blocks() {
+            let place = x.place(first) + block * N;
+            add_block::<S, B, N>(panels.add(block), x, std::array::from_fn(|row| place + row), sums);
+        }
+        for row in 0..N {
+            out.write::<S>(first + row, sums.add(row).read());
         }
     }
 }
