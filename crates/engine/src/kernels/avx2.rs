@@ -257,6 +257,16 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         [[a, e], [b, f], [c, g], [d, h]]
     }
     #[inline(always)]
+    unsafe fn halves(rows: Rows) -> F {
+        Self::two_halves(rows)[0]
+    }
+    #[inline(always)]
+    unsafe fn two_halves(rows: Rows) -> [F; 2] {
+        let [a, b] = eight_pairs(rows, 0);
+        let [c, d] = eight_pairs(rows, 8);
+        [[_mm256_cvtph_ps(a), _mm256_cvtph_ps(c)], [_mm256_cvtph_ps(b), _mm256_cvtph_ps(d)]]
+    }
+    #[inline(always)]
     unsafe fn prefetch(address: *const u8) {
         _mm_prefetch::<_MM_HINT_T0>(address.cast());
     }
@@ -350,6 +360,29 @@ pub(super) unsafe fn quarter_words(rows: Rows, first: usize) -> __m128i {
     }
 }
 
+/// The first sixteen bytes of a row.
+#[inline(always)]
+unsafe fn bytes(rows: Rows, index: usize) -> __m128i {
+    // SAFETY: the row has them.
+    unsafe { _mm_loadu_si128(rows.row(index).cast()) }
+}
+
+/// The first and the second 16-bit number of rows `first .. first + 8`, by way of the sixteen bytes there: unpacking reads
+/// memory as it goes, and to insert single numbers would take twice the steps.
+#[inline(always)]
+pub(super) unsafe fn eight_pairs(rows: Rows, first: usize) -> [__m128i; 2] {
+    // SAFETY: each row has the sixteen bytes.
+    unsafe {
+        let a = _mm_unpacklo_epi16(bytes(rows, first), bytes(rows, first + 1));
+        let b = _mm_unpacklo_epi16(bytes(rows, first + 2), bytes(rows, first + 3));
+        let c = _mm_unpacklo_epi16(bytes(rows, first + 4), bytes(rows, first + 5));
+        let d = _mm_unpacklo_epi16(bytes(rows, first + 6), bytes(rows, first + 7));
+        // Firsts of four rows, then their seconds.
+        let (low, high) = (_mm_unpacklo_epi32(a, b), _mm_unpacklo_epi32(c, d));
+        [_mm_unpacklo_epi64(low, high), _mm_unpackhi_epi64(low, high)]
+    }
+}
+
 /// [`Simd::four_words`] of rows `first .. first + 8`.
 #[inline(always)]
 unsafe fn half_of_four_words(rows: Rows, first: usize) -> [__m256i; 4] {
@@ -374,5 +407,5 @@ unsafe fn half_of_four_words(rows: Rows, first: usize) -> [__m256i; 4] {
 #[inline(always)]
 unsafe fn gather(rows: Rows, n: usize) -> __m256i {
     // SAFETY: each row has the sixteen bytes.
-    unsafe { _mm256_set_m128i(_mm_loadu_si128(rows.row(n + 4).cast()), _mm_loadu_si128(rows.row(n).cast())) }
+    unsafe { _mm256_set_m128i(bytes(rows, n + 4), bytes(rows, n)) }
 }

@@ -1,7 +1,7 @@
 //! Sixteen lanes in one AVX-512 register, with the VNNI dot product.
 use std::arch::x86_64::*;
 
-use super::avx2::quarter_words;
+use super::avx2::{eight_pairs, quarter_words};
 use super::simd::{Rows, Simd};
 use super::tier::Kernel;
 
@@ -195,6 +195,16 @@ impl Simd for Avx512 {
             _mm512_unpacklo_epi64(ab_high, cd_high),
             _mm512_unpackhi_epi64(ab_high, cd_high),
         ]
+    }
+    #[inline(always)]
+    unsafe fn halves(rows: Rows) -> __m512 {
+        Self::two_halves(rows)[0]
+    }
+    #[inline(always)]
+    unsafe fn two_halves(rows: Rows) -> [__m512; 2] {
+        let [a, b] = eight_pairs(rows, 0);
+        let [c, d] = eight_pairs(rows, 8);
+        [_mm512_cvtph_ps(_mm256_set_m128i(c, a)), _mm512_cvtph_ps(_mm256_set_m128i(d, b))]
     }
     #[inline(always)]
     unsafe fn prefetch(address: *const u8) {

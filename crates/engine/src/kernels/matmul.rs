@@ -165,12 +165,12 @@ impl MultiplyPanel<'_> {
             let room = scratch.lines(lines + SUM_VECTORS + (LANES * stride).div_ceil(64));
             let sums = room.add(64 * lines);
             let rows = if valid == LANES {
-                Rows { start: bytes.as_ptr(), stride }
+                Rows::new(bytes.as_ptr(), stride)
             } else {
                 let padded = sums.add(64 * SUM_VECTORS);
                 padded.write_bytes(0, LANES * stride);
                 padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-                Rows { start: padded, stride }
+                Rows::new(padded, stride)
             };
             match x.rows {
                 // Others have one panel a set, and nothing to gain.

@@ -88,6 +88,21 @@ pub(super) trait Simd: Copy {
     unsafe fn words(rows: Rows) -> Self::I;
     /// The first four 32-bit words of each of sixteen rows: word `n` of every row is vector `n`.
     unsafe fn four_words(rows: Rows) -> [Self::I; 4];
+    /// The half-precision number at the start of each of sixteen rows that have sixteen bytes.
+    #[inline(always)]
+    unsafe fn halves(rows: Rows) -> Self::F {
+        // SAFETY: as this method's.
+        unsafe { Self::f16_lanes(Self::words(rows)) }
+    }
+    /// The two half-precision numbers at the start of each of sixteen rows that have sixteen bytes.
+    #[inline(always)]
+    unsafe fn two_halves(rows: Rows) -> [Self::F; 2] {
+        // SAFETY: as this method's.
+        unsafe {
+            let words = Self::words(rows);
+            [Self::f16_lanes(words), Self::f16_lanes(Self::shr(words, 16))]
+        }
+    }
     /// Asks for a cache line to be fetched; any address will do.
     unsafe fn prefetch(address: *const u8);
 
@@ -150,19 +165,30 @@ pub(super) trait Simd: Copy {
 /// Sixteen rows of bytes, `stride` apart.
 #[derive(Clone, Copy)]
 pub(super) struct Rows {
-    pub(super) start: *const u8,
+    /// Where every fourth begins; the three after it are within reach of an addressing mode.
+    quarters: [*const u8; 4],
     pub(super) stride: usize,
 }
 
 impl Rows {
+    /// The rows from `start` on, which need not be there as long as nothing is read.
+    pub(super) fn new(start: *const u8, stride: usize) -> Self {
+        Self { quarters: [0, 4, 8, 12].map(|row| start.wrapping_add(row * stride)), stride }
+    }
+
+    /// Where the first row begins.
+    pub(super) fn start(self) -> *const u8 {
+        self.quarters[0]
+    }
+
     /// Where a row begins.
     ///
     /// # Safety
-    /// `start` must be followed by sixteen rows, and `index` must be below sixteen.
+    /// There must be sixteen rows, and `index` must be below sixteen.
     #[inline(always)]
     pub(super) unsafe fn row(self, index: usize) -> *const u8 {
         // SAFETY: the row is one of those the caller vouches for.
-        unsafe { self.start.add(index * self.stride) }
+        unsafe { self.quarters[index / 4].add(index % 4 * self.stride) }
     }
 
     /// The same rows, from `bytes` further on.
@@ -172,8 +198,31 @@ impl Rows {
     #[inline(always)]
     pub(super) unsafe fn skip(self, bytes: usize) -> Self {
         // SAFETY: as this method's.
-        Self { start: unsafe { self.start.add(bytes) }, ..self }
+        Self { quarters: self.quarters.map(|start| unsafe { start.add(bytes) }), ..self }
     }
+
+    /// The same rows, as four pointers that the compiler knows nothing of. Where it knows how they come about it keeps one
+    /// for each of the sixteen, on the stack, and spends a quarter of a loop on moving them forward.
+    #[inline(always)]
+    pub(super) fn opaque(self) -> Self {
+        Self { quarters: self.quarters.map(opaque), ..self }
+    }
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+#[expect(clippy::pointers_in_nomem_asm_block, reason = "what it points to is neither read nor written")]
+fn opaque(mut pointer: *const u8) -> *const u8 {
+    // SAFETY: nothing is done.
+    unsafe {
+        std::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+    }
+    pointer
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn opaque(pointer: *const u8) -> *const u8 {
+    pointer
 }
 
 #[cfg(test)]

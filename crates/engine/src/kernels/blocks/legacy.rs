@@ -30,24 +30,26 @@ impl<const MINIMUM: bool, const FIFTH: bool> Block for Nibbles<MINIMUM, FIFTH> {
     const OFFSET: i32 = if MINIMUM { 0 } else { (Self::MOST as i32 + 1) / 2 };
     const MINIMUM: bool = MINIMUM;
 
-    /// The word that holds the factors.
-    type Head<S: Simd> = S::I;
+    type Head<S: Simd> = Factors<S>;
     /// Nibbles and fifth bits, if there are any.
     type Words<S: Simd> = ([S::I; 4], S::I);
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> S::I {
-        // SAFETY: see above.
-        unsafe { S::words(block) }
-    }
-    #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+    unsafe fn head<S: Simd>(block: Rows) -> Factors<S> {
         // SAFETY: see above.
         unsafe {
-            let scale = [S::f16_lanes(*head); 2];
-            let minimum = if MINIMUM { [S::f16_lanes(S::shr(*head, 16)); 2] } else { scale };
-            Factors { scale, minimum }
+            if MINIMUM {
+                let [scale, minimum] = S::two_halves(block);
+                Factors { scale: [scale; 2], minimum: [minimum; 2] }
+            } else {
+                let scale = S::halves(block);
+                Factors { scale: [scale; 2], minimum: [scale; 2] }
+            }
         }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &Factors<S>, _panel: usize) -> Factors<S> {
+        *head
     }
     #[inline(always)]
     unsafe fn words<S: Simd>(block: Rows, _set: usize, _half: usize) -> ([S::I; 4], S::I) {
@@ -74,21 +76,20 @@ impl Block for Q8_0 {
     const MOST: u32 = 127;
     const SIGNED: bool = true;
 
-    type Head<S: Simd> = S::I;
+    type Head<S: Simd> = Factors<S>;
     type Words<S: Simd> = [S::I; 4];
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> S::I {
-        // SAFETY: see above.
-        unsafe { S::words(block) }
-    }
-    #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &S::I, _panel: usize) -> Factors<S> {
+    unsafe fn head<S: Simd>(block: Rows) -> Factors<S> {
         // SAFETY: see above.
         unsafe {
-            let scale = [S::f16_lanes(*head); 2];
-            Factors { scale, minimum: scale }
+            let scale = S::halves(block);
+            Factors { scale: [scale; 2], minimum: [scale; 2] }
         }
+    }
+    #[inline(always)]
+    unsafe fn factors<S: Simd>(head: &Factors<S>, _panel: usize) -> Factors<S> {
+        *head
     }
     #[inline(always)]
     unsafe fn words<S: Simd>(block: Rows, _set: usize, half: usize) -> [S::I; 4] {

@@ -232,7 +232,7 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
 unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize) {
     let sets = B::ELEMENTS / INPUTS / B::TOGETHER;
     let lines = (LANES * B::BYTES).div_ceil(64);
-    let next = rows.start.wrapping_add(LANES * (rows.stride + block * B::BYTES));
+    let next = rows.start().wrapping_add(LANES * (rows.stride + block * B::BYTES));
     // SAFETY: any address may be asked for.
     unsafe {
         // One line ahead of all others, so that its page has been looked up when they come; a mapped file has small ones.
@@ -261,7 +261,7 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
     unsafe {
         let mut sum = S::splat(0.0);
         for block in 0..x.blocks() / parts {
-            let here = rows.skip(block * B::BYTES);
+            let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             for set in 0..sets {
                 prefetch_next::<S, B>(rows, block, set);
@@ -299,7 +299,7 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Acti
     unsafe {
         let mut sums = [S::splat(0.0); N];
         for block in 0..x.blocks() / parts {
-            let here = rows.skip(block * B::BYTES);
+            let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             for set in 0..sets {
                 let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
@@ -333,7 +333,7 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
     // SAFETY: `room` has so many vectors a panel.
     unsafe {
         for block in 0..x.blocks() / parts {
-            let here = rows.skip(block * B::BYTES);
+            let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             for set in 0..parts / B::TOGETHER {
                 unpack::<S, B>(here, &head, set, panels.add(block * parts + set * B::TOGETHER));
