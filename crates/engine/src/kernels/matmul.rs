@@ -173,8 +173,7 @@ impl MultiplyPanel<'_> {
                 Rows::new(padded, stride)
             };
             match x.rows {
-                // Others have one panel a set, and nothing to gain.
-                1 if B::TOGETHER > 1 => one::<S, B>(rows, x, out),
+                1 if !B::SIGNED => one::<S, B>(rows, x, out),
                 1 => few::<S, B, 1>(rows, x, out),
                 2 => few::<S, B, 2>(rows, x, out),
                 3 => few::<S, B, 3>(rows, x, out),
