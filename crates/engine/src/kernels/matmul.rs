@@ -1,9 +1,9 @@
 //! Matrix products: quantised weights, as they lie in the file, times quantised activations.
 //!
 //! Sixteen rows of weights go through the lanes of one vector. With one row of activations (writing an answer) a panel is
-//! used in the registers it is unpacked in, where the type gains by it, else from the stack, as with few rows (judging
-//! guesses); memory is then the limit. With many (reading a prompt) panels are unpacked once into the member's scratch and
-//! used for a tile of rows after another. All add up block by block in one order, so they give the same bits.
+//! used in the registers it is unpacked in; memory is then the limit. With few (judging guesses) it is used from the stack.
+//! With many (reading a prompt) panels are unpacked once into the member's scratch and used for a strip of rows after
+//! another. All add up block by block in one order, so they give the same bits.
 mod products;
 
 use candle_core::quantized::GgmlDType;
@@ -173,6 +173,7 @@ impl MultiplyPanel<'_> {
                 Rows::new(padded, stride)
             };
             match x.rows {
+                // Signed bytes are multiplied in a way that wants them in memory.
                 1 if !B::SIGNED => one::<S, B>(rows, x, out),
                 1 => few::<S, B, 1>(rows, x, out),
                 2 => few::<S, B, 2>(rows, x, out),

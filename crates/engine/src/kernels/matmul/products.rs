@@ -251,8 +251,8 @@ unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize)
     }
 }
 
-/// One row of activations, times panels that are never stored: while registers hold what the panels of a set share,
-/// storing their bytes would cost more than using them.
+/// One row of activations, times panels that are never stored. What is loaded of a block is loaded together, so that
+/// lines that are still on their way are waited for together.
 #[inline(always)]
 pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out) {
     let parts = B::ELEMENTS / INPUTS;
