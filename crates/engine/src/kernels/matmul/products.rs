@@ -84,8 +84,8 @@ unsafe fn add_part<S: Simd, B: Block>(
 
 /// The products of a panel with a block of `N` rows of activations, added to the sums so far.
 ///
-/// The sums stay in memory: where registers are few, a compiler that is free to keep them elsewhere moves all of them
-/// about for every panel.
+/// Where registers are few, the sums must lie in memory that is not a variable: a compiler that is free to keep them
+/// elsewhere moves all of them about for every panel.
 ///
 /// # Safety
 /// There must be a panel and `N` sums, the places be in `x`, the features of `S` there.
@@ -340,74 +340,50 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
             }
         }
         let mut row = 0;
-        while row + TILE <= x.rows {
-            two_strips::<S, B>(panels, x, row, out, sums);
-            row += TILE;
-        }
         while row < x.rows {
-            match x.rows - row {
-                1 => strip::<S, B, 1>(panels, x, row, out, sums),
-                2 => strip::<S, B, 2>(panels, x, row, out, sums),
-                3 => strip::<S, B, 3>(panels, x, row, out, sums),
-                _ => strip::<S, B, STRIP>(panels, x, row, out, sums),
-            }
-            row += STRIP;
+            row += match x.rows - row {
+                1 => tile::<S, B, 1>(panels, x, row, out, sums),
+                2 => tile::<S, B, 2>(panels, x, row, out, sums),
+                3 => tile::<S, B, 3>(panels, x, row, out, sums),
+                STRIP..TILE => tile::<S, B, STRIP>(panels, x, row, out, sums),
+                _ => tile::<S, B, TILE>(panels, x, row, out, sums),
+            };
         }
     }
 }
 
-/// Two strips of activations from row `first` on, times all panels.
+/// `N` rows of activations from row `first` on, times all panels: one strip of them, or two. Returns how many these were.
 #[inline(always)]
-unsafe fn two_strips<S: Simd, B: Block>(
+unsafe fn tile<S: Simd, B: Block, const N: usize>(
     panels: *const Panel<S>,
     x: &Activations,
     first: usize,
     out: Out,
     sums: *mut S::F,
-) {
+) -> usize {
+    const { assert!(N <= STRIP || N == TILE, "whole strips, or one that is cut short") };
     // SAFETY: there is a panel for every block, and room for the sums.
     unsafe {
-        for row in 0..TILE {
+        let mut own = [S::splat(0.0); N];
+        let sums = if S::MANY_REGISTERS { own.as_mut_ptr() } else { sums };
+        for row in 0..N {
             sums.add(row).write(S::splat(0.0));
         }
         let [low, high] = [first, first + STRIP].map(|first| x.place(first));
         for block in 0..x.blocks() {
             let panel = panels.add(block);
-            let [low, high] = [low, high].map(|place| place + block * STRIP);
-            if S::MANY_REGISTERS {
+            let [low, high] = [low, high].map(|place| place + block * STRIP.min(N));
+            if N <= STRIP || S::MANY_REGISTERS {
                 let at = std::array::from_fn(|row| if row < STRIP { low + row } else { high + row - STRIP });
-                add_block::<S, B, TILE>(panel, x, at, sums);
+                add_block::<S, B, N>(panel, x, at, sums);
             } else {
                 add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| low + row), sums);
                 add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| high + row), sums.add(STRIP));
             }
         }
-        for row in 0..TILE {
-            out.write::<S>(first + row, sums.add(row).read());
-        }
-    }
-}
-
-/// A strip of `N` rows of activations from row `first` on, times all panels.
-#[inline(always)]
-unsafe fn strip<S: Simd, B: Block, const N: usize>(
-    panels: *const Panel<S>,
-    x: &Activations,
-    first: usize,
-    out: Out,
-    sums: *mut S::F,
-) {
-    // SAFETY: as `two_strips`.
-    unsafe {
-        for row in 0..N {
-            sums.add(row).write(S::splat(0.0));
-        }
-        for block in 0..x.blocks() {
-            let place = x.place(first) + block * N;
-            add_block::<S, B, N>(panels.add(block), x, std::array::from_fn(|row| place + row), sums);
-        }
         for row in 0..N {
             out.write::<S>(first + row, sums.add(row).read());
         }
     }
+    N
 }
