@@ -257,11 +257,7 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         [[a, e], [b, f], [c, g], [d, h]]
     }
     #[inline(always)]
-    unsafe fn halves(rows: Rows) -> F {
-        Self::two_halves(rows)[0]
-    }
-    #[inline(always)]
-    unsafe fn two_halves(rows: Rows) -> [F; 2] {
+    unsafe fn leading_f16_pair(rows: Rows) -> [F; 2] {
         let [a, b] = eight_pairs(rows, 0);
         let [c, d] = eight_pairs(rows, 8);
         [[_mm256_cvtph_ps(a), _mm256_cvtph_ps(c)], [_mm256_cvtph_ps(b), _mm256_cvtph_ps(d)]]

@@ -197,11 +197,7 @@ impl Simd for Avx512 {
         ]
     }
     #[inline(always)]
-    unsafe fn halves(rows: Rows) -> __m512 {
-        Self::two_halves(rows)[0]
-    }
-    #[inline(always)]
-    unsafe fn two_halves(rows: Rows) -> [__m512; 2] {
+    unsafe fn leading_f16_pair(rows: Rows) -> [__m512; 2] {
         let [a, b] = eight_pairs(rows, 0);
         let [c, d] = eight_pairs(rows, 8);
         [_mm512_cvtph_ps(_mm256_set_m128i(c, a)), _mm512_cvtph_ps(_mm256_set_m128i(d, b))]

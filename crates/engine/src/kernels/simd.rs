@@ -90,13 +90,13 @@ pub(super) trait Simd: Copy {
     unsafe fn four_words(rows: Rows) -> [Self::I; 4];
     /// The half-precision number at the start of each of sixteen rows that have sixteen bytes.
     #[inline(always)]
-    unsafe fn halves(rows: Rows) -> Self::F {
+    unsafe fn leading_f16(rows: Rows) -> Self::F {
         // SAFETY: as this method's.
-        unsafe { Self::f16_lanes(Self::words(rows)) }
+        unsafe { Self::leading_f16_pair(rows)[0] }
     }
     /// The two half-precision numbers at the start of each of sixteen rows that have sixteen bytes.
     #[inline(always)]
-    unsafe fn two_halves(rows: Rows) -> [Self::F; 2] {
+    unsafe fn leading_f16_pair(rows: Rows) -> [Self::F; 2] {
         // SAFETY: as this method's.
         unsafe {
             let words = Self::words(rows);

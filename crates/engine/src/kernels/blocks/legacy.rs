@@ -39,10 +39,10 @@ impl<const MINIMUM: bool, const FIFTH: bool> Block for Nibbles<MINIMUM, FIFTH> {
         // SAFETY: see above.
         unsafe {
             if MINIMUM {
-                let [scale, minimum] = S::two_halves(block);
+                let [scale, minimum] = S::leading_f16_pair(block);
                 Factors { scale: [scale; 2], minimum: [minimum; 2] }
             } else {
-                let scale = S::halves(block);
+                let scale = S::leading_f16(block);
                 Factors { scale: [scale; 2], minimum: [scale; 2] }
             }
         }
@@ -83,7 +83,7 @@ impl Block for Q8_0 {
     unsafe fn head<S: Simd>(block: Rows) -> Factors<S> {
         // SAFETY: see above.
         unsafe {
-            let scale = S::halves(block);
+            let scale = S::leading_f16(block);
             Factors { scale: [scale; 2], minimum: [scale; 2] }
         }
     }
