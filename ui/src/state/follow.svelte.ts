@@ -22,6 +22,15 @@ export class FollowState {
     this.#lastTop = scrollTop;
   }
 
+  /**
+   * Moves to the end. Where the page has become shorter that is a move upwards, of which the browser tells only once
+   * there may be new text below it again: it is not the reader's.
+   */
+  toEnd(scroller: ScrollPlace): void {
+    scroller.scrollTop = scroller.scrollHeight;
+    this.#lastTop = scroller.scrollTop;
+  }
+
   /** The reader is looking at something in particular, and it must not move. */
   hold(): void {
     this.following = false;

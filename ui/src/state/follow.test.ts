@@ -23,6 +23,33 @@ describe('FollowState', () => {
     expect(follow.following, 'the gap was made by new text, not by the reader').toBe(true);
   });
 
+  it('is not shaken off where the page becomes shorter before it grows again', () => {
+    // A scrolled element, as a browser bounds it.
+    const page = {
+      ...view,
+      scrollHeight: 1000,
+      top: 500,
+      get scrollTop() {
+        return this.top;
+      },
+      set scrollTop(top: number) {
+        this.top = Math.min(top, this.scrollHeight - this.clientHeight);
+      },
+    };
+    const follow = new FollowState();
+    follow.scrolled(page);
+    // The next question takes the place of the follow-ups; a prepared answer is there before the browser tells of it.
+    page.scrollHeight = 800;
+    follow.toEnd(page);
+    page.scrollHeight = 1200;
+    follow.scrolled(page);
+    expect(page.scrollTop).toBe(300);
+    expect(follow.following).toBe(true);
+    page.scrollTop = 200;
+    follow.scrolled(page);
+    expect(follow.following, 'this one was the reader').toBe(false);
+  });
+
   it('holds still for a reader who unfolds something at the end, until they are back there', () => {
     const follow = new FollowState();
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
