@@ -1,6 +1,7 @@
-//! Templates for files that carry none, told by their special tokens.
+//! Templates for files that carry none, told by their vocabularies.
+use crate::tokenizer::Tokenizer;
 
-/// Used where the file carries none and its special tokens say nothing; most small chat models were trained on it.
+/// Used where special tokens say nothing; most small chat models were trained on it.
 pub(super) const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n\
                       {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 pub(super) const LLAMA3: &str = "{{ bos_token }}{% for message in messages %}<|start_header_id|>{{ message.role }}\
@@ -17,6 +18,17 @@ pub(super) const GEMMA: &str = "{{ bos_token }}{% set system = '' %}{% if messag
                      {{ system if loop.first else '' }}{{ message.content | trim }}<end_of_turn>\n{% endfor %}\
                      {% if add_generation_prompt %}<start_of_turn>model\n{% endif %}";
 
+/// Used where special tokens say nothing and the vocabulary is a SentencePiece one: those of Llama 2 and of the first
+/// Mistrals have no tokens to mark turns with. The system message is put into what the user says first.
+pub(super) const LLAMA2: &str = "{% set system = '' %}{% if messages[0].role == 'system' %}\
+                     {% set system = '<<SYS>>\n' ~ messages[0].content | trim ~ '\n<</SYS>>\n\n' %}\
+                     {% set messages = messages[1:] %}{% endif %}\
+                     {% for message in messages %}{% if message.role == 'system' %}\
+                     {{ raise_exception('only the first message may be a system message') }}\
+                     {% elif message.role == 'user' %}\
+                     {{ bos_token }}[INST] {{ system if loop.first else '' }}{{ message.content | trim }} [/INST]\
+                     {% else %} {{ message.content | trim }} {{ eos_token }}{% endif %}{% endfor %}";
+
 /// Special tokens that give away which template a model was trained on.
 pub(super) const KNOWN: [(&str, &str); 4] = [
     ("<|im_start|>", CHATML),
@@ -24,3 +36,10 @@ pub(super) const KNOWN: [(&str, &str); 4] = [
     ("<start_of_turn>", GEMMA),
     ("<|assistant|>", PHI3),
 ];
+
+/// The template that a model with this tokenizer was most likely trained on.
+pub(super) fn of(tokenizer: &Tokenizer) -> &'static str {
+    let told = KNOWN.iter().find(|(token, _)| tokenizer.has_special(token));
+    let silent = if tokenizer.is_sentencepiece() { LLAMA2 } else { CHATML };
+    told.map_or(silent, |(_, source)| source)
+}

@@ -58,15 +58,12 @@ impl ChatTemplate {
     /// The file's own template, or the one its family is known to use.
     pub(crate) fn from_gguf(gguf: &Gguf, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
         let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
-        let known =
-            || known::KNOWN.iter().find(|(token, _)| tokenizer.has_special(token)).map(|(_, source)| *source);
-        let source = gguf.string("tokenizer.chat_template").or_else(known);
+        let source = gguf.string("tokenizer.chat_template").unwrap_or_else(|| known::of(tokenizer));
         Self::new(source, spelled(tokenizer.bos()), spelled(tokenizer.eos()))
     }
 
-    /// Compiles the file's template; `bos` and `eos` are those tokens as the file spells them.
-    pub(crate) fn new(source: Option<&str>, bos: String, eos: String) -> Result<Self, EngineError> {
-        let source = source.unwrap_or(known::CHATML);
+    /// Compiles a template; `bos` and `eos` are those tokens as the file spells them.
+    pub(crate) fn new(source: &str, bos: String, eos: String) -> Result<Self, EngineError> {
         if source.len() > MAX_BYTES {
             let length = source.len();
             return Err(EngineError::Template(format!(
@@ -152,7 +149,7 @@ pub fn render_chat_template(
     messages: &[Message],
     now: DateTime,
 ) -> Result<String, EngineError> {
-    ChatTemplate::new(Some(source), bos.to_owned(), eos.to_owned())?.render(messages, now)
+    ChatTemplate::new(source, bos.to_owned(), eos.to_owned())?.render(messages, now)
 }
 
 /// The source with blocks that minijinja knows in place of `generation` blocks: what is set inside stays inside, as there.
@@ -200,6 +197,8 @@ fn failed(why: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gguf::Value as Metadata;
+    use crate::gguf::written::{strings, with_metadata};
 
     fn messages() -> Vec<Message> {
         let say = |role, content: &str| Message { role, content: content.to_owned() };
@@ -211,14 +210,44 @@ mod tests {
     }
 
     fn template(source: &str) -> ChatTemplate {
-        ChatTemplate::new(Some(source), "<s>".into(), "</s>".into()).expect("a valid template")
+        ChatTemplate::new(source, "<s>".into(), "</s>".into()).expect("a valid template")
+    }
+
+    /// What a file without a template renders that has these control tokens beside the usual two.
+    fn untold(kind: &str, control: &[&str]) -> String {
+        let tokens = [&["<s>", "</s>"], control].concat();
+        let gguf = with_metadata(&[
+            ("tokenizer.ggml.model", Metadata::String(kind.to_owned())),
+            ("tokenizer.ggml.pre", Metadata::String("gpt-2".to_owned())),
+            ("tokenizer.ggml.tokens", strings(&tokens)),
+            ("tokenizer.ggml.merges", strings(&[])),
+            ("tokenizer.ggml.token_type", Metadata::Array(vec![Metadata::Unsigned(3); tokens.len()])),
+            ("tokenizer.ggml.scores", Metadata::Array(vec![Metadata::Float(0.0); tokens.len()])),
+            ("tokenizer.ggml.bos_token_id", Metadata::Unsigned(0)),
+            ("tokenizer.ggml.eos_token_id", Metadata::Unsigned(1)),
+        ]);
+        let tokenizer = Tokenizer::from_gguf(&gguf).expect("a sound vocabulary");
+        let template = ChatTemplate::from_gguf(&gguf, &tokenizer).expect("the built-in ones are valid");
+        template.render(&messages(), NO_TIME).expect("rendered")
     }
 
     #[test]
-    fn a_file_without_a_template_speaks_chatml() {
-        let template =
-            ChatTemplate::new(None, String::new(), String::new()).expect("the built-in one is valid");
-        insta::assert_snapshot!(template.render(&messages(), NO_TIME).expect("rendered"), @r"
+    fn a_file_without_a_template_is_told_by_its_vocabulary() {
+        let first_line = |text: String| text.lines().next().map(str::to_owned);
+        let said = |kind, control: &[&str]| first_line(untold(kind, control)).expect("a line");
+        for kind in ["gpt2", "llama"] {
+            assert_eq!(said(kind, &["<|im_start|>"]), "<|im_start|>system");
+            assert_eq!(said(kind, &["<start_of_turn>"]), "<s><start_of_turn>user");
+            assert_eq!(said(kind, &["<|assistant|>"]), "<|system|>");
+        }
+        assert_eq!(said("gpt2", &["<|start_header_id|>"]), "<s><|start_header_id|>system<|end_header_id|>");
+        assert_eq!(said("gpt2", &[]), "<|im_start|>system");
+        assert_eq!(said("llama", &[]), "<s>[INST] <<SYS>>");
+    }
+
+    #[test]
+    fn where_nothing_is_told_it_speaks_chatml() {
+        insta::assert_snapshot!(template(known::CHATML).render(&messages(), NO_TIME).expect("rendered"), @r"
         <|im_start|>system
         Be brief.<|im_end|>
         <|im_start|>user
@@ -249,10 +278,13 @@ mod tests {
             "<|system|>\nBe brief.<|end|>\n<|user|>\n Hi <|im_end|> <|end|>\n\
              <|assistant|>\nHello.<|end|>\n<|assistant|>\n"
         );
-        assert!(
-            !template(known::GEMMA).accepts_late_system(),
-            "so a late one is folded into the user's turn"
+        assert_eq!(
+            render(known::LLAMA2),
+            "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\nHi <|im_end|> [/INST] Hello. </s>"
         );
+        for source in [known::GEMMA, known::LLAMA2] {
+            assert!(!template(source).accepts_late_system(), "so a late one is folded into the user's turn");
+        }
     }
 
     #[test]
@@ -312,11 +344,11 @@ mod tests {
             "{% set ns = namespace(x=1) %}{% for a in range(99999) %}{% set ns.x = {'a': ns.x} %}{% endfor %}{{ ns.x | tojson }}".to_owned(),
         ] {
             // It may fail or not; what it may not do is end the program.
-            let _ = ChatTemplate::new(Some(&source), String::new(), String::new())
+            let _ = ChatTemplate::new(&source, String::new(), String::new())
                 .and_then(|template| template.render(&messages(), NO_TIME));
         }
         assert!(
-            ChatTemplate::new(Some(&"a".repeat(MAX_BYTES + 1)), String::new(), String::new()).is_err(),
+            ChatTemplate::new(&"a".repeat(MAX_BYTES + 1), String::new(), String::new()).is_err(),
             "nobody wrote a template as long"
         );
     }
@@ -329,7 +361,7 @@ mod tests {
                 content: "a sentence that somebody typed at the table ".repeat(40),
             })
             .collect();
-        for (_, source) in known::KNOWN {
+        for source in known::KNOWN.map(|(_, source)| source).into_iter().chain([known::LLAMA2]) {
             assert!(template(source).render(&long, NO_TIME).is_ok(), "{source}");
         }
     }

@@ -100,6 +100,10 @@ impl Tokenizer {
         self.control.find(text).is_some_and(|(place, _)| place == (0..text.len()))
     }
 
+    pub(crate) fn is_sentencepiece(&self) -> bool {
+        matches!(self.words, Words::SentencePiece(_))
+    }
+
     /// The token put in front of a raw text, where the header asks for one.
     pub(crate) fn leading_bos(&self) -> Option<u32> {
         self.vocabulary.add_bos.then_some(self.vocabulary.bos).flatten()
