@@ -147,9 +147,13 @@ impl Decoder {
         for (rope, angles) in self.weights.ropes.iter().zip(&mut buffers.angles) {
             rope.angles(first, ids.len(), angles);
         }
-        for (number, layer) in self.weights.layers.iter().enumerate() {
+        let Weights { layers, output, .. } = &self.weights;
+        for (number, layer) in layers.iter().enumerate() {
             buffers.attention(&self.config, layer, team, tier, cache, number, first);
-            buffers.feed_forward(&self.config, layer, team, tier);
+            match layers.get(number + 1) {
+                Some(next) => buffers.feed_forward(&self.config, layer, team, tier, &next.attention_input()),
+                None => buffers.feed_forward(&self.config, layer, team, tier, &[output]),
+            }
         }
         cache.commit(ids);
 
@@ -162,8 +166,10 @@ impl Decoder {
         let stream = &buffers.stream[from * width..];
         normalize(&mut buffers.normed, stream, &self.weights.final_norm, norm_epsilon, team, tier);
         buffers.logits.resize(rows * self.config.vocabulary, 0.0);
-        let product = Product { weights: &self.weights.output, out: &mut buffers.logits, add: false };
-        multiply(team, tier, &buffers.normed, &mut [product]);
+        let product = Product { weights: output, out: &mut buffers.logits, add: false };
+        // The next token begins at the bottom again.
+        let then = layers.first().map(Layer::attention_input);
+        multiply(team, tier, &buffers.normed, &mut [product], then.as_ref().map_or(&[], |then| then));
         if let Some(cap) = self.config.logit_cap {
             buffers.logits.iter_mut().for_each(|logit| *logit = cap * (*logit / cap).tanh());
         }
@@ -199,6 +205,7 @@ impl Buffers {
                 Product { weights: &layer.key.weights, out: &mut self.keys, add: false },
                 Product { weights: &layer.value.weights, out: &mut self.values, add: false },
             ],
+            &[&layer.attention_output.weights],
         );
         add_bias(&layer.query, &mut self.queries);
         add_bias(&layer.key, &mut self.keys);
@@ -237,10 +244,18 @@ impl Buffers {
         let Linear { weights, bias } = &layer.attention_output;
         let branch = Branch { weights, bias: bias.as_deref(), norm: layer.attention_branch_norm.as_deref() };
         let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
-        join.add(config, team, tier, &self.attended, branch);
+        join.add(config, team, tier, &self.attended, branch, &[&layer.gate, &layer.up]);
     }
 
-    fn feed_forward(&mut self, config: &Config, layer: &Layer, team: &mut Team, tier: Tier) {
+    /// `then` is what the pass goes on with.
+    fn feed_forward(
+        &mut self,
+        config: &Config,
+        layer: &Layer,
+        team: &mut Team,
+        tier: Tier,
+        then: &[&Matrix],
+    ) {
         normalize(&mut self.normed, &self.stream, &layer.feed_forward_norm, config.norm_epsilon, team, tier);
         let tokens = self.normed.rows();
         self.gate.resize(tokens, config.hidden);
@@ -253,6 +268,7 @@ impl Buffers {
                 Product { weights: &layer.gate, out: self.gate.values_mut(), add: false },
                 Product { weights: &layer.up, out: &mut self.up, add: false },
             ],
+            &[&layer.down],
         );
         let up = &self.up;
         self.gate.compute(team, tier, |row, gate| {
@@ -264,7 +280,8 @@ impl Buffers {
         });
         let norm = layer.feed_forward_branch_norm.as_deref();
         let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
-        join.add(config, team, tier, &self.gate, Branch { weights: &layer.down, bias: None, norm });
+        let branch = Branch { weights: &layer.down, bias: None, norm };
+        join.add(config, team, tier, &self.gate, branch, then);
     }
 }
 
@@ -302,15 +319,25 @@ struct Join<'a> {
 }
 
 impl Join<'_> {
-    fn add(self, config: &Config, team: &mut Team, tier: Tier, x: &Activations, branch: Branch<'_>) {
+    fn add(
+        self,
+        config: &Config,
+        team: &mut Team,
+        tier: Tier,
+        x: &Activations,
+        branch: Branch<'_>,
+        then: &[&Matrix],
+    ) {
         let Self { stream, branch: computed, row } = self;
         let Some(norm) = branch.norm else {
-            multiply(team, tier, x, &mut [Product { weights: branch.weights, out: stream, add: true }]);
+            let product = Product { weights: branch.weights, out: stream, add: true };
+            multiply(team, tier, x, &mut [product], then);
             add_to_rows(branch.bias, stream);
             return;
         };
         computed.resize(stream.len(), 0.0);
-        multiply(team, tier, x, &mut [Product { weights: branch.weights, out: computed, add: false }]);
+        let product = Product { weights: branch.weights, out: computed, add: false };
+        multiply(team, tier, x, &mut [product], then);
         add_to_rows(branch.bias, computed);
         normalize_each(tier, computed, norm, config.norm_epsilon, row);
         stream.iter_mut().zip(&*computed).for_each(|(stream, x)| *stream += x);

@@ -49,6 +49,13 @@ pub(super) struct Linear {
     pub(super) bias: Option<Vec<f32>>,
 }
 
+impl Layer {
+    /// The first weights that are multiplied.
+    pub(super) fn attention_input(&self) -> [&Matrix; 3] {
+        [&self.query, &self.key, &self.value].map(|linear| &linear.weights)
+    }
+}
+
 impl Weights {
     /// Finds every tensor. The weights stay in the file; only the vectors, which are small, become numbers.
     pub(crate) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {

@@ -266,6 +266,10 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
     unsafe fn prefetch(address: *const u8) {
         _mm_prefetch::<_MM_HINT_T0>(address.cast());
     }
+    #[inline(always)]
+    unsafe fn prefetch_far(address: *const u8) {
+        _mm_prefetch::<_MM_HINT_T1>(address.cast());
+    }
 }
 
 // Plain functions, not closures: a closure that is not inlined is compiled without the tier's features.

@@ -206,6 +206,10 @@ impl Simd for Avx512 {
     unsafe fn prefetch(address: *const u8) {
         _mm_prefetch::<_MM_HINT_T0>(address.cast());
     }
+    #[inline(always)]
+    unsafe fn prefetch_far(address: *const u8) {
+        _mm_prefetch::<_MM_HINT_T1>(address.cast());
+    }
 }
 
 /// [`Simd::dots`]; `FLIP` makes unsigned bytes of signed ones, 128 larger.

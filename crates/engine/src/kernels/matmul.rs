@@ -5,6 +5,7 @@
 //! With many (reading a prompt) panels are unpacked once into the member's scratch and used for a strip of rows after
 //! another. All add up block by block in one order, so they give the same bits.
 mod products;
+mod reading;
 
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
@@ -16,11 +17,10 @@ use super::team::{Scratch, Team};
 use super::tier::{Kernel, Tier};
 use crate::gguf::TensorBytes;
 use products::{Out, SUM_VECTORS, few, many, one};
+use reading::{Pieces, Reading, Readings};
 
 /// Rows of weights a panel has: the lanes of a vector.
 const LANES: usize = 16;
-/// Bytes of weights a piece of work has at least while memory is the limit: some microseconds' worth.
-const PIECE_BYTES: usize = 24 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
 
@@ -54,52 +54,39 @@ pub(crate) struct Product<'a> {
     pub(crate) add: bool,
 }
 
-/// Computes products that share their activations, in one parallel section.
-pub(crate) fn multiply(team: &mut Team, tier: Tier, x: &Activations, products: &mut [Product<'_>]) {
-    let mut parts = Vec::with_capacity(products.len());
-    let mut pieces = 0;
-    for product in products {
-        let weights = product.weights;
+/// Computes products that share their activations, in one parallel section. `then` is what will be multiplied next, of
+/// which the beginning is fetched meanwhile.
+pub(crate) fn multiply(
+    team: &mut Team,
+    tier: Tier,
+    x: &Activations,
+    products: &mut [Product<'_>],
+    then: &[&Matrix],
+) {
+    let mut outputs = Vec::with_capacity(products.len());
+    for Product { weights, out, add } in products.iter_mut() {
         assert_eq!(weights.columns, x.width, "weights and activations meet in one dimension");
-        assert_eq!(product.out.len(), x.rows * weights.rows, "the output has a place for every value");
+        assert_eq!(out.len(), x.rows * weights.rows, "the output has a place for every value");
         assert_eq!(
             weights.bytes.as_slice().len(),
             weights.rows * weights.stride(),
             "the weights are all there"
         );
-        let panels = weights.rows.div_ceil(LANES);
-        let at_once = if x.rows <= STRIP { (PIECE_BYTES / (LANES * weights.stride())).max(1) } else { 1 };
-        let first_piece = pieces;
-        pieces += panels.div_ceil(at_once);
-        parts.push(Part {
-            weights,
-            out: OutPointer(product.out.as_mut_ptr()),
-            add: product.add,
-            at_once,
-            first_piece,
-        });
+        outputs.push((OutPointer(out.as_mut_ptr()), *add));
     }
-    team.for_each(pieces, |scratch, piece| {
-        let part = parts
-            .iter()
-            .rfind(|part| part.first_piece <= piece)
-            .expect("pieces are counted from the first part");
-        let first = (piece - part.first_piece) * part.at_once;
-        let last = (first + part.at_once).min(part.weights.rows.div_ceil(LANES));
-        for panel in first..last {
+    let memory_is_limit = x.rows <= STRIP;
+    let pieces = Pieces::new(products.iter().map(|product| product.weights), memory_is_limit);
+    let then = Pieces::new(then.iter().copied(), memory_is_limit);
+    let readings = Readings::new(&pieces, &then, team.size());
+    team.for_each(pieces.count(), |scratch, piece| {
+        let (matrix, panels) = pieces.find(piece);
+        let (weights, (out, add)) = (products[matrix].weights, outputs[matrix]);
+        let reading = readings.of(piece);
+        for panel in panels {
             // Each piece has panels of its own, so no two members write the same place.
-            tier.dispatch(MultiplyPanel { part, x, panel, scratch });
+            tier.dispatch(MultiplyPanel { weights, x, panel, out, add, reading, scratch });
         }
     });
-}
-
-struct Part<'a> {
-    weights: &'a Matrix,
-    out: OutPointer,
-    add: bool,
-    /// Panels a piece.
-    at_once: usize,
-    first_piece: usize,
 }
 
 /// The output, shared by members that write different columns of it.
@@ -113,9 +100,12 @@ unsafe impl Send for OutPointer {}
 
 /// Sixteen rows of weights times all activations.
 struct MultiplyPanel<'a> {
-    part: &'a Part<'a>,
+    weights: &'a Matrix,
     x: &'a Activations,
     panel: usize,
+    out: OutPointer,
+    add: bool,
+    reading: Reading,
     scratch: &'a mut Scratch,
 }
 
@@ -126,7 +116,7 @@ impl Kernel for MultiplyPanel<'_> {
     unsafe fn run<S: Simd>(self) {
         // SAFETY: the features of S are there; `multiply` has checked every size.
         unsafe {
-            match self.part.weights.dtype {
+            match self.weights.dtype {
                 GgmlDType::Q4_0 => self.quantized::<S, Q4_0>(),
                 GgmlDType::Q4_1 => self.quantized::<S, Q4_1>(),
                 GgmlDType::Q5_0 => self.quantized::<S, Q5_0>(),
@@ -151,13 +141,12 @@ impl Kernel for MultiplyPanel<'_> {
 impl MultiplyPanel<'_> {
     #[inline(always)]
     unsafe fn quantized<S: Simd, B: Block>(self) {
-        let Self { part, x, panel, scratch } = self;
-        let (stride, blocks) = (part.weights.stride(), x.blocks());
+        let Self { weights, x, panel, out, add, reading, scratch } = self;
+        let (stride, blocks) = (weights.stride(), x.blocks());
         let first_row = panel * LANES;
-        let valid = (part.weights.rows - first_row).min(LANES);
-        let bytes = &part.weights.bytes.as_slice()[first_row * stride..][..valid * stride];
-        let out =
-            Out { start: part.out.0, width: part.weights.rows, column: first_row, valid, add: part.add };
+        let valid = (weights.rows - first_row).min(LANES);
+        let bytes = &weights.bytes.as_slice()[first_row * stride..][..valid * stride];
+        let out = Out { start: out.0, width: weights.rows, column: first_row, valid, add };
         // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks a
         // row; `out` has a row for each row of activations.
         unsafe {
@@ -174,11 +163,11 @@ impl MultiplyPanel<'_> {
             };
             match x.rows {
                 // Signed bytes are multiplied in a way that wants them in memory.
-                1 if !B::SIGNED => one::<S, B>(rows, x, out),
-                1 => few::<S, B, 1>(rows, x, out),
-                2 => few::<S, B, 2>(rows, x, out),
-                3 => few::<S, B, 3>(rows, x, out),
-                STRIP => few::<S, B, STRIP>(rows, x, out),
+                1 if !B::SIGNED => one::<S, B>(rows, x, out, reading),
+                1 => few::<S, B, 1>(rows, x, out, reading),
+                2 => few::<S, B, 2>(rows, x, out, reading),
+                3 => few::<S, B, 3>(rows, x, out, reading),
+                STRIP => few::<S, B, STRIP>(rows, x, out, reading),
                 _ => many::<S, B>(rows, x, out, room, sums),
             }
         }
@@ -187,13 +176,13 @@ impl MultiplyPanel<'_> {
     /// Weights that are plain numbers: rare and small, so a product of `f32`, lane by lane along the row.
     #[inline(always)]
     unsafe fn plain<S: Simd, const BYTES: usize>(self, number: impl Fn([u8; BYTES]) -> f32) {
-        let Self { part, x, panel, .. } = self;
-        let (stride, columns) = (part.weights.stride(), part.weights.columns);
+        let Self { weights, x, panel, out, add, .. } = self;
+        let (stride, columns) = (weights.stride(), weights.columns);
         let first_row = panel * LANES;
-        let valid = (part.weights.rows - first_row).min(LANES);
+        let valid = (weights.rows - first_row).min(LANES);
         let mut row = vec![0f32; columns.next_multiple_of(LANES)];
         for lane in 0..valid {
-            let bytes = &part.weights.bytes.as_slice()[(first_row + lane) * stride..][..stride];
+            let bytes = &weights.bytes.as_slice()[(first_row + lane) * stride..][..stride];
             for (value, bytes) in row.iter_mut().zip(bytes.as_chunks::<BYTES>().0) {
                 *value = number(*bytes);
             }
@@ -212,8 +201,8 @@ impl MultiplyPanel<'_> {
                     sum += a * b;
                 }
                 // SAFETY: `multiply` has checked that the output has this place, and only this piece writes it.
-                let place = unsafe { &mut *part.out.0.add(token * part.weights.rows + first_row + lane) };
-                *place = if part.add { *place + sum } else { sum };
+                let place = unsafe { &mut *out.0.add(token * weights.rows + first_row + lane) };
+                *place = if add { *place + sum } else { sum };
             }
         }
     }

@@ -4,7 +4,7 @@ mod instructions;
 
 use std::arch::aarch64::*;
 
-use instructions::{fcvtl, fcvtl2, prfm, sdot, smmla};
+use instructions::{fcvtl, fcvtl2, prfm_l1, prfm_l2, sdot, smmla};
 
 use super::simd::{Rows, Simd};
 use super::tier::Kernel;
@@ -250,7 +250,11 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
     }
     #[inline(always)]
     unsafe fn prefetch(address: *const u8) {
-        prfm(address);
+        prfm_l1(address);
+    }
+    #[inline(always)]
+    unsafe fn prefetch_far(address: *const u8) {
+        prfm_l2(address);
     }
 }
 

@@ -167,6 +167,8 @@ impl Simd for Scalar {
     }
     #[inline(always)]
     unsafe fn prefetch(_address: *const u8) {}
+    #[inline(always)]
+    unsafe fn prefetch_far(_address: *const u8) {}
 }
 
 /// [`Simd::dots`], with what a byte of weights means.

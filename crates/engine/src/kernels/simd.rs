@@ -103,8 +103,10 @@ pub(super) trait Simd: Copy {
             [Self::f16_lanes(words), Self::f16_lanes(Self::shr(words, 16))]
         }
     }
-    /// Asks for a cache line to be fetched; any address will do.
+    /// Asks for a cache line to be fetched into the first-level cache; any address will do.
     unsafe fn prefetch(address: *const u8);
+    /// Asks for a cache line to be fetched into the second-level cache; any address will do.
+    unsafe fn prefetch_far(address: *const u8);
 
     /// The sum of the lanes: halves added to each other, so that every tier adds in one order.
     #[inline(always)]

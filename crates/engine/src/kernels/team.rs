@@ -6,6 +6,7 @@
 //! section is closed once the caller finds no piece left, and only helpers that entered before are waited for. A core
 //! taken away costs one piece, not half of everything.
 use std::cell::UnsafeCell;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -69,11 +70,17 @@ impl Share {
     }
 }
 
+/// Which of `pieces` are a member's to begin with.
+pub(super) fn share(pieces: usize, member: usize, members: usize) -> Range<usize> {
+    pieces * member / members..pieces * (member + 1) / members
+}
+
 /// Hands `pieces` out as equal shares.
 fn share_out(pieces: usize, shares: &[Share]) {
-    for (member, share) in shares.iter().enumerate() {
-        share.next.store(pieces * member / shares.len(), Ordering::Relaxed);
-        share.end.store(pieces * (member + 1) / shares.len(), Ordering::Relaxed);
+    for (member, place) in shares.iter().enumerate() {
+        let own = share(pieces, member, shares.len());
+        place.next.store(own.start, Ordering::Relaxed);
+        place.end.store(own.end, Ordering::Relaxed);
     }
 }
 

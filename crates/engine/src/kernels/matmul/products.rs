@@ -4,6 +4,7 @@ use std::mem::MaybeUninit;
 use super::super::activations::{Activations, STRIP};
 use super::super::blocks::{Block, Factors, Half, INPUTS, Panel};
 use super::super::simd::{Rows, Simd};
+use super::reading::Reading;
 use super::{LANES, PANEL_VECTORS};
 
 /// Rows of activations that share one reading of an unpacked panel: two strips, where registers are few one at a time.
@@ -12,10 +13,6 @@ const TILE: usize = 2 * STRIP;
 pub(super) const SUM_VECTORS: usize = TILE;
 /// Vectors of bytes of half a panel.
 const HALF_GROUPS: usize = 4;
-/// How far ahead of the lines that are asked for a page is looked up, in bytes.
-const PAGES_AHEAD: usize = 8192;
-/// Lines that can be on their way into a core: between 10 and 24, as processors go.
-const LINE_BUFFERS: usize = 16;
 /// Panels of a set, at most.
 const MOST_TOGETHER: usize = 4;
 
@@ -227,34 +224,23 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
     }
 }
 
-/// Asks for the part of the next sixteen rows that is as long as a set, and stands where it does.
+/// Asks for lines that are read later, as many as a set has, while it is computed: a burst would have to wait for the
+/// buffers of what is on its way.
 #[inline(always)]
-unsafe fn prefetch_next<S: Simd, B: Block>(rows: Rows, block: usize, set: usize) {
+unsafe fn ask_while<S: Simd, B: Block>(rows: Rows, block: usize, set: usize, reading: Reading) {
     let sets = B::ELEMENTS / INPUTS / B::TOGETHER;
     let lines = (LANES * B::BYTES).div_ceil(64);
-    let next = rows.start().wrapping_add(LANES * (rows.stride + block * B::BYTES));
-    // SAFETY: any address may be asked for.
-    unsafe {
-        // One line ahead of all others, so that its page has been looked up when they come; a mapped file has small ones.
-        if set.is_multiple_of(2) {
-            S::prefetch(next.wrapping_add(PAGES_AHEAD));
-        }
-        // A few at a time: a burst would have to wait for the buffers of what is on its way.
-        for line in lines * set / sets..lines * (set + 1) / sets {
-            let line = next.wrapping_add(64 * line);
-            S::prefetch(line);
-            // Of a burst longer than the buffers some lines are dropped: what comes sooner is asked for again.
-            if lines > LINE_BUFFERS * sets {
-                S::prefetch(line.wrapping_sub(LANES * rows.stride / 2));
-            }
-        }
-    }
+    let lines = lines * set / sets..lines * (set + 1) / sets;
+    // How far a member is, as if it read its sixteen rows one after the other.
+    let place = rows.start().wrapping_add(LANES * block * B::BYTES);
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { reading.ask::<S>(place, lines, LANES * rows.stride) };
 }
 
 /// One row of activations, times panels that are never stored. What is loaded of a block is loaded together, so that
 /// lines that are still on their way are waited for together.
 #[inline(always)]
-pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out) {
+pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, reading: Reading) {
     let parts = B::ELEMENTS / INPUTS;
     let sets = parts / B::TOGETHER;
     // SAFETY: the row has `blocks` panels.
@@ -264,7 +250,7 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             for set in 0..sets {
-                prefetch_next::<S, B>(rows, block, set);
+                ask_while::<S, B>(rows, block, set, reading);
                 let first = block * parts + set * B::TOGETHER;
                 let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
                 for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
@@ -292,7 +278,12 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
 
 /// Panels used as they are unpacked, for `N` rows of activations.
 #[inline(always)]
-pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Activations, out: Out) {
+pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(
+    rows: Rows,
+    x: &Activations,
+    out: Out,
+    reading: Reading,
+) {
     let parts = B::ELEMENTS / INPUTS;
     let sets = parts / B::TOGETHER;
     // SAFETY: the row has `blocks` panels.
@@ -304,7 +295,7 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(rows: Rows, x: &Acti
             for set in 0..sets {
                 let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
                 unpack::<S, B>(here, &head, set, panels.as_mut_ptr().cast());
-                prefetch_next::<S, B>(rows, block, set);
+                ask_while::<S, B>(rows, block, set, reading);
                 for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
                     let place = N * (block * parts + set * B::TOGETHER + member);
                     let at = std::array::from_fn(|row| place + row);

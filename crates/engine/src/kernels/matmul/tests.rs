@@ -49,7 +49,7 @@ fn product(weights: &Matrix, values: &[f32], tier: Tier) -> Vec<f32> {
     let mut team = Team::new(2);
     x.quantize(&mut team, tier);
     let mut out = vec![0.25; rows * weights.rows];
-    multiply(&mut team, tier, &x, &mut [Product { weights, out: &mut out, add: true }]);
+    multiply(&mut team, tier, &x, &mut [Product { weights, out: &mut out, add: true }], &[]);
     out
 }
 

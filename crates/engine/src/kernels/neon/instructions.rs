@@ -67,11 +67,20 @@ pub(super) unsafe fn smmla(mut sum: int32x4_t, weights: int32x4_t, x: int32x4_t)
     sum
 }
 
-/// Asks for a cache line to be fetched; any address will do.
+/// Asks for a cache line to be fetched into the first-level cache; any address will do.
 #[inline]
-pub(super) fn prfm(address: *const u8) {
+pub(super) fn prfm_l1(address: *const u8) {
     // SAFETY: a hint, which reads nothing that the program can tell.
     unsafe {
         asm!("prfm pldl1keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
+    }
+}
+
+/// Asks for a cache line to be fetched into the second-level cache; any address will do.
+#[inline]
+pub(super) fn prfm_l2(address: *const u8) {
+    // SAFETY: a hint, which reads nothing that the program can tell.
+    unsafe {
+        asm!("prfm pldl2keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
     }
 }
