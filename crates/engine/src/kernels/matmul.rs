@@ -168,7 +168,7 @@ impl MultiplyPanel<'_> {
                 2 => few::<S, B, 2>(rows, x, out, reading),
                 3 => few::<S, B, 3>(rows, x, out, reading),
                 STRIP => few::<S, B, STRIP>(rows, x, out, reading),
-                _ => many::<S, B>(rows, x, out, room, sums),
+                _ => many::<S, B>(rows, x, out, reading, room, sums),
             }
         }
     }

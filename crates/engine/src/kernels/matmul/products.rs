@@ -315,6 +315,7 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
     rows: Rows,
     x: &Activations,
     out: Out,
+    reading: Reading,
     room: *mut u8,
     sums: *mut u8,
 ) {
@@ -327,6 +328,7 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             for set in 0..parts / B::TOGETHER {
+                ask_while::<S, B>(rows, block, set, reading);
                 unpack::<S, B>(here, &head, set, panels.add(block * parts + set * B::TOGETHER));
             }
         }
