@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 use super::super::activations::{Activations, STRIP};
 use super::super::blocks::{Block, Factors, Half, INPUTS, Panel};
 use super::super::simd::{Rows, Simd};
-use super::reading::Reading;
+use super::reading::{Ahead, Reading};
 use super::{LANES, PANEL_VECTORS};
 
 /// Rows of activations that share one reading of an unpacked panel: two strips, where registers are few one at a time.
@@ -164,10 +164,18 @@ unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, set: usize, half: usize, p
 
 /// Unpacks a set of panels.
 #[inline(always)]
-unsafe fn unpack<S: Simd, B: Block>(block: Rows, head: &B::Head<S>, set: usize, panels: *mut Panel<S>) {
+unsafe fn unpack<S: Simd, B: Block>(
+    block: Rows,
+    head: &B::Head<S>,
+    set: usize,
+    ahead: Ahead,
+    panels: *mut Panel<S>,
+) {
     // SAFETY: the caller vouches for the block and the room.
     unsafe {
+        ask::<S, B>(ahead, set, 0);
         unpack_half::<S, B>(block, set, 0, panels);
+        ask::<S, B>(ahead, set, 1);
         unpack_half::<S, B>(block, set, 1, panels);
         for member in 0..B::TOGETHER {
             let factors = B::factors::<S>(head, set * B::TOGETHER + member);
@@ -224,17 +232,20 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
     }
 }
 
-/// Asks for lines that are read later, as many as a set has, while it is computed: a burst would have to wait for the
-/// buffers of what is on its way.
+/// What a member will read after sixteen rows' block, counted as if it read the rows one after the other.
 #[inline(always)]
-unsafe fn ask_while<S: Simd, B: Block>(rows: Rows, block: usize, set: usize, reading: Reading) {
-    let sets = B::ELEMENTS / INPUTS / B::TOGETHER;
+fn ahead_of<B: Block>(rows: Rows, block: usize, reading: Reading) -> Ahead {
+    reading.ahead_of(rows.start().wrapping_add(LANES * block * B::BYTES), LANES * rows.stride)
+}
+
+/// Asks for as much of it as half a set takes, while that is computed: of a burst that is longer than the buffers for lines
+/// on their way some are dropped.
+#[inline(always)]
+unsafe fn ask<S: Simd, B: Block>(ahead: Ahead, set: usize, half: usize) {
     let lines = (LANES * B::BYTES).div_ceil(64);
-    let lines = lines * set / sets..lines * (set + 1) / sets;
-    // How far a member is, as if it read its sixteen rows one after the other.
-    let place = rows.start().wrapping_add(LANES * block * B::BYTES);
+    let (step, steps) = (2 * set + half, 2 * B::ELEMENTS / INPUTS / B::TOGETHER);
     // SAFETY: the features are the caller's to vouch for.
-    unsafe { reading.ask::<S>(place, lines, LANES * rows.stride) };
+    unsafe { ahead.ask::<S>(lines * step / steps..lines * (step + 1) / steps) };
 }
 
 /// One row of activations, times panels that are never stored. What is loaded of a block is loaded together, so that
@@ -249,8 +260,8 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
         for block in 0..x.blocks() / parts {
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
+            let ahead = ahead_of::<B>(rows, block, reading);
             for set in 0..sets {
-                ask_while::<S, B>(rows, block, set, reading);
                 let first = block * parts + set * B::TOGETHER;
                 let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
                 for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
@@ -258,7 +269,9 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
                     *dots = [offset::<S, B>(low), offset::<S, B>(high)];
                 }
                 let bytes = x.bytes.as_ptr().add(first).cast();
+                ask::<S, B>(ahead, set, 0);
                 half_dots::<S, B>(here, bytes, set, 0, &mut dots);
+                ask::<S, B>(ahead, set, 1);
                 half_dots::<S, B>(here, bytes, set, 1, &mut dots);
                 for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
                     let factors = B::factors::<S>(&head, set * B::TOGETHER + member);
@@ -292,10 +305,10 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(
         for block in 0..x.blocks() / parts {
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
+            let ahead = ahead_of::<B>(rows, block, reading);
             for set in 0..sets {
                 let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
-                unpack::<S, B>(here, &head, set, panels.as_mut_ptr().cast());
-                ask_while::<S, B>(rows, block, set, reading);
+                unpack::<S, B>(here, &head, set, ahead, panels.as_mut_ptr().cast());
                 for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
                     let place = N * (block * parts + set * B::TOGETHER + member);
                     let at = std::array::from_fn(|row| place + row);
@@ -327,9 +340,9 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
         for block in 0..x.blocks() / parts {
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
+            let ahead = ahead_of::<B>(rows, block, reading);
             for set in 0..parts / B::TOGETHER {
-                ask_while::<S, B>(rows, block, set, reading);
-                unpack::<S, B>(here, &head, set, panels.add(block * parts + set * B::TOGETHER));
+                unpack::<S, B>(here, &head, set, ahead, panels.add(block * parts + set * B::TOGETHER));
             }
         }
         let mut row = 0;

@@ -91,19 +91,12 @@ unsafe impl Sync for Reading {}
 unsafe impl Send for Reading {}
 
 impl Reading {
-    /// Asks for lines that are read later, counted from `place`, in panels of so many bytes.
+    /// What to ask for from `place` on, where panels have so many bytes.
     #[inline(always)]
-    pub(super) unsafe fn ask<S: Simd>(self, place: *const u8, lines: Range<usize>, panel: usize) {
-        let far = self.after(place.wrapping_add(FAR.max(panel)));
-        let near = self.after(place.wrapping_add(NEAR));
-        for line in lines {
-            // SAFETY: any address may be asked for.
-            unsafe {
-                S::prefetch_far(far.wrapping_add(64 * line));
-                if panel <= FIRST_LEVEL {
-                    S::prefetch(near.wrapping_add(64 * line));
-                }
-            }
+    pub(super) fn ahead_of(self, place: *const u8, panel: usize) -> Ahead {
+        Ahead {
+            near: (panel <= FIRST_LEVEL).then(|| self.after(place.wrapping_add(NEAR))),
+            far: self.after(place.wrapping_add(FAR.max(panel))),
         }
     }
 
@@ -112,6 +105,29 @@ impl Reading {
     fn after(self, place: *const u8) -> *const u8 {
         let beyond = place.addr().wrapping_sub(self.end.addr());
         if place < self.end { place } else { self.next.wrapping_add(beyond) }
+    }
+}
+
+/// Where the lines are that will be read soon, and later.
+#[derive(Clone, Copy)]
+pub(super) struct Ahead {
+    near: Option<*const u8>,
+    far: *const u8,
+}
+
+impl Ahead {
+    /// Asks for some of them.
+    #[inline(always)]
+    pub(super) unsafe fn ask<S: Simd>(self, lines: Range<usize>) {
+        for line in lines {
+            // SAFETY: any address may be asked for.
+            unsafe {
+                S::prefetch_far(self.far.wrapping_add(64 * line));
+                if let Some(near) = self.near {
+                    S::prefetch(near.wrapping_add(64 * line));
+                }
+            }
+        }
     }
 }
 
