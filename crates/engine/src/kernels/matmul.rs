@@ -7,6 +7,8 @@
 mod products;
 mod reading;
 
+use std::ops::Range;
+
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
@@ -17,10 +19,12 @@ use super::team::{Scratch, Team};
 use super::tier::{Kernel, Tier};
 use crate::gguf::TensorBytes;
 use products::{Out, SUM_VECTORS, few, many, one};
-use reading::{Pieces, Reading, Readings};
+use reading::{Panels, Plan, Reading};
 
 /// Rows of weights a panel has: the lanes of a vector.
 const LANES: usize = 16;
+/// Bytes of weights that a member takes at once while memory is the limit: some microseconds' worth.
+const RUN_BYTES: usize = 64 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
 
@@ -74,17 +78,15 @@ pub(crate) fn multiply(
         );
         outputs.push((OutPointer(out.as_mut_ptr()), *add));
     }
-    let memory_is_limit = x.rows <= STRIP;
-    let pieces = Pieces::new(products.iter().map(|product| product.weights), memory_is_limit);
-    let then = Pieces::new(then.iter().copied(), memory_is_limit);
-    let readings = Readings::new(&pieces, &then, team.size());
-    team.for_each(pieces.count(), |scratch, piece| {
-        let (matrix, panels) = pieces.find(piece);
-        let (weights, (out, add)) = (products[matrix].weights, outputs[matrix]);
-        let reading = readings.of(piece);
-        for panel in panels {
-            // Each piece has panels of its own, so no two members write the same place.
-            tier.dispatch(MultiplyPanel { weights, x, panel, out, add, reading, scratch });
+    let panels = Panels::of(products.iter().map(|product| product.weights));
+    let plan = Plan::new(&panels, &Panels::of(then.iter().copied()), team.size());
+    // Unpacked and used for many rows, one is work enough.
+    let at_once = if x.rows <= STRIP { RUN_BYTES / panels.largest().max(1) } else { 1 };
+    team.for_runs(panels.count(), at_once.max(1), |scratch, run| {
+        for (matrix, panels, reading) in plan.of(run) {
+            let (weights, (out, add)) = (products[matrix].weights, outputs[matrix]);
+            // Each run has panels of its own, so no two members write the same place.
+            tier.dispatch(MultiplyPanels { weights, x, panels, out, add, reading, scratch });
         }
     });
 }
@@ -98,18 +100,18 @@ unsafe impl Sync for OutPointer {}
 // SAFETY: as above.
 unsafe impl Send for OutPointer {}
 
-/// Sixteen rows of weights times all activations.
-struct MultiplyPanel<'a> {
+/// Panels of weights times all activations.
+struct MultiplyPanels<'a> {
     weights: &'a Matrix,
     x: &'a Activations,
-    panel: usize,
+    panels: Range<usize>,
     out: OutPointer,
     add: bool,
     reading: Reading,
     scratch: &'a mut Scratch,
 }
 
-impl Kernel for MultiplyPanel<'_> {
+impl Kernel for MultiplyPanels<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -138,37 +140,39 @@ impl Kernel for MultiplyPanel<'_> {
     }
 }
 
-impl MultiplyPanel<'_> {
+impl MultiplyPanels<'_> {
     #[inline(always)]
     unsafe fn quantized<S: Simd, B: Block>(self) {
-        let Self { weights, x, panel, out, add, reading, scratch } = self;
+        let Self { weights, x, panels, out, add, reading, scratch } = self;
         let (stride, blocks) = (weights.stride(), x.blocks());
-        let first_row = panel * LANES;
-        let valid = (weights.rows - first_row).min(LANES);
-        let bytes = &weights.bytes.as_slice()[first_row * stride..][..valid * stride];
-        let out = Out { start: out.0, width: weights.rows, column: first_row, valid, add };
-        // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks a
-        // row; `out` has a row for each row of activations.
-        unsafe {
-            let lines = blocks * PANEL_VECTORS;
-            let room = scratch.lines(lines + SUM_VECTORS + (LANES * stride).div_ceil(64));
-            let sums = room.add(64 * lines);
-            let rows = if valid == LANES {
-                Rows::new(bytes.as_ptr(), stride)
-            } else {
-                let padded = sums.add(64 * SUM_VECTORS);
-                padded.write_bytes(0, LANES * stride);
-                padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-                Rows::new(padded, stride)
-            };
-            match x.rows {
-                // Signed bytes are multiplied in a way that wants them in memory.
-                1 if !B::SIGNED => one::<S, B>(rows, x, out, reading),
-                1 => few::<S, B, 1>(rows, x, out, reading),
-                2 => few::<S, B, 2>(rows, x, out, reading),
-                3 => few::<S, B, 3>(rows, x, out, reading),
-                STRIP => few::<S, B, STRIP>(rows, x, out, reading),
-                _ => many::<S, B>(rows, x, out, reading, room, sums),
+        let lines = blocks * PANEL_VECTORS;
+        let room = scratch.lines(lines + SUM_VECTORS + (LANES * stride).div_ceil(64));
+        for panel in panels {
+            let first_row = panel * LANES;
+            let valid = (weights.rows - first_row).min(LANES);
+            let bytes = &weights.bytes.as_slice()[first_row * stride..][..valid * stride];
+            let out = Out { start: out.0, width: weights.rows, column: first_row, valid, add };
+            // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks
+            // a row; `out` has a row for each row of activations.
+            unsafe {
+                let sums = room.add(64 * lines);
+                let rows = if valid == LANES {
+                    Rows::new(bytes.as_ptr(), stride)
+                } else {
+                    let padded = sums.add(64 * SUM_VECTORS);
+                    padded.write_bytes(0, LANES * stride);
+                    padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                    Rows::new(padded, stride)
+                };
+                match x.rows {
+                    // Signed bytes are multiplied in a way that wants them in memory.
+                    1 if !B::SIGNED => one::<S, B>(rows, x, out, reading),
+                    1 => few::<S, B, 1>(rows, x, out, reading),
+                    2 => few::<S, B, 2>(rows, x, out, reading),
+                    3 => few::<S, B, 3>(rows, x, out, reading),
+                    STRIP => few::<S, B, STRIP>(rows, x, out, reading),
+                    _ => many::<S, B>(rows, x, out, reading, room, sums),
+                }
             }
         }
     }
@@ -176,13 +180,11 @@ impl MultiplyPanel<'_> {
     /// Weights that are plain numbers: rare and small, so a product of `f32`, lane by lane along the row.
     #[inline(always)]
     unsafe fn plain<S: Simd, const BYTES: usize>(self, number: impl Fn([u8; BYTES]) -> f32) {
-        let Self { weights, x, panel, out, add, .. } = self;
+        let Self { weights, x, panels, out, add, .. } = self;
         let (stride, columns) = (weights.stride(), weights.columns);
-        let first_row = panel * LANES;
-        let valid = (weights.rows - first_row).min(LANES);
         let mut row = vec![0f32; columns.next_multiple_of(LANES)];
-        for lane in 0..valid {
-            let bytes = &weights.bytes.as_slice()[(first_row + lane) * stride..][..stride];
+        for column in panels.start * LANES..(panels.end * LANES).min(weights.rows) {
+            let bytes = &weights.bytes.as_slice()[column * stride..][..stride];
             for (value, bytes) in row.iter_mut().zip(bytes.as_chunks::<BYTES>().0) {
                 *value = number(*bytes);
             }
@@ -200,8 +202,8 @@ impl MultiplyPanel<'_> {
                 for (a, b) in values[tail..].iter().zip(&row[tail..]) {
                     sum += a * b;
                 }
-                // SAFETY: `multiply` has checked that the output has this place, and only this piece writes it.
-                let place = unsafe { &mut *out.0.add(token * weights.rows + first_row + lane) };
+                // SAFETY: `multiply` has checked that the output has this place, and only this run writes it.
+                let place = unsafe { &mut *out.0.add(token * weights.rows + column) };
                 *place = if add { *place + sum } else { sum };
             }
         }

@@ -59,14 +59,17 @@ struct Share {
 }
 
 impl Share {
-    fn take(&self) -> Option<usize> {
+    /// The next pieces, at most so many, and one at a time in the end, so that nobody waits long for whoever has the last.
+    fn take(&self, at_once: usize) -> Option<Range<usize>> {
         let end = self.end.load(Ordering::Relaxed);
+        let left = end.saturating_sub(self.next.load(Ordering::Relaxed));
         // Most that ask find nothing, and need not write to learn it.
-        if self.next.load(Ordering::Relaxed) >= end {
+        if left == 0 {
             return None;
         }
-        let piece = self.next.fetch_add(1, Ordering::Relaxed);
-        (piece < end).then_some(piece)
+        let run = (left / 4).clamp(1, at_once);
+        let first = self.next.fetch_add(run, Ordering::Relaxed);
+        (first < end).then(|| first..(first + run).min(end))
     }
 }
 
@@ -84,10 +87,10 @@ fn share_out(pieces: usize, shares: &[Share]) {
     }
 }
 
-/// The next piece for a member: of its own share, then of what others have not come to yet.
-fn take(shares: &[Share], member: usize) -> Option<usize> {
+/// The next pieces for a member: of its own share, then of what others have not come to yet.
+fn take(shares: &[Share], member: usize, at_once: usize) -> Option<Range<usize>> {
     let (before, from) = shares.split_at(member);
-    from.iter().chain(before).find_map(Share::take)
+    from.iter().chain(before).find_map(|share| share.take(at_once))
 }
 
 struct Shared {
@@ -153,15 +156,27 @@ impl Team {
 
     /// Calls `work` once for every piece in `0..pieces`, shared among the members, and returns when all are done.
     pub(super) fn for_each(&mut self, pieces: usize, work: impl Fn(&mut Scratch, usize) + Sync) {
+        self.for_runs(pieces, 1, |scratch, run| run.for_each(|piece| work(scratch, piece)));
+    }
+
+    /// [`for_each`](Self::for_each), with neighbours together: up to `at_once`, or all where there is one member.
+    pub(super) fn for_runs(
+        &mut self,
+        pieces: usize,
+        at_once: usize,
+        work: impl Fn(&mut Scratch, Range<usize>) + Sync,
+    ) {
         if self.helpers.is_empty() || pieces < 2 {
-            (0..pieces).for_each(|piece| work(&mut self.scratch, piece));
+            if pieces > 0 {
+                work(&mut self.scratch, 0..pieces);
+            }
             return;
         }
         share_out(pieces, &self.shares);
         let Self { shared, shares, scratch, .. } = self;
         let section = |scratch: &mut Scratch, member| {
-            while let Some(piece) = take(shares, member) {
-                work(scratch, piece);
+            while let Some(run) = take(shares, member, at_once) {
+                work(scratch, run);
             }
         };
         shared.run(scratch, &section);
@@ -306,6 +321,21 @@ mod tests {
             let counts: Vec<AtomicU32> = (0..pieces).map(|_| AtomicU32::new(0)).collect();
             team.for_each(pieces, |_, piece| {
                 counts[piece].fetch_add(1, Ordering::Relaxed);
+            });
+            assert!(counts.iter().all(|count| count.load(Ordering::Relaxed) == 1), "of {pieces}");
+        }
+    }
+
+    #[test]
+    fn every_piece_is_in_one_run() {
+        let mut team = Team::new(3);
+        for (pieces, at_once) in [(0, 4), (1, 4), (7, 1), (1000, 1), (1000, 7), (1000, 5000)] {
+            let counts: Vec<AtomicU32> = (0..pieces).map(|_| AtomicU32::new(0)).collect();
+            team.for_runs(pieces, at_once, |_, run| {
+                assert!(!run.is_empty() && run.len() <= at_once, "{run:?} of at most {at_once}");
+                for piece in run {
+                    counts[piece].fetch_add(1, Ordering::Relaxed);
+                }
             });
             assert!(counts.iter().all(|count| count.load(Ordering::Relaxed) == 1), "of {pieces}");
         }

@@ -11,8 +11,6 @@ use super::super::simd::Simd;
 use super::super::team::share;
 use super::{LANES, Matrix};
 
-/// Bytes of weights a piece of work has at least while memory is the limit: some microseconds' worth.
-const PIECE_BYTES: usize = 24 * 1024;
 /// How far ahead lines are asked for into the second-level cache, in bytes, at least: little beside the smallest such
 /// cache. As the sixteen rows of a panel are read together, it is no less than a panel.
 const FAR: usize = 32 * 1024;
@@ -21,60 +19,48 @@ const NEAR: usize = 4 * 1024;
 /// Bytes of the smallest first-level cache.
 const FIRST_LEVEL: usize = 32 * 1024;
 
-/// Matrices cut into pieces of work: whole panels, counted through.
-pub(super) struct Pieces<'a> {
-    matrices: Vec<Cut<'a>>,
-    count: usize,
-}
+/// Matrices cut into panels, counted through.
+pub(super) struct Panels<'a>(Vec<Cut<'a>>);
 
 struct Cut<'a> {
     weights: &'a Matrix,
-    /// Panels a piece.
-    at_once: usize,
-    pieces: Range<usize>,
+    panels: Range<usize>,
 }
 
 impl Cut<'_> {
-    /// Where a piece begins, or the matrix ends.
-    fn address(&self, piece: usize) -> *const u8 {
+    /// Where a panel begins, or the matrix ends.
+    fn address(&self, panel: usize) -> *const u8 {
         let weights = self.weights;
-        let row = ((piece - self.pieces.start) * self.at_once * LANES).min(weights.rows);
+        let row = ((panel - self.panels.start) * LANES).min(weights.rows);
         weights.bytes.as_slice()[row * weights.stride()..].as_ptr()
     }
 }
 
-impl<'a> Pieces<'a> {
-    /// Pieces small enough to be shared out, or, where memory is the limit, as large as they need be.
-    pub(super) fn new(matrices: impl Iterator<Item = &'a Matrix>, memory_is_limit: bool) -> Self {
-        let mut count = 0;
-        let matrices = matrices.map(|weights| {
-            let panel = LANES * weights.stride();
-            let at_once = if memory_is_limit { (PIECE_BYTES / panel).max(1) } else { 1 };
-            let first = count;
-            count += weights.rows.div_ceil(LANES).div_ceil(at_once);
-            Cut { weights, at_once, pieces: first..count }
-        });
-        let matrices = matrices.collect();
-        Self { matrices, count }
+impl<'a> Panels<'a> {
+    pub(super) fn of(matrices: impl Iterator<Item = &'a Matrix>) -> Self {
+        let mut first = 0;
+        let cut = |weights: &'a Matrix| {
+            let panels = first..first + weights.rows.div_ceil(LANES);
+            first = panels.end;
+            Cut { weights, panels }
+        };
+        Self(matrices.map(cut).collect())
     }
 
     pub(super) fn count(&self) -> usize {
-        self.count
+        self.0.last().map_or(0, |cut| cut.panels.end)
     }
 
-    /// The matrix a piece belongs to, by its place, and the piece's panels.
-    pub(super) fn find(&self, piece: usize) -> (usize, Range<usize>) {
-        let matrix = self.matrices.partition_point(|cut| cut.pieces.end <= piece);
-        let Cut { weights, at_once, ref pieces } = self.matrices[matrix];
-        let first = (piece - pieces.start) * at_once;
-        (matrix, first..(first + at_once).min(weights.rows.div_ceil(LANES)))
+    /// Bytes of the largest.
+    pub(super) fn largest(&self) -> usize {
+        self.0.iter().map(|cut| LANES * cut.weights.stride()).max().unwrap_or(0)
     }
 
     /// Where a member of the team begins to read.
     fn start(&self, member: usize, members: usize) -> Option<*const u8> {
-        let piece = share(self.count, member, members).start;
-        let cut = self.matrices.iter().find(|cut| cut.pieces.contains(&piece))?;
-        Some(cut.address(piece))
+        let panel = share(self.count(), member, members).start;
+        let cut = self.0.iter().find(|cut| cut.panels.contains(&panel))?;
+        Some(cut.address(panel))
     }
 }
 
@@ -131,33 +117,49 @@ impl Ahead {
     }
 }
 
-/// Who reads what in which order: the readings of all members, each with the piece it ends before.
-pub(super) struct Readings(Vec<(usize, Reading)>);
+/// What a member reads of one matrix.
+struct Stretch {
+    /// The place of the matrix.
+    matrix: usize,
+    /// Where its panels begin.
+    first: usize,
+    panels: Range<usize>,
+    reading: Reading,
+}
 
-impl Readings {
-    /// Those of `pieces`, after which `then` will be read.
-    pub(super) fn new(pieces: &Pieces<'_>, then: &Pieces<'_>, members: usize) -> Self {
-        let mut readings = Vec::with_capacity(pieces.matrices.len() + members);
+/// Who reads what: the stretches of one member after those of the other, which is the order of the panels too.
+pub(super) struct Plan(Vec<Stretch>);
+
+impl Plan {
+    /// For `panels`, after which `then` will be read.
+    pub(super) fn new(panels: &Panels<'_>, then: &Panels<'_>, members: usize) -> Self {
+        let mut stretches = Vec::with_capacity(panels.0.len() + members);
         for member in 0..members {
-            let share = share(pieces.count, member, members);
-            for (n, cut) in pieces.matrices.iter().enumerate() {
-                let last = share.end.min(cut.pieces.end);
-                if last <= share.start.max(cut.pieces.start) {
+            let share = share(panels.count(), member, members);
+            for (matrix, cut) in panels.0.iter().enumerate() {
+                let own = share.start.max(cut.panels.start)..share.end.min(cut.panels.end);
+                if own.is_empty() {
                     continue;
                 }
-                let end = cut.address(last);
-                let next = match pieces.matrices.get(n + 1) {
-                    Some(next) if share.end > last => next.address(last),
+                let end = cut.address(own.end);
+                let next = match panels.0.get(matrix + 1) {
+                    Some(next) if share.end > own.end => next.address(own.end),
                     _ => then.start(member, members).unwrap_or(end),
                 };
-                readings.push((last, Reading { end, next }));
+                let reading = Reading { end, next };
+                stretches.push(Stretch { matrix, first: cut.panels.start, panels: own, reading });
             }
         }
-        Self(readings)
+        Self(stretches)
     }
 
-    /// The one a piece belongs to.
-    pub(super) fn of(&self, piece: usize) -> Reading {
-        self.0[self.0.partition_point(|(end, _)| *end <= piece)].1
+    /// A run of panels, matrix by matrix: its place, the panels counted within it, and what is read.
+    pub(super) fn of(&self, run: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>, Reading)> {
+        let from = self.0.partition_point(|stretch| stretch.panels.end <= run.start);
+        let touched = self.0[from..].iter().take_while(move |stretch| stretch.panels.start < run.end);
+        touched.map(move |Stretch { matrix, first, panels, reading }| {
+            let panels = run.start.max(panels.start) - first..run.end.min(panels.end) - first;
+            (*matrix, panels, *reading)
+        })
     }
 }
