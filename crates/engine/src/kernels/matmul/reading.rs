@@ -163,3 +163,57 @@ impl Plan {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use candle_core::quantized::GgmlDType;
+
+    use super::*;
+    use crate::gguf::TensorBytes;
+
+    /// Q8_0, 64 columns: 68 bytes a row.
+    fn matrix(rows: usize) -> Matrix {
+        let bytes = TensorBytes::from_bytes(&vec![0; 68 * rows]);
+        Matrix { dtype: GgmlDType::Q8_0, rows, columns: 64, bytes }
+    }
+
+    #[test]
+    fn every_panel_is_read_once_in_runs_of_any_length() {
+        let matrices = [matrix(160), matrix(16), matrix(37)];
+        let panels = Panels::of(matrices.iter());
+        assert_eq!(panels.count(), 10 + 1 + 3, "the last panel may be cut short");
+        for members in [1, 2, 3, 20] {
+            let plan = Plan::new(&panels, &Panels::of([].into_iter()), members);
+            for length in [1, 2, 14] {
+                let mut read = Vec::new();
+                for member in 0..members {
+                    let share = share(panels.count(), member, members);
+                    for first in share.clone().step_by(length) {
+                        let run = plan.of(first..(first + length).min(share.end));
+                        read.extend(run.flat_map(|(matrix, panels, _)| panels.map(move |n| (matrix, n))));
+                    }
+                }
+                let all = [10, 1, 3].into_iter().enumerate();
+                let all: Vec<_> = all.flat_map(|(matrix, n)| (0..n).map(move |n| (matrix, n))).collect();
+                assert_eq!(read, all, "{members} members, {length} at once");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_at_the_end_is_where_the_member_goes_on() {
+        let (now, then) = ([matrix(64), matrix(64)], [matrix(32), matrix(96)]);
+        let plan = Plan::new(&Panels::of(now.iter()), &Panels::of(then.iter()), 2);
+        let row = |matrix: &Matrix, row: usize| matrix.bytes.as_slice()[68 * row..].as_ptr();
+        let readings: Vec<_> = [0..4, 4..8].map(|share| plan.of(share).next().expect("a stretch").2).into();
+        assert_eq!(readings[0].end, row(&now[0], 64));
+        assert_eq!(readings[0].next, row(&then[0], 0), "the first member's share of what comes next");
+        assert_eq!(readings[1].next, row(&then[1], 32), "the second's begins within its second matrix");
+        let last = row(&now[1], 64).wrapping_sub(68);
+        assert_eq!(readings[1].after(last), last, "within the stretch");
+        assert_eq!(readings[1].after(last.wrapping_add(100)), readings[1].next.wrapping_add(32), "beyond it");
+        let alone = Plan::new(&Panels::of(now.iter()), &Panels::of(then.iter()), 1);
+        let first = alone.of(0..8).next().expect("a stretch").2;
+        assert_eq!(first.next, row(&now[1], 0), "one who reads all goes on with the next matrix");
+    }
+}
