@@ -87,7 +87,7 @@ impl Decoder {
     }
 
     /// What one row more costs in a pass of few rows, in passes of a single row: what is read and unpacked is shared, what
-    /// is multiplied is not. Between 0.06 (AVX-512, 1B, 500 tokens before) and 0.33 (AVX2, 135M, 1500 before) were measured.
+    /// is multiplied is not. Between 0.06 (AVX-512, 1B, 500 tokens before) and 0.35 (AVX2, 135M, 1500 before) were measured.
     pub(crate) fn row_cost(&self) -> f32 {
         0.25
     }

@@ -159,6 +159,7 @@ impl MultiplyPanels<'_> {
                 let rows = if valid == LANES {
                     Rows::new(bytes.as_ptr(), stride)
                 } else {
+                    // Ahead of a copy there is nothing to ask for; the lines asked for all the same do no harm.
                     let padded = sums.add(64 * SUM_VECTORS);
                     padded.write_bytes(0, LANES * stride);
                     padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());

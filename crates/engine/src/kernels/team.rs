@@ -1,10 +1,10 @@
 //! The threads that share one forward pass: few, long-lived, and idle between passes without burning the processor.
 //!
 //! A pass has hundreds of short parallel sections, each a few microseconds long, so a helper that finds nothing to do
-//! first spins, then yields, then sleeps. Every member has a share of small neighbouring pieces, and takes those of
-//! others when it has done its own. When other processes want the cores, nobody waits for a helper that has not come: a
-//! section is closed once the caller finds no piece left, and only helpers that entered before are waited for. A core
-//! taken away costs one piece, not half of everything.
+//! first spins, then yields, then sleeps. Every member has a share of small neighbouring pieces, takes a few of them at a
+//! time, and those of others when it has done its own. When other processes want the cores, nobody waits for a helper
+//! that has not come: a section is closed once the caller finds no piece left, and only helpers that entered before are
+//! waited for. A core taken away costs what it had just taken, not half of everything.
 use std::cell::UnsafeCell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
