@@ -143,11 +143,12 @@ impl Kernel for Quantize<'_, '_> {
                     let scale = largest / 127.0;
                     // Blocks as good as zero would make the inverse infinite.
                     let inverse = S::splat(if largest > 1e-30 { 127.0 / largest } else { 0.0 });
-                    let mut whole = [0i32; INPUTS];
-                    S::store_i(S::round_to_i32(S::mul(low, inverse)), whole.as_mut_ptr());
-                    S::store_i(S::round_to_i32(S::mul(high, inverse)), whole.as_mut_ptr().add(16));
-                    strip.bytes[place] = whole.map(|whole| whole as i8);
-                    let [first, second] = [0, 16].map(|half| whole[half..][..16].iter().sum::<i32>());
+                    let low = S::round_to_i32(S::mul(low, inverse));
+                    let high = S::round_to_i32(S::mul(high, inverse));
+                    let bytes = strip.bytes[place].as_mut_ptr();
+                    S::store_bytes(low, bytes);
+                    S::store_bytes(high, bytes.add(16));
+                    let (first, second) = (S::sum_i(low), S::sum_i(high));
                     let halves = [scale * first as f32, scale * second as f32];
                     strip.scales[place] = scale;
                     strip.negative_halves[place] = [-first, -second];

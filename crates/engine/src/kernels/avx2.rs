@@ -263,6 +263,27 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         [[_mm256_cvtph_ps(a), _mm256_cvtph_ps(c)], [_mm256_cvtph_ps(b), _mm256_cvtph_ps(d)]]
     }
     #[inline(always)]
+    unsafe fn largest(x: F) -> f32 {
+        let x = _mm256_max_ps(x[0], x[1]);
+        let x = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x));
+        let x = _mm_max_ps(x, _mm_movehl_ps(x, x));
+        _mm_cvtss_f32(_mm_max_ss(x, _mm_movehdup_ps(x)))
+    }
+    #[inline(always)]
+    unsafe fn sum_i(x: I) -> i32 {
+        let x = _mm256_add_epi32(x[0], x[1]);
+        let x = _mm_add_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256::<1>(x));
+        let x = _mm_add_epi32(x, _mm_shuffle_epi32::<0b01_00_11_10>(x));
+        _mm_cvtsi128_si32(_mm_add_epi32(x, _mm_shuffle_epi32::<0b10_11_00_01>(x)))
+    }
+    #[inline(always)]
+    unsafe fn store_bytes(x: I, to: *mut i8) {
+        // Packing goes by halves of a register: first and third quarter of the lanes, then second and fourth.
+        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(x[0], x[1]));
+        let bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+        _mm_storeu_si128(to.cast(), bytes);
+    }
+    #[inline(always)]
     unsafe fn prefetch(address: *const u8) {
         _mm_prefetch::<_MM_HINT_T0>(address.cast());
     }

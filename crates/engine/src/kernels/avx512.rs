@@ -203,6 +203,18 @@ impl Simd for Avx512 {
         [_mm512_cvtph_ps(_mm256_set_m128i(c, a)), _mm512_cvtph_ps(_mm256_set_m128i(d, b))]
     }
     #[inline(always)]
+    unsafe fn largest(x: __m512) -> f32 {
+        _mm512_reduce_max_ps(x)
+    }
+    #[inline(always)]
+    unsafe fn sum_i(x: __m512i) -> i32 {
+        _mm512_reduce_add_epi32(x)
+    }
+    #[inline(always)]
+    unsafe fn store_bytes(x: __m512i, to: *mut i8) {
+        _mm_storeu_si128(to.cast(), _mm512_cvtepi32_epi8(x));
+    }
+    #[inline(always)]
     unsafe fn prefetch(address: *const u8) {
         _mm_prefetch::<_MM_HINT_T0>(address.cast());
     }

@@ -249,6 +249,20 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
         words
     }
     #[inline(always)]
+    unsafe fn largest(x: F) -> f32 {
+        vmaxvq_f32(vmaxq_f32(vmaxq_f32(x[0], x[1]), vmaxq_f32(x[2], x[3])))
+    }
+    #[inline(always)]
+    unsafe fn sum_i(x: I) -> i32 {
+        vaddvq_s32(vaddq_s32(vaddq_s32(x[0], x[1]), vaddq_s32(x[2], x[3])))
+    }
+    #[inline(always)]
+    unsafe fn store_bytes(x: I, to: *mut i8) {
+        let low = vcombine_s16(vmovn_s32(x[0]), vmovn_s32(x[1]));
+        let high = vcombine_s16(vmovn_s32(x[2]), vmovn_s32(x[3]));
+        vst1q_s8(to, vcombine_s8(vmovn_s16(low), vmovn_s16(high)));
+    }
+    #[inline(always)]
     unsafe fn prefetch(address: *const u8) {
         prfm_l1(address);
     }

@@ -114,26 +114,38 @@ pub(super) trait Simd: Copy {
         let mut lanes = [0.0; 16];
         // SAFETY: sixteen lanes fit.
         unsafe { Self::store(x, lanes.as_mut_ptr()) };
-        for half in [8, 4, 2, 1] {
-            for lane in 0..half {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-        lanes[0]
+        fold(lanes, |a, b| a + b)
     }
 
-    /// The largest lane.
+    /// The largest lane, none of which is NaN.
     #[inline(always)]
     unsafe fn largest(x: Self::F) -> f32 {
         let mut lanes = [0.0; 16];
         // SAFETY: sixteen lanes fit.
         unsafe { Self::store(x, lanes.as_mut_ptr()) };
-        for half in [8, 4, 2, 1] {
-            for lane in 0..half {
-                lanes[lane] = f32::max(lanes[lane], lanes[lane + half]);
+        fold(lanes, |a, b| if a > b { a } else { b })
+    }
+
+    /// Stores the lanes, each of which a signed byte can hold, as bytes.
+    #[inline(always)]
+    unsafe fn store_bytes(x: Self::I, to: *mut i8) {
+        let mut lanes = [0i32; 16];
+        // SAFETY: sixteen lanes fit, and as this method's.
+        unsafe {
+            Self::store_i(x, lanes.as_mut_ptr());
+            for (n, lane) in lanes.into_iter().enumerate() {
+                to.add(n).write(lane as i8);
             }
         }
-        lanes[0]
+    }
+
+    /// The sum of the lanes, which together stay in range.
+    #[inline(always)]
+    unsafe fn sum_i(x: Self::I) -> i32 {
+        let mut lanes = [0; 16];
+        // SAFETY: sixteen lanes fit.
+        unsafe { Self::store_i(x, lanes.as_mut_ptr()) };
+        fold(lanes, |a, b| a + b)
     }
 
     /// `e^x` within two units in the last place; 0 far below, and never infinite.
@@ -162,6 +174,22 @@ pub(super) trait Simd: Copy {
             Self::mul(y, power)
         }
     }
+}
+
+/// Sixteen numbers made one, halves with each other: eight with eight, four with four and so on.
+#[inline(always)]
+fn fold<T: Copy>(mut lanes: [T; 16], both: impl Fn(T, T) -> T) -> T {
+    // Loops of constant length, which become vectors.
+    for lane in 0..8 {
+        lanes[lane] = both(lanes[lane], lanes[lane + 8]);
+    }
+    for lane in 0..4 {
+        lanes[lane] = both(lanes[lane], lanes[lane + 4]);
+    }
+    for lane in 0..2 {
+        lanes[lane] = both(lanes[lane], lanes[lane + 2]);
+    }
+    both(lanes[0], lanes[1])
 }
 
 /// Sixteen rows of bytes, `stride` apart.
