@@ -7,7 +7,7 @@
 #![expect(unsafe_code, reason = "SIMD and work shared between threads; each block says why it is sound")]
 
 /// Raised when any result changes in any bit: keys and values kept from before are then no longer those of now.
-pub(crate) const BITS_VERSION: u32 = 1;
+pub(crate) const BITS_VERSION: u32 = 2;
 
 mod activations;
 mod attention;

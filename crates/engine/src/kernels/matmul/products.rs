@@ -7,7 +7,7 @@ use super::super::simd::{Rows, Simd};
 use super::reading::{Ahead, Reading};
 use super::{LANES, PANEL_VECTORS};
 
-/// Rows of activations that share one reading of an unpacked panel: two strips, where registers are few one at a time.
+/// Rows of activations that share one reading of an unpacked panel.
 const TILE: usize = 2 * STRIP;
 /// Vectors of sums that [`many`] keeps.
 pub(super) const SUM_VECTORS: usize = TILE;
@@ -49,33 +49,42 @@ impl Out {
     }
 }
 
-/// Dot products of a panel, or of part `part` of it, with the block `at` of a row of activations, turned into numbers and
-/// added to the sum so far; after the last part the minimum's share. Whoever multiplies ends here, so that all add up in
-/// one order.
+/// Where halves of a panel have scales of their own: the first half's dot products with a row of activations, as numbers.
+#[inline(always)]
+unsafe fn first_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S::F {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { S::mul(factors.scale[0], S::to_f32(dots)) }
+}
+
+/// Adds a panel's share to a sum so far: of its minimum, which is there early, and then of its dot products with the block
+/// `at` of a row of activations. Where there is a `first_half` the dot products are those of the second. Whoever multiplies
+/// ends here, so that all add up in one order.
 ///
 /// # Safety
 /// The block must be in `x`, the features of `S` there.
 #[inline(always)]
-unsafe fn add_part<S: Simd, B: Block>(
-    sum: S::F,
+unsafe fn add_dots<S: Simd, B: Block>(
+    mut sum: S::F,
+    first_half: Option<S::F>,
     dots: S::I,
-    part: usize,
     factors: &Factors<S>,
     x: &Activations,
     at: usize,
 ) -> S::F {
     // SAFETY: the index is the caller's to vouch for.
     unsafe {
-        let scale = S::mul(factors.scale[part], S::splat(*x.scales.get_unchecked(at)));
-        let mut sum = S::fma(S::to_f32(dots), scale, sum);
-        if B::MINIMUM && B::HALVES && part == 1 {
+        if B::MINIMUM && B::HALVES {
             for (minimum, x_sum) in factors.minimum.into_iter().zip(*x.halves.get_unchecked(at)) {
                 sum = S::fma(minimum, S::splat(x_sum), sum);
             }
-        } else if B::MINIMUM && !B::HALVES {
+        } else if B::MINIMUM {
             sum = S::fma(factors.minimum[0], S::splat(*x.sums.get_unchecked(at)), sum);
         }
-        sum
+        let (dots, x_scale) = (S::to_f32(dots), S::splat(*x.scales.get_unchecked(at)));
+        match first_half {
+            Some(first) => S::fma(S::fma(factors.scale[1], dots, first), x_scale, sum),
+            None => S::fma(dots, S::mul(factors.scale[0], x_scale), sum),
+        }
     }
 }
 
@@ -95,34 +104,18 @@ unsafe fn add_block<S: Simd, B: Block, const N: usize>(
 ) {
     // SAFETY: indices are the caller's to vouch for.
     unsafe {
-        add_panel_part::<S, B, N>(panel, 0, x, at, sums);
-        if B::HALVES {
-            add_panel_part::<S, B, N>(panel, 1, x, at, sums);
-        }
-    }
-}
-
-/// Half a panel, where halves have scales of their own, else the whole.
-#[inline(always)]
-unsafe fn add_panel_part<S: Simd, B: Block, const N: usize>(
-    panel: *const Panel<S>,
-    part: usize,
-    x: &Activations,
-    at: [usize; N],
-    sums: *mut S::F,
-) {
-    // SAFETY: indices are the caller's to vouch for.
-    unsafe {
         let bytes = (&raw const (*panel).bytes).cast::<i32>();
         let rows = at.map(|at| x.bytes.as_ptr().add(at).cast::<i32>());
         // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
+        let factors = &(*panel).factors;
+        let mut first_halves = [None; N];
         let mut dots = [S::splat_i(0); N];
         if B::HALVES {
-            for (start, at) in dots.iter_mut().zip(at) {
-                *start = offset::<S, B>(x.negative_halves.get_unchecked(at)[part]);
+            dots = half_block_dots::<S, B, N>(bytes, rows, x, at, 0);
+            for (first, dots) in first_halves.iter_mut().zip(dots) {
+                *first = Some(first_half::<S>(dots, factors));
             }
-            let (bytes, rows) = (bytes.add(64 * part), rows.map(|row| row.add(4 * part)));
-            dots = S::dots::<N, { HALF_GROUPS }>(dots, bytes, rows, B::MOST);
+            dots = half_block_dots::<S, B, N>(bytes, rows, x, at, 1);
         } else if B::SIGNED {
             let negative_sums = at.map(|at| *x.negative_sums.get_unchecked(at));
             dots = S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative_sums, bytes, rows);
@@ -132,11 +125,30 @@ unsafe fn add_panel_part<S: Simd, B: Block, const N: usize>(
             }
             dots = S::dots::<N, { 2 * HALF_GROUPS }>(dots, bytes, rows, B::MOST);
         }
-        let factors = &(*panel).factors;
         for (row, (dots, at)) in dots.into_iter().zip(at).enumerate() {
             let sum = sums.add(row);
-            sum.write(add_part::<S, B>(sum.read(), dots, part, factors, x, at));
+            sum.write(add_dots::<S, B>(sum.read(), first_halves[row], dots, factors, x, at));
         }
+    }
+}
+
+/// The dot products of half a panel.
+#[inline(always)]
+unsafe fn half_block_dots<S: Simd, B: Block, const N: usize>(
+    bytes: *const i32,
+    rows: [*const i32; N],
+    x: &Activations,
+    at: [usize; N],
+    half: usize,
+) -> [S::I; N] {
+    // SAFETY: as `add_block`.
+    unsafe {
+        let mut dots = [S::splat_i(0); N];
+        for (start, at) in dots.iter_mut().zip(at) {
+            *start = offset::<S, B>(x.negative_halves.get_unchecked(at)[half]);
+        }
+        let (bytes, rows) = (bytes.add(64 * half), rows.map(|row| row.add(4 * half)));
+        S::dots::<N, { HALF_GROUPS }>(dots, bytes, rows, B::MOST)
     }
 }
 
@@ -276,12 +288,12 @@ pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Ou
                 for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
                     let factors = B::factors::<S>(&head, set * B::TOGETHER + member);
                     let at = first + member;
-                    if B::HALVES {
-                        sum = add_part::<S, B>(sum, low, 0, &factors, x, at);
-                        sum = add_part::<S, B>(sum, high, 1, &factors, x, at);
+                    sum = if B::HALVES {
+                        let first = first_half::<S>(low, &factors);
+                        add_dots::<S, B>(sum, Some(first), high, &factors, x, at)
                     } else {
-                        sum = add_part::<S, B>(sum, S::add_i(low, high), 0, &factors, x, at);
-                    }
+                        add_dots::<S, B>(sum, None, S::add_i(low, high), &factors, x, at)
+                    };
                 }
             }
         }
@@ -379,10 +391,10 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(
         for block in 0..x.blocks() {
             let panel = panels.add(block);
             let [low, high] = [low, high].map(|place| place + block * STRIP.min(N));
-            if N <= STRIP || S::MANY_REGISTERS {
-                let at = std::array::from_fn(|row| if row < STRIP { low + row } else { high + row - STRIP });
-                add_block::<S, B, N>(panel, x, at, sums);
+            if N <= STRIP {
+                add_block::<S, B, N>(panel, x, std::array::from_fn(|row| low + row), sums);
             } else {
+                // One strip after the other: the sums of the first become numbers while the second multiplies.
                 add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| low + row), sums);
                 add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| high + row), sums.add(STRIP));
             }
