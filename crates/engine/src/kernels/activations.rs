@@ -141,8 +141,8 @@ impl Kernel for Quantize<'_, '_> {
                     let (most, least) = (S::max(low, high), S::min(low, high));
                     let largest = S::largest(S::max(most, S::sub(zero, least)));
                     let scale = largest / 127.0;
-                    // Blocks as good as zero would make the inverse infinite.
-                    let inverse = S::splat(if largest > 1e-30 { 127.0 / largest } else { 0.0 });
+                    // Blocks as good as zero would make the inverse infinite, or products with scales subnormal.
+                    let inverse = S::splat(if largest > 1e-20 { 127.0 / largest } else { 0.0 });
                     let low = S::round_to_i32(S::mul(low, inverse));
                     let high = S::round_to_i32(S::mul(high, inverse));
                     let bytes = strip.bytes[place].as_mut_ptr();

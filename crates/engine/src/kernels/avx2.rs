@@ -49,6 +49,8 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
     type I = I;
     type Sums = I;
 
+    const ALL_BYTES: bool = VNNI;
+
     #[inline(always)]
     unsafe fn splat(x: f32) -> F {
         [_mm256_set1_ps(x); 2]

@@ -34,6 +34,7 @@ impl Simd for Avx512 {
     type I = __m512i;
     type Sums = __m512i;
 
+    const ALL_BYTES: bool = true;
     const MANY_REGISTERS: bool = true;
 
     #[inline(always)]

@@ -17,6 +17,8 @@ pub(super) trait Simd: Copy {
     /// Sixteen sums of products of bytes, each perhaps in several parts of fewer bits.
     type Sums: Copy;
 
+    /// Whether products of bytes are exact for all unsigned bytes; else for those up to 127.
+    const ALL_BYTES: bool = false;
     /// Whether twenty such vectors fit the registers; else eight do. Sums that stay in registers decide the speed.
     const MANY_REGISTERS: bool = false;
 
@@ -58,7 +60,8 @@ pub(super) trait Simd: Copy {
     /// `GROUPS` vectors of weights, for `N` rows of signed bytes.
     ///
     /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `GROUPS` is a multiple of
-    /// four. No unsigned byte exceeds `most`, a constant of at most 127, and no signed one is -128.
+    /// four. No unsigned byte exceeds `most`, a constant of at most 127, unless the tier multiplies
+    /// [all](Self::ALL_BYTES), and no signed one is -128.
     unsafe fn dots<const N: usize, const GROUPS: usize>(
         sums: [Self::I; N],
         weights: *const i32,
@@ -76,7 +79,7 @@ pub(super) trait Simd: Copy {
     ) -> [Self::I; N];
 
     /// How often [`add_products`](Self::add_products) adds exactly, from [`no_sums`](Self::no_sums) on, where no unsigned
-    /// byte exceeds `most`, a constant of at most 127.
+    /// byte exceeds `most`, a constant of at most 127, unless the tier multiplies [all](Self::ALL_BYTES).
     unsafe fn capacity(most: u32) -> usize;
     unsafe fn no_sums() -> Self::Sums;
     /// Adds the products of the bytes of each lane with the four signed ones at `x`, none of which is -128.
@@ -276,6 +279,9 @@ mod tests {
 
         #[inline(always)]
         unsafe fn run<S: Simd>(self) -> Vec<i32> {
+            if MOST > 127 && !S::ALL_BYTES {
+                return self.one_by_one();
+            }
             let mut out = vec![0; 16 * N];
             // SAFETY: eight vectors of weights, eight words a row, and a place for every lane.
             unsafe {
@@ -293,6 +299,21 @@ mod tests {
                 }
             }
             out
+        }
+    }
+
+    impl<const N: usize, const MOST: u32> Dots<'_, N, MOST> {
+        /// For tiers of which nobody asks this.
+        fn one_by_one(&self) -> Vec<i32> {
+            let lane = |row: &[i32], lane: usize| {
+                let products = row.iter().enumerate().map(|(group, word)| {
+                    let weights = self.weights[16 * group + lane].to_le_bytes();
+                    let pairs = weights.into_iter().zip(word.to_le_bytes());
+                    pairs.map(|(weight, x)| i32::from(weight) * i32::from(x as i8)).sum::<i32>()
+                });
+                1 + products.sum::<i32>()
+            };
+            self.rows.iter().flat_map(|row| (0..16).map(|n| lane(row, n))).collect()
         }
     }
 
@@ -331,6 +352,8 @@ mod tests {
         check::<3, 63>();
         check::<4, 15>();
         check::<4, 127>();
+        check::<3, 255>();
+        check::<4, 255>();
         check::<1, SIGNED>();
         check::<3, SIGNED>();
         check::<4, SIGNED>();

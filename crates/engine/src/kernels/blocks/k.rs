@@ -141,7 +141,14 @@ impl Block for Q4K {
     #[inline(always)]
     unsafe fn factors<S: Simd>(head: &KFactors<S>, panel: usize) -> Factors<S> {
         // SAFETY: see above.
-        unsafe { head.of(panel) }
+        unsafe {
+            let mut factors = head.of(panel);
+            // See `bytes`.
+            if S::ALL_BYTES && panel % 2 == 1 {
+                factors.scale = factors.scale.map(|scale| S::mul(scale, S::splat(1.0 / 16.0)));
+            }
+            factors
+        }
     }
     #[inline(always)]
     unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [S::I; 4] {
@@ -151,7 +158,14 @@ impl Block for Q4K {
     #[inline(always)]
     unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
         // SAFETY: see above.
-        unsafe { field::<S>(words[group], 4 * of.member, 0x0F) }
+        unsafe {
+            if S::ALL_BYTES && of.member == 1 {
+                // Sixteen times as much, which the scale makes up for: exactly, as powers of two are.
+                S::and(words[group], S::splat_i(0xF0F0_F0F0_u32 as i32))
+            } else {
+                field::<S>(words[group], 4 * of.member, 0x0F)
+            }
+        }
     }
 }
 
