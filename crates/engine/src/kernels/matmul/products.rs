@@ -244,6 +244,17 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
     }
 }
 
+/// Panels of a block.
+const fn parts<B: Block>() -> usize {
+    B::ELEMENTS / INPUTS
+}
+
+/// Sets of a block.
+const fn sets<B: Block>() -> usize {
+    const { assert!(matches!(B::ELEMENTS / INPUTS / B::TOGETHER, 1 | 2 | 4), "the sets written out below") };
+    parts::<B>() / B::TOGETHER
+}
+
 /// What a member will read after sixteen rows' block, counted as if it read the rows one after the other.
 #[inline(always)]
 fn ahead_of<B: Block>(rows: Rows, block: usize, reading: Reading) -> Ahead {
@@ -255,7 +266,7 @@ fn ahead_of<B: Block>(rows: Rows, block: usize, reading: Reading) -> Ahead {
 #[inline(always)]
 unsafe fn ask<S: Simd, B: Block>(ahead: Ahead, set: usize, half: usize) {
     let lines = (LANES * B::BYTES).div_ceil(64);
-    let (step, steps) = (2 * set + half, 2 * B::ELEMENTS / INPUTS / B::TOGETHER);
+    let (step, steps) = (2 * set + half, 2 * sets::<B>());
     // SAFETY: the features are the caller's to vouch for.
     unsafe { ahead.ask::<S>(lines * step / steps..lines * (step + 1) / steps) };
 }
@@ -264,41 +275,64 @@ unsafe fn ask<S: Simd, B: Block>(ahead: Ahead, set: usize, half: usize) {
 /// lines that are still on their way are waited for together.
 #[inline(always)]
 pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, reading: Reading) {
-    let parts = B::ELEMENTS / INPUTS;
-    let sets = parts / B::TOGETHER;
     // SAFETY: the row has `blocks` panels.
     unsafe {
         let mut sum = S::splat(0.0);
-        for block in 0..x.blocks() / parts {
+        for block in 0..x.blocks() / parts::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             let ahead = ahead_of::<B>(rows, block, reading);
-            for set in 0..sets {
-                let first = block * parts + set * B::TOGETHER;
-                let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
-                for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
-                    let [low, high] = *x.negative_halves.get_unchecked(first + member);
-                    *dots = [offset::<S, B>(low), offset::<S, B>(high)];
-                }
-                let bytes = x.bytes.as_ptr().add(first).cast();
-                ask::<S, B>(ahead, set, 0);
-                half_dots::<S, B>(here, bytes, set, 0, &mut dots);
-                ask::<S, B>(ahead, set, 1);
-                half_dots::<S, B>(here, bytes, set, 1, &mut dots);
-                for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
-                    let factors = B::factors::<S>(&head, set * B::TOGETHER + member);
-                    let at = first + member;
-                    sum = if B::HALVES {
-                        let first = first_half::<S>(low, &factors);
-                        add_dots::<S, B>(sum, Some(first), high, &factors, x, at)
-                    } else {
-                        add_dots::<S, B>(sum, None, S::add_i(low, high), &factors, x, at)
-                    };
-                }
+            let first = block * parts::<B>();
+            // Not a loop, so that the fields of a head are at constant places.
+            sum = add_set::<S, B>(sum, here, &head, 0, x, first, ahead);
+            if sets::<B>() > 1 {
+                sum = add_set::<S, B>(sum, here, &head, 1, x, first, ahead);
+            }
+            if sets::<B>() > 2 {
+                sum = add_set::<S, B>(sum, here, &head, 2, x, first, ahead);
+                sum = add_set::<S, B>(sum, here, &head, 3, x, first, ahead);
             }
         }
         out.write::<S>(0, sum);
     }
+}
+
+/// A set's products with one row of activations, in which the block's begin at `first`, added to the sum so far.
+#[inline(always)]
+unsafe fn add_set<S: Simd, B: Block>(
+    mut sum: S::F,
+    block: Rows,
+    head: &B::Head<S>,
+    set: usize,
+    x: &Activations,
+    first: usize,
+    ahead: Ahead,
+) -> S::F {
+    let first = first + set * B::TOGETHER;
+    // SAFETY: the caller vouches for the block and the row.
+    unsafe {
+        let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
+        for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
+            let [low, high] = *x.negative_halves.get_unchecked(first + member);
+            *dots = [offset::<S, B>(low), offset::<S, B>(high)];
+        }
+        let bytes = x.bytes.as_ptr().add(first).cast();
+        ask::<S, B>(ahead, set, 0);
+        half_dots::<S, B>(block, bytes, set, 0, &mut dots);
+        ask::<S, B>(ahead, set, 1);
+        half_dots::<S, B>(block, bytes, set, 1, &mut dots);
+        for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
+            let factors = B::factors::<S>(head, set * B::TOGETHER + member);
+            let at = first + member;
+            sum = if B::HALVES {
+                let first = first_half::<S>(low, &factors);
+                add_dots::<S, B>(sum, Some(first), high, &factors, x, at)
+            } else {
+                add_dots::<S, B>(sum, None, S::add_i(low, high), &factors, x, at)
+            };
+        }
+    }
+    sum
 }
 
 /// Panels used as they are unpacked, for `N` rows of activations.
@@ -309,20 +343,18 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(
     out: Out,
     reading: Reading,
 ) {
-    let parts = B::ELEMENTS / INPUTS;
-    let sets = parts / B::TOGETHER;
     // SAFETY: the row has `blocks` panels.
     unsafe {
         let mut sums = [S::splat(0.0); N];
-        for block in 0..x.blocks() / parts {
+        for block in 0..x.blocks() / parts::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             let ahead = ahead_of::<B>(rows, block, reading);
-            for set in 0..sets {
+            for set in 0..sets::<B>() {
                 let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
                 unpack::<S, B>(here, &head, set, ahead, panels.as_mut_ptr().cast());
                 for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
-                    let place = N * (block * parts + set * B::TOGETHER + member);
+                    let place = N * (block * parts::<B>() + set * B::TOGETHER + member);
                     let at = std::array::from_fn(|row| place + row);
                     add_block::<S, B, N>(panel.as_ptr(), x, at, sums.as_mut_ptr());
                 }
@@ -344,17 +376,17 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
     room: *mut u8,
     sums: *mut u8,
 ) {
-    let parts = B::ELEMENTS / INPUTS;
     const { assert!(size_of::<Panel<S>>() == 64 * PANEL_VECTORS, "what a panel takes of the room") };
     let (panels, sums) = (room.cast::<Panel<S>>(), sums.cast::<S::F>());
     // SAFETY: `room` has so many vectors a panel.
     unsafe {
-        for block in 0..x.blocks() / parts {
+        for block in 0..x.blocks() / parts::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
             let head = B::head::<S>(here);
             let ahead = ahead_of::<B>(rows, block, reading);
-            for set in 0..parts / B::TOGETHER {
-                unpack::<S, B>(here, &head, set, ahead, panels.add(block * parts + set * B::TOGETHER));
+            for set in 0..sets::<B>() {
+                let first = block * parts::<B>() + set * B::TOGETHER;
+                unpack::<S, B>(here, &head, set, ahead, panels.add(first));
             }
         }
         let mut row = 0;
