@@ -102,7 +102,9 @@ impl Bench<'_> {
         for turn in [2, 5] {
             self.turn(workers, turn)?;
         }
-        if !self.model.random_weights {
+        if self.model.random_weights {
+            self.quotations(workers)?;
+        } else {
             self.answers(workers)?;
         }
         // What another process takes is meant to be taken, so nobody watches.
@@ -201,6 +203,25 @@ impl Bench<'_> {
                 let answer = worker.write(&prompt, ANSWER, true)?;
                 ensure!(answer.ids.len() > 1, "the answer has {} tokens, too few to time", answer.ids.len());
                 Ok(answer.tokens_per_second)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// An answer that is one of the examples, word for word. Random weights would not write it, so they are told to: what
+    /// counts is what the passes take, and guesses are judged by the words alone.
+    fn quotations(&mut self, workers: &mut Workers) -> Result<()> {
+        for turn in [1, 3] {
+            let (prompt, answer) =
+                (self.conversation.turns[turn - 1].clone(), self.conversation.answers[turn - 1].clone());
+            let mut row = Row::new(&format!("answer of turn {turn}, quoted"), Unit::TokensPerSecond);
+            row.note =
+                "the words are given: the owner's own answer, which the prompt holds; ours may compute guesses along"
+                    .to_owned();
+            self.case(workers, &[OURS, FLASH, PLAIN], row, &mut |worker| {
+                let written = worker.follow(&prompt, &answer)?;
+                ensure!(written.ids == answer, "other words were written than those given");
+                Ok(written.tokens_per_second)
             })?;
         }
         Ok(())

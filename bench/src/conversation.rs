@@ -15,6 +15,8 @@ const TURNS: usize = 6;
 /// The prompts of the turns of one conversation, as ids.
 pub(crate) struct Conversation {
     pub(crate) turns: Vec<Vec<u32>>,
+    /// The owner's own answers, each among the examples that its turn shows.
+    pub(crate) answers: Vec<Vec<u32>>,
     /// Running text, for cases that only need tokens.
     pub(crate) text: Vec<u32>,
 }
@@ -42,7 +44,7 @@ impl Conversation {
         ensure!(rows.len() > TURNS + EXAMPLES, "the sample has enough questions for a conversation");
 
         let message = |role, content: String| Message { role, content };
-        let mut turns = Vec::new();
+        let (mut turns, mut answers) = (Vec::new(), Vec::new());
         let mut so_far = vec![message(Role::System, stable)];
         for turn in 0..TURNS {
             let mut messages = so_far.clone();
@@ -56,11 +58,12 @@ impl Conversation {
             ));
             messages.push(message(Role::User, rows[turn].questions.clone()));
             turns.push(engine.tokenize_chat(&messages)?);
+            answers.push(engine.tokenize(&rows[turn].answers));
             so_far.push(message(Role::User, rows[turn].questions.clone()));
             so_far.push(message(Role::Assistant, rows[turn].answers.clone()));
         }
         let text = engine.tokenize(&(resume + &table));
-        Ok(Self { turns, text })
+        Ok(Self { turns, answers, text })
     }
 
     /// How many ids of a turn's prompt the next one begins with, too: the persona and what was said before it. The turns are

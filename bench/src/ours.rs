@@ -12,18 +12,23 @@ pub(crate) struct Ours {
     ids: Vec<u32>,
 }
 
+/// Tells of the first token that was chosen.
+fn at_first(first: &mut dyn FnMut()) -> impl FnMut(Progress<'_>) -> ControlFlow<()> {
+    let mut chosen = false;
+    move |progress| {
+        if let Progress::Text(_) = progress
+            && !std::mem::replace(&mut chosen, true)
+        {
+            first();
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 impl Ours {
     fn complete(&mut self, max_tokens: usize, first: &mut dyn FnMut()) -> Result<Completion> {
         let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens };
-        let mut chosen = false;
-        Ok(self.engine.complete_ids(&self.ids, &options, &mut |progress| {
-            if let Progress::Text(_) = progress
-                && !std::mem::replace(&mut chosen, true)
-            {
-                first();
-            }
-            ControlFlow::Continue(())
-        })?)
+        Ok(self.engine.complete_ids(&self.ids, &options, &mut at_first(first))?)
     }
 
     /// Reads what is not held of the ids, chooses the next, and returns how many that were.
@@ -67,6 +72,12 @@ impl Subject for Ours {
         self.engine.set_speculation(speculate);
         self.ids = ids.to_vec();
         Ok(self.complete(count, first)?.tokens)
+    }
+
+    fn follow(&mut self, ids: &[u32], answer: &[u32], first: &mut dyn FnMut()) -> Result<Vec<u32>> {
+        self.engine.set_speculation(true);
+        self.ids = ids.to_vec();
+        Ok(self.engine.follow_ids(ids, answer, &mut at_first(first))?.tokens)
     }
 
     fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()> {

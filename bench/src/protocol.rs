@@ -32,6 +32,8 @@ pub(crate) enum Request {
     Feed { ids: Vec<u32> },
     /// Continue a prompt greedily, as an application does; with `speculate`, drafts may be used.
     Write { ids: Vec<u32>, count: usize, speculate: bool },
+    /// Continue a prompt with the words of an answer, each taken for the one chosen; drafts may be used.
+    Follow { ids: Vec<u32>, answer: Vec<u32> },
     /// By how much the likeliest id after a prompt leads over another.
     Lead { ids: Vec<u32>, over: u32 },
     /// Write the logits after each of the ids but the first so many to a file: rows of `f32`, little-endian.
@@ -52,7 +54,7 @@ pub(crate) enum Reply {
         /// Tokens that went through the model.
         computed: usize,
     },
-    /// After [`Request::Write`]; the time is that after the first token was chosen.
+    /// After [`Request::Write`] and [`Request::Follow`]; the time is that after the first token was chosen.
     Wrote {
         took_ms: f64,
         ids: Vec<u32>,
@@ -88,6 +90,8 @@ pub(crate) trait Subject: Sized {
         speculate: bool,
         first: &mut dyn FnMut(),
     ) -> Result<Vec<u32>>;
+    /// Writes the words of an answer after a prompt; `first` as in [`write`](Self::write).
+    fn follow(&mut self, ids: &[u32], answer: &[u32], first: &mut dyn FnMut()) -> Result<Vec<u32>>;
     /// The logits after each of the ids, read anew.
     fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()>;
     /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not tell.
@@ -135,6 +139,11 @@ fn answer<S: Subject>(subject: &mut Option<S>, request: Request) -> Result<Reply
         Request::Write { ids, count, speculate } => {
             let mut first_ms = 0.0;
             let written = subject.write(&ids, count, speculate, &mut || first_ms = took_ms())?;
+            Reply::Wrote { took_ms: took_ms() - first_ms, ids: written }
+        }
+        Request::Follow { ids, answer } => {
+            let mut first_ms = 0.0;
+            let written = subject.follow(&ids, &answer, &mut || first_ms = took_ms())?;
             Reply::Wrote { took_ms: took_ms() - first_ms, ids: written }
         }
         Request::Logits { ids, skip, file } => {

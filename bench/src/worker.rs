@@ -24,7 +24,7 @@ pub(crate) struct Done {
     pub(crate) computed: usize,
 }
 
-/// A greedy answer.
+/// An answer that was written.
 pub(crate) struct Answer {
     pub(crate) ids: Vec<u32>,
     /// After its first token.
@@ -83,7 +83,16 @@ impl Worker {
 
     /// Continues a prompt greedily.
     pub(crate) fn write(&mut self, ids: &[u32], count: usize, speculate: bool) -> Result<Answer> {
-        match self.ask(&Request::Write { ids: ids.to_vec(), count, speculate })? {
+        self.answer(&Request::Write { ids: ids.to_vec(), count, speculate })
+    }
+
+    /// Continues a prompt with the words of an answer.
+    pub(crate) fn follow(&mut self, ids: &[u32], answer: &[u32]) -> Result<Answer> {
+        self.answer(&Request::Follow { ids: ids.to_vec(), answer: answer.to_vec() })
+    }
+
+    fn answer(&mut self, request: &Request) -> Result<Answer> {
+        match self.ask(request)? {
             Reply::Wrote { took_ms, ids } => {
                 let tokens_per_second = ids.len().saturating_sub(1) as f64 * 1000.0 / took_ms;
                 Ok(Answer { ids, tokens_per_second })

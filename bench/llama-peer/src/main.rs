@@ -107,6 +107,16 @@ impl Subject for Llama {
         Ok(written)
     }
 
+    fn follow(&mut self, ids: &[u32], answer: &[u32], first: &mut dyn FnMut()) -> Result<Vec<u32>> {
+        let reused = self.keep(ids)?;
+        self.decode(&ids[reused..])?;
+        first();
+        for id in &answer[..answer.len() - 1] {
+            self.decode(&[*id])?;
+        }
+        Ok(answer.to_vec())
+    }
+
     fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()> {
         self.keep(&[])?;
         for chunk in ids.chunks(BATCH) {

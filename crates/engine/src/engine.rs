@@ -166,7 +166,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         let ids = self.chat_ids(messages)?;
-        self.generate(&ids, options, progress)
+        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling), progress)
     }
 
     /// Continues a raw text; the file's BOS is put in front where its header asks for one.
@@ -180,7 +180,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         let ids = self.raw_ids(text);
-        self.generate(&ids, options, progress)
+        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling), progress)
     }
 
     /// Continues a prompt that is given as ids; nothing is put in front of it.
@@ -194,7 +194,23 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_ids(ids)?;
-        self.generate(ids, options, progress)
+        self.generate(ids, options.max_tokens, Sampler::new(options.sampling), progress)
+    }
+
+    /// Answers a prompt that is given as ids with words that are given too, each taken for the one chosen: what guesses spare
+    /// in such an answer can be measured with weights that would not write it. Ends early at a token that ends a turn.
+    ///
+    /// # Errors
+    /// As [`complete_ids`](Self::complete_ids).
+    pub fn follow_ids(
+        &mut self,
+        ids: &[u32],
+        answer: &[u32],
+        progress: &mut OnProgress<'_>,
+    ) -> Result<Completion, EngineError> {
+        self.check_ids(ids)?;
+        self.check_ids(answer)?;
+        self.generate(ids, answer.len(), Sampler::following(answer), progress)
     }
 
     /// The negative log-likelihood, in nats, of every token of a text after the first, each given those before it.
@@ -315,7 +331,8 @@ impl Engine {
     fn generate(
         &mut self,
         prompt: &[u32],
-        options: &GenerateOptions,
+        max_tokens: usize,
+        mut sampler: Sampler,
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_length(prompt)?;
@@ -328,7 +345,6 @@ impl Engine {
             reused_tokens: reused,
             stop: StopReason::Length,
         };
-        let mut sampler = Sampler::new(options.sampling);
         let Some(mut next) = self.read(prompt, &mut sampler, progress) else {
             completion.stop = StopReason::Cancelled;
             return Ok(completion);
@@ -337,7 +353,7 @@ impl Engine {
         let mut text = prompt.to_vec();
         // What was guessed to follow, and how many of it are known to be right.
         let (mut guess, mut right) = (Guess::default(), 0);
-        while completion.tokens.len() < options.max_tokens {
+        while completion.tokens.len() < max_tokens {
             if self.tokenizer.is_end(next) {
                 completion.stop = StopReason::EndOfTurn;
                 break;
@@ -350,7 +366,7 @@ impl Engine {
                 completion.stop = StopReason::Cancelled;
                 return Ok(completion);
             }
-            let room = (options.max_tokens - completion.tokens.len()).min(self.context_tokens() - text.len());
+            let room = (max_tokens - completion.tokens.len()).min(self.context_tokens() - text.len());
             if room == 0 {
                 break;
             }

@@ -14,6 +14,8 @@ const GROWTH: f32 = 1.75;
 pub(crate) struct Sampler {
     sampling: Sampling,
     random: StdRng,
+    /// What is to be chosen next, whatever would have been drawn.
+    given: std::vec::IntoIter<u32>,
     /// What was chosen so far.
     chosen: Vec<u32>,
     /// The logits after penalties; kept between tokens, as the candidates, to spare allocations of the vocabulary's size.
@@ -27,10 +29,16 @@ impl Sampler {
         Self {
             sampling,
             random: StdRng::seed_from_u64(sampling.seed),
+            given: Vec::new().into_iter(),
             chosen: Vec::new(),
             logits: Vec::new(),
             candidates: Vec::new(),
         }
+    }
+
+    /// Chooses greedily, and then says these ids instead while there are any.
+    pub(crate) fn following(ids: &[u32]) -> Self {
+        Self { given: ids.to_vec().into_iter(), ..Self::new(Sampling::GREEDY) }
     }
 
     /// The id of the next token. `logits` has one value a token of the vocabulary and must not be empty.
@@ -39,7 +47,8 @@ impl Sampler {
         penalised.clear();
         penalised.extend_from_slice(logits);
         self.discourage_repetition(&mut penalised);
-        let id = self.draw(&penalised);
+        let drawn = self.draw(&penalised);
+        let id = self.given.next().unwrap_or(drawn);
         self.logits = penalised;
         self.chosen.push(id);
         id
@@ -127,6 +136,12 @@ mod tests {
     fn greedy_takes_the_first_of_the_best() {
         assert_eq!(draws(Sampling::GREEDY, &[0.0, 3.0, 3.0, -1.0])[..3], [1, 1, 1]);
         assert_eq!(argmax(&[f32::NAN, 1.0, f32::NAN]), 1, "what is no number is passed over");
+    }
+
+    #[test]
+    fn what_is_given_is_chosen_and_then_the_best() {
+        let mut sampler = Sampler::following(&[2, 0]);
+        assert_eq!([(); 3].map(|()| sampler.sample(&[0.0, 3.0, 1.0])), [2, 0, 1]);
     }
 
     #[test]
