@@ -208,21 +208,25 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// An answer that is one of the examples, word for word. Random weights would not write it, so they are told to: what
-    /// counts is what the passes take, and guesses are judged by the words alone.
+    /// An answer that is one of the examples, word for word, and one that is half of it. Random weights would not write
+    /// them, so they are told to: what counts is what the passes take, and guesses are judged by the words alone.
     fn quotations(&mut self, workers: &mut Workers) -> Result<()> {
         for turn in [1, 3] {
-            let (prompt, answer) =
-                (self.conversation.turns[turn - 1].clone(), self.conversation.answers[turn - 1].clone());
-            let mut row = Row::new(&format!("answer of turn {turn}, quoted"), Unit::TokensPerSecond);
-            row.note =
-                "the words are given: the owner's own answer, which the prompt holds; ours may compute guesses along"
-                    .to_owned();
-            self.case(workers, &[OURS, FLASH, PLAIN], row, &mut |worker| {
-                let written = worker.follow(&prompt, &answer)?;
-                ensure!(written.ids == answer, "other words were written than those given");
-                Ok(written.tokens_per_second)
-            })?;
+            let prompt = self.conversation.turns[turn - 1].clone();
+            for (part, answer) in [
+                ("quoted", self.conversation.answers[turn - 1].clone()),
+                ("half of it quoted", self.conversation.half_new[turn - 1].clone()),
+            ] {
+                let mut row = Row::new(&format!("answer of turn {turn}, {part}"), Unit::TokensPerSecond);
+                row.note =
+                    "the words are given: the owner's own, which the prompt holds; ours may compute guesses along"
+                        .to_owned();
+                self.case(workers, &[OURS, FLASH, PLAIN], row, &mut |worker| {
+                    let written = worker.follow(&prompt, &answer)?;
+                    ensure!(written.ids == answer, "other words were written than those given");
+                    Ok(written.tokens_per_second)
+                })?;
+            }
         }
         Ok(())
     }

@@ -17,6 +17,8 @@ pub(crate) struct Conversation {
     pub(crate) turns: Vec<Vec<u32>>,
     /// The owner's own answers, each among the examples that its turn shows.
     pub(crate) answers: Vec<Vec<u32>>,
+    /// The same with every second sentence from an answer that its turn does not show.
+    pub(crate) half_new: Vec<Vec<u32>>,
     /// Running text, for cases that only need tokens.
     pub(crate) text: Vec<u32>,
 }
@@ -44,7 +46,7 @@ impl Conversation {
         ensure!(rows.len() > TURNS + EXAMPLES, "the sample has enough questions for a conversation");
 
         let message = |role, content: String| Message { role, content };
-        let (mut turns, mut answers) = (Vec::new(), Vec::new());
+        let (mut turns, mut answers, mut half_new) = (Vec::new(), Vec::new(), Vec::new());
         let mut so_far = vec![message(Role::System, stable)];
         for turn in 0..TURNS {
             let mut messages = so_far.clone();
@@ -59,11 +61,12 @@ impl Conversation {
             messages.push(message(Role::User, rows[turn].questions.clone()));
             turns.push(engine.tokenize_chat(&messages)?);
             answers.push(engine.tokenize(&rows[turn].answers));
+            half_new.push(engine.tokenize(&mixed(&rows[turn].answers, &rows[turn + EXAMPLES].answers)));
             so_far.push(message(Role::User, rows[turn].questions.clone()));
             so_far.push(message(Role::Assistant, rows[turn].answers.clone()));
         }
         let text = engine.tokenize(&(resume + &table));
-        Ok(Self { turns, answers, text })
+        Ok(Self { turns, answers, half_new, text })
     }
 
     /// How many ids of a turn's prompt the next one begins with, too: the persona and what was said before it. The turns are
@@ -77,4 +80,11 @@ impl Conversation {
     pub(crate) fn words(&self, count: usize) -> Vec<u32> {
         self.text.iter().copied().cycle().take(count).collect()
     }
+}
+
+/// The sentences of two texts in turns, beginning with the first of `a` and ending where `a` ends.
+fn mixed(a: &str, b: &str) -> String {
+    let others = b.split_inclusive(". ").cycle();
+    let pairs = a.split_inclusive(". ").zip(others).enumerate();
+    pairs.map(|(n, (a, b))| if n % 2 == 0 { a } else { b }).collect()
 }
