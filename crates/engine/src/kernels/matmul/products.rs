@@ -106,8 +106,8 @@ unsafe fn add_block<S: Simd, B: Block, const N: usize>(
     unsafe {
         let bytes = (&raw const (*panel).bytes).cast::<i32>();
         let rows = at.map(|at| x.bytes.as_ptr().add(at).cast::<i32>());
-        // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
         let factors = &(*panel).factors;
+        // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
         let mut first_halves = [None; N];
         let mut dots = [S::splat_i(0); N];
         if B::HALVES {
