@@ -11,6 +11,7 @@ mod fresh;
 mod numerics;
 mod ours;
 mod plot;
+mod products;
 mod protocol;
 mod report;
 mod shapes;
@@ -34,6 +35,8 @@ enum Command {
     Run(Run),
     /// Compare what both make of the same weights, and write table and JSON
     Numerics(numerics::Numerics),
+    /// Measure single products beside candle's
+    Products(products::Products),
     /// Serve our engine to the bench (it starts this itself)
     Worker,
     /// Keep one core busy until the input ends (the bench starts this itself)
@@ -78,6 +81,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Run(run) => measure(&run),
         Command::Numerics(numerics) => numerics::compare(&numerics),
+        Command::Products(products) => products::measure(&products),
         Command::Worker => protocol::serve::<ours::Ours>(std::io::stdin().lock(), std::io::stdout().lock()),
         Command::Busy => stay_busy(),
     }
@@ -94,11 +98,14 @@ fn stay_busy() -> Result<()> {
     Ok(())
 }
 
+/// As many as the engine takes if nobody says.
+fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
+}
+
 fn measure(run: &Run) -> Result<()> {
     std::fs::create_dir_all(&run.out).with_context(|| format!("`{}` cannot be made", run.out.display()))?;
-    let threads = run
-        .threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8)));
+    let threads = run.threads.unwrap_or_else(default_threads);
     let repeats = run.repeats.map_or(if run.quick { 3 } else { 5 }, usize::from);
     let (peer, only) = (run.peer.clone(), run.case.clone());
     let models = shapes::models(run)?;

@@ -26,6 +26,13 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     })
 }
 
+/// Builds ours and measures single products; the arguments go to the program that measures.
+pub(super) fn products(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    setup(workspace, Purpose::Bench)?;
+    let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
+    step("report on products", || execute(workspace.command(ours).arg("products").args(arguments)))
+}
+
 /// Builds both and compares what they compute; the arguments go to the program that compares, files among them seen from
 /// where the person stands.
 pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()> {

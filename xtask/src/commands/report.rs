@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::bench::numerics;
+use super::bench::{numerics, products};
 use super::test::on_a_screen;
 use super::{PRODUCT, Purpose, build_programs, setup};
 use crate::node;
@@ -16,6 +16,7 @@ use crate::workspace::{Profile, Workspace};
 pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String]) -> Result<()> {
     match subject {
         "numerics" => return numerics(workspace, arguments),
+        "products" => return products(workspace, arguments),
         "timings" => return timings(workspace, arguments),
         _ => (),
     }

@@ -63,8 +63,7 @@ pub(crate) struct TensorBytes {
 }
 
 impl TensorBytes {
-    /// Bytes in memory instead of a file.
-    #[cfg(test)]
+    /// Bytes in memory instead of a file: for tests and measurements.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let mut map = memmap2::MmapMut::map_anon(bytes.len().max(1)).expect("memory");
         map[..bytes.len()].copy_from_slice(bytes);

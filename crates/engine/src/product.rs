@@ -1,0 +1,54 @@
+//! One product alone, for whoever works on the kernels: a model takes longer to measure, and hides what changed.
+use candle_core::quantized::GgmlDType;
+
+use crate::gguf::TensorBytes;
+use crate::kernels::{Activations, Matrix, Product, Team, Tier, multiply};
+
+/// Weights in memory times rows of activations, as the decoder computes it.
+pub struct LoneProduct {
+    team: Team,
+    tier: Tier,
+    weights: Matrix,
+    x: Activations,
+    out: Vec<f32>,
+}
+
+impl LoneProduct {
+    /// Of a matrix `(bytes, columns)` whose rows are blocks of the type, and as many rows of activations as there are
+    /// `columns` of values.
+    ///
+    /// # Panics
+    /// Either is not whole rows, or there is no memory.
+    pub fn new(dtype: GgmlDType, weights: &[u8], columns: usize, values: &[f32], threads: usize) -> Self {
+        let stride = columns / dtype.block_size() * dtype.type_size();
+        assert!(columns.is_multiple_of(dtype.block_size()), "a row is whole blocks");
+        assert!(weights.len().is_multiple_of(stride), "the weights are whole rows");
+        assert!(values.len().is_multiple_of(columns), "the values are whole rows");
+        let (weight_rows, rows) = (weights.len() / stride, values.len() / columns);
+        let mut x = Activations::default();
+        x.resize(rows, columns);
+        x.values_mut().copy_from_slice(values);
+        let bytes = TensorBytes::from_bytes(weights);
+        Self {
+            team: Team::new(threads),
+            tier: Tier::best(),
+            weights: Matrix { dtype, rows: weight_rows, columns, bytes },
+            x,
+            out: vec![0.0; rows * weight_rows],
+        }
+    }
+
+    /// Quantises the activations and multiplies: `(rows of activations, rows of weights)`.
+    pub fn compute(&mut self) -> &[f32] {
+        let Self { team, tier, weights, x, out } = self;
+        x.quantize(team, *tier);
+        // What comes next is the same again, as a layer's product comes after another's.
+        multiply(team, *tier, x, &mut [Product { weights, out, add: false }], &[weights]);
+        out
+    }
+
+    /// What computes.
+    pub fn kernels(&self) -> Tier {
+        self.tier
+    }
+}
