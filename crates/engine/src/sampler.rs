@@ -1,5 +1,7 @@
 //! Chooses the next token from the logits: greedy, or by temperature within a nucleus (Holtzman et al., 2019), after
 //! discouraging what would repeat the answer so far.
+use std::collections::VecDeque;
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -15,7 +17,7 @@ pub(crate) struct Sampler {
     sampling: Sampling,
     random: StdRng,
     /// What is to be chosen next, whatever would have been drawn.
-    given: std::vec::IntoIter<u32>,
+    given: VecDeque<u32>,
     /// What was chosen so far.
     chosen: Vec<u32>,
     /// The logits after penalties; kept between tokens, as the candidates, to spare allocations of the vocabulary's size.
@@ -29,7 +31,7 @@ impl Sampler {
         Self {
             sampling,
             random: StdRng::seed_from_u64(sampling.seed),
-            given: Vec::new().into_iter(),
+            given: VecDeque::new(),
             chosen: Vec::new(),
             logits: Vec::new(),
             candidates: Vec::new(),
@@ -38,7 +40,7 @@ impl Sampler {
 
     /// Chooses greedily, and then says these ids instead while there are any.
     pub(crate) fn following(ids: &[u32]) -> Self {
-        Self { given: ids.to_vec().into_iter(), ..Self::new(Sampling::GREEDY) }
+        Self { given: ids.iter().copied().collect(), ..Self::new(Sampling::GREEDY) }
     }
 
     /// The id of the next token. `logits` has one value a token of the vocabulary and must not be empty.
@@ -48,7 +50,7 @@ impl Sampler {
         penalised.extend_from_slice(logits);
         self.discourage_repetition(&mut penalised);
         let drawn = self.draw(&penalised);
-        let id = self.given.next().unwrap_or(drawn);
+        let id = self.given.pop_front().unwrap_or(drawn);
         self.logits = penalised;
         self.chosen.push(id);
         id
