@@ -208,19 +208,21 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// An answer that is one of the examples, word for word, and one that is half of it. Random weights would not write
+    /// An answer that is one of the examples, word for word, and one that takes every second sentence of it. Random weights would not write
     /// them, so they are told to: what counts is what the passes take, and guesses are judged by the words alone.
     fn quotations(&mut self, workers: &mut Workers) -> Result<()> {
         for turn in [1, 3] {
             let prompt = self.conversation.turns[turn - 1].clone();
-            for (part, answer) in [
-                ("quoted", self.conversation.answers[turn - 1].clone()),
-                ("half of it quoted", self.conversation.half_new[turn - 1].clone()),
+            for (part, held, answer) in [
+                ("quoted", "the prompt holds all of them", self.conversation.answers[turn - 1].clone()),
+                (
+                    "every second sentence quoted",
+                    "every second sentence is new",
+                    self.conversation.half_new[turn - 1].clone(),
+                ),
             ] {
                 let mut row = Row::new(&format!("answer of turn {turn}, {part}"), Unit::TokensPerSecond);
-                row.note =
-                    "the words are given: the owner's own, which the prompt holds; ours may compute guesses along"
-                        .to_owned();
+                row.note = format!("the words are given; ours may compute guesses along; {held}");
                 self.case(workers, &[OURS, FLASH, PLAIN], row, &mut |worker| {
                     let written = worker.follow(&prompt, &answer)?;
                     ensure!(written.ids == answer, "other words were written than those given");

@@ -111,7 +111,8 @@ impl Subject for Llama {
         let reused = self.keep(ids)?;
         self.decode(&ids[reused..])?;
         first();
-        for id in &answer[..answer.len() - 1] {
+        // Nothing follows the last.
+        for id in &answer[..answer.len().saturating_sub(1)] {
             self.decode(&[*id])?;
         }
         Ok(answer.to_vec())
