@@ -29,8 +29,8 @@ mod family;
 mod gguf;
 mod inspection;
 mod kernels;
+mod lone_product;
 mod memory;
-mod product;
 mod sampler;
 mod snapshot;
 mod speculation;
@@ -42,6 +42,6 @@ pub use engine::{Engine, LoadOptions, ModelInfo, OnProgress, tokenize_with_file,
 pub use error::EngineError;
 pub use inspection::{Inspection, TensorType, inspect};
 pub use kernels::Tier;
+pub use lone_product::LoneProduct;
 pub use memory::{MemoryNeed, available_memory};
-pub use product::LoneProduct;
 pub use template::render_chat_template;

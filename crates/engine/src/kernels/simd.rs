@@ -120,7 +120,7 @@ pub(super) trait Simd: Copy {
         fold(lanes, |a, b| a + b)
     }
 
-    /// The largest lane, none of which is NaN.
+    /// The largest lane; any, if one is NaN.
     #[inline(always)]
     unsafe fn largest(x: Self::F) -> f32 {
         let mut lanes = [0.0; 16];
