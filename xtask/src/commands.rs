@@ -31,8 +31,17 @@ pub(crate) const PRODUCT: &str = "--workspace --exclude xtask";
 /// Builds the programs with the very dependencies the tests use, so that neither builds them a second time.
 fn build_programs(workspace: &Workspace) -> Result<()> {
     step("build the programs", || {
-        // Asking for the examples, which are the reports, makes cargo count the features of development dependencies, as
-        // `cargo test` does; without them, half of the dependencies would be built once for `run` and once for `test`.
+        // Asking for an example makes cargo count the features of development dependencies, as `cargo test` does; without
+        // one, half of the dependencies would be built once for `run` and once for `test`. This one needs none of the
+        // crates that only tests use, such as candle-transformers.
+        let programs = "--bin instant-interview --bin interview --example record_turns";
+        execute(&mut workspace.cargo(&format!("build {PRODUCT} {programs}")))
+    })
+}
+
+/// Builds the programs and the reports.
+fn build_reports(workspace: &Workspace) -> Result<()> {
+    step("build the programs and the reports", || {
         execute(&mut workspace.cargo(&format!("build {PRODUCT} --bins --examples")))
     })
 }

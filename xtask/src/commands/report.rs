@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::bench::{numerics, products};
 use super::test::on_a_screen;
-use super::{PRODUCT, Purpose, build_programs, setup};
+use super::{PRODUCT, Purpose, build_reports, setup};
 use crate::node;
 use crate::step::{execute, step};
 use crate::vectors;
@@ -25,7 +25,7 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
         "tokenizers" => Some(step("llama.cpp's test strings", || vectors::fetch(workspace))?),
         _ => None,
     };
-    build_programs(workspace)?;
+    build_reports(workspace)?;
     let program = workspace.binary(&format!("examples/{subject}_report"));
     step(&format!("report on {subject}"), || {
         execute(workspace.command(program).args(strings).args(arguments))
@@ -36,7 +36,7 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
 fn timings(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     setup(workspace, Purpose::Test)?;
     step("build the user interface", || node::build(workspace))?;
-    build_programs(workspace)?;
+    build_reports(workspace)?;
     let window = if let Some(named) = arguments.first() {
         PathBuf::from(named)
     } else {
