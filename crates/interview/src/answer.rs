@@ -12,6 +12,7 @@ use crate::gate::{Gate, Rules};
 use crate::grounds::{Grounds, repeats};
 use crate::interview::asked;
 use crate::job::JobDescription;
+use crate::knowledge::is_private;
 use crate::nearest::answering_row;
 use crate::recall::{Recall, quotation, recall};
 use crate::sentences::Sentences;
@@ -115,9 +116,9 @@ impl Interview {
         let profile = self.knowledge.profile();
         let private = match same {
             Some(row) => profile.examples[row].private,
-            None => retrieved.first().is_some_and(|hit| hit.score >= EVIDENCE && profile.keeps_private(hit)),
+            None => retrieved.first().is_some_and(|hit| hit.score >= EVIDENCE && is_private(profile, hit)),
         };
-        retrieved.retain(|hit| !profile.keeps_private(hit));
+        retrieved.retain(|hit| !is_private(profile, hit));
         let exchanges = self.conversation.exchanges();
         let (quoted, recalled) = match recalled {
             Some(Recall::Quote(at)) => (Some(quotation(at, exchanges)), None),

@@ -10,8 +10,8 @@ use crate::context::Wanted;
 use crate::conversation::Conversation;
 use crate::decision::decide;
 use crate::kept_prompt::KeptPrompt;
-use crate::knowledge::letters;
 use crate::on_disk::OnDisk;
+use crate::profile::normalize::letters;
 use crate::recital::Recital;
 use crate::support::Support;
 use crate::{

@@ -8,14 +8,11 @@ use retrieval::{
 
 use crate::orders::without_commands;
 use crate::phrasebook::phrasebook;
+use crate::profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
+use crate::profile::normalize::letters;
 use crate::same::row_asking_the_same;
-use crate::{Kind, Profile, Retrieved};
+use crate::{Example, Kind, Profile, Retrieved};
 
-/// Longest part of an owner's answer that goes into the prompt, in characters. Three whole answers of a page each would
-/// double the time to the first word and say no more.
-pub(crate) const ANSWER_CHARS: usize = 1000;
-/// Longest part of a project's description that goes into the prompt, in characters.
-pub(crate) const DESCRIPTION_CHARS: usize = 600;
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.
@@ -217,9 +214,10 @@ fn texts(profile: &Profile) -> Texts {
     Texts { rows: rows.collect(), projects: projects.collect(), sections }
 }
 
-/// A question reduced to what makes two of them the same: letters and digits, in lower case.
-pub(crate) fn letters(question: &str) -> String {
-    question.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Whether a hit is a row that the owner of this profile speaks of in person only.
+pub(crate) fn is_private(profile: &Profile, hit: &Retrieved) -> bool {
+    let is_row = |example: &Example| example.private && example.question == hit.title;
+    hit.kind == Kind::Qa && profile.examples.iter().any(is_row)
 }
 
 /// The beginning of a text, its lines trimmed and blank lines dropped: in the prompt a blank line parts two examples.
@@ -231,8 +229,8 @@ fn shorten(text: &str, max_chars: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Project;
     use crate::scripted::WordEmbedder;
-    use crate::{Example, Project};
 
     fn knowledge(profile: Profile) -> Knowledge {
         let cache = &mut EmbeddingCache::in_memory();

@@ -5,10 +5,8 @@
 use engine::{Message, Role};
 use jiff::civil::DateTime;
 
+use crate::profile::layout::RESUME_PLACEHOLDER;
 use crate::{Exchange, Kind, Profile, Retrieved};
-
-/// Where the resume goes in a persona.
-pub(crate) const RESUME_PLACEHOLDER: &str = "//RESUME//";
 
 /// Most tags of a project that are told.
 const TAGS: usize = 8;

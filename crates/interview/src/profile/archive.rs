@@ -8,7 +8,7 @@ use std::path::{Component, Path};
 use zip::ZipArchive;
 
 use super::Problem;
-use super::files::MAX_FILE_BYTES;
+use super::layout::MAX_FILE_BYTES;
 
 /// Most entries of an archive.
 pub(super) const MAX_ENTRIES: usize = 500;

@@ -1,8 +1,10 @@
 //! `profile.toml`, the candidate's card: what a window shows of them, how to reach them, and the refusal.
 use serde::Deserialize;
 
+use super::Problem;
 use super::files::Source;
-use super::{CARD_FILE, Problem, one_line};
+use super::layout::CARD_FILE;
+use super::normalize::one_line;
 
 /// The card; each line may be left out. Keys of later versions are passed over.
 #[derive(Debug, Default, Deserialize)]

@@ -8,9 +8,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{MAX_FILE_BYTES, Source};
+use super::files::Source;
+use super::layout::{CARD_FILE, EXAMPLES_FILE, MAX_FILE_BYTES, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use super::replace::{self, Version};
-use super::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, ProfileError, RESUME_FILE, resume};
+use super::{ProfileError, resume};
 
 pub use card::CardDraft;
 use table::TableRow;

@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::layout::MAX_FILE_BYTES;
 use super::{Problem, ProfileError, archive};
-
-/// Longest file that is read. A resume is a few kilobytes; what is longer is a mistake.
-pub(super) const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// How far below a project's folder its texts are looked for.
 const WALK_DEPTH: usize = 2;

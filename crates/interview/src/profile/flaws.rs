@@ -2,11 +2,9 @@
 use std::collections::HashMap;
 
 use super::draft::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
-use super::files::MAX_FILE_BYTES;
+use super::layout::{ANSWER_CHARS, DESCRIPTION_CHARS, MAX_FILE_BYTES, NAME_CHARS, RESUME_PLACEHOLDER};
+use super::normalize::{letters, one_line};
 use super::tables::MAX_ROWS;
-use super::{NAME_CHARS, one_line};
-use crate::knowledge::{ANSWER_CHARS, DESCRIPTION_CHARS, letters};
-use crate::prompt::RESUME_PLACEHOLDER;
 
 /// Longer questions are seldom asked in the same words, in characters.
 const LONG_QUESTION: usize = 300;

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::Source;
-use super::{
-    CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, Problem, Profile, ProfileError,
-    RESUME_FILE, one_line, pack, projects,
-};
+use super::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use super::normalize::one_line;
+use super::{Problem, Profile, ProfileError, pack, projects};
 
 /// Longest name of a profile's folder, in characters; a tenth of what file systems take.
 const FOLDER_CHARS: usize = 40;

@@ -7,6 +7,8 @@ mod files;
 mod fingerprint;
 mod flaws;
 mod founding;
+pub(crate) mod layout;
+pub(crate) mod normalize;
 mod pack;
 mod pdf;
 mod projects;
@@ -30,18 +32,7 @@ pub use pack::{ExportError, export};
 pub use replace::Version;
 use serde::Serialize;
 
-use crate::{Kind, Retrieved};
-
-/// The file names of a profile.
-const PERSONA_FILE: &str = "system_prompt.txt";
-const RESUME_FILE: &str = "resume.txt";
-const EXAMPLES_FILE: &str = "interview_questions_and_answers.csv";
-const PROJECTS_FILE: &str = "projects_table.csv";
-const PROJECTS_FOLDER: &str = "projects";
-const CARD_FILE: &str = "profile.toml";
-
-/// Longest first line of a resume that is taken for a name, in characters.
-const NAME_CHARS: usize = 80;
+use layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 
 /// Everything known of the candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -218,14 +209,6 @@ impl Profile {
     }
 }
 
-impl Profile {
-    /// Whether a hit is a row that its owner speaks of in person only.
-    pub(crate) fn keeps_private(&self, hit: &Retrieved) -> bool {
-        let is_row = |example: &Example| example.private && example.question == hit.title;
-        hit.kind == Kind::Qa && self.examples.iter().any(is_row)
-    }
-}
-
 impl Problem {
     fn of_file(file: &str, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), row: None, column: None, message: message.into() }
@@ -260,15 +243,11 @@ fn first_line(text: &str) -> Option<String> {
     Some(line.chars().take(NAME_CHARS).collect())
 }
 
-/// The text on one line: every run of white space becomes a space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
+    use super::layout::CARD_FILE;
     use super::*;
 
     /// A profile folder with the given files, read.
@@ -380,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_far_too_long_is_named() {
-        let long = "x".repeat(files::MAX_FILE_BYTES as usize + 1);
+        let long = "x".repeat(layout::MAX_FILE_BYTES as usize + 1);
         let profile = read(&[(PERSONA_FILE, "Speak."), (RESUME_FILE, &long)]).expect("the persona is there");
         assert!(profile.problems.iter().any(|p| p.file == RESUME_FILE && p.message.contains("4 MiB")));
     }

@@ -7,10 +7,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::archive::{MAX_ALL_BYTES, MAX_ENTRIES};
 use super::files::Source;
-use super::{
-    CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER, Problem, Profile, ProfileError,
-    projects, replace, resume,
-};
+use super::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
+use super::{Problem, Profile, ProfileError, projects, replace, resume};
 
 /// Why a profile could not be exported.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,8 @@
 //! Joins the READMEs and other texts of `projects/*/` with the rows of the project table.
 use super::files::Source;
-use super::{PROJECTS_FOLDER, Problem, Project, one_line};
+use super::layout::PROJECTS_FOLDER;
+use super::normalize::one_line;
+use super::{Problem, Project};
 
 /// Most project folders that are read.
 const MAX_FOLDERS: usize = 200;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::files::MAX_FILE_BYTES;
+use super::layout::MAX_FILE_BYTES;
 
 /// The folder of earlier versions inside a profile. It is hidden, so that it is neither read, nor exported, nor a change.
 const EARLIER_FOLDER: &str = ".earlier";

@@ -3,7 +3,9 @@ use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{EXAMPLES_FILE, Example, PROJECTS_FILE, Problem, ProfileError, Project, one_line};
+use super::layout::{EXAMPLES_FILE, PROJECTS_FILE};
+use super::normalize::one_line;
+use super::{Example, Problem, ProfileError, Project};
 
 /// Most rows that are read from a table: each is embedded when the profile is opened.
 pub(super) const MAX_ROWS: usize = 2000;

@@ -3,7 +3,8 @@ use toml_edit::{DocumentMut, Item, Value};
 
 use super::super::card::Card;
 use super::super::files::Source;
-use super::super::{CARD_FILE, one_line};
+use super::super::layout::CARD_FILE;
+use super::super::normalize::one_line;
 use super::{SaveError, Seen, Writing};
 
 /// The lines of the card, each empty where it is not set, and the state of its file.

@@ -1,7 +1,8 @@
 //! The two tables as their owner edits them, rows that are wrong included.
 use super::super::files::Source;
+use super::super::layout::{EXAMPLES_FILE, PROJECTS_FILE};
 use super::super::sheet::{Row, Sheet};
-use super::super::{EXAMPLES_FILE, PROJECTS_FILE, tables};
+use super::super::tables;
 use super::{SaveError, Seen, Writing};
 
 /// A table, and the state of its file.

@@ -1,6 +1,7 @@
 //! The resume and the persona as their owner edits them.
 use super::super::files::Source;
-use super::super::{PERSONA_FILE, resume};
+use super::super::layout::PERSONA_FILE;
+use super::super::resume;
 use super::{SaveError, Seen, Writing};
 
 /// A text, and the file it is from.
