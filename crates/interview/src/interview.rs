@@ -11,13 +11,13 @@ use crate::conversation::Conversation;
 use crate::decision::decide;
 use crate::kept_prompt::KeptPrompt;
 use crate::on_disk::OnDisk;
-use crate::profile::normalize::letters;
 use crate::recital::Recital;
 use crate::support::Support;
 use crate::{
     AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, ModelError, Profile, PromptPreview,
     Summaries,
 };
+use profile::normalize::letters;
 
 /// A conversation with the candidate of one profile.
 pub struct Interview {

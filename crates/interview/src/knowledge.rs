@@ -8,10 +8,10 @@ use retrieval::{
 
 use crate::orders::without_commands;
 use crate::phrasebook::phrasebook;
-use crate::profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
-use crate::profile::normalize::letters;
 use crate::same::row_asking_the_same;
 use crate::{Example, Kind, Profile, Retrieved};
+use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
+use profile::normalize::letters;
 
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;

@@ -28,14 +28,12 @@ mod orders;
 mod phrasebook;
 mod places;
 mod positions;
-mod profile;
 mod prompt;
 mod recall;
 mod recital;
 pub mod record;
 mod replacement;
 mod same;
-pub mod sample;
 pub mod scripted;
 mod sentences;
 mod spoken;
@@ -59,7 +57,7 @@ pub use places::{
 pub use profile::{
     CardDraft, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem,
     Profile, ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back,
-    create, export, flaws, import, versions,
+    create, export, flaws, import, sample, versions,
 };
 pub use record::Record;
 pub use replacement::{ReplacementStage, load_replacement};

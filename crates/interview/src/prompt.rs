@@ -5,8 +5,8 @@
 use engine::{Message, Role};
 use jiff::civil::DateTime;
 
-use crate::profile::layout::RESUME_PLACEHOLDER;
 use crate::{Exchange, Kind, Profile, Retrieved};
+use profile::layout::RESUME_PLACEHOLDER;
 
 /// Most tags of a project that are told.
 const TAGS: usize = 8;

@@ -1,38 +1,31 @@
 //! The owner's profile: a folder of plain files or a `.zip` of one, read whole, with everything that is wrong in it named.
-mod archive;
-mod card;
-mod docx;
-mod draft;
-mod files;
+#![forbid(unsafe_code)]
+
+mod edit;
 mod fingerprint;
-mod flaws;
-mod founding;
-pub(crate) mod layout;
-pub(crate) mod normalize;
-mod pack;
-mod pdf;
-mod projects;
-mod replace;
-mod resume;
-mod sheet;
-mod tables;
+pub mod layout;
+mod new;
+pub mod normalize;
+mod read;
+
+pub use edit::validate::{Flaw, flaws};
+pub use edit::{
+    CardDraft, Draft, ExampleRow, Part, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version,
+    bring_back, versions,
+};
+pub use fingerprint::Fingerprint;
+pub use new::create::{FoundError, create, import};
+pub use new::export::{ExportError, export};
+pub use new::sample;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use draft::{
-    CardDraft, Draft, ExampleRow, Part, ProjectRow, SaveError, Seen, TableDraft, TextDraft, bring_back,
-    versions,
-};
-use files::Source;
-pub use fingerprint::Fingerprint;
-pub use flaws::{Flaw, flaws};
-pub use founding::{FoundError, create, import};
-pub use pack::{ExportError, export};
-pub use replace::Version;
 use serde::Serialize;
 
-use layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use crate::read::source::Source;
+use crate::read::{card, projects, resume, tables};
 
 /// Everything known of the candidate.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::archive::{MAX_ALL_BYTES, MAX_ENTRIES};
-use super::files::Source;
-use super::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
-use super::{Problem, Profile, ProfileError, projects, replace, resume};
+use crate::edit::versions;
+use crate::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
+use crate::read::projects;
+use crate::read::resume;
+use crate::read::source::Source;
+use crate::read::zip::{MAX_ALL_BYTES, MAX_ENTRIES};
+use crate::{Problem, Profile, ProfileError};
 
 /// Why a profile could not be exported.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +61,7 @@ pub fn export(profile: &Path, archive: &Path, replacing: bool) -> Result<usize, 
     }
     let unwritable = |source| ExportError::Unwritable { file: archive.to_owned(), source };
     let packed = packed(&files).map_err(|error| unwritable(io::Error::other(error)))?;
-    replace::replace(archive, &packed).map_err(unwritable)?;
+    versions::replace(archive, &packed).map_err(unwritable)?;
     Ok(files.len())
 }
 
@@ -77,7 +80,7 @@ fn packed(files: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
 }
 
 /// The files that make a profile, by their names, sorted; and what of them cannot be had.
-pub(super) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem>) {
+pub(crate) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem>) {
     let mut names = vec![PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE, CARD_FILE];
     names.extend(resume::NAMES);
     let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();

@@ -1,9 +1,9 @@
 //! The two tables as their owner edits them, rows that are wrong included.
-use super::super::files::Source;
-use super::super::layout::{EXAMPLES_FILE, PROJECTS_FILE};
-use super::super::sheet::{Row, Sheet};
-use super::super::tables;
 use super::{SaveError, Seen, Writing};
+use crate::layout::{EXAMPLES_FILE, PROJECTS_FILE};
+use crate::read::csv_document::{Row, Sheet};
+use crate::read::source::Source;
+use crate::read::tables;
 
 /// A table, and the state of its file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The resume and the persona as their owner edits them.
-use super::super::files::Source;
-use super::super::layout::PERSONA_FILE;
-use super::super::resume;
 use super::{SaveError, Seen, Writing};
+use crate::layout::PERSONA_FILE;
+use crate::read::resume;
+use crate::read::source::Source;
 
 /// A text, and the file it is from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct TextDraft {
 }
 
 impl TextDraft {
-    pub(super) fn of_resume(source: &Source) -> Self {
+    pub(crate) fn of_resume(source: &Source) -> Self {
         let mut problems = Vec::new();
         let read_from = resume::used(source);
         let text = resume::read(source, &mut problems);
@@ -36,7 +36,7 @@ impl TextDraft {
         }
     }
 
-    pub(super) fn of_persona(source: &Source) -> Self {
+    pub(crate) fn of_persona(source: &Source) -> Self {
         let mut problems = Vec::new();
         let text = source.text(PERSONA_FILE, &mut problems);
         // Of a text that was read the problem is a remark on its encoding.

@@ -3,12 +3,12 @@ use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::layout::{EXAMPLES_FILE, PROJECTS_FILE};
-use super::normalize::one_line;
-use super::{Example, Problem, ProfileError, Project};
+use crate::layout::{EXAMPLES_FILE, PROJECTS_FILE};
+use crate::normalize::one_line;
+use crate::{Example, Problem, ProfileError, Project};
 
 /// Most rows that are read from a table: each is embedded when the profile is opened.
-pub(super) const MAX_ROWS: usize = 2000;
+pub(crate) const MAX_ROWS: usize = 2000;
 
 /// Longest header that is quoted in an error, in characters.
 const SHOWN_HEADER_CHARS: usize = 80;
@@ -17,7 +17,7 @@ const SHOWN_HEADER_CHARS: usize = 80;
 const SHOWN_CELL_CHARS: usize = 40;
 
 /// The rows of questions and answers. A row whose visibility is not understood is private: the mistake that can be mended.
-pub(super) fn examples(
+pub(crate) fn examples(
     path: &Path,
     text: &str,
     problems: &mut Vec<Problem>,
@@ -46,7 +46,7 @@ pub(super) fn examples(
 }
 
 /// What a cell says of whether its row is private; `None` where it says neither.
-pub(super) fn is_private(visibility: &str) -> Option<bool> {
+pub(crate) fn is_private(visibility: &str) -> Option<bool> {
     match visibility.trim().to_lowercase().as_str() {
         "" | "share" | "public" => Some(false),
         "private" => Some(true),
@@ -55,7 +55,7 @@ pub(super) fn is_private(visibility: &str) -> Option<bool> {
 }
 
 /// The rows of projects.
-pub(super) fn projects(
+pub(crate) fn projects(
     path: &Path,
     text: &str,
     problems: &mut Vec<Problem>,
@@ -172,7 +172,7 @@ impl<const N: usize> Table<'_, N> {
 }
 
 /// The separator of the first line: `;` where spreadsheets of the user's country write it, a tab, else `,`.
-pub(super) fn separator(text: &str) -> u8 {
+pub(crate) fn separator(text: &str) -> u8 {
     let header = text.trim_start().lines().next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',')
 }

@@ -1,23 +1,25 @@
 //! The resume, in whichever of the usual formats it is there.
-use super::files::Source;
-use super::{Problem, docx, pdf};
+use crate::Problem;
+use crate::read::docx;
+use crate::read::pdf;
+use crate::read::source::Source;
 
 /// The names a resume may have, the plainest first: what is read is then what the owner sees.
-pub(super) const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
+pub(crate) const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
 
 /// The file that is read: the first that is there.
-pub(super) fn used(source: &Source) -> Option<&'static str> {
+pub(crate) fn used(source: &Source) -> Option<&'static str> {
     NAMES.into_iter().find(|name| source.holds(name))
 }
 
 /// The file that an edited resume is written to. A text stays in its file; beside a PDF or a Word document, which are never
 /// rewritten, comes a text that is read in their place.
-pub(super) fn written_to(source: &Source) -> &'static str {
+pub(crate) fn written_to(source: &Source) -> &'static str {
     used(source).filter(|name| [NAMES[0], NAMES[1]].contains(name)).unwrap_or(NAMES[0])
 }
 
 /// The text of the first resume that is there, `None` when there is none. What cannot be read is named, and empty.
-pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<String> {
+pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<String> {
     let there: Vec<&str> = NAMES.into_iter().filter(|name| source.holds(name)).collect();
     let (&used, others) = there.split_first()?;
     for other in others {

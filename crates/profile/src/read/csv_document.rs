@@ -1,22 +1,22 @@
 //! A table as its file has it: every cell of every row, so that what the window does not know of survives an edit.
 use csv::{ReaderBuilder, Terminator, WriterBuilder};
 
-use super::tables::{MAX_ROWS, separator};
+use crate::read::tables::{MAX_ROWS, separator};
 
 /// A row that is edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row<const N: usize> {
+pub(crate) struct Row<const N: usize> {
     /// The record it came from; a new row came from none.
-    pub(super) origin: Option<usize>,
+    pub(crate) origin: Option<usize>,
     /// The cells of the named columns, without the white space around them.
-    pub(super) cells: [String; N],
+    pub(crate) cells: [String; N],
     /// The record had more cells than the header: an unquoted separator tore it apart, and it was put together again.
-    pub(super) torn: bool,
+    pub(crate) torn: bool,
 }
 
 /// A table: its separator, its first row, and the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     separator: u8,
     header: Vec<String>,
     records: Vec<Vec<String>>,
@@ -24,7 +24,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Reads a table; a text without any row becomes one with these columns.
-    pub(super) fn parse(text: &str, columns: &[&str]) -> Self {
+    pub(crate) fn parse(text: &str, columns: &[&str]) -> Self {
         let separator = separator(text);
         let mut reader = ReaderBuilder::new()
             .delimiter(separator)
@@ -46,12 +46,12 @@ impl Sheet {
     }
 
     /// The first of these columns that the header lacks.
-    pub(super) fn lacks<'a>(&self, columns: &[&'a str]) -> Option<&'a str> {
+    pub(crate) fn lacks<'a>(&self, columns: &[&'a str]) -> Option<&'a str> {
         columns.iter().copied().find(|column| self.place(column).is_none())
     }
 
     /// The rows that have anything in them.
-    pub(super) fn rows<const N: usize>(&self, columns: [&str; N]) -> Vec<Row<N>> {
+    pub(crate) fn rows<const N: usize>(&self, columns: [&str; N]) -> Vec<Row<N>> {
         let places = columns.map(|column| self.place(column));
         let filled = |record: &[String]| record.iter().any(|cell| !cell.trim().is_empty());
         let rows = self.records.iter().enumerate().filter(|(_, record)| filled(record));
@@ -79,7 +79,7 @@ impl Sheet {
     }
 
     /// The same table with these rows. Cells of other columns stay with their row; so does a cell that means what it meant.
-    pub(super) fn with_rows<const N: usize>(&self, columns: [&str; N], rows: &[Row<N>]) -> Self {
+    pub(crate) fn with_rows<const N: usize>(&self, columns: [&str; N], rows: &[Row<N>]) -> Self {
         let mut header = self.header.clone();
         for (index, column) in columns.iter().enumerate() {
             let used = rows.iter().any(|row| !row.cells[index].trim().is_empty());
@@ -106,7 +106,7 @@ impl Sheet {
     }
 
     /// The table as text, with `\n` at the ends of lines.
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut writer = WriterBuilder::new()
             .delimiter(self.separator)
             .flexible(true)

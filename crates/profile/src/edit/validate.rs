@@ -1,10 +1,10 @@
 //! What is wrong, or doubtful, in a profile that is being edited: told for the very cell, before anything is written.
 use std::collections::HashMap;
 
-use super::draft::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
-use super::layout::{ANSWER_CHARS, DESCRIPTION_CHARS, MAX_FILE_BYTES, NAME_CHARS, RESUME_PLACEHOLDER};
-use super::normalize::{letters, one_line};
-use super::tables::MAX_ROWS;
+use crate::edit::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
+use crate::layout::{ANSWER_CHARS, DESCRIPTION_CHARS, MAX_FILE_BYTES, NAME_CHARS, RESUME_PLACEHOLDER};
+use crate::normalize::{letters, one_line};
+use crate::read::tables::MAX_ROWS;
 
 /// Longer questions are seldom asked in the same words, in characters.
 const LONG_QUESTION: usize = 300;

@@ -1,11 +1,11 @@
 //! The candidate's card as its owner edits it. Comments and keys of the file that are not edited here stay as they are.
 use toml_edit::{DocumentMut, Item, Value};
 
-use super::super::card::Card;
-use super::super::files::Source;
-use super::super::layout::CARD_FILE;
-use super::super::normalize::one_line;
 use super::{SaveError, Seen, Writing};
+use crate::layout::CARD_FILE;
+use crate::normalize::one_line;
+use crate::read::card::Card;
+use crate::read::source::Source;
 
 /// The lines of the card, each empty where it is not set, and the state of its file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::layout::MAX_FILE_BYTES;
+use crate::layout::MAX_FILE_BYTES;
 
 /// The folder of earlier versions inside a profile. It is hidden, so that it is neither read, nor exported, nor a change.
 const EARLIER_FOLDER: &str = ".earlier";
@@ -24,7 +24,7 @@ pub struct Version {
 }
 
 /// Writes a file so that it is replaced whole or not at all. It keeps its permissions.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Hidden, so that nobody takes it for a change of the profile.
@@ -50,7 +50,7 @@ fn write_whole(aside: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
 }
 
 /// Replaces a file of the profile, and keeps what it held as its newest earlier version.
-pub(super) fn replace_keeping(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace_keeping(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let path = target(root, name);
     if path.is_file() {
         let folder = root.join(EARLIER_FOLDER).join(name);
@@ -75,7 +75,7 @@ fn target(root: &Path, name: &str) -> PathBuf {
 }
 
 /// The earlier versions of a file, newest first.
-pub(super) fn versions(root: &Path, name: &str) -> Vec<Version> {
+pub(crate) fn versions(root: &Path, name: &str) -> Vec<Version> {
     let Ok(entries) = fs::read_dir(root.join(EARLIER_FOLDER).join(name)) else { return Vec::new() };
     let mut found: Vec<Version> = entries
         .filter_map(Result::ok)
@@ -90,7 +90,7 @@ pub(super) fn versions(root: &Path, name: &str) -> Vec<Version> {
 }
 
 /// Puts an earlier version in the place of the file, whose text becomes the newest earlier version.
-pub(super) fn bring_back(root: &Path, name: &str, number: u32) -> io::Result<()> {
+pub(crate) fn bring_back(root: &Path, name: &str, number: u32) -> io::Result<()> {
     let path = root.join(EARLIER_FOLDER).join(name).join(version_name(number));
     if fs::symlink_metadata(&path)?.len() > MAX_FILE_BYTES {
         return Err(io::Error::other("it is longer than 4 MiB"));

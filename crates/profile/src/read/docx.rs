@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::pdf::MAX_CHARS;
+use crate::read::pdf::MAX_CHARS;
 
 /// Where the text lies in the archive.
 const BODY: &str = "word/document.xml";
@@ -15,7 +15,7 @@ const BODY: &str = "word/document.xml";
 const MAX_XML_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a document; the error is a message for the owner.
-pub(super) fn text(bytes: &[u8]) -> Result<String, String> {
+pub(crate) fn text(bytes: &[u8]) -> Result<String, String> {
     body(bytes).and_then(|xml| paragraphs(&xml)).map_err(|reason| {
         format!(
             "cannot be read as a Word document: {reason}; save it again, or save the resume as `resume.txt`"
@@ -93,7 +93,7 @@ fn push_sign(element: &str, in_run: bool, text: &mut String) {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::io::Write;
 
     use zip::ZipWriter;
@@ -102,7 +102,7 @@ pub(super) mod tests {
     use super::*;
 
     /// A document whose body is `xml`.
-    pub(in super::super) fn docx(xml: &str) -> Vec<u8> {
+    pub(crate) fn docx(xml: &str) -> Vec<u8> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file(BODY, SimpleFileOptions::default()).expect("a first file");
         archive.write_all(xml.as_bytes()).expect("written to memory");

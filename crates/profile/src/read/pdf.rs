@@ -12,7 +12,7 @@ const MAX_PAGES: usize = 50;
 const MAX_STREAM_BYTES: usize = 4 * 1024 * 1024;
 
 /// Longest text.
-pub(super) const MAX_CHARS: usize = 200_000;
+pub(crate) const MAX_CHARS: usize = 200_000;
 
 /// Stack of the parsing thread: nested objects are parsed by recursion.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ const WIDEST_LETTER: f32 = 0.65;
 const SPACE_THOUSANDTHS: f32 = -180.0;
 
 /// The text of a PDF; the error is a message for the owner.
-pub(super) fn text(bytes: Vec<u8>) -> Result<String, String> {
+pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
     let parsing = thread::Builder::new()
         .name("pdf".to_owned())
         .stack_size(STACK_BYTES)
@@ -224,11 +224,11 @@ impl<'a> Pen<'a> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A PDF of one page that draws `content` in Helvetica.
-    pub(in super::super) fn pdf(content: &str) -> Vec<u8> {
+    pub(crate) fn pdf(content: &str) -> Vec<u8> {
         let objects = [
             "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),

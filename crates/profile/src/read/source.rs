@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::layout::MAX_FILE_BYTES;
-use super::{Problem, ProfileError, archive};
+use crate::layout::MAX_FILE_BYTES;
+use crate::read::zip;
+use crate::{Problem, ProfileError};
 
 /// How far below a project's folder its texts are looked for.
 const WALK_DEPTH: usize = 2;
@@ -16,7 +17,7 @@ const WALK_DEPTH: usize = 2;
 const MAX_WALKED: usize = 5000;
 
 /// Where a profile's files lie. Names are relative to it, with `/` between folders.
-pub(super) enum Source {
+pub(crate) enum Source {
     /// A folder, its links resolved.
     Folder(PathBuf),
     /// The files of an archive, unpacked.
@@ -25,7 +26,7 @@ pub(super) enum Source {
 
 impl Source {
     /// Opens a folder, or a file that ends in `.zip`. What of an archive is left out is named.
-    pub(super) fn open(path: &Path, problems: &mut Vec<Problem>) -> Result<Self, ProfileError> {
+    pub(crate) fn open(path: &Path, problems: &mut Vec<Problem>) -> Result<Self, ProfileError> {
         let unreadable = |source| ProfileError::Unreadable { folder: path.to_owned(), source };
         let root = path.canonicalize().map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => ProfileError::NotThere(path.to_owned()),
@@ -41,13 +42,13 @@ impl Source {
             return Err(ProfileError::NotAFolder(path.to_owned()));
         }
         let file = File::open(&root).map_err(unreadable)?;
-        let files = archive::unpack(file, problems)
+        let files = zip::unpack(file, problems)
             .map_err(|reason| ProfileError::DamagedArchive { file: path.to_owned(), reason })?;
         Ok(Self::Zip(files))
     }
 
     /// The text of a file, line ends as `\n`. `None` when it is not there, or cannot be read, which is named.
-    pub(super) fn text(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
+    pub(crate) fn text(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
         match self.bytes(name) {
             Ok(bytes) => {
                 let (text, note) = decode(&bytes?);
@@ -62,7 +63,7 @@ impl Source {
     }
 
     /// Whether there is something of that name.
-    pub(super) fn holds(&self, name: &str) -> bool {
+    pub(crate) fn holds(&self, name: &str) -> bool {
         match self {
             Self::Folder(root) => root.join(name).exists(),
             Self::Zip(files) => files.contains_key(name),
@@ -70,7 +71,7 @@ impl Source {
     }
 
     /// The names of the folders inside a folder, sorted; none when it is not there.
-    pub(super) fn folders(&self, name: &str) -> Vec<String> {
+    pub(crate) fn folders(&self, name: &str) -> Vec<String> {
         match self {
             Self::Folder(root) => {
                 let Ok(entries) = fs::read_dir(root.join(name)) else { return Vec::new() };
@@ -93,7 +94,7 @@ impl Source {
 
     /// The Markdown and text files in a folder and up to [`WALK_DEPTH`] folders below, sorted, named from the profile
     /// folder. Hidden files, links, and the folders that tools fill are passed over.
-    pub(super) fn texts_below(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn texts_below(&self, folder: &str) -> Vec<String> {
         let mut found = Vec::new();
         match self {
             Self::Folder(root) => {
@@ -109,7 +110,7 @@ impl Source {
     }
 
     /// The bytes of a file, `None` when it is not there; the error is a message for the owner.
-    pub(super) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+    pub(crate) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
         let root = match self {
             Self::Folder(root) => root,
@@ -183,7 +184,7 @@ fn is_walked(name: &str) -> bool {
 
 /// The text of a file, and a note where its encoding had to be guessed. A byte order mark is obeyed and dropped; what is
 /// not UTF-8 is read as Windows-1252, in which spreadsheets save by default.
-pub(super) fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
+pub(crate) fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
     let (text, note) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark_bytes)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
             (encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0, None)

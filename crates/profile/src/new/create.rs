@@ -4,10 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::Source;
-use super::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
-use super::normalize::one_line;
-use super::{Problem, Profile, ProfileError, pack, projects};
+use crate::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use crate::new::export;
+use crate::normalize::one_line;
+use crate::read::projects;
+use crate::read::source::Source;
+use crate::{Problem, Profile, ProfileError};
 
 /// Longest name of a profile's folder, in characters; a tenth of what file systems take.
 const FOLDER_CHARS: usize = 40;
@@ -78,7 +80,7 @@ pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), F
     let profile = Profile::read(from)?;
     let mut problems = Vec::new();
     let source = Source::open(from, &mut problems)?;
-    let (files, left_out) = pack::own_files(&source);
+    let (files, left_out) = export::own_files(&source);
     problems.extend(left_out);
     Ok((found(&profile.name, &files, profiles)?, problems))
 }

@@ -1,8 +1,8 @@
 //! Joins the READMEs and other texts of `projects/*/` with the rows of the project table.
-use super::files::Source;
-use super::layout::PROJECTS_FOLDER;
-use super::normalize::one_line;
-use super::{Problem, Project};
+use crate::layout::PROJECTS_FOLDER;
+use crate::normalize::one_line;
+use crate::read::source::Source;
+use crate::{Problem, Project};
 
 /// Most project folders that are read.
 const MAX_FOLDERS: usize = 200;
@@ -18,7 +18,7 @@ const DESCRIPTION_CHARS: usize = 600;
 
 /// Gives each row the texts of the folder that is named like its title; a folder without a row becomes a project of its
 /// own, titled by its first heading and described by its first passage.
-pub(super) fn with_readmes(
+pub(crate) fn with_readmes(
     mut rows: Vec<Project>,
     source: &Source,
     problems: &mut Vec<Problem>,
@@ -56,7 +56,7 @@ fn all_files(project: &str, source: &Source) -> Vec<String> {
 }
 
 /// The files of a project that are read.
-pub(super) fn files(project: &str, source: &Source) -> Vec<String> {
+pub(crate) fn files(project: &str, source: &Source) -> Vec<String> {
     let mut files = all_files(project, source);
     files.truncate(MAX_FILES);
     files
@@ -110,7 +110,7 @@ fn project_of(folder_name: &str, readme: String) -> Project {
 }
 
 /// A title as a folder name: lower-case words joined by hyphens.
-pub(super) fn slug(title: &str) -> String {
+pub(crate) fn slug(title: &str) -> String {
     title
         .to_lowercase()
         .split(|c: char| !c.is_alphanumeric())

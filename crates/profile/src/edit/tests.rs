@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::super::pdf;
 use super::*;
 use crate::Profile;
+use crate::read::pdf;
 
 const QA: &str = "questions,answers\r\nWho are you?,\"I am Kim.\r\n\r\nI bake.\"\r\nWhy you?,Rye.\r\n";
 

@@ -7,21 +7,21 @@ use std::path::{Component, Path};
 
 use zip::ZipArchive;
 
-use super::Problem;
-use super::layout::MAX_FILE_BYTES;
+use crate::Problem;
+use crate::layout::MAX_FILE_BYTES;
 
 /// Most entries of an archive.
-pub(super) const MAX_ENTRIES: usize = 500;
+pub(crate) const MAX_ENTRIES: usize = 500;
 
 /// Most that is unpacked of an archive.
-pub(super) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The kinds of files a profile may hold; others are not unpacked.
 const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];
 
 /// The files of a profile by their names, without the one folder that may hold them all. What is left out although a
 /// profile might want it is named; the error is the reason why nothing can be had.
-pub(super) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, Vec<u8>>, String> {
+pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut archive = ZipArchive::new(file).map_err(|error| error.to_string())?;
     if archive.len() > MAX_ENTRIES {
         return Err(format!("it holds more than {MAX_ENTRIES} files"));
@@ -106,7 +106,7 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
-    use super::super::{Profile, ProfileError};
+    use crate::{Profile, ProfileError};
 
     use super::*;
 

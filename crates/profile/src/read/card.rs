@@ -1,24 +1,24 @@
 //! `profile.toml`, the candidate's card: what a window shows of them, how to reach them, and the refusal.
 use serde::Deserialize;
 
-use super::Problem;
-use super::files::Source;
-use super::layout::CARD_FILE;
-use super::normalize::one_line;
+use crate::Problem;
+use crate::layout::CARD_FILE;
+use crate::normalize::one_line;
+use crate::read::source::Source;
 
 /// The card; each line may be left out. Keys of later versions are passed over.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Card {
-    pub(super) name: Option<String>,
-    pub(super) headline: Option<String>,
-    pub(super) contact: Option<String>,
-    pub(super) refusal: Option<String>,
+pub(crate) struct Card {
+    pub(crate) name: Option<String>,
+    pub(crate) headline: Option<String>,
+    pub(crate) contact: Option<String>,
+    pub(crate) refusal: Option<String>,
 }
 
 /// The file cannot be read as a card.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {reason}; mend it, for example `name = \"…\"`")]
-pub(super) struct CardError {
+pub(crate) struct CardError {
     line: usize,
     reason: String,
 }
@@ -28,7 +28,7 @@ impl Card {
     ///
     /// # Errors
     /// When it is no TOML, or a line of the card is no text.
-    pub(super) fn parse(text: &str) -> Result<Self, CardError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, CardError> {
         let card: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             let line = 1 + text.bytes().take(start).filter(|&byte| byte == b'\n').count();
@@ -45,7 +45,7 @@ impl Card {
 }
 
 /// Reads the card of a profile. The file may be missing; what is wrong with it is named, and then nothing is set.
-pub(super) fn read(source: &Source, problems: &mut Vec<Problem>) -> Card {
+pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Card {
     let Some(text) = source.text(CARD_FILE, problems) else { return Card::default() };
     Card::parse(&text).unwrap_or_else(|error| {
         problems.push(Problem::of_file(CARD_FILE, error.to_string()));

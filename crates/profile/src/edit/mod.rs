@@ -3,20 +3,23 @@
 mod card;
 mod table;
 mod text;
+pub(crate) mod validate;
+pub(crate) mod versions;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::Source;
-use super::layout::{CARD_FILE, EXAMPLES_FILE, MAX_FILE_BYTES, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
-use super::replace::{self, Version};
-use super::{ProfileError, resume};
+use crate::ProfileError;
+use crate::layout::{CARD_FILE, EXAMPLES_FILE, MAX_FILE_BYTES, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use crate::read::resume;
+use crate::read::source::Source;
 
 pub use card::CardDraft;
 use table::TableRow;
 pub use table::{ExampleRow, ProjectRow, TableDraft};
 pub use text::TextDraft;
+pub use versions::Version;
 
 /// One of the files of a profile that can be edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +154,7 @@ impl Draft {
             writings.extend(writing.map(|writing| (part, writing)));
         }
         for (_, Writing { file, bytes }) in &writings {
-            replace::replace_keeping(root, file, bytes)
+            versions::replace_keeping(root, file, bytes)
                 .map_err(|source| SaveError::Unwritable { file: root.join(file), source })?;
         }
         Ok(writings.into_iter().map(|(part, _)| part).collect())
@@ -163,7 +166,7 @@ pub fn versions(profile: &Path, part: Part) -> Vec<Version> {
     let Ok(source) = Source::open(profile, &mut Vec::new()) else { return Vec::new() };
     let file = part.file_in(&source);
     match source {
-        Source::Folder(root) => replace::versions(&root, file),
+        Source::Folder(root) => versions::versions(&root, file),
         Source::Zip(_) => Vec::new(),
     }
 }
@@ -176,7 +179,7 @@ pub fn bring_back(profile: &Path, part: Part, number: u32) -> Result<(), SaveErr
     let source = Source::open(profile, &mut Vec::new())?;
     let file = part.file_in(&source);
     let Source::Folder(root) = source else { return Err(SaveError::Archive(profile.to_owned())) };
-    replace::bring_back(&root, file, number)
+    versions::bring_back(&root, file, number)
         .map_err(|source| SaveError::Unwritable { file: root.join(file), source })
 }
 
