@@ -5,14 +5,14 @@ use engine::Progress;
 use jiff::civil::DateTime;
 use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
-use crate::assess::Statements;
-use crate::context::Wanted;
-use crate::conversation::Conversation;
-use crate::decision::decide;
-use crate::kept_prompt::KeptPrompt;
-use crate::on_disk::OnDisk;
-use crate::recital::Recital;
-use crate::support::Support;
+use crate::decide::decide;
+use crate::guard::claims::Support;
+use crate::guard::persona_leak::Recital;
+use crate::job::fit::Statements;
+use crate::open::reload_profile::OnDisk;
+use crate::prompt::budget::Wanted;
+use crate::prompt::prefix_cache::KeptPrompt;
+use crate::turn::conversation::Conversation;
 use crate::{
     AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, ModelError, Profile, PromptPreview,
     Summaries,

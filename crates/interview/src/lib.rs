@@ -5,64 +5,44 @@
 //! gives instants to a [`TurnClock`].
 #![forbid(unsafe_code)]
 
-mod answer;
-mod assess;
-mod clock;
-mod condense;
-mod context;
-mod conversation;
-mod decision;
-mod gate;
-mod grounds;
-mod identity;
+mod decide;
+mod guard;
 mod interview;
 mod job;
-mod kept_prompt;
-mod knowledge;
 mod model;
-mod nearest;
-mod numbers;
-mod on_disk;
 mod open;
-mod orders;
-mod phrasebook;
-mod places;
-mod positions;
 mod prompt;
-mod recall;
-mod recital;
 pub mod record;
-mod replacement;
-mod same;
-pub mod scripted;
+mod retrieve;
 mod sentences;
-mod spoken;
-mod summary;
-mod support;
+pub mod testing;
 mod turn;
 mod words;
 
-pub use clock::{TurnClock, TurnTimings};
-pub use conversation::Summaries;
 pub use engine::{LoadOptions, Message, Role, Sampling};
+pub use guard::claims::{Claim, Unsupported};
 pub use interview::Interview;
-pub use knowledge::Knowledge;
 pub use model::{LanguageModel, ModelError};
-pub use open::{LoadStage, OpenError, open};
-pub use phrasebook::phrasebook;
-pub use places::{
+pub use open::paths::{
     LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder,
     resources_folder,
 };
+pub use open::swap_model::{ReplacementStage, load_replacement};
+pub use open::{LoadStage, OpenError, open};
 pub use profile::{
     CardDraft, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem,
     Profile, ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back,
     create, export, flaws, import, sample, versions,
 };
 pub use record::Record;
-pub use replacement::{ReplacementStage, load_replacement};
-pub use support::{Claim, Unsupported};
-pub use turn::{
+pub use retrieve::index::Knowledge;
+pub use retrieve::topics::phrasebook;
+/// The scripted model under its former name.
+#[doc(hidden)]
+pub use testing as scripted;
+pub use turn::clock::{TurnClock, TurnTimings};
+pub use turn::conversation::Summaries;
+pub use turn::types::{
     AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,
     TurnProgress, Usage,
 };

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 /// Weights of fewer bytes are a small model: about 600 million parameters at four bits.
 const SMALL_BYTES: u64 = 400_000_000;
 
-/// A model that answers a chat: the engine of this machine, or [`crate::scripted::ScriptedModel`] in tests.
+/// A model that answers a chat: the engine of this machine, or [`crate::testing::ScriptedModel`] in tests.
 pub trait LanguageModel: Send {
     /// What the model is called.
     fn name(&self) -> &str;

@@ -5,7 +5,7 @@ use engine::Role;
 use jiff::civil::date;
 
 use super::*;
-use crate::scripted::{ScriptedModel, WordEmbedder};
+use crate::testing::{ScriptedModel, WordEmbedder};
 use crate::{Ending, Example, Kind, Project, Retrieved, Source, Turn, TurnProgress, Usage};
 
 fn now() -> DateTime {
@@ -437,10 +437,10 @@ fn another_profile_takes_its_place_and_a_broken_one_does_not() {
     let kim = crate::create("Kim Aalto", folder.path()).expect("made");
     std::fs::write(kim.join("interview_questions_and_answers.csv"), "questions,answers\nDo you bake?,Yes.\n")
         .expect("written");
-    let model = crate::scripted::ScriptedModel::new(["Never asked."]);
+    let model = crate::testing::ScriptedModel::new(["Never asked."]);
     let mut interview = Interview::new(
         Profile { name: "Sam".into(), ..Profile::default() },
-        Box::new(crate::scripted::WordEmbedder),
+        Box::new(crate::testing::WordEmbedder),
         Box::new(model),
         &mut |_, _| ControlFlow::Continue(()),
     )

@@ -121,7 +121,7 @@ mod tests {
     use store::MessageId;
 
     use super::*;
-    use crate::scripted::{ScriptedModel, WordEmbedder};
+    use crate::testing::{ScriptedModel, WordEmbedder};
     use crate::{AskOptions, Example, Profile, TurnClock};
 
     fn interview() -> Interview {

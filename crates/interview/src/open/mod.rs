@@ -1,4 +1,8 @@
 //! Loads everything an interview is made of, in one order for the window and the terminal.
+pub(crate) mod paths;
+pub(crate) mod reload_profile;
+pub(crate) mod swap_model;
+
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -6,10 +10,10 @@ use engine::{Engine, EngineError, LoadOptions};
 use retrieval::{Embed as _, Embedder, EmbeddingCache, RetrievalError};
 use serde::Serialize;
 
-use crate::kept_prompt::KeptPrompt;
-use crate::on_disk::OnDisk;
-use crate::sample::{self, SampleError};
+use crate::open::reload_profile::OnDisk;
+use crate::prompt::prefix_cache::KeptPrompt;
 use crate::{Fingerprint, Interview, Knowledge, ModelError, Places, Profile, ProfileError};
+use profile::sample::{self, SampleError};
 
 /// What is being loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use engine::Message;
 use jiff::civil::DateTime;
 
-use crate::condense::condense;
-use crate::conversation::Place;
-use crate::decision::Found;
-use crate::orders::without_orders;
+use crate::decide::Found;
+use crate::guard::injection::without_orders;
+use crate::prompt::condense::condense;
+use crate::prompt::summary::{SUMMARY_TOKENS, count, summarise};
 use crate::prompt::{Prompt, first_block};
-use crate::summary::{SUMMARY_TOKENS, count, summarise};
+use crate::turn::conversation::Place;
 use crate::{AskError, AskOptions, ContextUse, Interview, Kind, ModelError, Retrieved};
 
 /// Share of the budget, in percent, that may be used before messages are summarised in idle moments.

@@ -6,9 +6,9 @@ use retrieval::{
     RowText, Section, Texts, passages, sections,
 };
 
-use crate::orders::without_commands;
-use crate::phrasebook::phrasebook;
-use crate::same::row_asking_the_same;
+use crate::guard::injection::without_commands;
+use crate::retrieve::paraphrase::row_asking_the_same;
+use crate::retrieve::topics::phrasebook;
 use crate::{Example, Kind, Profile, Retrieved};
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
 use profile::normalize::letters;
@@ -230,7 +230,7 @@ fn shorten(text: &str, max_chars: usize) -> String {
 mod tests {
     use super::*;
     use crate::Project;
-    use crate::scripted::WordEmbedder;
+    use crate::testing::WordEmbedder;
 
     fn knowledge(profile: Profile) -> Knowledge {
         let cache = &mut EmbeddingCache::in_memory();

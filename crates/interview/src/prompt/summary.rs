@@ -3,9 +3,9 @@ use std::ops::ControlFlow;
 
 use engine::{GenerateOptions, Message, Progress, Role, Sampling, StopReason};
 
-use crate::condense::condense;
+use crate::guard::claims::Support;
+use crate::prompt::condense::condense;
 use crate::sentences::Sentences;
-use crate::support::Support;
 use crate::{LanguageModel, ModelError};
 
 /// Most tokens of a summary; a message of no more needs none.
@@ -80,7 +80,7 @@ fn held(summary: &str, text: &str, cut: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scripted::ScriptedModel;
+    use crate::testing::ScriptedModel;
 
     fn first() -> Message {
         Message { role: Role::System, content: "Speak as Kim.".into() }

@@ -259,7 +259,7 @@ impl Known<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scripted::WordEmbedder;
+    use crate::testing::WordEmbedder;
 
     #[track_caller]
     fn check(question: &str, row: &str, expected: bool, why: &str) {

@@ -5,9 +5,9 @@
 use retrieval::Phrasebook;
 
 /// Questions by topic.
-const TOPICS: &str = include_str!("phrasebook.txt");
+const TOPICS: &str = include_str!("topics.txt");
 /// Questions no profile answers: about the world, for entertainment, of a private nature.
-const BESIDE_THE_POINT: &str = include_str!("beside_the_point.txt");
+const BESIDE_THE_POINT: &str = include_str!("off_topic.txt");
 
 /// The phrases every profile is searched with.
 pub fn phrasebook() -> Phrasebook {

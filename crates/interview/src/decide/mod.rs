@@ -1,10 +1,13 @@
 //! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by the model.
+pub(crate) mod disclosure;
+pub(crate) mod fallback;
+
 use retrieval::{EVIDENCE, words};
 
-use crate::assess::{self, Assessment, Met};
-use crate::nearest::{nearest, told};
-use crate::orders::without_orders;
-use crate::{Profile, Retrieved, Source, identity};
+use crate::decide::fallback::{nearest, told};
+use crate::guard::injection::without_orders;
+use crate::job::fit::{self, Assessment, Met};
+use crate::{Profile, Retrieved, Source};
 
 /// What the profile holds on a question.
 #[derive(Default)]
@@ -89,8 +92,8 @@ pub(crate) fn is_follow_up(question: &str) -> bool {
 /// Decides by what was found. The order matters: nobody is refused the truth about who speaks, and a private row is
 /// private however well it answers.
 pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decision {
-    if identity::asks_what_speaks(question) {
-        return Decision::Prepared(identity::truth(profile));
+    if disclosure::asks_what_speaks(question) {
+        return Decision::Prepared(disclosure::truth(profile));
     }
     if let Some(quotation) = &found.quotation {
         return Decision::Prepared(quotation.clone());
@@ -98,7 +101,7 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
     if !found.job.is_empty() {
         let nothing = found.job.iter().all(|assessment| assessment.met == Met::NotInProfile);
         // Nothing to say for it: a model would find something.
-        return if nothing { Decision::Prepared(assess::report(&found.job)) } else { Decision::Job };
+        return if nothing { Decision::Prepared(fit::report(&found.job)) } else { Decision::Job };
     }
     if found.private {
         return Decision::Refused(in_person(profile));

@@ -1,8 +1,16 @@
 //! The gate between the model and the visitor: whole sentences pass, once nothing in them is invented or recited.
-use crate::grounds::{Grounds, repeats};
-use crate::recital::Recital;
+pub(crate) mod claims;
+pub(crate) mod employment;
+pub(crate) mod figures;
+pub(crate) mod grounding;
+pub(crate) mod injection;
+pub(crate) mod length;
+pub(crate) mod persona_leak;
+
+use crate::guard::claims::{Claim, Support, Unsupported};
+use crate::guard::grounding::{Grounds, repeats};
+use crate::guard::persona_leak::Recital;
 use crate::sentences::Sentences;
-use crate::support::{Claim, Support, Unsupported};
 
 /// Sentences in a row that did not pass, after which a model has lost the thread.
 const LOST_AFTER: usize = 3;

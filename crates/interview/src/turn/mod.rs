@@ -1,22 +1,26 @@
 //! How one answer comes about: what is found for the question, who answers, and what of the answer may be said.
+pub(crate) mod clock;
+pub(crate) mod conversation;
+pub(crate) mod types;
+
 use std::ops::ControlFlow;
 
 use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE;
 
-use crate::assess::{self, Assessment};
-use crate::context::{Fitted, Wanted};
-use crate::decision::{Decision, Found, decide, instead, is_evidence, is_follow_up};
-use crate::gate::{Gate, Rules};
-use crate::grounds::{Grounds, repeats};
+use crate::decide::fallback::answering_row;
+use crate::decide::{Decision, Found, decide, instead, is_evidence, is_follow_up};
+use crate::guard::grounding::{Grounds, repeats};
+use crate::guard::length::SpokenAnswer;
+use crate::guard::{Gate, Rules};
 use crate::interview::asked;
-use crate::job::JobDescription;
-use crate::knowledge::is_private;
-use crate::nearest::answering_row;
-use crate::recall::{Recall, quotation, recall};
+use crate::job::description::JobDescription;
+use crate::job::fit::{self, Assessment};
+use crate::prompt::budget::{Fitted, Wanted};
+use crate::retrieve::index::is_private;
+use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::sentences::Sentences;
-use crate::spoken::SpokenAnswer;
 use crate::{
     AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, Source, Turn, TurnProgress,
     Unsupported, Usage,
@@ -218,7 +222,7 @@ impl Interview {
             }
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
-        let list = format!("{gap}{}", assess::report(job));
+        let list = format!("{gap}{}", fit::report(job));
         // The turn is over: nothing is left to stop.
         let _ = progress(TurnProgress::Text(&list));
         answered.answer.push_str(&list);

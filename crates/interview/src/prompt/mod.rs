@@ -2,6 +2,11 @@
 //!
 //! The system message stands in two blocks, ordered from what never changes to what changes with every question, so that
 //! the model need not read the first one twice. Nothing here counts tokens or leaves anything out.
+pub(crate) mod budget;
+pub(crate) mod condense;
+pub(crate) mod prefix_cache;
+pub(crate) mod summary;
+
 use engine::{Message, Role};
 use jiff::civil::DateTime;
 

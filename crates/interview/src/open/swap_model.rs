@@ -113,7 +113,7 @@ impl Interview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scripted::ScriptedModel;
+    use crate::testing::ScriptedModel;
 
     #[test]
     fn a_model_that_writes_nothing_replaces_none() {

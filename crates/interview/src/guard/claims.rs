@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::Profile;
-use crate::grounds::denies;
-use crate::numbers::{self, Figure};
-use crate::positions::{Position, positions};
+use crate::guard::employment::{Position, positions};
+use crate::guard::figures::{self, Figure};
+use crate::guard::grounding::denies;
 use crate::sentences::Sentences;
 use crate::words::{stem, words};
 
@@ -123,7 +123,7 @@ impl Support {
     /// What a text by itself supports.
     pub(crate) fn of_text(text: &str) -> Self {
         let words = words(text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
-        let figures = numbers::figures(text)
+        let figures = figures::figures(text)
             .into_iter()
             .flat_map(|(_, figure)| [figure.clone(), figure.bare()])
             .collect();
@@ -146,7 +146,7 @@ impl Support {
                 claims.push(Unsupported { text: (*link).to_owned(), kind: Claim::Link });
             }
         }
-        for (text, figure) in numbers::figures(sentence) {
+        for (text, figure) in figures::figures(sentence) {
             if !links.iter().any(|link| link.contains(&text)) && !self.figures.contains(&figure) {
                 claims.push(Unsupported { text, kind: Claim::Figure });
             }

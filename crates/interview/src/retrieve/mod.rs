@@ -1,0 +1,5 @@
+//! What of the profile and of the conversation bears on a question.
+pub(crate) mod index;
+pub(crate) mod paraphrase;
+pub(crate) mod recall;
+pub(crate) mod topics;
