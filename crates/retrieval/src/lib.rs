@@ -1,33 +1,28 @@
 //! Question in, relevant rows, projects and sections out: embeddings and keywords, and one score for both.
 //!
 //! [`Embedder`] turns text into vectors with a local ONNX model, [`EmbeddingCache`] keeps them, [`Corpus`] holds what can be
-//! found, and [`score`] says how likely a text is to answer a question. Nothing here knows of profiles, prompts or models of
+//! found, and [`rank`] says how likely a text is to answer a question. Nothing here knows of profiles, prompts or models of
 //! language, and nothing touches the network: the model and the runtime library are files whose places the caller names.
 #![forbid(unsafe_code)]
 
-mod cache;
-mod corpus;
-mod embedder;
-mod embedding;
+pub mod chunk;
+mod embed;
 mod error;
-mod keywords;
-pub mod passages;
-mod phrasebook;
-mod runtime;
-pub mod score;
-pub mod sections;
-mod tags;
-mod typed;
+mod index;
+mod query;
+pub mod rank;
+mod topics;
 pub mod words;
 
-pub use cache::{Cached, EmbeddingCache};
-pub use corpus::{
+pub use chunk::markdown as passages;
+pub use chunk::resume::{self as sections, Section};
+pub use embed::cache::{Cached, EmbeddingCache};
+pub use embed::embedding::Embedding;
+pub use embed::{Embed, Embedder};
+pub use error::RetrievalError;
+pub use index::{
     AllEvidence, Corpus, Found, Hit, PROJECTS, ProjectHit, ProjectText, Query, ROWS, RowText, SECTIONS, Texts,
 };
-pub use embedder::{Embed, Embedder};
-pub use embedding::Embedding;
-pub use error::RetrievalError;
-pub use phrasebook::Phrasebook;
-pub use score::EVIDENCE;
-pub use sections::Section;
-pub use typed::written_out;
+pub use query::written_out;
+pub use rank::{self as score, EVIDENCE};
+pub use topics::Phrasebook;

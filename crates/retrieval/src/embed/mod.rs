@@ -1,10 +1,14 @@
 //! Text to vector with a sentence-embedding model on the local processor.
+pub(crate) mod cache;
+pub(crate) mod embedding;
+pub(crate) mod onnx;
+
 use std::path::Path;
 
 use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
 use sha2::{Digest, Sha256};
 
-use crate::{Embedding, RetrievalError, runtime};
+use crate::{Embedding, RetrievalError};
 
 /// Tokens of a text that count; the bundled model was trained on texts of this length and ignores what follows.
 const MAX_TOKENS: usize = 256;
@@ -54,7 +58,7 @@ impl Embedder {
         };
         let identity = identity([&onnx, &tokenizer_files.tokenizer_file]);
         let options = InitOptionsUserDefined::new()
-            .with_environment(runtime::environment(runtime_library)?)
+            .with_environment(onnx::environment(runtime_library)?)
             .with_max_length(MAX_TOKENS)
             .with_intra_threads(THREADS)
             // Idle threads must sleep: the model of language needs the cores between two questions.

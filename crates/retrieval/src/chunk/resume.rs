@@ -1,5 +1,5 @@
 //! Cuts a resume into its entries, each under the heading it stands below.
-use crate::passages;
+use crate::chunk::markdown as passages;
 
 /// Longest line that can be a heading, in characters.
 const HEADING_CHARS: usize = 120;

@@ -3,6 +3,8 @@
 //!
 //! Each kind has a logistic function over its evidence. The weights were fitted on the tuned half of the labelled questions
 //! about the sample profile, and on nothing else: `cargo xtask report retrieval -- --fit` prints them again.
+pub(crate) mod idf;
+pub(crate) mod tags;
 
 /// The score from which on an answer can rest on a text: half-way between what the tuned questions with an answer reach at
 /// least (0.34) and those without at most (0.18).

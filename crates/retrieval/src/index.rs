@@ -2,12 +2,14 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::keywords::{Keywords, Stems};
-use crate::phrasebook::{Topics, by_topic, nearest, shares};
-use crate::score::{EVIDENCE, Evidence, PROJECT, ROW, SECTION, Weights};
-use crate::sections::Section;
-use crate::typed::Typed;
-use crate::{Embed, Embedding, Phrasebook, RetrievalError, passages, tags, words};
+use crate::chunk::markdown as passages;
+use crate::chunk::resume::Section;
+use crate::query::Typed;
+use crate::rank::idf::{Keywords, Stems};
+use crate::rank::tags;
+use crate::rank::{EVIDENCE, Evidence, PROJECT, ROW, SECTION, Weights};
+use crate::topics::{Topics, by_topic, nearest, shares};
+use crate::{Embed, Embedding, Phrasebook, RetrievalError, words};
 
 /// How many rows of questions and answers are found.
 pub const ROWS: usize = 3;
@@ -54,7 +56,7 @@ pub struct Texts {
     pub rows: Vec<RowText>,
     /// Projects.
     pub projects: Vec<ProjectText>,
-    /// The resume, cut by [`crate::sections::cut`].
+    /// The resume, cut by [`crate::chunk::resume::cut`].
     pub sections: Vec<Section>,
 }
 
@@ -383,5 +385,5 @@ fn vocabulary(texts: &Texts, phrasebook: &Phrasebook) -> BTreeSet<String> {
 }
 
 #[cfg(test)]
-#[path = "corpus_tests.rs"]
+#[path = "index_tests.rs"]
 mod tests;

@@ -1,0 +1,3 @@
+//! Cuts long texts into the pieces that are searched.
+pub mod markdown;
+pub mod resume;
