@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{Bundle, Fuzz, Purpose};
+use crate::commands::{Bundle, Fuzz, Golden, Purpose};
 use crate::workspace::Workspace;
 
 /// Set up, start, test, check and package Instant Interview.
@@ -59,6 +59,9 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Replay thirty answers, tokens on every tier of this processor, and the report on retrieval, and compare them with the
+    /// record in tests/golden.
+    Golden(Golden),
     /// Make packages that hold everything an interview needs: a .deb and an .rpm, a .dmg on macOS, an installer on Windows.
     Bundle(Bundle),
     /// Measure the engine beside llama.cpp, which is built for it; the report goes to target/bench.
@@ -98,6 +101,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Run { arguments } => commands::run(&workspace, &arguments),
         Command::Test => commands::test(&workspace),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
+        Command::Golden(wanted) => commands::golden(&workspace, &wanted),
         Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
         Command::Bench { arguments } => commands::bench(&workspace, &arguments),
         Command::Emulate { instructions } => commands::emulate(&workspace, &instructions),
