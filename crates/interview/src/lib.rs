@@ -14,10 +14,8 @@ mod open;
 mod prompt;
 pub mod record;
 mod retrieve;
-mod sentences;
 pub mod testing;
 mod turn;
-mod words;
 
 pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use guard::claims::{Claim, Unsupported};

@@ -9,7 +9,9 @@ use crate::rank::idf::{Keywords, Stems};
 use crate::rank::tags;
 use crate::rank::{EVIDENCE, Evidence, PROJECT, ROW, SECTION, Weights};
 use crate::topics::{Topics, by_topic, nearest, shares};
-use crate::{Embed, Embedding, Phrasebook, RetrievalError, words};
+use text::words;
+
+use crate::{Embed, Embedding, Phrasebook, RetrievalError};
 
 /// How many rows of questions and answers are found.
 pub const ROWS: usize = 3;

@@ -12,7 +12,6 @@ mod index;
 mod query;
 pub mod rank;
 mod topics;
-pub mod words;
 
 pub use chunk::markdown as passages;
 pub use chunk::resume::{self as sections, Section};

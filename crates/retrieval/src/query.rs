@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use strsim::osa_distance;
 
-use crate::words;
+use text::words;
 
 /// Longest question that is looked at, in characters; what follows in a pasted page says nothing the beginning did not.
 const MAX_CHARS: usize = 2000;

@@ -1,7 +1,7 @@
 //! The owner's own words in place of a model's: which row, project or part of the resume is given when a model is too small
 //! to be asked, or when nothing it wrote held.
 use retrieval::EVIDENCE;
-use retrieval::words::{is_common, of, stem, stems};
+use text::words::{is_common, of, stem, stems};
 
 use crate::{Kind, Profile, Retrieved};
 

@@ -2,7 +2,8 @@
 pub(crate) mod disclosure;
 pub(crate) mod fallback;
 
-use retrieval::{EVIDENCE, words};
+use retrieval::EVIDENCE;
+use text::words;
 
 use crate::decide::fallback::{nearest, told};
 use crate::guard::injection::without_orders;

@@ -10,8 +10,8 @@ use crate::Profile;
 use crate::guard::employment::{Position, positions};
 use crate::guard::figures::{self, Figure};
 use crate::guard::grounding::denies;
-use crate::sentences::Sentences;
-use crate::words::{stem, words};
+use text::names::{stem, words};
+use text::sentences::Sentences;
 
 /// Something a sentence claims and the profile does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

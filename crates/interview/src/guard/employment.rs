@@ -1,6 +1,6 @@
 //! Who somebody says they were, and where: "a data engineer at Emberline". Each word of it may stand in the profile, and the
 //! whole be false, because another title belongs to that employer.
-use crate::words::words;
+use text::names::words;
 
 /// What comes before the title.
 const BEING: [&str; 9] = ["am", "i'm", "was", "is", "as", "been", "became", "become", "be"];

@@ -5,9 +5,9 @@
 //! the notes, and denies nothing that they affirm, is not.
 use std::collections::HashSet;
 
-use retrieval::words::{is_common, of, stem};
+use text::words::{is_common, of, stem};
 
-use crate::sentences::Sentences;
+use text::sentences::Sentences;
 
 /// Share of a sentence's words, in percent, that all that was found must hold together.
 const TOGETHER_PERCENT: usize = 65;

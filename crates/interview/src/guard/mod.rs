@@ -10,7 +10,7 @@ pub(crate) mod persona_leak;
 use crate::guard::claims::{Claim, Support, Unsupported};
 use crate::guard::grounding::{Grounds, repeats};
 use crate::guard::persona_leak::Recital;
-use crate::sentences::Sentences;
+use text::sentences::Sentences;
 
 /// Sentences in a row that did not pass, after which a model has lost the thread.
 const LOST_AFTER: usize = 3;

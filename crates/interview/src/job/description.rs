@@ -1,5 +1,5 @@
 //! A job description that a visitor pasted: how it is known for one, and what it requires.
-use crate::sentences::Sentences;
+use text::sentences::Sentences;
 
 /// What a description asks of whoever does the job.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 
 use jiff::civil::DateTime;
-use retrieval::words::{is_common, stem};
+use text::words::{is_common, stem};
 
 use crate::Profile;
-use crate::sentences::Sentences;
-use crate::words::{self, Word, words};
+use text::names::{self, Word, words};
+use text::sentences::Sentences;
 
 /// How far a requirement is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,7 +202,7 @@ impl Statements {
             let digits = bare.trim_end_matches('+').chars().all(|c| c.is_ascii_digit());
             if digits
                 || is_common(&lower)
-                || MEASURES.contains(&words::stem(&lower))
+                || MEASURES.contains(&names::stem(&lower))
                 || MEASURES.contains(&lower.as_str())
             {
                 continue;

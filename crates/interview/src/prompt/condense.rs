@@ -2,7 +2,7 @@
 //!
 //! For what a visitor pastes. A model could write a summary, but somebody is waiting, and a requirement that a small model
 //! misread would be answered as if it had been asked.
-use crate::sentences::Sentences;
+use text::sentences::Sentences;
 
 /// Parts of a text that are kept before others, and how they rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,9 @@ use engine::{GenerateOptions, Message, Progress, Role, Sampling, StopReason};
 
 use crate::guard::claims::Support;
 use crate::prompt::condense::condense;
-use crate::sentences::Sentences;
 use crate::{LanguageModel, ModelError};
+use text::sentences::Sentences;
+use text::sentences::Sentences;
 
 /// Most tokens of a summary; a message of no more needs none.
 pub(crate) const SUMMARY_TOKENS: usize = 200;

@@ -5,7 +5,8 @@
 //! turns round or dates what the other asks.
 use std::collections::HashMap;
 
-use retrieval::{Embed, Embedding, RetrievalError, words, written_out};
+use retrieval::{Embed, Embedding, RetrievalError, written_out};
+use text::words;
 
 /// From where on two questions are the same.
 const SAME: f32 = 0.6;

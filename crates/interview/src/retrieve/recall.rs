@@ -1,6 +1,6 @@
 //! Questions about the interview itself: "What did I ask you first?" What was said is looked up, never remembered by a
 //! model, and so it is right however long ago it left the prompt.
-use retrieval::words::{is_common, of, stem, stems};
+use text::words::{is_common, of, stem, stems};
 
 use crate::Exchange;
 

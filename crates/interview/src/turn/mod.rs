@@ -20,11 +20,12 @@ use crate::job::fit::{self, Assessment};
 use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::index::is_private;
 use crate::retrieve::recall::{Recall, quotation, recall};
-use crate::sentences::Sentences;
 use crate::{
     AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, Source, Turn, TurnProgress,
     Unsupported, Usage,
 };
+use text::sentences::Sentences;
+use text::sentences::Sentences;
 
 /// Longest part of what a job asks for that is looked for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;

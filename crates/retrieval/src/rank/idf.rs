@@ -1,7 +1,7 @@
 //! Keyword evidence: how much of what a question is about a text names, rare words counting more than frequent ones.
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::words;
+use text::words;
 
 /// How often each stem occurs in the texts of one profile.
 #[derive(Debug, Default)]

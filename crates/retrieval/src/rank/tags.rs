@@ -1,5 +1,5 @@
 //! Whether a project's tags are spoken of in a question: whole words, any case, hyphens as spaces.
-use crate::words;
+use text::words;
 
 /// How many distinct tags appear in the question as whole words.
 ///

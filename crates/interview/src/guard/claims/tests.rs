@@ -1,6 +1,6 @@
 //! The sample profile as the judge: its own words pass, inventions do not.
 use super::*;
-use crate::sentences::Sentences;
+use text::sentences::Sentences;
 
 fn sample() -> Profile {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/sample-profile");

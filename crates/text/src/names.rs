@@ -1,15 +1,16 @@
 //! The words of a text as they are written: which look like names, and which begin a sentence.
 
 /// A word and how it stands in its sentence.
-pub(crate) struct Word<'a> {
-    pub(crate) text: &'a str,
+pub struct Word<'a> {
+    /// Its letters and digits, with the signs that belong to a name ("C++", "C#").
+    pub text: &'a str,
     /// Whether a sentence, a line or a quotation begins with it.
-    pub(crate) first: bool,
+    pub first: bool,
 }
 
 impl Word<'_> {
     /// Whether it is written like a name: a capital where none is due, or inside the word, or letters with digits.
-    pub(crate) fn is_name(&self) -> bool {
+    pub fn is_name(&self) -> bool {
         let mut letters = self.text.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
         let inner = letters.clone().any(char::is_uppercase);
@@ -19,7 +20,7 @@ impl Word<'_> {
 }
 
 /// The words of a text, without the signs around them and without a possessive.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut first = true;
     text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '–' | '—' | '(' | ')'))
         .filter_map(move |token| {
@@ -39,7 +40,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 /// A word without the endings that make a plural or a possessive of it.
-pub(crate) fn stem(word: &str) -> &str {
+pub fn stem(word: &str) -> &str {
     let word = ["'s", "’s", "'", "’"].into_iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
     match word.strip_suffix('s') {
         Some(stem) if stem.chars().count() > 2 && !stem.ends_with('s') => stem,

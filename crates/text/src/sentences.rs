@@ -5,13 +5,13 @@ const ABBREVIATIONS: [&str; 10] = ["e.g", "i.e", "dr", "mr", "mrs", "ms", "vs", 
 
 /// A text as far as it is written.
 #[derive(Debug, Default)]
-pub(crate) struct Sentences {
+pub struct Sentences {
     text: String,
 }
 
 impl Sentences {
     /// Takes the next piece; gives the sentences that are whole now, each with the white space behind it.
-    pub(crate) fn push(&mut self, piece: &str) -> Vec<String> {
+    pub fn push(&mut self, piece: &str) -> Vec<String> {
         self.text.push_str(piece);
         let mut whole = Vec::new();
         while let Some(end) = end_of_sentence(&self.text) {
@@ -22,7 +22,7 @@ impl Sentences {
     }
 
     /// What is left: a sentence without an end, or the last one.
-    pub(crate) fn rest(self) -> String {
+    pub fn rest(self) -> String {
         self.text
     }
 }
