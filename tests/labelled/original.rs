@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use interview::{Kind, Retrieved};
-use retrieval::{Embed, Embedding, words};
+use retrieval::{Embed, Embedding};
+use text::words;
 
 use super::figures::Outcome;
 use super::{Labelled, Set};

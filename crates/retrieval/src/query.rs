@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use strsim::osa_distance;
 
+use text::sentences::sentences;
 use text::words;
 
 /// Longest question that is looked at, in characters; what follows in a pasted page says nothing the beginning did not.
@@ -68,7 +69,8 @@ impl Typed {
         if plain != question {
             forms.push(plain.clone());
         }
-        let sentences = sentences(&plain);
+        let sentences: Vec<&str> =
+            sentences(&plain).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
         if sentences.len() > 1 {
             let asking = sentences.iter().filter(|sentence| words::of(sentence).len() >= SENTENCE_WORDS);
             forms.extend(asking.take(MAX_SENTENCES).map(|sentence| (*sentence).to_owned()));
@@ -129,24 +131,6 @@ fn map_words(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> Str
         }
     }
     out
-}
-
-/// The sentences and lines of a text.
-fn sentences(text: &str) -> Vec<&str> {
-    let mut sentences = Vec::new();
-    for line in text.lines() {
-        let mut rest = line.trim();
-        while !rest.is_empty() {
-            let end = rest
-                .match_indices(['.', '!', '?'])
-                .map(|(at, mark)| at + mark.len())
-                .find(|&at| rest[at..].starts_with(char::is_whitespace))
-                .unwrap_or(rest.len());
-            sentences.push(rest[..end].trim());
-            rest = rest[end..].trim_start();
-        }
-    }
-    sentences
 }
 
 #[cfg(test)]

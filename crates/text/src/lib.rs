@@ -2,6 +2,7 @@
 //! models or questions.
 #![forbid(unsafe_code)]
 
+pub mod lines;
 pub mod names;
 pub mod sentences;
 pub mod words;

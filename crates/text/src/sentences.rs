@@ -1,22 +1,61 @@
-//! Cuts what a model writes, piece by piece, into whole sentences.
+//! Cuts text into sentences: a whole text at once, or one that is still being written, piece by piece.
+//!
+//! A sentence ends at a full stop, an exclamation mark, a question mark or an ellipsis with white space behind it, and at the
+//! end of a line. A full stop that belongs to an abbreviation, an initial, a time of day or the number of a list ends nothing,
+//! unless what follows can only be the beginning of a sentence. Texts whose lines were wrapped go through
+//! [`joined_lines`](crate::lines::joined_lines) first.
 
-/// Abbreviations after which a full stop ends nothing.
-const ABBREVIATIONS: [&str; 10] = ["e.g", "i.e", "dr", "mr", "mrs", "ms", "vs", "etc", "approx", "prof"];
+use crate::words::is_common;
+
+/// Titles and abbreviations that always stand before the thing they belong to.
+const LEADING: [&str; 16] = [
+    "e.g", "i.e", "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vs", "cf", "approx", "gen", "rev", "sen",
+    "messrs",
+];
+/// Abbreviations that may also be the last word of a sentence.
+const TRAILING: [&str; 9] = ["etc", "inc", "ltd", "co", "corp", "jr", "sr", "dept", "est"];
+/// Abbreviations that are words of their own when no number follows: "No. I do not" and "no. 5".
+const NUMBERED: [&str; 17] = [
+    "no", "nr", "p", "pp", "vol", "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
+    "oct", "nov",
+];
+/// What may stand between the mark that ends a sentence and the white space behind it.
+const CLOSERS: [char; 8] = ['"', '”', ')', ']', '*', '\'', '’', '»'];
+/// Most digits of a list's number: "12." begins an item, "2019." ends a sentence.
+const LIST_DIGITS: usize = 2;
+
+/// The sentences of a text, each with the white space behind it, so that together they are the text again.
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = end_of_sentence(rest, true).unwrap_or(rest.len());
+        let (sentence, after) = rest.split_at(end);
+        rest = after;
+        Some(sentence)
+    })
+}
 
 /// A text as far as it is written.
 #[derive(Debug, Default)]
-pub struct Sentences {
+pub struct SentenceStream {
     text: String,
+    /// Bytes of `text` that hold no end of a sentence, however it goes on.
+    searched: usize,
 }
 
-impl Sentences {
-    /// Takes the next piece; gives the sentences that are whole now, each with the white space behind it.
+impl SentenceStream {
+    /// Takes the next piece and returns the sentences that are whole now, each with the white space behind it. A sentence at
+    /// the very end of the text may go on, and is held back.
     pub fn push(&mut self, piece: &str) -> Vec<String> {
         self.text.push_str(piece);
         let mut whole = Vec::new();
-        while let Some(end) = end_of_sentence(&self.text) {
+        while let Some(end) = self.end() {
             let rest = self.text.split_off(end);
             whole.push(std::mem::replace(&mut self.text, rest));
+            self.searched = 0;
         }
         whole
     }
@@ -25,35 +64,123 @@ impl Sentences {
     pub fn rest(self) -> String {
         self.text
     }
+
+    /// Where the first sentence ends, if it does by now. Text without a mark is not searched again with every piece.
+    fn end(&mut self) -> Option<usize> {
+        if !self.text[self.searched..].contains(is_mark) {
+            self.searched = self.text.len();
+            return None;
+        }
+        end_of_sentence(&self.text, false)
+    }
 }
 
-/// Where the first sentence ends, its white space included. A sentence at the very end of the text may go on.
-fn end_of_sentence(text: &str) -> Option<usize> {
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '\n')
+}
+
+/// Where the first sentence ends, the white space behind it included. Of a text that is still being written (not `complete`)
+/// nothing is decided that a further piece could change.
+fn end_of_sentence(text: &str, complete: bool) -> Option<usize> {
     let mut at = 0;
     loop {
-        let mark = at + text[at..].find(['.', '!', '?', '\n'])?;
-        let after = mark + 1;
-        let closed = after + text[after..].len()
-            - text[after..].trim_start_matches(['"', '”', ')', '*', '\'', '’']).len();
-        let is_line = text.as_bytes()[mark] == b'\n';
-        let follows = &text[closed..];
-        let spaces = follows.len() - follows.trim_start().len();
-        if is_line && !follows.is_empty() {
-            return Some(closed + spaces);
+        let mark = at + text[at..].find(is_mark)?;
+        let sign = text[mark..].chars().next()?;
+        let after = mark + sign.len_utf8();
+        if sign == '\n' {
+            let spaces = leading_spaces(&text[after..]);
+            if after < text.len() {
+                return Some(after + spaces);
+            }
+            return None;
         }
-        if !is_line && spaces > 0 && !is_abbreviation(&text[..mark]) {
-            return Some(closed + spaces);
+        let closed = after + closers(&text[after..]);
+        let spaces = leading_spaces(&text[closed..]);
+        if spaces > 0 {
+            let follows = Follows::of(&text[closed + spaces..], complete);
+            match ends(&text[..after], sign, &text[after..closed], &follows) {
+                Some(true) => return Some(closed + spaces),
+                Some(false) => {}
+                None => return None,
+            }
         }
         at = after;
     }
 }
 
-/// Whether the word before a full stop is an abbreviation or an initial.
-fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+/// What stands behind a mark and its white space.
+struct Follows<'a> {
+    /// The first sign; none at the end of what is written.
+    first: Option<char>,
+    /// The first word, if it is there to its end.
+    word: Option<&'a str>,
+}
+
+impl<'a> Follows<'a> {
+    fn of(text: &'a str, complete: bool) -> Self {
+        let end = text.find(|c: char| !c.is_alphanumeric());
+        let word = end.or(complete.then_some(text.len())).map(|end| &text[..end]);
+        Self { first: text.chars().next(), word }
+    }
+
+    /// Whether what follows begins like a sentence of its own; unknown while its first word is being written.
+    fn opens(&self) -> Option<bool> {
+        match self.first {
+            Some(first) if first.is_uppercase() => Some(is_common(&self.word?.to_lowercase())),
+            Some(first) => Some(!first.is_alphanumeric()),
+            None => None,
+        }
+    }
+}
+
+/// Whether the text up to a mark, with white space behind it, is a whole sentence; unknown where that hangs on a word that is
+/// not written yet.
+fn ends(before: &str, sign: char, closers: &str, follows: &Follows<'_>) -> Option<bool> {
+    let starts_small = |follows: &Follows<'_>| follows.first.map(char::is_lowercase);
+    let words = &before[..before.len() - sign.len_utf8()];
+    if sign == '…' || words.ends_with('.') {
+        // "Well ... I would" goes on, "and so on ... The second" does not.
+        return Some(!starts_small(follows)? && (follows.first != Some('I') || follows.word? != "I"));
+    }
+    if closers.contains(['"', '”', '’', '»']) {
+        // '"Really?" she asked.'
+        return Some(!starts_small(follows)?);
+    }
+    if sign != '.' {
+        return Some(true);
+    }
+    let word = words.rsplit(char::is_whitespace).next().unwrap_or_default();
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
-    initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    let lower = word.to_lowercase();
+    let lower = lower.as_str();
+    let is_list_number = words.trim() == word && !word.is_empty() && word.len() <= LIST_DIGITS;
+    if is_list_number && word.chars().all(|c| c.is_ascii_digit()) || LEADING.contains(&lower) {
+        return Some(false);
+    }
+    if NUMBERED.contains(&lower) {
+        return follows.first.map(|first| !first.is_ascii_digit());
+    }
+    let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    if is_initial || is_dotted(lower) || TRAILING.contains(&lower) {
+        return follows.opens();
+    }
+    Some(true)
+}
+
+/// Whether a word has full stops between groups of few letters: "u.s", "a.m", "ph.d".
+fn is_dotted(word: &str) -> bool {
+    word.contains('.')
+        && word
+            .split('.')
+            .all(|part| (1..=2).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic))
+}
+
+fn leading_spaces(text: &str) -> usize {
+    text.len() - text.trim_start().len()
+}
+
+fn closers(text: &str) -> usize {
+    text.len() - text.trim_start_matches(CLOSERS).len()
 }
 
 #[cfg(test)]
@@ -62,14 +189,20 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str], why: &str) {
+        let trimmed = |all: &[String]| {
+            let all = all.iter().map(|sentence| sentence.trim().to_owned());
+            all.filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>()
+        };
+        let whole: Vec<String> = sentences(text).map(str::to_owned).collect();
+        assert_eq!(trimmed(&whole), expected, "{why}");
+        assert_eq!(whole.concat(), text, "nothing is lost");
         // Letter by letter is the worst a tokenizer can do.
-        let mut sentences = Sentences::default();
-        let mut found: Vec<String> =
-            text.chars().flat_map(|letter| sentences.push(letter.encode_utf8(&mut [0; 4]))).collect();
-        found.push(sentences.rest());
-        found.retain(|sentence| !sentence.trim().is_empty());
-        assert_eq!(found.iter().map(|sentence| sentence.trim()).collect::<Vec<_>>(), expected, "{why}");
-        assert_eq!(found.concat().trim(), text.trim(), "nothing is lost");
+        let mut stream = SentenceStream::default();
+        let mut written: Vec<String> =
+            text.chars().flat_map(|letter| stream.push(letter.encode_utf8(&mut [0; 4]))).collect();
+        written.push(stream.rest());
+        assert_eq!(trimmed(&written), expected, "letter by letter: {why}");
+        assert_eq!(written.concat(), text, "nothing is lost letter by letter");
     }
 
     #[test]
@@ -77,21 +210,81 @@ mod tests {
         check(
             "I do. You do! Do they? Yes",
             &["I do.", "You do!", "Do they?", "Yes"],
-            "three marks, and a rest",
+            "three marks and a rest",
         );
         check("At version 3.11 we won.", &["At version 3.11 we won."], "a decimal point ends nothing");
-        check(
-            "Tools, e.g. Airflow. And J. Smith, Dr. Who.",
-            &["Tools, e.g. Airflow.", "And J. Smith, Dr. Who."],
-            "nor does an abbreviation",
-        );
         check(
             "She said \"no.\" Then left.",
             &["She said \"no.\"", "Then left."],
             "a quotation keeps its end",
         );
+        check("“Really?” she asked. Yes.", &["“Really?” she asked.", "Yes."], "a quoted question goes on");
         check("- one\n- two\n\nEnd", &["- one", "- two", "End"], "a line is a unit");
         check("See example.org/a.b now.", &["See example.org/a.b now."], "an address is whole");
+        check(
+            "I use Airflow. dbt came later.",
+            &["I use Airflow.", "dbt came later."],
+            "names may begin small",
+        );
         check("", &[], "nothing");
+    }
+
+    #[test]
+    fn a_full_stop_of_an_abbreviation_ends_nothing() {
+        check(
+            "Tools, e.g. Airflow. And J. Smith, Dr. Who.",
+            &["Tools, e.g. Airflow.", "And J. Smith, Dr. Who."],
+            "abbreviations, initials and titles",
+        );
+        check(
+            "Shipped all U.S. customer orders. Worked with U.S. Customs.",
+            &["Shipped all U.S. customer orders.", "Worked with U.S. Customs."],
+            "a country, before a small letter and before a name",
+        );
+        check(
+            "I live in the U.S. I cycle.",
+            &["I live in the U.S.", "I cycle."],
+            "what follows opens a sentence",
+        );
+        check("We open at 5 a.m. The bread is warm.", &["We open at 5 a.m.", "The bread is warm."], "a time");
+        check("From 5 a.m. to 3 p.m. daily.", &["From 5 a.m. to 3 p.m. daily."], "a time in a sentence");
+        check("My Ph.D. thesis won. St. Mary paid.", &["My Ph.D. thesis won.", "St. Mary paid."], "a degree");
+        check(
+            "Rule no. 5 holds. No. I do not.",
+            &["Rule no. 5 holds.", "No.", "I do not."],
+            "a number or a no",
+        );
+        check(
+            "Since Sept. 2019. Acme Inc. paid.",
+            &["Since Sept. 2019.", "Acme Inc. paid."],
+            "months, firms",
+        );
+        check("Airflow, dbt, etc. We ship.", &["Airflow, dbt, etc.", "We ship."], "and so on, at an end");
+    }
+
+    #[test]
+    fn numbers_of_lists_and_ellipses_end_nothing() {
+        check(
+            "1. My resume says so. 2. Yes.",
+            &["1. My resume says so.", "2. Yes."],
+            "an item keeps its number",
+        );
+        check("That was in 2019. Then I left.", &["That was in 2019.", "Then I left."], "a year is no item");
+        check(
+            "Well... maybe. And so on... The end.",
+            &["Well... maybe.", "And so on...", "The end."],
+            "dots",
+        );
+        check("Hm… I think so.", &["Hm… I think so."], "one sign, and the speaker goes on");
+    }
+
+    #[test]
+    fn a_sentence_that_is_still_written_is_held_back_only_where_it_must() {
+        let mut stream = SentenceStream::default();
+        assert_eq!(stream.push("I bake. "), ["I bake. "], "an ordinary sentence is whole at once");
+        assert_eq!(stream.push("In the U.S. "), Vec::<String>::new(), "what comes next decides");
+        assert_eq!(stream.push("The"), Vec::<String>::new(), "the word may be longer");
+        assert_eq!(stream.push("odore Inc. "), Vec::<String>::new(), "and it was: a name");
+        assert_eq!(stream.rest(), "In the U.S. Theodore Inc. ");
     }
 }

@@ -11,7 +11,7 @@ use crate::guard::employment::{Position, positions};
 use crate::guard::figures::{self, Figure};
 use crate::guard::grounding::denies;
 use text::names::{stem, words};
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// Something a sentence claims and the profile does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -127,11 +127,8 @@ impl Support {
             .into_iter()
             .flat_map(|(_, figure)| [figure.clone(), figure.bare()])
             .collect();
-        let text = text.to_lowercase();
-        let mut sentences = Sentences::default();
-        let mut all = sentences.push(&text);
-        all.push(sentences.rest());
-        Self { words, figures, text, sentences: all }
+        let sentences = sentences(text).map(str::to_lowercase).collect();
+        Self { words, figures, text: text.to_lowercase(), sentences }
     }
 
     /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have

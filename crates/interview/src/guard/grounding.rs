@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use text::words::{is_common, of, stem};
 
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// Share of a sentence's words, in percent, that all that was found must hold together.
 const TOGETHER_PERCENT: usize = 65;
@@ -108,15 +108,9 @@ struct Statement {
 impl Grounds {
     /// The grounds that these texts are.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut statements = Vec::new();
-        for text in texts {
-            let mut sentences = Sentences::default();
-            let mut all = sentences.push(text);
-            all.push(sentences.rest());
-            statements.extend(
-                all.iter().map(|sentence| Statement { words: content(sentence), denies: denies(sentence) }),
-            );
-        }
+        let all = texts.into_iter().flat_map(sentences);
+        let statements: Vec<Statement> =
+            all.map(|sentence| Statement { words: content(sentence), denies: denies(sentence) }).collect();
         let words = statements.iter().flat_map(|statement| statement.words.iter().cloned()).collect();
         Self { statements, words }
     }
@@ -157,12 +151,8 @@ impl Grounds {
 /// Whether a sentence says nothing that one sentence before it has not said.
 pub(crate) fn repeats(sentence: &str, before: &str) -> bool {
     let said = content(sentence);
-    let mut sentences = Sentences::default();
-    let mut earlier = sentences.push(before);
-    earlier.push(sentences.rest());
     !said.is_empty()
-        && earlier
-            .iter()
+        && sentences(before)
             .any(|one| 100 * said.intersection(&content(one)).count() >= REPEATED_PERCENT * said.len())
 }
 

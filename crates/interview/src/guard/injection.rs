@@ -1,6 +1,8 @@
 //! Orders to the model, in a visitor's question or a project's README. They are taken out before the model reads them:
 //! small weights obey whatever they read last.
 
+use text::sentences::sentences;
+
 /// Verbs that try to set the rules aside.
 const SETTING_ASIDE: [&str; 9] =
     ["ignore", "disregard", "forget", "override", "bypass", "skip", "drop", "neglect", "violate"];
@@ -58,13 +60,13 @@ const TO_THE_MODEL: [&str; 8] = [
 
 /// A visitor's question without the sentences that give orders to the model; the rest as it was.
 pub(crate) fn without_orders(question: &str) -> String {
-    sentences(question).filter(|sentence| !Spoken::new(sentence).is_order()).collect()
+    clauses(question).filter(|sentence| !Spoken::new(sentence).is_order()).collect()
 }
 
 /// A text from a project's file without the sentences that set the model's rules aside. What only speaks *of* prompts and
 /// instructions stays: some projects are about them.
 pub(crate) fn without_commands(text: &str) -> String {
-    sentences(text).filter(|sentence| !Spoken::new(sentence).is_command()).collect()
+    clauses(text).filter(|sentence| !Spoken::new(sentence).is_command()).collect()
 }
 
 /// A sentence as words in lower case.
@@ -130,26 +132,16 @@ fn contains_words(line: &str, phrase: &str) -> bool {
     })
 }
 
-/// The text in sentences and lines, each with what parts it from the next.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest
-            .char_indices()
-            .find(|&(at, c)| {
-                let after = &rest[at + c.len_utf8()..];
-                c == '\n' || matches!(c, '.' | '!' | '?' | ';') && after.starts_with(char::is_whitespace)
-            })
-            .map_or(rest.len(), |(at, c)| {
-                let after = &rest[at + c.len_utf8()..];
-                rest.len() - after.trim_start_matches([' ', '\t']).len()
-            });
-        let (sentence, after) = rest.split_at(end);
-        rest = after;
-        Some(sentence)
+/// The text in clauses, lines among them, each with what parts it from the next. An order may stand behind a semicolon.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    sentences(text).flat_map(|sentence| {
+        let mut rest = sentence;
+        std::iter::from_fn(move || {
+            let end = rest.find("; ").map_or(rest.len(), |at| at + "; ".len());
+            let (clause, after) = rest.split_at(end);
+            rest = after;
+            (!clause.is_empty()).then_some(clause)
+        })
     })
 }
 

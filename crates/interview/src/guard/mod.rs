@@ -10,7 +10,7 @@ pub(crate) mod persona_leak;
 use crate::guard::claims::{Claim, Support, Unsupported};
 use crate::guard::grounding::{Grounds, repeats};
 use crate::guard::persona_leak::Recital;
-use text::sentences::Sentences;
+use text::sentences::SentenceStream;
 
 /// Sentences in a row that did not pass, after which a model has lost the thread.
 const LOST_AFTER: usize = 3;
@@ -36,7 +36,7 @@ pub(crate) struct Rules<'a> {
 /// An answer on its way to the visitor.
 pub(crate) struct Gate<'a> {
     rules: Rules<'a>,
-    sentences: Sentences,
+    sentences: SentenceStream,
     said: String,
     /// The white space after what was said, to be shown if something follows.
     gap: String,
@@ -50,7 +50,7 @@ impl<'a> Gate<'a> {
     pub(crate) fn new(rules: Rules<'a>) -> Self {
         Self {
             rules,
-            sentences: Sentences::default(),
+            sentences: SentenceStream::default(),
             said: String::new(),
             gap: String::new(),
             withheld: Vec::new(),

@@ -1,5 +1,5 @@
 //! A job description that a visitor pasted: how it is known for one, and what it requires.
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// What a description asks of whoever does the job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,9 +140,7 @@ impl JobDescription {
 
 /// Whether its first or last sentence is a question about something else than the fit.
 fn asks_something_else(text: &str) -> bool {
-    let mut sentences = Sentences::default();
-    let mut all = sentences.push(text.trim());
-    all.push(sentences.rest());
+    let all: Vec<&str> = sentences(text.trim()).collect();
     let ends = all.first().into_iter().chain(all.last());
     ends.map(|sentence| sentence.trim().to_lowercase()).any(|sentence| {
         // "Are you passionate about rivers?" is how descriptions begin.
@@ -165,10 +163,7 @@ fn requirements(text: &str) -> Vec<String> {
             Some(item) if requires(item) => spoken.push(item.to_owned()),
             Some(_) => {}
             None => {
-                let mut sentences = Sentences::default();
-                let mut all = sentences.push(line);
-                all.push(sentences.rest());
-                let all = all.iter().map(|sentence| sentence.trim()).filter(|sentence| !sentence.is_empty());
+                let all = sentences(line).map(str::trim).filter(|sentence| !sentence.is_empty());
                 spoken.extend(all.filter(|sentence| requires(sentence)).map(str::to_owned));
             }
         }

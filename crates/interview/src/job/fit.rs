@@ -8,7 +8,7 @@ use text::words::{is_common, stem};
 
 use crate::Profile;
 use text::names::{self, Word, words};
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// How far a requirement is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,11 +128,7 @@ impl Statements {
     pub(crate) fn of(profile: &Profile) -> Self {
         let (mut statements, mut names) = (Vec::new(), HashSet::new());
         let mut add = |title: &str, text: &str| {
-            let mut sentences = Sentences::default();
-            let mut all = sentences.push(text);
-            all.push(sentences.rest());
-            for sentence in all.iter().map(|sentence| sentence.trim()).filter(|sentence| !sentence.is_empty())
-            {
+            for sentence in sentences(text).map(str::trim).filter(|sentence| !sentence.is_empty()) {
                 let named = words(sentence).filter(Word::is_name);
                 names.extend(named.map(|word| stem(&word.text.to_lowercase())));
                 let words = words(sentence).map(|word| stem(&word.text.to_lowercase())).collect();

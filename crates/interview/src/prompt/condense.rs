@@ -2,7 +2,7 @@
 //!
 //! For what a visitor pastes. A model could write a summary, but somebody is waiting, and a requirement that a small model
 //! misread would be answered as if it had been asked.
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// Parts of a text that are kept before others, and how they rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,10 +66,7 @@ fn words_that_fit(text: &str, budget: usize, cost: impl Fn(&str) -> usize) -> St
 
 /// Sentences and lines, without the white space around them.
 fn parts(text: &str) -> Vec<String> {
-    let mut sentences = Sentences::default();
-    let mut parts = sentences.push(text);
-    parts.push(sentences.rest());
-    parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    sentences(text).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 fn worth(at: usize, part: &str) -> Worth {

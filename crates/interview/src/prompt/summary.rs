@@ -6,8 +6,7 @@ use engine::{GenerateOptions, Message, Progress, Role, Sampling, StopReason};
 use crate::guard::claims::Support;
 use crate::prompt::condense::condense;
 use crate::{LanguageModel, ModelError};
-use text::sentences::Sentences;
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// Most tokens of a summary; a message of no more needs none.
 pub(crate) const SUMMARY_TOKENS: usize = 200;
@@ -68,11 +67,9 @@ pub(crate) fn count(model: &dyn LanguageModel, text: &str) -> usize {
 /// The sentences of a summary whose figures and names the message holds; the last one is dropped where it was cut off.
 fn held(summary: &str, text: &str, cut: bool) -> String {
     let support = Support::of_text(text);
-    let mut sentences = Sentences::default();
-    let mut all = sentences.push(summary);
-    let rest = sentences.rest();
-    if !cut {
-        all.push(rest);
+    let mut all: Vec<&str> = sentences(summary).collect();
+    if cut {
+        all.pop();
     }
     let kept = all.iter().filter(|sentence| support.unsupported(sentence, "").is_empty());
     kept.map(|sentence| sentence.trim()).filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")

@@ -24,8 +24,7 @@ use crate::{
     AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, Source, Turn, TurnProgress,
     Unsupported, Usage,
 };
-use text::sentences::Sentences;
-use text::sentences::Sentences;
+use text::sentences::sentences;
 
 /// Longest part of what a job asks for that is looked for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
@@ -303,10 +302,7 @@ impl Interview {
 
 /// The sentences of a text that say something new after what was said.
 fn new_sentences(text: &str, said: &str) -> String {
-    let mut sentences = Sentences::default();
-    let mut all = sentences.push(text);
-    all.push(sentences.rest());
-    let new: String = all.into_iter().filter(|sentence| !repeats(sentence, said)).collect();
+    let new: String = sentences(text).filter(|sentence| !repeats(sentence, said)).collect();
     new.trim().to_owned()
 }
 

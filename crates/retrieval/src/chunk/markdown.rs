@@ -1,5 +1,7 @@
 //! Cuts a README into passages short enough to quote: whole paragraphs under their heading, code and images left out.
 
+use text::sentences::sentences;
+
 /// The text in passages of at most `max_chars` characters, in order.
 ///
 /// Paragraphs under one heading are joined while they fit; a paragraph that is too long is cut at the end of a
@@ -97,6 +99,9 @@ fn is_decoration(line: &str) -> bool {
         || (line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | ' ')))
 }
 
+/// What a sentence ends with; a line may end without.
+const MARKS: [char; 4] = ['.', '!', '?', '…'];
+
 /// The text in pieces of at most `max_chars` characters (at least one), cut where a reader would pause.
 fn split_long(text: &str, max_chars: usize) -> impl Iterator<Item = &str> {
     let max_chars = max_chars.max(1);
@@ -109,10 +114,13 @@ fn split_long(text: &str, max_chars: usize) -> impl Iterator<Item = &str> {
             return Some(std::mem::take(&mut rest));
         };
         let window = &rest[..limit];
-        let sentence_end = window
-            .match_indices(['.', '!', '?'])
-            .map(|(at, mark)| at + mark.len())
-            .rfind(|&at| rest[at..].starts_with(char::is_whitespace));
+        let ends = sentences(window).scan(0, |end, sentence| {
+            let begin = std::mem::replace(end, *end + sentence.len());
+            Some(begin + sentence.trim_end().len())
+        });
+        let ends_here =
+            |end: usize| rest[..end].ends_with(MARKS) && rest[end..].starts_with(char::is_whitespace);
+        let sentence_end = ends.filter(|&end| ends_here(end)).last();
         let cut =
             sentence_end.or_else(|| window.rfind(char::is_whitespace)).filter(|&at| at > 0).unwrap_or(limit);
         let piece = rest[..cut].trim_end();

@@ -1,0 +1,146 @@
+//! Lines as they were meant: wrapped lines joined, texts on one line, texts cut short at a word.
+
+use crate::words::is_common;
+
+/// Fewest words of a line that was wrapped: below, it is an entry of a list.
+const WRAPPED_WORDS: usize = 4;
+/// Share of the widest line, in percent, that a line with the first word of the next must pass to have been wrapped.
+const FULL_PERCENT: usize = 80;
+
+/// The text with lines joined that were only parted because a page was narrow, as text from a PDF is.
+///
+/// A line goes on in the next if it is as full as the lines around it allow, ends without a mark, and the next begins small or
+/// follows a word that cannot end anything ("and", "the", a comma). Marks of lists, headings and empty lines begin anew. A
+/// word that was hyphenated at the end of a line is put together.
+pub fn joined_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let widths = widths(&lines);
+    let mut joined = String::with_capacity(text.len());
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            if goes_on(lines[at - 1], line, widths[at]) {
+                let hyphenated = joined.trim_end().ends_with('-') && starts_small(line);
+                joined.truncate(joined.trim_end().len());
+                if hyphenated {
+                    joined.pop();
+                } else {
+                    joined.push(' ');
+                }
+                joined.push_str(line.trim_start());
+                continue;
+            }
+            joined.push('\n');
+        }
+        joined.push_str(line);
+    }
+    if text.ends_with('\n') {
+        joined.push('\n');
+    }
+    joined
+}
+
+/// Whether `line` is the rest of the one `before` it; `width` is that of the widest line of their paragraph.
+fn goes_on(before: &str, line: &str, width: usize) -> bool {
+    let (before, line) = (before.trim(), line.trim());
+    let Some(first) = line.split_whitespace().next() else { return false };
+    let Some(last) = before.split_whitespace().next_back() else { return false };
+    if has_mark(line) || before.ends_with(['.', '!', '?', ':', ';', '•']) {
+        return false;
+    }
+    let small = starts_small(line);
+    let dangling = last.ends_with([',', '&', '/', '-']) || is_common(&last.to_lowercase());
+    let is_full = 100 * (chars(before) + 1 + chars(first)) > FULL_PERCENT * width;
+    (small || dangling) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
+}
+
+/// For each line, the characters of the widest line of its paragraph.
+fn widths(lines: &[&str]) -> Vec<usize> {
+    let mut widths = Vec::with_capacity(lines.len());
+    for paragraph in lines.split_inclusive(|line| line.trim().is_empty()) {
+        let widest = paragraph.iter().map(|line| chars(line.trim())).max().unwrap_or_default();
+        widths.resize(widths.len() + paragraph.len(), widest);
+    }
+    widths
+}
+
+/// Whether a line begins with the mark of a list or of a heading.
+fn has_mark(line: &str) -> bool {
+    line.starts_with(['-', '*', '+', '•', '–', '·', '#', '>', '|', '\u{f0b7}'])
+        || line.split_once(['.', ')']).is_some_and(|(number, rest)| {
+            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) && rest.starts_with(' ')
+        })
+}
+
+fn starts_small(line: &str) -> bool {
+    line.trim_start().chars().next().is_some_and(char::is_lowercase)
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The words of a text with one space between them.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text on one line, cut at a word and with an ellipsis where it has more than `max_chars` characters.
+pub fn shortened(text: &str, max_chars: usize) -> String {
+    let line = one_line(text);
+    let Some((end, _)) = line.char_indices().nth(max_chars) else { return line };
+    let cut = &line[..end];
+    format!("{}…", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, why: &str) {
+        assert_eq!(joined_lines(text), expected, "{why}");
+    }
+
+    #[test]
+    fn lines_that_a_page_has_wrapped_are_joined() {
+        check(
+            "Deployed an algorithm with the administrators that successfully\n\
+             categorized the status of over 100,000 records.\n\
+             Audited existing flows.",
+            "Deployed an algorithm with the administrators that successfully categorized the status of over 100,000 \
+             records.\nAudited existing flows.",
+            "the next line begins small",
+        );
+        check(
+            "- Presented the yearly figures of the whole company to the\n  Board of Directors, twice.\n- Wrote.",
+            "- Presented the yearly figures of the whole company to the Board of Directors, twice.\n- Wrote.",
+            "a name may come first where the line before cannot end",
+        );
+        check(
+            "Responsible for the documents of the whole depart-\nment in Turku.",
+            "Responsible for the documents of the whole department in Turku.",
+            "a hyphenated word is one word",
+        );
+    }
+
+    #[test]
+    fn entries_stay_lines() {
+        for text in [
+            "SKILLS\npandas\nnumpy\nscikit-learn",
+            "Baker • Turku • 2015\nBaked rye bread.",
+            "Kim Aalto\nkim@example.org\n\nbaker since 2015",
+            "- one thing that is long enough to fill\n- two things that are",
+            "I bake at night.\nand sing.",
+            "",
+        ] {
+            check(text, text, "nothing here was wrapped");
+        }
+    }
+
+    #[test]
+    fn a_cut_text_ends_with_a_word() {
+        assert_eq!(shortened("  What do\n you build? ", 60), "What do you build?");
+        assert_eq!(shortened("twelve chars more", 14), "twelve chars…");
+        assert_eq!(shortened("unbroken", 4), "unbr…", "a word longer than the room");
+    }
+}
