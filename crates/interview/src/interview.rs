@@ -17,7 +17,7 @@ use crate::{
     AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, ModelError, Profile, PromptPreview,
     Summaries,
 };
-use profile::normalize::letters;
+use text::lines::letters;
 
 /// A conversation with the candidate of one profile.
 pub struct Interview {

@@ -5,7 +5,6 @@ mod edit;
 mod fingerprint;
 pub mod layout;
 mod new;
-pub mod normalize;
 mod read;
 
 pub use edit::validate::{Flaw, flaws};

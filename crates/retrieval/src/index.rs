@@ -2,13 +2,13 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::chunk::markdown as passages;
-use crate::chunk::resume::Section;
 use crate::query::Typed;
 use crate::rank::idf::{Keywords, Stems};
 use crate::rank::tags;
 use crate::rank::{EVIDENCE, Evidence, PROJECT, ROW, SECTION, Weights};
+use crate::sections::Section;
 use crate::topics::{Topics, by_topic, nearest, shares};
+use text::markdown;
 use text::words;
 
 use crate::{Embed, Embedding, Phrasebook, RetrievalError};
@@ -58,7 +58,7 @@ pub struct Texts {
     pub rows: Vec<RowText>,
     /// Projects.
     pub projects: Vec<ProjectText>,
-    /// The resume, cut by [`crate::chunk::resume::cut`].
+    /// The resume, cut by [`crate::sections::cut`].
     pub sections: Vec<Section>,
 }
 
@@ -368,7 +368,7 @@ fn nearest_passage(asked: &[Embedding], passages: &[Embedding]) -> Option<usize>
 }
 
 fn answer_passages(answer: &str) -> Vec<String> {
-    let mut passages = passages::cut(answer, ANSWER_PASSAGE_CHARS);
+    let mut passages = markdown::cut(answer, ANSWER_PASSAGE_CHARS);
     passages.truncate(PASSAGES_PER_ANSWER);
     passages
 }

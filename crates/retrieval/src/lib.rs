@@ -5,16 +5,14 @@
 //! language, and nothing touches the network: the model and the runtime library are files whose places the caller names.
 #![forbid(unsafe_code)]
 
-pub mod chunk;
 mod embed;
 mod error;
 mod index;
 mod query;
 pub mod rank;
+pub mod sections;
 mod topics;
 
-pub use chunk::markdown as passages;
-pub use chunk::resume::{self as sections, Section};
 pub use embed::cache::{Cached, EmbeddingCache};
 pub use embed::embedding::Embedding;
 pub use embed::{Embed, Embedder};
@@ -24,4 +22,5 @@ pub use index::{
 };
 pub use query::written_out;
 pub use rank::{self as score, EVIDENCE};
+pub use sections::Section;
 pub use topics::Phrasebook;

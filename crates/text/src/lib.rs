@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod lines;
+pub mod markdown;
 pub mod names;
 pub mod sentences;
 pub mod words;

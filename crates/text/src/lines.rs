@@ -79,6 +79,11 @@ fn chars(text: &str) -> usize {
     text.chars().count()
 }
 
+/// A text reduced to its letters and digits in lower case: what makes two spellings of one question the same.
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The words of a text with one space between them.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 
 use retrieval::{
     AllEvidence, Corpus, Embed, EmbeddingCache, Phrasebook, ProjectHit, ProjectText, Query, RetrievalError,
-    RowText, Section, Texts, passages, sections,
+    RowText, Section, Texts, sections,
 };
 
 use crate::guard::injection::without_commands;
@@ -11,7 +11,8 @@ use crate::retrieve::paraphrase::row_asking_the_same;
 use crate::retrieve::topics::phrasebook;
 use crate::{Example, Kind, Profile, Retrieved};
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
-use profile::normalize::letters;
+use text::lines::letters;
+use text::markdown;
 
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
@@ -200,7 +201,7 @@ fn texts(profile: &Profile) -> Texts {
         .map(|example| RowText { question: example.question.clone(), answer: example.answer.clone() });
     let projects = profile.projects.iter().map(|project| {
         let readme = without_commands(project.readme.as_deref().unwrap_or_default());
-        let mut passages = passages::cut(&readme, PASSAGE_CHARS);
+        let mut passages = markdown::cut(&readme, PASSAGE_CHARS);
         passages.truncate(PASSAGES_PER_README);
         ProjectText {
             title: project.title.clone(),
@@ -223,7 +224,7 @@ pub(crate) fn is_private(profile: &Profile, hit: &Retrieved) -> bool {
 /// The beginning of a text, its lines trimmed and blank lines dropped: in the prompt a blank line parts two examples.
 fn shorten(text: &str, max_chars: usize) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    passages::beginning(&lines.join("\n"), max_chars).to_owned()
+    markdown::beginning(&lines.join("\n"), max_chars).to_owned()
 }
 
 #[cfg(test)]

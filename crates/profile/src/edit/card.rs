@@ -3,9 +3,9 @@ use toml_edit::{DocumentMut, Item, Value};
 
 use super::{SaveError, Seen, Writing};
 use crate::layout::CARD_FILE;
-use crate::normalize::one_line;
 use crate::read::card::Card;
 use crate::read::source::Source;
+use text::lines::one_line;
 
 /// The lines of the card, each empty where it is not set, and the state of its file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::new::export;
-use crate::normalize::one_line;
 use crate::read::projects;
 use crate::read::source::Source;
 use crate::{Problem, Profile, ProfileError};
+use text::lines::one_line;
 
 /// Longest name of a profile's folder, in characters; a tenth of what file systems take.
 const FOLDER_CHARS: usize = 40;

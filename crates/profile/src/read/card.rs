@@ -3,8 +3,8 @@ use serde::Deserialize;
 
 use crate::Problem;
 use crate::layout::CARD_FILE;
-use crate::normalize::one_line;
 use crate::read::source::Source;
+use text::lines::one_line;
 
 /// The card; each line may be left out. Keys of later versions are passed over.
 #[derive(Debug, Default, Deserialize)]

@@ -4,8 +4,8 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::layout::{EXAMPLES_FILE, PROJECTS_FILE};
-use crate::normalize::one_line;
 use crate::{Example, Problem, ProfileError, Project};
+use text::lines::one_line;
 
 /// Most rows that are read from a table: each is embedded when the profile is opened.
 pub(crate) const MAX_ROWS: usize = 2000;

@@ -1,6 +1,6 @@
 //! Cuts a README into passages short enough to quote: whole paragraphs under their heading, code and images left out.
 
-use text::sentences::sentences;
+use crate::sentences::sentences;
 
 /// The text in passages of at most `max_chars` characters, in order.
 ///
@@ -35,8 +35,8 @@ pub fn cut(markdown: &str, max_chars: usize) -> Vec<String> {
 /// The longest beginning of the text that has at most `max_chars` characters and ends with a sentence, else with a word.
 ///
 /// ```
-/// assert_eq!(retrieval::passages::beginning("One. Two and three.", 12), "One.");
-/// assert_eq!(retrieval::passages::beginning("short", 12), "short");
+/// assert_eq!(text::markdown::beginning("One. Two and three.", 12), "One.");
+/// assert_eq!(text::markdown::beginning("short", 12), "short");
 /// ```
 pub fn beginning(text: &str, max_chars: usize) -> &str {
     split_long(text, max_chars).next().unwrap_or_default()

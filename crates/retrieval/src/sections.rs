@@ -1,5 +1,5 @@
 //! Cuts a resume into its entries, each under the heading it stands below.
-use crate::chunk::markdown as passages;
+use text::markdown;
 
 /// Longest line that can be a heading, in characters.
 const HEADING_CHARS: usize = 120;
@@ -22,7 +22,7 @@ impl Section {
     /// What to call it in a list of sources: its heading, else its first `max_chars` characters or fewer.
     pub fn title(&self, max_chars: usize) -> &str {
         let name = if self.heading.is_empty() { &self.text } else { &self.heading };
-        passages::beginning(name, max_chars)
+        markdown::beginning(name, max_chars)
     }
 }
 
@@ -60,7 +60,7 @@ pub fn cut(resume: &str, max_chars: usize) -> Vec<Section> {
         let above = if heading.is_empty() { &chapter } else { &heading };
         let mut rest = text;
         while !rest.is_empty() {
-            let piece = passages::beginning(rest, max_chars);
+            let piece = markdown::beginning(rest, max_chars);
             sections.push(Section { heading: above.clone(), text: piece.to_owned() });
             rest = rest[piece.len()..].trim_start();
         }

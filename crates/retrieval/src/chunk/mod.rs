@@ -1,3 +1,0 @@
-//! Cuts long texts into the pieces that are searched.
-pub mod markdown;
-pub mod resume;
