@@ -1,4 +1,5 @@
 //! A job description that a visitor pasted: how it is known for one, and what it requires.
+use text::lines::shortened;
 use text::sentences::sentences;
 
 /// What a description asks of whoever does the job.
@@ -169,7 +170,7 @@ fn requirements(text: &str) -> Vec<String> {
         }
     }
     let mut found = if listed.is_empty() { spoken } else { listed };
-    found.iter_mut().for_each(|requirement| *requirement = shortened(requirement));
+    found.iter_mut().for_each(|requirement| *requirement = at_a_glance(requirement));
     let mut seen: Vec<String> = Vec::new();
     found.retain(|requirement| {
         let lower = requirement.to_lowercase();
@@ -217,15 +218,8 @@ fn requires(sentence: &str) -> bool {
 }
 
 /// A requirement on one line, without its last stop, and no longer than one can read at a glance.
-fn shortened(requirement: &str) -> String {
-    let line = requirement.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_end_matches(['.', ';', ',']);
-    match line.char_indices().nth(REQUIREMENT_CHARS) {
-        Some((end, _)) => {
-            format!("{}…", line[..end].rsplit_once(' ').map_or(&line[..end], |(words, _)| words))
-        }
-        None => line.to_owned(),
-    }
+fn at_a_glance(requirement: &str) -> String {
+    shortened(requirement.trim().trim_end_matches(['.', ';', ',']), REQUIREMENT_CHARS)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use text::words::{is_common, stem};
 
 use crate::Profile;
+use text::lines::shortened;
 use text::names::{self, Word, words};
 use text::sentences::sentences;
 
@@ -250,13 +251,7 @@ fn since(text: &str) -> Option<i16> {
 
 fn quotation(text: &str) -> String {
     let bare = text.trim_start_matches(['-', '•', '*', '#', ' ']);
-    let line = bare.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(QUOTATION_CHARS) {
-        Some((end, _)) => {
-            format!("{}…", line[..end].rsplit_once(' ').map_or(&line[..end], |(words, _)| words))
-        }
-        None => line,
-    }
+    shortened(bare, QUOTATION_CHARS)
 }
 
 /// What stands under the model's paragraph: how many requirements are met, then each, what is met first, with its evidence.

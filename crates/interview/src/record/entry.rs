@@ -5,6 +5,8 @@ use store::{
     AnswerSource, Answered, ConversationId, FinishedTurn, NewConversation, RecordedTurn, Store, StoreError,
 };
 
+use text::lines::shortened;
+
 use crate::{Ending, Source, Turn, TurnTimings};
 
 /// Longest title of a conversation, in characters.
@@ -98,10 +100,7 @@ impl Entry {
 
 /// A conversation's first title: its first question on one line, cut at a word.
 fn title(question: &str) -> String {
-    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((end, _)) = line.char_indices().nth(TITLE_CHARS) else { return line };
-    let cut = &line[..end];
-    format!("{}…", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
+    shortened(question, TITLE_CHARS)
 }
 
 #[cfg(test)]
