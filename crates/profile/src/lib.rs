@@ -21,6 +21,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use text::lines::joined_lines;
 
 use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::read::source::Source;
@@ -186,7 +187,8 @@ impl Profile {
         };
         let projects = projects::with_readmes(rows, &source, &mut problems);
         let card = card::read(&source, &mut problems);
-        let resume = resume.unwrap_or_default();
+        // A PDF, and what is pasted from one, has lines that end where its page did.
+        let resume = joined_lines(&resume.unwrap_or_default());
         Ok(Self {
             name: card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned()),
             headline: card.headline,
@@ -275,6 +277,17 @@ mod tests {
             "uneven spaces and empty tags are of no account"
         );
         assert_eq!(profile.projects[0].link.as_deref(), Some("https://example.org/bell"));
+    }
+
+    #[test]
+    fn a_line_that_a_page_has_wrapped_is_whole() {
+        let resume = "Kim\n\nMoved the records of every customer of the old system that had\nsurvived the fire.\nSang.\n";
+        let profile = read(&[(RESUME_FILE, resume)]).expect("a resume alone is a profile");
+        assert_eq!(
+            profile.resume,
+            "Kim\n\nMoved the records of every customer of the old system that had survived the fire.\nSang.\n",
+            "evidence and answers begin and end with a sentence"
+        );
     }
 
     #[test]
