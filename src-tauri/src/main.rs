@@ -3,61 +3,48 @@
 // No console behind the window on Windows; a debug build keeps it for what is written to stderr.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod archive;
-mod arguments;
-#[cfg(test)]
-mod bindings;
+mod app;
 mod commands;
-mod failure;
-mod history;
-mod home;
-mod licences;
-mod loaded;
-mod log;
-mod message;
-mod models;
-mod opened_file;
-mod owner;
-mod passage;
-mod profile_in_use;
-mod profile_message;
-mod profiles;
-mod record;
-mod settings;
-#[cfg(target_os = "linux")]
-mod webkit;
+mod dto;
+mod error;
+mod models {
+    //! What is known of weights files: the list of them, and how fast one is.
+    pub(crate) mod list;
+    pub(crate) mod speed_test;
+}
+mod threads;
 mod window;
-mod window_news;
-mod worker;
 
 use clap::Parser;
 use interview::Request;
 use tauri::{Manager, RunEvent, WindowEvent};
 
-use crate::archive::Archive;
-use crate::arguments::Arguments;
-use crate::home::Home;
-use crate::loaded::Loaded;
-use crate::log::Log;
-use crate::models::{Bench, Downloads, ModelsFolder, Tools};
-use crate::profile_in_use::ProfileInUse;
-use crate::window_news::WindowNews;
-use crate::worker::Worker;
+use crate::app::arguments::Arguments;
+use crate::app::current_profile::ProfileInUse;
+use crate::app::data_dir::Home;
+use crate::app::load::Loaded;
+use crate::app::log::Log;
+use crate::commands::models::ModelsFolder;
+use crate::threads::downloads::Downloads;
+use crate::threads::interview::Worker;
+use crate::threads::model_jobs::{Bench, Tools};
+use crate::threads::store::Archive;
+use crate::window::events::WindowNews;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
-    webkit::restart_without_dmabuf();
+    window::webkit::restart_without_dmabuf();
     let request = Arguments::parse().into_request();
     let home = Home::of(&request)?;
     let log = Log::begin(home.log());
     log.hear_panics();
-    let (settings, problems) = settings::read(&home.settings());
+    let (settings, problems) = app::settings::read(&home.settings());
     problems.iter().for_each(|problem| log.say(problem));
     let archive = Archive::start(home.conversations());
     let in_use = ProfileInUse::of(&request, &home);
     // A model that the command line names comes before the one that was chosen once, and after one that is chosen now.
     let (asked_for, opened) = (request.clone(), in_use.clone());
-    let remembered = if request.model.is_none() { models::chosen::read(&home.settings()) } else { None };
+    let remembered = if request.model.is_none() { app::selected_model::read(&home.settings()) } else { None };
     let worker = Worker::start(
         move |settings, chosen, progress| {
             let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
@@ -79,13 +66,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, folder.clone(), log.clone());
-    let mut place = window::Keeper::new(home.window());
+    let mut place = window::placement::Keeper::new(home.window());
     let place_file = home.window();
     let news = WindowNews::default();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
             show_window(app);
-            if let Some(file) = opened_file::named_by(&words, &folder) {
+            if let Some(file) = app::opened_file::named_by(&words, &folder) {
                 app.state::<WindowNews>().opened(&file);
             }
         }))
@@ -102,63 +89,63 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .manage(log.clone())
         .setup(move |app| {
             if let Some(window) = app.get_webview_window("main") {
-                owner::show_at(&window, settings.text_percent);
-                window::put_back(&window, &place_file);
+                commands::settings::show_at(&window, settings.text_percent);
+                window::placement::put_back(&window, &place_file);
             }
             #[cfg(target_os = "linux")]
-            webkit::leave_with_the_page(app)?;
+            window::webkit::leave_with_the_page(app)?;
             #[cfg(target_os = "linux")]
-            webkit::survive_a_crash(app, log, interviewer)?;
+            window::webkit::survive_a_crash(app, log, interviewer)?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![
-            commands::open_interview,
-            commands::ask,
-            commands::stop,
-            commands::next_visitor,
-            commands::reopen,
-            commands::passage,
-            commands::preview,
-            commands::rehearse,
-            history::conversations,
-            history::search,
-            history::conversation,
-            history::rename,
-            history::put_away,
-            history::delete_put_away,
-            history::flag,
-            history::export,
-            owner::settings,
-            owner::save_settings,
-            owner::stored_things,
-            owner::log_report,
-            licences::licences,
-            models::models,
-            models::inspect_model,
-            models::choose_model_file,
-            models::load_model,
-            models::measure_model,
-            models::add_model,
-            models::cancel_model_work,
-            models::remove_model,
-            models::bring_back_model,
-            models::forget_models,
-            models::download_model,
-            models::pause_download,
-            models::cancel_download,
-            profiles::profile_page,
-            profiles::check_profile,
-            profiles::save_profile,
-            profiles::bring_back,
-            profiles::create_profile,
-            profiles::open_profile,
-            profiles::import_profile,
-            profiles::export_profile,
-            profiles::pick_profile,
-            profiles::pick_export,
-            window_news::hear_window,
-            window_news::note_unsaved,
-            window_news::close_window,
+            commands::interview::open_interview,
+            commands::interview::ask,
+            commands::interview::stop,
+            commands::interview::next_visitor,
+            commands::interview::reopen,
+            commands::interview::passage,
+            commands::interview::preview,
+            commands::interview::rehearse,
+            commands::history::conversations,
+            commands::history::search,
+            commands::history::conversation,
+            commands::history::rename,
+            commands::history::put_away,
+            commands::history::delete_put_away,
+            commands::history::flag,
+            commands::history::export,
+            commands::settings::settings,
+            commands::settings::save_settings,
+            commands::settings::stored_things,
+            commands::settings::log_report,
+            commands::licences::licences,
+            commands::models::models,
+            commands::models::inspect_model,
+            commands::models::choose_model_file,
+            commands::models::load_model,
+            commands::models::measure_model,
+            commands::models::add_model,
+            commands::models::cancel_model_work,
+            commands::models::remove_model,
+            commands::models::bring_back_model,
+            commands::models::forget_models,
+            commands::models::download_model,
+            commands::models::pause_download,
+            commands::models::cancel_download,
+            commands::profile::profile_page,
+            commands::profile::check_profile,
+            commands::profile::save_profile,
+            commands::profile::bring_back,
+            commands::profile::create_profile,
+            commands::profile::open_profile,
+            commands::profile::import_profile,
+            commands::profile::export_profile,
+            commands::profile::pick_profile,
+            commands::profile::pick_export,
+            window::events::hear_window,
+            window::events::note_unsaved,
+            window::events::close_window,
         ])
         .build(tauri::generate_context!())?;
     let mut worker = Some(worker);

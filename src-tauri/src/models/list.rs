@@ -4,8 +4,8 @@ use std::path::Path;
 use catalog::{Catalog, Model, Offer, Part, Shelf};
 use engine::{Inspection, available_memory, inspect};
 
-use super::message::{Memory, ModelRow, ModelsPage, Share, Verdict};
-use crate::failure::Failure;
+use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
+use crate::error::Failure;
 
 /// A key or a value is kept in two bytes.
 const CACHE_NUMBER_BYTES: u64 = 2;

@@ -1,0 +1,77 @@
+//! What can be said on the command line; the same names and defaults as those of the `interview` command.
+use std::path::PathBuf;
+
+use clap::Parser;
+use interview::Request;
+
+use crate::app::opened_file::OpenedFile;
+
+/// Interview a candidate who is not in the room, in a window.
+#[derive(Debug, Parser)]
+#[command(name = "instant-interview", version)]
+pub(crate) struct Arguments {
+    /// Folder of the profile [default: `profile` in the data folder, made from the sample on the first start]
+    #[arg(long, value_name = "DIR")]
+    profile: Option<PathBuf>,
+    /// A weights file, or the name of a model of the catalog
+    #[arg(long, value_name = "FILE|NAME")]
+    model: Option<String>,
+    /// Folder of what the program keeps
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// A `.gguf` model to answer with or a profile in a `.zip`, as a double-click on the file hands it over
+    #[arg(value_name = "FILE", value_parser = OpenedFile::parse)]
+    file: Option<OpenedFile>,
+}
+
+impl Arguments {
+    /// The same, as the library takes it. What was named with its purpose counts more than a file that was opened.
+    pub(crate) fn into_request(self) -> Request {
+        let (mut profile, mut model) = (self.profile, self.model);
+        match self.file {
+            // A name of the catalog has no folder: an absolute path can never be taken for one.
+            Some(OpenedFile::Model(path)) => {
+                model = model.or_else(|| Some(path.to_string_lossy().into_owned()));
+            }
+            Some(OpenedFile::Profile(path)) => profile = profile.or(Some(path)),
+            None => {}
+        }
+        Request { profile, model, data_folder: self.data_dir }
+    }
+
+    /// The file, if one was named.
+    pub(crate) fn file(&self) -> Option<&OpenedFile> {
+        self.file.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_is_requested() {
+        let arguments = Arguments::try_parse_from(["instant-interview", "--profile", "p", "--data-dir", "d"]);
+        assert_eq!(
+            arguments.expect("both are known").into_request(),
+            Request { profile: Some("p".into()), model: None, data_folder: Some("d".into()) },
+            "what is not named is left to the defaults"
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_double_clicked_is_the_model_or_the_profile() {
+        let request = |words: &[&str]| {
+            let words = [&["instant-interview"], words].concat();
+            Arguments::try_parse_from(words).map(Arguments::into_request)
+        };
+        let model = request(&["/m/llama.GGUF"]).expect("a model").model;
+        assert_eq!(model.as_deref(), Some("/m/llama.GGUF"), "endings are written in either case");
+        let profile = request(&["/p/mine.zip"]).expect("a profile").profile;
+        assert_eq!(profile, Some("/p/mine.zip".into()), "an archive is a profile");
+        let both = request(&["/p/mine.zip", "--profile", "/p/other"]).expect("both").profile;
+        assert_eq!(both, Some("/p/other".into()), "what was named with its purpose counts more");
+        let error = request(&["/p/letter.odt"]).expect_err("neither").to_string();
+        assert!(error.contains("letter.odt") && error.contains(".gguf"), "it says what is opened: {error}");
+    }
+}

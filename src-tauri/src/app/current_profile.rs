@@ -1,0 +1,72 @@
+//! Which profile the interview is about: the one on the command line, else the one opened last, else that of a first start.
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use interview::Request;
+
+use crate::app::data_dir::{self, Home};
+
+/// The path of the profile in use. It is read while the interview is busy answering, so it is not kept with it.
+#[derive(Clone, Debug)]
+pub(crate) struct ProfileInUse {
+    path: Arc<RwLock<PathBuf>>,
+    /// Where it is kept from one start to the next.
+    file: PathBuf,
+}
+
+impl ProfileInUse {
+    pub(crate) fn of(request: &Request, home: &Home) -> Self {
+        let file = home.profile_in_use();
+        let path = request.profile.clone().or_else(|| kept(&file)).unwrap_or_else(|| home.first_profile());
+        Self { path: Arc::new(RwLock::new(path)), file }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.path.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Uses this one from now on, and at the next start.
+    ///
+    /// # Errors
+    /// When it cannot be kept for the next start; it is used all the same.
+    pub(crate) fn set(&self, profile: &Path) -> io::Result<()> {
+        profile.clone_into(&mut *self.path.write().unwrap_or_else(PoisonError::into_inner));
+        let Some(path) = profile.to_str() else {
+            return Err(io::Error::other("its path is no text"));
+        };
+        let table = toml::Table::from_iter([("profile".to_owned(), toml::Value::String(path.to_owned()))]);
+        data_dir::replace(&self.file, &table.to_string())
+    }
+}
+
+/// The profile that the file names; a file that names none is as good as none.
+fn kept(file: &Path) -> Option<PathBuf> {
+    let table: toml::Table = fs::read_to_string(file).ok()?.parse().ok()?;
+    table.get("profile")?.as_str().map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_choice_counts_until_another_is_asked_for() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let request = Request { data_folder: Some(folder.path().to_owned()), ..Request::default() };
+        let home = Home::of(&request).expect("a folder was named");
+        let first = ProfileInUse::of(&request, &home);
+        assert_eq!(first.path(), folder.path().join("profile"), "a first start");
+        let kim = folder.path().join("profiles/kim");
+        first.set(&kim).expect("kept");
+        assert_eq!(first.clone().path(), kim, "at once and everywhere");
+        assert_eq!(ProfileInUse::of(&request, &home).path(), kim, "and at the next start");
+        let named = Request { profile: Some("/p".into()), ..request.clone() };
+        assert_eq!(ProfileInUse::of(&named, &home).path(), Path::new("/p"), "the command line comes first");
+        for broken in ["profile = 3", "profile = \"relative\"", "{"] {
+            fs::write(home.profile_in_use(), broken).expect("written");
+            assert_eq!(ProfileInUse::of(&request, &home).path(), folder.path().join("profile"), "`{broken}`");
+        }
+    }
+}

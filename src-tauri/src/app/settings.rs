@@ -1,0 +1,344 @@
+//! What the owner can set, kept as text they can edit: `settings.toml` in the data folder. A value that makes no sense is
+//! refused, when it is typed as when it is read; the others count.
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use interview::{AskOptions, LoadOptions};
+use serde::{Deserialize, Serialize};
+use toml_edit::{DocumentMut, Item, value};
+
+use crate::app::data_dir;
+use crate::error::Failure;
+
+/// Every setting. `None` leaves the choice to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// How freely words are chosen.
+    pub(crate) temperature: f64,
+    /// Share of the likeliest words that may be chosen.
+    pub(crate) top_p: f64,
+    /// Most tokens of an answer.
+    pub(crate) answer_tokens: u32,
+    /// Tokens of the context.
+    pub(crate) context_tokens: Option<u32>,
+    /// Threads that compute.
+    pub(crate) threads: Option<u32>,
+    /// Light, dark, or as the system is.
+    pub(crate) theme: Theme,
+    /// Size of all text.
+    pub(crate) text_percent: u32,
+}
+
+/// The page's colours.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// A number that can be set: from where to where, and its default.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Range {
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+    /// Whether only whole numbers make sense.
+    pub(crate) whole: bool,
+    /// Whether it may be left to the program.
+    pub(crate) optional: bool,
+}
+
+/// The ranges of all numbers, by the names of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ranges {
+    pub(crate) temperature: Range,
+    pub(crate) top_p: Range,
+    pub(crate) answer_tokens: Range,
+    pub(crate) context_tokens: Range,
+    pub(crate) threads: Range,
+    pub(crate) text_percent: Range,
+}
+
+const fn range(least: f64, most: f64, whole: bool, optional: bool) -> Range {
+    Range { least, most, whole, optional }
+}
+
+pub(crate) const RANGES: Ranges = Ranges {
+    temperature: range(0.0, 2.0, false, false),
+    top_p: range(0.05, 1.0, false, false),
+    answer_tokens: range(16.0, 4096.0, true, false),
+    context_tokens: range(1024.0, 131_072.0, true, true),
+    threads: range(1.0, 64.0, true, true),
+    text_percent: range(80.0, 200.0, true, false),
+};
+
+impl Range {
+    fn holds(&self, number: f64) -> bool {
+        (self.least..=self.most).contains(&number) && (!self.whole || number.fract() == 0.0)
+    }
+}
+
+impl Settings {
+    /// How weights are loaded.
+    pub(crate) fn load_options(&self) -> LoadOptions {
+        LoadOptions {
+            context_tokens: self.context_tokens.map(|tokens| tokens as usize),
+            threads: self.threads.map(|threads| threads as usize),
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let options = AskOptions::default();
+        // Through text, so that 0.3 stays 0.3 and is not the nearest number of fewer bits.
+        let exact = |number: f32| number.to_string().parse().unwrap_or_else(|_| f64::from(number));
+        Self {
+            temperature: exact(options.sampling.temperature),
+            top_p: exact(options.sampling.top_p),
+            answer_tokens: u32::try_from(options.max_tokens).unwrap_or(512),
+            context_tokens: None,
+            threads: None,
+            theme: Theme::System,
+            text_percent: 100,
+        }
+    }
+}
+
+/// A new file, with a word on each setting. Keys are added in the order of this text.
+pub(crate) const EMPTY: &str = "\
+# Settings of Instant Interview. The window writes this file too, and keeps your remarks in it.
+# A line that is missing stands for its default.
+";
+
+/// The key in the file, and the word on it that a new line gets.
+const KEYS: [(&str, &str); 7] = [
+    ("temperature", "How freely words are chosen, 0 to 2. At 0 the likeliest is always taken. Default 0.3."),
+    ("top_p", "Only words within this share of the likeliest are chosen from, 0.05 to 1. Default 0.95."),
+    (
+        "answer_tokens",
+        "Most tokens of an answer, 16 to 4096; a token is about three quarters of a word. Default 512.",
+    ),
+    (
+        "context_tokens",
+        "Tokens the model can look back on, 1024 to 131072. Default: what the model allows, at most 8192.",
+    ),
+    ("threads", "Processor threads that compute, 1 to 64. Default: one a core, at most eight."),
+    ("theme", "\"system\", \"light\" or \"dark\". Default \"system\"."),
+    ("text_percent", "Size of all text in percent, 80 to 200. Default 100."),
+];
+
+/// Reads the file. One that is not there, and each value in it that makes no sense, stands for the default; what is wrong
+/// is named.
+pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
+    let mut settings = Settings::default();
+    let named = |message: String| format!("`{}`: {message}", file.display());
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return (settings, Vec::new()),
+        Err(error) => return (settings, vec![named(format!("cannot be read: {error}"))]),
+    };
+    let document = match text.parse::<DocumentMut>() {
+        Ok(document) => document,
+        Err(error) => {
+            return (settings, vec![named(format!("is not understood, and the defaults are used: {error}"))]);
+        }
+    };
+    let mut problems = Vec::new();
+    let mut number = |key: &str, range: Range| -> Option<f64> {
+        let item = document.get(key)?;
+        let number = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
+        let fitting = number.filter(|&number| range.holds(number));
+        if fitting.is_none() {
+            let Range { least, most, whole, .. } = range;
+            let kind = if whole { "a whole number" } else { "a number" };
+            problems
+                .push(named(format!("`{key}` must be {kind} from {least} to {most}; the default is used")));
+        }
+        fitting
+    };
+    // In its range, and whole: every range of a whole number lies within 32 bits.
+    let whole = |number: f64| number as u32;
+    settings.temperature = number("temperature", RANGES.temperature).unwrap_or(settings.temperature);
+    settings.top_p = number("top_p", RANGES.top_p).unwrap_or(settings.top_p);
+    settings.answer_tokens =
+        number("answer_tokens", RANGES.answer_tokens).map_or(settings.answer_tokens, whole);
+    settings.context_tokens = number("context_tokens", RANGES.context_tokens).map(whole);
+    settings.threads = number("threads", RANGES.threads).map(whole);
+    settings.text_percent = number("text_percent", RANGES.text_percent).map_or(settings.text_percent, whole);
+    match document.get("theme").map(|item| (item, item.as_str())) {
+        None => {}
+        Some((_, Some("system"))) => settings.theme = Theme::System,
+        Some((_, Some("light"))) => settings.theme = Theme::Light,
+        Some((_, Some("dark"))) => settings.theme = Theme::Dark,
+        Some(_) => {
+            problems.push(named(
+                "`theme` must be \"system\", \"light\" or \"dark\"; the default is used".to_owned(),
+            ));
+        }
+    }
+    (settings, problems)
+}
+
+/// Writes the settings into the file, whole or not at all. What else stands in it, the owner's remarks for one, is kept;
+/// a file that is not understood is replaced.
+pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
+    check(settings)?;
+    let text = fs::read_to_string(file).unwrap_or_else(|_| EMPTY.to_owned());
+    let mut document = text.parse::<DocumentMut>().unwrap_or_else(|_| EMPTY.parse().unwrap_or_default());
+    let mut head = if document.is_empty() { take_head(&mut document) } else { String::new() };
+    let theme = match settings.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let values = [
+        Some(value(settings.temperature)),
+        Some(value(settings.top_p)),
+        Some(value(i64::from(settings.answer_tokens))),
+        settings.context_tokens.map(|tokens| value(i64::from(tokens))),
+        settings.threads.map(|threads| value(i64::from(threads))),
+        Some(value(theme)),
+        Some(value(i64::from(settings.text_percent))),
+    ];
+    for ((key, word), item) in KEYS.into_iter().zip(values) {
+        match item {
+            Some(item) => {
+                set(&mut document, key, &format!("{}\n# {word}\n", std::mem::take(&mut head)), item);
+            }
+            None => {
+                document.remove(key);
+            }
+        }
+    }
+    data_dir::replace_or_say(file, &document.to_string())
+}
+
+/// What stands in a file without a key stands at its end for the editor, and belongs to its head.
+pub(crate) fn take_head(document: &mut DocumentMut) -> String {
+    let head = document.trailing().as_str().unwrap_or_default().to_owned();
+    document.set_trailing("");
+    head
+}
+
+/// Changes a line, or adds it under these words.
+pub(crate) fn set(document: &mut DocumentMut, key: &str, words: &str, item: Item) {
+    if let Some(old) = document.get_mut(key).and_then(Item::as_value_mut) {
+        let remark = old.decor().clone();
+        if let Ok(mut new) = item.into_value() {
+            *new.decor_mut() = remark;
+            *old = new;
+        }
+        return;
+    }
+    document.insert(key, item);
+    if let Some(mut key) = document.key_mut(key) {
+        key.leaf_decor_mut().set_prefix(words);
+    }
+}
+
+/// Refuses what the ranges do not hold.
+fn check(settings: &Settings) -> Result<(), Failure> {
+    let numbers = [
+        ("the temperature", RANGES.temperature, Some(settings.temperature)),
+        ("top-p", RANGES.top_p, Some(settings.top_p)),
+        ("the length of an answer", RANGES.answer_tokens, Some(settings.answer_tokens.into())),
+        ("the context", RANGES.context_tokens, settings.context_tokens.map(f64::from)),
+        ("the number of threads", RANGES.threads, settings.threads.map(f64::from)),
+        ("the text size", RANGES.text_percent, Some(settings.text_percent.into())),
+    ];
+    for (name, range, number) in numbers {
+        if number.is_some_and(|number| !range.holds(number)) {
+            return Err(Failure::refused(format!("{name} must be from {} to {}", range.least, range.most)));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        fs::write(file.path(), text).expect("written");
+        file
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("settings.toml");
+        assert_eq!(read(&path), (Settings::default(), vec![]), "no file is no fault");
+        let chosen = Settings {
+            temperature: 0.7,
+            answer_tokens: 200,
+            context_tokens: Some(4096),
+            theme: Theme::Dark,
+            text_percent: 150,
+            ..Settings::default()
+        };
+        write(&path, &chosen).expect("in range");
+        assert_eq!(read(&path), (chosen, vec![]), "the file says what was chosen");
+        let text = fs::read_to_string(&path).expect("readable");
+        assert!(text.starts_with("# Settings of Instant Interview"), "it says what it is, first: {text}");
+        assert!(text.contains("# How freely words are chosen"), "and explains it to who edits it: {text}");
+        write(&path, &Settings { context_tokens: None, ..chosen }).expect("in range");
+        assert_eq!(read(&path).0.context_tokens, None, "a choice can be given back to the program");
+    }
+
+    #[test]
+    fn the_owners_remarks_survive_the_window() {
+        let file = file("# mine\ntemperature = 0.1 # calm\nnote = \"keep\"\n");
+        write(file.path(), &Settings { temperature: 0.2, ..Settings::default() }).expect("in range");
+        let text = fs::read_to_string(file.path()).expect("readable");
+        for part in ["# mine", "temperature = 0.2 # calm", "note = \"keep\""] {
+            assert!(text.contains(part), "`{part}` must be there: {text}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_makes_no_sense_is_named_and_the_others_count() {
+        let file =
+            file("temperature = \"hot\"\ntop_p = 7\nanswer_tokens = 20.5\nthreads = 2\ntheme = \"pink\"\n");
+        let (settings, problems) = read(file.path());
+        assert_eq!(settings, Settings { threads: Some(2), ..Settings::default() }, "good lines are taken");
+        assert_eq!(problems.len(), 4, "each bad one is named: {problems:#?}");
+        assert!(problems[1].contains("`top_p`") && problems[1].contains("0.05 to 1"), "{}", problems[1]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_costs_nothing_but_the_settings() {
+        let file = file("temperature 0.3 ][");
+        let (settings, problems) = read(file.path());
+        assert_eq!(settings, Settings::default(), "the program starts");
+        assert!(problems[0].contains("not understood"), "and says why: {problems:?}");
+        write(file.path(), &settings).expect("it is replaced");
+        assert_eq!(read(file.path()).1, Vec::<String>::new(), "by one that is understood");
+    }
+
+    #[test]
+    fn nothing_out_of_range_is_written() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("settings.toml");
+        for wrong in [
+            Settings { temperature: f64::NAN, ..Settings::default() },
+            Settings { top_p: 0.0, ..Settings::default() },
+            Settings { answer_tokens: 0, ..Settings::default() },
+            Settings { threads: Some(0), ..Settings::default() },
+            Settings { text_percent: 1000, ..Settings::default() },
+        ] {
+            assert!(write(&path, &wrong).is_err(), "refused: {wrong:?}");
+        }
+        assert!(!path.exists(), "and no file is made for it");
+    }
+}

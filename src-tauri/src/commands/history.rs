@@ -1,0 +1,122 @@
+//! What the page can ask of the stored conversations.
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
+
+use std::path::PathBuf;
+
+use store::{ConversationId, MessageId};
+use tauri::State;
+
+use crate::app::data_dir::{self, Home};
+use crate::dto::interview::{ConversationRow, ExportKind, SearchHit, Turn};
+use crate::dto::stored_turns;
+use crate::error::Failure;
+use crate::threads::interview::handle::Interviewer;
+use crate::threads::store::Archive;
+
+/// Every conversation, the latest first.
+#[tauri::command(async)]
+pub(crate) fn conversations(archive: State<'_, Archive>) -> Result<Vec<ConversationRow>, Failure> {
+    let rows = archive.with(|store| store.conversations())?;
+    Ok(rows.into_iter().map(ConversationRow::from).collect())
+}
+
+/// The messages that have all these words.
+#[tauri::command(async)]
+pub(crate) fn search(archive: State<'_, Archive>, query: String) -> Result<Vec<SearchHit>, Failure> {
+    let hits = archive.with(move |store| store.search(&query))?;
+    Ok(hits.into_iter().map(SearchHit::from).collect())
+}
+
+/// The turns of a conversation, to be read.
+#[tauri::command(async)]
+pub(crate) fn conversation(archive: State<'_, Archive>, id: i64) -> Result<Vec<Turn>, Failure> {
+    let messages = archive.with(move |store| store.messages(ConversationId(id)))?;
+    Ok(stored_turns::turns(&messages))
+}
+
+/// Gives a conversation another title.
+#[tauri::command(async)]
+pub(crate) fn rename(archive: State<'_, Archive>, id: i64, title: String) -> Result<(), Failure> {
+    if title.trim().is_empty() {
+        return Err(Failure::refused("a conversation needs a title; type one".into()));
+    }
+    archive.with(move |store| store.rename(ConversationId(id), title.trim()))
+}
+
+/// Puts a conversation out of sight, to be deleted with the end of the program, or back; the present one ends.
+#[tauri::command(async)]
+pub(crate) fn put_away(
+    archive: State<'_, Archive>,
+    interviewer: State<'_, Interviewer>,
+    id: i64,
+    away: bool,
+) -> Result<(), Failure> {
+    if away {
+        interviewer.leave_conversation(ConversationId(id))?;
+    }
+    archive.with(move |store| store.put_away(ConversationId(id), away))
+}
+
+/// Deletes what is put away, for good.
+#[tauri::command(async)]
+pub(crate) fn delete_put_away(archive: State<'_, Archive>) -> Result<(), Failure> {
+    archive.with(|store| store.delete_put_away().map(drop))
+}
+
+/// Marks an answer as wrong or doubtful, or takes the mark away.
+#[tauri::command(async)]
+pub(crate) fn flag(archive: State<'_, Archive>, answer: i64, flagged: bool) -> Result<(), Failure> {
+    archive.with(move |store| store.flag(MessageId(answer), flagged))
+}
+
+/// Writes a conversation as a file of its own, and says where.
+#[tauri::command(async)]
+pub(crate) fn export(
+    archive: State<'_, Archive>,
+    home: State<'_, Home>,
+    id: i64,
+    kind: ExportKind,
+) -> Result<PathBuf, Failure> {
+    let id = ConversationId(id);
+    let (conversation, text) = archive.with(move |store| {
+        let text = match kind {
+            ExportKind::Markdown => store.export_markdown(id)?,
+            ExportKind::Json => store.export_json(id)?,
+        };
+        Ok((store.conversation(id)?, text))
+    })?;
+    let day = conversation.started_at.strftime("%Y-%m-%d");
+    let name = format!("{day} {} {}.{}", plain(&conversation.title), id.0, kind.extension());
+    let path = home.exports().join(name);
+    data_dir::replace_or_say(&path, &text)?;
+    Ok(path)
+}
+
+impl ExportKind {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A title as part of a file's name: letters and numbers of any script, and no more than a file system takes.
+fn plain(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name: String = words.collect::<Vec<_>>().join(" ").chars().take(40).collect();
+    if name.is_empty() { "conversation".to_owned() } else { name.trim_end().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_leads_to_no_other_folder() {
+        assert_eq!(plain("../../etc/passwd"), "etc passwd", "no separators, no dots");
+        assert_eq!(plain("What's up — déjà vu?"), "What s up déjà vu", "letters stay");
+        assert_eq!(plain("??"), "conversation", "a name is never empty");
+        assert!(plain(&"word ".repeat(50)).chars().count() <= 40, "nor longer than a file system takes");
+    }
+}

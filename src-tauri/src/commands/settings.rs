@@ -1,0 +1,112 @@
+//! What the page can ask of the settings, of what is kept on this machine, and of the log.
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use interview::{Request, locate};
+use tauri::{State, WebviewWindow};
+
+use crate::app::current_profile::ProfileInUse;
+use crate::app::data_dir::Home;
+use crate::app::log::Log;
+use crate::app::selected_model;
+use crate::app::settings::{self, RANGES, Settings};
+use crate::dto::interview::{SettingsPage, StoredThing, ThingName};
+use crate::error::Failure;
+use crate::threads::interview::handle::Interviewer;
+
+/// Entries looked at below a folder when its size is asked.
+const MOST_ENTRIES: usize = 20_000;
+
+/// The settings as the file has them.
+#[tauri::command(async)]
+pub(crate) fn settings(home: State<'_, Home>) -> SettingsPage {
+    let file = home.settings();
+    let (settings, problems) = settings::read(&file);
+    SettingsPage {
+        settings,
+        defaults: Settings::default(),
+        ranges: RANGES,
+        file: file.display().to_string(),
+        problems,
+    }
+}
+
+/// Keeps the settings and answers by them. Says whether the interview must be opened again for some of them.
+#[tauri::command(async)]
+pub(crate) fn save_settings(
+    home: State<'_, Home>,
+    interviewer: State<'_, Interviewer>,
+    window: WebviewWindow,
+    settings: Settings,
+) -> Result<bool, Failure> {
+    settings::write(&home.settings(), &settings)?;
+    show_at(&window, settings.text_percent);
+    interviewer.apply(settings)
+}
+
+/// Shows all text of the window at this size.
+pub(crate) fn show_at(window: &WebviewWindow, text_percent: u32) {
+    // A web view that cannot be magnified still shows everything.
+    let _ = window.set_zoom(f64::from(text_percent) / 100.0);
+}
+
+/// What is kept on this machine, where, and how large it is.
+#[tauri::command(async)]
+pub(crate) fn stored_things(
+    home: State<'_, Home>,
+    request: State<'_, Request>,
+    in_use: State<'_, ProfileInUse>,
+) -> Vec<StoredThing> {
+    let places = locate(&request).ok();
+    let mut things = vec![
+        (ThingName::DataFolder, home.folder().to_owned()),
+        (ThingName::Profile, in_use.path()),
+        (ThingName::Conversations, home.conversations()),
+        (ThingName::Exports, home.exports()),
+        (ThingName::Settings, home.settings()),
+        (ThingName::Log, home.log()),
+    ];
+    if let Some(places) = places {
+        let chosen =
+            selected_model::read(&home.settings()).filter(|file| request.model.is_none() && file.is_file());
+        things.push((ThingName::Model, chosen.unwrap_or(places.weights)));
+    }
+    let thing = |(name, path): (ThingName, PathBuf)| StoredThing {
+        name,
+        bytes: size_of(&path),
+        path: path.display().to_string(),
+    };
+    things.into_iter().map(thing).collect()
+}
+
+/// The log, headed by what runs where: to be pasted into a report.
+#[tauri::command(async)]
+pub(crate) fn log_report(log: State<'_, Log>) -> String {
+    let threads = std::thread::available_parallelism().map_or(0, usize::from);
+    let version = env!("CARGO_PKG_VERSION");
+    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+    format!("Instant Interview {version}, {os} on {arch}, {threads} threads\n\n{}", log.shown())
+}
+
+/// The size of a file, or of all files in a folder.
+fn size_of(path: &Path) -> Option<u64> {
+    let mut left = MOST_ENTRIES;
+    bytes(path, &mut left)
+}
+
+/// The same, with so many entries left to look at; links are not followed.
+fn bytes(path: &Path, left: &mut usize) -> Option<u64> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    if !metadata.is_dir() {
+        return Some(metadata.len());
+    }
+    let mut sum = 0;
+    for entry in fs::read_dir(path).ok()?.filter_map(Result::ok) {
+        let Some(remaining) = left.checked_sub(1) else { break };
+        *left = remaining;
+        sum += bytes(&entry.path(), left).unwrap_or(0);
+    }
+    Some(sum)
+}

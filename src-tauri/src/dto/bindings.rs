@@ -1,0 +1,118 @@
+//! Keeps the page's types (`ui/src/ipc/bindings`) equal to ours. After a change here, write them anew with
+//! `UPDATE_BINDINGS=1 cargo test -p instant-interview bindings`.
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ts_rs::TS;
+
+use crate::app::settings::{Range, Ranges, Settings, Theme};
+use crate::commands::licences::{Component, ComponentKind, Licences};
+use crate::dto::interview::{
+    AnswerEnding, Candidate, ContextUse, ConversationRow, ExportKind, OpenEvent, Opened, Origin, Passage,
+    Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
+    SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
+};
+use crate::dto::models::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
+use crate::dto::profile::{
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileCard,
+    ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
+    ProjectTable,
+};
+use crate::error::{Failure, FailureCode};
+use crate::window::events::News;
+
+#[test]
+fn bindings_are_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/ipc/bindings");
+    let ours = rendered();
+    if std::env::var_os("UPDATE_BINDINGS").is_some() {
+        for file in committed(&folder).into_keys().filter(|file| !ours.contains_key(file)) {
+            std::fs::remove_file(folder.join(file)).expect("an old binding can be removed");
+        }
+        for (file, text) in &ours {
+            std::fs::write(folder.join(file), text).expect("a binding can be written");
+        }
+    }
+    assert!(
+        committed(&folder) == ours,
+        "the page's types differ from the shell's; run `UPDATE_BINDINGS=1 cargo test -p instant-interview bindings`"
+    );
+}
+
+/// Every type that travels, by the name of its file.
+fn rendered() -> BTreeMap<PathBuf, String> {
+    fn file<T: TS + 'static>() -> (PathBuf, String) {
+        let config = ts_rs::Config::default();
+        let name = T::output_path().expect("the type is our own");
+        (name, T::export_to_string(&config).expect("the type can be written in TypeScript"))
+    }
+    BTreeMap::from([
+        file::<AnswerEnding>(),
+        file::<Origin>(),
+        file::<Candidate>(),
+        file::<Component>(),
+        file::<ComponentKind>(),
+        file::<ContextUse>(),
+        file::<ConversationRow>(),
+        file::<ExportKind>(),
+        file::<Licences>(),
+        file::<Passage>(),
+        file::<Preview>(),
+        file::<PromptMessage>(),
+        file::<PromptRole>(),
+        file::<Range>(),
+        file::<Ranges>(),
+        file::<RehearsalEvent>(),
+        file::<SearchHit>(),
+        file::<Settings>(),
+        file::<SettingsPage>(),
+        file::<SnippetPiece>(),
+        file::<StoredThing>(),
+        file::<Theme>(),
+        file::<ThingName>(),
+        file::<Failure>(),
+        file::<FailureCode>(),
+        file::<DownloadEvent>(),
+        file::<Memory>(),
+        file::<ModelRow>(),
+        file::<ModelsPage>(),
+        file::<Share>(),
+        file::<Speed>(),
+        file::<Verdict>(),
+        file::<WorkEvent>(),
+        file::<OpenEvent>(),
+        file::<Opened>(),
+        file::<Source>(),
+        file::<SourceKind>(),
+        file::<Stage>(),
+        file::<ExampleRow>(),
+        file::<ExampleTable>(),
+        file::<ExportedProfile>(),
+        file::<ImportedProfile>(),
+        file::<KnownProfile>(),
+        file::<News>(),
+        file::<PickKind>(),
+        file::<ProfileCard>(),
+        file::<ProfileDraft>(),
+        file::<ProfileFlaw>(),
+        file::<ProfilePage>(),
+        file::<ProfilePart>(),
+        file::<ProfileText>(),
+        file::<ProfileVersion>(),
+        file::<ProjectRow>(),
+        file::<ProjectTable>(),
+        file::<Turn>(),
+        file::<TurnEvent>(),
+    ])
+}
+
+fn committed(folder: &Path) -> BTreeMap<PathBuf, String> {
+    std::fs::read_dir(folder)
+        .expect("the folder of bindings is there")
+        .map(|entry| {
+            let path = entry.expect("the folder can be read").path();
+            let name = path.file_name().expect("a file has a name").into();
+            (name, std::fs::read_to_string(&path).expect("a binding can be read"))
+        })
+        .collect()
+}

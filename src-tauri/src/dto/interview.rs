@@ -1,0 +1,450 @@
+//! What travels between the page and the shell. The page's TypeScript types are generated from these; see `bindings`.
+use interview::{Ending, Kind, LoadStage, Retrieved, TurnTimings};
+use serde::{Deserialize, Serialize};
+
+use crate::app::load::Loaded;
+use crate::app::settings::{Ranges, Settings};
+use crate::error::Failure;
+
+/// Suggested questions on the welcome page.
+const SUGGESTIONS: usize = 6;
+
+/// Questions offered after an answer.
+const FOLLOW_UPS: usize = 3;
+
+/// What the page hears while the interview is opened; `opened` or `failed` is the last.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum OpenEvent {
+    Loading { stage: Stage },
+    Opened { opened: Opened },
+    Failed { failure: Failure },
+}
+
+/// What is being loaded; of the index, how many texts are done.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub(crate) enum Stage {
+    Profile,
+    EmbeddingModel,
+    Index { done: u32, total: u32 },
+    Weights,
+}
+
+/// An interview that can begin.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Opened {
+    pub(crate) candidate: Candidate,
+    pub(crate) suggestions: Vec<String>,
+    /// What is wrong with the profile's files, each with how to mend it.
+    pub(crate) problems: Vec<String>,
+    pub(crate) model: String,
+    /// Its weights.
+    pub(crate) model_file: String,
+    /// Why it is not the model that was chosen.
+    pub(crate) model_trouble: Option<String>,
+    /// The conversation under way: a page that was loaded again goes on where it was.
+    pub(crate) turns: Vec<Turn>,
+    /// The page was loaded again because its process had died.
+    pub(crate) recovered: bool,
+}
+
+/// Whom the model speaks for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    pub(crate) headline: Option<String>,
+}
+
+/// What the page hears of one turn; `ended` or `failed` is the last.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum TurnEvent {
+    Retrieved { sources: Vec<Source> },
+    Reading { done: u32, total: u32 },
+    Text { text: String },
+    Ended { turn: Turn },
+    Failed { failure: Failure },
+}
+
+/// What the page hears of a rehearsal; `ended` is the last.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum RehearsalEvent {
+    Answered { turn: Turn },
+    Failed { question: String, failure: Failure },
+    Ended,
+}
+
+/// A finished turn, just now or in a stored conversation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Turn {
+    pub(crate) question: String,
+    pub(crate) answer: String,
+    pub(crate) origin: Origin,
+    /// What the model claimed without support in the profile; the sentences that held it are not in the answer.
+    pub(crate) withheld: Vec<String>,
+    pub(crate) ending: AnswerEnding,
+    pub(crate) sources: Vec<Source>,
+    /// From the question to the last word, in milliseconds; not every stored turn knows it.
+    pub(crate) total_ms: Option<f64>,
+    /// How full the context is now; of a stored turn nothing is known.
+    pub(crate) context: Option<ContextUse>,
+    /// What could be asked next.
+    pub(crate) follow_ups: Vec<String>,
+    /// Under which number the answer is stored; `None` when it could not be.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) stored: Option<i64>,
+    /// Why it could not be stored.
+    pub(crate) not_stored: Option<String>,
+    pub(crate) flagged: bool,
+}
+
+/// How full the context is, in tokens, and how many messages of the conversation are condensed in it or have left it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ContextUse {
+    pub(crate) used: u32,
+    pub(crate) limit: u32,
+    pub(crate) summarised: u32,
+    pub(crate) dropped: u32,
+    /// Which turns, counted from zero, stand in it in fewer words.
+    pub(crate) condensed: Vec<u32>,
+}
+
+/// A stored conversation in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConversationRow {
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) id: i64,
+    pub(crate) title: String,
+    pub(crate) candidate: String,
+    pub(crate) model: String,
+    /// RFC 3339.
+    pub(crate) started_at: String,
+    pub(crate) turns: u32,
+}
+
+/// A message that was looked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct SearchHit {
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) conversation: i64,
+    pub(crate) title: String,
+    /// Whether the visitor said it.
+    pub(crate) asked: bool,
+    pub(crate) snippet: Vec<SnippetPiece>,
+}
+
+/// A part of a snippet, and whether it is what was looked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct SnippetPiece {
+    pub(crate) text: String,
+    pub(crate) found: bool,
+}
+
+/// As what a conversation is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ExportKind {
+    Markdown,
+    Json,
+}
+
+/// A source as it stands in the profile.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Passage {
+    /// The whole text, in which the source's own words stand.
+    pub(crate) whole: String,
+    /// The file, relative to the profile.
+    pub(crate) file: String,
+}
+
+/// The settings, what they may be, and where they are kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SettingsPage {
+    pub(crate) settings: Settings,
+    pub(crate) defaults: Settings,
+    pub(crate) ranges: Ranges,
+    pub(crate) file: String,
+    /// What in the file made no sense.
+    pub(crate) problems: Vec<String>,
+}
+
+/// One thing the program keeps on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct StoredThing {
+    pub(crate) name: ThingName,
+    pub(crate) path: String,
+    /// Bytes it takes; `None` where there is nothing yet.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) bytes: Option<u64>,
+}
+
+/// What is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ThingName {
+    DataFolder,
+    Profile,
+    Conversations,
+    Exports,
+    Settings,
+    Log,
+    Model,
+}
+
+/// What the model would be told, were this asked now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Preview {
+    pub(crate) origin: Origin,
+    pub(crate) messages: Vec<PromptMessage>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) prompt_tokens: u32,
+}
+
+/// One message of a prompt.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct PromptMessage {
+    pub(crate) role: PromptRole,
+    pub(crate) text: String,
+}
+
+/// Who speaks in a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PromptRole {
+    System,
+    User,
+    Assistant,
+}
+
+/// Where the words of an answer come from: the owner, the model, or neither, where the profile holds no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Origin {
+    Prepared,
+    Model,
+    NoEvidence,
+}
+
+/// How an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AnswerEnding {
+    Complete,
+    Length,
+    Stopped,
+}
+
+/// One passage of the profile that an answer rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Source {
+    pub(crate) kind: SourceKind,
+    pub(crate) title: String,
+    pub(crate) score: f32,
+    pub(crate) text: String,
+    /// Of a project, what its README says nearest to the question.
+    #[serde(default)]
+    pub(crate) passage: Option<String>,
+    #[serde(default)]
+    pub(crate) link: Option<String>,
+}
+
+/// What kind of passage.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SourceKind {
+    Qa,
+    Project,
+    Resume,
+}
+
+impl From<LoadStage> for Stage {
+    fn from(stage: LoadStage) -> Self {
+        match stage {
+            LoadStage::Profile => Self::Profile,
+            LoadStage::EmbeddingModel => Self::EmbeddingModel,
+            LoadStage::Index { done, total } => Self::Index { done: small(done), total: small(total) },
+            LoadStage::Weights => Self::Weights,
+        }
+    }
+}
+
+impl From<&Loaded> for Opened {
+    fn from(Loaded { interview, model_title, model_file, model_trouble }: &Loaded) -> Self {
+        let profile = interview.profile();
+        Self {
+            candidate: Candidate { name: profile.name.clone(), headline: profile.headline.clone() },
+            suggestions: interview.suggestions(SUGGESTIONS).into_iter().map(str::to_owned).collect(),
+            problems: profile.problems.iter().map(ToString::to_string).collect(),
+            model: model_title.clone(),
+            model_file: model_file.display().to_string(),
+            model_trouble: model_trouble.clone(),
+            turns: Vec::new(),
+            recovered: false,
+        }
+    }
+}
+
+impl Turn {
+    /// The turn as the page shows it; nothing is said yet of whether it is stored.
+    pub(crate) fn new(
+        turn: interview::Turn,
+        timings: &TurnTimings,
+        interview: &interview::Interview,
+    ) -> Self {
+        Self {
+            question: turn.question,
+            answer: turn.answer,
+            origin: turn.source.into(),
+            withheld: turn.withheld.into_iter().map(|claim| claim.text).collect(),
+            ending: match turn.ending {
+                Ending::Complete => AnswerEnding::Complete,
+                Ending::Length => AnswerEnding::Length,
+                Ending::Stopped => AnswerEnding::Stopped,
+            },
+            sources: turn.retrieved.iter().map(Source::from).collect(),
+            total_ms: Some(timings.total_ms),
+            context: Some(ContextUse {
+                used: small(turn.context.used),
+                limit: small(turn.context.limit),
+                summarised: small(turn.context.summarised),
+                dropped: small(turn.context.dropped),
+                condensed: condensed(interview),
+            }),
+            follow_ups: interview.suggestions(FOLLOW_UPS).into_iter().map(str::to_owned).collect(),
+            stored: None,
+            not_stored: None,
+            flagged: false,
+        }
+    }
+}
+
+/// The turns of which the question or the answer is summarised.
+fn condensed(interview: &interview::Interview) -> Vec<u32> {
+    let short = interview.summaries().iter().enumerate();
+    short
+        .filter(|(_, short)| short.question.is_some() || short.answer.is_some())
+        .map(|(at, _)| small(at))
+        .collect()
+}
+
+impl From<interview::Source> for Origin {
+    fn from(source: interview::Source) -> Self {
+        match source {
+            interview::Source::Prepared => Self::Prepared,
+            interview::Source::Model => Self::Model,
+            interview::Source::NoEvidence => Self::NoEvidence,
+        }
+    }
+}
+
+impl From<interview::PromptPreview> for Preview {
+    fn from(preview: interview::PromptPreview) -> Self {
+        let message = |message: interview::Message| PromptMessage {
+            role: match message.role {
+                interview::Role::System => PromptRole::System,
+                interview::Role::User => PromptRole::User,
+                interview::Role::Assistant => PromptRole::Assistant,
+            },
+            text: message.content,
+        };
+        Self {
+            origin: preview.source.into(),
+            messages: preview.messages.into_iter().map(message).collect(),
+            sources: preview.retrieved.iter().map(Source::from).collect(),
+            prompt_tokens: small(preview.prompt_tokens),
+        }
+    }
+}
+
+impl From<store::Conversation> for ConversationRow {
+    fn from(row: store::Conversation) -> Self {
+        Self {
+            id: row.id.0,
+            title: row.title,
+            candidate: row.candidate,
+            model: row.model,
+            started_at: row.started_at.to_string(),
+            turns: row.messages / 2,
+        }
+    }
+}
+
+impl From<store::SearchHit> for SearchHit {
+    fn from(hit: store::SearchHit) -> Self {
+        let piece = |piece: store::SnippetPiece| SnippetPiece { text: piece.text, found: piece.found };
+        Self {
+            conversation: hit.conversation.0,
+            title: hit.title,
+            asked: hit.role == store::Role::Visitor,
+            snippet: hit.snippet.into_iter().map(piece).collect(),
+        }
+    }
+}
+
+impl TurnEvent {
+    /// What the page is told of it; `None` where there is nothing to show yet.
+    pub(crate) fn of(progress: interview::TurnProgress<'_>) -> Option<Self> {
+        match progress {
+            interview::TurnProgress::Retrieved(hits) => {
+                Some(Self::Retrieved { sources: hits.iter().map(Source::from).collect() })
+            }
+            interview::TurnProgress::Reading { done, total } => {
+                Some(Self::Reading { done: small(done), total: small(total) })
+            }
+            interview::TurnProgress::Writing => None,
+            interview::TurnProgress::Text(text) => Some(Self::Text { text: text.to_owned() }),
+        }
+    }
+}
+
+impl From<&Retrieved> for Source {
+    fn from(hit: &Retrieved) -> Self {
+        Self {
+            kind: match hit.kind {
+                Kind::Qa => SourceKind::Qa,
+                Kind::Project => SourceKind::Project,
+                Kind::Resume => SourceKind::Resume,
+            },
+            title: hit.title.clone(),
+            score: hit.score,
+            text: hit.text.clone(),
+            passage: hit.passage.clone(),
+            link: hit.link.clone(),
+        }
+    }
+}
+
+/// A count as JavaScript can hold it; no count of tokens or texts comes near the end of 32 bits.
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

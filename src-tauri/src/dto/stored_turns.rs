@@ -1,0 +1,117 @@
+//! Stored turns as they come back to the page.
+use serde_json::Value;
+use store::{AnswerSource, Message, Role};
+
+use crate::dto::interview::{AnswerEnding, Origin, Source, Turn};
+
+/// The turns of a stored conversation that are in force, oldest first.
+pub(crate) fn turns(messages: &[Message]) -> Vec<Turn> {
+    let pairs = messages.chunks_exact(2).filter(|pair| pair[0].role == Role::Visitor && !pair[1].retracted);
+    pairs.filter_map(|pair| turn(&pair[0], &pair[1])).collect()
+}
+
+fn turn(question: &Message, answer: &Message) -> Option<Turn> {
+    let answered = answer.answered.as_ref()?;
+    let sources = answered.sources.as_array().map(Vec::as_slice).unwrap_or_default();
+    let struck = answered.struck.as_array().map(Vec::as_slice).unwrap_or_default();
+    Some(Turn {
+        question: question.text.clone(),
+        answer: answer.text.clone(),
+        origin: match answered.source {
+            AnswerSource::Prepared => Origin::Prepared,
+            AnswerSource::Model => Origin::Model,
+            AnswerSource::NoEvidence => Origin::NoEvidence,
+        },
+        withheld: struck.iter().filter_map(|claim| claim.get("text")?.as_str().map(str::to_owned)).collect(),
+        ending: match answered.ending {
+            store::Ending::Complete => AnswerEnding::Complete,
+            store::Ending::Length => AnswerEnding::Length,
+            store::Ending::Stopped => AnswerEnding::Stopped,
+        },
+        // What an older version stored in another shape is left out: the words are what matters.
+        sources: sources
+            .iter()
+            .filter_map(|source| serde_json::from_value::<Source>(source.clone()).ok())
+            .collect(),
+        total_ms: answered.timings.get("total_ms").and_then(Value::as_f64),
+        context: None,
+        follow_ups: Vec::new(),
+        stored: Some(answer.id.0),
+        not_stored: None,
+        flagged: answer.flagged,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use interview::record::{Cast, Entry};
+    use interview::{Kind, Retrieved, TurnTimings};
+    use jiff::Timestamp;
+    use store::Store;
+
+    use super::*;
+
+    const CAST: Cast<'static> = Cast { candidate: "Ada", model: "small" };
+
+    fn entry(question: &str) -> Entry {
+        let turn = interview::Turn {
+            question: question.into(),
+            answer: "Yes.".into(),
+            source: interview::Source::Model,
+            retrieved: vec![Retrieved {
+                kind: Kind::Project,
+                title: "Bell".into(),
+                score: 0.5,
+                text: "Rings.".into(),
+                link: None,
+                tags: vec!["bronze".into()],
+                passage: Some("Rings twice.".into()),
+            }],
+            usage: Default::default(),
+            context: Default::default(),
+            withheld: vec![],
+            ending: interview::Ending::Stopped,
+        };
+        let timings = TurnTimings {
+            retrieve_ms: None,
+            first_token_ms: None,
+            total_ms: 1234.5,
+            tokens_per_second: None,
+        };
+        Entry::new(CAST, &turn, &timings, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_turn_comes_back_with_its_sources() {
+        let mut store = Store::in_memory().expect("memory is there");
+        let (id, first) = entry("Do you ring?").write(&mut store, None).expect("stored");
+        entry("Twice?").write(&mut store, Some(id)).expect("stored");
+        assert_eq!(
+            store.conversation(id).expect("begun").title,
+            "Do you ring?",
+            "named after its first question"
+        );
+        store.flag(first.answer, true).expect("flagged");
+        let turns = turns(&store.messages(id).expect("readable"));
+        let [one, two] = turns.as_slice() else { panic!("two turns: {turns:?}") };
+        assert_eq!((one.question.as_str(), two.question.as_str()), ("Do you ring?", "Twice?"), "in order");
+        assert_eq!(
+            one.sources[0].passage.as_deref(),
+            Some("Rings twice."),
+            "the exact passage can be shown again"
+        );
+        assert_eq!((one.total_ms, one.flagged, one.stored), (Some(1234.5), true, Some(first.answer.0)));
+        assert_eq!(one.ending, AnswerEnding::Stopped, "and how it ended");
+    }
+
+    #[test]
+    fn what_was_taken_back_does_not_come_back() {
+        let mut store = Store::in_memory().expect("memory is there");
+        let (id, first) = entry("Do you ring?").write(&mut store, None).expect("stored");
+        store.retract(first.answer, true).expect("taken back");
+        entry("Do you ring twice?").write(&mut store, Some(id)).expect("stored");
+        let questions: Vec<_> =
+            turns(&store.messages(id).expect("readable")).into_iter().map(|turn| turn.question).collect();
+        assert_eq!(questions, ["Do you ring twice?"], "only what stands");
+    }
+}

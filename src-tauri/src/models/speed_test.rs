@@ -1,0 +1,108 @@
+//! How fast a model reads and writes here: some ten seconds of computing, as much as fits in them.
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use engine::{Engine, EngineError, GenerateOptions, LoadOptions, Progress, Sampling};
+
+use crate::dto::models::Speed;
+
+/// All of the computing.
+const LIMIT: Duration = Duration::from_secs(10);
+/// Of it, what reading takes.
+const READING: Duration = Duration::from_secs(4);
+/// The first text: it warms everything up and says how long the second can be.
+const FIRST_WORDS: usize = 16;
+/// The second text is at most that long.
+const MOST_WORDS: usize = 512;
+/// What is written at most.
+const MOST_TOKENS: usize = 96;
+
+/// Common words: nearly every vocabulary has one token for each.
+const WORDS: [&str; 16] = [
+    " the", " time", " work", " people", " river", " house", " day", " water", " small", " number", " part",
+    " line", " right", " old", " great", " year",
+];
+
+/// Measures the file, or gives `None` when `wish` broke off.
+pub(crate) fn measure(
+    file: &Path,
+    options: &LoadOptions,
+    wish: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Option<Speed>, EngineError> {
+    let mut engine = Engine::load(file, options)?;
+    let begun = Instant::now();
+    let mut stopped = false;
+    let mut run = |engine: &mut Engine, text: &str, max_tokens: usize| -> Result<Run, EngineError> {
+        let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens };
+        let started = Instant::now();
+        let mut read_at = started;
+        let completion = engine.complete(text, &options, &mut |progress| {
+            if matches!(progress, Progress::Reading { .. }) {
+                read_at = Instant::now();
+            }
+            stopped |= wish().is_break();
+            if stopped || begun.elapsed() >= LIMIT {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        Ok(Run {
+            read: completion.prompt_tokens - completion.reused_tokens,
+            reading: read_at - started,
+            written: completion.tokens.len(),
+            writing: read_at.elapsed(),
+        })
+    };
+    let first = run(&mut engine, &text(FIRST_WORDS, 0), 0)?;
+    let mut reads = rate(first.read, first.reading);
+    let left = READING.saturating_sub(begun.elapsed()).as_secs_f64();
+    let words = reads.map_or(0.0, |tokens_a_second| tokens_a_second * left) as usize;
+    if words >= FIRST_WORDS {
+        engine.forget();
+        // Other words from the first on: what was read before would cost nothing.
+        let second = run(&mut engine, &text(words.min(MOST_WORDS), 5), 0)?;
+        reads = rate(second.read, second.reading).or(reads);
+    }
+    engine.forget();
+    let written = run(&mut engine, &text(FIRST_WORDS, 9), MOST_TOKENS)?;
+    // The first token comes with reading the prompt.
+    let writes = rate(written.written.saturating_sub(1), written.writing);
+    Ok(if stopped { None } else { Some(Speed { reads, writes }) })
+}
+
+/// What one completion took.
+struct Run {
+    read: usize,
+    reading: Duration,
+    written: usize,
+    writing: Duration,
+}
+
+fn rate(tokens: usize, time: Duration) -> Option<f64> {
+    let seconds = time.as_secs_f64();
+    (tokens > 0 && seconds > 0.0).then(|| tokens as f64 / seconds)
+}
+
+fn text(words: usize, from: usize) -> String {
+    // Steps of seven go through all sixteen words, from wherever they begin.
+    (0..words).map(|i| WORDS[(from + i * 7) % WORDS.len()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_done_has_no_rate() {
+        assert_eq!(rate(0, Duration::from_secs(1)), None, "nothing was written");
+        assert_eq!(rate(5, Duration::ZERO), None, "nothing was measured");
+        assert_eq!(rate(5, Duration::from_millis(500)), Some(10.0));
+    }
+
+    #[test]
+    fn two_texts_begin_differently() {
+        assert!(!text(8, 5).starts_with(&text(1, 0)), "or the second would be known already");
+    }
+}

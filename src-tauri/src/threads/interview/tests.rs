@@ -1,0 +1,431 @@
+//! The thread with a scripted model: what a page hears, in which order, and what a fault costs.
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc;
+
+use interview::scripted::{ScriptedModel, WordEmbedder};
+use interview::{Example, Interview, LoadStage, Profile};
+use store::ConversationId;
+
+use super::*;
+use crate::dto::interview::{AnswerEnding, OpenEvent, RehearsalEvent, Stage, Turn, TurnEvent};
+use crate::dto::stored_turns;
+use crate::error::FailureCode;
+
+/// An interview whose model says these answers, one after the other.
+fn scripted(answers: &[&str]) -> Loaded {
+    let profile = Profile {
+        name: "Ada Byron".into(),
+        persona: "You are Ada.".into(),
+        examples: vec![Example {
+            question: "Who are you?".into(),
+            answer: "Ada.".into(),
+            ..Example::default()
+        }],
+        ..Profile::default()
+    };
+    let model = ScriptedModel::new(answers.iter().copied());
+    let indexed = &mut |_, _| ControlFlow::Continue(());
+    let interview = Interview::new(profile, Box::new(WordEmbedder), Box::new(model), indexed)
+        .expect("a scripted interview opens");
+    Loaded {
+        interview,
+        model_title: "scripted".into(),
+        model_file: "scripted.gguf".into(),
+        model_trouble: None,
+    }
+}
+
+fn worker(answers: &'static [&'static str]) -> Worker {
+    desk(answers).0
+}
+
+/// A worker, and the archive it stores its turns in, which is gone with the folder.
+fn desk(answers: &'static [&'static str]) -> (Worker, Archive, tempfile::TempDir) {
+    started(move |_, _, progress| {
+        let _ = progress(LoadStage::Profile);
+        Ok(scripted(answers))
+    })
+}
+
+fn started(
+    open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+) -> (Worker, Archive, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let archive = Archive::start(folder.path().join("conversations.db"));
+    let log = Log::begin(folder.path().join("log.txt"));
+    (Worker::start(open, Settings::default(), archive.clone(), log), archive, folder)
+}
+
+fn open(worker: &Worker) -> Vec<OpenEvent> {
+    let (tell, told) = mpsc::channel();
+    worker.interviewer().open(move |event| tell.send(event).expect("the test listens")).expect("it runs");
+    told.iter().collect()
+}
+
+fn ask(worker: &Worker, question: &str) -> Vec<TurnEvent> {
+    ask_as(worker, question, false)
+}
+
+fn ask_as(worker: &Worker, question: &str, replacing: bool) -> Vec<TurnEvent> {
+    let (tell, told) = mpsc::channel();
+    let listener = move |event| tell.send(event).expect("the test listens");
+    worker.interviewer().ask(question.into(), replacing, listener).expect("it runs");
+    told.iter().collect()
+}
+
+/// The last event of a turn that was answered.
+fn ended(events: &[TurnEvent]) -> &Turn {
+    match events.last() {
+        Some(TurnEvent::Ended { turn }) => turn,
+        other => panic!("the turn was not answered: {other:?}"),
+    }
+}
+
+#[test]
+fn opening_tells_its_stages_and_then_who_is_there() {
+    let events = open(&worker(&[]));
+    assert_eq!(events[0], OpenEvent::Loading { stage: Stage::Profile }, "a stage is told before the end");
+    let Some(OpenEvent::Opened { opened }) = events.last() else { panic!("it opens: {events:?}") };
+    assert_eq!(opened.candidate.name, "Ada Byron", "the page can greet the visitor");
+    assert_eq!(opened.suggestions, ["Who are you?"], "with something to ask");
+}
+
+#[test]
+fn a_turn_ends_with_all_that_was_streamed() {
+    let worker = worker(&["I am Ada."]);
+    open(&worker);
+    let events = ask(&worker, "So who are you in winter?");
+    assert!(matches!(events[0], TurnEvent::Retrieved { .. }), "sources come first: {events:?}");
+    let streamed: String = events
+        .iter()
+        .filter_map(|event| if let TurnEvent::Text { text } = event { Some(text.as_str()) } else { None })
+        .collect();
+    let turn = ended(&events);
+    assert_eq!((streamed.trim(), turn.ending), (turn.answer.trim(), AnswerEnding::Complete));
+    assert_eq!(turn.sources[0].title, "Who are you?", "the page can show what the answer rests on");
+}
+
+#[test]
+fn a_stop_ends_the_turn_and_spares_the_next() {
+    let worker = worker(&["Here. There. Near. Far. ", "And again."]);
+    open(&worker);
+    let (tell, told) = mpsc::channel();
+    let interviewer = worker.interviewer();
+    let listener = move |event: TurnEvent| {
+        if matches!(event, TurnEvent::Text { .. }) {
+            interviewer.stop();
+        }
+        tell.send(event).expect("the test listens");
+    };
+    worker.interviewer().ask("Who are you, count?".into(), false, listener).expect("it runs");
+    let stopped: Vec<_> = told.iter().collect();
+    assert_eq!(ended(&stopped).ending, AnswerEnding::Stopped);
+    assert!(!ended(&stopped).answer.contains("Far"), "what follows the stop is not written");
+    assert_eq!(
+        ended(&ask(&worker, "Who are you again?")).ending,
+        AnswerEnding::Complete,
+        "a stop is for one turn"
+    );
+}
+
+#[test]
+fn a_panic_fails_the_turn_and_not_the_next() {
+    let worker = worker(&["Ada.", "I am Ada."]);
+    open(&worker);
+    let (tell, told) = mpsc::channel();
+    let faults = AtomicUsize::new(0);
+    let listener = move |event: TurnEvent| {
+        if matches!(event, TurnEvent::Text { .. }) && faults.fetch_add(1, Ordering::Relaxed) == 0 {
+            panic!("a fault inside the turn; this line in the output is expected");
+        }
+        tell.send(event).expect("the test listens");
+    };
+    worker.interviewer().ask("Who are you, boom?".into(), false, listener).expect("it runs");
+    let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
+    assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
+    assert_eq!(
+        ended(&ask(&worker, "Are you who you are in winter?")).answer,
+        "I am Ada.",
+        "the thread has survived"
+    );
+}
+
+#[test]
+fn an_empty_question_is_refused_in_words() {
+    let worker = worker(&["unused"]);
+    open(&worker);
+    let events = ask(&worker, "  ");
+    let [TurnEvent::Failed { failure }] = events.as_slice() else { panic!("refused at once: {events:?}") };
+    assert!(failure.message.contains("empty"), "it says what is wrong: {}", failure.message);
+}
+
+#[test]
+fn a_failed_opening_can_be_tried_again() {
+    let tries = AtomicUsize::new(0);
+    let (worker, ..) = started(move |_, _, _| match tries.fetch_add(1, Ordering::Relaxed) {
+        0 => Err(Failure { code: FailureCode::Model, message: "`x.gguf` is cut short".into() }),
+        1 => panic!("a fault while opening; this line in the output is expected"),
+        _ => Ok(scripted(&["hello"])),
+    });
+    let codes: Vec<_> = [open(&worker), open(&worker)]
+        .iter()
+        .map(|events| match events.last() {
+            Some(OpenEvent::Failed { failure }) => failure.code,
+            other => panic!("it fails: {other:?}"),
+        })
+        .collect();
+    assert_eq!(codes, [FailureCode::Model, FailureCode::Unexpected], "an error and a panic both arrive");
+    assert!(matches!(open(&worker).last(), Some(OpenEvent::Opened { .. })), "what was mended opens");
+}
+
+/// The questions a page would show after being loaded again.
+fn shown(worker: &Worker) -> Vec<String> {
+    match open(worker).pop() {
+        Some(OpenEvent::Opened { opened }) => opened.turns.into_iter().map(|turn| turn.question).collect(),
+        other => panic!("it is open: {other:?}"),
+    }
+}
+
+#[test]
+fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
+    let (worker, archive, _folder) = desk(&["first", "second"]);
+    open(&worker);
+    ask(&worker, "Who are you?");
+    worker.interviewer().clear().expect("it runs");
+    let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
+    assert_eq!(opened.suggestions, ["Who are you?"], "a question the last visitor asked is new to the next");
+    assert_eq!(opened.turns, [], "nothing of the last visitor is shown");
+    ask(&worker, "And who are you in winter?");
+    let kept = archive.with(|store| store.conversations()).expect("readable");
+    assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
+}
+
+#[test]
+fn a_page_that_is_loaded_again_finds_its_conversation() {
+    let worker = worker(&["first"]);
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    assert_eq!(shown(&worker), ["So who are you in winter?"], "what is remembered is what is shown");
+}
+
+#[test]
+fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
+    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada."]);
+    open(&worker);
+    let first = ended(&ask(&worker, "So who are you in winter?")).stored.expect("stored");
+    let events = ask_as(&worker, "So who are you, Ada, in winter?", true);
+    assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
+    assert_eq!(shown(&worker), ["So who are you, Ada, in winter?"], "in place of the first");
+    let messages = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
+    assert_eq!(messages.len(), 4, "what was said is never rewritten");
+    assert!(
+        taken.contains(&first) && taken.len() == 2,
+        "the first question and its answer are marked: {taken:?}"
+    );
+}
+
+#[test]
+fn a_replacement_that_fails_leaves_the_last_answer_standing() {
+    let worker = worker(&["first"]);
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    let events = ask_as(&worker, "  ", true);
+    assert!(
+        matches!(events.last(), Some(TurnEvent::Failed { .. })),
+        "an empty question is refused: {events:?}"
+    );
+    assert_eq!(shown(&worker), ["So who are you in winter?"], "nothing was lost for it");
+}
+
+#[test]
+fn a_stored_conversation_is_gone_on_with() {
+    let (worker, archive, _folder) = desk(&["first", "second", "third"]);
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    worker.interviewer().clear().expect("it runs");
+    ask(&worker, "Are you who you are in winter?");
+    let turns = worker.interviewer().reopen(id).expect("it is there");
+    assert_eq!(turns.len(), 1, "the page gets its turns");
+    ask(&worker, "And who are you, Ada, in summer?");
+    let messages = archive.with(move |store| store.messages(id)).expect("readable");
+    let questions: Vec<_> = stored_turns::turns(&messages).into_iter().map(|turn| turn.question).collect();
+    assert_eq!(
+        questions,
+        ["So who are you in winter?", "And who are you, Ada, in summer?"],
+        "and goes on where it was"
+    );
+    assert!(worker.interviewer().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
+    assert_eq!(shown(&worker).len(), 2, "and changes nothing");
+}
+
+#[test]
+fn a_conversation_that_is_deleted_is_left() {
+    let (worker, archive, _folder) = desk(&["first", "second"]);
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    worker.interviewer().leave_conversation(id).expect("it runs");
+    archive.with(move |store| store.delete(id)).expect("deleted");
+    let stored = ended(&ask(&worker, "Are you who you are in winter?")).stored;
+    assert!(stored.is_some(), "the next turn has a conversation to be stored in");
+}
+
+#[test]
+fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // A folder where the file should be.
+    let archive = Archive::start(folder.path().to_owned());
+    let log = Log::begin(folder.path().join("log.txt"));
+    let worker = Worker::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), archive, log);
+    open(&worker);
+    let events = ask(&worker, "So who are you in winter?");
+    let turn = ended(&events);
+    assert_eq!((turn.answer.as_str(), turn.stored), ("first", None), "the visitor is answered");
+    assert!(turn.not_stored.is_some(), "and whoever looks knows that it is not kept");
+}
+
+#[test]
+fn settings_that_are_read_at_loading_need_it_again() {
+    let worker = worker(&["first"]);
+    open(&worker);
+    let calm = Settings { temperature: 0.0, ..Settings::default() };
+    assert_eq!(worker.interviewer().apply(calm).ok(), Some(false), "the next answer obeys");
+    let small = Settings { context_tokens: Some(2048), ..calm };
+    assert_eq!(worker.interviewer().apply(small).ok(), Some(true), "the context is made at loading");
+    assert_eq!(
+        open(&worker)[0],
+        OpenEvent::Loading { stage: Stage::Profile },
+        "which happens when it is opened"
+    );
+}
+
+#[test]
+fn what_would_be_said_is_shown_and_not_kept() {
+    let worker = worker(&["unused"]);
+    open(&worker);
+    let preview = worker.interviewer().preview("Who are you?".into()).expect("it can be looked at");
+    assert!(preview.messages.last().is_some_and(|message| message.text.contains("Who are you?")));
+    assert_eq!(shown(&worker), Vec::<String>::new(), "nobody asked");
+}
+
+#[test]
+fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
+    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    let (tell, told) = mpsc::channel();
+    let questions = vec![
+        "Are you who you are in winter?".to_owned(),
+        "  ".to_owned(),
+        "And who are you, Ada, in summer?".to_owned(),
+    ];
+    let listener = move |event| tell.send(event).expect("the test listens");
+    worker.interviewer().rehearse(questions, listener).expect("it runs");
+    let events: Vec<_> = told.iter().collect();
+    assert!(
+        matches!(&events[0], RehearsalEvent::Answered { turn } if turn.answer == "I am Ada."),
+        "{events:?}"
+    );
+    assert!(
+        matches!(&events[1], RehearsalEvent::Failed { .. }),
+        "one that fails does not end it: {events:?}"
+    );
+    assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "Ada."), "{events:?}");
+    assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is told");
+    assert_eq!(shown(&worker), ["So who are you in winter?"], "the visitor's conversation has waited");
+    let kept = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    assert_eq!(kept.len(), 2, "nothing of a rehearsal is kept");
+}
+
+#[test]
+fn leaving_ends_an_answer_under_way() {
+    let worker = worker(&["Here. There. Near. Far. Everywhere. "]);
+    open(&worker);
+    let (tell, told) = mpsc::channel();
+    let (begun, wait) = mpsc::channel();
+    let (go, gone) = mpsc::channel::<()>();
+    let listener = move |event: TurnEvent| {
+        if matches!(event, TurnEvent::Text { .. }) {
+            let _ = begun.send(());
+            // Held until the worker is being dropped, which is when `go` is.
+            let _ = gone.recv();
+        }
+        tell.send(event).expect("the test listens");
+    };
+    worker.interviewer().ask("Who are you, count?".into(), false, listener).expect("it runs");
+    wait.recv().expect("the answer begins");
+    worker.interviewer().stop();
+    drop(go);
+    drop(worker);
+    let events: Vec<_> = told.iter().collect();
+    assert_eq!(
+        ended(&events).ending,
+        AnswerEnding::Stopped,
+        "dropping waited for the turn, and cut it short"
+    );
+}
+
+#[test]
+fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
+    let opened_with = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&opened_with);
+    let (worker, ..) = started(move |_, chosen, _| {
+        seen.lock().expect("nobody panicked").push(chosen.map(Path::to_owned));
+        Ok(scripted(&["Ada."]))
+    });
+    let second = || Box::new(ScriptedModel::new(["I am Ada."]));
+    let early = worker.interviewer().take_model(second(), "second".into(), "early.gguf".into());
+    assert_eq!(early.map_err(|failure| failure.message), Ok(false), "nothing is open that could use it");
+    open(&worker);
+    ask(&worker, "So who are you in winter?");
+    let taken = worker.interviewer().take_model(second(), "second".into(), "second.gguf".into());
+    assert_eq!(taken.map_err(|failure| failure.message), Ok(true), "the interview uses it");
+    let events = ask(&worker, "Are you who you are in winter?");
+    assert_eq!(ended(&events).answer, "I am Ada.", "it answers, the first has nothing more to say");
+    let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
+    assert_eq!(
+        (opened.model.as_str(), opened.model_file.as_str()),
+        ("second", "second.gguf"),
+        "the page is told"
+    );
+    assert_eq!(opened.turns.len(), 2, "the conversation goes on");
+    let file = worker.interviewer().model_file().map_err(|failure| failure.message);
+    assert_eq!(file, Ok(Some("second.gguf".into())), "it must not be removed");
+
+    let settings = Settings { threads: Some(1), ..Settings::default() };
+    assert_eq!(worker.interviewer().apply(settings).map_err(|failure| failure.message), Ok(true));
+    open(&worker);
+    let opened_with = opened_with.lock().expect("nobody panicked").clone();
+    assert_eq!(
+        opened_with,
+        [Some("early.gguf".into()), Some("second.gguf".into())],
+        "a choice outlasts a reload"
+    );
+}
+
+#[test]
+fn another_profile_ends_the_conversation_and_a_broken_one_changes_nothing() {
+    let worker = worker(&["Ada, again."]);
+    open(&worker);
+    ask(&worker, "Who are you?");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let failure = worker.interviewer().change_profile(folder.path().join("nobody")).expect_err("not there");
+    assert_eq!(failure.code, FailureCode::Profile, "the page says that it is the profile");
+    let opened = |worker: &Worker| match open(worker).pop() {
+        Some(OpenEvent::Opened { opened }) => opened,
+        other => panic!("the interview is open: {other:?}"),
+    };
+    let before = opened(&worker);
+    assert_eq!((before.candidate.name.as_str(), before.turns.len()), ("Ada Byron", 1), "nothing has changed");
+    let kim = interview::create("Kim Aalto", folder.path()).expect("made");
+    worker.interviewer().change_profile(kim).expect("a profile");
+    let after = opened(&worker);
+    assert_eq!(
+        (after.candidate.name.as_str(), after.turns.len()),
+        ("Kim Aalto", 0),
+        "a new candidate, a new conversation"
+    );
+}

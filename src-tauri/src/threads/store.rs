@@ -1,0 +1,110 @@
+//! The one thread that owns the stored conversations. Whoever needs them sends it a piece of work and waits for the outcome.
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use store::{Store, StoreError};
+
+use crate::error::{Failure, FailureCode};
+
+/// A way to reach the thread; there can be many. It ends with the last of them.
+#[derive(Clone)]
+pub(crate) struct Archive {
+    work: Sender<Work>,
+}
+
+type Work = Box<dyn FnOnce(Result<&mut Store, Failure>) + Send>;
+
+impl Archive {
+    /// Starts the thread on this file. It is opened with the first piece of work, and again after each failure.
+    pub(crate) fn start(file: PathBuf) -> Self {
+        let (work, inbox) = channel();
+        // Without a thread the first piece of work finds nobody to do it, and the page says so.
+        let _ = std::thread::Builder::new().name("archive".into()).spawn(move || keep(&file, &inbox));
+        Self { work }
+    }
+
+    /// Has this done with the store, and waits for it.
+    pub(crate) fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (reply, outcome) = channel();
+        let work: Work = Box::new(move |store| {
+            // Whoever asked may have left.
+            let _ = reply.send(store.and_then(|store| Ok(work(store)?)));
+        });
+        self.work.send(work).map_err(|_| Failure::gone())?;
+        // No reply comes when the work panicked, and the thread has survived it.
+        outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
+    }
+}
+
+fn keep(file: &std::path::Path, inbox: &Receiver<Work>) {
+    let mut store = None;
+    for work in inbox {
+        let opened = match &mut store {
+            Some(store) => Ok(store),
+            none => open(file).map(|opened| none.insert(opened)),
+        };
+        let _ = catch_unwind(AssertUnwindSafe(|| work(opened)));
+    }
+}
+
+/// Opens the file; what the last run had put away and not brought back is deleted for good.
+fn open(file: &std::path::Path) -> Result<Store, Failure> {
+    let store = Store::open(file)?;
+    store.delete_put_away()?;
+    Ok(store)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use store::NewConversation;
+
+    use super::*;
+
+    fn begin(archive: &Archive) -> Result<store::ConversationId, Failure> {
+        archive.with(|store| {
+            let started_at = Timestamp::UNIX_EPOCH;
+            store.begin(&NewConversation { title: "t", candidate: "c", model: "m", started_at })
+        })
+    }
+
+    #[test]
+    fn a_panic_fails_its_own_work_and_no_other() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let archive = Archive::start(folder.path().join("c.db"));
+        begin(&archive).expect("the file is made");
+        let failed =
+            archive.with(|_| -> Result<(), StoreError> { panic!("this line in the output is expected") });
+        assert_eq!(failed.map_err(|failure| failure.code), Err(FailureCode::Unexpected), "it is told");
+        let left = archive.with(|store| store.conversations()).expect("the thread has survived");
+        assert_eq!(left.len(), 1, "with what was stored");
+    }
+
+    #[test]
+    fn what_was_put_away_is_gone_after_the_next_start() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("c.db");
+        let archive = Archive::start(file.clone());
+        let (kept, away) = (begin(&archive).expect("begun"), begin(&archive).expect("begun"));
+        archive.with(move |store| store.put_away(away, true)).expect("put away");
+        drop(archive);
+        let archive = Archive::start(file);
+        let found = archive.with(move |store| store.put_away(away, false));
+        assert!(found.is_err(), "who closed the window meant the deletion");
+        assert!(archive.with(move |store| store.conversation(kept)).is_ok(), "nothing else went with it");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_named_each_time() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let archive = Archive::start(folder.path().to_owned());
+        for _ in 0..2 {
+            let failure = begin(&archive).expect_err("a folder is no file");
+            assert!(failure.message.contains(&folder.path().display().to_string()), "{}", failure.message);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Where the window stood and how large it was, kept from one run to the next in the data folder.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tauri::{PhysicalPosition, PhysicalSize, WebviewWindow};
+
+use crate::app::data_dir;
+
+/// A window's place on the desktop, in physical pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Place {
+    x: i32,
+    y: i32,
+    width: u32,
+    height: u32,
+    maximized: bool,
+}
+
+/// So much of the window must lie on a screen, so that it can be seen and taken hold of.
+const SEEN_PX: i32 = 120;
+
+/// Moves the window to where it stood, if that is still on a screen.
+pub(crate) fn put_back(window: &WebviewWindow, file: &Path) {
+    let Some(place) = read(file) else { return };
+    let screens = window.available_monitors().unwrap_or_default();
+    let screens = screens.iter().map(|screen| (*screen.position(), *screen.size()));
+    if !place.is_on_one_of(screens) {
+        return;
+    }
+    // A window manager may refuse any of these; the window is there all the same.
+    let _ = window.set_size(PhysicalSize::new(place.width, place.height));
+    let _ = window.set_position(PhysicalPosition::new(place.x, place.y));
+    if place.maximized {
+        let _ = window.maximize();
+    }
+}
+
+/// Follows the window, and writes down where it stood last.
+pub(crate) struct Keeper {
+    file: PathBuf,
+    place: Option<Place>,
+}
+
+impl Keeper {
+    pub(crate) fn new(file: PathBuf) -> Self {
+        let place = read(&file);
+        Self { file, place }
+    }
+
+    /// The window was moved or its size changed. A maximized one keeps the place it will have when it no longer is.
+    pub(crate) fn note(&mut self, window: &WebviewWindow) {
+        let (Ok(position), Ok(size), Ok(maximized)) =
+            (window.outer_position(), window.inner_size(), window.is_maximized())
+        else {
+            return;
+        };
+        self.place = match self.place {
+            Some(before) if maximized => Some(Place { maximized, ..before }),
+            _ => Some(Place {
+                x: position.x,
+                y: position.y,
+                width: size.width,
+                height: size.height,
+                maximized,
+            }),
+        };
+    }
+
+    /// Writes it down; a place that cannot be kept costs one drag of the mouse.
+    pub(crate) fn keep(&self) {
+        let text = self.place.and_then(|place| toml::to_string(&place).ok());
+        let _ = text.map(|text| data_dir::replace(&self.file, &text));
+    }
+}
+
+fn read(file: &Path) -> Option<Place> {
+    toml::from_str(&fs::read_to_string(file).ok()?).ok()
+}
+
+impl Place {
+    /// Whether enough of its upper edge lies on a screen.
+    fn is_on_one_of(
+        &self,
+        screens: impl Iterator<Item = (PhysicalPosition<i32>, PhysicalSize<u32>)>,
+    ) -> bool {
+        let sane = (1..=32_768).contains(&self.width) && (1..=32_768).contains(&self.height);
+        let Some(right) = self.x.checked_add_unsigned(self.width) else { return false };
+        let on = |(position, size): (PhysicalPosition<i32>, PhysicalSize<u32>)| {
+            let (end_x, end_y) = (
+                position.x.saturating_add_unsigned(size.width),
+                position.y.saturating_add_unsigned(size.height),
+            );
+            let seen = right.min(end_x).saturating_sub(self.x.max(position.x));
+            seen >= SEEN_PX && (position.y..end_y.saturating_sub(SEEN_PX)).contains(&self.y)
+        };
+        sane && screens.into_iter().any(on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_off_every_screen_is_not_gone_back_to() {
+        let screens = || [(PhysicalPosition::new(0, 0), PhysicalSize::new(1920, 1080))].into_iter();
+        let place = |x, y, width| Place { x, y, width, height: 700, maximized: false };
+        assert!(place(100, 100, 1200).is_on_one_of(screens()), "where it stood");
+        assert!(place(-1000, 100, 1200).is_on_one_of(screens()), "half over the edge, as it was left");
+        assert!(!place(2000, 100, 1200).is_on_one_of(screens()), "on the screen that was unplugged");
+        assert!(!place(100, 1070, 1200).is_on_one_of(screens()), "nothing left to take hold of");
+        assert!(!place(i32::MAX, 0, 1200).is_on_one_of(screens()), "a file may hold anything");
+        assert!(!place(0, 0, 0).is_on_one_of(screens()), "even no window at all");
+    }
+}
