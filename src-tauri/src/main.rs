@@ -7,11 +7,7 @@ mod app;
 mod commands;
 mod dto;
 mod error;
-mod models {
-    //! What is known of weights files: the list of them, and how fast one is.
-    pub(crate) mod list;
-    pub(crate) mod speed_test;
-}
+mod models;
 mod threads;
 mod window;
 
@@ -20,82 +16,84 @@ use interview::Request;
 use tauri::{Manager, RunEvent, WindowEvent};
 
 use crate::app::arguments::Arguments;
-use crate::app::current_profile::ProfileInUse;
-use crate::app::data_dir::Home;
+use crate::app::current_profile::CurrentProfile;
+use crate::app::data_dir::DataDir;
 use crate::app::load::Loaded;
 use crate::app::log::Log;
 use crate::commands::models::ModelsFolder;
 use crate::threads::downloads::Downloads;
-use crate::threads::interview::Worker;
-use crate::threads::model_jobs::{Bench, Tools};
-use crate::threads::store::Archive;
-use crate::window::events::WindowNews;
+use crate::threads::interview::InterviewThread;
+use crate::threads::model_jobs::{JobContext, ModelJobs};
+use crate::threads::store::StoreThread;
+use crate::window::events::WindowEvents;
+use crate::window::placement::{self, WindowPlacement};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
     window::webkit::restart_without_dmabuf();
     let request = Arguments::parse().into_request();
-    let home = Home::of(&request)?;
-    let log = Log::begin(home.log());
+    let data_dir = DataDir::new(&request)?;
+    let log = Log::begin(data_dir.log());
     log.hear_panics();
-    let (settings, problems) = app::settings::read(&home.settings());
+    let (settings, problems) = app::settings::read(&data_dir.settings());
     problems.iter().for_each(|problem| log.say(problem));
-    let archive = Archive::start(home.conversations());
-    let in_use = ProfileInUse::of(&request, &home);
+    let store_thread = StoreThread::start(data_dir.conversations());
+    let current_profile = CurrentProfile::new(&request, &data_dir);
     // A model that the command line names comes before the one that was chosen once, and after one that is chosen now.
-    let (asked_for, opened) = (request.clone(), in_use.clone());
-    let remembered = if request.model.is_none() { app::selected_model::read(&home.settings()) } else { None };
-    let worker = Worker::start(
+    let (asked_for, opened) = (request.clone(), current_profile.clone());
+    let remembered =
+        if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
+    let interview_thread = InterviewThread::start(
         move |settings, chosen, progress| {
             let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
             Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
         },
         settings,
-        archive.clone(),
+        store_thread.clone(),
         log.clone(),
     );
-    let interviewer = worker.interviewer();
+    let worker = interview_thread.handle();
     // Weights that were removed and not brought back are deleted for good, and nothing is lost where that fails.
-    let folder = interview::models_folder()?;
-    let _ = catalog::Shelf::at(&folder).forget();
-    let bench = Bench::start(Tools {
-        interviewer: interviewer.clone(),
-        settings: home.settings(),
-        models: folder.clone(),
+    let models_folder = interview::models_folder()?;
+    let _ = catalog::Shelf::at(&models_folder).forget();
+    let jobs = ModelJobs::start(JobContext {
+        worker: worker.clone(),
+        settings: data_dir.settings(),
+        models: models_folder.clone(),
         log: log.clone(),
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
-    let downloads = Downloads::start(hub, folder.clone(), log.clone());
-    let mut place = window::placement::Keeper::new(home.window());
-    let place_file = home.window();
-    let news = WindowNews::default();
+    let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
+    let mut placement = WindowPlacement::new(data_dir.window());
+    let placement_file = data_dir.window();
+    let window_events = WindowEvents::default();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
-            show_window(app);
+            window::bring_to_front(app);
             if let Some(file) = app::opened_file::named_by(&words, &folder) {
-                app.state::<WindowNews>().opened(&file);
+                app.state::<WindowEvents>().opened(&file);
             }
         }))
         .plugin(tauri_plugin_dialog::init())
-        .manage(interviewer.clone())
-        .manage(bench)
+        .manage(worker.clone())
+        .manage(jobs)
         .manage(downloads)
-        .manage(ModelsFolder(folder))
-        .manage(archive)
-        .manage(home)
+        .manage(ModelsFolder(models_folder))
+        .manage(store_thread)
+        .manage(data_dir)
         .manage(request)
-        .manage(in_use)
-        .manage(news.clone())
+        .manage(current_profile)
+        .manage(window_events.clone())
         .manage(log.clone())
         .setup(move |app| {
             if let Some(window) = app.get_webview_window("main") {
-                commands::settings::show_at(&window, settings.text_percent);
-                window::placement::put_back(&window, &place_file);
+                window::set_text_size(&window, settings.text_percent);
+                placement::restore(&window, &placement_file);
             }
             #[cfg(target_os = "linux")]
             window::webkit::leave_with_the_page(app)?;
             #[cfg(target_os = "linux")]
-            window::webkit::survive_a_crash(app, log, interviewer)?;
+            window::webkit::survive_a_crash(app, log, worker)?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![
@@ -143,44 +141,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             commands::profile::export_profile,
             commands::profile::pick_profile,
             commands::profile::pick_export,
-            window::events::hear_window,
-            window::events::note_unsaved,
-            window::events::close_window,
+            commands::window::hear_window,
+            commands::window::note_unsaved,
+            commands::window::close_window,
         ])
         .build(tauri::generate_context!())?;
-    let mut worker = Some(worker);
+    let mut interview_thread = Some(interview_thread);
     app.run(move |app, event| match event {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
-            app.get_webview_window("main").iter().for_each(|window| place.note(window));
+            app.get_webview_window("main").iter().for_each(|window| placement.note(window));
         }
         // There a double-click reaches the app as an event, at its start, too.
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
-            paths.for_each(|path| news.opened(&path));
+            paths.for_each(|path| window_events.opened(&path));
         }
-        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => news.dragged(&event),
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => window_events.dragged(&event),
         RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
-            if news.asks_before_closing() =>
+            if window_events.asks_before_closing() =>
         {
             api.prevent_close();
         }
         RunEvent::Exit => {
-            place.keep();
+            placement.save();
             // Leaving ends the process without dropping what it owns: the thread is joined here or never.
-            drop(worker.take());
+            drop(interview_thread.take());
         }
         _ => {}
     });
     Ok(())
-}
-
-/// Brings the window of the running app to the front, for whoever started it a second time.
-fn show_window(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
-        // A window manager may refuse any of these; the window is there all the same.
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
-    }
 }

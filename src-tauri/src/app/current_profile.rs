@@ -6,20 +6,21 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use interview::Request;
 
-use crate::app::data_dir::{self, Home};
+use crate::app::data_dir::{self, DataDir};
 
 /// The path of the profile in use. It is read while the interview is busy answering, so it is not kept with it.
 #[derive(Clone, Debug)]
-pub(crate) struct ProfileInUse {
+pub(crate) struct CurrentProfile {
     path: Arc<RwLock<PathBuf>>,
     /// Where it is kept from one start to the next.
     file: PathBuf,
 }
 
-impl ProfileInUse {
-    pub(crate) fn of(request: &Request, home: &Home) -> Self {
-        let file = home.profile_in_use();
-        let path = request.profile.clone().or_else(|| kept(&file)).unwrap_or_else(|| home.first_profile());
+impl CurrentProfile {
+    pub(crate) fn new(request: &Request, data_dir: &DataDir) -> Self {
+        let file = data_dir.current_profile();
+        let path =
+            request.profile.clone().or_else(|| kept(&file)).unwrap_or_else(|| data_dir.first_profile());
         Self { path: Arc::new(RwLock::new(path)), file }
     }
 
@@ -55,18 +56,26 @@ mod tests {
     fn the_last_choice_counts_until_another_is_asked_for() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let request = Request { data_folder: Some(folder.path().to_owned()), ..Request::default() };
-        let home = Home::of(&request).expect("a folder was named");
-        let first = ProfileInUse::of(&request, &home);
+        let data_dir = DataDir::new(&request).expect("a folder was named");
+        let first = CurrentProfile::new(&request, &data_dir);
         assert_eq!(first.path(), folder.path().join("profile"), "a first start");
         let kim = folder.path().join("profiles/kim");
         first.set(&kim).expect("kept");
         assert_eq!(first.clone().path(), kim, "at once and everywhere");
-        assert_eq!(ProfileInUse::of(&request, &home).path(), kim, "and at the next start");
+        assert_eq!(CurrentProfile::new(&request, &data_dir).path(), kim, "and at the next start");
         let named = Request { profile: Some("/p".into()), ..request.clone() };
-        assert_eq!(ProfileInUse::of(&named, &home).path(), Path::new("/p"), "the command line comes first");
+        assert_eq!(
+            CurrentProfile::new(&named, &data_dir).path(),
+            Path::new("/p"),
+            "the command line comes first"
+        );
         for broken in ["profile = 3", "profile = \"relative\"", "{"] {
-            fs::write(home.profile_in_use(), broken).expect("written");
-            assert_eq!(ProfileInUse::of(&request, &home).path(), folder.path().join("profile"), "`{broken}`");
+            fs::write(data_dir.current_profile(), broken).expect("written");
+            assert_eq!(
+                CurrentProfile::new(&request, &data_dir).path(),
+                folder.path().join("profile"),
+                "`{broken}`"
+            );
         }
     }
 }

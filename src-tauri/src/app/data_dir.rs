@@ -9,13 +9,13 @@ use crate::error::{Failure, FailureCode};
 
 /// The data folder; nothing in it is needed for a start, and every file in it may be deleted.
 #[derive(Clone, Debug)]
-pub(crate) struct Home {
+pub(crate) struct DataDir {
     folder: PathBuf,
 }
 
-impl Home {
+impl DataDir {
     /// The folder that was named, or the system's own.
-    pub(crate) fn of(request: &Request) -> Result<Self, LocateError> {
+    pub(crate) fn new(request: &Request) -> Result<Self, LocateError> {
         let named = request.data_folder.clone().or_else(default_data_folder);
         Ok(Self { folder: named.ok_or(LocateError::NoDataFolder)? })
     }
@@ -55,7 +55,7 @@ impl Home {
     }
 
     /// Which profile was opened last.
-    pub(crate) fn profile_in_use(&self) -> PathBuf {
+    pub(crate) fn current_profile(&self) -> PathBuf {
         self.folder.join("profile-in-use.toml")
     }
 

@@ -6,79 +6,79 @@ use std::path::PathBuf;
 use store::{ConversationId, MessageId};
 use tauri::State;
 
-use crate::app::data_dir::{self, Home};
+use crate::app::data_dir::{self, DataDir};
 use crate::dto::interview::{ConversationRow, ExportKind, SearchHit, Turn};
 use crate::dto::stored_turns;
 use crate::error::Failure;
-use crate::threads::interview::handle::Interviewer;
-use crate::threads::store::Archive;
+use crate::threads::interview::handle::WorkerHandle;
+use crate::threads::store::StoreThread;
 
 /// Every conversation, the latest first.
 #[tauri::command(async)]
-pub(crate) fn conversations(archive: State<'_, Archive>) -> Result<Vec<ConversationRow>, Failure> {
-    let rows = archive.with(|store| store.conversations())?;
+pub(crate) fn conversations(store_thread: State<'_, StoreThread>) -> Result<Vec<ConversationRow>, Failure> {
+    let rows = store_thread.run(|store| store.conversations())?;
     Ok(rows.into_iter().map(ConversationRow::from).collect())
 }
 
 /// The messages that have all these words.
 #[tauri::command(async)]
-pub(crate) fn search(archive: State<'_, Archive>, query: String) -> Result<Vec<SearchHit>, Failure> {
-    let hits = archive.with(move |store| store.search(&query))?;
+pub(crate) fn search(store_thread: State<'_, StoreThread>, query: String) -> Result<Vec<SearchHit>, Failure> {
+    let hits = store_thread.run(move |store| store.search(&query))?;
     Ok(hits.into_iter().map(SearchHit::from).collect())
 }
 
 /// The turns of a conversation, to be read.
 #[tauri::command(async)]
-pub(crate) fn conversation(archive: State<'_, Archive>, id: i64) -> Result<Vec<Turn>, Failure> {
-    let messages = archive.with(move |store| store.messages(ConversationId(id)))?;
+pub(crate) fn conversation(store_thread: State<'_, StoreThread>, id: i64) -> Result<Vec<Turn>, Failure> {
+    let messages = store_thread.run(move |store| store.messages(ConversationId(id)))?;
     Ok(stored_turns::turns(&messages))
 }
 
 /// Gives a conversation another title.
 #[tauri::command(async)]
-pub(crate) fn rename(archive: State<'_, Archive>, id: i64, title: String) -> Result<(), Failure> {
+pub(crate) fn rename(store_thread: State<'_, StoreThread>, id: i64, title: String) -> Result<(), Failure> {
     if title.trim().is_empty() {
         return Err(Failure::refused("a conversation needs a title; type one".into()));
     }
-    archive.with(move |store| store.rename(ConversationId(id), title.trim()))
+    store_thread.run(move |store| store.rename(ConversationId(id), title.trim()))
 }
 
 /// Puts a conversation out of sight, to be deleted with the end of the program, or back; the present one ends.
 #[tauri::command(async)]
 pub(crate) fn put_away(
-    archive: State<'_, Archive>,
-    interviewer: State<'_, Interviewer>,
+    store_thread: State<'_, StoreThread>,
+    worker: State<'_, WorkerHandle>,
     id: i64,
     away: bool,
 ) -> Result<(), Failure> {
     if away {
-        interviewer.leave_conversation(ConversationId(id))?;
+        worker.leave_conversation(ConversationId(id))?;
     }
-    archive.with(move |store| store.put_away(ConversationId(id), away))
+    store_thread.run(move |store| store.put_away(ConversationId(id), away))
 }
 
 /// Deletes what is put away, for good.
 #[tauri::command(async)]
-pub(crate) fn delete_put_away(archive: State<'_, Archive>) -> Result<(), Failure> {
-    archive.with(|store| store.delete_put_away().map(drop))
+pub(crate) fn delete_put_away(store_thread: State<'_, StoreThread>) -> Result<(), Failure> {
+    store_thread.run(|store| store.delete_put_away().map(drop))
 }
 
 /// Marks an answer as wrong or doubtful, or takes the mark away.
 #[tauri::command(async)]
-pub(crate) fn flag(archive: State<'_, Archive>, answer: i64, flagged: bool) -> Result<(), Failure> {
-    archive.with(move |store| store.flag(MessageId(answer), flagged))
+pub(crate) fn flag(store_thread: State<'_, StoreThread>, answer: i64, flagged: bool) -> Result<(), Failure> {
+    store_thread.run(move |store| store.flag(MessageId(answer), flagged))
 }
 
 /// Writes a conversation as a file of its own, and says where.
 #[tauri::command(async)]
 pub(crate) fn export(
-    archive: State<'_, Archive>,
-    home: State<'_, Home>,
+    store_thread: State<'_, StoreThread>,
+    data_dir: State<'_, DataDir>,
     id: i64,
     kind: ExportKind,
 ) -> Result<PathBuf, Failure> {
     let id = ConversationId(id);
-    let (conversation, text) = archive.with(move |store| {
+    let (conversation, text) = store_thread.run(move |store| {
         let text = match kind {
             ExportKind::Markdown => store.export_markdown(id)?,
             ExportKind::Json => store.export_json(id)?,
@@ -87,7 +87,7 @@ pub(crate) fn export(
     })?;
     let day = conversation.started_at.strftime("%Y-%m-%d");
     let name = format!("{day} {} {}.{}", plain(&conversation.title), id.0, kind.extension());
-    let path = home.exports().join(name);
+    let path = data_dir.exports().join(name);
     data_dir::replace_or_say(&path, &text)?;
     Ok(path)
 }

@@ -6,80 +6,71 @@ use store::ConversationId;
 use tauri::State;
 use tauri::ipc::Channel;
 
+use super::listener;
 use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::error::Failure;
-use crate::threads::interview::handle::Interviewer;
+use crate::threads::interview::handle::WorkerHandle;
 
 /// Opens the interview, or finds it open.
 #[tauri::command]
 pub(crate) fn open_interview(
-    interviewer: State<'_, Interviewer>,
+    worker: State<'_, WorkerHandle>,
     on_event: Channel<OpenEvent>,
 ) -> Result<(), Failure> {
-    interviewer.open(listener(on_event))
+    worker.open(listener(on_event))
 }
 
 /// Asks one question, in place of the last one where `replacing`.
 #[tauri::command]
 pub(crate) fn ask(
-    interviewer: State<'_, Interviewer>,
+    worker: State<'_, WorkerHandle>,
     question: String,
     replacing: bool,
     on_event: Channel<TurnEvent>,
 ) -> Result<(), Failure> {
-    interviewer.ask(question, replacing, listener(on_event))
+    worker.ask(question, replacing, listener(on_event))
 }
 
 /// Stops every answer asked for so far.
 #[tauri::command]
-pub(crate) fn stop(interviewer: State<'_, Interviewer>) {
-    interviewer.stop();
+pub(crate) fn stop(worker: State<'_, WorkerHandle>) {
+    worker.stop();
 }
 
 /// Ends the conversation, for the next visitor; an answer under way is stopped.
 #[tauri::command]
-pub(crate) fn next_visitor(interviewer: State<'_, Interviewer>) -> Result<(), Failure> {
-    interviewer.clear()
+pub(crate) fn next_visitor(worker: State<'_, WorkerHandle>) -> Result<(), Failure> {
+    worker.clear()
 }
 
 /// Goes on with a stored conversation.
 #[tauri::command(async)]
-pub(crate) fn reopen(interviewer: State<'_, Interviewer>, id: i64) -> Result<Vec<Turn>, Failure> {
-    interviewer.reopen(ConversationId(id))
+pub(crate) fn reopen(worker: State<'_, WorkerHandle>, id: i64) -> Result<Vec<Turn>, Failure> {
+    worker.reopen(ConversationId(id))
 }
 
 /// A source as it stands in the profile.
 #[tauri::command(async)]
 pub(crate) fn passage(
-    interviewer: State<'_, Interviewer>,
+    worker: State<'_, WorkerHandle>,
     kind: SourceKind,
     title: String,
 ) -> Result<Passage, Failure> {
-    interviewer.passage(kind, title)
+    worker.passage(kind, title)
 }
 
 /// What the model would be told, were this asked now.
 #[tauri::command(async)]
-pub(crate) fn preview(interviewer: State<'_, Interviewer>, question: String) -> Result<Preview, Failure> {
-    interviewer.preview(question)
+pub(crate) fn preview(worker: State<'_, WorkerHandle>, question: String) -> Result<Preview, Failure> {
+    worker.preview(question)
 }
 
 /// Has these questions answered, each as the first of a conversation, and keeps nothing of it.
 #[tauri::command]
 pub(crate) fn rehearse(
-    interviewer: State<'_, Interviewer>,
+    worker: State<'_, WorkerHandle>,
     questions: Vec<String>,
     on_event: Channel<RehearsalEvent>,
 ) -> Result<(), Failure> {
-    interviewer.rehearse(questions, listener(on_event))
-}
-
-/// A page that was closed or reloaded hears nothing any more, and nobody misses it.
-pub(crate) fn listener<E>(channel: Channel<E>) -> impl Fn(E) + Send + 'static
-where
-    E: tauri::ipc::IpcResponse + Send + 'static,
-{
-    move |event| {
-        let _ = channel.send(event);
-    }
+    worker.rehearse(questions, listener(on_event))
 }

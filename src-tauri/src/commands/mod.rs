@@ -6,3 +6,13 @@ pub(crate) mod licences;
 pub(crate) mod models;
 pub(crate) mod profile;
 pub(crate) mod settings;
+pub(crate) mod window;
+
+use tauri::ipc::{Channel, IpcResponse};
+
+/// Forwards events to the page. A page that was closed or reloaded receives nothing more, and the error is ignored.
+fn listener<E: IpcResponse + Send + 'static>(channel: Channel<E>) -> impl Fn(E) + Send + 'static {
+    move |event| {
+        let _ = channel.send(event);
+    }
+}

@@ -8,15 +8,15 @@ use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::app::data_dir::Home;
+use super::listener;
+use crate::app::data_dir::DataDir;
 use crate::app::settings;
-use crate::commands::interview::listener;
 use crate::dto::models::{DownloadEvent, ModelsPage, Verdict, WorkEvent};
 use crate::error::Failure;
 use crate::models::list;
 use crate::threads::downloads::Downloads;
-use crate::threads::interview::handle::Interviewer;
-use crate::threads::model_jobs::{Bench, Work};
+use crate::threads::interview::handle::WorkerHandle;
+use crate::threads::model_jobs::{JobKind, ModelJobs};
 
 /// The folder of weights, as the commands get it.
 pub(crate) struct ModelsFolder(pub(crate) PathBuf);
@@ -25,20 +25,20 @@ pub(crate) struct ModelsFolder(pub(crate) PathBuf);
 #[tauri::command(async)]
 pub(crate) fn models(
     folder: State<'_, ModelsFolder>,
-    home: State<'_, Home>,
+    data_dir: State<'_, DataDir>,
     downloads: State<'_, Downloads>,
 ) -> ModelsPage {
-    list::page(&folder.0, context(&home), &downloads.running())
+    list::page(&folder.0, context(&data_dir), &downloads.running())
 }
 
 /// What a file is and whether it can be run here, without loading it.
 #[tauri::command(async)]
 pub(crate) fn inspect_model(
     folder: State<'_, ModelsFolder>,
-    home: State<'_, Home>,
+    data_dir: State<'_, DataDir>,
     path: PathBuf,
 ) -> Result<Verdict, Failure> {
-    list::verdict(&folder.0, &path, context(&home))
+    list::verdict(&folder.0, &path, context(&data_dir))
 }
 
 /// Lets the owner choose a file in the system's own dialog; `None` where they did not.
@@ -52,44 +52,44 @@ pub(crate) fn choose_model_file(window: WebviewWindow) -> Option<PathBuf> {
 /// Loads a file in place of the model that answers, once it has answered itself.
 #[tauri::command]
 pub(crate) fn load_model(
-    bench: State<'_, Bench>,
+    jobs: State<'_, ModelJobs>,
     path: PathBuf,
     on_event: Channel<WorkEvent>,
 ) -> Result<(), Failure> {
-    bench.begin(Work::Load, path, listener(on_event))
+    jobs.begin(JobKind::Load, path, listener(on_event))
 }
 
 /// Measures for some ten seconds how fast a file is.
 #[tauri::command]
 pub(crate) fn measure_model(
-    bench: State<'_, Bench>,
+    jobs: State<'_, ModelJobs>,
     path: PathBuf,
     on_event: Channel<WorkEvent>,
 ) -> Result<(), Failure> {
-    bench.begin(Work::Measure, path, listener(on_event))
+    jobs.begin(JobKind::Measure, path, listener(on_event))
 }
 
 /// Copies a file into the models folder.
 #[tauri::command]
 pub(crate) fn add_model(
-    bench: State<'_, Bench>,
+    jobs: State<'_, ModelJobs>,
     path: PathBuf,
     on_event: Channel<WorkEvent>,
 ) -> Result<(), Failure> {
-    bench.begin(Work::Add, path, listener(on_event))
+    jobs.begin(JobKind::Add, path, listener(on_event))
 }
 
 /// Breaks off loading, measuring or copying.
 #[tauri::command]
-pub(crate) fn cancel_model_work(bench: State<'_, Bench>) {
-    bench.cancel();
+pub(crate) fn cancel_model_work(jobs: State<'_, ModelJobs>) {
+    jobs.cancel();
 }
 
 /// Takes a file of the models folder out of sight; it can be brought back until it is forgotten.
 #[tauri::command(async)]
 pub(crate) fn remove_model(
     folder: State<'_, ModelsFolder>,
-    interviewer: State<'_, Interviewer>,
+    worker: State<'_, WorkerHandle>,
     file_name: String,
 ) -> Result<(), Failure> {
     let shelf = Shelf::at(&folder.0);
@@ -97,7 +97,7 @@ pub(crate) fn remove_model(
     if catalog::Catalog::bundled().default_model().file.name == file_name {
         return Err(Failure::refused(format!("`{file_name}` is what the program falls back on; it stays")));
     }
-    if interviewer.model_file()?.is_some_and(|used| same_file(&used, &path)) {
+    if worker.model_file()?.is_some_and(|used| same_file(&used, &path)) {
         return Err(Failure::refused(format!("`{file_name}` is in use; load another model first")));
     }
     Ok(shelf.put_away(&file_name)?)
@@ -137,8 +137,8 @@ pub(crate) fn cancel_download(downloads: State<'_, Downloads>, name: String) -> 
     downloads.cancel(name)
 }
 
-fn context(home: &Home) -> Option<u32> {
-    settings::read(&home.settings()).0.context_tokens
+fn context(data_dir: &DataDir) -> Option<u32> {
+    settings::read(&data_dir.settings()).0.context_tokens
 }
 
 /// Whether two names lead to one file.

@@ -8,23 +8,23 @@ use interview::{Draft, Part, Profile};
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::app::current_profile::ProfileInUse;
-use crate::app::data_dir::Home;
+use crate::app::current_profile::CurrentProfile;
+use crate::app::data_dir::DataDir;
 use crate::app::log::Log;
 use crate::dto::profile::{
     ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft, ProfileFlaw, ProfilePage,
     ProfilePart, ProfileVersion,
 };
 use crate::error::Failure;
-use crate::threads::interview::handle::Interviewer;
+use crate::threads::interview::handle::WorkerHandle;
 
 /// Most profiles of the data folder that are listed.
 const MOST_KNOWN: usize = 100;
 
 /// The profile in use, with what is wrong in it, and the others there are.
 #[tauri::command(async)]
-pub(crate) fn profile_page(home: State<'_, Home>, in_use: State<'_, ProfileInUse>) -> ProfilePage {
-    page(&in_use.path(), &home)
+pub(crate) fn profile_page(data_dir: State<'_, DataDir>, current: State<'_, CurrentProfile>) -> ProfilePage {
+    page(&current.path(), &data_dir)
 }
 
 /// What is wrong in a draft, before it is saved.
@@ -36,66 +36,66 @@ pub(crate) fn check_profile(draft: ProfileDraft) -> Vec<ProfileFlaw> {
 /// Saves these parts of a draft; the interview follows with the next question.
 #[tauri::command(async)]
 pub(crate) fn save_profile(
-    home: State<'_, Home>,
-    in_use: State<'_, ProfileInUse>,
+    data_dir: State<'_, DataDir>,
+    current: State<'_, CurrentProfile>,
     draft: ProfileDraft,
     parts: Vec<ProfilePart>,
     overwriting: bool,
 ) -> Result<ProfilePage, Failure> {
-    let profile = in_use.path();
+    let profile = current.path();
     let parts: Vec<Part> = parts.into_iter().map(Part::from).collect();
     Draft::from(draft).save(&profile, &parts, overwriting)?;
-    Ok(page(&profile, &home))
+    Ok(page(&profile, &data_dir))
 }
 
 /// Puts an earlier version in the place of a part.
 #[tauri::command(async)]
 pub(crate) fn bring_back(
-    home: State<'_, Home>,
-    in_use: State<'_, ProfileInUse>,
+    data_dir: State<'_, DataDir>,
+    current: State<'_, CurrentProfile>,
     part: ProfilePart,
     number: u32,
 ) -> Result<ProfilePage, Failure> {
-    let profile = in_use.path();
+    let profile = current.path();
     interview::bring_back(&profile, part.into(), number)?;
-    Ok(page(&profile, &home))
+    Ok(page(&profile, &data_dir))
 }
 
 /// Makes a profile for a candidate of this name, and uses it.
 #[tauri::command(async)]
 pub(crate) fn create_profile(
-    home: State<'_, Home>,
-    in_use: State<'_, ProfileInUse>,
-    interviewer: State<'_, Interviewer>,
+    data_dir: State<'_, DataDir>,
+    current: State<'_, CurrentProfile>,
+    worker: State<'_, WorkerHandle>,
     log: State<'_, Log>,
     name: String,
 ) -> Result<(), Failure> {
-    let folder = interview::create(&name, &home.profiles())?;
-    switch(&folder, &in_use, &interviewer, &log)
+    let folder = interview::create(&name, &data_dir.profiles())?;
+    switch(&folder, &current, &worker, &log)
 }
 
 /// Uses a profile where it lies, a folder or an archive. Where it cannot be opened, the one before stays.
 #[tauri::command(async)]
 pub(crate) fn open_profile(
-    in_use: State<'_, ProfileInUse>,
-    interviewer: State<'_, Interviewer>,
+    current: State<'_, CurrentProfile>,
+    worker: State<'_, WorkerHandle>,
     log: State<'_, Log>,
     path: String,
 ) -> Result<(), Failure> {
-    switch(&typed(&path)?, &in_use, &interviewer, &log)
+    switch(&typed(&path)?, &current, &worker, &log)
 }
 
 /// Copies a profile into the data folder, and uses the copy. Where it is no profile, the one before stays.
 #[tauri::command(async)]
 pub(crate) fn import_profile(
-    home: State<'_, Home>,
-    in_use: State<'_, ProfileInUse>,
-    interviewer: State<'_, Interviewer>,
+    data_dir: State<'_, DataDir>,
+    current: State<'_, CurrentProfile>,
+    worker: State<'_, WorkerHandle>,
     log: State<'_, Log>,
     path: String,
 ) -> Result<ImportedProfile, Failure> {
-    let (folder, left_out) = interview::import(&typed(&path)?, &home.profiles())?;
-    switch(&folder, &in_use, &interviewer, &log)?;
+    let (folder, left_out) = interview::import(&typed(&path)?, &data_dir.profiles())?;
+    switch(&folder, &current, &worker, &log)?;
     let left_out = left_out.iter().map(ToString::to_string).collect();
     Ok(ImportedProfile { path: folder.display().to_string(), left_out })
 }
@@ -103,17 +103,17 @@ pub(crate) fn import_profile(
 /// Writes the profile in use as one archive.
 #[tauri::command(async)]
 pub(crate) fn export_profile(
-    home: State<'_, Home>,
-    in_use: State<'_, ProfileInUse>,
+    data_dir: State<'_, DataDir>,
+    current: State<'_, CurrentProfile>,
     path: String,
     replacing: bool,
 ) -> Result<ExportedProfile, Failure> {
     let archive = typed(&path)?;
-    if archive.parent() == Some(home.exports().as_path()) {
+    if archive.parent() == Some(data_dir.exports().as_path()) {
         // The one folder of the program's own; where it cannot be made, the export says so.
-        let _ = fs::create_dir_all(home.exports());
+        let _ = fs::create_dir_all(data_dir.exports());
     }
-    let files = interview::export(&in_use.path(), &archive, replacing)?;
+    let files = interview::export(&current.path(), &archive, replacing)?;
     Ok(ExportedProfile {
         path: archive.display().to_string(),
         files: u32::try_from(files).unwrap_or(u32::MAX),
@@ -139,20 +139,15 @@ pub(crate) fn pick_export(window: WebviewWindow, name: String) -> Option<PathBuf
 }
 
 /// Has the interview speak for another candidate, and remembers it for the next start.
-fn switch(
-    profile: &Path,
-    in_use: &ProfileInUse,
-    interviewer: &Interviewer,
-    log: &Log,
-) -> Result<(), Failure> {
-    interviewer.change_profile(profile.to_owned())?;
-    if let Err(error) = in_use.set(profile) {
+fn switch(profile: &Path, current: &CurrentProfile, worker: &WorkerHandle, log: &Log) -> Result<(), Failure> {
+    worker.change_profile(profile.to_owned())?;
+    if let Err(error) = current.set(profile) {
         log.say(&format!("the choice of profile is not kept for the next start: {error}"));
     }
     Ok(())
 }
 
-fn page(profile: &Path, home: &Home) -> ProfilePage {
+fn page(profile: &Path, data_dir: &DataDir) -> ProfilePage {
     let (draft, mut failure) = match Draft::read(profile) {
         Ok(draft) => (Some(draft), None),
         Err(error) => (None, Some(error.to_string())),
@@ -169,9 +164,9 @@ fn page(profile: &Path, home: &Home) -> ProfilePage {
         draft: draft.map(ProfileDraft::from),
         failure,
         problems: read.problems.iter().map(ToString::to_string).collect(),
-        export_to: home.exports().join(export_name(&read.name)).display().to_string(),
+        export_to: data_dir.exports().join(export_name(&read.name)).display().to_string(),
         versions: ProfileVersion::all(profile),
-        known: known(home, profile),
+        known: known(data_dir, profile),
     }
 }
 
@@ -183,11 +178,11 @@ fn export_name(candidate: &str) -> String {
 }
 
 /// The profiles of the data folder, by their candidates' names; one that cannot be read goes by its folder's.
-fn known(home: &Home, current: &Path) -> Vec<KnownProfile> {
-    let entries = fs::read_dir(home.profiles()).into_iter().flatten().filter_map(Result::ok);
+fn known(data_dir: &DataDir, current: &Path) -> Vec<KnownProfile> {
+    let entries = fs::read_dir(data_dir.profiles()).into_iter().flatten().filter_map(Result::ok);
     let visible = entries.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
     let folders = visible.map(|entry| entry.path()).filter(|path| path.is_dir()).take(MOST_KNOWN);
-    let first = Some(home.first_profile()).filter(|path| path.is_dir());
+    let first = Some(data_dir.first_profile()).filter(|path| path.is_dir());
     let mut known: Vec<KnownProfile> = first
         .into_iter()
         .chain(folders)
@@ -210,7 +205,7 @@ fn typed(path: &str) -> Result<PathBuf, Failure> {
     }
     let path = match path.strip_prefix("~/") {
         Some(rest) => match std::env::home_dir() {
-            Some(home) => home.join(rest),
+            Some(data_dir) => data_dir.join(rest),
             None => PathBuf::from(path),
         },
         None => PathBuf::from(path),
@@ -231,10 +226,10 @@ mod tests {
 
     use super::*;
 
-    fn home() -> (tempfile::TempDir, Home) {
+    fn data_dir() -> (tempfile::TempDir, DataDir) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let request = Request { data_folder: Some(folder.path().to_owned()), ..Request::default() };
-        (folder, Home::of(&request).expect("a folder was named"))
+        (folder, DataDir::new(&request).expect("a folder was named"))
     }
 
     #[test]
@@ -251,10 +246,10 @@ mod tests {
 
     #[test]
     fn a_page_tells_what_is_there_and_a_draft_comes_back_as_it_went() {
-        let (_keep, home) = home();
-        let kim = interview::create("Kim Aalto", &home.profiles()).expect("made");
-        interview::create("Ada Byron", &home.profiles()).expect("made");
-        let shown = page(&kim, &home);
+        let (_keep, data_dir) = data_dir();
+        let kim = interview::create("Kim Aalto", &data_dir.profiles()).expect("made");
+        interview::create("Ada Byron", &data_dir.profiles()).expect("made");
+        let shown = page(&kim, &data_dir);
         let known: Vec<_> = shown.known.iter().map(|one| (one.name.as_str(), one.current)).collect();
         assert_eq!(known, [("Ada Byron", false), ("Kim Aalto", true)], "by name, the one in use marked");
         assert_eq!(shown.failure, None);
@@ -262,7 +257,7 @@ mod tests {
         let back: ProfileDraft = serde_json::from_str(&json).expect("and comes back");
         let draft = Draft::read(&kim).expect("a profile");
         assert_eq!(Draft::from(back), draft, "nothing is lost on the way to the page and back");
-        let nobody = page(&home.profiles().join("nobody"), &home);
+        let nobody = page(&data_dir.profiles().join("nobody"), &data_dir);
         assert!(nobody.draft.is_none() && nobody.known.len() == 2, "another one can be opened");
         assert!(nobody.failure.is_some_and(|why| why.contains("nobody")), "and the owner knows why");
     }

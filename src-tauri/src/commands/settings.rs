@@ -7,22 +7,23 @@ use std::path::{Path, PathBuf};
 use interview::{Request, locate};
 use tauri::{State, WebviewWindow};
 
-use crate::app::current_profile::ProfileInUse;
-use crate::app::data_dir::Home;
+use crate::app::current_profile::CurrentProfile;
+use crate::app::data_dir::DataDir;
 use crate::app::log::Log;
 use crate::app::selected_model;
 use crate::app::settings::{self, RANGES, Settings};
 use crate::dto::interview::{SettingsPage, StoredThing, ThingName};
 use crate::error::Failure;
-use crate::threads::interview::handle::Interviewer;
+use crate::threads::interview::handle::WorkerHandle;
+use crate::window;
 
 /// Entries looked at below a folder when its size is asked.
 const MOST_ENTRIES: usize = 20_000;
 
 /// The settings as the file has them.
 #[tauri::command(async)]
-pub(crate) fn settings(home: State<'_, Home>) -> SettingsPage {
-    let file = home.settings();
+pub(crate) fn settings(data_dir: State<'_, DataDir>) -> SettingsPage {
+    let file = data_dir.settings();
     let (settings, problems) = settings::read(&file);
     SettingsPage {
         settings,
@@ -36,41 +37,35 @@ pub(crate) fn settings(home: State<'_, Home>) -> SettingsPage {
 /// Keeps the settings and answers by them. Says whether the interview must be opened again for some of them.
 #[tauri::command(async)]
 pub(crate) fn save_settings(
-    home: State<'_, Home>,
-    interviewer: State<'_, Interviewer>,
+    data_dir: State<'_, DataDir>,
+    worker: State<'_, WorkerHandle>,
     window: WebviewWindow,
     settings: Settings,
 ) -> Result<bool, Failure> {
-    settings::write(&home.settings(), &settings)?;
-    show_at(&window, settings.text_percent);
-    interviewer.apply(settings)
-}
-
-/// Shows all text of the window at this size.
-pub(crate) fn show_at(window: &WebviewWindow, text_percent: u32) {
-    // A web view that cannot be magnified still shows everything.
-    let _ = window.set_zoom(f64::from(text_percent) / 100.0);
+    settings::write(&data_dir.settings(), &settings)?;
+    window::set_text_size(&window, settings.text_percent);
+    worker.apply(settings)
 }
 
 /// What is kept on this machine, where, and how large it is.
 #[tauri::command(async)]
 pub(crate) fn stored_things(
-    home: State<'_, Home>,
+    data_dir: State<'_, DataDir>,
     request: State<'_, Request>,
-    in_use: State<'_, ProfileInUse>,
+    current: State<'_, CurrentProfile>,
 ) -> Vec<StoredThing> {
     let places = locate(&request).ok();
     let mut things = vec![
-        (ThingName::DataFolder, home.folder().to_owned()),
-        (ThingName::Profile, in_use.path()),
-        (ThingName::Conversations, home.conversations()),
-        (ThingName::Exports, home.exports()),
-        (ThingName::Settings, home.settings()),
-        (ThingName::Log, home.log()),
+        (ThingName::DataFolder, data_dir.folder().to_owned()),
+        (ThingName::Profile, current.path()),
+        (ThingName::Conversations, data_dir.conversations()),
+        (ThingName::Exports, data_dir.exports()),
+        (ThingName::Settings, data_dir.settings()),
+        (ThingName::Log, data_dir.log()),
     ];
     if let Some(places) = places {
-        let chosen =
-            selected_model::read(&home.settings()).filter(|file| request.model.is_none() && file.is_file());
+        let chosen = selected_model::read(&data_dir.settings())
+            .filter(|file| request.model.is_none() && file.is_file());
         things.push((ThingName::Model, chosen.unwrap_or(places.weights)));
     }
     let thing = |(name, path): (ThingName, PathBuf)| StoredThing {

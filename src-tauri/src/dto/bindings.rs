@@ -19,7 +19,7 @@ use crate::dto::profile::{
     ProjectTable,
 };
 use crate::error::{Failure, FailureCode};
-use crate::window::events::News;
+use crate::window::events::WindowEvent;
 
 #[test]
 fn bindings_are_up_to_date() {
@@ -90,7 +90,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ExportedProfile>(),
         file::<ImportedProfile>(),
         file::<KnownProfile>(),
-        file::<News>(),
+        file::<WindowEvent>(),
         file::<PickKind>(),
         file::<ProfileCard>(),
         file::<ProfileDraft>(),

@@ -11,7 +11,7 @@ use std::time::Instant;
 use catalog::Catalog;
 use download::{Hub, Outcome, Progress, Wanted, Wish};
 
-use super::throttle::Pace;
+use super::throttle::Throttle;
 use crate::app::log::Log;
 use crate::dto::models::DownloadEvent;
 use crate::error::{Failure, FailureCode};
@@ -179,10 +179,10 @@ impl Desk {
         let own_name = name.clone();
         let spawned = std::thread::Builder::new().name("download".into()).spawn(move || {
             let tell = |event| drop(desk.send(Command::Told { name: own_name.clone(), event }));
-            let mut pace = Pace::new();
+            let mut throttle = Throttle::new();
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 download::fetch(&hub, &wanted, &folder, &mut |progress| {
-                    if pace.lets(std::mem::discriminant(&progress), Instant::now()) {
+                    if throttle.allows(std::mem::discriminant(&progress), Instant::now()) {
                         tell(progress.into());
                     }
                     match heard.load(Ordering::Relaxed) {

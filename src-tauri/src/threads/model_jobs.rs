@@ -11,27 +11,27 @@ use std::time::Instant;
 use catalog::{Catalog, Shelf, ShelfError};
 use interview::{LoadOptions, OpenError, ReplacementStage, load_replacement};
 
-use super::throttle::Pace;
+use super::throttle::Throttle;
 use crate::app::log::Log;
 use crate::app::selected_model;
 use crate::app::settings;
 use crate::dto::models::WorkEvent;
 use crate::error::{Failure, FailureCode};
 use crate::models::speed_test;
-use crate::threads::interview::handle::Interviewer;
+use crate::threads::interview::handle::WorkerHandle;
 
 type Listener = Box<dyn Fn(WorkEvent) + Send>;
 
 /// A way to reach the thread; there can be many. It ends with the last of them.
 #[derive(Clone)]
-pub(crate) struct Bench {
+pub(crate) struct ModelJobs {
     jobs: Sender<Job>,
-    wishes: Arc<Wishes>,
+    flags: Arc<CancelFlags>,
 }
 
 /// What can be done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
+pub(crate) enum JobKind {
     /// Load it in place of the model that answers.
     Load,
     /// Measure how fast it is.
@@ -42,70 +42,72 @@ pub(crate) enum Work {
 
 struct Job {
     number: u64,
-    work: Work,
+    kind: JobKind,
     file: PathBuf,
     listener: Listener,
 }
 
 /// Jobs are numbered from 1, so that a cancel ends those asked for before it and none after.
 #[derive(Default)]
-struct Wishes {
+struct CancelFlags {
     asked: AtomicU64,
     cancelled: AtomicU64,
 }
 
 /// What the thread works with.
-pub(crate) struct Tools {
-    pub(crate) interviewer: Interviewer,
+pub(crate) struct JobContext {
+    pub(crate) worker: WorkerHandle,
     pub(crate) settings: PathBuf,
     pub(crate) models: PathBuf,
     pub(crate) log: Log,
 }
 
-impl Bench {
+impl ModelJobs {
     /// Starts the thread.
-    pub(crate) fn start(tools: Tools) -> Self {
+    pub(crate) fn start(context: JobContext) -> Self {
         let (jobs, inbox) = channel();
-        let wishes = Arc::new(Wishes::default());
-        let heard = Arc::clone(&wishes);
+        let flags = Arc::new(CancelFlags::default());
+        let heard = Arc::clone(&flags);
         // Without a thread the first job finds nobody to do it, and the page says so.
-        let _ = std::thread::Builder::new().name("bench".into()).spawn(move || work(&tools, &heard, &inbox));
-        Self { jobs, wishes }
+        let _ = std::thread::Builder::new()
+            .name("model jobs".into())
+            .spawn(move || work(&context, &heard, &inbox));
+        Self { jobs, flags }
     }
 
     /// Has this done with the file.
     pub(crate) fn begin(
         &self,
-        work: Work,
+        kind: JobKind,
         file: PathBuf,
         listener: impl Fn(WorkEvent) + Send + 'static,
     ) -> Result<(), Failure> {
-        let number = self.wishes.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        self.jobs.send(Job { number, work, file, listener: Box::new(listener) }).map_err(|_| Failure::gone())
+        let number = self.flags.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        self.jobs.send(Job { number, kind, file, listener: Box::new(listener) }).map_err(|_| Failure::gone())
     }
 
     /// Breaks off everything asked for so far.
     pub(crate) fn cancel(&self) {
-        self.wishes.cancelled.store(self.wishes.asked.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.flags.cancelled.store(self.flags.asked.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 }
 
-fn work(tools: &Tools, wishes: &Wishes, inbox: &Receiver<Job>) {
+fn work(context: &JobContext, flags: &CancelFlags, inbox: &Receiver<Job>) {
     for job in inbox {
-        let done = catch_unwind(AssertUnwindSafe(|| job.carry_out(tools, wishes)));
+        let done = catch_unwind(AssertUnwindSafe(|| job.carry_out(context, flags)));
         let event = done.unwrap_or_else(|_panic| Err(Failure::panicked(FailureCode::Model)));
         (job.listener)(event.unwrap_or_else(|failure| {
-            let (work, file) = (job.work, job.file.display());
-            tools.log.say(&format!("{work:?} of `{file}` failed: {}", failure.message));
+            let (kind, file) = (job.kind, job.file.display());
+            context.log.say(&format!("{kind:?} of `{file}` failed: {}", failure.message));
             WorkEvent::Failed { failure }
         }));
     }
 }
 
 impl Job {
-    fn carry_out(&self, tools: &Tools, wishes: &Wishes) -> Result<WorkEvent, Failure> {
+    fn carry_out(&self, context: &JobContext, flags: &CancelFlags) -> Result<WorkEvent, Failure> {
         let wish = || {
-            if wishes.cancelled.load(Ordering::Relaxed) >= self.number {
+            if flags.cancelled.load(Ordering::Relaxed) >= self.number {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
@@ -114,29 +116,29 @@ impl Job {
         if wish().is_break() {
             return Ok(WorkEvent::Cancelled);
         }
-        let (settings, _) = settings::read(&tools.settings);
+        let (settings, _) = settings::read(&context.settings);
         let options = settings.load_options();
-        match self.work {
-            Work::Load => self.load(tools, &options, &wish),
-            Work::Measure => {
+        match self.kind {
+            JobKind::Load => self.load(context, &options, &wish),
+            JobKind::Measure => {
                 (self.listener)(WorkEvent::Measuring);
                 let measured = speed_test::measure(&self.file, &options, &mut || wish())?;
                 Ok(measured.map_or(WorkEvent::Cancelled, |speed| WorkEvent::Measured { speed }))
             }
-            Work::Add => self.add(tools, &wish),
+            JobKind::Add => self.add(context, &wish),
         }
     }
 
     fn load(
         &self,
-        tools: &Tools,
+        context: &JobContext,
         options: &LoadOptions,
         wish: &dyn Fn() -> ControlFlow<()>,
     ) -> Result<WorkEvent, Failure> {
         let began = Instant::now();
-        let mut pace = Pace::new();
+        let mut throttle = Throttle::new();
         let loaded = load_replacement(&self.file, options, &mut |stage| {
-            if pace.lets(std::mem::discriminant(&stage), Instant::now()) {
+            if throttle.allows(std::mem::discriminant(&stage), Instant::now()) {
                 (self.listener)(stage.into());
             }
             wish()
@@ -146,9 +148,9 @@ impl Job {
             loaded => loaded?,
         };
         let title = title_of(&self.file).unwrap_or_else(|| model.name().to_owned());
-        let in_use = tools.interviewer.take_model(model, title.clone(), self.file.clone())?;
-        tools.log.say(&format!("model changed in {} ms: {title}", began.elapsed().as_millis()));
-        let remembered = selected_model::write(&tools.settings, &self.file);
+        let in_use = context.worker.take_model(model, title.clone(), self.file.clone())?;
+        context.log.say(&format!("model changed in {} ms: {title}", began.elapsed().as_millis()));
+        let remembered = selected_model::write(&context.settings, &self.file);
         Ok(WorkEvent::Loaded {
             title,
             path: self.file.display().to_string(),
@@ -157,16 +159,16 @@ impl Job {
         })
     }
 
-    fn add(&self, tools: &Tools, wish: &dyn Fn() -> ControlFlow<()>) -> Result<WorkEvent, Failure> {
+    fn add(&self, context: &JobContext, wish: &dyn Fn() -> ControlFlow<()>) -> Result<WorkEvent, Failure> {
         let inspection = engine::inspect(&self.file, None)?;
         if !inspection.obstacles.is_empty() {
             let (file, reasons) = (self.file.display(), inspection.obstacles.join("; "));
             let message = format!("`{file}` was not added, because it cannot be run: {reasons}");
             return Err(Failure { code: FailureCode::Model, message });
         }
-        let mut pace = Pace::new();
-        let added = Shelf::at(&tools.models).take_in(&self.file, &mut |done, total| {
-            if pace.lets((), Instant::now()) {
+        let mut throttle = Throttle::new();
+        let added = Shelf::at(&context.models).take_in(&self.file, &mut |done, total| {
+            if throttle.allows((), Instant::now()) {
                 (self.listener)(WorkEvent::Copying { done, total });
             }
             wish()

@@ -9,23 +9,23 @@ use crate::error::{Failure, FailureCode};
 
 /// A way to reach the thread; there can be many. It ends with the last of them.
 #[derive(Clone)]
-pub(crate) struct Archive {
+pub(crate) struct StoreThread {
     work: Sender<Work>,
 }
 
 type Work = Box<dyn FnOnce(Result<&mut Store, Failure>) + Send>;
 
-impl Archive {
+impl StoreThread {
     /// Starts the thread on this file. It is opened with the first piece of work, and again after each failure.
     pub(crate) fn start(file: PathBuf) -> Self {
         let (work, inbox) = channel();
         // Without a thread the first piece of work finds nobody to do it, and the page says so.
-        let _ = std::thread::Builder::new().name("archive".into()).spawn(move || keep(&file, &inbox));
+        let _ = std::thread::Builder::new().name("store".into()).spawn(move || keep(&file, &inbox));
         Self { work }
     }
 
     /// Has this done with the store, and waits for it.
-    pub(crate) fn with<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Failure> {
@@ -65,8 +65,8 @@ mod tests {
 
     use super::*;
 
-    fn begin(archive: &Archive) -> Result<store::ConversationId, Failure> {
-        archive.with(|store| {
+    fn begin(store_thread: &StoreThread) -> Result<store::ConversationId, Failure> {
+        store_thread.run(|store| {
             let started_at = Timestamp::UNIX_EPOCH;
             store.begin(&NewConversation { title: "t", candidate: "c", model: "m", started_at })
         })
@@ -75,12 +75,12 @@ mod tests {
     #[test]
     fn a_panic_fails_its_own_work_and_no_other() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let archive = Archive::start(folder.path().join("c.db"));
-        begin(&archive).expect("the file is made");
+        let store_thread = StoreThread::start(folder.path().join("c.db"));
+        begin(&store_thread).expect("the file is made");
         let failed =
-            archive.with(|_| -> Result<(), StoreError> { panic!("this line in the output is expected") });
+            store_thread.run(|_| -> Result<(), StoreError> { panic!("this line in the output is expected") });
         assert_eq!(failed.map_err(|failure| failure.code), Err(FailureCode::Unexpected), "it is told");
-        let left = archive.with(|store| store.conversations()).expect("the thread has survived");
+        let left = store_thread.run(|store| store.conversations()).expect("the thread has survived");
         assert_eq!(left.len(), 1, "with what was stored");
     }
 
@@ -88,22 +88,22 @@ mod tests {
     fn what_was_put_away_is_gone_after_the_next_start() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("c.db");
-        let archive = Archive::start(file.clone());
-        let (kept, away) = (begin(&archive).expect("begun"), begin(&archive).expect("begun"));
-        archive.with(move |store| store.put_away(away, true)).expect("put away");
-        drop(archive);
-        let archive = Archive::start(file);
-        let found = archive.with(move |store| store.put_away(away, false));
+        let store_thread = StoreThread::start(file.clone());
+        let (kept, away) = (begin(&store_thread).expect("begun"), begin(&store_thread).expect("begun"));
+        store_thread.run(move |store| store.put_away(away, true)).expect("put away");
+        drop(store_thread);
+        let store_thread = StoreThread::start(file);
+        let found = store_thread.run(move |store| store.put_away(away, false));
         assert!(found.is_err(), "who closed the window meant the deletion");
-        assert!(archive.with(move |store| store.conversation(kept)).is_ok(), "nothing else went with it");
+        assert!(store_thread.run(move |store| store.conversation(kept)).is_ok(), "nothing else went with it");
     }
 
     #[test]
     fn a_file_that_cannot_be_opened_is_named_each_time() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let archive = Archive::start(folder.path().to_owned());
+        let store_thread = StoreThread::start(folder.path().to_owned());
         for _ in 0..2 {
-            let failure = begin(&archive).expect_err("a folder is no file");
+            let failure = begin(&store_thread).expect_err("a folder is no file");
             assert!(failure.message.contains(&folder.path().display().to_string()), "{}", failure.message);
         }
     }

@@ -4,18 +4,18 @@ use std::time::{Duration, Instant};
 const BETWEEN: Duration = Duration::from_millis(100);
 
 /// Lets through what is worth telling.
-pub(crate) struct Pace<K> {
+pub(crate) struct Throttle<K> {
     last: Option<(K, Instant)>,
 }
 
-impl<K: PartialEq> Pace<K> {
+impl<K: PartialEq> Throttle<K> {
     /// Nothing was told yet.
     pub(crate) fn new() -> Self {
         Self { last: None }
     }
 
     /// Whether something of this kind, at this time, is to be told.
-    pub(crate) fn lets(&mut self, kind: K, now: Instant) -> bool {
+    pub(crate) fn allows(&mut self, kind: K, now: Instant) -> bool {
         let tells = self.last.as_ref().is_none_or(|(last, told)| *last != kind || now - *told >= BETWEEN);
         if tells {
             self.last = Some((kind, now));
@@ -30,10 +30,10 @@ mod tests {
 
     #[test]
     fn a_flood_is_thinned_and_every_change_is_told() {
-        let mut pace = Pace::new();
+        let mut throttle = Throttle::new();
         let begun = Instant::now();
-        let told = (0..1000).filter(|ms| pace.lets('a', begun + Duration::from_millis(*ms))).count();
+        let told = (0..1000).filter(|ms| throttle.allows('a', begun + Duration::from_millis(*ms))).count();
         assert_eq!(told, 10, "ten a second");
-        assert!(pace.lets('b', begun + Duration::from_millis(999)), "another kind is news");
+        assert!(throttle.allows('b', begun + Duration::from_millis(999)), "another kind is news");
     }
 }

@@ -1,20 +1,19 @@
 //! What happens to the window and the page must hear of: something is dragged over it, dropped on it or opened with the app
 //! while it runs, and it is to be closed while changes are not saved.
-#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use tauri::DragDropEvent;
 use tauri::ipc::Channel;
-use tauri::{DragDropEvent, State, WebviewWindow};
 
 /// What the page is told.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "News"))]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum News {
+pub(crate) enum WindowEvent {
     /// Files are held over the window.
     DragOver { paths: Vec<String> },
     /// And are taken away again.
@@ -27,7 +26,7 @@ pub(crate) enum News {
 
 /// Tells the page, and remembers whether it has something to lose.
 #[derive(Clone, Default)]
-pub(crate) struct WindowNews {
+pub(crate) struct WindowEvents {
     page: Arc<Mutex<Page>>,
     unsaved: Arc<AtomicBool>,
     asked: Arc<AtomicBool>,
@@ -35,27 +34,27 @@ pub(crate) struct WindowNews {
 
 #[derive(Default)]
 struct Page {
-    listener: Option<Channel<News>>,
+    listener: Option<Channel<WindowEvent>>,
     /// The latest file that was opened before the page was there to hear of it.
-    waiting: Option<News>,
+    waiting: Option<WindowEvent>,
 }
 
-impl WindowNews {
+impl WindowEvents {
     /// A file was opened with the app from outside. A page that is not there yet hears of it as soon as it is.
     pub(crate) fn opened(&self, file: &Path) {
-        let news = News::Dropped { paths: shown(std::slice::from_ref(&file)) };
+        let event = WindowEvent::Dropped { paths: shown(std::slice::from_ref(&file)) };
         let mut page = self.page();
         match &page.listener {
-            Some(listener) => drop(listener.send(news)),
-            None => page.waiting = Some(news),
+            Some(listener) => drop(listener.send(event)),
+            None => page.waiting = Some(event),
         }
     }
 
     pub(crate) fn dragged(&self, event: &DragDropEvent) {
         match event {
-            DragDropEvent::Enter { paths, .. } => self.tell(News::DragOver { paths: shown(paths) }),
-            DragDropEvent::Drop { paths, .. } => self.tell(News::Dropped { paths: shown(paths) }),
-            DragDropEvent::Leave => self.tell(News::DragLeft),
+            DragDropEvent::Enter { paths, .. } => self.send(WindowEvent::DragOver { paths: shown(paths) }),
+            DragDropEvent::Drop { paths, .. } => self.send(WindowEvent::Dropped { paths: shown(paths) }),
+            DragDropEvent::Leave => self.send(WindowEvent::DragLeft),
             // Where it is held is nothing to the page: the whole window takes it.
             _ => {}
         }
@@ -66,30 +65,30 @@ impl WindowNews {
     pub(crate) fn asks_before_closing(&self) -> bool {
         let asks = self.unsaved.load(Ordering::Relaxed) && !self.asked.swap(true, Ordering::Relaxed);
         if asks {
-            self.tell(News::CloseAsked);
+            self.send(WindowEvent::CloseAsked);
         }
         asks
     }
 
-    fn note(&self, unsaved: bool) {
+    pub(crate) fn note_unsaved(&self, unsaved: bool) {
         self.unsaved.store(unsaved, Ordering::Relaxed);
         self.asked.store(false, Ordering::Relaxed);
     }
 
-    fn hear(&self, listener: Channel<News>) {
+    pub(crate) fn set_listener(&self, listener: Channel<WindowEvent>) {
         // A page that was loaded anew has nothing to lose.
-        self.note(false);
+        self.note_unsaved(false);
         let mut page = self.page();
-        if let Some(news) = page.waiting.take() {
-            let _ = listener.send(news);
+        if let Some(event) = page.waiting.take() {
+            let _ = listener.send(event);
         }
         page.listener = Some(listener);
     }
 
-    fn tell(&self, news: News) {
+    fn send(&self, event: WindowEvent) {
         if let Some(listener) = &self.page().listener {
             // A page that is gone hears nothing, and nobody misses it.
-            let _ = listener.send(news);
+            let _ = listener.send(event);
         }
     }
 
@@ -103,26 +102,6 @@ fn shown(paths: &[impl AsRef<Path>]) -> Vec<String> {
     paths.iter().filter_map(|path| path.as_ref().to_str()).map(str::to_owned).collect()
 }
 
-/// Tells the page from now on what happens to the window.
-#[tauri::command]
-pub(crate) fn hear_window(news: State<'_, WindowNews>, on_event: Channel<News>) {
-    news.hear(on_event);
-}
-
-/// Whether the page has changes that are not saved. Said again when the owner chose to stay.
-#[tauri::command]
-pub(crate) fn note_unsaved(news: State<'_, WindowNews>, unsaved: bool) {
-    news.note(unsaved);
-}
-
-/// Closes the window, whatever is not saved.
-#[tauri::command]
-pub(crate) fn close_window(news: State<'_, WindowNews>, window: WebviewWindow) {
-    news.note(false);
-    // A window that cannot be closed has its own button for it.
-    let _ = window.close();
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
@@ -133,15 +112,15 @@ mod tests {
 
     use super::*;
 
-    fn heard() -> (WindowNews, mpsc::Receiver<String>) {
-        let news = WindowNews::default();
-        let told = listen(&news);
-        (news, told)
+    fn heard() -> (WindowEvents, mpsc::Receiver<String>) {
+        let events = WindowEvents::default();
+        let told = listen(&events);
+        (events, told)
     }
 
-    fn listen(news: &WindowNews) -> mpsc::Receiver<String> {
+    fn listen(events: &WindowEvents) -> mpsc::Receiver<String> {
         let (tell, told) = mpsc::channel();
-        news.hear(Channel::new(move |body| {
+        events.set_listener(Channel::new(move |body| {
             if let InvokeResponseBody::Json(json) = body {
                 let _ = tell.send(json);
             }
@@ -152,11 +131,11 @@ mod tests {
 
     #[test]
     fn a_file_opened_from_outside_counts_as_dropped_even_before_there_is_a_page() {
-        let news = WindowNews::default();
-        news.opened(Path::new("/m/first.gguf"));
-        news.opened(Path::new("/m/second.gguf"));
-        let told = listen(&news);
-        news.opened(Path::new("/home/kim/kim.zip"));
+        let events = WindowEvents::default();
+        events.opened(Path::new("/m/first.gguf"));
+        events.opened(Path::new("/m/second.gguf"));
+        let told = listen(&events);
+        events.opened(Path::new("/home/kim/kim.zip"));
         assert_eq!(
             told.try_iter().collect::<Vec<_>>(),
             [
@@ -165,18 +144,18 @@ mod tests {
             ],
             "of those that waited the last counts"
         );
-        assert_eq!(listen(&news).try_iter().count(), 0, "a page that is loaded again hears of none twice");
+        assert_eq!(listen(&events).try_iter().count(), 0, "a page that is loaded again hears of none twice");
     }
 
     #[test]
     fn what_is_dropped_is_told_with_its_path() {
-        let (news, told) = heard();
+        let (events, told) = heard();
         let position = PhysicalPosition { x: 1.0, y: 1.0 };
         let paths = vec![PathBuf::from("/home/kim/kim.zip")];
-        news.dragged(&DragDropEvent::Enter { paths: paths.clone(), position });
-        news.dragged(&DragDropEvent::Over { position });
-        news.dragged(&DragDropEvent::Leave);
-        news.dragged(&DragDropEvent::Drop { paths, position });
+        events.dragged(&DragDropEvent::Enter { paths: paths.clone(), position });
+        events.dragged(&DragDropEvent::Over { position });
+        events.dragged(&DragDropEvent::Leave);
+        events.dragged(&DragDropEvent::Drop { paths, position });
         assert_eq!(
             told.try_iter().collect::<Vec<_>>(),
             [
@@ -190,15 +169,15 @@ mod tests {
 
     #[test]
     fn a_window_with_unsaved_changes_asks_once_before_it_closes() {
-        let (news, told) = heard();
-        assert!(!news.asks_before_closing(), "there is nothing to lose");
-        news.note(true);
-        assert!(news.asks_before_closing(), "the owner is asked");
+        let (events, told) = heard();
+        assert!(!events.asks_before_closing(), "there is nothing to lose");
+        events.note_unsaved(true);
+        assert!(events.asks_before_closing(), "the owner is asked");
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [r#"{"kind":"close_asked"}"#]);
-        assert!(!news.asks_before_closing(), "a page that does not answer cannot hold the window");
-        news.note(true);
-        assert!(news.asks_before_closing(), "who chose to stay is asked again");
-        news.note(false);
-        assert!(!news.asks_before_closing(), "what is saved may be closed");
+        assert!(!events.asks_before_closing(), "a page that does not answer cannot hold the window");
+        events.note_unsaved(true);
+        assert!(events.asks_before_closing(), "who chose to stay is asked again");
+        events.note_unsaved(false);
+        assert!(!events.asks_before_closing(), "what is saved may be closed");
     }
 }

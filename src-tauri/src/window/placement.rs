@@ -9,7 +9,7 @@ use crate::app::data_dir;
 
 /// A window's place on the desktop, in physical pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Place {
+struct Placement {
     x: i32,
     y: i32,
     width: u32,
@@ -21,7 +21,7 @@ struct Place {
 const SEEN_PX: i32 = 120;
 
 /// Moves the window to where it stood, if that is still on a screen.
-pub(crate) fn put_back(window: &WebviewWindow, file: &Path) {
+pub(crate) fn restore(window: &WebviewWindow, file: &Path) {
     let Some(place) = read(file) else { return };
     let screens = window.available_monitors().unwrap_or_default();
     let screens = screens.iter().map(|screen| (*screen.position(), *screen.size()));
@@ -37,12 +37,12 @@ pub(crate) fn put_back(window: &WebviewWindow, file: &Path) {
 }
 
 /// Follows the window, and writes down where it stood last.
-pub(crate) struct Keeper {
+pub(crate) struct WindowPlacement {
     file: PathBuf,
-    place: Option<Place>,
+    place: Option<Placement>,
 }
 
-impl Keeper {
+impl WindowPlacement {
     pub(crate) fn new(file: PathBuf) -> Self {
         let place = read(&file);
         Self { file, place }
@@ -56,8 +56,8 @@ impl Keeper {
             return;
         };
         self.place = match self.place {
-            Some(before) if maximized => Some(Place { maximized, ..before }),
-            _ => Some(Place {
+            Some(before) if maximized => Some(Placement { maximized, ..before }),
+            _ => Some(Placement {
                 x: position.x,
                 y: position.y,
                 width: size.width,
@@ -68,17 +68,17 @@ impl Keeper {
     }
 
     /// Writes it down; a place that cannot be kept costs one drag of the mouse.
-    pub(crate) fn keep(&self) {
+    pub(crate) fn save(&self) {
         let text = self.place.and_then(|place| toml::to_string(&place).ok());
         let _ = text.map(|text| data_dir::replace(&self.file, &text));
     }
 }
 
-fn read(file: &Path) -> Option<Place> {
+fn read(file: &Path) -> Option<Placement> {
     toml::from_str(&fs::read_to_string(file).ok()?).ok()
 }
 
-impl Place {
+impl Placement {
     /// Whether enough of its upper edge lies on a screen.
     fn is_on_one_of(
         &self,
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_place_off_every_screen_is_not_gone_back_to() {
         let screens = || [(PhysicalPosition::new(0, 0), PhysicalSize::new(1920, 1080))].into_iter();
-        let place = |x, y, width| Place { x, y, width, height: 700, maximized: false };
+        let place = |x, y, width| Placement { x, y, width, height: 700, maximized: false };
         assert!(place(100, 100, 1200).is_on_one_of(screens()), "where it stood");
         assert!(place(-1000, 100, 1200).is_on_one_of(screens()), "half over the edge, as it was left");
         assert!(!place(2000, 100, 1200).is_on_one_of(screens()), "on the screen that was unplugged");

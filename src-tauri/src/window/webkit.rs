@@ -7,7 +7,7 @@ use tauri::Manager;
 use webkit2gtk::WebViewExt;
 
 use crate::app::log::Log;
-use crate::threads::interview::handle::Interviewer;
+use crate::threads::interview::handle::WorkerHandle;
 
 /// Read by WebKitGTK when its first window opens.
 const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
@@ -36,12 +36,12 @@ pub(crate) fn leave_with_the_page(app: &tauri::App) -> tauri::Result<()> {
 
 /// Loads the page again when the process that shows it has crashed. The interview lives in this process and goes on: the
 /// page finds the conversation where it was.
-pub(crate) fn survive_a_crash(app: &tauri::App, log: Log, interviewer: Interviewer) -> tauri::Result<()> {
+pub(crate) fn survive_a_crash(app: &tauri::App, log: Log, worker: WorkerHandle) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window("main") else { return Ok(()) };
     window.with_webview(move |webview| {
         webview.inner().connect_web_process_terminated(move |webview, reason| {
             log.say(&format!("the page crashed and was loaded again: {reason:?}"));
-            interviewer.page_died();
+            worker.page_died();
             webview.reload();
         });
     })

@@ -14,12 +14,12 @@ use crate::error::{Failure, FailureCode};
 
 /// Sends commands to the thread; they are done one after the other, in order.
 #[derive(Clone)]
-pub(crate) struct Interviewer {
+pub(crate) struct WorkerHandle {
     pub(super) commands: Sender<Command>,
-    pub(super) wishes: Arc<Wishes>,
+    pub(super) flags: Arc<CancelFlags>,
 }
 
-impl Interviewer {
+impl WorkerHandle {
     /// Opens the interview, or finds it open. A conversation under way goes on: the page gets its turns, so that what is
     /// remembered is what is shown.
     pub(crate) fn open(&self, listener: impl Fn(OpenEvent) + Send + 'static) -> Result<(), Failure> {
@@ -34,7 +34,7 @@ impl Interviewer {
         replacing: bool,
         listener: impl Fn(TurnEvent) + Send + 'static,
     ) -> Result<(), Failure> {
-        let number = self.wishes.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.flags.asked.fetch_add(1, Ordering::Relaxed) + 1;
         self.send(Command::Ask { number, question, replacing, listener: Box::new(listener) })
     }
 
@@ -45,18 +45,18 @@ impl Interviewer {
         questions: Vec<String>,
         listener: impl Fn(RehearsalEvent) + Send + 'static,
     ) -> Result<(), Failure> {
-        let number = self.wishes.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.flags.asked.fetch_add(1, Ordering::Relaxed) + 1;
         self.send(Command::Rehearse { number, questions, listener: Box::new(listener) })
     }
 
     /// The process that shows the page has died; the page that is opened next is told.
     pub(crate) fn page_died(&self) {
-        self.wishes.page_died.store(true, Ordering::Relaxed);
+        self.flags.page_died.store(true, Ordering::Relaxed);
     }
 
     /// Stops every turn asked so far. Returns at once: the turn ends at its next sign of progress.
     pub(crate) fn stop(&self) {
-        self.wishes.stopped.store(self.wishes.asked.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.flags.stopped.store(self.flags.asked.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
     /// Ends the conversation; an answer under way is stopped. What was stored stays.
@@ -123,7 +123,7 @@ impl Interviewer {
     }
 
     fn send(&self, command: Command) -> Result<(), Failure> {
-        self.wishes.sent.fetch_add(1, Ordering::Relaxed);
+        self.flags.sent.fetch_add(1, Ordering::Relaxed);
         self.commands.send(command).map_err(|_| Failure::gone())
     }
 }
@@ -183,7 +183,7 @@ pub(super) enum Command {
 /// What has been wished for while the thread is busy, and cannot read its commands. Turns are numbered from 1, so that a
 /// stop ends the turns asked before it and none asked after.
 #[derive(Default)]
-pub(super) struct Wishes {
+pub(super) struct CancelFlags {
     pub(super) sent: AtomicU64,
     pub(super) asked: AtomicU64,
     pub(super) stopped: AtomicU64,
@@ -191,8 +191,8 @@ pub(super) struct Wishes {
     pub(super) page_died: AtomicBool,
 }
 
-impl Wishes {
-    pub(super) fn turn(&self, number: u64) -> ControlFlow<()> {
+impl CancelFlags {
+    pub(super) fn check_turn(&self, number: u64) -> ControlFlow<()> {
         if self.stopped.load(Ordering::Relaxed) >= number {
             ControlFlow::Break(())
         } else {
@@ -200,7 +200,7 @@ impl Wishes {
         }
     }
 
-    pub(super) fn opening(&self) -> ControlFlow<()> {
+    pub(super) fn check_leaving(&self) -> ControlFlow<()> {
         if self.leaving.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }

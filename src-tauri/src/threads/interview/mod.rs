@@ -1,5 +1,5 @@
 //! The one thread that owns the interview. It is sent commands and tells listeners what comes of them; a panic in a turn
-//! fails the turn and nothing else. What was said it hands to the archive, from which a conversation can come back.
+//! fails the turn and nothing else. What was said it hands to the store thread, from which a conversation can come back.
 pub(crate) mod handle;
 mod worker;
 
@@ -13,45 +13,45 @@ use crate::app::load::{LoadProgress, Loaded};
 use crate::app::log::Log;
 use crate::app::settings::Settings;
 use crate::error::Failure;
-use crate::threads::store::Archive;
+use crate::threads::store::StoreThread;
 
-use handle::{Command, Interviewer, Wishes};
-use worker::Desk;
+use handle::{CancelFlags, Command, WorkerHandle};
+use worker::InterviewWorker;
 
 /// The running thread. Dropping it stops what it does and waits for its end.
-pub(crate) struct Worker {
-    interviewer: Interviewer,
+pub(crate) struct InterviewThread {
+    handle: WorkerHandle,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Worker {
+impl InterviewThread {
     /// Starts the thread. The interview is opened by `open` when the page asks for it, and again after each failure.
     pub(crate) fn start(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
         settings: Settings,
-        archive: Archive,
+        store_thread: StoreThread,
         log: Log,
     ) -> Self {
         let (commands, inbox) = channel();
-        let wishes = Arc::new(Wishes::default());
-        let desk = Desk::new(open, settings, archive, log, Arc::clone(&wishes));
-        let thread = std::thread::Builder::new().name("interview".into()).spawn(move || desk.work(&inbox));
+        let flags = Arc::new(CancelFlags::default());
+        let worker = InterviewWorker::new(open, settings, store_thread, log, Arc::clone(&flags));
+        let thread = std::thread::Builder::new().name("interview".into()).spawn(move || worker.run(&inbox));
         // Without a thread the first command finds nobody to hear it, and the page says so.
-        Self { interviewer: Interviewer { commands, wishes }, thread: thread.ok() }
+        Self { handle: WorkerHandle { commands, flags }, thread: thread.ok() }
     }
 
     /// A way to reach the thread; there can be many.
-    pub(crate) fn interviewer(&self) -> Interviewer {
-        self.interviewer.clone()
+    pub(crate) fn handle(&self) -> WorkerHandle {
+        self.handle.clone()
     }
 }
 
-impl Drop for Worker {
+impl Drop for InterviewThread {
     fn drop(&mut self) {
-        self.interviewer.stop();
-        self.interviewer.wishes.leaving.store(true, Ordering::Relaxed);
+        self.handle.stop();
+        self.handle.flags.leaving.store(true, Ordering::Relaxed);
         // Either fails only if the thread has ended, which is what is wanted.
-        let _ = self.interviewer.commands.send(Command::Leave);
+        let _ = self.handle.commands.send(Command::Leave);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -36,12 +36,12 @@ fn scripted(answers: &[&str]) -> Loaded {
     }
 }
 
-fn worker(answers: &'static [&'static str]) -> Worker {
+fn worker(answers: &'static [&'static str]) -> InterviewThread {
     desk(answers).0
 }
 
-/// A worker, and the archive it stores its turns in, which is gone with the folder.
-fn desk(answers: &'static [&'static str]) -> (Worker, Archive, tempfile::TempDir) {
+/// A worker, and the store thread it stores its turns in, which is gone with the folder.
+fn desk(answers: &'static [&'static str]) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     started(move |_, _, progress| {
         let _ = progress(LoadStage::Profile);
         Ok(scripted(answers))
@@ -50,27 +50,27 @@ fn desk(answers: &'static [&'static str]) -> (Worker, Archive, tempfile::TempDir
 
 fn started(
     open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
-) -> (Worker, Archive, tempfile::TempDir) {
+) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let archive = Archive::start(folder.path().join("conversations.db"));
+    let store_thread = StoreThread::start(folder.path().join("conversations.db"));
     let log = Log::begin(folder.path().join("log.txt"));
-    (Worker::start(open, Settings::default(), archive.clone(), log), archive, folder)
+    (InterviewThread::start(open, Settings::default(), store_thread.clone(), log), store_thread, folder)
 }
 
-fn open(worker: &Worker) -> Vec<OpenEvent> {
+fn open(worker: &InterviewThread) -> Vec<OpenEvent> {
     let (tell, told) = mpsc::channel();
-    worker.interviewer().open(move |event| tell.send(event).expect("the test listens")).expect("it runs");
+    worker.handle().open(move |event| tell.send(event).expect("the test listens")).expect("it runs");
     told.iter().collect()
 }
 
-fn ask(worker: &Worker, question: &str) -> Vec<TurnEvent> {
+fn ask(worker: &InterviewThread, question: &str) -> Vec<TurnEvent> {
     ask_as(worker, question, false)
 }
 
-fn ask_as(worker: &Worker, question: &str, replacing: bool) -> Vec<TurnEvent> {
+fn ask_as(worker: &InterviewThread, question: &str, replacing: bool) -> Vec<TurnEvent> {
     let (tell, told) = mpsc::channel();
     let listener = move |event| tell.send(event).expect("the test listens");
-    worker.interviewer().ask(question.into(), replacing, listener).expect("it runs");
+    worker.handle().ask(question.into(), replacing, listener).expect("it runs");
     told.iter().collect()
 }
 
@@ -111,14 +111,14 @@ fn a_stop_ends_the_turn_and_spares_the_next() {
     let worker = worker(&["Here. There. Near. Far. ", "And again."]);
     open(&worker);
     let (tell, told) = mpsc::channel();
-    let interviewer = worker.interviewer();
+    let handle = worker.handle();
     let listener = move |event: TurnEvent| {
         if matches!(event, TurnEvent::Text { .. }) {
-            interviewer.stop();
+            handle.stop();
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Who are you, count?".into(), false, listener).expect("it runs");
+    worker.handle().ask("Who are you, count?".into(), false, listener).expect("it runs");
     let stopped: Vec<_> = told.iter().collect();
     assert_eq!(ended(&stopped).ending, AnswerEnding::Stopped);
     assert!(!ended(&stopped).answer.contains("Far"), "what follows the stop is not written");
@@ -141,7 +141,7 @@ fn a_panic_fails_the_turn_and_not_the_next() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Who are you, boom?".into(), false, listener).expect("it runs");
+    worker.handle().ask("Who are you, boom?".into(), false, listener).expect("it runs");
     let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
     assert_eq!(
@@ -180,7 +180,7 @@ fn a_failed_opening_can_be_tried_again() {
 }
 
 /// The questions a page would show after being loaded again.
-fn shown(worker: &Worker) -> Vec<String> {
+fn shown(worker: &InterviewThread) -> Vec<String> {
     match open(worker).pop() {
         Some(OpenEvent::Opened { opened }) => opened.turns.into_iter().map(|turn| turn.question).collect(),
         other => panic!("it is open: {other:?}"),
@@ -189,15 +189,15 @@ fn shown(worker: &Worker) -> Vec<String> {
 
 #[test]
 fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
-    let (worker, archive, _folder) = desk(&["first", "second"]);
+    let (worker, store_thread, _folder) = desk(&["first", "second"]);
     open(&worker);
     ask(&worker, "Who are you?");
-    worker.interviewer().clear().expect("it runs");
+    worker.handle().clear().expect("it runs");
     let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
     assert_eq!(opened.suggestions, ["Who are you?"], "a question the last visitor asked is new to the next");
     assert_eq!(opened.turns, [], "nothing of the last visitor is shown");
     ask(&worker, "And who are you in winter?");
-    let kept = archive.with(|store| store.conversations()).expect("readable");
+    let kept = store_thread.run(|store| store.conversations()).expect("readable");
     assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
 }
 
@@ -211,13 +211,13 @@ fn a_page_that_is_loaded_again_finds_its_conversation() {
 
 #[test]
 fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
-    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada."]);
+    let (worker, store_thread, _folder) = desk(&["Ada.", "I am Ada."]);
     open(&worker);
     let first = ended(&ask(&worker, "So who are you in winter?")).stored.expect("stored");
     let events = ask_as(&worker, "So who are you, Ada, in winter?", true);
     assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
     assert_eq!(shown(&worker), ["So who are you, Ada, in winter?"], "in place of the first");
-    let messages = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    let messages = store_thread.run(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
     assert_eq!(messages.len(), 4, "what was said is never rewritten");
     assert!(
@@ -241,34 +241,34 @@ fn a_replacement_that_fails_leaves_the_last_answer_standing() {
 
 #[test]
 fn a_stored_conversation_is_gone_on_with() {
-    let (worker, archive, _folder) = desk(&["first", "second", "third"]);
+    let (worker, store_thread, _folder) = desk(&["first", "second", "third"]);
     open(&worker);
     ask(&worker, "So who are you in winter?");
-    let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
-    worker.interviewer().clear().expect("it runs");
+    let id = store_thread.run(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    worker.handle().clear().expect("it runs");
     ask(&worker, "Are you who you are in winter?");
-    let turns = worker.interviewer().reopen(id).expect("it is there");
+    let turns = worker.handle().reopen(id).expect("it is there");
     assert_eq!(turns.len(), 1, "the page gets its turns");
     ask(&worker, "And who are you, Ada, in summer?");
-    let messages = archive.with(move |store| store.messages(id)).expect("readable");
+    let messages = store_thread.run(move |store| store.messages(id)).expect("readable");
     let questions: Vec<_> = stored_turns::turns(&messages).into_iter().map(|turn| turn.question).collect();
     assert_eq!(
         questions,
         ["So who are you in winter?", "And who are you, Ada, in summer?"],
         "and goes on where it was"
     );
-    assert!(worker.interviewer().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
+    assert!(worker.handle().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
     assert_eq!(shown(&worker).len(), 2, "and changes nothing");
 }
 
 #[test]
 fn a_conversation_that_is_deleted_is_left() {
-    let (worker, archive, _folder) = desk(&["first", "second"]);
+    let (worker, store_thread, _folder) = desk(&["first", "second"]);
     open(&worker);
     ask(&worker, "So who are you in winter?");
-    let id = archive.with(|store| Ok(store.conversations()?[0].id)).expect("readable");
-    worker.interviewer().leave_conversation(id).expect("it runs");
-    archive.with(move |store| store.delete(id)).expect("deleted");
+    let id = store_thread.run(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    worker.handle().leave_conversation(id).expect("it runs");
+    store_thread.run(move |store| store.delete(id)).expect("deleted");
     let stored = ended(&ask(&worker, "Are you who you are in winter?")).stored;
     assert!(stored.is_some(), "the next turn has a conversation to be stored in");
 }
@@ -277,9 +277,10 @@ fn a_conversation_that_is_deleted_is_left() {
 fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     // A folder where the file should be.
-    let archive = Archive::start(folder.path().to_owned());
+    let store_thread = StoreThread::start(folder.path().to_owned());
     let log = Log::begin(folder.path().join("log.txt"));
-    let worker = Worker::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), archive, log);
+    let worker =
+        InterviewThread::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), store_thread, log);
     open(&worker);
     let events = ask(&worker, "So who are you in winter?");
     let turn = ended(&events);
@@ -292,9 +293,9 @@ fn settings_that_are_read_at_loading_need_it_again() {
     let worker = worker(&["first"]);
     open(&worker);
     let calm = Settings { temperature: 0.0, ..Settings::default() };
-    assert_eq!(worker.interviewer().apply(calm).ok(), Some(false), "the next answer obeys");
+    assert_eq!(worker.handle().apply(calm).ok(), Some(false), "the next answer obeys");
     let small = Settings { context_tokens: Some(2048), ..calm };
-    assert_eq!(worker.interviewer().apply(small).ok(), Some(true), "the context is made at loading");
+    assert_eq!(worker.handle().apply(small).ok(), Some(true), "the context is made at loading");
     assert_eq!(
         open(&worker)[0],
         OpenEvent::Loading { stage: Stage::Profile },
@@ -306,14 +307,14 @@ fn settings_that_are_read_at_loading_need_it_again() {
 fn what_would_be_said_is_shown_and_not_kept() {
     let worker = worker(&["unused"]);
     open(&worker);
-    let preview = worker.interviewer().preview("Who are you?".into()).expect("it can be looked at");
+    let preview = worker.handle().preview("Who are you?".into()).expect("it can be looked at");
     assert!(preview.messages.last().is_some_and(|message| message.text.contains("Who are you?")));
     assert_eq!(shown(&worker), Vec::<String>::new(), "nobody asked");
 }
 
 #[test]
 fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
-    let (worker, archive, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
+    let (worker, store_thread, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
     open(&worker);
     ask(&worker, "So who are you in winter?");
     let (tell, told) = mpsc::channel();
@@ -323,7 +324,7 @@ fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
         "And who are you, Ada, in summer?".to_owned(),
     ];
     let listener = move |event| tell.send(event).expect("the test listens");
-    worker.interviewer().rehearse(questions, listener).expect("it runs");
+    worker.handle().rehearse(questions, listener).expect("it runs");
     let events: Vec<_> = told.iter().collect();
     assert!(
         matches!(&events[0], RehearsalEvent::Answered { turn } if turn.answer == "I am Ada."),
@@ -336,7 +337,7 @@ fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
     assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "Ada."), "{events:?}");
     assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is told");
     assert_eq!(shown(&worker), ["So who are you in winter?"], "the visitor's conversation has waited");
-    let kept = archive.with(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    let kept = store_thread.run(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     assert_eq!(kept.len(), 2, "nothing of a rehearsal is kept");
 }
 
@@ -355,9 +356,9 @@ fn leaving_ends_an_answer_under_way() {
         }
         tell.send(event).expect("the test listens");
     };
-    worker.interviewer().ask("Who are you, count?".into(), false, listener).expect("it runs");
+    worker.handle().ask("Who are you, count?".into(), false, listener).expect("it runs");
     wait.recv().expect("the answer begins");
-    worker.interviewer().stop();
+    worker.handle().stop();
     drop(go);
     drop(worker);
     let events: Vec<_> = told.iter().collect();
@@ -377,11 +378,11 @@ fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
         Ok(scripted(&["Ada."]))
     });
     let second = || Box::new(ScriptedModel::new(["I am Ada."]));
-    let early = worker.interviewer().take_model(second(), "second".into(), "early.gguf".into());
+    let early = worker.handle().take_model(second(), "second".into(), "early.gguf".into());
     assert_eq!(early.map_err(|failure| failure.message), Ok(false), "nothing is open that could use it");
     open(&worker);
     ask(&worker, "So who are you in winter?");
-    let taken = worker.interviewer().take_model(second(), "second".into(), "second.gguf".into());
+    let taken = worker.handle().take_model(second(), "second".into(), "second.gguf".into());
     assert_eq!(taken.map_err(|failure| failure.message), Ok(true), "the interview uses it");
     let events = ask(&worker, "Are you who you are in winter?");
     assert_eq!(ended(&events).answer, "I am Ada.", "it answers, the first has nothing more to say");
@@ -392,11 +393,11 @@ fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
         "the page is told"
     );
     assert_eq!(opened.turns.len(), 2, "the conversation goes on");
-    let file = worker.interviewer().model_file().map_err(|failure| failure.message);
+    let file = worker.handle().model_file().map_err(|failure| failure.message);
     assert_eq!(file, Ok(Some("second.gguf".into())), "it must not be removed");
 
     let settings = Settings { threads: Some(1), ..Settings::default() };
-    assert_eq!(worker.interviewer().apply(settings).map_err(|failure| failure.message), Ok(true));
+    assert_eq!(worker.handle().apply(settings).map_err(|failure| failure.message), Ok(true));
     open(&worker);
     let opened_with = opened_with.lock().expect("nobody panicked").clone();
     assert_eq!(
@@ -412,16 +413,16 @@ fn another_profile_ends_the_conversation_and_a_broken_one_changes_nothing() {
     open(&worker);
     ask(&worker, "Who are you?");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let failure = worker.interviewer().change_profile(folder.path().join("nobody")).expect_err("not there");
+    let failure = worker.handle().change_profile(folder.path().join("nobody")).expect_err("not there");
     assert_eq!(failure.code, FailureCode::Profile, "the page says that it is the profile");
-    let opened = |worker: &Worker| match open(worker).pop() {
+    let opened = |worker: &InterviewThread| match open(worker).pop() {
         Some(OpenEvent::Opened { opened }) => opened,
         other => panic!("the interview is open: {other:?}"),
     };
     let before = opened(&worker);
     assert_eq!((before.candidate.name.as_str(), before.turns.len()), ("Ada Byron", 1), "nothing has changed");
     let kim = interview::create("Kim Aalto", folder.path()).expect("made");
-    worker.interviewer().change_profile(kim).expect("a profile");
+    worker.handle().change_profile(kim).expect("a profile");
     let after = opened(&worker);
     assert_eq!(
         (after.candidate.name.as_str(), after.turns.len()),

@@ -12,7 +12,7 @@ use interview::{AskOptions, LanguageModel, Profile, Sampling, TurnClock, TurnTim
 use jiff::{Timestamp, ZonedDateTime};
 use store::{ConversationId, MessageId};
 
-use super::handle::{Command, Wishes};
+use super::handle::{CancelFlags, Command};
 use crate::app::load::{LoadProgress, Loaded};
 use crate::app::log::Log;
 use crate::app::settings::Settings;
@@ -21,19 +21,19 @@ use crate::dto::interview::{
 };
 use crate::dto::stored_turns;
 use crate::error::{Failure, FailureCode};
-use crate::threads::store::Archive;
+use crate::threads::store::StoreThread;
 
 /// Loads an interview by these settings, and tells how far it is.
 type Opener = dyn Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
 
 /// The thread's own side.
-pub(super) struct Desk {
+pub(super) struct InterviewWorker {
     open: Box<Opener>,
     loaded: Option<Loaded>,
     /// The weights that were chosen since the start.
     chosen: Option<PathBuf>,
     settings: Settings,
-    archive: Archive,
+    store_thread: StoreThread,
     log: Log,
     /// The stored conversation that is under way; none before its first turn.
     conversation: Option<ConversationId>,
@@ -43,34 +43,34 @@ pub(super) struct Desk {
     attempts: u64,
     /// Commands taken up so far: when more were sent, somebody waits.
     received: u64,
-    wishes: Arc<Wishes>,
+    flags: Arc<CancelFlags>,
 }
 
-impl Desk {
+impl InterviewWorker {
     /// A desk on which nothing is open yet; `open` opens an interview whenever the page asks for one that is not there.
     pub(super) fn new(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
         settings: Settings,
-        archive: Archive,
+        store_thread: StoreThread,
         log: Log,
-        wishes: Arc<Wishes>,
+        flags: Arc<CancelFlags>,
     ) -> Self {
         Self {
             open: Box::new(open),
             loaded: None,
             chosen: None,
             settings,
-            archive,
+            store_thread,
             log,
             conversation: None,
             stored: StoredTurns::default(),
             attempts: 0,
             received: 0,
-            wishes,
+            flags,
         }
     }
 
-    pub(super) fn work(mut self, inbox: &Receiver<Command>) {
+    pub(super) fn run(mut self, inbox: &Receiver<Command>) {
         while let Ok(command) = inbox.recv() {
             if matches!(command, Command::Leave) {
                 return;
@@ -133,7 +133,7 @@ impl Desk {
             let opened = catch_unwind(AssertUnwindSafe(|| {
                 (self.open)(&self.settings, self.chosen.as_deref(), &mut |stage| {
                     listener(OpenEvent::Loading { stage: stage.into() });
-                    self.wishes.opening()
+                    self.flags.check_leaving()
                 })
             }));
             let opened = opened.unwrap_or_else(|_panic| Err(Failure::panicked(FailureCode::Unexpected)));
@@ -157,7 +157,7 @@ impl Desk {
             let _ = loaded.interview.pick_up_changes();
         }
         let turns = self.recall();
-        let recovered = self.wishes.page_died.swap(false, Ordering::Relaxed);
+        let recovered = self.flags.page_died.swap(false, Ordering::Relaxed);
         match &self.loaded {
             Some(loaded) => OpenEvent::Opened { opened: Opened { turns, recovered, ..Opened::from(loaded) } },
             None => OpenEvent::Failed { failure: Failure::not_open() },
@@ -167,7 +167,7 @@ impl Desk {
     /// Makes the interview remember what is stored of the conversation under way, no less and no more, and returns it.
     fn recall(&mut self) -> Vec<Turn> {
         let stored = self.conversation.and_then(|id| {
-            self.archive.with(move |store| Ok((store.messages(id)?, store.summaries(id)?))).ok()
+            self.store_thread.run(move |store| Ok((store.messages(id)?, store.summaries(id)?))).ok()
         });
         let (messages, summaries) = stored.unwrap_or_default();
         let turns = stored_turns::turns(&messages);
@@ -183,7 +183,7 @@ impl Desk {
 
     fn reopen(&mut self, id: ConversationId) -> Result<Vec<Turn>, Failure> {
         // Read first: of a conversation that is not there nothing is begun.
-        self.archive.with(move |store| store.messages(id))?;
+        self.store_thread.run(move |store| store.messages(id))?;
         self.begin_anew();
         self.conversation = Some(id);
         Ok(self.recall())
@@ -251,12 +251,12 @@ impl Desk {
     fn prepare(&mut self) {
         let options = self.options();
         let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
-        let (wishes, received) = (&self.wishes, self.received);
+        let (flags, received) = (&self.flags, self.received);
         // Nobody asked for anything yet: the next question meets the same failure and says it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             interview.prepare_context(ZonedDateTime::now().datetime(), &options, &mut || {
-                wishes.opening()?;
-                let waiting = wishes.sent.load(Ordering::Relaxed) > received;
+                flags.check_leaving()?;
+                let waiting = flags.sent.load(Ordering::Relaxed) > received;
                 if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         }));
@@ -307,7 +307,7 @@ impl Desk {
     fn rehearse(&mut self, number: u64, questions: Vec<String>, listener: &dyn Fn(RehearsalEvent)) {
         self.attempts = 0;
         for question in questions {
-            if self.wishes.turn(number).is_break() {
+            if self.flags.check_turn(number).is_break() {
                 break;
             }
             if let Some(loaded) = &mut self.loaded {
@@ -341,7 +341,7 @@ impl Desk {
             loaded.interview.ask(question, ZonedDateTime::now().datetime(), &options, &mut |progress| {
                 clock.observe(&progress, Instant::now());
                 TurnEvent::of(progress).into_iter().for_each(listener);
-                self.wishes.turn(number)
+                self.flags.check_turn(number)
             })
         }));
         let turn = match turn {
@@ -368,7 +368,7 @@ impl Desk {
         if replacing {
             self.stored.pop();
         }
-        let (id, recorded) = self.archive.with(move |store| {
+        let (id, recorded) = self.store_thread.run(move |store| {
             let stored = entry.write(store, conversation)?;
             if let Some(replaced) = replaced {
                 store.retract(replaced, true)?;
@@ -388,7 +388,7 @@ impl Desk {
             return;
         }
         let written = new.clone();
-        match self.archive.with(move |store| keep_summaries(store, &written)) {
+        match self.store_thread.run(move |store| keep_summaries(store, &written)) {
             Ok(()) => self.stored.have_kept(&new),
             Err(failure) => self.log.say(&format!("summaries not stored: {}", failure.message)),
         }
