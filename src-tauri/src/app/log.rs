@@ -52,8 +52,16 @@ impl Log {
         }));
     }
 
+    /// The end of the log under a line that names version, system and threads: text for a fault report.
+    pub(crate) fn report(&self) -> String {
+        let threads = std::thread::available_parallelism().map_or(0, usize::from);
+        let version = env!("CARGO_PKG_VERSION");
+        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+        format!("Instant Interview {version}, {os} on {arch}, {threads} threads\n\n{}", self.tail())
+    }
+
     /// The end of the file.
-    pub(crate) fn shown(&self) -> String {
+    fn tail(&self) -> String {
         tail(&self.file, SHOWN_BYTES).unwrap_or_default()
     }
 }
@@ -79,7 +87,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let log = Log::begin(folder.path().join("deep/log.txt"));
         log.say("opened in 12 ms,\nwith a line end");
-        let text = log.shown();
+        let text = log.tail();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2, "a message is a line, whatever it holds: {text}");
         assert!(lines[0].contains("start of version"), "a run begins with what runs");
@@ -93,7 +101,7 @@ mod tests {
         fs::write(&file, "one line of a long log\n".repeat(20_000)).expect("written");
         let log = Log::begin(file.clone());
         assert!(fs::metadata(&file).expect("there").len() < MOST_BYTES, "it is cut at the start of a run");
-        let shown = log.shown();
+        let shown = log.tail();
         assert!(shown.starts_with("one line of"), "at the end of a line");
         assert!(shown.contains("start of version"), "and goes on at its end");
     }
@@ -103,6 +111,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let log = Log::begin(folder.path().to_owned());
         log.say("nobody hears this");
-        assert_eq!(log.shown(), "", "a folder is no log");
+        assert_eq!(log.tail(), "", "a folder is no log");
     }
 }

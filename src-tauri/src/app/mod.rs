@@ -2,6 +2,7 @@
 pub(crate) mod arguments;
 pub(crate) mod current_profile;
 pub(crate) mod data_dir;
+pub(crate) mod disk_usage;
 pub(crate) mod load;
 pub(crate) mod log;
 pub(crate) mod opened_file;

@@ -7,7 +7,8 @@ use store::{ConversationId, MessageId};
 use tauri::State;
 
 use crate::app::data_dir::{self, DataDir};
-use crate::dto::interview::{ConversationRow, ExportKind, SearchHit, Turn};
+use crate::dto::history::{ConversationRow, ExportKind, SearchHit};
+use crate::dto::interview::Turn;
 use crate::dto::stored_turns;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;

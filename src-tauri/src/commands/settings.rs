@@ -1,24 +1,21 @@
 //! What the page can ask of the settings, of what is kept on this machine, and of the log.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use interview::{Request, locate};
 use tauri::{State, WebviewWindow};
 
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
+use crate::app::disk_usage;
 use crate::app::log::Log;
 use crate::app::selected_model;
 use crate::app::settings::{self, RANGES, Settings};
-use crate::dto::interview::{SettingsPage, StoredThing, ThingName};
+use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::window;
-
-/// Entries looked at below a folder when its size is asked.
-const MOST_ENTRIES: usize = 20_000;
 
 /// The settings as the file has them.
 #[tauri::command(async)]
@@ -70,7 +67,7 @@ pub(crate) fn stored_things(
     }
     let thing = |(name, path): (ThingName, PathBuf)| StoredThing {
         name,
-        bytes: size_of(&path),
+        bytes: disk_usage::bytes_of(&path),
         path: path.display().to_string(),
     };
     things.into_iter().map(thing).collect()
@@ -79,29 +76,5 @@ pub(crate) fn stored_things(
 /// The log, headed by what runs where: to be pasted into a report.
 #[tauri::command(async)]
 pub(crate) fn log_report(log: State<'_, Log>) -> String {
-    let threads = std::thread::available_parallelism().map_or(0, usize::from);
-    let version = env!("CARGO_PKG_VERSION");
-    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-    format!("Instant Interview {version}, {os} on {arch}, {threads} threads\n\n{}", log.shown())
-}
-
-/// The size of a file, or of all files in a folder.
-fn size_of(path: &Path) -> Option<u64> {
-    let mut left = MOST_ENTRIES;
-    bytes(path, &mut left)
-}
-
-/// The same, with so many entries left to look at; links are not followed.
-fn bytes(path: &Path, left: &mut usize) -> Option<u64> {
-    let metadata = fs::symlink_metadata(path).ok()?;
-    if !metadata.is_dir() {
-        return Some(metadata.len());
-    }
-    let mut sum = 0;
-    for entry in fs::read_dir(path).ok()?.filter_map(Result::ok) {
-        let Some(remaining) = left.checked_sub(1) else { break };
-        *left = remaining;
-        sum += bytes(&entry.path(), left).unwrap_or(0);
-    }
-    Some(sum)
+    log.report()
 }

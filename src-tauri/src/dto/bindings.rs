@@ -7,10 +7,10 @@ use ts_rs::TS;
 
 use crate::app::settings::{Range, Ranges, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
+use crate::dto::history::{ConversationRow, ExportKind, SearchHit, SnippetPiece};
 use crate::dto::interview::{
-    AnswerEnding, Candidate, ContextUse, ConversationRow, ExportKind, OpenEvent, Opened, Origin, Passage,
-    Preview, PromptMessage, PromptRole, RehearsalEvent, SearchHit, SettingsPage, SnippetPiece, Source,
-    SourceKind, Stage, StoredThing, ThingName, Turn, TurnEvent,
+    AnswerEnding, Candidate, ContextUse, OpenEvent, Opened, Origin, Passage, Preview, PromptMessage,
+    PromptRole, RehearsalEvent, Source, SourceKind, Stage, Turn, TurnEvent,
 };
 use crate::dto::models::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
 use crate::dto::profile::{
@@ -18,6 +18,7 @@ use crate::dto::profile::{
     ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
     ProjectTable,
 };
+use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
 use crate::error::{Failure, FailureCode};
 use crate::window::events::WindowEvent;
 

@@ -1,9 +1,8 @@
-//! What travels between the page and the shell. The page's TypeScript types are generated from these; see `bindings`.
+//! Types of the interview screen: opening, turns, prompt previews, rehearsals.
 use interview::{Ending, Kind, LoadStage, Retrieved, TurnTimings};
 use serde::{Deserialize, Serialize};
 
 use crate::app::load::Loaded;
-use crate::app::settings::{Ranges, Settings};
 use crate::error::Failure;
 
 /// Suggested questions on the welcome page.
@@ -121,50 +120,6 @@ pub(crate) struct ContextUse {
     pub(crate) condensed: Vec<u32>,
 }
 
-/// A stored conversation in a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ConversationRow {
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) id: i64,
-    pub(crate) title: String,
-    pub(crate) candidate: String,
-    pub(crate) model: String,
-    /// RFC 3339.
-    pub(crate) started_at: String,
-    pub(crate) turns: u32,
-}
-
-/// A message that was looked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct SearchHit {
-    #[cfg_attr(test, ts(type = "number"))]
-    pub(crate) conversation: i64,
-    pub(crate) title: String,
-    /// Whether the visitor said it.
-    pub(crate) asked: bool,
-    pub(crate) snippet: Vec<SnippetPiece>,
-}
-
-/// A part of a snippet, and whether it is what was looked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct SnippetPiece {
-    pub(crate) text: String,
-    pub(crate) found: bool,
-}
-
-/// As what a conversation is exported.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ExportKind {
-    Markdown,
-    Json,
-}
-
 /// A source as it stands in the profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -173,44 +128,6 @@ pub(crate) struct Passage {
     pub(crate) whole: String,
     /// The file, relative to the profile.
     pub(crate) file: String,
-}
-
-/// The settings, what they may be, and where they are kept.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct SettingsPage {
-    pub(crate) settings: Settings,
-    pub(crate) defaults: Settings,
-    pub(crate) ranges: Ranges,
-    pub(crate) file: String,
-    /// What in the file made no sense.
-    pub(crate) problems: Vec<String>,
-}
-
-/// One thing the program keeps on this machine.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct StoredThing {
-    pub(crate) name: ThingName,
-    pub(crate) path: String,
-    /// Bytes it takes; `None` where there is nothing yet.
-    #[cfg_attr(test, ts(type = "number | null"))]
-    pub(crate) bytes: Option<u64>,
-}
-
-/// What is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ThingName {
-    DataFolder,
-    Profile,
-    Conversations,
-    Exports,
-    Settings,
-    Log,
-    Model,
 }
 
 /// What the model would be told, were this asked now.
@@ -382,31 +299,6 @@ impl From<interview::PromptPreview> for Preview {
             messages: preview.messages.into_iter().map(message).collect(),
             sources: preview.retrieved.iter().map(Source::from).collect(),
             prompt_tokens: small(preview.prompt_tokens),
-        }
-    }
-}
-
-impl From<store::Conversation> for ConversationRow {
-    fn from(row: store::Conversation) -> Self {
-        Self {
-            id: row.id.0,
-            title: row.title,
-            candidate: row.candidate,
-            model: row.model,
-            started_at: row.started_at.to_string(),
-            turns: row.messages / 2,
-        }
-    }
-}
-
-impl From<store::SearchHit> for SearchHit {
-    fn from(hit: store::SearchHit) -> Self {
-        let piece = |piece: store::SnippetPiece| SnippetPiece { text: piece.text, found: piece.found };
-        Self {
-            conversation: hit.conversation.0,
-            title: hit.title,
-            asked: hit.role == store::Role::Visitor,
-            snippet: hit.snippet.into_iter().map(piece).collect(),
         }
     }
 }

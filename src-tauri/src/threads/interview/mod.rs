@@ -1,6 +1,10 @@
 //! The one thread that owns the interview. It is sent commands and tells listeners what comes of them; a panic in a turn
 //! fails the turn and nothing else. What was said it hands to the store thread, from which a conversation can come back.
+mod ask;
+mod conversation;
 pub(crate) mod handle;
+mod open;
+mod rehearse;
 mod worker;
 
 use std::path::Path;

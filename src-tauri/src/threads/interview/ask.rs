@@ -1,0 +1,138 @@
+//! Answers one question, stores the turn, and prepares the context for the next one.
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use interview::record::{Cast, Entry};
+use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::worker::InterviewWorker;
+use crate::app::load::Loaded;
+use crate::dto::interview::{Turn, TurnEvent};
+use crate::error::{Failure, FailureCode};
+
+impl InterviewWorker {
+    /// How the next answer is drawn.
+    pub(super) fn options(&self) -> AskOptions {
+        let defaults = AskOptions::default();
+        AskOptions {
+            max_tokens: self.settings.answer_tokens as usize,
+            sampling: Sampling {
+                temperature: self.settings.temperature as f32,
+                top_p: self.settings.top_p as f32,
+                seed: self.conversation.attempts,
+                ..defaults.sampling
+            },
+        }
+    }
+
+    /// Makes ready for the next question while nobody wants anything, and leaves off as soon as somebody does: long messages
+    /// are summarised, and what every prompt begins with is read.
+    pub(super) fn prepare(&mut self) {
+        let options = self.options();
+        let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
+        let (flags, received) = (&self.flags, self.received);
+        // Nobody asked for anything yet: the next question meets the same failure and says it.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            interview.prepare_context(ZonedDateTime::now().datetime(), &options, &mut || {
+                flags.check_leaving()?;
+                let waiting = flags.sent.load(Ordering::Relaxed) > received;
+                if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })
+        }));
+        self.store_summaries();
+    }
+
+    pub(super) fn answer(
+        &mut self,
+        number: u64,
+        question: &str,
+        replacing: bool,
+        listener: &dyn Fn(TurnEvent),
+    ) -> TurnEvent {
+        self.conversation.attempts = if replacing { self.conversation.attempts + 1 } else { 0 };
+        if replacing && let Some(loaded) = &mut self.loaded {
+            loaded.interview.take_back_last();
+        }
+        let asked_at = Timestamp::now();
+        let asked = self.ask(number, question, listener);
+        let Some(Loaded { interview, model_title, .. }) = &self.loaded else {
+            return TurnEvent::Failed { failure: Failure::not_open() };
+        };
+        match asked {
+            Ok((turn, timings)) => {
+                let cast = Cast { candidate: &interview.profile().name, model: model_title };
+                let entry = Entry::new(cast, &turn, &timings, asked_at, Timestamp::now());
+                let mut shown = Turn::new(turn, &timings, interview);
+                match self.store(entry, replacing) {
+                    Ok(answer) => shown.stored = Some(answer.0),
+                    Err(failure) => {
+                        self.conversation.stored.push(None);
+                        self.log.say(&format!("turn not stored: {}", failure.message));
+                        shown.not_stored = Some(failure.message);
+                    }
+                }
+                TurnEvent::Ended { turn: shown }
+            }
+            Err(failure) => {
+                if replacing {
+                    // What was taken back for it stands again.
+                    self.restore_conversation();
+                }
+                TurnEvent::Failed { failure }
+            }
+        }
+    }
+
+    /// Asks, tells the listener how far it is, and writes down how long it took.
+    pub(super) fn ask(
+        &mut self,
+        number: u64,
+        question: &str,
+        listener: &dyn Fn(TurnEvent),
+    ) -> Result<(interview::Turn, TurnTimings), Failure> {
+        let options = self.options();
+        let loaded = self.loaded.as_mut().ok_or_else(Failure::not_open)?;
+        let mut clock = TurnClock::start(Instant::now());
+        // The interview keeps a turn only once it is whole: one that panicked has left nothing behind in it.
+        let turn = catch_unwind(AssertUnwindSafe(|| {
+            loaded.interview.ask(question, ZonedDateTime::now().datetime(), &options, &mut |progress| {
+                clock.observe(&progress, Instant::now());
+                TurnEvent::of(progress).into_iter().for_each(listener);
+                self.flags.check_turn(number)
+            })
+        }));
+        let turn = match turn {
+            Ok(turn) => turn.map_err(Failure::from),
+            Err(_panic) => Err(Failure::panicked(FailureCode::Turn)),
+        };
+        match turn {
+            Ok(turn) => {
+                let timings = clock.finish(&turn.usage, Instant::now());
+                self.log.say(&summary(&turn, &timings));
+                Ok((turn, timings))
+            }
+            Err(failure) => {
+                self.log.say(&format!("turn failed: {}", failure.message));
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// A turn in the log: how it went, not what was said.
+fn summary(turn: &interview::Turn, timings: &TurnTimings) -> String {
+    let usage = &turn.usage;
+    format!(
+        "turn: {:?}, {:?}, {} tokens read of which {} were known, {} written, first words after {:.0} ms, all after {:.0} ms",
+        turn.source,
+        turn.ending,
+        usage.prompt_tokens,
+        usage.reused_tokens,
+        usage.completion_tokens,
+        timings.first_token_ms.unwrap_or(timings.total_ms),
+        timings.total_ms,
+    )
+}

@@ -1,0 +1,86 @@
+//! Keeps the conversation under way equal in the interview's memory and in the store.
+use interview::record::{Entry, StoredTurns, keep_summaries};
+use store::{ConversationId, MessageId};
+
+use super::worker::InterviewWorker;
+use crate::dto::interview::Turn;
+use crate::dto::stored_turns;
+use crate::error::Failure;
+
+/// The conversation under way.
+#[derive(Default)]
+pub(super) struct Conversation {
+    /// Its id in the store. `None` before its first turn.
+    pub(super) id: Option<ConversationId>,
+    /// Its turns as they are stored.
+    pub(super) stored: StoredTurns,
+    /// How often the last question was asked again. It seeds the sampler, so that each attempt differs.
+    pub(super) attempts: u64,
+}
+
+impl InterviewWorker {
+    pub(super) fn new_conversation(&mut self) {
+        self.conversation = Conversation::default();
+        if let Some(loaded) = &mut self.loaded {
+            loaded.interview.clear();
+        }
+    }
+
+    /// Makes the interview remember what is stored of the conversation under way, no less and no more, and returns it.
+    pub(super) fn restore_conversation(&mut self) -> Vec<Turn> {
+        let stored = self.conversation.id.and_then(|id| {
+            self.store_thread.run(move |store| Ok((store.messages(id)?, store.summaries(id)?))).ok()
+        });
+        let (messages, summaries) = stored.unwrap_or_default();
+        let turns = stored_turns::turns(&messages);
+        if turns.is_empty() {
+            self.new_conversation();
+        } else if let Some(loaded) = &mut self.loaded {
+            let (stored, remembered) = StoredTurns::read(&messages, summaries);
+            self.conversation.stored = stored;
+            loaded.interview.restore(remembered);
+        }
+        turns
+    }
+
+    pub(super) fn reopen(&mut self, id: ConversationId) -> Result<Vec<Turn>, Failure> {
+        // Read first: of a conversation that is not there nothing is begun.
+        self.store_thread.run(move |store| store.messages(id))?;
+        self.new_conversation();
+        self.conversation.id = Some(id);
+        Ok(self.restore_conversation())
+    }
+
+    /// Stores a finished turn, and marks the one it replaces.
+    pub(super) fn store(&mut self, entry: Entry, replacing: bool) -> Result<MessageId, Failure> {
+        let conversation = self.conversation.id;
+        let replaced = if replacing { self.conversation.stored.last_answer() } else { None };
+        if replacing {
+            self.conversation.stored.pop();
+        }
+        let (id, recorded) = self.store_thread.run(move |store| {
+            let stored = entry.write(store, conversation)?;
+            if let Some(replaced) = replaced {
+                store.retract(replaced, true)?;
+            }
+            Ok(stored)
+        })?;
+        self.conversation.id = Some(id);
+        self.conversation.stored.push(Some(recorded));
+        Ok(recorded.answer)
+    }
+
+    /// Stores the summaries made since the last time: each is made once. What cannot be written is tried again.
+    pub(super) fn store_summaries(&mut self) {
+        let Some(loaded) = &self.loaded else { return };
+        let new = self.conversation.stored.new_summaries(&loaded.interview);
+        if new.is_empty() {
+            return;
+        }
+        let written = new.clone();
+        match self.store_thread.run(move |store| keep_summaries(store, &written)) {
+            Ok(()) => self.conversation.stored.have_kept(&new),
+            Err(failure) => self.log.say(&format!("summaries not stored: {}", failure.message)),
+        }
+    }
+}
