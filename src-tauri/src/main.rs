@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
             window::bring_to_front(app);
-            if let Some(file) = app::opened_file::named_by(&words, &folder) {
+            if let Some(file) = Arguments::file_of_second_start(&words, &folder) {
                 app.state::<WindowEvents>().opened(&file);
             }
         }))

@@ -1,5 +1,5 @@
 //! What can be said on the command line; the same names and defaults as those of the `interview` command.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use interview::Request;
@@ -39,9 +39,10 @@ impl Arguments {
         Request { profile, model, data_folder: self.data_dir }
     }
 
-    /// The file, if one was named.
-    pub(crate) fn file(&self) -> Option<&OpenedFile> {
-        self.file.as_ref()
+    /// The file that a second start names, from that start's command line and working directory.
+    pub(crate) fn file_of_second_start(command_line: &[String], folder: &str) -> Option<PathBuf> {
+        let second = Self::try_parse_from(command_line).ok()?;
+        Some(Path::new(folder).join(second.file?.path()))
     }
 }
 
@@ -73,5 +74,36 @@ mod tests {
         assert_eq!(both, Some("/p/other".into()), "what was named with its purpose counts more");
         let error = request(&["/p/letter.odt"]).expect_err("neither").to_string();
         assert!(error.contains("letter.odt") && error.contains(".gguf"), "it says what is opened: {error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_second_start_names_its_file_as_seen_from_its_own_folder() {
+        let named = |line: &str| {
+            let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            Arguments::file_of_second_start(&words, "/home/kim/Downloads")
+        };
+        assert_eq!(
+            named("instant-interview llama.gguf"),
+            Some("/home/kim/Downloads/llama.gguf".into()),
+            "this process stands somewhere else"
+        );
+        assert_eq!(
+            named("instant-interview --data-dir /d ../mine.zip"),
+            Some("/home/kim/Downloads/../mine.zip".into()),
+            "options may come before it"
+        );
+        assert_eq!(
+            named("instant-interview /m/a.gguf"),
+            Some("/m/a.gguf".into()),
+            "a path from the root stays"
+        );
+        assert_eq!(named("instant-interview"), None, "a plain second start opens nothing");
+        assert_eq!(named("instant-interview letter.odt"), None, "what cannot be opened is left alone");
+        assert_eq!(
+            Arguments::file_of_second_start(&[], ""),
+            None,
+            "whoever speaks on the bus may say anything"
+        );
     }
 }

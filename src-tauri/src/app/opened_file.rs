@@ -1,11 +1,6 @@
-//! A file that was opened with the app from outside, by a double-click on it: the first start loads it, and a start while the app
-//! runs hands it over to the window that is there, where it counts as dropped on it.
-
+//! A file that was opened with the app from outside, for example by a double-click: a model or a profile, by its extension.
+//! The first start loads it. A second start passes it to the running window, which treats it like a dropped file.
 use std::path::{Path, PathBuf};
-
-use clap::Parser as _;
-
-use crate::app::arguments::Arguments;
 
 /// A file, and as what it is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,44 +41,5 @@ impl OpenedFile {
         match self {
             Self::Model(path) | Self::Profile(path) => path,
         }
-    }
-}
-
-/// The file that a second start was given: its words are those of its command line, its folder the one it stood in.
-pub(crate) fn named_by(words: &[String], folder: &str) -> Option<PathBuf> {
-    let second = Arguments::try_parse_from(words).ok()?;
-    Some(Path::new(folder).join(second.file()?.path()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(line: &str) -> Vec<String> {
-        line.split_whitespace().map(str::to_owned).collect()
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_second_start_names_its_file_as_seen_from_its_own_folder() {
-        let named = |line| named_by(&words(line), "/home/kim/Downloads");
-        assert_eq!(
-            named("instant-interview llama.gguf"),
-            Some("/home/kim/Downloads/llama.gguf".into()),
-            "this process stands somewhere else"
-        );
-        assert_eq!(
-            named("instant-interview --data-dir /d ../mine.zip"),
-            Some("/home/kim/Downloads/../mine.zip".into()),
-            "options may come before it"
-        );
-        assert_eq!(
-            named("instant-interview /m/a.gguf"),
-            Some("/m/a.gguf".into()),
-            "a path from the root stays"
-        );
-        assert_eq!(named("instant-interview"), None, "a plain second start opens nothing");
-        assert_eq!(named("instant-interview letter.odt"), None, "what cannot be opened is left alone");
-        assert_eq!(named_by(&[], ""), None, "whoever speaks on the bus may say anything");
     }
 }
