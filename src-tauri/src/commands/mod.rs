@@ -4,6 +4,8 @@ pub(crate) mod history;
 pub(crate) mod interview;
 pub(crate) mod licences;
 pub(crate) mod models;
+#[cfg(test)]
+mod names_test;
 pub(crate) mod profile;
 pub(crate) mod settings;
 pub(crate) mod window;
