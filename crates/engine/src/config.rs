@@ -8,7 +8,7 @@ const MAX_DIMENSION: u64 = 1 << 24;
 /// More layers than any model has; a table of what differs from layer to layer stays small.
 const MAX_LAYERS: u64 = 1 << 12;
 /// Taken where the owner asks for no other: long enough for a profile and an hour of talk, small enough for any laptop.
-const DEFAULT_CONTEXT: usize = 8192;
+pub(crate) const DEFAULT_CONTEXT: usize = 8192;
 /// What Gemma 3's windowed layers rotate by where the header does not say.
 const WINDOWED_ROPE_BASE: f64 = 10_000.0;
 

@@ -1,7 +1,7 @@
 //! How much memory a model takes, reckoned from its header, and how much there is.
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{Config, DEFAULT_CONTEXT};
 use crate::decoder::{Decoder, KvCache};
 
 /// The memory a model takes at a context length.
@@ -22,7 +22,30 @@ const FIXED_BYTES: u64 = 48 << 20;
 /// A token's spelling in two tables, and its share of the merges.
 const BYTES_A_TOKEN: u64 = 256;
 
+/// Buffers, vocabulary and threads of a small model, for an estimate made without its header.
+const TYPICAL_WORKING_BYTES: u64 = 128 << 20;
+
 impl MemoryNeed {
+    /// An estimate for a model whose header cannot be read, because its file is not on this machine yet. It uses the size
+    /// of the file, the values that each token adds to the KV cache, and the longest context the model was trained for;
+    /// `context_tokens` is the context asked for, if any.
+    pub fn estimate(
+        file_bytes: u64,
+        cache_values_per_token: u32,
+        trained_tokens: u32,
+        context_tokens: Option<u32>,
+    ) -> Self {
+        let context_tokens =
+            context_tokens.map_or(DEFAULT_CONTEXT, |tokens| tokens as usize).min(trained_tokens as usize);
+        let value_bytes = size_of::<u16>() as u64;
+        Self {
+            context_tokens,
+            weights_bytes: file_bytes,
+            cache_bytes: u64::from(cache_values_per_token) * value_bytes * context_tokens as u64,
+            working_bytes: TYPICAL_WORKING_BYTES,
+        }
+    }
+
     /// `None` where the numbers overflow, which no memory could satisfy.
     pub(crate) fn of(config: &Config, file_bytes: u64) -> Option<Self> {
         let vocabulary = config.vocabulary as u64;
@@ -59,6 +82,14 @@ fn available_in(meminfo: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_estimate_grows_with_the_context_up_to_the_trained_one() {
+        let total = |context| MemoryNeed::estimate(1000, 10, 4096, context).total_bytes();
+        assert_eq!(total(Some(1024)), 1000 + 10 * 2 * 1024 + (128 << 20), "weights, cache, working memory");
+        assert_eq!(total(Some(131_072)), total(Some(4096)), "the context never exceeds the trained one");
+        assert_eq!(total(None), total(Some(4096)), "the default context is cut the same way");
+    }
 
     #[test]
     fn the_kernels_estimate_is_read_and_nothing_else_is_guessed() {

@@ -3,6 +3,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use interview::record::CONVERSATIONS_FILE;
 use interview::{LocateError, Request, default_data_folder};
 
 use crate::error::{Failure, FailureCode};
@@ -26,7 +27,7 @@ impl DataDir {
 
     /// The conversations, in SQLite.
     pub(crate) fn conversations(&self) -> PathBuf {
-        self.folder.join("conversations.db")
+        self.folder.join(CONVERSATIONS_FILE)
     }
 
     /// What the owner has set, as text.

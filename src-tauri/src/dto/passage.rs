@@ -1,5 +1,5 @@
 //! Finds the text that a source was taken from in the profile, so that a reader can see what stands around it.
-use interview::Profile;
+use interview::{Part, Profile};
 
 use crate::dto::interview::{Passage, SourceKind};
 
@@ -10,7 +10,7 @@ impl Passage {
             SourceKind::Qa => {
                 let mut rows = profile.examples.iter();
                 let row = rows.find(|row| row.question == title && !row.private)?;
-                let file = "interview_questions_and_answers.csv".to_owned();
+                let file = Part::Examples.file().to_owned();
                 Some(Self { whole: row.answer.clone(), file })
             }
             SourceKind::Project => {
@@ -18,7 +18,7 @@ impl Passage {
                 Some(match &project.readme {
                     Some(readme) => Self { whole: readme.clone(), file: format!("projects, {title}") },
                     None => {
-                        Self { whole: project.description.clone(), file: "projects_table.csv".to_owned() }
+                        Self { whole: project.description.clone(), file: Part::Projects.file().to_owned() }
                     }
                 })
             }

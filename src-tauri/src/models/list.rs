@@ -2,17 +2,10 @@
 use std::path::Path;
 
 use catalog::{Catalog, Model, Offer, Part, Shelf};
-use engine::{Inspection, available_memory, inspect};
+use engine::{Inspection, MemoryNeed, available_memory, inspect};
 
 use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
 use crate::error::Failure;
-
-/// A key or a value is kept in two bytes.
-const CACHE_NUMBER_BYTES: u64 = 2;
-/// Vocabulary, buffers, threads: what a model of this size takes beside weights and cache.
-const WORKING_BYTES: u64 = 128 << 20;
-/// The context that is taken where the owner sets none.
-const USUAL_CONTEXT: u32 = 8192;
 
 /// The list as it is now.
 pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[String]) -> ModelsPage {
@@ -151,10 +144,10 @@ impl Listing<'_> {
         }
     }
 
-    /// What a model takes of which nothing but the catalog's numbers is known.
-    fn need(&self, bytes: u64, cache_numbers: u32, trained_tokens: u32) -> u64 {
-        let context = self.context_tokens.unwrap_or(USUAL_CONTEXT).min(trained_tokens);
-        bytes + u64::from(cache_numbers) * CACHE_NUMBER_BYTES * u64::from(context) + WORKING_BYTES
+    /// Bytes of memory that a model needs, as far as the catalog's numbers tell.
+    fn need(&self, file_bytes: u64, cache_values_per_token: u32, trained_tokens: u32) -> u64 {
+        MemoryNeed::estimate(file_bytes, cache_values_per_token, trained_tokens, self.context_tokens)
+            .total_bytes()
     }
 }
 
