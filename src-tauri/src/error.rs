@@ -1,4 +1,4 @@
-//! Errors as the page shows them: the library's own words, and a code where the page acts on it.
+//! Errors as the page shows them: the library's message, and a code where the page acts on it.
 use interview::{AskError, ExportError, FoundError, LocateError, OpenError, ProfileError, SaveError};
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub(crate) enum FailureCode {
     Turn,
     /// The stored conversations could not be read or written.
     Store,
-    /// What was typed makes no sense there.
+    /// The input is not valid.
     Refused,
     /// A model could not be downloaded.
     Download,
@@ -43,7 +43,7 @@ impl Failure {
         Self { code, message: with_causes(error) }
     }
 
-    /// The thread that owns the interview panicked while it did something, and has survived it.
+    /// A command panicked on a worker thread. The thread itself keeps running.
     pub(crate) fn panicked(code: FailureCode) -> Self {
         Self {
             code,
@@ -51,18 +51,18 @@ impl Failure {
         }
     }
 
-    /// What was typed makes no sense there.
+    /// The input is not valid.
     pub(crate) fn refused(message: String) -> Self {
         Self { code: FailureCode::Refused, message }
     }
 
-    /// The interview has not been opened, or could not be.
+    /// The interview is not open.
     pub(crate) fn not_open() -> Self {
         Self { code: FailureCode::Turn, message: "the interview is not open; start the app again".into() }
     }
 
-    /// The thread that owns the interview is no more.
-    pub(crate) fn gone() -> Self {
+    /// The worker thread has ended.
+    pub(crate) fn thread_ended() -> Self {
         Self { code: FailureCode::Unexpected, message: "the interview has ended; start the app again".into() }
     }
 }
@@ -154,7 +154,7 @@ impl From<AskError> for Failure {
     }
 }
 
-/// The error's message, and those of its causes that it does not already quote.
+/// The error's message, followed by the messages of those causes that it does not quote already.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let mut message = error.to_string();
     let mut cause = error.source();

@@ -1,6 +1,7 @@
-//! The window of Instant Interview: arguments, the one thread that owns the interview, the commands of the page.
+//! The window of Instant Interview: reads the arguments, starts the threads, and registers the commands of
+//! the page.
 #![forbid(unsafe_code)]
-// No console behind the window on Windows; a debug build keeps it for what is written to stderr.
+// No console window on Windows. A debug build keeps it to show stderr.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
@@ -33,13 +34,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     window::webkit::restart_without_dmabuf();
     let request = Arguments::parse().into_request();
     let data_dir = DataDir::new(&request)?;
-    let log = Log::begin(data_dir.log());
-    log.hear_panics();
+    let log = Log::open(data_dir.log());
+    log.log_panics();
     let (settings, problems) = app::settings::read(&data_dir.settings());
-    problems.iter().for_each(|problem| log.say(problem));
+    problems.iter().for_each(|problem| log.write(problem));
     let store_thread = StoreThread::start(data_dir.conversations());
     let current_profile = CurrentProfile::new(&request, &data_dir);
-    // A model that the command line names comes before the one that was chosen once, and after one that is chosen now.
+    // Priority of models: one selected in this run, then one named on the command line, then the one
+    // remembered from an earlier run.
     let (asked_for, opened) = (request.clone(), current_profile.clone());
     let remembered =
         if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
@@ -53,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         log.clone(),
     );
     let worker = interview_thread.handle();
-    // Weights that were removed and not brought back are deleted for good, and nothing is lost where that fails.
+    // Removed models that were not restored are deleted permanently now. A failure only costs disk space.
     let models_folder = interview::models_folder()?;
     let _ = catalog::Shelf::at(&models_folder).forget();
     let jobs = ModelJobs::start(JobContext {
@@ -91,9 +93,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 placement::restore(&window, &placement_file);
             }
             #[cfg(target_os = "linux")]
-            window::webkit::leave_with_the_page(app)?;
+            window::webkit::exit_with_page(app)?;
             #[cfg(target_os = "linux")]
-            window::webkit::survive_a_crash(app, log, worker)?;
+            window::webkit::reload_after_crash(app, log, worker)?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![
@@ -151,7 +153,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
             app.get_webview_window("main").iter().for_each(|window| placement.note(window));
         }
-        // There a double-click reaches the app as an event, at its start, too.
+        // On macOS a double-click on a file arrives as an event, at the start of the app, too.
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
@@ -165,7 +167,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         RunEvent::Exit => {
             placement.save();
-            // Leaving ends the process without dropping what it owns: the thread is joined here or never.
+            // Tauri exits the process without dropping its state, so the thread must be joined here.
             drop(interview_thread.take());
         }
         _ => {}

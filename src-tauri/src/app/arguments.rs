@@ -1,4 +1,4 @@
-//! What can be said on the command line; the same names and defaults as those of the `interview` command.
+//! The command line. Names and defaults are those of the `interview` command.
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
@@ -25,11 +25,12 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// The same, as the library takes it. What was named with its purpose counts more than a file that was opened.
+    /// Converts to the library's request. An explicit `--profile` or `--model` has priority over an opened
+    /// file.
     pub(crate) fn into_request(self) -> Request {
         let (mut profile, mut model) = (self.profile, self.model);
         match self.file {
-            // A name of the catalog has no folder: an absolute path can never be taken for one.
+            // A catalog name contains no folder, so an absolute path cannot be mistaken for one.
             Some(OpenedFile::Model(path)) => {
                 model = model.or_else(|| Some(path.to_string_lossy().into_owned()));
             }

@@ -1,4 +1,5 @@
-//! Which profile the interview is about: the one on the command line, else the one opened last, else that of a first start.
+//! Which profile the interview uses: the one on the command line, else the one opened last, else the
+//! default profile.
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,19 +9,23 @@ use interview::Request;
 
 use crate::app::data_dir::{self, DataDir};
 
-/// The path of the profile in use. It is read while the interview is busy answering, so it is not kept with it.
+/// The path of the current profile. Commands read it while the worker is busy, so it is shared instead of
+/// owned by the worker.
 #[derive(Clone, Debug)]
 pub(crate) struct CurrentProfile {
     path: Arc<RwLock<PathBuf>>,
-    /// Where it is kept from one start to the next.
+    /// The file that stores the path between two starts.
     file: PathBuf,
 }
 
 impl CurrentProfile {
     pub(crate) fn new(request: &Request, data_dir: &DataDir) -> Self {
         let file = data_dir.current_profile();
-        let path =
-            request.profile.clone().or_else(|| kept(&file)).unwrap_or_else(|| data_dir.first_profile());
+        let path = request
+            .profile
+            .clone()
+            .or_else(|| read_stored(&file))
+            .unwrap_or_else(|| data_dir.first_profile());
         Self { path: Arc::new(RwLock::new(path)), file }
     }
 
@@ -28,22 +33,22 @@ impl CurrentProfile {
         self.path.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Uses this one from now on, and at the next start.
+    /// Switches to this profile, now and for the next start.
     ///
     /// # Errors
-    /// When it cannot be kept for the next start; it is used all the same.
+    /// If the path cannot be stored for the next start. The profile is used nevertheless.
     pub(crate) fn set(&self, profile: &Path) -> io::Result<()> {
         profile.clone_into(&mut *self.path.write().unwrap_or_else(PoisonError::into_inner));
         let Some(path) = profile.to_str() else {
             return Err(io::Error::other("its path is no text"));
         };
         let table = toml::Table::from_iter([("profile".to_owned(), toml::Value::String(path.to_owned()))]);
-        data_dir::replace(&self.file, &table.to_string())
+        data_dir::write_atomic(&self.file, &table.to_string())
     }
 }
 
-/// The profile that the file names; a file that names none is as good as none.
-fn kept(file: &Path) -> Option<PathBuf> {
+/// Reads the stored path. Returns `None` if the file is missing or not valid.
+fn read_stored(file: &Path) -> Option<PathBuf> {
     let table: toml::Table = fs::read_to_string(file).ok()?.parse().ok()?;
     table.get("profile")?.as_str().map(PathBuf::from).filter(|path| path.is_absolute())
 }

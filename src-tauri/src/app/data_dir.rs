@@ -1,4 +1,4 @@
-//! The folder of what the program keeps for its user, and the names of the files in it.
+//! The data folder, the names of its files, and atomic writing of them.
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use interview::{LocateError, Request, default_data_folder};
 
 use crate::error::{Failure, FailureCode};
 
-/// The data folder; nothing in it is needed for a start, and every file in it may be deleted.
+/// The data folder. The program starts without any of its files, so each may be deleted.
 #[derive(Clone, Debug)]
 pub(crate) struct DataDir {
     folder: PathBuf,
 }
 
 impl DataDir {
-    /// The folder that was named, or the system's own.
+    /// The folder of the request, or the system's default.
     pub(crate) fn new(request: &Request) -> Result<Self, LocateError> {
         let named = request.data_folder.clone().or_else(default_data_folder);
         Ok(Self { folder: named.ok_or(LocateError::NoDataFolder)? })
@@ -25,49 +25,49 @@ impl DataDir {
         &self.folder
     }
 
-    /// The conversations, in SQLite.
+    /// The conversations, an SQLite file.
     pub(crate) fn conversations(&self) -> PathBuf {
         self.folder.join(CONVERSATIONS_FILE)
     }
 
-    /// What the owner has set, as text.
+    /// The settings.
     pub(crate) fn settings(&self) -> PathBuf {
         self.folder.join("settings.toml")
     }
 
-    /// Where the window stood.
+    /// Position and size of the window.
     pub(crate) fn window(&self) -> PathBuf {
         self.folder.join("window.toml")
     }
 
-    /// What happened, without a word of what was said.
+    /// The log.
     pub(crate) fn log(&self) -> PathBuf {
         self.folder.join("log.txt")
     }
 
-    /// The profile of a first start, made from the sample.
+    /// The default profile, installed from the sample on the first start.
     pub(crate) fn first_profile(&self) -> PathBuf {
         self.folder.join("profile")
     }
 
-    /// Profiles that were created or imported here, each in a folder of its own.
+    /// The folder of created and imported profiles, one subfolder each.
     pub(crate) fn profiles(&self) -> PathBuf {
         self.folder.join("profiles")
     }
 
-    /// Which profile was opened last.
+    /// The path of the profile opened last.
     pub(crate) fn current_profile(&self) -> PathBuf {
         self.folder.join("profile-in-use.toml")
     }
 
-    /// Conversations as files of their own.
+    /// The folder of exported conversations and profiles.
     pub(crate) fn exports(&self) -> PathBuf {
         self.folder.join("exports")
     }
 }
 
-/// Replaces a file whole: a write that is cut short leaves what was there.
-pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Replaces a file atomically: an interrupted write leaves the old content.
+pub(crate) fn write_atomic(path: &Path, text: &str) -> io::Result<()> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(format!(".new-{}", std::process::id()));
     let aside = PathBuf::from(aside);
@@ -77,15 +77,15 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&aside, path));
     if written.is_err() {
-        // The reason matters more than what could not be cleaned up after it.
+        // The write error is reported. An error of this cleanup would hide it.
         let _ = fs::remove_file(&aside);
     }
     written
 }
 
-/// The same, with a failure for the person in front of the window.
-pub(crate) fn replace_or_say(path: &Path, text: &str) -> Result<(), Failure> {
-    replace(path, text).map_err(|error| Failure {
+/// The same, with an error message for the user.
+pub(crate) fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    write_atomic(path, text).map_err(|error| Failure {
         code: FailureCode::Unexpected,
         message: format!(
             "`{}` cannot be written: {error}; make room there, or allow writing",
@@ -102,8 +102,8 @@ mod tests {
     fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("deep/settings.toml");
-        replace(&file, "one").expect("written, with its folder");
-        replace(&file, "two").expect("written again");
+        write_atomic(&file, "one").expect("written, with its folder");
+        write_atomic(&file, "two").expect("written again");
         assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("two"), "the later text stands");
         let beside = fs::read_dir(folder.path().join("deep")).expect("readable").count();
         assert_eq!(beside, 1, "no half-written file is left");
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_place_that_cannot_be_written_is_named() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let failure = replace_or_say(folder.path(), "x").expect_err("a folder is no file");
+        let failure = save(folder.path(), "x").expect_err("a folder is no file");
         assert!(failure.message.contains(&folder.path().display().to_string()), "{}", failure.message);
     }
 }

@@ -1,4 +1,4 @@
-//! The interview that the command line asks for, loaded, and what its model is called in front of people.
+//! Loads the interview that the command line requests, with the title of its model.
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -7,42 +7,42 @@ use interview::{Interview, LoadStage, Request, locate};
 use crate::app::settings::Settings;
 use crate::error::{Failure, FailureCode};
 
-/// Hears of each stage of loading; breaks off when the app is leaving.
+/// Called at each stage of loading. Returns `Break` to cancel, when the app exits.
 pub(crate) type LoadProgress<'a> = &'a mut dyn FnMut(LoadStage) -> ControlFlow<()>;
 
 /// An interview ready for its first question.
 pub(crate) struct Loaded {
     pub(crate) interview: Interview,
-    /// What the page calls the model.
+    /// The title of the model on the page.
     pub(crate) model_title: String,
-    /// Its weights.
+    /// The weights file.
     pub(crate) model_file: PathBuf,
-    /// Why it is not the model that was chosen.
+    /// Why the selected model is not in use.
     pub(crate) model_trouble: Option<String>,
 }
 
 impl Loaded {
-    /// Loads what was asked for, and the defaults for the rest. A model that was chosen once and cannot be loaded any more is
-    /// replaced by the default one, which is said.
+    /// Loads what was requested, and defaults for the rest. If the selected model cannot be loaded, the
+    /// default model is loaded instead and the reason is kept in `model_trouble`.
     pub(crate) fn open(
         request: &Request,
         chosen: Option<&Path>,
         settings: &Settings,
         progress: LoadProgress<'_>,
     ) -> Result<Self, Failure> {
-        let Some(chosen) = chosen else { return Self::with(request, settings, progress) };
+        let Some(chosen) = chosen else { return Self::load(request, settings, progress) };
         let with_chosen = Request { model: Some(chosen.display().to_string()), ..request.clone() };
-        match Self::with(&with_chosen, settings, progress) {
+        match Self::load(&with_chosen, settings, progress) {
             Err(failure) if failure.code == FailureCode::Model => {
                 let without = Request { model: None, ..request.clone() };
-                let loaded = Self::with(&without, settings, progress)?;
+                let loaded = Self::load(&without, settings, progress)?;
                 Ok(Self { model_trouble: Some(failure.message), ..loaded })
             }
             loaded => loaded,
         }
     }
 
-    fn with(request: &Request, settings: &Settings, progress: LoadProgress<'_>) -> Result<Self, Failure> {
+    fn load(request: &Request, settings: &Settings, progress: LoadProgress<'_>) -> Result<Self, Failure> {
         let places = locate(request)?;
         let interview = interview::open(&places, &settings.load_options(), progress)?;
         let model_title = places.model_title().unwrap_or_else(|| interview.model_name().to_owned());

@@ -1,4 +1,4 @@
-//! Which model the owner chose, as a line of `settings.toml`.
+//! The model the owner selected, stored as a line of `settings.toml`.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,17 +8,17 @@ use crate::app::{data_dir, settings};
 use crate::error::Failure;
 
 const KEY: &str = "model";
-const WORDS: &str = "The weights file that answers. Default: the model the program comes with.";
+const COMMENT: &str = "The weights file that answers. Default: the model the program comes with.";
 
-/// The file that was chosen, if one was; it need not be there any more.
+/// Returns the selected weights file, if any. It may no longer exist.
 pub(crate) fn read(file: &Path) -> Option<PathBuf> {
     let document = fs::read_to_string(file).ok()?.parse::<DocumentMut>().ok()?;
     document.get(KEY)?.as_str().filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// Remembers this file for the next start, and leaves everything else in the settings as it is.
+/// Stores this file for the next start and leaves all other lines of the settings unchanged.
 pub(crate) fn write(file: &Path, model: &Path) -> Result<(), Failure> {
-    let text = fs::read_to_string(file).unwrap_or_else(|_| settings::EMPTY.to_owned());
+    let text = fs::read_to_string(file).unwrap_or_else(|_| settings::FILE_HEADER.to_owned());
     let Some(model) = model.to_str() else {
         let model = model.display();
         return Err(Failure::refused(format!(
@@ -29,9 +29,9 @@ pub(crate) fn write(file: &Path, model: &Path) -> Result<(), Failure> {
         let file = file.display();
         Failure::refused(format!("`{file}` is not understood, so the model is not remembered: {error}"))
     })?;
-    let head = if document.is_empty() { settings::take_head(&mut document) } else { String::new() };
-    settings::set(&mut document, KEY, &format!("{head}\n# {WORDS}\n"), value(model));
-    data_dir::replace_or_say(file, &document.to_string())
+    let head = if document.is_empty() { settings::take_header(&mut document) } else { String::new() };
+    settings::set(&mut document, KEY, &format!("{head}\n# {COMMENT}\n"), value(model));
+    data_dir::save(file, &document.to_string())
 }
 
 #[cfg(test)]

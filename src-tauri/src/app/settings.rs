@@ -1,5 +1,5 @@
-//! What the owner can set, kept as text they can edit: `settings.toml` in the data folder. A value that makes no sense is
-//! refused, when it is typed as when it is read; the others count.
+//! The settings, stored as `settings.toml` in the data folder, which the owner may edit. An invalid value
+//! is rejected, both in the window and in the file; the valid ones are used.
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -82,13 +82,13 @@ pub(crate) const RANGES: Ranges = Ranges {
 };
 
 impl Range {
-    fn holds(&self, number: f64) -> bool {
+    fn contains(&self, number: f64) -> bool {
         (self.least..=self.most).contains(&number) && (!self.whole || number.fract() == 0.0)
     }
 }
 
 impl Settings {
-    /// How weights are loaded.
+    /// The options for loading weights.
     pub(crate) fn load_options(&self) -> LoadOptions {
         LoadOptions {
             context_tokens: self.context_tokens.map(|tokens| tokens as usize),
@@ -100,7 +100,7 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         let options = AskOptions::default();
-        // Through text, so that 0.3 stays 0.3 and is not the nearest number of fewer bits.
+        // Converted through text: `0.3f32 as f64` would be 0.30000001192092896.
         let exact = |number: f32| number.to_string().parse().unwrap_or_else(|_| f64::from(number));
         Self {
             temperature: exact(options.sampling.temperature),
@@ -114,13 +114,13 @@ impl Default for Settings {
     }
 }
 
-/// A new file, with a word on each setting. Keys are added in the order of this text.
-pub(crate) const EMPTY: &str = "\
+/// Head of a new file.
+pub(crate) const FILE_HEADER: &str = "\
 # Settings of Instant Interview. The window writes this file too, and keeps your remarks in it.
 # A line that is missing stands for its default.
 ";
 
-/// The key in the file, and the word on it that a new line gets.
+/// Each key of the file with the comment that is written above a new line. Keys are added in this order.
 const KEYS: [(&str, &str); 7] = [
     ("temperature", "How freely words are chosen, 0 to 2. At 0 the likeliest is always taken. Default 0.3."),
     ("top_p", "Only words within this share of the likeliest are chosen from, 0.05 to 1. Default 0.95."),
@@ -137,8 +137,8 @@ const KEYS: [(&str, &str); 7] = [
     ("text_percent", "Size of all text in percent, 80 to 200. Default 100."),
 ];
 
-/// Reads the file. One that is not there, and each value in it that makes no sense, stands for the default; what is wrong
-/// is named.
+/// Reads the file. A missing file and each invalid value count as the default. Returns a message for each
+/// problem.
 pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
     let mut settings = Settings::default();
     let named = |message: String| format!("`{}`: {message}", file.display());
@@ -157,7 +157,7 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
     let mut number = |key: &str, range: Range| -> Option<f64> {
         let item = document.get(key)?;
         let number = item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64));
-        let fitting = number.filter(|&number| range.holds(number));
+        let fitting = number.filter(|&number| range.contains(number));
         if fitting.is_none() {
             let Range { least, most, whole, .. } = range;
             let kind = if whole { "a whole number" } else { "a number" };
@@ -166,7 +166,7 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
         }
         fitting
     };
-    // In its range, and whole: every range of a whole number lies within 32 bits.
+    // The cast is exact: the number was checked to be whole, and every range fits into 32 bits.
     let whole = |number: f64| number as u32;
     settings.temperature = number("temperature", RANGES.temperature).unwrap_or(settings.temperature);
     settings.top_p = number("top_p", RANGES.top_p).unwrap_or(settings.top_p);
@@ -189,13 +189,14 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
     (settings, problems)
 }
 
-/// Writes the settings into the file, whole or not at all. What else stands in it, the owner's remarks for one, is kept;
-/// a file that is not understood is replaced.
+/// Writes the settings into the file atomically. Comments and unknown keys are kept. A file that is not
+/// valid TOML is replaced.
 pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
     check(settings)?;
-    let text = fs::read_to_string(file).unwrap_or_else(|_| EMPTY.to_owned());
-    let mut document = text.parse::<DocumentMut>().unwrap_or_else(|_| EMPTY.parse().unwrap_or_default());
-    let mut head = if document.is_empty() { take_head(&mut document) } else { String::new() };
+    let text = fs::read_to_string(file).unwrap_or_else(|_| FILE_HEADER.to_owned());
+    let mut document =
+        text.parse::<DocumentMut>().unwrap_or_else(|_| FILE_HEADER.parse().unwrap_or_default());
+    let mut head = if document.is_empty() { take_header(&mut document) } else { String::new() };
     let theme = match settings.theme {
         Theme::System => "system",
         Theme::Light => "light",
@@ -210,43 +211,44 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
         Some(value(theme)),
         Some(value(i64::from(settings.text_percent))),
     ];
-    for ((key, word), item) in KEYS.into_iter().zip(values) {
+    for ((key, comment), item) in KEYS.into_iter().zip(values) {
         match item {
             Some(item) => {
-                set(&mut document, key, &format!("{}\n# {word}\n", std::mem::take(&mut head)), item);
+                set(&mut document, key, &format!("{}\n# {comment}\n", std::mem::take(&mut head)), item);
             }
             None => {
                 document.remove(key);
             }
         }
     }
-    data_dir::replace_or_say(file, &document.to_string())
+    data_dir::save(file, &document.to_string())
 }
 
-/// What stands in a file without a key stands at its end for the editor, and belongs to its head.
-pub(crate) fn take_head(document: &mut DocumentMut) -> String {
+/// Takes the comments of a file without keys. `toml_edit` holds them as trailing text, but they belong
+/// above the first key.
+pub(crate) fn take_header(document: &mut DocumentMut) -> String {
     let head = document.trailing().as_str().unwrap_or_default().to_owned();
     document.set_trailing("");
     head
 }
 
-/// Changes a line, or adds it under these words.
-pub(crate) fn set(document: &mut DocumentMut, key: &str, words: &str, item: Item) {
+/// Changes the value of a key and keeps its comment, or adds the key under the given comment.
+pub(crate) fn set(document: &mut DocumentMut, key: &str, comment: &str, item: Item) {
     if let Some(old) = document.get_mut(key).and_then(Item::as_value_mut) {
-        let remark = old.decor().clone();
+        let comment = old.decor().clone();
         if let Ok(mut new) = item.into_value() {
-            *new.decor_mut() = remark;
+            *new.decor_mut() = comment;
             *old = new;
         }
         return;
     }
     document.insert(key, item);
     if let Some(mut key) = document.key_mut(key) {
-        key.leaf_decor_mut().set_prefix(words);
+        key.leaf_decor_mut().set_prefix(comment);
     }
 }
 
-/// Refuses what the ranges do not hold.
+/// Rejects values outside their ranges.
 fn check(settings: &Settings) -> Result<(), Failure> {
     let numbers = [
         ("the temperature", RANGES.temperature, Some(settings.temperature)),
@@ -257,7 +259,7 @@ fn check(settings: &Settings) -> Result<(), Failure> {
         ("the text size", RANGES.text_percent, Some(settings.text_percent.into())),
     ];
     for (name, range, number) in numbers {
-        if number.is_some_and(|number| !range.holds(number)) {
+        if number.is_some_and(|number| !range.contains(number)) {
             return Err(Failure::refused(format!("{name} must be from {} to {}", range.least, range.most)));
         }
     }

@@ -1,4 +1,5 @@
-//! What the page can ask of the stored conversations.
+//! Commands of the history screen: list, search, read, rename, delete, flag and export stored
+//! conversations.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::PathBuf;
@@ -14,28 +15,28 @@ use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::store::StoreThread;
 
-/// Every conversation, the latest first.
+/// Returns every conversation, newest first.
 #[tauri::command(async)]
 pub(crate) fn conversations(store_thread: State<'_, StoreThread>) -> Result<Vec<ConversationRow>, Failure> {
     let rows = store_thread.run(|store| store.conversations())?;
     Ok(rows.into_iter().map(ConversationRow::from).collect())
 }
 
-/// The messages that have all these words.
+/// Returns the messages that contain all words of the query.
 #[tauri::command(async)]
 pub(crate) fn search(store_thread: State<'_, StoreThread>, query: String) -> Result<Vec<SearchHit>, Failure> {
     let hits = store_thread.run(move |store| store.search(&query))?;
     Ok(hits.into_iter().map(SearchHit::from).collect())
 }
 
-/// The turns of a conversation, to be read.
+/// Returns the turns of a conversation.
 #[tauri::command(async)]
 pub(crate) fn conversation(store_thread: State<'_, StoreThread>, id: i64) -> Result<Vec<Turn>, Failure> {
     let messages = store_thread.run(move |store| store.messages(ConversationId(id)))?;
     Ok(stored_turns::turns(&messages))
 }
 
-/// Gives a conversation another title.
+/// Changes the title of a conversation.
 #[tauri::command(async)]
 pub(crate) fn rename(store_thread: State<'_, StoreThread>, id: i64, title: String) -> Result<(), Failure> {
     if title.trim().is_empty() {
@@ -44,7 +45,8 @@ pub(crate) fn rename(store_thread: State<'_, StoreThread>, id: i64, title: Strin
     store_thread.run(move |store| store.rename(ConversationId(id), title.trim()))
 }
 
-/// Puts a conversation out of sight, to be deleted with the end of the program, or back; the present one ends.
+/// Hides a conversation until it is deleted, at the latest at the next start, or shows it again. If it is
+/// the current conversation, that ends.
 #[tauri::command(async)]
 pub(crate) fn put_away(
     store_thread: State<'_, StoreThread>,
@@ -58,19 +60,19 @@ pub(crate) fn put_away(
     store_thread.run(move |store| store.put_away(ConversationId(id), away))
 }
 
-/// Deletes what is put away, for good.
+/// Deletes all hidden conversations permanently.
 #[tauri::command(async)]
 pub(crate) fn delete_put_away(store_thread: State<'_, StoreThread>) -> Result<(), Failure> {
     store_thread.run(|store| store.delete_put_away().map(drop))
 }
 
-/// Marks an answer as wrong or doubtful, or takes the mark away.
+/// Flags an answer as wrong or doubtful, or removes the flag.
 #[tauri::command(async)]
 pub(crate) fn flag(store_thread: State<'_, StoreThread>, answer: i64, flagged: bool) -> Result<(), Failure> {
     store_thread.run(move |store| store.flag(MessageId(answer), flagged))
 }
 
-/// Writes a conversation as a file of its own, and says where.
+/// Exports a conversation to a file and returns its path.
 #[tauri::command(async)]
 pub(crate) fn export(
     store_thread: State<'_, StoreThread>,
@@ -87,9 +89,9 @@ pub(crate) fn export(
         Ok((store.conversation(id)?, text))
     })?;
     let day = conversation.started_at.strftime("%Y-%m-%d");
-    let name = format!("{day} {} {}.{}", plain(&conversation.title), id.0, kind.extension());
+    let name = format!("{day} {} {}.{}", file_name_part(&conversation.title), id.0, kind.extension());
     let path = data_dir.exports().join(name);
-    data_dir::replace_or_say(&path, &text)?;
+    data_dir::save(&path, &text)?;
     Ok(path)
 }
 
@@ -102,8 +104,9 @@ impl ExportKind {
     }
 }
 
-/// A title as part of a file's name: letters and numbers of any script, and no more than a file system takes.
-fn plain(title: &str) -> String {
+/// Makes a title safe as part of a file name: only letters and digits of any script, and short enough for
+/// any file system.
+fn file_name_part(title: &str) -> String {
     let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let name: String = words.collect::<Vec<_>>().join(" ").chars().take(40).collect();
     if name.is_empty() { "conversation".to_owned() } else { name.trim_end().to_owned() }
@@ -115,9 +118,12 @@ mod tests {
 
     #[test]
     fn a_title_leads_to_no_other_folder() {
-        assert_eq!(plain("../../etc/passwd"), "etc passwd", "no separators, no dots");
-        assert_eq!(plain("What's up — déjà vu?"), "What s up déjà vu", "letters stay");
-        assert_eq!(plain("??"), "conversation", "a name is never empty");
-        assert!(plain(&"word ".repeat(50)).chars().count() <= 40, "nor longer than a file system takes");
+        assert_eq!(file_name_part("../../etc/passwd"), "etc passwd", "no separators, no dots");
+        assert_eq!(file_name_part("What's up — déjà vu?"), "What s up déjà vu", "letters stay");
+        assert_eq!(file_name_part("??"), "conversation", "a name is never empty");
+        assert!(
+            file_name_part(&"word ".repeat(50)).chars().count() <= 40,
+            "nor longer than a file system takes"
+        );
     }
 }

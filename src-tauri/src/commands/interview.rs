@@ -1,5 +1,5 @@
-//! What the page can ask of the shell about the interview. Results of a turn come over the channel, behind the progress they
-//! end: one line, one order. Commands that wait are run beside the window's own thread, which must never wait.
+//! Commands of the interview screen. The result of a turn is sent over the same channel as its progress, so
+//! the order is kept. Commands that block are async, because the window's main thread must never block.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use store::ConversationId;
@@ -11,7 +11,7 @@ use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceK
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 
-/// Opens the interview, or finds it open.
+/// Opens the interview. If it is open already, only its state is sent.
 #[tauri::command]
 pub(crate) fn open_interview(
     worker: State<'_, WorkerHandle>,
@@ -20,7 +20,7 @@ pub(crate) fn open_interview(
     worker.open(listener(on_event))
 }
 
-/// Asks one question, in place of the last one where `replacing`.
+/// Asks one question. With `replacing` it takes the place of the last question.
 #[tauri::command]
 pub(crate) fn ask(
     worker: State<'_, WorkerHandle>,
@@ -31,25 +31,25 @@ pub(crate) fn ask(
     worker.ask(question, replacing, listener(on_event))
 }
 
-/// Stops every answer asked for so far.
+/// Stops all answers requested so far.
 #[tauri::command]
 pub(crate) fn stop(worker: State<'_, WorkerHandle>) {
     worker.stop();
 }
 
-/// Ends the conversation, for the next visitor; an answer under way is stopped.
+/// Ends the conversation for the next visitor. A running answer is stopped.
 #[tauri::command]
 pub(crate) fn next_visitor(worker: State<'_, WorkerHandle>) -> Result<(), Failure> {
     worker.clear()
 }
 
-/// Goes on with a stored conversation.
+/// Continues a stored conversation.
 #[tauri::command(async)]
 pub(crate) fn reopen(worker: State<'_, WorkerHandle>, id: i64) -> Result<Vec<Turn>, Failure> {
     worker.reopen(ConversationId(id))
 }
 
-/// A source as it stands in the profile.
+/// Returns the text of a source from the profile.
 #[tauri::command(async)]
 pub(crate) fn passage(
     worker: State<'_, WorkerHandle>,
@@ -59,13 +59,13 @@ pub(crate) fn passage(
     worker.passage(kind, title)
 }
 
-/// What the model would be told, were this asked now.
+/// Returns the prompt the model would get for this question now.
 #[tauri::command(async)]
 pub(crate) fn preview(worker: State<'_, WorkerHandle>, question: String) -> Result<Preview, Failure> {
     worker.preview(question)
 }
 
-/// Has these questions answered, each as the first of a conversation, and keeps nothing of it.
+/// Answers these questions, each as the first of a conversation, and stores none of them.
 #[tauri::command]
 pub(crate) fn rehearse(
     worker: State<'_, WorkerHandle>,

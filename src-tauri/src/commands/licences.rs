@@ -1,12 +1,12 @@
-//! Under which licences the parts of this program are given away: the list that `cargo xtask bundle` writes into every package, or,
-//! in a checkout that has none, our own licences and where the others stand.
+//! The licences of all components. `cargo xtask bundle` writes the full list into every package. A checkout
+//! has no such list and shows only the program's own licences.
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Failure, FailureCode};
 
-/// The list among a package's resources.
+/// File name of the list among a package's resources.
 const FILE: &str = "licences.json";
 
 const OURS: [(&str, &str); 2] =
@@ -50,7 +50,7 @@ pub(crate) enum ComponentKind {
     Package,
 }
 
-/// The licences of all parts.
+/// Returns the licences of all components.
 #[tauri::command(async)]
 pub(crate) fn licences() -> Result<Licences, Failure> {
     match interview::resources_folder() {

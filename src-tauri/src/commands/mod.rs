@@ -1,5 +1,5 @@
-//! Everything the page can call, a file a screen. A command takes its arguments, calls the library or a thread, and maps the
-//! error.
+//! Everything the page can call, a file per screen. A command takes its arguments, calls a library or a
+//! thread, and maps the error.
 pub(crate) mod history;
 pub(crate) mod interview;
 pub(crate) mod licences;
@@ -12,7 +12,7 @@ pub(crate) mod window;
 
 use tauri::ipc::{Channel, IpcResponse};
 
-/// Forwards events to the page. A page that was closed or reloaded receives nothing more, and the error is ignored.
+/// Forwards events to the page. If the page was closed or reloaded, they are dropped.
 fn listener<E: IpcResponse + Send + 'static>(channel: Channel<E>) -> impl Fn(E) + Send + 'static {
     move |event| {
         let _ = channel.send(event);

@@ -1,4 +1,4 @@
-//! What the page can ask of models: which there are, what a file is, and everything that is done with one.
+//! Commands of the models screen: list, inspect, load, measure, add, remove and download models.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::{Path, PathBuf};
@@ -18,10 +18,10 @@ use crate::threads::downloads::Downloads;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::model_jobs::{JobKind, ModelJobs};
 
-/// The folder of weights, as the commands get it.
+/// The models folder, as managed state for the commands.
 pub(crate) struct ModelsFolder(pub(crate) PathBuf);
 
-/// Every model, and what it would take to run it here.
+/// Returns every model and the memory it would need here.
 #[tauri::command(async)]
 pub(crate) fn models(
     folder: State<'_, ModelsFolder>,
@@ -31,7 +31,7 @@ pub(crate) fn models(
     list::page(&folder.0, context(&data_dir), &downloads.running())
 }
 
-/// What a file is and whether it can be run here, without loading it.
+/// Inspects a file without loading it, and returns whether it can run here.
 #[tauri::command(async)]
 pub(crate) fn inspect_model(
     folder: State<'_, ModelsFolder>,
@@ -41,7 +41,7 @@ pub(crate) fn inspect_model(
     list::verdict(&folder.0, &path, context(&data_dir))
 }
 
-/// Lets the owner choose a file in the system's own dialog; `None` where they did not.
+/// Opens the system's file dialog. Returns `None` if the owner cancels.
 #[tauri::command(async)]
 pub(crate) fn choose_model_file(window: WebviewWindow) -> Option<PathBuf> {
     let dialog = window.dialog().file().set_parent(&window);
@@ -49,7 +49,7 @@ pub(crate) fn choose_model_file(window: WebviewWindow) -> Option<PathBuf> {
     chosen.and_then(|file| file.into_path().ok())
 }
 
-/// Loads a file in place of the model that answers, once it has answered itself.
+/// Replaces the current model by this file, after a test answer has succeeded.
 #[tauri::command]
 pub(crate) fn load_model(
     jobs: State<'_, ModelJobs>,
@@ -59,7 +59,7 @@ pub(crate) fn load_model(
     jobs.begin(JobKind::Load, path, listener(on_event))
 }
 
-/// Measures for some ten seconds how fast a file is.
+/// Measures the speed of a model for about ten seconds.
 #[tauri::command]
 pub(crate) fn measure_model(
     jobs: State<'_, ModelJobs>,
@@ -79,13 +79,13 @@ pub(crate) fn add_model(
     jobs.begin(JobKind::Add, path, listener(on_event))
 }
 
-/// Breaks off loading, measuring or copying.
+/// Cancels loading, measuring or copying.
 #[tauri::command]
 pub(crate) fn cancel_model_work(jobs: State<'_, ModelJobs>) {
     jobs.cancel();
 }
 
-/// Takes a file of the models folder out of sight; it can be brought back until it is forgotten.
+/// Hides a file of the models folder. It can be restored until it is deleted by `forget_models`.
 #[tauri::command(async)]
 pub(crate) fn remove_model(
     folder: State<'_, ModelsFolder>,
@@ -103,19 +103,20 @@ pub(crate) fn remove_model(
     Ok(shelf.put_away(&file_name)?)
 }
 
-/// Brings back what was removed last.
+/// Restores a removed file.
 #[tauri::command(async)]
 pub(crate) fn bring_back_model(folder: State<'_, ModelsFolder>, file_name: String) -> Result<(), Failure> {
     Ok(Shelf::at(&folder.0).bring_back(&file_name)?)
 }
 
-/// Deletes for good what was removed.
+/// Deletes all removed files permanently.
 #[tauri::command(async)]
 pub(crate) fn forget_models(folder: State<'_, ModelsFolder>) -> Result<(), Failure> {
     Ok(Shelf::at(&folder.0).forget()?)
 }
 
-/// Downloads a model of the list; of one under way the page hears from now on.
+/// Downloads a model of the catalog. If the download is running already, this channel gets its further
+/// progress.
 #[tauri::command]
 pub(crate) fn download_model(
     downloads: State<'_, Downloads>,
@@ -125,13 +126,13 @@ pub(crate) fn download_model(
     downloads.begin(name, listener(on_event))
 }
 
-/// Stops a download and keeps what has come.
+/// Pauses a download and keeps the received part.
 #[tauri::command]
 pub(crate) fn pause_download(downloads: State<'_, Downloads>, name: String) -> Result<(), Failure> {
     downloads.pause(name)
 }
 
-/// Stops a download and removes what has come.
+/// Cancels a download and deletes the received part.
 #[tauri::command(async)]
 pub(crate) fn cancel_download(downloads: State<'_, Downloads>, name: String) -> Result<(), Failure> {
     downloads.cancel(name)
@@ -141,7 +142,7 @@ fn context(data_dir: &DataDir) -> Option<u32> {
     settings::read(&data_dir.settings()).0.context_tokens
 }
 
-/// Whether two names lead to one file.
+/// Returns whether two paths name the same file.
 fn same_file(one: &Path, other: &Path) -> bool {
     one == other || one.canonicalize().ok().is_some_and(|one| other.canonicalize().ok() == Some(one))
 }

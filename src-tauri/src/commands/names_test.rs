@@ -1,4 +1,5 @@
-//! Compares the three lists of command names that are kept by hand: the handlers, the permissions, and what the page calls.
+//! Compares the three lists of command names that are kept by hand: the handlers, the permissions, and the calls of
+//! the page.
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What the page can ask of profiles: reading, checking and saving one, making, opening, importing and exporting others.
+//! Commands of the profile screen: read, check, save, create, open, import and export profiles.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::fs;
@@ -18,22 +18,22 @@ use crate::dto::profile::{
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 
-/// Most profiles of the data folder that are listed.
-const MOST_KNOWN: usize = 100;
+/// At most this many profiles of the data folder are listed.
+const MAX_LISTED: usize = 100;
 
-/// The profile in use, with what is wrong in it, and the others there are.
+/// Returns the current profile with its flaws, and the other known profiles.
 #[tauri::command(async)]
 pub(crate) fn profile_page(data_dir: State<'_, DataDir>, current: State<'_, CurrentProfile>) -> ProfilePage {
     page(&current.path(), &data_dir)
 }
 
-/// What is wrong in a draft, before it is saved.
+/// Returns the flaws of a draft before it is saved.
 #[tauri::command(async)]
 pub(crate) fn check_profile(draft: ProfileDraft) -> Vec<ProfileFlaw> {
     interview::flaws(&draft.into()).into_iter().map(ProfileFlaw::from).collect()
 }
 
-/// Saves these parts of a draft; the interview follows with the next question.
+/// Saves these parts of a draft. The interview uses them from the next question on.
 #[tauri::command(async)]
 pub(crate) fn save_profile(
     data_dir: State<'_, DataDir>,
@@ -48,7 +48,7 @@ pub(crate) fn save_profile(
     Ok(page(&profile, &data_dir))
 }
 
-/// Puts an earlier version in the place of a part.
+/// Restores an earlier version of a part.
 #[tauri::command(async)]
 pub(crate) fn bring_back(
     data_dir: State<'_, DataDir>,
@@ -61,7 +61,7 @@ pub(crate) fn bring_back(
     Ok(page(&profile, &data_dir))
 }
 
-/// Makes a profile for a candidate of this name, and uses it.
+/// Creates a profile for a candidate of this name and opens it.
 #[tauri::command(async)]
 pub(crate) fn create_profile(
     data_dir: State<'_, DataDir>,
@@ -74,7 +74,7 @@ pub(crate) fn create_profile(
     switch(&folder, &current, &worker, &log)
 }
 
-/// Uses a profile where it lies, a folder or an archive. Where it cannot be opened, the one before stays.
+/// Opens a profile in place, a folder or an archive. If that fails, the current profile stays.
 #[tauri::command(async)]
 pub(crate) fn open_profile(
     current: State<'_, CurrentProfile>,
@@ -82,10 +82,10 @@ pub(crate) fn open_profile(
     log: State<'_, Log>,
     path: String,
 ) -> Result<(), Failure> {
-    switch(&typed(&path)?, &current, &worker, &log)
+    switch(&parse_path(&path)?, &current, &worker, &log)
 }
 
-/// Copies a profile into the data folder, and uses the copy. Where it is no profile, the one before stays.
+/// Copies a profile into the data folder and opens the copy. If that fails, the current profile stays.
 #[tauri::command(async)]
 pub(crate) fn import_profile(
     data_dir: State<'_, DataDir>,
@@ -94,13 +94,13 @@ pub(crate) fn import_profile(
     log: State<'_, Log>,
     path: String,
 ) -> Result<ImportedProfile, Failure> {
-    let (folder, left_out) = interview::import(&typed(&path)?, &data_dir.profiles())?;
+    let (folder, left_out) = interview::import(&parse_path(&path)?, &data_dir.profiles())?;
     switch(&folder, &current, &worker, &log)?;
     let left_out = left_out.iter().map(ToString::to_string).collect();
     Ok(ImportedProfile { path: folder.display().to_string(), left_out })
 }
 
-/// Writes the profile in use as one archive.
+/// Exports the current profile as one archive.
 #[tauri::command(async)]
 pub(crate) fn export_profile(
     data_dir: State<'_, DataDir>,
@@ -108,9 +108,10 @@ pub(crate) fn export_profile(
     path: String,
     replacing: bool,
 ) -> Result<ExportedProfile, Failure> {
-    let archive = typed(&path)?;
+    let archive = parse_path(&path)?;
     if archive.parent() == Some(data_dir.exports().as_path()) {
-        // The one folder of the program's own; where it cannot be made, the export says so.
+        // The exports folder belongs to the program, so it may be missing. If it cannot be created, the
+        // export fails below.
         let _ = fs::create_dir_all(data_dir.exports());
     }
     let files = interview::export(&current.path(), &archive, replacing)?;
@@ -120,7 +121,7 @@ pub(crate) fn export_profile(
     })
 }
 
-/// Lets the owner choose a profile in the system's own dialog; nothing where they choose none.
+/// Opens the system's dialog for a profile. Returns `None` if the owner cancels.
 #[tauri::command(async)]
 pub(crate) fn pick_profile(window: WebviewWindow, kind: PickKind) -> Option<PathBuf> {
     let dialog = window.dialog().file().set_parent(&window);
@@ -131,18 +132,19 @@ pub(crate) fn pick_profile(window: WebviewWindow, kind: PickKind) -> Option<Path
     chosen.and_then(|path| path.into_path().ok())
 }
 
-/// Lets the owner choose where an export goes; the dialog has asked before it names a file that is there.
+/// Opens the system's dialog for the path of an export. The dialog itself asks before it returns an
+/// existing file.
 #[tauri::command(async)]
 pub(crate) fn pick_export(window: WebviewWindow, name: String) -> Option<PathBuf> {
     let dialog = window.dialog().file().set_parent(&window).add_filter("ZIP", &["zip"]);
     dialog.set_file_name(name).blocking_save_file().and_then(|path| path.into_path().ok())
 }
 
-/// Has the interview speak for another candidate, and remembers it for the next start.
+/// Switches the interview to another profile, and remembers it for the next start.
 fn switch(profile: &Path, current: &CurrentProfile, worker: &WorkerHandle, log: &Log) -> Result<(), Failure> {
     worker.change_profile(profile.to_owned())?;
     if let Err(error) = current.set(profile) {
-        log.say(&format!("the choice of profile is not kept for the next start: {error}"));
+        log.write(&format!("the choice of profile is not kept for the next start: {error}"));
     }
     Ok(())
 }
@@ -166,22 +168,23 @@ fn page(profile: &Path, data_dir: &DataDir) -> ProfilePage {
         problems: read.problems.iter().map(ToString::to_string).collect(),
         export_to: data_dir.exports().join(export_name(&read.name)).display().to_string(),
         versions: ProfileVersion::all(profile),
-        known: known(data_dir, profile),
+        known: known_profiles(data_dir, profile),
     }
 }
 
-/// What an export is called: for whom it speaks.
+/// The file name of an export, made of the candidate's name.
 fn export_name(candidate: &str) -> String {
     let words = candidate.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let name: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();
     format!("{}.zip", if name.is_empty() { "profile" } else { &name })
 }
 
-/// The profiles of the data folder, by their candidates' names; one that cannot be read goes by its folder's.
-fn known(data_dir: &DataDir, current: &Path) -> Vec<KnownProfile> {
+/// The profiles of the data folder, sorted by candidate name. An unreadable profile is listed by its folder
+/// name.
+fn known_profiles(data_dir: &DataDir, current: &Path) -> Vec<KnownProfile> {
     let entries = fs::read_dir(data_dir.profiles()).into_iter().flatten().filter_map(Result::ok);
     let visible = entries.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
-    let folders = visible.map(|entry| entry.path()).filter(|path| path.is_dir()).take(MOST_KNOWN);
+    let folders = visible.map(|entry| entry.path()).filter(|path| path.is_dir()).take(MAX_LISTED);
     let first = Some(data_dir.first_profile()).filter(|path| path.is_dir());
     let mut known: Vec<KnownProfile> = first
         .into_iter()
@@ -196,8 +199,8 @@ fn known(data_dir: &DataDir, current: &Path) -> Vec<KnownProfile> {
     known
 }
 
-/// A path as people paste it: from a file manager, a terminal, or with the home folder's short name.
-fn typed(path: &str) -> Result<PathBuf, Failure> {
+/// Parses a path as people paste it: with quotes, as a `file://` address, or beginning with `~/`.
+fn parse_path(path: &str) -> Result<PathBuf, Failure> {
     let path = path.trim().trim_matches(['"', '\'']);
     let path = path.strip_prefix("file://").unwrap_or(path);
     if path.is_empty() {
@@ -237,10 +240,10 @@ mod tests {
         for (text, expected) in
             [(" /home/kim/p ", "/home/kim/p"), ("'/home/kim/my p'", "/home/kim/my p"), ("file:///p", "/p")]
         {
-            assert_eq!(typed(text).expect(text), Path::new(expected), "`{text}`");
+            assert_eq!(parse_path(text).expect(text), Path::new(expected), "`{text}`");
         }
         for text in ["", "  ", "profile", "../p", "\"\""] {
-            assert!(typed(text).is_err(), "`{text}` would be looked for wherever the app was started");
+            assert!(parse_path(text).is_err(), "`{text}` would be looked for wherever the app was started");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the page can ask of the settings, of what is kept on this machine, and of the log.
+//! Commands of the settings screen: the settings, what is stored on this machine, and the log.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::window;
 
-/// The settings as the file has them.
+/// Returns the settings from the file.
 #[tauri::command(async)]
 pub(crate) fn settings(data_dir: State<'_, DataDir>) -> SettingsPage {
     let file = data_dir.settings();
@@ -31,7 +31,8 @@ pub(crate) fn settings(data_dir: State<'_, DataDir>) -> SettingsPage {
     }
 }
 
-/// Keeps the settings and answers by them. Says whether the interview must be opened again for some of them.
+/// Saves and applies the settings. Returns whether the interview must be opened again for them to take
+/// effect.
 #[tauri::command(async)]
 pub(crate) fn save_settings(
     data_dir: State<'_, DataDir>,
@@ -44,7 +45,7 @@ pub(crate) fn save_settings(
     worker.apply(settings)
 }
 
-/// What is kept on this machine, where, and how large it is.
+/// Returns what is stored on this machine, with path and size.
 #[tauri::command(async)]
 pub(crate) fn stored_things(
     data_dir: State<'_, DataDir>,
@@ -73,7 +74,7 @@ pub(crate) fn stored_things(
     things.into_iter().map(thing).collect()
 }
 
-/// The log, headed by what runs where: to be pasted into a report.
+/// Returns the log under a line with version and system, to be pasted into a report.
 #[tauri::command(async)]
 pub(crate) fn log_report(log: State<'_, Log>) -> String {
     log.report()

@@ -1,5 +1,5 @@
-//! Keeps the page's types (`ui/src/ipc/bindings`) equal to ours. After a change here, write them anew with
-//! `UPDATE_BINDINGS=1 cargo test -p instant-interview bindings`.
+//! Tests that the TypeScript types in `ui/src/ipc/bindings` match these types. After a change, regenerate
+//! them with `UPDATE_BINDINGS=1 cargo test -p instant-interview bindings`.
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -36,11 +36,12 @@ fn bindings_are_up_to_date() {
     }
     assert!(
         committed(&folder) == ours,
-        "the page's types differ from the shell's; run `UPDATE_BINDINGS=1 cargo test -p instant-interview bindings`"
+        "the page's types differ from the shell's; \
+         run `UPDATE_BINDINGS=1 cargo test -p instant-interview bindings`"
     );
 }
 
-/// Every type that travels, by the name of its file.
+/// Every exported type in TypeScript, by file name.
 fn rendered() -> BTreeMap<PathBuf, String> {
     fn file<T: TS + 'static>() -> (PathBuf, String) {
         let config = ts_rs::Config::default();

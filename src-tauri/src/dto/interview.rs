@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::app::load::Loaded;
 use crate::error::Failure;
 
-/// Suggested questions on the welcome page.
+/// Number of suggested questions on the welcome page.
 const SUGGESTIONS: usize = 6;
 
-/// Questions offered after an answer.
+/// Number of questions offered after an answer.
 const FOLLOW_UPS: usize = 3;
 
 /// What the page hears while the interview is opened; `opened` or `failed` is the last.
@@ -232,7 +232,7 @@ impl From<&Loaded> for Opened {
 }
 
 impl Turn {
-    /// The turn as the page shows it; nothing is said yet of whether it is stored.
+    /// Converts a finished turn for the page. `stored` is not set yet.
     pub(crate) fn new(
         turn: interview::Turn,
         timings: &TurnTimings,
@@ -265,7 +265,7 @@ impl Turn {
     }
 }
 
-/// The turns of which the question or the answer is summarised.
+/// Indexes of the turns whose question or answer is summarized.
 fn condensed(interview: &interview::Interview) -> Vec<u32> {
     let short = interview.summaries().iter().enumerate();
     short
@@ -304,7 +304,7 @@ impl From<interview::PromptPreview> for Preview {
 }
 
 impl TurnEvent {
-    /// What the page is told of it; `None` where there is nothing to show yet.
+    /// Converts a progress report. Returns `None` if there is nothing to show.
     pub(crate) fn of(progress: interview::TurnProgress<'_>) -> Option<Self> {
         match progress {
             interview::TurnProgress::Retrieved(hits) => {
@@ -336,7 +336,7 @@ impl From<&Retrieved> for Source {
     }
 }
 
-/// A count as JavaScript can hold it; no count of tokens or texts comes near the end of 32 bits.
+/// A count as `u32`, which JavaScript can represent. Counts of tokens and texts never come near the limit.
 fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,5 @@
-//! Everything that travels between the page and the shell. The page's TypeScript types are generated from it.
+//! The types that travel between the page and the shell, a file per screen. The page's TypeScript types,
+//! with these doc comments, are generated from them.
 #[cfg(test)]
 mod bindings;
 pub(crate) mod history;

@@ -1,4 +1,4 @@
-//! What travels between the models screen and the shell. The page's TypeScript types are generated from these; see `bindings`.
+//! Types of the models screen.
 use serde::Serialize;
 
 use crate::error::Failure;
@@ -181,7 +181,7 @@ pub(crate) enum DownloadEvent {
 }
 
 impl DownloadEvent {
-    /// Whether nothing follows it.
+    /// Returns whether this is the last event of a download.
     pub(crate) fn is_last(&self) -> bool {
         matches!(self, Self::Done { .. } | Self::Paused | Self::Cancelled | Self::Failed { .. })
     }

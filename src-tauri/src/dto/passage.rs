@@ -1,10 +1,12 @@
-//! Finds the text that a source was taken from in the profile, so that a reader can see what stands around it.
+//! Finds the full text that a source was taken from in the profile, so that a reader can see its
+//! surroundings.
 use interview::{Part, Profile};
 
 use crate::dto::interview::{Passage, SourceKind};
 
 impl Passage {
-    /// The whole text of which this source is a part. `None` when the profile has changed since, or keeps it private.
+    /// Returns the full text around this source, or `None` if the profile has changed since or marks it as
+    /// private.
     pub(crate) fn find(profile: &Profile, kind: SourceKind, title: &str) -> Option<Self> {
         match kind {
             SourceKind::Qa => {

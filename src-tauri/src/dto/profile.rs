@@ -1,4 +1,4 @@
-//! What travels of a profile that is edited; like `message`, the page's types are generated from these.
+//! Types of the profile screen, and conversions from and to the library's draft.
 use std::path::Path;
 
 use interview::{Part, TableDraft};
@@ -349,7 +349,7 @@ impl ProfileVersion {
     }
 }
 
-/// The number of a row, as JavaScript can hold it; tables end long before.
+/// The number of a row as `u32`, which JavaScript can represent. Tables are never that long.
 fn origin(row: Option<usize>) -> Option<u32> {
     row.and_then(|row| u32::try_from(row).ok())
 }

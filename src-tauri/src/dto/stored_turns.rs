@@ -1,10 +1,10 @@
-//! Stored turns as they come back to the page.
+//! Converts stored messages to turns for the page.
 use serde_json::Value;
 use store::{AnswerSource, Message, Role};
 
 use crate::dto::interview::{AnswerEnding, Origin, Source, Turn};
 
-/// The turns of a stored conversation that are in force, oldest first.
+/// Returns the turns of a stored conversation that are not retracted, oldest first.
 pub(crate) fn turns(messages: &[Message]) -> Vec<Turn> {
     let pairs = messages.chunks_exact(2).filter(|pair| pair[0].role == Role::Visitor && !pair[1].retracted);
     pairs.filter_map(|pair| turn(&pair[0], &pair[1])).collect()
@@ -28,7 +28,8 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
             store::Ending::Length => AnswerEnding::Length,
             store::Ending::Stopped => AnswerEnding::Stopped,
         },
-        // What an older version stored in another shape is left out: the words are what matters.
+        // Sources that an older version stored in another format are left out. The text of the answer
+        // matters more.
         sources: sources
             .iter()
             .filter_map(|source| serde_json::from_value::<Source>(source.clone()).ok())

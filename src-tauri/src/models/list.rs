@@ -1,4 +1,5 @@
-//! The list of models: those of the catalog, there or not, and the owner's own files; each with what it takes to run it.
+//! The list of models: those of the catalog, installed or not, and the owner's files, each with the memory
+//! it needs.
 use std::path::Path;
 
 use catalog::{Catalog, Model, Offer, Part, Shelf};
@@ -7,7 +8,7 @@ use engine::{Inspection, MemoryNeed, available_memory, inspect};
 use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
 use crate::error::Failure;
 
-/// The list as it is now.
+/// Returns the current list.
 pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[String]) -> ModelsPage {
     let catalog = Catalog::bundled();
     let available = available_memory();
@@ -24,12 +25,12 @@ pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[St
     });
     let own: Vec<ModelRow> = own.map(|file| listing.own(&file)).collect();
     rows.extend(own);
-    // What is here comes first; the catalog is ordered by size.
+    // Installed models come first. The sort is stable, so the catalog's order by size is kept.
     rows.sort_by_key(|row| !row.installed);
     ModelsPage { rows, available_bytes: available, folder: folder.display().to_string() }
 }
 
-/// What a file is and whether it can be run here, without loading it.
+/// Inspects a file without loading it, and returns whether it can run here.
 pub(crate) fn verdict(folder: &Path, file: &Path, context_tokens: Option<u32>) -> Result<Verdict, Failure> {
     let inspection = inspect(file, context_tokens.map(|tokens| tokens as usize))?;
     let all = inspection.tensor_types.iter().map(|kind| kind.parameters).sum::<u64>().max(1);
@@ -104,7 +105,7 @@ impl Listing<'_> {
         }
     }
 
-    /// A file of the owner's: what it is stands in it alone.
+    /// A row for a file of the owner, of which only the header is known.
     fn own(&self, file: &Path) -> ModelRow {
         let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (name, file_name) = (text(file.file_stem()), text(file.file_name()));

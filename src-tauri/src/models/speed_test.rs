@@ -1,4 +1,4 @@
-//! How fast a model reads and writes here: some ten seconds of computing, as much as fits in them.
+//! Measures how fast a model reads and writes on this machine, in about ten seconds.
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -7,28 +7,28 @@ use engine::{Engine, EngineError, GenerateOptions, LoadOptions, Progress, Sampli
 
 use crate::dto::models::Speed;
 
-/// All of the computing.
+/// Time limit for all computing.
 const LIMIT: Duration = Duration::from_secs(10);
-/// Of it, what reading takes.
+/// Part of it for reading.
 const READING: Duration = Duration::from_secs(4);
-/// The first text: it warms everything up and says how long the second can be.
+/// Words of the first text, which warms up the caches and determines the length of the second.
 const FIRST_WORDS: usize = 16;
-/// The second text is at most that long.
-const MOST_WORDS: usize = 512;
-/// What is written at most.
-const MOST_TOKENS: usize = 96;
+/// Most words of the second text.
+const MAX_WORDS: usize = 512;
+/// Most tokens to write.
+const MAX_TOKENS: usize = 96;
 
-/// Common words: nearly every vocabulary has one token for each.
+/// Common words: in nearly every vocabulary each is one token.
 const WORDS: [&str; 16] = [
     " the", " time", " work", " people", " river", " house", " day", " water", " small", " number", " part",
     " line", " right", " old", " great", " year",
 ];
 
-/// Measures the file, or gives `None` when `wish` broke off.
+/// Measures the file. Returns `None` if `check_cancelled` cancelled it.
 pub(crate) fn measure(
     file: &Path,
     options: &LoadOptions,
-    wish: &mut dyn FnMut() -> ControlFlow<()>,
+    check_cancelled: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Option<Speed>, EngineError> {
     let mut engine = Engine::load(file, options)?;
     let begun = Instant::now();
@@ -41,7 +41,7 @@ pub(crate) fn measure(
             if matches!(progress, Progress::Reading { .. }) {
                 read_at = Instant::now();
             }
-            stopped |= wish().is_break();
+            stopped |= check_cancelled().is_break();
             if stopped || begun.elapsed() >= LIMIT {
                 ControlFlow::Break(())
             } else {
@@ -61,13 +61,13 @@ pub(crate) fn measure(
     let words = reads.map_or(0.0, |tokens_a_second| tokens_a_second * left) as usize;
     if words >= FIRST_WORDS {
         engine.forget();
-        // Other words from the first on: what was read before would cost nothing.
-        let second = run(&mut engine, &text(words.min(MOST_WORDS), 5), 0)?;
+        // The second text must differ from its first word on, because a known prefix costs nothing.
+        let second = run(&mut engine, &text(words.min(MAX_WORDS), 5), 0)?;
         reads = rate(second.read, second.reading).or(reads);
     }
     engine.forget();
-    let written = run(&mut engine, &text(FIRST_WORDS, 9), MOST_TOKENS)?;
-    // The first token comes with reading the prompt.
+    let written = run(&mut engine, &text(FIRST_WORDS, 9), MAX_TOKENS)?;
+    // The first token is computed with the prompt.
     let writes = rate(written.written.saturating_sub(1), written.writing);
     Ok(if stopped { None } else { Some(Speed { reads, writes }) })
 }
@@ -86,7 +86,7 @@ fn rate(tokens: usize, time: Duration) -> Option<f64> {
 }
 
 fn text(words: usize, from: usize) -> String {
-    // Steps of seven go through all sixteen words, from wherever they begin.
+    // Steps of seven visit all sixteen words from any start, because 7 and 16 have no common factor.
     (0..words).map(|i| WORDS[(from + i * 7) % WORDS.len()]).collect()
 }
 

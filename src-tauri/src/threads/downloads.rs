@@ -1,5 +1,5 @@
-//! The one thread that owns the downloads. Each runs in a thread of its own, which may wait for a silent server; this one
-//! never waits, so that a pause is heard at once.
+//! The thread that owns the downloads. Each download runs on its own thread, which may block on a silent
+//! server. This thread never blocks, so a pause takes effect at once.
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -18,10 +18,10 @@ use crate::error::{Failure, FailureCode};
 
 type Listener = Box<dyn Fn(DownloadEvent) + Send>;
 
-/// A way to reach the thread; there can be many.
+/// A handle of the thread. It can be cloned.
 #[derive(Clone)]
 pub(crate) struct Downloads {
-    desk: Sender<Command>,
+    commands: Sender<Command>,
 }
 
 enum Command {
@@ -39,25 +39,27 @@ enum Command {
     Running {
         reply: Sender<Vec<String>>,
     },
-    /// From the thread of a download.
-    Told {
+    /// Progress from the thread of a download.
+    Event {
         name: String,
         event: DownloadEvent,
     },
 }
 
 impl Downloads {
-    /// Starts the thread; models go into this folder. Nothing is asked of the hub before a download is started.
+    /// Starts the thread, which saves models into `folder`. The hub is not contacted before a download is
+    /// started.
     pub(crate) fn start(hub: Hub, folder: PathBuf, log: Log) -> Self {
-        let (desk, inbox) = channel();
-        let threads = desk.clone();
-        let desk_side = Desk { hub, folder, log, desk: threads, transfers: HashMap::new() };
-        // Without a thread the first command finds nobody to hear it, and the page says so.
-        let _ = std::thread::Builder::new().name("downloads".into()).spawn(move || desk_side.work(&inbox));
-        Self { desk }
+        let (commands, inbox) = channel();
+        let threads = commands.clone();
+        let worker = DownloadWorker { hub, folder, log, commands: threads, transfers: HashMap::new() };
+        // If the thread cannot be started, the first command fails and the page shows that.
+        let _ = std::thread::Builder::new().name("downloads".into()).spawn(move || worker.run(&inbox));
+        Self { commands }
     }
 
-    /// Downloads the model of that name, going on with what is kept of it; of one under way the listener hears from now on.
+    /// Downloads the model of that name, and resumes a paused download. If it is running already,
+    /// `listener` replaces the previous one.
     pub(crate) fn begin(
         &self,
         name: String,
@@ -66,19 +68,19 @@ impl Downloads {
         self.send(Command::Start { name, listener: Box::new(listener) })
     }
 
-    /// Stops it and keeps what has come.
+    /// Pauses a download and keeps the received part.
     pub(crate) fn pause(&self, name: String) -> Result<(), Failure> {
         self.send(Command::Pause { name })
     }
 
-    /// Stops it, or finds it stopped, and removes what has come.
+    /// Cancels a download, running or paused, and deletes the received part.
     pub(crate) fn cancel(&self, name: String) -> Result<(), Failure> {
         let (reply, outcome) = channel();
         self.send(Command::Cancel { name, reply })?;
-        outcome.recv().unwrap_or_else(|_| Err(Failure::gone()))
+        outcome.recv().unwrap_or_else(|_| Err(Failure::thread_ended()))
     }
 
-    /// The names of those under way.
+    /// Returns the names of the running downloads.
     pub(crate) fn running(&self) -> Vec<String> {
         let (reply, names) = channel();
         let sent = self.send(Command::Running { reply });
@@ -86,17 +88,17 @@ impl Downloads {
     }
 
     fn send(&self, command: Command) -> Result<(), Failure> {
-        self.desk.send(command).map_err(|_| Failure::gone())
+        self.commands.send(command).map_err(|_| Failure::thread_ended())
     }
 }
 
-/// A download under way, or one that has been told to stop and does so at its next sign of life.
+/// A download that is running, or that was told to stop and will do so at its next progress call.
 struct Transfer {
-    wish: Arc<AtomicU8>,
+    control: Arc<AtomicU8>,
     listener: Listener,
     last: DownloadEvent,
-    /// Who wants it started again as soon as it has stopped.
-    again: Option<Listener>,
+    /// Set if the download is to be started restart as soon as it has stopped.
+    restart: Option<Listener>,
 }
 
 const GO_ON: u8 = 0;
@@ -104,34 +106,35 @@ const PAUSE: u8 = 1;
 const CANCEL: u8 = 2;
 
 impl Transfer {
-    fn wish(&self) -> u8 {
-        self.wish.load(Ordering::Relaxed)
+    fn request(&self) -> u8 {
+        self.control.load(Ordering::Relaxed)
     }
 
-    /// Tells it to stop. The page hears at once that it has: what still comes is kept, or goes, all the same.
-    fn stop(&mut self, wish: u8) {
-        let told = self.wish() != GO_ON && self.again.is_none();
-        self.wish.store(wish, Ordering::Relaxed);
-        let event = if wish == CANCEL { DownloadEvent::Cancelled } else { DownloadEvent::Paused };
-        if let Some(listener) = self.again.take() {
+    /// Requests a stop and reports it to the page at once. Data that arrives meanwhile is kept or deleted
+    /// like the rest.
+    fn stop(&mut self, request: u8) {
+        let reported = self.request() != GO_ON && self.restart.is_none();
+        self.control.store(request, Ordering::Relaxed);
+        let event = if request == CANCEL { DownloadEvent::Cancelled } else { DownloadEvent::Paused };
+        if let Some(listener) = self.restart.take() {
             listener(event);
-        } else if !told {
+        } else if !reported {
             (self.listener)(event);
         }
     }
 }
 
-/// The thread's own side.
-struct Desk {
+/// The state of the thread.
+struct DownloadWorker {
     hub: Hub,
     folder: PathBuf,
     log: Log,
-    desk: Sender<Command>,
+    commands: Sender<Command>,
     transfers: HashMap<String, Transfer>,
 }
 
-impl Desk {
-    fn work(mut self, inbox: &Receiver<Command>) {
+impl DownloadWorker {
+    fn run(mut self, inbox: &Receiver<Command>) {
         for command in inbox {
             match command {
                 Command::Start { name, listener } => self.start(name, listener),
@@ -140,29 +143,29 @@ impl Desk {
                         transfer.stop(PAUSE);
                     }
                 }
-                // Whoever asked may have left.
+                // The receiver may be gone; then the reply is dropped.
                 Command::Cancel { name, reply } => drop(reply.send(self.cancel(&name))),
                 Command::Running { reply } => {
                     let running = self
                         .transfers
                         .iter()
-                        .filter(|(_, transfer)| transfer.wish() == GO_ON || transfer.again.is_some());
+                        .filter(|(_, transfer)| transfer.request() == GO_ON || transfer.restart.is_some());
                     drop(reply.send(running.map(|(name, _)| name.clone()).collect()));
                 }
-                Command::Told { name, event } => self.hear(name, event),
+                Command::Event { name, event } => self.receive(name, &event),
             }
         }
     }
 
     fn start(&mut self, name: String, listener: Listener) {
         match self.transfers.get_mut(&name) {
-            Some(transfer) if transfer.wish() == GO_ON => {
+            Some(transfer) if transfer.request() == GO_ON => {
                 listener(transfer.last.clone());
                 transfer.listener = listener;
             }
             Some(transfer) => {
                 listener(DownloadEvent::Asking);
-                transfer.again = Some(listener);
+                transfer.restart = Some(listener);
             }
             None => self.transfer(name, listener),
         }
@@ -173,26 +176,26 @@ impl Desk {
             let failure = Failure::refused(format!("there is no model `{name}` to download"));
             return listener(DownloadEvent::Failed { failure });
         };
-        let wish = Arc::new(AtomicU8::new(GO_ON));
-        let (heard, desk, hub, folder) =
-            (Arc::clone(&wish), self.desk.clone(), self.hub.clone(), self.folder.clone());
+        let control = Arc::new(AtomicU8::new(GO_ON));
+        let (requested, commands, hub, folder) =
+            (Arc::clone(&control), self.commands.clone(), self.hub.clone(), self.folder.clone());
         let own_name = name.clone();
         let spawned = std::thread::Builder::new().name("download".into()).spawn(move || {
-            let tell = |event| drop(desk.send(Command::Told { name: own_name.clone(), event }));
+            let send = |event| drop(commands.send(Command::Event { name: own_name.clone(), event }));
             let mut throttle = Throttle::new();
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 download::fetch(&hub, &wanted, &folder, &mut |progress| {
                     if throttle.allows(std::mem::discriminant(&progress), Instant::now()) {
-                        tell(progress.into());
+                        send(progress.into());
                     }
-                    match heard.load(Ordering::Relaxed) {
+                    match requested.load(Ordering::Relaxed) {
                         GO_ON => Wish::GoOn,
                         PAUSE => Wish::Pause,
                         _ => Wish::Cancel,
                     }
                 })
             }));
-            tell(match outcome {
+            send(match outcome {
                 Ok(Ok(Outcome::Done(path))) => DownloadEvent::Done { path: path.display().to_string() },
                 Ok(Ok(Outcome::Paused { .. })) => DownloadEvent::Paused,
                 Ok(Ok(Outcome::Cancelled)) => DownloadEvent::Cancelled,
@@ -203,16 +206,17 @@ impl Desk {
         if spawned.is_err() {
             return listener(DownloadEvent::Failed { failure: Failure::panicked(FailureCode::Download) });
         }
-        self.log.say(&format!("download of {name} begun"));
+        self.log.write(&format!("download of {name} begun"));
         let last = DownloadEvent::Asking;
         listener(last.clone());
-        self.transfers.insert(name, Transfer { wish, listener, last, again: None });
+        self.transfers.insert(name, Transfer { control, listener, last, restart: None });
     }
 
     fn cancel(&mut self, name: &str) -> Result<(), Failure> {
         if let Some(transfer) = self.transfers.get_mut(name) {
             transfer.stop(CANCEL);
-            // At once where the system lets go of an open file; otherwise when the thread has noticed.
+            // This succeeds at once where the system can delete an open file. Elsewhere the file is deleted
+            // after the thread has stopped.
             let _ = self.discard(name);
             return Ok(());
         }
@@ -226,31 +230,31 @@ impl Desk {
         }
     }
 
-    /// Passes on what a download tells, and takes leave of it with its last word.
-    fn hear(&mut self, name: String, event: DownloadEvent) {
+    /// Forwards an event of a download, and removes the download after its last event.
+    fn receive(&mut self, name: String, event: &DownloadEvent) {
         let Some(transfer) = self.transfers.get_mut(&name) else { return };
-        let stopped = transfer.wish() != GO_ON;
+        let stopped = transfer.request() != GO_ON;
         if !event.is_last() {
             transfer.last = event.clone();
         }
-        // Of one that was told to stop the page has heard the end.
+        // A download that was told to stop has reported its end to the page already.
         if !stopped {
             (transfer.listener)(event.clone());
         }
         if !event.is_last() {
             return;
         }
-        self.log.say(&match &event {
+        self.log.write(&match event {
             DownloadEvent::Done { path } => format!("download of {name} done: `{path}`"),
             DownloadEvent::Failed { failure } => format!("download of {name} failed: {}", failure.message),
             _ => format!("download of {name} stopped"),
         });
         let Some(transfer) = self.transfers.remove(&name) else { return };
-        if transfer.wish() == CANCEL {
-            // It may have stopped for a pause that was asked for before.
+        if transfer.request() == CANCEL {
+            // It may have stopped for an earlier pause request, which keeps the received part.
             let _ = self.discard(&name);
         }
-        if let Some(listener) = transfer.again {
+        if let Some(listener) = transfer.restart {
             self.transfer(name, listener);
         }
     }
@@ -273,13 +277,13 @@ mod tests {
     #[test]
     fn what_nobody_offers_is_refused_and_a_pause_of_nothing_is_nothing() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let log = Log::begin(folder.path().join("log.txt"));
+        let log = Log::open(folder.path().join("log.txt"));
         let downloads = Downloads::start(Hub::from_env(|_| None), folder.path().join("models"), log);
-        let (tell, told) = channel();
+        let (sender, events) = channel();
         downloads
-            .begin("llama-9".into(), move |event| tell.send(event).expect("the test listens"))
+            .begin("llama-9".into(), move |event| sender.send(event).expect("the test listens"))
             .expect("it runs");
-        let events: Vec<_> = told.iter().collect();
+        let events: Vec<_> = events.iter().collect();
         assert!(
             matches!(events.as_slice(), [DownloadEvent::Failed { failure }] if failure.message.contains("llama-9")),
             "it says what is not there: {events:?}"

@@ -1,4 +1,5 @@
-//! The threads that own what lasts: the interview, the stored conversations, jobs on weights files, downloads.
+//! The long-lived threads. Each owns one resource: the interview, the store, jobs on weights files, the
+//! downloads.
 pub(crate) mod downloads;
 pub(crate) mod interview;
 pub(crate) mod model_jobs;

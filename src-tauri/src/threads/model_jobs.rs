@@ -1,5 +1,5 @@
-//! The one thread that works on weights beside the interview: it loads a model and has it answer before the interview gets
-//! it, measures one, and copies one into the models folder. The model that is loaded goes on answering all the while.
+//! The thread for jobs on weights files: load a model and test it, measure its speed, or copy it into the
+//! models folder. The current model continues to answer meanwhile.
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -22,19 +22,19 @@ use crate::threads::interview::handle::WorkerHandle;
 
 type Listener = Box<dyn Fn(WorkEvent) + Send>;
 
-/// A way to reach the thread; there can be many. It ends with the last of them.
+/// A handle of the thread. It can be cloned; the thread ends with the last one.
 #[derive(Clone)]
 pub(crate) struct ModelJobs {
     jobs: Sender<Job>,
     flags: Arc<CancelFlags>,
 }
 
-/// What can be done with a file.
+/// The kinds of job. The log shows these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobKind {
-    /// Load it in place of the model that answers.
+    /// Replace the current model by this file.
     Load,
-    /// Measure how fast it is.
+    /// Measure its speed.
     Measure,
     /// Copy it into the models folder.
     Add,
@@ -47,14 +47,14 @@ struct Job {
     listener: Listener,
 }
 
-/// Jobs are numbered from 1, so that a cancel ends those asked for before it and none after.
+/// Jobs are numbered from 1, so that a cancel ends the jobs requested before it and none after.
 #[derive(Default)]
 struct CancelFlags {
     asked: AtomicU64,
     cancelled: AtomicU64,
 }
 
-/// What the thread works with.
+/// What all jobs need.
 pub(crate) struct JobContext {
     pub(crate) worker: WorkerHandle,
     pub(crate) settings: PathBuf,
@@ -67,15 +67,15 @@ impl ModelJobs {
     pub(crate) fn start(context: JobContext) -> Self {
         let (jobs, inbox) = channel();
         let flags = Arc::new(CancelFlags::default());
-        let heard = Arc::clone(&flags);
-        // Without a thread the first job finds nobody to do it, and the page says so.
+        let shared_flags = Arc::clone(&flags);
+        // If the thread cannot be started, the first job fails and the page shows that.
         let _ = std::thread::Builder::new()
             .name("model jobs".into())
-            .spawn(move || work(&context, &heard, &inbox));
+            .spawn(move || run_jobs(&context, &shared_flags, &inbox));
         Self { jobs, flags }
     }
 
-    /// Has this done with the file.
+    /// Queues a job on this file.
     pub(crate) fn begin(
         &self,
         kind: JobKind,
@@ -83,49 +83,51 @@ impl ModelJobs {
         listener: impl Fn(WorkEvent) + Send + 'static,
     ) -> Result<(), Failure> {
         let number = self.flags.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        self.jobs.send(Job { number, kind, file, listener: Box::new(listener) }).map_err(|_| Failure::gone())
+        self.jobs
+            .send(Job { number, kind, file, listener: Box::new(listener) })
+            .map_err(|_| Failure::thread_ended())
     }
 
-    /// Breaks off everything asked for so far.
+    /// Cancels all jobs requested so far.
     pub(crate) fn cancel(&self) {
         self.flags.cancelled.store(self.flags.asked.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 }
 
-fn work(context: &JobContext, flags: &CancelFlags, inbox: &Receiver<Job>) {
+fn run_jobs(context: &JobContext, flags: &CancelFlags, inbox: &Receiver<Job>) {
     for job in inbox {
-        let done = catch_unwind(AssertUnwindSafe(|| job.carry_out(context, flags)));
+        let done = catch_unwind(AssertUnwindSafe(|| job.run(context, flags)));
         let event = done.unwrap_or_else(|_panic| Err(Failure::panicked(FailureCode::Model)));
         (job.listener)(event.unwrap_or_else(|failure| {
             let (kind, file) = (job.kind, job.file.display());
-            context.log.say(&format!("{kind:?} of `{file}` failed: {}", failure.message));
+            context.log.write(&format!("{kind:?} of `{file}` failed: {}", failure.message));
             WorkEvent::Failed { failure }
         }));
     }
 }
 
 impl Job {
-    fn carry_out(&self, context: &JobContext, flags: &CancelFlags) -> Result<WorkEvent, Failure> {
-        let wish = || {
+    fn run(&self, context: &JobContext, flags: &CancelFlags) -> Result<WorkEvent, Failure> {
+        let check_cancelled = || {
             if flags.cancelled.load(Ordering::Relaxed) >= self.number {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
         };
-        if wish().is_break() {
+        if check_cancelled().is_break() {
             return Ok(WorkEvent::Cancelled);
         }
         let (settings, _) = settings::read(&context.settings);
         let options = settings.load_options();
         match self.kind {
-            JobKind::Load => self.load(context, &options, &wish),
+            JobKind::Load => self.load(context, &options, &check_cancelled),
             JobKind::Measure => {
                 (self.listener)(WorkEvent::Measuring);
-                let measured = speed_test::measure(&self.file, &options, &mut || wish())?;
+                let measured = speed_test::measure(&self.file, &options, &mut || check_cancelled())?;
                 Ok(measured.map_or(WorkEvent::Cancelled, |speed| WorkEvent::Measured { speed }))
             }
-            JobKind::Add => self.add(context, &wish),
+            JobKind::Add => self.add(context, &check_cancelled),
         }
     }
 
@@ -133,7 +135,7 @@ impl Job {
         &self,
         context: &JobContext,
         options: &LoadOptions,
-        wish: &dyn Fn() -> ControlFlow<()>,
+        check_cancelled: &dyn Fn() -> ControlFlow<()>,
     ) -> Result<WorkEvent, Failure> {
         let began = Instant::now();
         let mut throttle = Throttle::new();
@@ -141,7 +143,7 @@ impl Job {
             if throttle.allows(std::mem::discriminant(&stage), Instant::now()) {
                 (self.listener)(stage.into());
             }
-            wish()
+            check_cancelled()
         });
         let model = match loaded {
             Err(OpenError::Cancelled) => return Ok(WorkEvent::Cancelled),
@@ -149,7 +151,7 @@ impl Job {
         };
         let title = title_of(&self.file).unwrap_or_else(|| model.name().to_owned());
         let in_use = context.worker.take_model(model, title.clone(), self.file.clone())?;
-        context.log.say(&format!("model changed in {} ms: {title}", began.elapsed().as_millis()));
+        context.log.write(&format!("model changed in {} ms: {title}", began.elapsed().as_millis()));
         let remembered = selected_model::write(&context.settings, &self.file);
         Ok(WorkEvent::Loaded {
             title,
@@ -159,7 +161,11 @@ impl Job {
         })
     }
 
-    fn add(&self, context: &JobContext, wish: &dyn Fn() -> ControlFlow<()>) -> Result<WorkEvent, Failure> {
+    fn add(
+        &self,
+        context: &JobContext,
+        check_cancelled: &dyn Fn() -> ControlFlow<()>,
+    ) -> Result<WorkEvent, Failure> {
         let inspection = engine::inspect(&self.file, None)?;
         if !inspection.obstacles.is_empty() {
             let (file, reasons) = (self.file.display(), inspection.obstacles.join("; "));
@@ -171,7 +177,7 @@ impl Job {
             if throttle.allows((), Instant::now()) {
                 (self.listener)(WorkEvent::Copying { done, total });
             }
-            wish()
+            check_cancelled()
         });
         match added {
             Ok(path) => Ok(WorkEvent::Added { path: path.display().to_string() }),
@@ -181,7 +187,7 @@ impl Job {
     }
 }
 
-/// The catalog's title of a file. The name inside such a file is often a note of its makers to themselves.
+/// The catalog's title of a file. The name inside a GGUF file is often an internal name of its publisher.
 fn title_of(file: &Path) -> Option<String> {
     Catalog::bundled().title_of(file.file_name()?.to_str()?).map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! The one thread that owns the stored conversations. Whoever needs them sends it a piece of work and waits for the outcome.
+//! The thread that owns the stored conversations. Callers send a closure and wait for its result.
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -7,7 +7,7 @@ use store::{Store, StoreError};
 
 use crate::error::{Failure, FailureCode};
 
-/// A way to reach the thread; there can be many. It ends with the last of them.
+/// A handle of the thread. It can be cloned; the thread ends with the last one.
 #[derive(Clone)]
 pub(crate) struct StoreThread {
     work: Sender<Work>,
@@ -16,31 +16,32 @@ pub(crate) struct StoreThread {
 type Work = Box<dyn FnOnce(Result<&mut Store, Failure>) + Send>;
 
 impl StoreThread {
-    /// Starts the thread on this file. It is opened with the first piece of work, and again after each failure.
+    /// Starts the thread on this file. The first closure opens the file, and after a failure the next one
+    /// tries again.
     pub(crate) fn start(file: PathBuf) -> Self {
         let (work, inbox) = channel();
-        // Without a thread the first piece of work finds nobody to do it, and the page says so.
-        let _ = std::thread::Builder::new().name("store".into()).spawn(move || keep(&file, &inbox));
+        // If the thread cannot be started, the first call fails and the page shows that.
+        let _ = std::thread::Builder::new().name("store".into()).spawn(move || run(&file, &inbox));
         Self { work }
     }
 
-    /// Has this done with the store, and waits for it.
+    /// Runs the closure on the thread and waits for its result.
     pub(crate) fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Failure> {
         let (reply, outcome) = channel();
         let work: Work = Box::new(move |store| {
-            // Whoever asked may have left.
+            // The receiver may be gone; then the result is dropped.
             let _ = reply.send(store.and_then(|store| Ok(work(store)?)));
         });
-        self.work.send(work).map_err(|_| Failure::gone())?;
-        // No reply comes when the work panicked, and the thread has survived it.
+        self.work.send(work).map_err(|_| Failure::thread_ended())?;
+        // A missing reply means that the closure panicked. The thread keeps running.
         outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
     }
 }
 
-fn keep(file: &std::path::Path, inbox: &Receiver<Work>) {
+fn run(file: &std::path::Path, inbox: &Receiver<Work>) {
     let mut store = None;
     for work in inbox {
         let opened = match &mut store {
@@ -51,7 +52,7 @@ fn keep(file: &std::path::Path, inbox: &Receiver<Work>) {
     }
 }
 
-/// Opens the file; what the last run had put away and not brought back is deleted for good.
+/// Opens the file, and deletes what the last run hid and did not restore.
 fn open(file: &std::path::Path) -> Result<Store, Failure> {
     let store = Store::open(file)?;
     store.delete_put_away()?;

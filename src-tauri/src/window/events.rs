@@ -1,5 +1,5 @@
-//! What happens to the window and the page must hear of: something is dragged over it, dropped on it or opened with the app
-//! while it runs, and it is to be closed while changes are not saved.
+//! Window events for the page: files dragged over the window, dropped on it or opened with the running app,
+//! and a close request while changes are unsaved.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,25 +24,26 @@ pub(crate) enum WindowEvent {
     CloseAsked,
 }
 
-/// Tells the page, and remembers whether it has something to lose.
+/// Sends window events to the page, and knows whether the page has unsaved changes.
 #[derive(Clone, Default)]
 pub(crate) struct WindowEvents {
     page: Arc<Mutex<Page>>,
     unsaved: Arc<AtomicBool>,
-    asked: Arc<AtomicBool>,
+    close_asked: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
 struct Page {
     listener: Option<Channel<WindowEvent>>,
-    /// The latest file that was opened before the page was there to hear of it.
+    /// The last event that occurred before the page subscribed.
     waiting: Option<WindowEvent>,
 }
 
 impl WindowEvents {
-    /// A file was opened with the app from outside. A page that is not there yet hears of it as soon as it is.
+    /// Reports a file that was opened from outside. If the page has not subscribed yet, it receives the
+    /// event when it does.
     pub(crate) fn opened(&self, file: &Path) {
-        let event = WindowEvent::Dropped { paths: shown(std::slice::from_ref(&file)) };
+        let event = WindowEvent::Dropped { paths: as_text(std::slice::from_ref(&file)) };
         let mut page = self.page();
         match &page.listener {
             Some(listener) => drop(listener.send(event)),
@@ -52,18 +53,18 @@ impl WindowEvents {
 
     pub(crate) fn dragged(&self, event: &DragDropEvent) {
         match event {
-            DragDropEvent::Enter { paths, .. } => self.send(WindowEvent::DragOver { paths: shown(paths) }),
-            DragDropEvent::Drop { paths, .. } => self.send(WindowEvent::Dropped { paths: shown(paths) }),
+            DragDropEvent::Enter { paths, .. } => self.send(WindowEvent::DragOver { paths: as_text(paths) }),
+            DragDropEvent::Drop { paths, .. } => self.send(WindowEvent::Dropped { paths: as_text(paths) }),
             DragDropEvent::Leave => self.send(WindowEvent::DragLeft),
-            // Where it is held is nothing to the page: the whole window takes it.
+            // The position does not matter, because the whole window accepts drops.
             _ => {}
         }
     }
 
-    /// Whether the window must stay for now, because its page has been asked what becomes of its changes. Who asks again
-    /// before the page has answered wants the window closed, and the page may be unable to answer.
+    /// Returns whether the window must stay open, because the page now asks the owner about unsaved
+    /// changes. A second close request closes the window without an answer, since the page may hang.
     pub(crate) fn asks_before_closing(&self) -> bool {
-        let asks = self.unsaved.load(Ordering::Relaxed) && !self.asked.swap(true, Ordering::Relaxed);
+        let asks = self.unsaved.load(Ordering::Relaxed) && !self.close_asked.swap(true, Ordering::Relaxed);
         if asks {
             self.send(WindowEvent::CloseAsked);
         }
@@ -72,11 +73,11 @@ impl WindowEvents {
 
     pub(crate) fn note_unsaved(&self, unsaved: bool) {
         self.unsaved.store(unsaved, Ordering::Relaxed);
-        self.asked.store(false, Ordering::Relaxed);
+        self.close_asked.store(false, Ordering::Relaxed);
     }
 
     pub(crate) fn set_listener(&self, listener: Channel<WindowEvent>) {
-        // A page that was loaded anew has nothing to lose.
+        // A newly loaded page has no unsaved changes.
         self.note_unsaved(false);
         let mut page = self.page();
         if let Some(event) = page.waiting.take() {
@@ -87,7 +88,7 @@ impl WindowEvents {
 
     fn send(&self, event: WindowEvent) {
         if let Some(listener) = &self.page().listener {
-            // A page that is gone hears nothing, and nobody misses it.
+            // The page may be gone; then the event is dropped.
             let _ = listener.send(event);
         }
     }
@@ -97,8 +98,8 @@ impl WindowEvents {
     }
 }
 
-/// Paths as the page can show them and send them back; one that is no text cannot be sent back.
-fn shown(paths: &[impl AsRef<Path>]) -> Vec<String> {
+/// Paths as text. A path that is not valid Unicode is left out, because the page could not send it back.
+fn as_text(paths: &[impl AsRef<Path>]) -> Vec<String> {
     paths.iter().filter_map(|path| path.as_ref().to_str()).map(str::to_owned).collect()
 }
 

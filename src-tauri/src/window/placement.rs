@@ -1,4 +1,4 @@
-//! Where the window stood and how large it was, kept from one run to the next in the data folder.
+//! Position and size of the window, stored in the data folder between two runs.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use tauri::{PhysicalPosition, PhysicalSize, WebviewWindow};
 
 use crate::app::data_dir;
 
-/// A window's place on the desktop, in physical pixels.
+/// Position and size on the desktop, in physical pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Placement {
     x: i32,
@@ -17,10 +17,10 @@ struct Placement {
     maximized: bool,
 }
 
-/// So much of the window must lie on a screen, so that it can be seen and taken hold of.
-const SEEN_PX: i32 = 120;
+/// At least this much of the window must be on a screen, so that it can be visible and dragged.
+const MIN_VISIBLE_PX: i32 = 120;
 
-/// Moves the window to where it stood, if that is still on a screen.
+/// Restores the stored position and size, if it is still on a screen.
 pub(crate) fn restore(window: &WebviewWindow, file: &Path) {
     let Some(place) = read(file) else { return };
     let screens = window.available_monitors().unwrap_or_default();
@@ -28,7 +28,7 @@ pub(crate) fn restore(window: &WebviewWindow, file: &Path) {
     if !place.is_on_one_of(screens) {
         return;
     }
-    // A window manager may refuse any of these; the window is there all the same.
+    // A window manager may refuse any of these calls. The window exists all the same.
     let _ = window.set_size(PhysicalSize::new(place.width, place.height));
     let _ = window.set_position(PhysicalPosition::new(place.x, place.y));
     if place.maximized {
@@ -36,7 +36,7 @@ pub(crate) fn restore(window: &WebviewWindow, file: &Path) {
     }
 }
 
-/// Follows the window, and writes down where it stood last.
+/// Tracks the window, and stores its last position and size.
 pub(crate) struct WindowPlacement {
     file: PathBuf,
     place: Option<Placement>,
@@ -48,7 +48,7 @@ impl WindowPlacement {
         Self { file, place }
     }
 
-    /// The window was moved or its size changed. A maximized one keeps the place it will have when it no longer is.
+    /// Records a move or a resize. A maximized window keeps the position and size it will return to.
     pub(crate) fn note(&mut self, window: &WebviewWindow) {
         let (Ok(position), Ok(size), Ok(maximized)) =
             (window.outer_position(), window.inner_size(), window.is_maximized())
@@ -67,10 +67,10 @@ impl WindowPlacement {
         };
     }
 
-    /// Writes it down; a place that cannot be kept costs one drag of the mouse.
+    /// Stores the placement. An error is ignored: it only costs the owner one drag of the window.
     pub(crate) fn save(&self) {
         let text = self.place.and_then(|place| toml::to_string(&place).ok());
-        let _ = text.map(|text| data_dir::replace(&self.file, &text));
+        let _ = text.map(|text| data_dir::write_atomic(&self.file, &text));
     }
 }
 
@@ -79,7 +79,7 @@ fn read(file: &Path) -> Option<Placement> {
 }
 
 impl Placement {
-    /// Whether enough of its upper edge lies on a screen.
+    /// Returns whether enough of the upper edge is on a screen.
     fn is_on_one_of(
         &self,
         screens: impl Iterator<Item = (PhysicalPosition<i32>, PhysicalSize<u32>)>,
@@ -91,8 +91,8 @@ impl Placement {
                 position.x.saturating_add_unsigned(size.width),
                 position.y.saturating_add_unsigned(size.height),
             );
-            let seen = right.min(end_x).saturating_sub(self.x.max(position.x));
-            seen >= SEEN_PX && (position.y..end_y.saturating_sub(SEEN_PX)).contains(&self.y)
+            let visible = right.min(end_x).saturating_sub(self.x.max(position.x));
+            visible >= MIN_VISIBLE_PX && (position.y..end_y.saturating_sub(MIN_VISIBLE_PX)).contains(&self.y)
         };
         sane && screens.into_iter().any(on)
     }

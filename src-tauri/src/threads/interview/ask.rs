@@ -14,7 +14,7 @@ use crate::dto::interview::{Turn, TurnEvent};
 use crate::error::{Failure, FailureCode};
 
 impl InterviewWorker {
-    /// How the next answer is drawn.
+    /// The sampling options of the next answer.
     pub(super) fn options(&self) -> AskOptions {
         let defaults = AskOptions::default();
         AskOptions {
@@ -28,13 +28,13 @@ impl InterviewWorker {
         }
     }
 
-    /// Makes ready for the next question while nobody wants anything, and leaves off as soon as somebody does: long messages
-    /// are summarised, and what every prompt begins with is read.
+    /// Prepares for the next question while no command waits, and stops as soon as one does: long messages
+    /// are summarized, and the fixed beginning of every prompt is read into the KV cache.
     pub(super) fn prepare(&mut self) {
         let options = self.options();
         let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
         let (flags, received) = (&self.flags, self.received);
-        // Nobody asked for anything yet: the next question meets the same failure and says it.
+        // An error is ignored here: the next question will meet it again and report it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             interview.prepare_context(ZonedDateTime::now().datetime(), &options, &mut || {
                 flags.check_leaving()?;
@@ -70,7 +70,7 @@ impl InterviewWorker {
                     Ok(answer) => shown.stored = Some(answer.0),
                     Err(failure) => {
                         self.conversation.stored.push(None);
-                        self.log.say(&format!("turn not stored: {}", failure.message));
+                        self.log.write(&format!("turn not stored: {}", failure.message));
                         shown.not_stored = Some(failure.message);
                     }
                 }
@@ -78,7 +78,7 @@ impl InterviewWorker {
             }
             Err(failure) => {
                 if replacing {
-                    // What was taken back for it stands again.
+                    // Restore the turn that was to be replaced.
                     self.restore_conversation();
                 }
                 TurnEvent::Failed { failure }
@@ -86,7 +86,7 @@ impl InterviewWorker {
         }
     }
 
-    /// Asks, tells the listener how far it is, and writes down how long it took.
+    /// Asks the interview, forwards progress to the listener, and logs the timings.
     pub(super) fn ask(
         &mut self,
         number: u64,
@@ -96,7 +96,8 @@ impl InterviewWorker {
         let options = self.options();
         let loaded = self.loaded.as_mut().ok_or_else(Failure::not_open)?;
         let mut clock = TurnClock::start(Instant::now());
-        // The interview keeps a turn only once it is whole: one that panicked has left nothing behind in it.
+        // Unwinding is safe here: the interview records a turn only when it is complete, so a panic leaves
+        // nothing behind.
         let turn = catch_unwind(AssertUnwindSafe(|| {
             loaded.interview.ask(question, ZonedDateTime::now().datetime(), &options, &mut |progress| {
                 clock.observe(&progress, Instant::now());
@@ -111,18 +112,18 @@ impl InterviewWorker {
         match turn {
             Ok(turn) => {
                 let timings = clock.finish(&turn.usage, Instant::now());
-                self.log.say(&summary(&turn, &timings));
+                self.log.write(&summary(&turn, &timings));
                 Ok((turn, timings))
             }
             Err(failure) => {
-                self.log.say(&format!("turn failed: {}", failure.message));
+                self.log.write(&format!("turn failed: {}", failure.message));
                 Err(failure)
             }
         }
     }
 }
 
-/// A turn in the log: how it went, not what was said.
+/// The log line of a turn: numbers only, no words of the conversation.
 fn summary(turn: &interview::Turn, timings: &TurnTimings) -> String {
     let usage = &turn.usage;
     format!(

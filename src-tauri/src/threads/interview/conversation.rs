@@ -1,4 +1,4 @@
-//! Keeps the conversation under way equal in the interview's memory and in the store.
+//! Keeps the current conversation in step between the interview's memory and the store.
 use interview::record::{Entry, StoredTurns, keep_summaries};
 use store::{ConversationId, MessageId};
 
@@ -7,7 +7,8 @@ use crate::dto::interview::Turn;
 use crate::dto::stored_turns;
 use crate::error::Failure;
 
-/// The conversation under way.
+/// The current conversation. It survives a reload of the interview, which is why it is not part of
+/// `Loaded`.
 #[derive(Default)]
 pub(super) struct Conversation {
     /// Its id in the store. `None` before its first turn.
@@ -26,7 +27,7 @@ impl InterviewWorker {
         }
     }
 
-    /// Makes the interview remember what is stored of the conversation under way, no less and no more, and returns it.
+    /// Loads the stored turns of the current conversation into the interview, and returns them.
     pub(super) fn restore_conversation(&mut self) -> Vec<Turn> {
         let stored = self.conversation.id.and_then(|id| {
             self.store_thread.run(move |store| Ok((store.messages(id)?, store.summaries(id)?))).ok()
@@ -44,14 +45,14 @@ impl InterviewWorker {
     }
 
     pub(super) fn reopen(&mut self, id: ConversationId) -> Result<Vec<Turn>, Failure> {
-        // Read first: of a conversation that is not there nothing is begun.
+        // Read first, so that an unknown id leaves the current conversation untouched.
         self.store_thread.run(move |store| store.messages(id))?;
         self.new_conversation();
         self.conversation.id = Some(id);
         Ok(self.restore_conversation())
     }
 
-    /// Stores a finished turn, and marks the one it replaces.
+    /// Stores a finished turn, and retracts the turn it replaces.
     pub(super) fn store(&mut self, entry: Entry, replacing: bool) -> Result<MessageId, Failure> {
         let conversation = self.conversation.id;
         let replaced = if replacing { self.conversation.stored.last_answer() } else { None };
@@ -70,7 +71,8 @@ impl InterviewWorker {
         Ok(recorded.answer)
     }
 
-    /// Stores the summaries made since the last time: each is made once. What cannot be written is tried again.
+    /// Stores the summaries made since the last call. Those that cannot be written are tried again with the
+    /// next call.
     pub(super) fn store_summaries(&mut self) {
         let Some(loaded) = &self.loaded else { return };
         let new = self.conversation.stored.new_summaries(&loaded.interview);
@@ -80,7 +82,7 @@ impl InterviewWorker {
         let written = new.clone();
         match self.store_thread.run(move |store| keep_summaries(store, &written)) {
             Ok(()) => self.conversation.stored.have_kept(&new),
-            Err(failure) => self.log.say(&format!("summaries not stored: {}", failure.message)),
+            Err(failure) => self.log.write(&format!("summaries not stored: {}", failure.message)),
         }
     }
 }

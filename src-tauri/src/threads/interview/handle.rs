@@ -1,4 +1,4 @@
-//! The side of the worker that the commands of the page hold: what it is sent, and what is wished for while it is busy.
+//! The handle of the worker: it sends commands, and sets flags that the worker reads while it is busy.
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::app::settings::Settings;
 use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::error::{Failure, FailureCode};
 
-/// Sends commands to the thread; they are done one after the other, in order.
+/// Sends commands to the worker, which executes them in order.
 #[derive(Clone)]
 pub(crate) struct WorkerHandle {
     pub(super) commands: Sender<Command>,
@@ -20,14 +20,14 @@ pub(crate) struct WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Opens the interview, or finds it open. A conversation under way goes on: the page gets its turns, so that what is
-    /// remembered is what is shown.
+    /// Opens the interview if it is not open. The current conversation continues: the page receives its
+    /// turns, so that it shows what the interview remembers.
     pub(crate) fn open(&self, listener: impl Fn(OpenEvent) + Send + 'static) -> Result<(), Failure> {
         self.stop();
         self.send(Command::Open { listener: Box::new(listener) })
     }
 
-    /// Asks one question, in place of the last one where `replacing`.
+    /// Asks one question. With `replacing` it takes the place of the last question.
     pub(crate) fn ask(
         &self,
         question: String,
@@ -38,8 +38,8 @@ impl WorkerHandle {
         self.send(Command::Ask { number, question, replacing, listener: Box::new(listener) })
     }
 
-    /// Has these questions answered, each as the first of a conversation. Nothing of it is kept; the conversation under way
-    /// waits and then goes on.
+    /// Answers these questions, each as the first of a conversation, and stores none of them. The current
+    /// conversation continues afterwards.
     pub(crate) fn rehearse(
         &self,
         questions: Vec<String>,
@@ -49,57 +49,57 @@ impl WorkerHandle {
         self.send(Command::Rehearse { number, questions, listener: Box::new(listener) })
     }
 
-    /// The process that shows the page has died; the page that is opened next is told.
+    /// Records that the process of the page has died. The page that is opened next shows it.
     pub(crate) fn page_died(&self) {
         self.flags.page_died.store(true, Ordering::Relaxed);
     }
 
-    /// Stops every turn asked so far. Returns at once: the turn ends at its next sign of progress.
+    /// Stops all turns requested so far. Returns at once; the running turn ends at its next progress call.
     pub(crate) fn stop(&self) {
         self.flags.stopped.store(self.flags.asked.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Ends the conversation; an answer under way is stopped. What was stored stays.
+    /// Ends the conversation and stops a running answer. Stored turns remain.
     pub(crate) fn clear(&self) -> Result<(), Failure> {
         self.stop();
         self.send(Command::Clear)
     }
 
-    /// Goes on with a stored conversation, and returns its turns; the present one ends.
+    /// Ends the current conversation, continues a stored one, and returns its turns.
     pub(crate) fn reopen(&self, id: ConversationId) -> Result<Vec<Turn>, Failure> {
         self.stop();
         self.call(|reply| Command::Reopen { id, reply })
     }
 
-    /// Leaves a conversation that is being deleted, if it is the present one.
+    /// Ends a conversation that is being deleted, if it is the current one.
     pub(crate) fn leave_conversation(&self, id: ConversationId) -> Result<(), Failure> {
         self.send(Command::LeaveConversation { id })
     }
 
-    /// A source as it stands in the profile.
+    /// Returns the text of a source from the profile.
     pub(crate) fn passage(&self, kind: SourceKind, title: String) -> Result<Passage, Failure> {
         self.call(|reply| Command::Passage { kind, title, reply })
     }
 
-    /// What the model would be told, were this asked now.
+    /// Returns the prompt the model would get for this question now.
     pub(crate) fn preview(&self, question: String) -> Result<Preview, Failure> {
         self.call(|reply| Command::Preview { question, reply })
     }
 
-    /// Speaks for the candidate of another profile from now on. The conversation ends; where the profile cannot be opened,
-    /// it goes on with the one before.
+    /// Switches to another profile and ends the conversation. If the profile cannot be opened, nothing
+    /// changes.
     pub(crate) fn change_profile(&self, profile: PathBuf) -> Result<(), Failure> {
         self.stop();
         self.call(|reply| Command::ChangeProfile { profile, reply })
     }
 
-    /// Answers from now on by these settings. Says whether the interview must be opened again for some of them.
+    /// Applies these settings. Returns whether the interview must be opened again for them to take effect.
     pub(crate) fn apply(&self, settings: Settings) -> Result<bool, Failure> {
         self.call(|reply| Command::Apply { settings, reply })
     }
 
-    /// Goes on with another model, which is loaded already. Says whether an interview is open that uses it from now on; one
-    /// that is opened later loads its file.
+    /// Replaces the model by one that is loaded already. Returns whether an interview is open that uses it;
+    /// one that is opened later loads the file.
     pub(crate) fn take_model(
         &self,
         model: Box<dyn LanguageModel>,
@@ -109,22 +109,22 @@ impl WorkerHandle {
         self.call(|reply| Command::TakeModel { model, title, file, reply })
     }
 
-    /// The weights in use.
+    /// Returns the weights file of the open interview.
     pub(crate) fn model_file(&self) -> Result<Option<PathBuf>, Failure> {
         self.call(|reply| Command::ModelFile { reply })
     }
 
-    /// Sends a command and waits for its reply, which may have to wait for an answer under way.
+    /// Sends a command and waits for its reply. A running answer delays it.
     fn call<T>(&self, command: impl FnOnce(Sender<Result<T, Failure>>) -> Command) -> Result<T, Failure> {
         let (reply, outcome) = channel();
         self.send(command(reply))?;
-        // No reply comes when the command panicked, and the thread has survived it.
+        // A missing reply means that the command panicked. The thread keeps running.
         outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
     }
 
     fn send(&self, command: Command) -> Result<(), Failure> {
         self.flags.sent.fetch_add(1, Ordering::Relaxed);
-        self.commands.send(command).map_err(|_| Failure::gone())
+        self.commands.send(command).map_err(|_| Failure::thread_ended())
     }
 }
 
@@ -180,8 +180,8 @@ pub(super) enum Command {
     Leave,
 }
 
-/// What has been wished for while the thread is busy, and cannot read its commands. Turns are numbered from 1, so that a
-/// stop ends the turns asked before it and none asked after.
+/// Flags the worker reads while it is busy and cannot receive commands. Turns are numbered from 1, so that
+/// a stop ends the turns requested before it and none after.
 #[derive(Default)]
 pub(super) struct CancelFlags {
     pub(super) sent: AtomicU64,

@@ -1,5 +1,6 @@
-//! The one thread that owns the interview. It is sent commands and tells listeners what comes of them; a panic in a turn
-//! fails the turn and nothing else. What was said it hands to the store thread, from which a conversation can come back.
+//! The thread that owns the interview. It receives commands and reports to their listeners. A panic in a
+//! turn fails only that turn. Finished turns go to the store thread, from which a conversation can be
+//! restored.
 mod ask;
 mod conversation;
 pub(crate) mod handle;
@@ -22,14 +23,15 @@ use crate::threads::store::StoreThread;
 use handle::{CancelFlags, Command, WorkerHandle};
 use worker::InterviewWorker;
 
-/// The running thread. Dropping it stops what it does and waits for its end.
+/// The running thread. Dropping it stops the current command and joins the thread.
 pub(crate) struct InterviewThread {
     handle: WorkerHandle,
     thread: Option<JoinHandle<()>>,
 }
 
 impl InterviewThread {
-    /// Starts the thread. The interview is opened by `open` when the page asks for it, and again after each failure.
+    /// Starts the thread. `open` loads the interview when the page requests it, and again after each
+    /// failure.
     pub(crate) fn start(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
         settings: Settings,
@@ -40,11 +42,11 @@ impl InterviewThread {
         let flags = Arc::new(CancelFlags::default());
         let worker = InterviewWorker::new(open, settings, store_thread, log, Arc::clone(&flags));
         let thread = std::thread::Builder::new().name("interview".into()).spawn(move || worker.run(&inbox));
-        // Without a thread the first command finds nobody to hear it, and the page says so.
+        // If the thread cannot be started, the first command fails and the page shows that.
         Self { handle: WorkerHandle { commands, flags }, thread: thread.ok() }
     }
 
-    /// A way to reach the thread; there can be many.
+    /// Returns a handle of the thread.
     pub(crate) fn handle(&self) -> WorkerHandle {
         self.handle.clone()
     }
@@ -54,7 +56,7 @@ impl Drop for InterviewThread {
     fn drop(&mut self) {
         self.handle.stop();
         self.handle.flags.leaving.store(true, Ordering::Relaxed);
-        // Either fails only if the thread has ended, which is what is wanted.
+        // Sending and joining fail only if the thread has ended already.
         let _ = self.handle.commands.send(Command::Leave);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -21,20 +21,20 @@ impl InterviewWorker {
             match opened {
                 Ok(loaded) => {
                     let ms = began.elapsed().as_millis();
-                    self.log.say(&format!("opened in {ms} ms: {}", loaded.model_title));
+                    self.log.write(&format!("opened in {ms} ms: {}", loaded.model_title));
                     if let Some(trouble) = &loaded.model_trouble {
-                        self.log.say(&format!("the chosen model was not loaded: {trouble}"));
+                        self.log.write(&format!("the chosen model was not loaded: {trouble}"));
                     }
                     self.loaded = Some(loaded);
                 }
                 Err(failure) => {
-                    self.log.say(&format!("not opened: {}", failure.message));
+                    self.log.write(&format!("not opened: {}", failure.message));
                     return OpenEvent::Failed { failure };
                 }
             }
         }
         if let Some(loaded) = &mut self.loaded {
-            // The page shows the profile as it is now; where that cannot be, the next question says why.
+            // The page shows the current profile. If it cannot be read, the next question reports why.
             let _ = loaded.interview.pick_up_changes();
         }
         let turns = self.restore_conversation();

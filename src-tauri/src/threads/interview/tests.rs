@@ -1,4 +1,5 @@
-//! The thread with a scripted model: what a page hears, in which order, and what a fault costs.
+//! Tests of the thread with a scripted model: which events the page receives, in which order, and what a
+//! fault affects.
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc;
@@ -12,7 +13,7 @@ use crate::dto::interview::{AnswerEnding, OpenEvent, RehearsalEvent, Stage, Turn
 use crate::dto::stored_turns;
 use crate::error::FailureCode;
 
-/// An interview whose model says these answers, one after the other.
+/// An interview whose model gives these answers in order.
 fn scripted(answers: &[&str]) -> Loaded {
     let profile = Profile {
         name: "Ada Byron".into(),
@@ -40,7 +41,7 @@ fn worker(answers: &'static [&'static str]) -> InterviewThread {
     desk(answers).0
 }
 
-/// A worker, and the store thread it stores its turns in, which is gone with the folder.
+/// An interview thread, and the store thread for its turns, whose file is deleted with the folder.
 fn desk(answers: &'static [&'static str]) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     started(move |_, _, progress| {
         let _ = progress(LoadStage::Profile);
@@ -53,7 +54,7 @@ fn started(
 ) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store_thread = StoreThread::start(folder.path().join("conversations.db"));
-    let log = Log::begin(folder.path().join("log.txt"));
+    let log = Log::open(folder.path().join("log.txt"));
     (InterviewThread::start(open, Settings::default(), store_thread.clone(), log), store_thread, folder)
 }
 
@@ -278,7 +279,7 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     // A folder where the file should be.
     let store_thread = StoreThread::start(folder.path().to_owned());
-    let log = Log::begin(folder.path().join("log.txt"));
+    let log = Log::open(folder.path().join("log.txt"));
     let worker =
         InterviewThread::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), store_thread, log);
     open(&worker);

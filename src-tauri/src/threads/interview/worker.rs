@@ -16,26 +16,27 @@ use crate::dto::interview::{Passage, Preview, SourceKind};
 use crate::error::Failure;
 use crate::threads::store::StoreThread;
 
-/// Loads an interview by these settings, and tells how far it is.
+/// Loads an interview with these settings, from the selected weights file if there is one, and reports
+/// progress.
 type Opener = dyn Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send;
 
-/// The thread's own side.
+/// The state of the thread.
 pub(super) struct InterviewWorker {
     pub(super) opener: Box<Opener>,
     pub(super) loaded: Option<Loaded>,
-    /// The weights that were chosen since the start.
+    /// The weights file selected since the start of the program.
     pub(super) chosen: Option<PathBuf>,
     pub(super) settings: Settings,
     pub(super) store_thread: StoreThread,
     pub(super) log: Log,
     pub(super) conversation: Conversation,
-    /// Commands taken up so far: when more were sent, somebody waits.
+    /// Commands received so far. If more were sent, one is waiting.
     pub(super) received: u64,
     pub(super) flags: Arc<CancelFlags>,
 }
 
 impl InterviewWorker {
-    /// A desk on which nothing is open yet; `open` opens an interview whenever the page asks for one that is not there.
+    /// A worker without an interview. `open` loads one when the page requests it.
     pub(super) fn new(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
         settings: Settings,
@@ -62,13 +63,13 @@ impl InterviewWorker {
                 return;
             }
             self.received += 1;
-            // Of a command that panicked the reply is dropped, which whoever waits for it understands.
+            // If a command panics, its reply channel is dropped, which the caller sees as an error.
             let _ = catch_unwind(AssertUnwindSafe(|| self.execute(command)));
         }
     }
 
     fn execute(&mut self, command: Command) {
-        // Whoever asked may have left, and nobody misses the reply then.
+        // A receiver may be gone; then the reply is dropped.
         match command {
             Command::Open { listener } => {
                 listener(self.open(&listener));
@@ -119,7 +120,7 @@ impl InterviewWorker {
     fn change_profile(&mut self, profile: &Path) -> Result<(), Failure> {
         match &mut self.loaded {
             Some(loaded) => loaded.interview.change_profile(profile)?,
-            // What is opened next would fail on it, when it is too late to stay with the one before.
+            // Read it now: a broken profile must be rejected while the previous one can still be kept.
             None => drop(Profile::read(profile)?),
         }
         self.new_conversation();
@@ -136,7 +137,7 @@ impl InterviewWorker {
         !loads_alike
     }
 
-    /// Gives the interview another model. The conversation goes on.
+    /// Replaces the model. The conversation continues. Returns whether an interview is open that uses it.
     fn take_model(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
         self.chosen = Some(file.clone());
         let Some(loaded) = &mut self.loaded else { return false };
