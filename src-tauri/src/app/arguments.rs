@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(
             Arguments::file_of_second_start(&[], ""),
             None,
-            "whoever speaks on the bus may say anything"
+            "another program may send anything over the bus"
         );
     }
 }

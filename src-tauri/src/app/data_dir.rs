@@ -105,8 +105,8 @@ mod tests {
         write_atomic(&file, "one").expect("written, with its folder");
         write_atomic(&file, "two").expect("written again");
         assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("two"), "the later text stands");
-        let beside = fs::read_dir(folder.path().join("deep")).expect("readable").count();
-        assert_eq!(beside, 1, "no half-written file is left");
+        let files = fs::read_dir(folder.path().join("deep")).expect("readable").count();
+        assert_eq!(files, 1, "no half-written file is left");
     }
 
     #[test]

@@ -62,7 +62,7 @@ mod tests {
     fn a_file_that_is_not_understood_is_not_replaced_for_a_choice() {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         fs::write(file.path(), "temperature 0.3 ][").expect("written");
-        assert!(write(file.path(), Path::new("/m/one.gguf")).is_err(), "it says so");
+        assert!(write(file.path(), Path::new("/m/one.gguf")).is_err(), "the error is reported");
         assert_eq!(
             fs::read_to_string(file.path()).ok().as_deref(),
             Some("temperature 0.3 ]["),

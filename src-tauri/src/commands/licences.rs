@@ -116,6 +116,6 @@ mod tests {
         let error = read(&file).expect_err("a text is missing").message;
         assert!(error.contains(FILE), "the file is named: {error}");
         std::fs::write(&file, "{").expect("written");
-        assert!(read(&file).is_err(), "half a list is none");
+        assert!(read(&file).is_err(), "a damaged list is rejected");
     }
 }

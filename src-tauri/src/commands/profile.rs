@@ -260,8 +260,8 @@ mod tests {
         let back: ProfileDraft = serde_json::from_str(&json).expect("and comes back");
         let draft = Draft::read(&kim).expect("a profile");
         assert_eq!(Draft::from(back), draft, "nothing is lost on the way to the page and back");
-        let nobody = page(&data_dir.profiles().join("nobody"), &data_dir);
-        assert!(nobody.draft.is_none() && nobody.known.len() == 2, "another one can be opened");
-        assert!(nobody.failure.is_some_and(|why| why.contains("nobody")), "and the owner knows why");
+        let missing = page(&data_dir.profiles().join("missing"), &data_dir);
+        assert!(missing.draft.is_none() && missing.known.len() == 2, "another one can be opened");
+        assert!(missing.failure.is_some_and(|why| why.contains("missing")), "and the failure names it");
     }
 }

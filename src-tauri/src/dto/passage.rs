@@ -58,7 +58,7 @@ mod tests {
         };
         let whole = |kind, title| Passage::find(&profile, kind, title).map(|passage| passage.whole);
         assert_eq!(whole(SourceKind::Qa, "Bread?").as_deref(), Some("All of it."));
-        assert_eq!(whole(SourceKind::Qa, "Pay?"), None, "what is private is shown to nobody at this window");
+        assert_eq!(whole(SourceKind::Qa, "Pay?"), None, "a private text is never shown");
         let readme = whole(SourceKind::Project, "Bell");
         assert_eq!(readme.as_deref(), Some("# Bell\n\nRings twice."), "what stands around the passage");
         assert_eq!(

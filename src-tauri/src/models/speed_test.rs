@@ -31,7 +31,7 @@ pub(crate) fn measure(
     check_cancelled: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Option<Speed>, EngineError> {
     let mut engine = Engine::load(file, options)?;
-    let begun = Instant::now();
+    let started_at = Instant::now();
     let mut stopped = false;
     let mut run = |engine: &mut Engine, text: &str, max_tokens: usize| -> Result<Run, EngineError> {
         let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens };
@@ -42,7 +42,7 @@ pub(crate) fn measure(
                 read_at = Instant::now();
             }
             stopped |= check_cancelled().is_break();
-            if stopped || begun.elapsed() >= LIMIT {
+            if stopped || started_at.elapsed() >= LIMIT {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
@@ -57,7 +57,7 @@ pub(crate) fn measure(
     };
     let first = run(&mut engine, &text(FIRST_WORDS, 0), 0)?;
     let mut reads = rate(first.read, first.reading);
-    let left = READING.saturating_sub(begun.elapsed()).as_secs_f64();
+    let left = READING.saturating_sub(started_at.elapsed()).as_secs_f64();
     let words = reads.map_or(0.0, |tokens_a_second| tokens_a_second * left) as usize;
     if words >= FIRST_WORDS {
         engine.forget();

@@ -286,10 +286,10 @@ mod tests {
         let events: Vec<_> = events.iter().collect();
         assert!(
             matches!(events.as_slice(), [DownloadEvent::Failed { failure }] if failure.message.contains("llama-9")),
-            "it says what is not there: {events:?}"
+            "the message names the missing model: {events:?}"
         );
         downloads.pause("llama-9".into()).expect("it runs");
         downloads.cancel("phi-3-mini-4k-instruct-q4".into()).expect("there is nothing to remove");
-        assert_eq!(downloads.running(), [""; 0], "nothing was begun");
+        assert_eq!(downloads.running(), [""; 0], "nothing was started");
     }
 }

@@ -80,7 +80,11 @@ mod tests {
         begin(&store_thread).expect("the file is made");
         let failed =
             store_thread.run(|_| -> Result<(), StoreError> { panic!("this line in the output is expected") });
-        assert_eq!(failed.map_err(|failure| failure.code), Err(FailureCode::Unexpected), "it is told");
+        assert_eq!(
+            failed.map_err(|failure| failure.code),
+            Err(FailureCode::Unexpected),
+            "the caller gets an error"
+        );
         let left = store_thread.run(|store| store.conversations()).expect("the thread has survived");
         assert_eq!(left.len(), 1, "with what was stored");
     }
@@ -95,7 +99,7 @@ mod tests {
         drop(store_thread);
         let store_thread = StoreThread::start(file);
         let found = store_thread.run(move |store| store.put_away(away, false));
-        assert!(found.is_err(), "who closed the window meant the deletion");
+        assert!(found.is_err(), "closing the window confirms the deletion");
         assert!(store_thread.run(move |store| store.conversation(kept)).is_ok(), "nothing else went with it");
     }
 

@@ -31,9 +31,9 @@ mod tests {
     #[test]
     fn a_flood_is_thinned_and_every_change_is_told() {
         let mut throttle = Throttle::new();
-        let begun = Instant::now();
-        let passed = (0..1000).filter(|ms| throttle.allows('a', begun + Duration::from_millis(*ms))).count();
+        let start = Instant::now();
+        let passed = (0..1000).filter(|ms| throttle.allows('a', start + Duration::from_millis(*ms))).count();
         assert_eq!(passed, 10, "ten a second");
-        assert!(throttle.allows('b', begun + Duration::from_millis(999)), "another kind is news");
+        assert!(throttle.allows('b', start + Duration::from_millis(999)), "another kind passes at once");
     }
 }

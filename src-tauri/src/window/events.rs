@@ -113,21 +113,21 @@ mod tests {
 
     use super::*;
 
-    fn heard() -> (WindowEvents, mpsc::Receiver<String>) {
+    fn subscribed() -> (WindowEvents, mpsc::Receiver<String>) {
         let events = WindowEvents::default();
-        let told = listen(&events);
-        (events, told)
+        let received = listen(&events);
+        (events, received)
     }
 
     fn listen(events: &WindowEvents) -> mpsc::Receiver<String> {
-        let (tell, told) = mpsc::channel();
+        let (sender, received) = mpsc::channel();
         events.set_listener(Channel::new(move |body| {
             if let InvokeResponseBody::Json(json) = body {
-                let _ = tell.send(json);
+                let _ = sender.send(json);
             }
             Ok(())
         }));
-        told
+        received
     }
 
     #[test]
@@ -135,22 +135,22 @@ mod tests {
         let events = WindowEvents::default();
         events.opened(Path::new("/m/first.gguf"));
         events.opened(Path::new("/m/second.gguf"));
-        let told = listen(&events);
+        let received = listen(&events);
         events.opened(Path::new("/home/kim/kim.zip"));
         assert_eq!(
-            told.try_iter().collect::<Vec<_>>(),
+            received.try_iter().collect::<Vec<_>>(),
             [
                 r#"{"kind":"dropped","paths":["/m/second.gguf"]}"#,
                 r#"{"kind":"dropped","paths":["/home/kim/kim.zip"]}"#,
             ],
             "of those that waited the last counts"
         );
-        assert_eq!(listen(&events).try_iter().count(), 0, "a page that is loaded again hears of none twice");
+        assert_eq!(listen(&events).try_iter().count(), 0, "a page that is loaded again receives none twice");
     }
 
     #[test]
     fn what_is_dropped_is_told_with_its_path() {
-        let (events, told) = heard();
+        let (events, received) = subscribed();
         let position = PhysicalPosition { x: 1.0, y: 1.0 };
         let paths = vec![PathBuf::from("/home/kim/kim.zip")];
         events.dragged(&DragDropEvent::Enter { paths: paths.clone(), position });
@@ -158,7 +158,7 @@ mod tests {
         events.dragged(&DragDropEvent::Leave);
         events.dragged(&DragDropEvent::Drop { paths, position });
         assert_eq!(
-            told.try_iter().collect::<Vec<_>>(),
+            received.try_iter().collect::<Vec<_>>(),
             [
                 r#"{"kind":"drag_over","paths":["/home/kim/kim.zip"]}"#,
                 r#"{"kind":"drag_left"}"#,
@@ -170,14 +170,14 @@ mod tests {
 
     #[test]
     fn a_window_with_unsaved_changes_asks_once_before_it_closes() {
-        let (events, told) = heard();
+        let (events, received) = subscribed();
         assert!(!events.asks_before_closing(), "there is nothing to lose");
         events.note_unsaved(true);
         assert!(events.asks_before_closing(), "the owner is asked");
-        assert_eq!(told.try_iter().collect::<Vec<_>>(), [r#"{"kind":"close_asked"}"#]);
+        assert_eq!(received.try_iter().collect::<Vec<_>>(), [r#"{"kind":"close_asked"}"#]);
         assert!(!events.asks_before_closing(), "a page that does not answer cannot hold the window");
         events.note_unsaved(true);
-        assert!(events.asks_before_closing(), "who chose to stay is asked again");
+        assert!(events.asks_before_closing(), "an owner who chose to stay is asked again");
         events.note_unsaved(false);
         assert!(!events.asks_before_closing(), "what is saved may be closed");
     }

@@ -37,12 +37,12 @@ fn scripted(answers: &[&str]) -> Loaded {
     }
 }
 
-fn worker(answers: &'static [&'static str]) -> InterviewThread {
-    desk(answers).0
+fn thread(answers: &'static [&'static str]) -> InterviewThread {
+    with_store(answers).0
 }
 
 /// An interview thread, and the store thread for its turns, whose file is deleted with the folder.
-fn desk(answers: &'static [&'static str]) -> (InterviewThread, StoreThread, tempfile::TempDir) {
+fn with_store(answers: &'static [&'static str]) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     started(move |_, _, progress| {
         let _ = progress(LoadStage::Profile);
         Ok(scripted(answers))
@@ -58,21 +58,21 @@ fn started(
     (InterviewThread::start(open, Settings::default(), store_thread.clone(), log), store_thread, folder)
 }
 
-fn open(worker: &InterviewThread) -> Vec<OpenEvent> {
-    let (tell, told) = mpsc::channel();
-    worker.handle().open(move |event| tell.send(event).expect("the test listens")).expect("it runs");
-    told.iter().collect()
+fn open(thread: &InterviewThread) -> Vec<OpenEvent> {
+    let (sender, events) = mpsc::channel();
+    thread.handle().open(move |event| sender.send(event).expect("the test listens")).expect("it runs");
+    events.iter().collect()
 }
 
-fn ask(worker: &InterviewThread, question: &str) -> Vec<TurnEvent> {
-    ask_as(worker, question, false)
+fn ask(thread: &InterviewThread, question: &str) -> Vec<TurnEvent> {
+    ask_as(thread, question, false)
 }
 
-fn ask_as(worker: &InterviewThread, question: &str, replacing: bool) -> Vec<TurnEvent> {
-    let (tell, told) = mpsc::channel();
-    let listener = move |event| tell.send(event).expect("the test listens");
-    worker.handle().ask(question.into(), replacing, listener).expect("it runs");
-    told.iter().collect()
+fn ask_as(thread: &InterviewThread, question: &str, replacing: bool) -> Vec<TurnEvent> {
+    let (sender, events) = mpsc::channel();
+    let listener = move |event| sender.send(event).expect("the test listens");
+    thread.handle().ask(question.into(), replacing, listener).expect("it runs");
+    events.iter().collect()
 }
 
 /// The last event of a turn that was answered.
@@ -85,8 +85,8 @@ fn ended(events: &[TurnEvent]) -> &Turn {
 
 #[test]
 fn opening_tells_its_stages_and_then_who_is_there() {
-    let events = open(&worker(&[]));
-    assert_eq!(events[0], OpenEvent::Loading { stage: Stage::Profile }, "a stage is told before the end");
+    let events = open(&thread(&[]));
+    assert_eq!(events[0], OpenEvent::Loading { stage: Stage::Profile }, "a stage is reported before the end");
     let Some(OpenEvent::Opened { opened }) = events.last() else { panic!("it opens: {events:?}") };
     assert_eq!(opened.candidate.name, "Ada Byron", "the page can greet the visitor");
     assert_eq!(opened.suggestions, ["Who are you?"], "with something to ask");
@@ -94,9 +94,9 @@ fn opening_tells_its_stages_and_then_who_is_there() {
 
 #[test]
 fn a_turn_ends_with_all_that_was_streamed() {
-    let worker = worker(&["I am Ada."]);
-    open(&worker);
-    let events = ask(&worker, "So who are you in winter?");
+    let thread = thread(&["I am Ada."]);
+    open(&thread);
+    let events = ask(&thread, "So who are you in winter?");
     assert!(matches!(events[0], TurnEvent::Retrieved { .. }), "sources come first: {events:?}");
     let streamed: String = events
         .iter()
@@ -109,44 +109,44 @@ fn a_turn_ends_with_all_that_was_streamed() {
 
 #[test]
 fn a_stop_ends_the_turn_and_spares_the_next() {
-    let worker = worker(&["Here. There. Near. Far. ", "And again."]);
-    open(&worker);
-    let (tell, told) = mpsc::channel();
-    let handle = worker.handle();
+    let thread = thread(&["Here. There. Near. Far. ", "And again."]);
+    open(&thread);
+    let (sender, events) = mpsc::channel();
+    let handle = thread.handle();
     let listener = move |event: TurnEvent| {
         if matches!(event, TurnEvent::Text { .. }) {
             handle.stop();
         }
-        tell.send(event).expect("the test listens");
+        sender.send(event).expect("the test listens");
     };
-    worker.handle().ask("Who are you, count?".into(), false, listener).expect("it runs");
-    let stopped: Vec<_> = told.iter().collect();
+    thread.handle().ask("Who are you, count?".into(), false, listener).expect("it runs");
+    let stopped: Vec<_> = events.iter().collect();
     assert_eq!(ended(&stopped).ending, AnswerEnding::Stopped);
     assert!(!ended(&stopped).answer.contains("Far"), "what follows the stop is not written");
     assert_eq!(
-        ended(&ask(&worker, "Who are you again?")).ending,
+        ended(&ask(&thread, "Who are you again?")).ending,
         AnswerEnding::Complete,
-        "a stop is for one turn"
+        "a stop ends one turn only"
     );
 }
 
 #[test]
 fn a_panic_fails_the_turn_and_not_the_next() {
-    let worker = worker(&["Ada.", "I am Ada."]);
-    open(&worker);
-    let (tell, told) = mpsc::channel();
+    let thread = thread(&["Ada.", "I am Ada."]);
+    open(&thread);
+    let (sender, events) = mpsc::channel();
     let faults = AtomicUsize::new(0);
     let listener = move |event: TurnEvent| {
         if matches!(event, TurnEvent::Text { .. }) && faults.fetch_add(1, Ordering::Relaxed) == 0 {
             panic!("a fault inside the turn; this line in the output is expected");
         }
-        tell.send(event).expect("the test listens");
+        sender.send(event).expect("the test listens");
     };
-    worker.handle().ask("Who are you, boom?".into(), false, listener).expect("it runs");
-    let Some(TurnEvent::Failed { failure }) = told.iter().last() else { panic!("the turn fails") };
+    thread.handle().ask("Who are you, boom?".into(), false, listener).expect("it runs");
+    let Some(TurnEvent::Failed { failure }) = events.iter().last() else { panic!("the turn fails") };
     assert_eq!(failure.code, FailureCode::Turn, "the page offers to ask again");
     assert_eq!(
-        ended(&ask(&worker, "Are you who you are in winter?")).answer,
+        ended(&ask(&thread, "Are you who you are in winter?")).answer,
         "I am Ada.",
         "the thread has survived"
     );
@@ -154,22 +154,22 @@ fn a_panic_fails_the_turn_and_not_the_next() {
 
 #[test]
 fn an_empty_question_is_refused_in_words() {
-    let worker = worker(&["unused"]);
-    open(&worker);
-    let events = ask(&worker, "  ");
+    let thread = thread(&["unused"]);
+    open(&thread);
+    let events = ask(&thread, "  ");
     let [TurnEvent::Failed { failure }] = events.as_slice() else { panic!("refused at once: {events:?}") };
-    assert!(failure.message.contains("empty"), "it says what is wrong: {}", failure.message);
+    assert!(failure.message.contains("empty"), "the message names the fault: {}", failure.message);
 }
 
 #[test]
 fn a_failed_opening_can_be_tried_again() {
     let tries = AtomicUsize::new(0);
-    let (worker, ..) = started(move |_, _, _| match tries.fetch_add(1, Ordering::Relaxed) {
+    let (thread, ..) = started(move |_, _, _| match tries.fetch_add(1, Ordering::Relaxed) {
         0 => Err(Failure { code: FailureCode::Model, message: "`x.gguf` is cut short".into() }),
         1 => panic!("a fault while opening; this line in the output is expected"),
         _ => Ok(scripted(&["hello"])),
     });
-    let codes: Vec<_> = [open(&worker), open(&worker)]
+    let codes: Vec<_> = [open(&thread), open(&thread)]
         .iter()
         .map(|events| match events.last() {
             Some(OpenEvent::Failed { failure }) => failure.code,
@@ -177,12 +177,12 @@ fn a_failed_opening_can_be_tried_again() {
         })
         .collect();
     assert_eq!(codes, [FailureCode::Model, FailureCode::Unexpected], "an error and a panic both arrive");
-    assert!(matches!(open(&worker).last(), Some(OpenEvent::Opened { .. })), "what was mended opens");
+    assert!(matches!(open(&thread).last(), Some(OpenEvent::Opened { .. })), "the next try succeeds");
 }
 
 /// The questions a page would show after being loaded again.
-fn shown(worker: &InterviewThread) -> Vec<String> {
-    match open(worker).pop() {
+fn shown(thread: &InterviewThread) -> Vec<String> {
+    match open(thread).pop() {
         Some(OpenEvent::Opened { opened }) => opened.turns.into_iter().map(|turn| turn.question).collect(),
         other => panic!("it is open: {other:?}"),
     }
@@ -190,34 +190,34 @@ fn shown(worker: &InterviewThread) -> Vec<String> {
 
 #[test]
 fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
-    let (worker, store_thread, _folder) = desk(&["first", "second"]);
-    open(&worker);
-    ask(&worker, "Who are you?");
-    worker.handle().clear().expect("it runs");
-    let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
+    let (thread, store_thread, _folder) = with_store(&["first", "second"]);
+    open(&thread);
+    ask(&thread, "Who are you?");
+    thread.handle().clear().expect("it runs");
+    let Some(OpenEvent::Opened { opened }) = open(&thread).pop() else { panic!("it is open") };
     assert_eq!(opened.suggestions, ["Who are you?"], "a question the last visitor asked is new to the next");
     assert_eq!(opened.turns, [], "nothing of the last visitor is shown");
-    ask(&worker, "And who are you in winter?");
+    ask(&thread, "And who are you in winter?");
     let kept = store_thread.run(|store| store.conversations()).expect("readable");
     assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
 }
 
 #[test]
 fn a_page_that_is_loaded_again_finds_its_conversation() {
-    let worker = worker(&["first"]);
-    open(&worker);
-    ask(&worker, "So who are you in winter?");
-    assert_eq!(shown(&worker), ["So who are you in winter?"], "what is remembered is what is shown");
+    let thread = thread(&["first"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    assert_eq!(shown(&thread), ["So who are you in winter?"], "the page shows what the interview remembers");
 }
 
 #[test]
 fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
-    let (worker, store_thread, _folder) = desk(&["Ada.", "I am Ada."]);
-    open(&worker);
-    let first = ended(&ask(&worker, "So who are you in winter?")).stored.expect("stored");
-    let events = ask_as(&worker, "So who are you, Ada, in winter?", true);
+    let (thread, store_thread, _folder) = with_store(&["Ada.", "I am Ada."]);
+    open(&thread);
+    let first = ended(&ask(&thread, "So who are you in winter?")).stored.expect("stored");
+    let events = ask_as(&thread, "So who are you, Ada, in winter?", true);
     assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
-    assert_eq!(shown(&worker), ["So who are you, Ada, in winter?"], "in place of the first");
+    assert_eq!(shown(&thread), ["So who are you, Ada, in winter?"], "in place of the first");
     let messages = store_thread.run(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
     assert_eq!(messages.len(), 4, "what was said is never rewritten");
@@ -229,28 +229,28 @@ fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_st
 
 #[test]
 fn a_replacement_that_fails_leaves_the_last_answer_standing() {
-    let worker = worker(&["first"]);
-    open(&worker);
-    ask(&worker, "So who are you in winter?");
-    let events = ask_as(&worker, "  ", true);
+    let thread = thread(&["first"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let events = ask_as(&thread, "  ", true);
     assert!(
         matches!(events.last(), Some(TurnEvent::Failed { .. })),
         "an empty question is refused: {events:?}"
     );
-    assert_eq!(shown(&worker), ["So who are you in winter?"], "nothing was lost for it");
+    assert_eq!(shown(&thread), ["So who are you in winter?"], "the first turn is kept");
 }
 
 #[test]
 fn a_stored_conversation_is_gone_on_with() {
-    let (worker, store_thread, _folder) = desk(&["first", "second", "third"]);
-    open(&worker);
-    ask(&worker, "So who are you in winter?");
+    let (thread, store_thread, _folder) = with_store(&["first", "second", "third"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
     let id = store_thread.run(|store| Ok(store.conversations()?[0].id)).expect("readable");
-    worker.handle().clear().expect("it runs");
-    ask(&worker, "Are you who you are in winter?");
-    let turns = worker.handle().reopen(id).expect("it is there");
+    thread.handle().clear().expect("it runs");
+    ask(&thread, "Are you who you are in winter?");
+    let turns = thread.handle().reopen(id).expect("it is there");
     assert_eq!(turns.len(), 1, "the page gets its turns");
-    ask(&worker, "And who are you, Ada, in summer?");
+    ask(&thread, "And who are you, Ada, in summer?");
     let messages = store_thread.run(move |store| store.messages(id)).expect("readable");
     let questions: Vec<_> = stored_turns::turns(&messages).into_iter().map(|turn| turn.question).collect();
     assert_eq!(
@@ -258,19 +258,19 @@ fn a_stored_conversation_is_gone_on_with() {
         ["So who are you in winter?", "And who are you, Ada, in summer?"],
         "and goes on where it was"
     );
-    assert!(worker.handle().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
-    assert_eq!(shown(&worker).len(), 2, "and changes nothing");
+    assert!(thread.handle().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
+    assert_eq!(shown(&thread).len(), 2, "and changes nothing");
 }
 
 #[test]
 fn a_conversation_that_is_deleted_is_left() {
-    let (worker, store_thread, _folder) = desk(&["first", "second"]);
-    open(&worker);
-    ask(&worker, "So who are you in winter?");
+    let (thread, store_thread, _folder) = with_store(&["first", "second"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
     let id = store_thread.run(|store| Ok(store.conversations()?[0].id)).expect("readable");
-    worker.handle().leave_conversation(id).expect("it runs");
+    thread.handle().leave_conversation(id).expect("it runs");
     store_thread.run(move |store| store.delete(id)).expect("deleted");
-    let stored = ended(&ask(&worker, "Are you who you are in winter?")).stored;
+    let stored = ended(&ask(&thread, "Are you who you are in winter?")).stored;
     assert!(stored.is_some(), "the next turn has a conversation to be stored in");
 }
 
@@ -280,25 +280,25 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     // A folder where the file should be.
     let store_thread = StoreThread::start(folder.path().to_owned());
     let log = Log::open(folder.path().join("log.txt"));
-    let worker =
+    let thread =
         InterviewThread::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), store_thread, log);
-    open(&worker);
-    let events = ask(&worker, "So who are you in winter?");
+    open(&thread);
+    let events = ask(&thread, "So who are you in winter?");
     let turn = ended(&events);
     assert_eq!((turn.answer.as_str(), turn.stored), ("first", None), "the visitor is answered");
-    assert!(turn.not_stored.is_some(), "and whoever looks knows that it is not kept");
+    assert!(turn.not_stored.is_some(), "and the page shows that it is not stored");
 }
 
 #[test]
 fn settings_that_are_read_at_loading_need_it_again() {
-    let worker = worker(&["first"]);
-    open(&worker);
+    let thread = thread(&["first"]);
+    open(&thread);
     let calm = Settings { temperature: 0.0, ..Settings::default() };
-    assert_eq!(worker.handle().apply(calm).ok(), Some(false), "the next answer obeys");
+    assert_eq!(thread.handle().apply(calm).ok(), Some(false), "the next answer obeys");
     let small = Settings { context_tokens: Some(2048), ..calm };
-    assert_eq!(worker.handle().apply(small).ok(), Some(true), "the context is made at loading");
+    assert_eq!(thread.handle().apply(small).ok(), Some(true), "the context is made at loading");
     assert_eq!(
-        open(&worker)[0],
+        open(&thread)[0],
         OpenEvent::Loading { stage: Stage::Profile },
         "which happens when it is opened"
     );
@@ -306,27 +306,27 @@ fn settings_that_are_read_at_loading_need_it_again() {
 
 #[test]
 fn what_would_be_said_is_shown_and_not_kept() {
-    let worker = worker(&["unused"]);
-    open(&worker);
-    let preview = worker.handle().preview("Who are you?".into()).expect("it can be looked at");
+    let thread = thread(&["unused"]);
+    open(&thread);
+    let preview = thread.handle().preview("Who are you?".into()).expect("it can be looked at");
     assert!(preview.messages.last().is_some_and(|message| message.text.contains("Who are you?")));
-    assert_eq!(shown(&worker), Vec::<String>::new(), "nobody asked");
+    assert_eq!(shown(&thread), Vec::<String>::new(), "a preview adds no turn");
 }
 
 #[test]
 fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
-    let (worker, store_thread, _folder) = desk(&["Ada.", "I am Ada.", "Ada."]);
-    open(&worker);
-    ask(&worker, "So who are you in winter?");
-    let (tell, told) = mpsc::channel();
+    let (thread, store_thread, _folder) = with_store(&["Ada.", "I am Ada.", "Ada."]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let (sender, events) = mpsc::channel();
     let questions = vec![
         "Are you who you are in winter?".to_owned(),
         "  ".to_owned(),
         "And who are you, Ada, in summer?".to_owned(),
     ];
-    let listener = move |event| tell.send(event).expect("the test listens");
-    worker.handle().rehearse(questions, listener).expect("it runs");
-    let events: Vec<_> = told.iter().collect();
+    let listener = move |event| sender.send(event).expect("the test listens");
+    thread.handle().rehearse(questions, listener).expect("it runs");
+    let events: Vec<_> = events.iter().collect();
     assert!(
         matches!(&events[0], RehearsalEvent::Answered { turn } if turn.answer == "I am Ada."),
         "{events:?}"
@@ -336,33 +336,33 @@ fn a_rehearsal_asks_each_question_first_and_leaves_the_conversation_alone() {
         "one that fails does not end it: {events:?}"
     );
     assert!(matches!(&events[2], RehearsalEvent::Answered { turn } if turn.answer == "Ada."), "{events:?}");
-    assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is told");
-    assert_eq!(shown(&worker), ["So who are you in winter?"], "the visitor's conversation has waited");
+    assert_eq!(events.last(), Some(&RehearsalEvent::Ended), "its end is reported");
+    assert_eq!(shown(&thread), ["So who are you in winter?"], "the visitor's conversation is unchanged");
     let kept = store_thread.run(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     assert_eq!(kept.len(), 2, "nothing of a rehearsal is kept");
 }
 
 #[test]
 fn leaving_ends_an_answer_under_way() {
-    let worker = worker(&["Here. There. Near. Far. Everywhere. "]);
-    open(&worker);
-    let (tell, told) = mpsc::channel();
+    let thread = thread(&["Here. There. Near. Far. Everywhere. "]);
+    open(&thread);
+    let (sender, events) = mpsc::channel();
     let (begun, wait) = mpsc::channel();
     let (go, gone) = mpsc::channel::<()>();
     let listener = move |event: TurnEvent| {
         if matches!(event, TurnEvent::Text { .. }) {
             let _ = begun.send(());
-            // Held until the worker is being dropped, which is when `go` is.
+            // Held until the thread is being dropped, which is when `go` is.
             let _ = gone.recv();
         }
-        tell.send(event).expect("the test listens");
+        sender.send(event).expect("the test listens");
     };
-    worker.handle().ask("Who are you, count?".into(), false, listener).expect("it runs");
+    thread.handle().ask("Who are you, count?".into(), false, listener).expect("it runs");
     wait.recv().expect("the answer begins");
-    worker.handle().stop();
+    thread.handle().stop();
     drop(go);
-    drop(worker);
-    let events: Vec<_> = told.iter().collect();
+    drop(thread);
+    let events: Vec<_> = events.iter().collect();
     assert_eq!(
         ended(&events).ending,
         AnswerEnding::Stopped,
@@ -374,33 +374,33 @@ fn leaving_ends_an_answer_under_way() {
 fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
     let opened_with = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let seen = std::sync::Arc::clone(&opened_with);
-    let (worker, ..) = started(move |_, chosen, _| {
-        seen.lock().expect("nobody panicked").push(chosen.map(Path::to_owned));
+    let (thread, ..) = started(move |_, chosen, _| {
+        seen.lock().expect("no thread panicked").push(chosen.map(Path::to_owned));
         Ok(scripted(&["Ada."]))
     });
     let second = || Box::new(ScriptedModel::new(["I am Ada."]));
-    let early = worker.handle().take_model(second(), "second".into(), "early.gguf".into());
+    let early = thread.handle().take_model(second(), "second".into(), "early.gguf".into());
     assert_eq!(early.map_err(|failure| failure.message), Ok(false), "nothing is open that could use it");
-    open(&worker);
-    ask(&worker, "So who are you in winter?");
-    let taken = worker.handle().take_model(second(), "second".into(), "second.gguf".into());
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let taken = thread.handle().take_model(second(), "second".into(), "second.gguf".into());
     assert_eq!(taken.map_err(|failure| failure.message), Ok(true), "the interview uses it");
-    let events = ask(&worker, "Are you who you are in winter?");
-    assert_eq!(ended(&events).answer, "I am Ada.", "it answers, the first has nothing more to say");
-    let Some(OpenEvent::Opened { opened }) = open(&worker).pop() else { panic!("it is open") };
+    let events = ask(&thread, "Are you who you are in winter?");
+    assert_eq!(ended(&events).answer, "I am Ada.", "the second model answers, the first has no answers left");
+    let Some(OpenEvent::Opened { opened }) = open(&thread).pop() else { panic!("it is open") };
     assert_eq!(
         (opened.model.as_str(), opened.model_file.as_str()),
         ("second", "second.gguf"),
-        "the page is told"
+        "the page shows the new model"
     );
     assert_eq!(opened.turns.len(), 2, "the conversation goes on");
-    let file = worker.handle().model_file().map_err(|failure| failure.message);
+    let file = thread.handle().model_file().map_err(|failure| failure.message);
     assert_eq!(file, Ok(Some("second.gguf".into())), "it must not be removed");
 
     let settings = Settings { threads: Some(1), ..Settings::default() };
-    assert_eq!(worker.handle().apply(settings).map_err(|failure| failure.message), Ok(true));
-    open(&worker);
-    let opened_with = opened_with.lock().expect("nobody panicked").clone();
+    assert_eq!(thread.handle().apply(settings).map_err(|failure| failure.message), Ok(true));
+    open(&thread);
+    let opened_with = opened_with.lock().expect("no thread panicked").clone();
     assert_eq!(
         opened_with,
         [Some("early.gguf".into()), Some("second.gguf".into())],
@@ -410,21 +410,21 @@ fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
 
 #[test]
 fn another_profile_ends_the_conversation_and_a_broken_one_changes_nothing() {
-    let worker = worker(&["Ada, again."]);
-    open(&worker);
-    ask(&worker, "Who are you?");
+    let thread = thread(&["Ada, again."]);
+    open(&thread);
+    ask(&thread, "Who are you?");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let failure = worker.handle().change_profile(folder.path().join("nobody")).expect_err("not there");
-    assert_eq!(failure.code, FailureCode::Profile, "the page says that it is the profile");
-    let opened = |worker: &InterviewThread| match open(worker).pop() {
+    let failure = thread.handle().change_profile(folder.path().join("nobody")).expect_err("not there");
+    assert_eq!(failure.code, FailureCode::Profile, "the page shows the right headline");
+    let opened = |thread: &InterviewThread| match open(thread).pop() {
         Some(OpenEvent::Opened { opened }) => opened,
         other => panic!("the interview is open: {other:?}"),
     };
-    let before = opened(&worker);
+    let before = opened(&thread);
     assert_eq!((before.candidate.name.as_str(), before.turns.len()), ("Ada Byron", 1), "nothing has changed");
     let kim = interview::create("Kim Aalto", folder.path()).expect("made");
-    worker.handle().change_profile(kim).expect("a profile");
-    let after = opened(&worker);
+    thread.handle().change_profile(kim).expect("a profile");
+    let after = opened(&thread);
     assert_eq!(
         (after.candidate.name.as_str(), after.turns.len()),
         ("Kim Aalto", 0),
