@@ -5,10 +5,10 @@ import '@fontsource-variable/newsreader/opsz-italic.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
-import App from './App.svelte';
+import App from './app/App.svelte';
 import { tauriBackend } from './ipc';
-import { InterviewState } from './state/interview.svelte';
-import { SettingsState } from './state/settings.svelte';
+import { InterviewState } from './interview/interview.svelte';
+import { SettingsState } from './settings/settings.svelte';
 
 const interview = new InterviewState(tauriBackend);
 const settings = new SettingsState(tauriBackend);

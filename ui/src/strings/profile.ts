@@ -1,6 +1,6 @@
 // The words of the Profile screen: what is edited, what will be said, and which profile is in use.
 import type { Origin, PromptRole } from '../ipc';
-import type { CardLine, Tab } from '../state/editor.svelte';
+import type { CardLine, Tab } from '../profile/editor.svelte';
 import { count, whole } from './numbers';
 
 export const profile = {

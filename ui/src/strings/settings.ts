@@ -1,6 +1,6 @@
 // The words of the Settings screen, of what is stored and of the licences.
 import type { ComponentKind, Ranges, Theme, ThingName } from '../ipc';
-import type { Refusal } from '../state/settings.svelte';
+import type { Refusal } from '../settings/settings.svelte';
 import { size, whole } from './numbers';
 
 export const settings = {

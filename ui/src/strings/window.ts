@@ -1,6 +1,6 @@
 // The words around every screen: its name, the ways between them, and the sheet of keys.
-import type { Screen } from '../state/screens.svelte';
-import type { SheetGroup, SheetRow } from '../state/shortcuts';
+import type { Screen } from '../app/screens.svelte';
+import type { SheetGroup, SheetRow } from '../app/shortcuts';
 
 export const product = 'Instant Interview';
 

@@ -1,0 +1,84 @@
+// A backend for tests: it answers only when the test says so, event by event.
+import type { InterviewBackend } from '../interview/interview.svelte';
+import type { Failure, Opened, Stage, Turn, TurnProgress } from '../ipc';
+
+/** A call the test settles by hand. */
+export interface Pending<T, E> {
+  emit: (event: E) => void;
+  resolve: (value: T) => void;
+  reject: (failure: Failure) => void;
+}
+
+export class ScriptedBackend implements InterviewBackend {
+  readonly opens: Pending<Opened, Stage>[] = [];
+  readonly asks: (Pending<Turn, TurnProgress> & { question: string; replacing: boolean })[] = [];
+  stops = 0;
+  clears = 0;
+  readonly flags: [number, boolean][] = [];
+  /** Stored conversations that can be reopened. */
+  readonly stored = new Map<number, Turn[]>();
+  /** What the next thing fails with that is not settled by hand, if it is to fail. */
+  failure: Failure | null = null;
+
+  open(onStage: (stage: Stage) => void): Promise<Opened> {
+    return new Promise((resolve, reject) => this.opens.push({ emit: onStage, resolve, reject }));
+  }
+
+  ask(question: string, replacing: boolean, onProgress: (event: TurnProgress) => void): Promise<Turn> {
+    return new Promise((resolve, reject) => this.asks.push({ question, replacing, emit: onProgress, resolve, reject }));
+  }
+
+  async stop(): Promise<void> {
+    this.stops += 1;
+  }
+
+  async nextVisitor(): Promise<void> {
+    this.clears += 1;
+    if (this.failure !== null) throw this.failure;
+  }
+
+  async reopen(id: number): Promise<Turn[]> {
+    const turns = this.stored.get(id);
+    if (turns === undefined) throw { code: 'store', message: `there is no conversation ${id}` };
+    return turns;
+  }
+
+  async flag(answer: number, flagged: boolean): Promise<void> {
+    this.flags.push([answer, flagged]);
+    if (this.failure !== null) throw this.failure;
+  }
+}
+
+export const opened: Opened = {
+  candidate: { name: 'Ada Byron', headline: null },
+  suggestions: ['Tell me about yourself'],
+  problems: [],
+  model: 'scripted',
+  modelFile: '/m/scripted.gguf',
+  modelTrouble: null,
+  turns: [],
+  recovered: false,
+};
+
+export function turnOf(answer: string, change: Partial<Turn> = {}): Turn {
+  return {
+    question: 'Asked?',
+    answer,
+    origin: 'model',
+    withheld: [],
+    ending: 'complete',
+    sources: [],
+    totalMs: 1200,
+    context: null,
+    followUps: [],
+    stored: null,
+    notStored: null,
+    flagged: false,
+    ...change,
+  };
+}
+
+/** Lets every settled promise run what waits on it. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) await Promise.resolve();
+}
