@@ -11,17 +11,9 @@ import {
   type ProjectRow,
 } from '../ipc';
 import { strings } from '../strings';
+import { CARD_LINES, PARTS, type CardLine, type Tab, type TablePart, type TextPart } from './parts';
 
 export type EditorBackend = Pick<Backend, 'profilePage' | 'checkProfile' | 'saveProfile' | 'bringBack' | 'noteUnsaved'>;
-
-export const TABS = ['overview', 'card', 'resume', 'persona', 'examples', 'projects', 'said', 'rehearse'] as const;
-export type Tab = (typeof TABS)[number];
-
-export type TextPart = 'resume' | 'persona';
-export type TablePart = 'examples' | 'projects';
-export const CARD_LINES = ['name', 'headline', 'contact', 'refusal'] as const;
-export type CardLine = (typeof CARD_LINES)[number];
-export const PARTS: readonly ProfilePart[] = ['card', 'resume', 'persona', 'examples', 'projects'];
 
 /** A row of a table, with a name of its own by which the page follows it, and whether it was left since it was added. */
 export type Edited<Row> = Row & { key: number; left: boolean };

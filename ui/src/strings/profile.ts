@@ -1,6 +1,6 @@
 // The words of the Profile screen: what is edited, what will be said, and which profile is in use.
 import type { Origin, PromptRole } from '../ipc';
-import type { CardLine, Tab } from '../profile/editor.svelte';
+import type { CardLine, Tab } from '../profile/parts';
 import { count, whole } from './numbers';
 
 export const profile = {
