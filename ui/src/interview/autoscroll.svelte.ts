@@ -10,7 +10,7 @@ export interface ScrollPlace {
 /** This close to the end counts as being there. */
 const NEAR_PX = 32;
 
-export class FollowState {
+export class AutoscrollState {
   following = $state(true);
   #lastTop = 0;
 
@@ -26,13 +26,13 @@ export class FollowState {
    * Moves to the end. Where the page has become shorter that is a move upwards, of which the browser tells only once
    * there may be new text below it again: it is not the reader's.
    */
-  toEnd(scroller: ScrollPlace): void {
+  scrollToEnd(scroller: ScrollPlace): void {
     scroller.scrollTop = scroller.scrollHeight;
     this.#lastTop = scroller.scrollTop;
   }
 
   /** The reader is looking at something in particular, and it must not move. */
-  hold(): void {
+  pause(): void {
     this.following = false;
   }
 

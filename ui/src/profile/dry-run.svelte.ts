@@ -1,9 +1,9 @@
 // What would be said to a question: the owner's look behind the answer.
 import { asFailure, type Backend, type Failure, type Preview, type RehearsalProgress } from '../ipc';
 
-export type ProfileBackend = Pick<Backend, 'preview' | 'rehearse' | 'stop'>;
+export type DryRunBackend = Pick<Backend, 'preview' | 'rehearse' | 'stop'>;
 
-export class ProfileState {
+export class DryRunState {
   question = $state('');
   looking = $state(false);
   preview = $state.raw<Preview | null>(null);
@@ -11,9 +11,9 @@ export class ProfileState {
   /** What the questions of the rehearsal were answered so far. */
   rehearsed = $state.raw<RehearsalProgress[]>([]);
   rehearsing = $state(false);
-  readonly #backend: ProfileBackend;
+  readonly #backend: DryRunBackend;
 
-  constructor(backend: ProfileBackend) {
+  constructor(backend: DryRunBackend) {
     this.#backend = backend;
   }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FollowState } from './follow.svelte';
+import { AutoscrollState } from './autoscroll.svelte';
 
 const view = { clientHeight: 500 };
 
-describe('FollowState', () => {
+describe('AutoscrollState', () => {
   it('lets go when the reader scrolls up, and takes hold at the end', () => {
-    const follow = new FollowState();
+    const follow = new AutoscrollState();
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     expect(follow.following).toBe(true);
     follow.scrolled({ ...view, scrollTop: 300, scrollHeight: 1000 });
@@ -17,7 +17,7 @@ describe('FollowState', () => {
   });
 
   it('is not shaken off by text that grows faster than the page scrolls', () => {
-    const follow = new FollowState();
+    const follow = new AutoscrollState();
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     follow.scrolled({ ...view, scrollTop: 520, scrollHeight: 1200 });
     expect(follow.following, 'the gap was made by new text, not by the reader').toBe(true);
@@ -36,11 +36,11 @@ describe('FollowState', () => {
         this.top = Math.min(top, this.scrollHeight - this.clientHeight);
       },
     };
-    const follow = new FollowState();
+    const follow = new AutoscrollState();
     follow.scrolled(page);
     // The next question takes the place of the follow-ups; a prepared answer is there before the browser tells of it.
     page.scrollHeight = 800;
-    follow.toEnd(page);
+    follow.scrollToEnd(page);
     page.scrollHeight = 1200;
     follow.scrolled(page);
     expect(page.scrollTop).toBe(300);
@@ -51,9 +51,9 @@ describe('FollowState', () => {
   });
 
   it('holds still for a reader who unfolds something at the end, until they are back there', () => {
-    const follow = new FollowState();
+    const follow = new AutoscrollState();
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
-    follow.hold();
+    follow.pause();
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1300 });
     expect(follow.following, 'what was unfolded stays where it is').toBe(false);
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
@@ -61,7 +61,7 @@ describe('FollowState', () => {
   });
 
   it('can be taken up again by a button', () => {
-    const follow = new FollowState();
+    const follow = new AutoscrollState();
     follow.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     follow.scrolled({ ...view, scrollTop: 0, scrollHeight: 1000 });
     follow.resume();

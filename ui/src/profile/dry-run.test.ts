@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Preview, RehearsalProgress } from '../ipc';
 import { settle, turnOf } from '../shared/scripted';
-import { ProfileState } from './profile.svelte';
+import { DryRunState } from './dry-run.svelte';
 
 const preview: Preview = { origin: 'model', messages: [], sources: [], promptTokens: 1 };
 
@@ -9,7 +9,7 @@ function profile() {
   const rehearsals: { tell: (progress: RehearsalProgress) => void; end: () => void }[] = [];
   const asked: string[] = [];
   let stops = 0;
-  const state = new ProfileState({
+  const state = new DryRunState({
     preview: async (question) => {
       asked.push(question);
       if (question === 'Broken?') throw { code: 'turn', message: 'no model' };
