@@ -51,7 +51,7 @@ function press(action: Action): boolean {
 it('shows the screen that a key names, and what the key does there', () => {
   expect([press('settings'), screens.current]).toEqual([true, 'settings']);
   expect([press('search'), screens.current]).toEqual([true, 'history']);
-  expect([press('look-at-file'), screens.current]).toEqual([true, 'models']);
+  expect([press('inspect-file'), screens.current]).toEqual([true, 'models']);
   expect(calls).toEqual([['search'], ['choose']]);
 });
 

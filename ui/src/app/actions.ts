@@ -49,7 +49,7 @@ export function act(action: Action, target: ActionTarget): boolean {
       screens.show('history');
       target.focusSearch();
       return true;
-    case 'look-at-file':
+    case 'inspect-file':
       screens.show('models');
       void models.choose();
       return true;

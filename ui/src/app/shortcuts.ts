@@ -23,7 +23,7 @@ export type Action =
   | 'next-visitor'
   | 'compose'
   | 'search'
-  | 'look-at-file'
+  | 'inspect-file'
   | 'regenerate'
   | 'edit-last'
   | 'copy-last'
@@ -51,7 +51,7 @@ const WITH_CONTROL: Record<string, Action> = {
   '3': 'profile',
   '4': 'models',
   '5': 'settings',
-  o: 'look-at-file',
+  o: 'inspect-file',
   n: 'next-visitor',
   k: 'compose',
   f: 'search',
@@ -118,7 +118,7 @@ export const SHEET = [
       { name: 'newest', keys: [['Ctrl', 'End']] },
       { name: 'screens', keys: [['Ctrl', '1 … 5']] },
       { name: 'search', keys: [['Ctrl', 'F']] },
-      { name: 'lookAtFile', keys: [['Ctrl', 'O']] },
+      { name: 'inspectFile', keys: [['Ctrl', 'O']] },
       { name: 'nextVisitor', keys: [['Ctrl', 'N']] },
     ],
   },

@@ -32,7 +32,7 @@ export const help = {
     newest: 'Jump to the newest words',
     screens: 'Change the screen',
     search: 'Search the history',
-    lookAtFile: 'Choose a weights file to look at',
+    inspectFile: 'Choose a weights file to look at',
     nextVisitor: 'Next visitor',
     size: 'Text larger, smaller, as usual',
     help: 'This sheet',
