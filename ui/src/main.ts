@@ -1,4 +1,4 @@
-// Starts the window: styles, then the one interview in it, and the settings it is shown by.
+// Starts the page: loads the styles, opens the interview, loads the settings, and mounts the app.
 import '@fontsource-variable/hanken-grotesk';
 import '@fontsource-variable/newsreader/opsz.css';
 import '@fontsource-variable/newsreader/opsz-italic.css';
@@ -13,6 +13,6 @@ import { SettingsState } from './settings/settings.svelte';
 const interview = new InterviewState(tauriBackend);
 const settings = new SettingsState(tauriBackend);
 void interview.open();
-// The colours the owner chose before anything is painted in others; a moment at most, as the file is small.
+// Wait for the settings, so that the page never shows in the wrong colors. The file is small.
 await settings.load();
 mount(App, { target: document.getElementById('app')!, props: { interview, settings, backend: tauriBackend } });

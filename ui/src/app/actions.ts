@@ -1,4 +1,4 @@
-// Carries out the actions that the window's keys stand for. Which key stands for which is in shortcuts.ts.
+// Carries out the actions of keyboard shortcuts. The table of keys is in shortcuts.ts.
 import type { InterviewState } from '../interview/interview.svelte';
 import type { TurnState } from '../interview/turn.svelte';
 import type { ModelsState } from '../models/models.svelte';
@@ -6,14 +6,14 @@ import type { SettingsState } from '../settings/settings.svelte';
 import type { ScreenState } from './screens.svelte';
 import type { Action } from './shortcuts';
 
-/** The parts of the conversation on the page that keys move. */
+/** What shortcuts can do with the conversation on the page. */
 export interface TranscriptView {
   toggleSources(): void;
   scrollPages(pages: number): void;
   toNewest(): void;
 }
 
-/** What the actions change: the states they need of the window, and what only its root can do. */
+/** What the actions work on: the states they need, and what only the root component can do. */
 export interface ActionTarget {
   screens: ScreenState;
   interview: Pick<InterviewState, 'turns' | 'last' | 'replaceable' | 'opened' | 'flag'>;
@@ -31,7 +31,7 @@ export interface ActionTarget {
   focusSearch(): void;
 }
 
-/** Carries out an action. Returns whether it did, so that the browser leaves the key alone. */
+/** Carries out an action. Returns true if the browser must not handle the key as well. */
 export function act(action: Action, target: ActionTarget): boolean {
   const { screens, interview, models, settings } = target;
   switch (action) {

@@ -1,4 +1,4 @@
-// Which screen is shown, and whether the sheet of keys lies over it.
+// Which screen is shown, and whether the list of keyboard shortcuts is open.
 
 export const SCREENS = ['interview', 'history', 'profile', 'models', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];

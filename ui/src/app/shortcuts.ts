@@ -1,6 +1,6 @@
-// What the keys of the whole window mean. The sheet that lists them is made from the same table.
+// The keyboard shortcuts of the window, and the list of them that Help shows.
 
-/** The parts of a keyboard event that decide its meaning. */
+/** The fields of a keyboard event that decide its action. */
 export interface WindowKey {
   key: string;
   code: string;
@@ -9,7 +9,7 @@ export interface WindowKey {
   altKey: boolean;
   shiftKey: boolean;
   isComposing: boolean;
-  /** Whether it goes into a text field. */
+  /** Whether the key was pressed in a text field. */
   typing: boolean;
 }
 
@@ -63,7 +63,7 @@ const WITH_CONTROL: Record<string, Action> = {
   '0': 'usual-size',
 };
 
-/** Keys with Alt, by their place: with Alt some keyboards write other letters. */
+/** Keys with Alt, by their place on the keyboard: with Alt some layouts type other letters. */
 const WITH_ALT: Record<string, Action> = {
   KeyR: 'regenerate',
   KeyE: 'edit-last',
@@ -78,7 +78,7 @@ const WITH_ALT: Record<string, Action> = {
   Digit6: 'suggest-6',
 };
 
-/** Keys alone, wherever they are pressed. */
+/** Keys without a modifier, also in text fields. */
 const ALONE: Record<string, Action> = { F1: 'help', PageUp: 'page-up', PageDown: 'page-down' };
 
 export function actionOf(key: WindowKey): Action | null {
@@ -89,7 +89,7 @@ export function actionOf(key: WindowKey): Action | null {
   return ALONE[key.key] ?? null;
 }
 
-/** Each thing to do with the keys that do it, grouped as the sheet shows them. `action` names its words in `strings`. */
+/** The shortcuts in groups, as Help lists them. `name` is the key of the description in `strings`. */
 export const SHEET = [
   {
     group: 'asking',

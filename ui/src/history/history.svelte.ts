@@ -1,4 +1,4 @@
-// The stored conversations: listed, searched, read, renamed, exported, and deleted with a way back.
+// The state of the History screen: list, search, read, rename, export, and delete with undo.
 import { TurnState } from '../interview/turn.svelte';
 import { asFailure, type Backend, type ConversationRow, type ExportKind, type Failure, type SearchHit } from '../ipc';
 
@@ -13,13 +13,13 @@ export class HistoryState {
   phase = $state.raw<HistoryPhase>({ name: 'loading' });
   rows = $state.raw<ConversationRow[]>([]);
   query = $state('');
-  /** What the query found; `null` while nothing is looked for. */
+  /** What the query found; `null` while there is no query. */
   hits = $state.raw<SearchHit[] | null>(null);
   selected = $state<number | null>(null);
   turns = $state<TurnState[]>([]);
-  /** The conversation that was deleted last and can be brought back. */
+  /** The conversation that was deleted last, while that can be undone. */
   removed = $state.raw<ConversationRow | null>(null);
-  /** Where the last export went. */
+  /** The path of the last export. */
   exported = $state<string | null>(null);
   trouble = $state.raw<Failure | null>(null);
   readonly current = $derived(this.rows.find((row) => row.id === this.selected) ?? null);
@@ -42,7 +42,7 @@ export class HistoryState {
     }
   }
 
-  /** Looks for these words while they are typed; a slower answer to an earlier query is not shown. */
+  /** Searches while the query is typed. A late result of an earlier query is ignored. */
   async find(query: string): Promise<void> {
     this.query = query;
     const number = ++this.#searches;
@@ -76,7 +76,7 @@ export class HistoryState {
     });
   }
 
-  /** Deletes a conversation; the one deleted before can no longer be brought back. */
+  /** Deletes a conversation. The deletion before it becomes final. */
   async remove(id: number): Promise<void> {
     const row = this.rows.find((row) => row.id === id);
     if (row === undefined) return;
@@ -102,7 +102,7 @@ export class HistoryState {
     });
   }
 
-  /** Makes the last deletion final: its way back is no longer offered. */
+  /** Makes the last deletion final. */
   async forget(): Promise<void> {
     if (this.removed === null) return;
     this.removed = null;
@@ -131,7 +131,7 @@ export class HistoryState {
     this.exported = null;
   }
 
-  /** Does something, and says whether it worked; what went wrong is kept to be shown. */
+  /** Runs a call and returns whether it worked. A failure is kept, to be shown. */
   async #try(work: () => Promise<void>): Promise<boolean> {
     this.trouble = null;
     try {

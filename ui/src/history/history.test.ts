@@ -13,7 +13,7 @@ const row = (id: number): ConversationRow => ({
 });
 const hit = (conversation: number): SearchHit => ({ conversation, title: 'C', asked: true, snippet: [] });
 
-/** A shelf of conversations that does what the shell would do. */
+/** A backend in memory that behaves like the shell. */
 class Shelf implements HistoryBackend {
   rows = [row(1), row(2), row(3)];
   away = new Set<number>();

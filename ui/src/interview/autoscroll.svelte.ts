@@ -1,13 +1,13 @@
-// Whether the page follows the newest text. It lets go when the reader scrolls up, and takes hold again at the end.
+// Decides whether the page follows the newest text. Scrolling up pauses it; scrolling to the end resumes it.
 
-/** Where a scrolled element stands, in pixels. */
+/** The scroll position of an element, in pixels. */
 export interface ScrollPlace {
   scrollTop: number;
   scrollHeight: number;
   clientHeight: number;
 }
 
-/** This close to the end counts as being there. */
+/** This distance from the end counts as the end. */
 const NEAR_PX = 32;
 
 export class AutoscrollState {
@@ -17,21 +17,21 @@ export class AutoscrollState {
   scrolled({ scrollTop, scrollHeight, clientHeight }: ScrollPlace): void {
     const gap = scrollHeight - clientHeight - scrollTop;
     if (gap <= NEAR_PX) this.following = true;
-    // Text that grows below also widens the gap; only a move upwards is the reader's.
+    // New text also widens the gap, so only an upward move was made by the reader.
     else if (scrollTop < this.#lastTop) this.following = false;
     this.#lastTop = scrollTop;
   }
 
   /**
-   * Moves to the end. Where the page has become shorter that is a move upwards, of which the browser tells only once
-   * there may be new text below it again: it is not the reader's.
+   * Scrolls to the end. If the page became shorter, that is an upward move. The browser reports it late, when
+   * new text may already be below it, so the position is noted here: the reader did not make this move.
    */
   scrollToEnd(scroller: ScrollPlace): void {
     scroller.scrollTop = scroller.scrollHeight;
     this.#lastTop = scroller.scrollTop;
   }
 
-  /** The reader is looking at something in particular, and it must not move. */
+  /** Stops following, because the reader looks at something that must not move. */
   pause(): void {
     this.following = false;
   }

@@ -24,7 +24,7 @@ describe('AutoscrollState', () => {
   });
 
   it('is not shaken off where the page becomes shorter before it grows again', () => {
-    // A scrolled element, as a browser bounds it.
+    // An element whose scroll position is bounded as in a browser.
     const page = {
       ...view,
       scrollHeight: 1000,
@@ -38,7 +38,7 @@ describe('AutoscrollState', () => {
     };
     const autoscroll = new AutoscrollState();
     autoscroll.scrolled(page);
-    // The next question takes the place of the follow-ups; a prepared answer is there before the browser tells of it.
+    // The next question replaces the follow-ups, and a prepared answer arrives before the scroll event.
     page.scrollHeight = 800;
     autoscroll.scrollToEnd(page);
     page.scrollHeight = 1200;

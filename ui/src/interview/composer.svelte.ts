@@ -1,8 +1,8 @@
-// The question being typed: its draft, whether it may be sent, what a key means, and whether it replaces the last one.
+// The state of the question field: the draft, what its keys do, and whether it replaces the last question.
 
 export type KeyMeaning = 'send' | 'stop' | 'edit-last' | null;
 
-/** The parts of a keyboard event that decide its meaning. */
+/** The fields of a keyboard event that decide its meaning. */
 export interface Key {
   key: string;
   shiftKey: boolean;
@@ -11,15 +11,15 @@ export interface Key {
 
 export class ComposerState {
   draft = $state('');
-  /** The last question is being edited: sending replaces it. */
+  /** Whether the last question is being edited, so that sending replaces it. */
   editing = $state(false);
   readonly sendable = $derived(this.draft.trim() !== '');
-  /** What was being typed when the editing began. */
+  /** The draft from before the edit. */
   #setAside = '';
 
   /**
-   * Enter sends, Shift+Enter starts a line, Escape stops, and the up arrow in an empty field edits the last question.
-   * While an input method composes, keys belong to it.
+   * Enter sends, Shift+Enter starts a line, Escape stops, and the up arrow in an empty field edits the last
+   * question. While an input method composes text, it handles the keys itself.
    */
   meaning({ key, shiftKey, isComposing }: Key): KeyMeaning {
     if (isComposing) return null;
@@ -29,14 +29,14 @@ export class ComposerState {
     return null;
   }
 
-  /** Takes the last question up again; what was being typed waits. */
+  /** Starts to edit the last question. The current draft is kept for later. */
   edit(question: string): void {
     if (!this.editing) this.#setAside = this.draft;
     this.draft = question;
     this.editing = true;
   }
 
-  /** Gives the editing up. */
+  /** Cancels the edit and restores the draft. */
   cancelEdit(): void {
     if (!this.editing) return;
     this.draft = this.#setAside;

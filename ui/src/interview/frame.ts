@@ -1,4 +1,4 @@
-// Gathers what arrives between two painted frames, so that a fast model costs one update a frame and not one a token.
+// Collects the text between two frames, so that a fast model causes one update per frame, not one per token.
 
 export class FrameBuffer {
   readonly #deliver: (text: string) => void;
@@ -16,7 +16,7 @@ export class FrameBuffer {
     if (idle && text !== '') this.#nextFrame(() => this.#flush());
   }
 
-  /** Drops what was not delivered: the whole text is known from elsewhere, or nobody wants it any more. */
+  /** Drops the text not delivered yet, because the whole text is known or no longer needed. */
   discard(): void {
     this.#pending = '';
   }

@@ -1,34 +1,34 @@
-// The interview as the window sees it: opening, ready or failed; its turns; which one is being answered.
+// The state of the interview: opening, ready or failed; its turns; and which one is being answered.
 import { asFailure, type Backend, type Failure, type Opened, type Stage, type Turn } from '../ipc';
 import { strings } from '../strings';
 import { TurnState } from './turn.svelte';
 
 export type Phase = { name: 'opening'; stage: Stage | null } | { name: 'ready' } | { name: 'failed'; failure: Failure };
 
-/** What of the shell the interview needs. */
+/** The part of the backend that is needed here. */
 export type InterviewBackend = Pick<Backend, 'open' | 'ask' | 'stop' | 'nextVisitor' | 'reopen' | 'flag'>;
 
 export class InterviewState {
   phase = $state.raw<Phase>({ name: 'opening', stage: null });
   opened = $state.raw<Opened | null>(null);
   turns = $state<TurnState[]>([]);
-  /** What a screen reader is told: a finished answer or a failure, never a piece of one. */
+  /** The text for screen readers: a whole answer or a failure, never a part of an answer. */
   announcement = $state('');
-  /** Something that went wrong beside the turns, for a line in the window. */
+  /** A failure that belongs to no turn, shown in a line below them. */
   trouble = $state.raw<Failure | null>(null);
   readonly active = $derived(this.turns.find((turn) => turn.active) ?? null);
   readonly last = $derived(this.turns.at(-1) ?? null);
   /** The last turn, if its question may be edited or asked again. */
   readonly replaceable = $derived(this.last !== null && this.last.phase === 'ended' && this.active === null ? this.last : null);
-  /** How full the context was last; an answer that needed no model says nothing of it. */
+  /** The latest use of the context. Answers without the model do not report it. */
   readonly context = $derived(this.turns.findLast((turn) => (turn.context?.used ?? 0) > 0)?.context ?? null);
-  /** The first turn that the model still has before it; `null` where it has all of them. */
+  /** The first turn that is still in the prompt; `null` if all are. */
   readonly firstRemembered = $derived.by(() => {
     const dropped = Math.floor((this.context?.dropped ?? 0) / 2);
     if (dropped === 0) return null;
     return this.turns.filter((turn) => turn.phase === 'ended')[dropped] ?? null;
   });
-  /** The turns that stand before the model in fewer words. */
+  /** The turns that the prompt holds only as a summary. */
   readonly condensed = $derived.by(() => {
     const ended = this.turns.filter((turn) => turn.phase === 'ended');
     return new Set((this.context?.condensed ?? []).map((at) => ended[at]));
@@ -60,14 +60,16 @@ export class InterviewState {
     }
   }
 
-  /** Another model answers from now on; one that no open interview uses yet is loaded with it. */
+  /** Shows another model. If no open interview uses it yet, opens the interview with it. */
   useModel(model: string, modelFile: string, inUse: boolean): void {
     if (!inUse || this.opened === null) void this.open();
     else this.opened = { ...this.opened, model, modelFile, modelTrouble: null };
   }
 
-  /** Shows the profile as it is now, after it was edited; the conversation stays. While an answer is given nothing happens:
-   *  the next question finds the profile as it is. */
+  /**
+   * Shows the profile after an edit; the conversation stays. Does nothing while an answer is running: the
+   * next question uses the new profile anyway.
+   */
   async refresh(): Promise<void> {
     if (this.phase.name === 'opening' || this.active !== null) return;
     if (this.phase.name === 'failed') return this.open();
@@ -78,17 +80,17 @@ export class InterviewState {
     }
   }
 
-  /** Asks, and says whether the question was taken: not an empty one, and one at a time. */
+  /** Asks a question. Returns false if it is empty or another one is being answered. */
   ask(question: string): boolean {
     const text = question.trim();
     if (text === '' || this.active !== null || this.phase.name !== 'ready') return false;
     this.turns.push(new TurnState(++this.#numbered, text, this.#nextFrame));
-    // Read back through the list: the state behind it is what the page follows.
+    // Read it back from the list, because only the list's proxy is reactive.
     void this.#answer(this.turns[this.turns.length - 1]!, null);
     return true;
   }
 
-  /** Asks this in place of the last question. Should it fail, the last question and its answer stand again. */
+  /** Asks in place of the last question. If that fails, the last question and its answer come back. */
   replaceLast(question: string): boolean {
     const text = question.trim();
     const replaced = this.replaceable;
@@ -98,19 +100,19 @@ export class InterviewState {
     return true;
   }
 
-  /** Has the last question answered anew. */
+  /** Asks the last question again. */
   regenerate(): boolean {
     return this.replaceable !== null && this.replaceLast(this.replaceable.question);
   }
 
-  /** Asks a failed turn's question again; it moves to the end, where its answer belongs. */
+  /** Asks the question of a failed turn again. It moves to the end. */
   retry(turn: TurnState): boolean {
     if (this.active !== null || turn.phase !== 'failed') return false;
     this.withdraw(turn);
     return this.ask(turn.question);
   }
 
-  /** Takes a failed turn off the page. */
+  /** Removes a failed turn from the page. */
   withdraw(turn: TurnState): void {
     this.turns = this.turns.filter((other) => other !== turn);
   }
@@ -122,7 +124,7 @@ export class InterviewState {
     this.#backend.stop().catch((error: unknown) => turn.fail(asFailure(error)));
   }
 
-  /** Marks an answer as wrong or doubtful, or takes the mark away: on the page at once, and back where it cannot be kept. */
+  /** Flags an answer as wrong or doubtful, or removes the flag. If that cannot be stored, it is undone. */
   async flag(turn: TurnState): Promise<void> {
     if (turn.stored === null) return;
     const flagged = !turn.flagged;
@@ -136,18 +138,18 @@ export class InterviewState {
     }
   }
 
-  /** Clears the table for the next visitor: the page at once, the model's memory as soon as it lets go. */
+  /** Ends the conversation for the next visitor. The page is cleared before the model's context is. */
   async nextVisitor(): Promise<void> {
     this.#show([]);
     try {
       await this.#backend.nextVisitor();
     } catch (error) {
-      // What the page no longer shows must not be remembered: better no interview than a mixed one.
+      // The model may still remember what the page no longer shows, so the interview must not go on.
       this.phase = { name: 'failed', failure: asFailure(error) };
     }
   }
 
-  /** Goes on with a stored conversation; says whether it could. */
+  /** Continues a stored conversation. Returns whether that worked. */
   async reopen(id: number): Promise<boolean> {
     try {
       this.#show(await this.#backend.reopen(id));
@@ -178,7 +180,7 @@ export class InterviewState {
   }
 
   #announce(turn: TurnState, words: string): void {
-    // The visitor may have left while the answer was on its way.
+    // The conversation may have ended before the answer came.
     if (this.turns.includes(turn)) this.announcement = words;
   }
 }

@@ -5,7 +5,7 @@ import { InterviewState } from './interview.svelte';
 let backend: ScriptedBackend;
 let interview: InterviewState;
 
-/** Frames run at once: what a frame gathers is tested with `FrameBuffer`. */
+/** Runs frames immediately. Collecting text per frame is tested with `FrameBuffer`. */
 const atOnce = (run: () => void) => run();
 
 async function ready() {

@@ -1,4 +1,4 @@
-// What can be done with a turn. What is missing is not offered: a conversation that is only read offers less.
+// The actions on a turn. A missing one has no button: a stored conversation has fewer.
 import type { TurnState } from './turn.svelte';
 
 export interface TurnActions {

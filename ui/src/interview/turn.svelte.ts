@@ -1,4 +1,4 @@
-// One question and its answer on the way: searched, read, written, ended. Knows the order of things, not where they come from.
+// The state of one question and its answer: searching, reading, writing, then ended or failed.
 import type { AnswerEnding, ContextUse, Failure, Origin, Source, Turn, TurnProgress } from '../ipc';
 import { FrameBuffer } from './frame';
 
@@ -8,28 +8,28 @@ export class TurnState {
   readonly id: number;
   readonly question: string;
   phase = $state<TurnPhase>('searching');
-  /** The answer as far as it is on the page. */
+  /** The answer so far. */
   text = $state('');
   sources = $state.raw<Source[]>([]);
-  /** Tokens of the prompt read so far, while it is being read. */
+  /** How many tokens of the prompt are read, and how many there are. */
   reading = $state.raw<{ done: number; total: number }>({ done: 0, total: 0 });
   ending = $state<AnswerEnding | null>(null);
-  /** Who wrote the answer, known at its end. */
+  /** Who wrote the answer; known when it has ended. */
   origin = $state<Origin | null>(null);
-  /** What the model claimed and the profile does not support; the sentences that held it were left out. */
+  /** Claims of the model that the profile does not support. Their sentences were left out of the answer. */
   withheld = $state.raw<string[]>([]);
   failure = $state.raw<Failure | null>(null);
-  /** How full the context was when the answer ended; a stored turn does not know. */
+  /** The use of the context at the end of the answer; `null` for a stored turn. */
   context = $state.raw<ContextUse | null>(null);
-  /** What could be asked next. */
+  /** Suggestions for the next question. */
   followUps = $state.raw<string[]>([]);
-  /** Under which number the answer is stored. */
+  /** The id of the stored answer. */
   stored = $state<number | null>(null);
-  /** Why it could not be stored. */
+  /** Why the answer could not be stored. */
   notStored = $state<string | null>(null);
   flagged = $state(false);
   totalMs = $state<number | null>(null);
-  /** Stop was pressed and the answer has not ended yet. */
+  /** Whether Stop was pressed and the answer has not ended yet. */
   stopping = $state(false);
   readonly #buffer: FrameBuffer;
 
@@ -39,7 +39,7 @@ export class TurnState {
     this.#buffer = new FrameBuffer((text) => (this.text += text), nextFrame);
   }
 
-  /** A turn that ended in another sitting. */
+  /** A turn that is already stored. */
   static ofStored(id: number, turn: Turn): TurnState {
     const state = new TurnState(id, turn.question);
     state.end(turn);
@@ -51,7 +51,7 @@ export class TurnState {
   }
 
   receive(progress: TurnProgress): void {
-    // A turn that failed on this side may still be going on in the shell.
+    // A turn that failed on the page may still run in the shell.
     if (!this.active) return;
     switch (progress.kind) {
       case 'retrieved':

@@ -1,4 +1,4 @@
-// The one place that talks to the shell. Everything else sees `Backend`, so that tests can stand in for it.
+// The calls to the shell. All other code uses the `Backend` interface, so that tests can replace it.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { ConversationRow } from './bindings/ConversationRow';
 import type { Licences } from './bindings/Licences';
@@ -52,77 +52,80 @@ export type { ConversationRow, ExportKind, Failure, Opened, Passage, Preview, Se
 export type { Licences, SourceKind, Stage, StoredThing, Turn };
 export type { ExportedProfile, ImportedProfile, News, PickKind, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart };
 
-/** What a turn tells before its end. */
+/** The events of a turn before its end. */
 export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 
-/** What a rehearsal tells before its end. */
+/** The events of a rehearsal before its end. */
 export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
-/** What the shell can be asked to do. Every promise rejects with what `asFailure` reads. */
+/** All calls to the shell. `asFailure` converts what a promise rejects with. */
 export interface Backend extends ModelsBackend {
-  /** Opens the profile and the models, or finds them open; brings the turns of the conversation under way. */
+  /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
-  /** Asks one question, in place of the last one where `replacing`. Resolves with the whole turn, after all progress of it. */
+  /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
   ask(question: string, replacing: boolean, onProgress: (progress: TurnProgress) => void): Promise<Turn>;
-  /** Stops the answer being given; its `ask` then resolves with what was written so far. */
+  /** Stops the current answer. Its `ask` then resolves with the text so far. */
   stop(): Promise<void>;
-  /** Ends the conversation, for the next visitor; what was stored stays. */
+  /** Ends the conversation for the next visitor. It stays stored. */
   nextVisitor(): Promise<void>;
-  /** Goes on with a stored conversation, and brings its turns. */
+  /** Continues a stored conversation, and returns its turns. */
   reopen(id: number): Promise<Turn[]>;
-  /** A source as it stands in the profile. */
+  /** A source in its place in the profile. */
   passage(kind: SourceKind, title: string): Promise<Passage>;
-  /** What the model would be told, were this asked now. */
+  /** The prompt that the model would get for this question. */
   preview(question: string): Promise<Preview>;
-  /** Has these questions answered, each as the first of a conversation; resolves at the end, and keeps nothing of it. */
+  /** Answers these questions, each as the first of a conversation. Stores nothing; resolves at the end. */
   rehearse(questions: string[], onProgress: (progress: RehearsalProgress) => void): Promise<void>;
   /** Every stored conversation, the latest first. */
   conversations(): Promise<ConversationRow[]>;
-  /** The messages that have all these words. */
+  /** The messages that contain all words of the query. */
   search(query: string): Promise<SearchHit[]>;
   /** The turns of a stored conversation. */
   conversation(id: number): Promise<Turn[]>;
   rename(id: number, title: string): Promise<void>;
-  /** Puts a conversation out of sight, or back into it. */
+  /** Hides a conversation, or shows it again. */
   putAway(id: number, away: boolean): Promise<void>;
-  /** Deletes what is put away, for good. */
+  /** Deletes the hidden conversations for good. */
   deletePutAway(): Promise<void>;
-  /** Marks an answer as wrong or doubtful, or takes the mark away. */
+  /** Flags an answer as wrong or doubtful, or removes the flag. */
   flag(answer: number, flagged: boolean): Promise<void>;
-  /** Writes a conversation as a file of its own, and says where. */
+  /** Writes a conversation to a file, and returns its path. */
   export(id: number, kind: ExportKind): Promise<string>;
   settings(): Promise<SettingsPage>;
-  /** Keeps the settings. Says whether the interview must be opened again for some of them. */
+  /** Saves the settings. Returns whether the interview must be opened again for them to take effect. */
   saveSettings(settings: Settings): Promise<boolean>;
-  /** What is kept on this machine, where, and how large it is. */
+  /** The data stored on this machine, with paths and sizes. */
   storedThings(): Promise<StoredThing[]>;
-  /** The log, to be pasted into a report. */
+  /** The log, to paste into a report. */
   logReport(): Promise<string>;
-  /** What the app is made of, and under which licences. */
+  /** The components of the app, and their licences. */
   licences(): Promise<Licences>;
-  /** The profile in use, what is wrong in it, and the others there are. */
+  /** The profile in use with its flaws, and the other profiles on this machine. */
   profilePage(): Promise<ProfilePage>;
-  /** What is wrong in a draft, before it is saved. */
+  /** The flaws of a draft that is not saved yet. */
   checkProfile(draft: ProfileDraft): Promise<ProfileFlaw[]>;
-  /** Saves these parts of a draft. Fails with the code `changed` where another program wrote them meanwhile, unless `overwriting`. */
+  /**
+   * Saves these parts of a draft. Fails with the code `changed` if another program changed their files in the
+   * meantime, unless `overwriting`.
+   */
   saveProfile(draft: ProfileDraft, parts: ProfilePart[], overwriting: boolean): Promise<ProfilePage>;
-  /** Puts an earlier version in the place of a part. */
+  /** Restores an earlier version of a part. */
   bringBack(part: ProfilePart, number: number): Promise<ProfilePage>;
-  /** Makes a profile for a candidate of this name, and uses it. */
+  /** Creates a profile for a candidate of this name, and uses it. */
   createProfile(name: string): Promise<void>;
-  /** Uses a profile where it lies. Where it cannot be opened, the one before stays. */
+  /** Uses a profile in its present place. If it cannot be opened, the current one stays in use. */
   openProfile(path: string): Promise<void>;
   /** Copies a profile into the data folder, and uses the copy. */
   importProfile(path: string): Promise<ImportedProfile>;
-  /** Writes the profile in use as one archive. Fails with the code `exists` where something is there, unless `replacing`. */
+  /** Writes the profile to an archive. Fails with code `exists` if the path exists, unless `replacing`. */
   exportProfile(path: string, replacing: boolean): Promise<ExportedProfile>;
-  /** Asks the owner in the system's own dialog; `null` where they choose nothing. */
+  /** Lets the owner choose a profile in the system's dialog; `null` if they cancel. */
   pickProfile(kind: PickKind): Promise<string | null>;
-  /** Asks where an export goes; the dialog has asked before it names a file that is there. */
+  /** Lets the owner choose the path of an export. The dialog asks before it returns an existing file. */
   pickExport(name: string): Promise<string | null>;
-  /** Hears what happens to the window. */
+  /** Listens to the events of the window. */
   hearWindow(onNews: (news: News) => void): Promise<void>;
-  /** Says whether there are changes that are not saved: the window asks before it closes then. */
+  /** Tells the shell whether there are unsaved changes, so that the window asks before it closes. */
   noteUnsaved(unsaved: boolean): Promise<void>;
   closeWindow(): Promise<void>;
 }
@@ -191,7 +194,7 @@ export const tauriBackend: Backend = {
   closeWindow: () => invoke('close_window'),
 };
 
-/** The failure a rejected promise carries; anything unforeseen is kept readable. */
+/** The failure of a rejected promise. Anything unexpected becomes a readable message. */
 export function asFailure(error: unknown): Failure {
   if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error) {
     return error as Failure;

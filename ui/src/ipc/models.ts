@@ -1,4 +1,4 @@
-// What the models screen asks of the shell. A part of the one place that talks to it.
+// The calls of the Models screen to the shell.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { DownloadEvent } from './bindings/DownloadEvent';
 import type { ModelsPage } from './bindings/ModelsPage';
@@ -14,7 +14,7 @@ export type { Speed } from './bindings/Speed';
 type EndOfWork = 'loaded' | 'measured' | 'added' | 'cancelled' | 'failed';
 type EndOfDownload = 'done' | 'paused' | 'cancelled' | 'failed';
 
-/** What can be done with a file: load it in place of the model that answers, time it, copy it into the models folder. */
+/** Work on a file: load it as the current model, measure its speed, or copy it to the models folder. */
 export type Work = 'load' | 'measure' | 'add';
 export type WorkProgress = Exclude<WorkEvent, { kind: EndOfWork }>;
 export type WorkEnd = Exclude<Extract<WorkEvent, { kind: EndOfWork }>, { kind: 'failed' }>;
@@ -22,26 +22,26 @@ export type DownloadProgress = Exclude<DownloadEvent, { kind: EndOfDownload }>;
 export type DownloadEnd = Exclude<Extract<DownloadEvent, { kind: EndOfDownload }>, { kind: 'failed' }>;
 
 export interface ModelsBackend {
-  /** Every model there is or could be. */
+  /** Every installed model, and every model that can be downloaded. */
   models(): Promise<ModelsPage>;
-  /** What a file is and whether it can be run here, without loading it. */
+  /** Inspects a file without loading it: what it is, and whether it can run here. */
   inspectModel(path: string): Promise<Verdict>;
-  /** Lets the owner choose a file in the system's dialog; `null` where they did not. */
+  /** Lets the owner choose a file in the system's dialog; `null` if they cancel. */
   chooseModelFile(): Promise<string | null>;
-  /** Resolves with how the work ended, after all progress of it. */
+  /** Works on a file. Resolves with how the work ended, after all progress events. */
   workOnModel(work: Work, path: string, onProgress: (progress: WorkProgress) => void): Promise<WorkEnd>;
-  /** Breaks off what is being worked on; its promise resolves with `cancelled`. */
+  /** Cancels the current work; its promise resolves with `cancelled`. */
   cancelModelWork(): Promise<void>;
-  /** Takes a file of the models folder out of sight. */
+  /** Hides a file of the models folder. `bringBackModel` undoes this. */
   removeModel(fileName: string): Promise<void>;
   bringBackModel(fileName: string): Promise<void>;
-  /** Deletes for good what was removed. */
+  /** Deletes the hidden files for good. */
   forgetModels(): Promise<void>;
-  /** Downloads a model of the list, or goes on with it; resolves with how that ended. */
+  /** Downloads a model of the list, or resumes its download. Resolves with how that ended. */
   downloadModel(name: string, onProgress: (progress: DownloadProgress) => void): Promise<DownloadEnd>;
-  /** Stops a download and keeps what has come. */
+  /** Stops a download and keeps its data. */
   pauseDownload(name: string): Promise<void>;
-  /** Stops a download and removes what has come. */
+  /** Stops a download and deletes its data. */
   cancelDownload(name: string): Promise<void>;
 }
 

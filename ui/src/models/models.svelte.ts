@@ -1,5 +1,5 @@
-// The models: which there are, what a file is before it is loaded, and what is being done with one. The model that answers
-// goes on answering through all of it.
+// The state of the Models screen: the list, the inspected file, downloads, and work on a file. The model in
+// use can answer questions during all of this.
 import {
   asFailure,
   type DownloadProgress,
@@ -17,13 +17,13 @@ import { strings } from '../strings';
 
 export type ModelsPhase = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; failure: Failure };
 
-/** A file that is looked at. */
+/** The inspection of a file. */
 export type Look =
   | { name: 'looking'; path: string }
   | { name: 'seen'; path: string; verdict: Verdict }
   | { name: 'refused'; path: string; failure: Failure };
 
-/** What is being done with a file, and how far it is. */
+/** Work on a file, and its progress. */
 export interface Underway {
   work: Work;
   path: string;
@@ -31,30 +31,30 @@ export interface Underway {
   progress: WorkProgress | null;
 }
 
-/** The interview's side of a change of model. */
+/** Tells the interview that another model is loaded. */
 export type OnLoaded = (title: string, path: string, inUse: boolean) => void;
 
 export class ModelsState {
   phase = $state.raw<ModelsPhase>({ name: 'loading' });
   page = $state.raw<ModelsPage | null>(null);
   look = $state.raw<Look | null>(null);
-  /** What was measured, by the file's path. */
+  /** Measured speeds, by path of the file. */
   speeds = $state<Record<string, Speed>>({});
   underway = $state.raw<Underway | null>(null);
-  /** Downloads under way, by the model's name. */
+  /** Running downloads, by name of the model. */
   downloads = $state<Record<string, DownloadProgress>>({});
-  /** What went wrong with a download, by the model's name. */
+  /** Failed downloads, by name of the model. */
   failed = $state<Record<string, Failure>>({});
-  /** The file that was removed last and can be brought back. */
+  /** The file that was removed last, while that can be undone. */
   removed = $state.raw<ModelRow | null>(null);
   trouble = $state.raw<Failure | null>(null);
-  /** The last thing that went well, in words: shown, and told to a screen reader. */
+  /** The last success, shown and announced to screen readers. */
   news = $state('');
-  /** The verdict in words, for a screen reader alone: the page shows it as a card. */
+  /** The verdict for screen readers only; the page shows it as a card. */
   verdictWords = $state('');
-  /** Whether a weights file is held over the window. */
+  /** Whether a weights file is dragged over the window. */
   dragging = $state(false);
-  /** What stands in the field for a path. */
+  /** The text in the path field. */
   typed = $state('');
   readonly #backend: ModelsBackend;
   readonly #onLoaded: OnLoaded;
@@ -81,13 +81,13 @@ export class ModelsState {
       this.phase = { name: 'failed', failure: asFailure(error) };
       return;
     }
-    // Begun by a page that was loaded again since: this one listens from now on.
+    // Downloads started before the page was reloaded: listen to them again.
     for (const row of this.page.rows) {
       if (row.downloading && !(row.name in this.downloads)) void this.download(row.name);
     }
   }
 
-  /** Looks at a file without loading it; a slower look at an earlier file is not shown. */
+  /** Inspects a file without loading it. A late result of an earlier inspection is ignored. */
   async inspect(path: string): Promise<void> {
     const wanted = plain(path);
     if (wanted === '') return;
@@ -117,7 +117,7 @@ export class ModelsState {
     });
   }
 
-  /** What is dragged over the window or dropped on it. Says whether it is a weights file that was dropped. */
+  /** Handles files dragged over the window or dropped on it. Returns whether a weights file was dropped. */
   hear(news: News): boolean {
     if (news.kind === 'close_asked') return false;
     const file = news.kind === 'drag_left' ? undefined : news.paths.find((path) => path.toLowerCase().endsWith('.gguf'));
@@ -127,7 +127,7 @@ export class ModelsState {
     return true;
   }
 
-  /** Does one thing with a file, and one at a time. Says whether it was begun. */
+  /** Starts work on a file, one at a time. Returns whether it was started. */
   begin(work: Work, path: string, title: string): boolean {
     if (this.underway !== null) return false;
     this.underway = { work, path, title, progress: null };
@@ -142,7 +142,7 @@ export class ModelsState {
     await this.#try(() => this.#backend.cancelModelWork());
   }
 
-  /** Downloads a model, or goes on with one that was paused. */
+  /** Downloads a model, or resumes a paused download. */
   async download(name: string): Promise<void> {
     if (name in this.downloads) return;
     this.downloads[name] = { kind: 'asking' };
@@ -168,12 +168,12 @@ export class ModelsState {
     await this.#try(() => this.#backend.pauseDownload(name));
   }
 
-  /** Ends a download for good, under way or paused. */
+  /** Cancels a running or paused download and deletes its data. */
   async discard(name: string): Promise<void> {
     const running = name in this.downloads;
     await this.#try(() => this.#backend.cancelDownload(name));
     delete this.failed[name];
-    // One under way ends by itself, and the list is read again then.
+    // A running download ends by itself, and then the list is loaded again.
     if (!running) await this.load();
   }
 
@@ -198,7 +198,7 @@ export class ModelsState {
     await this.load();
   }
 
-  /** The screen is left: what was said there is old, and what was removed is gone for good. */
+  /** Must be called when the screen is left. Clears its messages and makes the last removal final. */
   leave(): void {
     this.news = '';
     this.verdictWords = '';
@@ -206,7 +206,7 @@ export class ModelsState {
     void this.forget();
   }
 
-  /** Deletes for good what was removed. */
+  /** Makes the last removal final. */
   async forget(): Promise<void> {
     if (this.removed === null) return;
     this.removed = null;
@@ -256,7 +256,7 @@ export class ModelsState {
   }
 }
 
-/** A path as it was meant: copied from a terminal or a browser it comes in quotes or as an address. */
+/** The plain path. Copied from a terminal or browser it may be in quotes or a `file:` address. */
 export function plain(path: string): string {
   const bare = path.trim().replace(/^(['"])(.*)\1$/, '$2');
   if (!bare.startsWith('file://')) return bare;

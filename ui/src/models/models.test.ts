@@ -50,7 +50,7 @@ const verdictOf = (path: string): Verdict => ({
   onShelf: false,
 });
 
-/** A shell whose slow answers the test gives by hand. */
+/** A backend whose slow calls the test resolves by hand. */
 class Workshop implements ModelsBackend {
   rows = [rowOf('one', { fallback: true }), rowOf('two'), rowOf('three', { installed: false })];
   failure: Failure | null = null;

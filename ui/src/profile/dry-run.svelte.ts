@@ -1,4 +1,4 @@
-// What would be said to a question: the owner's look behind the answer.
+// Tries out the profile without a conversation: the prompt for one question, or a rehearsal of many.
 import { asFailure, type Backend, type Failure, type Preview, type RehearsalProgress } from '../ipc';
 
 export type DryRunBackend = Pick<Backend, 'preview' | 'rehearse' | 'stop'>;
@@ -8,7 +8,7 @@ export class DryRunState {
   looking = $state(false);
   preview = $state.raw<Preview | null>(null);
   failure = $state.raw<Failure | null>(null);
-  /** What the questions of the rehearsal were answered so far. */
+  /** The answers of the rehearsal so far. */
   rehearsed = $state.raw<RehearsalProgress[]>([]);
   rehearsing = $state(false);
   readonly #backend: DryRunBackend;
@@ -46,7 +46,7 @@ export class DryRunState {
     }
   }
 
-  /** Ends the rehearsal after the answer under way. */
+  /** Ends the rehearsal after the current answer. */
   async stop(): Promise<void> {
     try {
       await this.#backend.stop();

@@ -1,4 +1,4 @@
-// The profile as its owner edits it: what is typed, what is wrong with it as soon as it is typed, and what is not saved yet.
+// The state of the profile editor: the text as typed, its flaws, and what is not saved yet.
 import {
   asFailure,
   type Backend,
@@ -15,14 +15,14 @@ import { CARD_LINES, PARTS, type CardLine, type Tab, type TablePart, type TextPa
 
 export type EditorBackend = Pick<Backend, 'profilePage' | 'checkProfile' | 'saveProfile' | 'bringBack' | 'noteUnsaved'>;
 
-/** A row of a table, with a name of its own by which the page follows it, and whether it was left since it was added. */
+/** A row of a table. `key` identifies it on the page; `left` is true once the focus has left the row. */
 export type Edited<Row> = Row & { key: number; left: boolean };
 export type AnyRow = Edited<ExampleRow> | Edited<ProjectRow>;
 
-/** Runs something later, unless what it returns is called first. */
+/** Runs a function later. Returns a function that cancels this. */
 export type Later = (run: () => void, ms: number) => () => void;
 
-/** How long nothing must be typed before it is checked. */
+/** The pause in typing after which the draft is checked. */
 const PAUSE_MS = 300;
 
 const later: Later = (run, ms) => {
@@ -34,7 +34,7 @@ export class EditorState {
   tab = $state<Tab>('overview');
   page = $state.raw<ProfilePage | null>(null);
   failure = $state.raw<Failure | null>(null);
-  /** Another program wrote what was to be saved. */
+  /** Set if another program changed the files before this could be saved. */
   conflict = $state.raw<Failure | null>(null);
   texts = $state<Record<TextPart, string>>({ resume: '', persona: '' });
   card = $state<Record<CardLine, string>>({ name: '', headline: '', contact: '', refusal: '' });
@@ -42,16 +42,16 @@ export class EditorState {
   projects = $state<Edited<ProjectRow>[]>([]);
   flaws = $state.raw<ProfileFlaw[]>([]);
   saving = $state(false);
-  /** Everything is saved, and nothing was changed since. */
+  /** Everything was saved, and nothing has changed since. */
   justSaved = $state(false);
-  /** The rows that were removed since the last saving, and where each stood. */
+  /** The rows removed since the last save, each with its former index. */
   removed = $state.raw<{ part: TablePart; index: number; row: AnyRow }[]>([]);
-  /** What a screen reader is told. */
+  /** The text for screen readers. */
   announcement = $state('');
   readonly unsaved = $derived(PARTS.filter((part) => this.#differs(part)));
-  /** Whether there is anything to save: changes, or rows that were torn apart and are whole here. */
+  /** Whether there is anything to save: changes, or rows that are split in the file and repaired here. */
   readonly canSave = $derived(this.unsaved.length > 0 || this.#torn('examples') || this.#torn('projects'));
-  /** Whether fields take keys: a profile that is an archive is only read. */
+  /** Whether the fields can be edited. A profile in an archive cannot. */
   readonly editable = $derived(this.page?.draft != null && !this.page.archive && !this.saving);
   readonly #backend: EditorBackend;
   readonly #later: Later;
@@ -65,12 +65,12 @@ export class EditorState {
     this.#later = wait;
   }
 
-  /** Reads the profile anew; what is not saved stays, unless it is to be given up. */
+  /** Loads the profile again. Unsaved changes stay, unless `givingUp`. */
   async load(givingUp = false): Promise<void> {
     if (this.saving || (this.unsaved.length > 0 && !givingUp)) return;
     try {
       const page = await this.#backend.profilePage();
-      // Something may have been typed meanwhile.
+      // Something may have been typed in the meantime.
       if (this.unsaved.length > 0 && !givingUp) return;
       const same = !givingUp && JSON.stringify(page) === JSON.stringify(this.page);
       if (!same) this.#take(page);
@@ -84,19 +84,19 @@ export class EditorState {
     return part === 'examples' ? this.examples : this.projects;
   }
 
-  /** The flaws of a part, or of one of its rows. A row that is being filled for the first time is left in peace. */
+  /** The flaws of a part, or of one of its rows. A new row has none until the focus leaves it. */
   flawsOf(part: ProfilePart, row: number | null = null): ProfileFlaw[] {
     const fresh = row !== null && isFresh(this.rows(part as TablePart)[row]);
     return fresh ? [] : this.flaws.filter((flaw) => flaw.part === part && flaw.row === row);
   }
 
-  /** How many flaws of a part are shown. */
+  /** The number of flaws of a part that are shown. */
   count(part: ProfilePart): number {
     const shown = (flaw: ProfileFlaw) => flaw.row === null || !isFresh(this.rows(part as TablePart)[flaw.row]);
     return this.flaws.filter((flaw) => flaw.part === part && shown(flaw)).length;
   }
 
-  /** Something was typed: it is checked once the typing pauses. */
+  /** Must be called after every change. Checks the draft once typing pauses. */
   edited(): void {
     this.justSaved = false;
     this.#note();
@@ -110,14 +110,14 @@ export class EditorState {
     const number = ++this.#checks;
     try {
       const flaws = await this.#backend.checkProfile(draft);
-      // A later check knows more.
+      // Ignores the result if a later check has started.
       if (number === this.#checks) this.#tell(flaws);
     } catch (error) {
       this.failure = asFailure(error);
     }
   }
 
-  /** Adds a row below this one, or at the end, and gives its key. */
+  /** Adds a row below the given one, or at the end. Returns its key. */
   add(part: TablePart, below: number | null = null, question = ''): number {
     const key = ++this.#keys;
     const rows = this.rows(part);
@@ -129,7 +129,7 @@ export class EditorState {
     return key;
   }
 
-  /** Takes a row away; `undo` brings it back. Gives the key of the row that has its place now. */
+  /** Removes a row, which `undo` can restore. Returns the key of the row that takes its place. */
   remove(part: TablePart, key: number): number | null {
     const rows = this.rows(part);
     const index = rows.findIndex((row) => row.key === key);
@@ -141,7 +141,7 @@ export class EditorState {
     return (rows[index] ?? rows[index - 1])?.key ?? null;
   }
 
-  /** Brings back the row that was removed last, and gives its key. */
+  /** Restores the row that was removed last. Returns its key. */
   undo(): number | null {
     const last = this.removed.at(-1);
     if (last === undefined) return null;
@@ -153,7 +153,7 @@ export class EditorState {
     return last.row.key;
   }
 
-  /** Moves a row up or down; says whether it could. */
+  /** Moves a row up or down. Returns whether that was possible. */
   move(part: TablePart, key: number, by: -1 | 1): boolean {
     const rows = this.rows(part) as AnyRow[];
     const index = rows.findIndex((row) => row.key === key);
@@ -171,12 +171,12 @@ export class EditorState {
     this.edited();
   }
 
-  /** A row was left: from now on its flaws are shown. */
+  /** Must be called when the focus leaves a row. Shows its flaws from then on. */
   leave(row: AnyRow): void {
     row.left = true;
   }
 
-  /** Saves what was changed, and says whether it is saved. */
+  /** Saves the changes. Returns whether everything is saved. */
   async save(overwriting = false): Promise<boolean> {
     const draft = this.#draft();
     if (draft === null || this.saving || !this.canSave) return this.unsaved.length === 0;
@@ -184,13 +184,13 @@ export class EditorState {
     return this.#write(() => this.#backend.saveProfile(draft, parts, overwriting), strings.editor.saved);
   }
 
-  /** Puts an earlier version in the place of a part; not while something is unsaved. */
+  /** Restores an earlier version of a part. Does nothing while there are unsaved changes. */
   async bringBack(part: ProfilePart, number: number): Promise<boolean> {
     if (this.saving || this.unsaved.length > 0) return false;
     return this.#write(() => this.#backend.bringBack(part, number), strings.editor.broughtVersion);
   }
 
-  /** Gives up what is not saved. */
+  /** Discards unsaved changes. */
   discard(): void {
     if (this.page !== null) this.#take(this.page);
   }
@@ -214,7 +214,7 @@ export class EditorState {
     }
   }
 
-  /** Shows a page. Rows that stay where they are keep their keys, so that the focus stays where it is. */
+  /** Shows a page. With `keeping`, rows keep their keys by position, so that the focus does not move. */
   #take(page: ProfilePage, keeping = false): void {
     this.#cancelCheck();
     this.#checks++;
@@ -272,7 +272,7 @@ export class EditorState {
     const unsaved = this.unsaved.length > 0;
     if (unsaved === this.#noted) return;
     this.#noted = unsaved;
-    // Without it the window closes without asking; what is typed is no safer for an error here.
+    // If this fails, the window closes without asking. An error message would not protect the text.
     this.#backend.noteUnsaved(unsaved).catch(() => {});
   }
 }
@@ -286,13 +286,13 @@ function cardOf(draft: ProfileDraft | null): Record<CardLine, string> {
   return { name: line('name'), headline: line('headline'), contact: line('contact'), refusal: line('refusal') };
 }
 
-/** A row without a word in it: it is not written. */
+/** Whether a row has no text. Such a row is not saved. */
 export function isBlank(row: ExampleRow | ProjectRow): boolean {
   const cells = 'question' in row ? [row.question, row.answer] : [row.title, row.description, row.tags, row.link];
   return cells.every((cell) => cell.trim() === '');
 }
 
-/** Whether a row was added and not left since. */
+/** Whether a row is new and was not left yet. */
 function isFresh(row: AnyRow | undefined): boolean {
   return row !== undefined && row.origin === null && !row.left;
 }
@@ -304,7 +304,7 @@ function alike(a: ExampleRow | ProjectRow, b: ExampleRow | ProjectRow): boolean 
   return false;
 }
 
-/** The row as the shell knows it. */
+/** The row without the fields that only the page uses. */
 function plain<Row extends ExampleRow | ProjectRow>(row: Edited<Row>): Row {
   const { key: _key, left: _left, ...rest } = row;
   return rest as unknown as Row;

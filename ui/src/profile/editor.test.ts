@@ -27,7 +27,7 @@ function pageOf(change: Partial<ProfileDraft> = {}, rest: Partial<ProfilePage> =
   return { path: '/p', archive: false, draft, failure: null, flaws: [], problems: [], versions: [], exportTo: '/x.zip', known: [], ...rest };
 }
 
-/** What a shell would find wrong: a row without an answer. */
+/** Finds the flaws as the shell does: rows without an answer. */
 function unanswered(draft: ProfileDraft): ProfileFlaw[] {
   return draft.examples.rows.flatMap((row, index) =>
     row.question !== '' && row.answer === ''

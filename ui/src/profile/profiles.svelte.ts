@@ -1,4 +1,4 @@
-// Which profile is in use: making, opening, importing, exporting, and what is asked before unsaved changes would be lost.
+// Creates, opens, imports and exports profiles, and asks before unsaved changes would be lost.
 import { asFailure, type Backend, type Failure, type News, type PickKind } from '../ipc';
 import { strings } from '../strings';
 
@@ -7,14 +7,14 @@ export type ProfilesBackend = Pick<
   'createProfile' | 'openProfile' | 'importProfile' | 'exportProfile' | 'pickProfile' | 'pickExport' | 'noteUnsaved' | 'closeWindow'
 >;
 
-/** What of the editor it needs. */
+/** The part of the editor that is needed here. */
 export interface Unsaved {
   readonly unsaved: readonly unknown[];
   save(): Promise<boolean>;
   discard(): void;
 }
 
-/** Something done, to be told in a line, with what was left out of it. */
+/** A message that something is done, with the files that were left out. */
 export interface Notice {
   text: string;
   details: string[];
@@ -27,17 +27,17 @@ export class ProfilesState {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
   notice = $state.raw<Notice | null>(null);
-  /** What waits for the owner to decide about unsaved changes. */
+  /** What to do once the owner has decided about unsaved changes. */
   waiting = $state.raw<(() => Promise<void>) | null>(null);
-  /** Files are held over the window. */
+  /** Whether a profile is dragged over the window. */
   dragging = $state(false);
-  /** What was dropped on the window, until the owner says what becomes of it. */
+  /** The path that was dropped on the window, until the owner chooses what to do with it. */
   dropped = $state<string | null>(null);
   readonly #backend: ProfilesBackend;
   readonly #editor: Unsaved;
   readonly #switched: () => Promise<void>;
 
-  /** `switched` is called when another profile is in use. */
+  /** `switched` is called after another profile came into use. */
   constructor(backend: ProfilesBackend, editor: Unsaved, switched: () => Promise<void>) {
     this.#backend = backend;
     this.#editor = editor;
@@ -72,7 +72,7 @@ export class ProfilesState {
     });
   }
 
-  /** Exports what is saved to the path in the field, or to where it goes by itself. */
+  /** Exports the saved profile to the path in the field, or to the standard path if the field is empty. */
   async export(standard: string, replacing = false): Promise<void> {
     await this.#do(async () => {
       const { path, files } = await this.#backend.exportProfile(this.exportPath.trim() || standard, replacing);
@@ -80,7 +80,7 @@ export class ProfilesState {
     });
   }
 
-  /** Lets the owner choose in the system's dialog; the path stands in the field then. */
+  /** Lets the owner choose a path in the system's dialog, and puts it into the field. */
   async pick(kind: PickKind): Promise<void> {
     await this.#do(async () => {
       this.path = (await this.#backend.pickProfile(kind)) ?? this.path;
@@ -94,11 +94,11 @@ export class ProfilesState {
     });
     if (chosen === null) return;
     this.exportPath = chosen;
-    // The dialog has asked whether to replace a file that is there.
+    // The dialog has already asked whether to replace an existing file.
     await this.export(standard, true);
   }
 
-  /** Hears of the window. Says whether it was about a profile. */
+  /** Handles an event of the window. Returns whether it concerned a profile. */
   hear(news: News): boolean {
     switch (news.kind) {
       case 'drag_over':
@@ -118,13 +118,13 @@ export class ProfilesState {
     }
   }
 
-  /** The owner decided about unsaved changes: save them, give them up, or stay (`null`). */
+  /** Carries out the owner's decision about unsaved changes: save, discard, or stay (`null`). */
   async decide(saving: boolean | null): Promise<void> {
     const waiting = this.waiting;
     this.waiting = null;
     if (waiting === null) return;
     if (saving === null) {
-      // A window that was to be closed asks again the next time.
+      // The window must ask again when it is closed the next time.
       await this.#do(() => this.#backend.noteUnsaved(this.#editor.unsaved.length > 0));
       return;
     }
@@ -154,7 +154,7 @@ export class ProfilesState {
   }
 }
 
-/** Whether what is dragged may be a profile: one thing, and not by its name something else. Only the shell sees what it is. */
+/** Whether this may be a profile: one path, with no ending or `.zip`. Only the shell can look inside. */
 export function mayBeProfile(paths: string[]): boolean {
   const [path, ...others] = paths;
   if (path === undefined || others.length > 0) return false;

@@ -1,14 +1,14 @@
-// The licences of everything the app is made of: loaded when they are looked at, and searched by name.
+// The licences of the app's components: loaded when they are opened, and searched by name.
 import { asFailure, type Backend, type Component, type ComponentKind, type Licences } from '../ipc';
 
 export type LicencesBackend = Pick<Backend, 'licences'>;
 
-/** In this order they are shown. */
+/** The order in which they are shown. */
 const KINDS: ComponentKind[] = ['app', 'model', 'crate', 'package'];
 
 export class LicencesState {
   all = $state.raw<Licences | null>(null);
-  /** What went wrong, in words for people. */
+  /** The error message, if loading failed. */
   failure = $state<string | null>(null);
   query = $state('');
   readonly #backend: LicencesBackend;

@@ -1,20 +1,20 @@
-// The settings as they are typed: refused on the spot where they make no sense, kept as soon as they do.
+// The state of the settings: values are checked while they are typed, and saved when they are valid.
 import { asFailure, type Backend, type Failure, type Range, type Ranges, type Settings, type SettingsPage, type Theme } from '../ipc';
 
 export type SettingsBackend = Pick<Backend, 'settings' | 'saveSettings'>;
 export type NumberName = keyof Ranges;
 
-/** Why what was typed is refused. */
+/** Why a typed value is refused. */
 export type Refusal = 'number' | 'whole' | 'range';
 
 export class SettingsState {
   page = $state.raw<SettingsPage | null>(null);
   failure = $state.raw<Failure | null>(null);
-  /** What stands in the fields, where it differs from what is kept. */
+  /** The text of the fields that differ from what is saved. */
   typed = $state<Partial<Record<NumberName, string>>>({});
-  /** Something was changed that only counts once the model is loaded again. */
+  /** Whether a change takes effect only after the model is loaded again. */
   needsReload = $state(false);
-  /** Counts what was kept, so that a note can say it each time. */
+  /** The number of saves, so that each one can be announced. */
   saves = $state(0);
   readonly #backend: SettingsBackend;
   #queue: Promise<void> = Promise.resolve();
@@ -40,7 +40,7 @@ export class SettingsState {
     }
   }
 
-  /** What the field of a number shows; empty where the choice is left to the program. */
+  /** The text of a number's field; empty if the program chooses the value. */
   shown(name: NumberName): string {
     return this.typed[name] ?? this.page?.settings[name]?.toString() ?? '';
   }
@@ -52,12 +52,12 @@ export class SettingsState {
     return typeof number === 'string' ? number : null;
   }
 
-  /** Takes what is typed. It is kept by `keep`, when the field is left. */
+  /** Takes typed text. `keep` saves it when the field is left. */
   type(name: NumberName, text: string): void {
     this.typed[name] = text;
   }
 
-  /** Keeps what was typed, if it makes sense. */
+  /** Saves what was typed, if it is valid. */
   async keep(name: NumberName): Promise<void> {
     const text = this.typed[name];
     if (text === undefined || this.page === null) return;
@@ -75,7 +75,7 @@ export class SettingsState {
     await this.#save({ theme });
   }
 
-  /** Makes all text larger or smaller by so many percent, within its range; `null` is the default size. */
+  /** Changes the size of all text by this many percent, within its range; `null` restores the default. */
   async resizeText(by: number | null): Promise<void> {
     if (this.page === null) return;
     const { least, most } = this.page.ranges.textPercent;
@@ -84,7 +84,7 @@ export class SettingsState {
     if (textPercent !== this.textPercent) await this.#save({ textPercent }, 'textPercent');
   }
 
-  /** One after the other, so that each change is made to what the one before it left. */
+  /** Saves one change after the other, so that each is based on the one before. */
   #save(change: Partial<Settings>, name?: NumberName): Promise<void> {
     this.#queue = this.#queue.then(async () => {
       if (this.page === null) return;
@@ -104,11 +104,11 @@ export class SettingsState {
   }
 }
 
-/** The number a text stands for, `null` where it is left to the program, or why it is refused. */
+/** Parses a number. Returns `null` if the program chooses the value, or why the text is refused. */
 export function parse(text: string, range: Range): number | null | Refusal {
   const plain = text.trim().replace(',', '.');
   if (plain === '') return range.optional ? null : 'number';
-  // Not `Number` alone: that takes `0x1F` and `1e3`, which nobody types on purpose.
+  // `Number` alone would also accept `0x1F` and `1e3`, which are more likely typing errors.
   if (!/^[+-]?\d+(\.\d+)?$/.test(plain)) return 'number';
   const number = Number(plain);
   if (range.whole && !Number.isInteger(number)) return 'whole';

@@ -1,4 +1,4 @@
-// The sheet of sources: one source at a time, first as the answer was given it, then where it stands in the profile.
+// The state of the source dialog: one source at a time, first its excerpt, then its place in the profile.
 import type { Backend, Passage, Source } from '../ipc';
 
 export type PassageBackend = Pick<Backend, 'passage'>;
@@ -6,9 +6,9 @@ export type PassageBackend = Pick<Backend, 'passage'>;
 export class PassageState {
   sources = $state.raw<Source[]>([]);
   index = $state(0);
-  /** Where the source stands; `null` until it is known. */
+  /** The source in its place in the profile; `null` until it is loaded. */
   passage = $state.raw<Passage | null>(null);
-  /** It stands there no more. */
+  /** The profile no longer contains the source. */
   missing = $state(false);
   readonly source = $derived(this.sources[this.index] ?? null);
   readonly #backend: PassageBackend;
@@ -45,7 +45,7 @@ export class PassageState {
       const passage = await this.#backend.passage(source.kind, source.title);
       if (look === this.#looks) this.passage = passage;
     } catch {
-      // The source's own words are shown in any case; that the profile has changed is all there is to say.
+      // The excerpt is still shown; a note says that the profile has changed since.
       if (look === this.#looks) this.missing = true;
     }
   }

@@ -1,8 +1,8 @@
-// A backend for tests: it answers only when the test says so, event by event.
+// A backend for tests: it answers only when the test says so, one event at a time.
 import type { InterviewBackend } from '../interview/interview.svelte';
 import type { Failure, Opened, Stage, Turn, TurnProgress } from '../ipc';
 
-/** A call the test settles by hand. */
+/** A call that the test resolves or rejects by hand. */
 export interface Pending<T, E> {
   emit: (event: E) => void;
   resolve: (value: T) => void;
@@ -15,9 +15,9 @@ export class ScriptedBackend implements InterviewBackend {
   stops = 0;
   clears = 0;
   readonly flags: [number, boolean][] = [];
-  /** Stored conversations that can be reopened. */
+  /** The stored conversations that can be reopened, by id. */
   readonly stored = new Map<number, Turn[]>();
-  /** What the next thing fails with that is not settled by hand, if it is to fail. */
+  /** The failure of the next call that is not resolved by hand; `null` if it succeeds. */
   failure: Failure | null = null;
 
   open(onStage: (stage: Stage) => void): Promise<Opened> {
@@ -78,7 +78,7 @@ export function turnOf(answer: string, change: Partial<Turn> = {}): Turn {
   };
 }
 
-/** Lets every settled promise run what waits on it. */
+/** Waits until the callbacks of settled promises have run. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await Promise.resolve();
 }

@@ -1,4 +1,4 @@
-// Every word the window says, screen by screen: for a change of tone, and for translation.
+// Every text of the window, by screen. Edit these to change the tone or to translate.
 import { history } from './history';
 import * as interview from './interview';
 import { models } from './models';

@@ -1,4 +1,4 @@
-// The words of the interview: from the opening to an answer, its sources and what a screen reader is told.
+// The words of the interview: opening, answers, sources, and announcements for screen readers.
 import type { AnswerEnding, FailureCode, Origin, SourceKind, Stage } from '../ipc';
 import { count, percent, whole } from './numbers';
 

@@ -1,4 +1,4 @@
-// The words of the Profile screen: what is edited, what will be said, and which profile is in use.
+// The words of the Profile screen: the editor, the preview of answers, and the profiles on this machine.
 import type { Origin, PromptRole } from '../ipc';
 import type { CardLine, Tab } from '../profile/parts';
 import { count, whole } from './numbers';
@@ -83,7 +83,7 @@ export const editor = {
   moves: (from: string, to: string) =>
     `This text was read from \`${from}\`, which stays as it is. Once you save a change here, it is kept in \`${to}\` and read from there.`,
   fileTrouble: (file: string, trouble: string) => `\`${file}\` ${trouble}.`,
-  /** What the shell says of a cell, as a sentence. */
+  /** Turns what the shell says about a cell into a sentence. */
   sentence: (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
   flaw: (row: number | null, message: string) => (row === null ? message : `Row ${row + 1} ${message}`),
   mended: (left: number) => (left === 0 ? 'Nothing is left to mend.' : `${count(left, 'remark is', 'remarks are')} left.`),

@@ -1,4 +1,4 @@
-// The words of the Settings screen, of what is stored and of the licences.
+// The words of the Settings screen, including stored data and licences.
 import type { ComponentKind, Ranges, Theme, ThingName } from '../ipc';
 import type { Refusal } from '../settings/settings.svelte';
 import { size, whole } from './numbers';

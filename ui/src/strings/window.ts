@@ -1,4 +1,4 @@
-// The words around every screen: its name, the ways between them, and the sheet of keys.
+// The words around the screens: the navigation and the list of keyboard shortcuts.
 import type { Screen } from '../app/screens.svelte';
 import type { SheetGroup, SheetRow } from '../app/shortcuts';
 

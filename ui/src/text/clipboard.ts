@@ -1,4 +1,4 @@
-// Copies text, also where the web view offers no asynchronous clipboard.
+// Copies text, also in web views without the asynchronous clipboard API.
 
 export async function copyText(text: string): Promise<boolean> {
   try {

@@ -1,11 +1,11 @@
-// Finds a passage in the text it was taken from, whatever became of its white space on the way.
+// Finds a passage in the text it was taken from. White space may differ.
 
 export interface Piece {
   text: string;
   found: boolean;
 }
 
-/** The text in up to three pieces, the passage marked; the whole text, unmarked, where it does not hold the passage. */
+/** Splits the text before and after the passage. Without the passage in it, the text is one piece. */
 export function highlight(whole: string, passage: string): Piece[] {
   const place = find(whole, passage);
   if (place === null) return [{ text: whole, found: false }];
@@ -19,7 +19,7 @@ export function highlight(whole: string, passage: string): Piece[] {
 }
 
 function find(whole: string, passage: string): [number, number] | null {
-  // A passage that was cut for the prompt ends with a mark of its own.
+  // A passage that was cut for the prompt ends with an ellipsis.
   const wanted = passage.replace(/\s+/g, '').replace(/(…|\.\.\.)$/, '');
   if (wanted === '') return null;
   let letters = '';

@@ -1,5 +1,5 @@
-// The model's Markdown as a small tree of known parts. What is not in the tree cannot reach the page: HTML stays text,
-// pictures become their description, and a link keeps its address without being one.
+// Parses the model's Markdown into a small tree. What the tree cannot hold cannot reach the page: HTML stays
+// text, an image becomes its description, and a link keeps its address but cannot be opened.
 import { marked, type Token, type Tokens } from 'marked';
 
 export type Inline =
@@ -34,7 +34,7 @@ function block(token: Tokens.Generic): Block[] {
     case 'heading':
       return [{ type: token.type, inlines: inlines(token.tokens ?? []) }];
     case 'text':
-      // A tight list item: its words come without a paragraph around them.
+      // In a tight list the text of an item has no paragraph around it.
       return [{ type: 'paragraph', inlines: inlines(token.tokens ?? [token as Token]) }];
     case 'code':
       return [{ type: 'code', text: token.text }];
@@ -87,7 +87,7 @@ function inline(token: Tokens.Generic): Inline {
 
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 
-/** Undoes the five entities of plain text: here they are written into text nodes, not into HTML. */
+/** Decodes the five entities of plain text, because text nodes need no escaping. */
 function unescaped(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
 }

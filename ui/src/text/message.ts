@@ -1,4 +1,4 @@
-// An error message of the shell as the page sets it: a sentence, in which names and commands stand between backticks.
+// Parses an error message of the shell: names and commands in it are between backticks.
 
 export interface MessagePart {
   text: string;
@@ -8,11 +8,11 @@ export interface MessagePart {
 export function parseMessage(message: string): MessagePart[] {
   return message
     .split('`')
-    .map((text, i) => ({ text: i === 0 ? capitalised(text) : text, code: i % 2 === 1 }))
+    .map((text, i) => ({ text: i === 0 ? capitalized(text) : text, code: i % 2 === 1 }))
     .filter((part) => part.text !== '');
 }
 
-/** Messages begin in lower case where they are made; a name that begins one is left as it is. */
-function capitalised(text: string): string {
+/** Messages come in lower case. The first letter becomes a capital, unless the message begins with a name. */
+function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
-// A score in words: visitors read "close match", not 0.71.
+// Puts a score into words: "close match" instead of 0.71.
 export type Strength = 'strong' | 'fair' | 'weak';
 
-/** A score is how likely a text is to answer the question; below a quarter it is no evidence. */
+/** A score is the probability that a text answers the question; below 0.25 it is no evidence. */
 export function strength(score: number): Strength {
   if (score >= 0.5) return 'strong';
   return score >= 0.26 ? 'fair' : 'weak';

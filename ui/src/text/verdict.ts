@@ -1,7 +1,7 @@
-// What an inspection of weights came to.
+// Sums up the inspection of a weights file.
 import type { Verdict } from '../ipc';
 
-/** In one word what an inspection came to. */
+/** The result of an inspection in one word. */
 export function verdictOf(verdict: Verdict): 'usable' | 'big' | 'obstacle' {
   if (verdict.obstacles.length > 0) return 'obstacle';
   return verdict.fits === false ? 'big' : 'usable';
