@@ -1,3 +1,4 @@
+// Options of the Svelte compiler.
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
 export default {

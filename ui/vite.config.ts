@@ -1,3 +1,4 @@
+// Builds the page with Vite and runs its tests with Vitest.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 

@@ -1,3 +1,4 @@
+// Tests what keyboard shortcuts do.
 import { beforeEach, expect, it } from 'vitest';
 import { TurnState } from '../interview/turn.svelte';
 import type { Opened } from '../ipc';
@@ -55,7 +56,7 @@ it('shows the screen that a key names, and what the key does there', () => {
   expect(calls).toEqual([['search'], ['choose']]);
 });
 
-it('opens and closes the sheet of keys', () => {
+it('opens and closes the list of shortcuts', () => {
   press('help');
   expect(screens.help).toBe(true);
   press('help');
@@ -101,7 +102,7 @@ it('asks the follow-ups of the last answer, and the suggestions where there is n
   expect(calls, 'there is no second suggestion').toEqual([['ask', 'Why?'], ['ask', 'Who are you?']]);
 });
 
-it('does nothing to a conversation that is not there', () => {
+it('does nothing without a conversation', () => {
   turns = [];
   onPage = false;
   expect(press('page-down'), 'the welcome page scrolls by itself').toBe(false);

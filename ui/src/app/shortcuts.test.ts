@@ -1,3 +1,4 @@
+// Tests which keys mean which action.
 import { expect, it } from 'vitest';
 import { actionOf, type WindowKey } from './shortcuts';
 
@@ -14,19 +15,19 @@ const press = (key: string, change: Partial<WindowKey> = {}) =>
     ...change,
   });
 
-it('opens the sheet with a question mark, but not while one is typed', () => {
+it('opens the list of shortcuts with a question mark, but not in a text field', () => {
   expect(press('?', { shiftKey: true })).toBe('help');
   expect(press('?', { shiftKey: true, typing: true }), 'visitors type question marks').toBeNull();
   expect(press('F1', { typing: true }), 'another way from the field').toBe('help');
 });
 
-it('knows Ctrl, and Command on a Mac', () => {
+it('accepts Ctrl, and Command on a Mac', () => {
   expect(press('2', { ctrlKey: true })).toBe('history');
   expect(press('N', { metaKey: true, shiftKey: true }), 'with Caps Lock the letter is large').toBe('next-visitor');
   expect(press('2', { ctrlKey: true, altKey: true }), 'AltGr is both, and writes characters').toBeNull();
 });
 
-it('reads keys with Alt by their place', () => {
+it('reads keys with Alt by their place on the keyboard', () => {
   expect(press('®', { code: 'KeyR', altKey: true }), 'a Mac writes another letter').toBe('regenerate');
   expect(press('3', { code: 'Digit3', altKey: true })).toBe('suggest-3');
 });

@@ -1,3 +1,4 @@
+// Tests the state of the History screen.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConversationRow, Failure, SearchHit } from '../ipc';
 import { settle, turnOf } from '../shared/scripted';
@@ -69,7 +70,7 @@ beforeEach(async () => {
 });
 
 describe('deleting', () => {
-  it('takes a conversation away and can bring it back', async () => {
+  it('deletes a conversation and can restore it', async () => {
     await history.select(2);
     await history.remove(2);
     expect([ids(), history.selected, history.removed?.id]).toEqual([[1, 3], null, 2]);
@@ -78,17 +79,17 @@ describe('deleting', () => {
     expect(shelf.purged, 'nothing is lost').toBe(0);
   });
 
-  it('is final with the next deletion and with leaving', async () => {
+  it('makes a deletion final on the next deletion and on leaving', async () => {
     await history.remove(1);
     await history.remove(2);
-    expect([shelf.purged, history.removed?.id], 'one can be brought back, not two').toEqual([1, 2]);
+    expect([shelf.purged, history.removed?.id], 'only one deletion can be undone').toEqual([1, 2]);
     await history.forget();
     expect(shelf.purged).toBe(2);
     await history.forget();
     expect(shelf.purged, 'nothing is deleted twice').toBe(2);
   });
 
-  it('that fails leaves the list as it was', async () => {
+  it('leaves the list as it was if the deletion fails', async () => {
     shelf.failure = { code: 'store', message: 'the disk is full' };
     await history.remove(1);
     expect([ids(), history.removed, history.trouble?.message]).toEqual([[1, 2, 3], null, 'the disk is full']);
@@ -96,7 +97,7 @@ describe('deleting', () => {
 });
 
 describe('searching', () => {
-  it('shows the hits of the last query, whichever answers last', async () => {
+  it('shows the hits of the latest query, whichever result arrives last', async () => {
     void history.find('by');
     void history.find('byr');
     shelf.searches[1]!.resolve([hit(3)]);
@@ -106,23 +107,23 @@ describe('searching', () => {
     expect(history.hits?.map((hit) => hit.conversation)).toEqual([3]);
   });
 
-  it('shows the list again when nothing is looked for', async () => {
+  it('shows the list again when the query is empty', async () => {
     void history.find('byron');
     shelf.searches[0]!.resolve([hit(3)]);
     await settle();
     await history.find('  ');
     expect(history.hits).toBeNull();
-    expect(shelf.searches.length, 'and asks nobody for it').toBe(1);
+    expect(shelf.searches.length, 'without a call to the backend').toBe(1);
   });
 });
 
-it('renames, and not to nothing', async () => {
+it('renames, but not to an empty title', async () => {
   expect(await history.rename(1, '  Acme, Monday ')).toBe(true);
   expect(history.rows[0]?.title).toBe('Acme, Monday');
   expect(await history.rename(1, ' ')).toBe(false);
 });
 
-it('says where an export went, until another conversation is read', async () => {
+it('shows the path of an export until another conversation is opened', async () => {
   await history.select(1);
   await history.export(1, 'markdown');
   expect(history.exported).toBe('/d/exports/1.markdown');
@@ -130,7 +131,7 @@ it('says where an export went, until another conversation is read', async () => 
   expect(history.exported).toBeNull();
 });
 
-it('keeps the failure of the store to show it', async () => {
+it('keeps a failure of the store, to show it', async () => {
   shelf.failure = { code: 'store', message: 'the file is of a newer version' };
   await history.load();
   expect(history.phase).toEqual({ name: 'failed', failure: shelf.failure });

@@ -1,10 +1,11 @@
+// Tests following the newest text.
 import { describe, expect, it } from 'vitest';
 import { AutoscrollState } from './autoscroll.svelte';
 
 const view = { clientHeight: 500 };
 
 describe('AutoscrollState', () => {
-  it('lets go when the reader scrolls up, and takes hold at the end', () => {
+  it('pauses when the reader scrolls up, and resumes at the end', () => {
     const autoscroll = new AutoscrollState();
     autoscroll.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     expect(autoscroll.following).toBe(true);
@@ -16,14 +17,14 @@ describe('AutoscrollState', () => {
     expect(autoscroll.following).toBe(true);
   });
 
-  it('is not shaken off by text that grows faster than the page scrolls', () => {
+  it('keeps following when text grows faster than the page scrolls', () => {
     const autoscroll = new AutoscrollState();
     autoscroll.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     autoscroll.scrolled({ ...view, scrollTop: 520, scrollHeight: 1200 });
     expect(autoscroll.following, 'the gap was made by new text, not by the reader').toBe(true);
   });
 
-  it('is not shaken off where the page becomes shorter before it grows again', () => {
+  it('keeps following when the page becomes shorter before it grows again', () => {
     // An element whose scroll position is bounded as in a browser.
     const page = {
       ...view,
@@ -50,7 +51,7 @@ describe('AutoscrollState', () => {
     expect(autoscroll.following, 'this one was the reader').toBe(false);
   });
 
-  it('holds still for a reader who unfolds something at the end, until they are back there', () => {
+  it('stops for a reader who unfolds something at the end, until they are back there', () => {
     const autoscroll = new AutoscrollState();
     autoscroll.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     autoscroll.pause();
@@ -60,7 +61,7 @@ describe('AutoscrollState', () => {
     expect(autoscroll.following, 'folded again, the end is in sight').toBe(true);
   });
 
-  it('can be taken up again by a button', () => {
+  it('can be resumed by a button', () => {
     const autoscroll = new AutoscrollState();
     autoscroll.scrolled({ ...view, scrollTop: 500, scrollHeight: 1000 });
     autoscroll.scrolled({ ...view, scrollTop: 0, scrollHeight: 1000 });

@@ -1,3 +1,4 @@
+// Tests the state of the question field.
 import { describe, expect, it } from 'vitest';
 import { ComposerState } from './composer.svelte';
 
@@ -13,7 +14,7 @@ describe('ComposerState', () => {
     expect(new ComposerState().meaning({ key, shiftKey, isComposing })).toBe(meaning);
   });
 
-  it('may be sent only with a word in it', () => {
+  it('can be sent only if it is not blank', () => {
     const composer = new ComposerState();
     expect(composer.sendable).toBe(false);
     composer.draft = ' \n\t';
@@ -41,6 +42,6 @@ describe('ComposerState', () => {
     composer.cancelEdit();
     expect([composer.draft, composer.editing], 'nothing typed is lost').toEqual(['And', false]);
     composer.cancelEdit();
-    expect(composer.draft, 'there is nothing more to give up').toBe('And');
+    expect(composer.draft, 'there is nothing more to cancel').toBe('And');
   });
 });

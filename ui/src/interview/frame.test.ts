@@ -1,3 +1,4 @@
+// Tests collecting text per frame.
 import { describe, expect, it } from 'vitest';
 import { FrameBuffer } from './frame';
 

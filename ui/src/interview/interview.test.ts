@@ -1,3 +1,4 @@
+// Tests the state of the interview and its turns.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { opened, ScriptedBackend, settle, turnOf } from '../shared/scripted';
 import { InterviewState } from './interview.svelte';

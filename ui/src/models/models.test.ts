@@ -1,3 +1,4 @@
+// Tests the state of the Models screen.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type {
   DownloadEnd,
@@ -115,7 +116,7 @@ beforeEach(async () => {
 });
 
 describe('the list', () => {
-  it('tells what is here from what could be', () => {
+  it('separates installed models from those to download', () => {
     expect(models.here.map((row) => row.name)).toEqual(['one', 'two']);
     expect(models.offered.map((row) => row.name)).toEqual(['three']);
   });
@@ -126,9 +127,9 @@ describe('the list', () => {
     expect(models.phase).toEqual({ name: 'failed', failure: shell.failure });
   });
 
-  it('removes with a way back, and for good when that is no longer offered', async () => {
+  it('removes a model with undo, and for good when undo is no longer offered', async () => {
     await models.remove(models.here[1]!);
-    expect(models.here.map((row) => row.name), 'it is out of sight').toEqual(['one']);
+    expect(models.here.map((row) => row.name), 'it is hidden').toEqual(['one']);
     await models.undo();
     expect(models.here.map((row) => row.name), 'it is back').toEqual(['one', 'two']);
     await models.forget();
@@ -138,7 +139,7 @@ describe('the list', () => {
     expect([shell.told, models.removed]).toEqual([['forget'], null]);
   });
 
-  it('says nothing old when it is shown again', async () => {
+  it('shows no old messages when it is opened again', async () => {
     await models.remove(models.here[1]!);
     models.leave();
     await settle();
@@ -148,12 +149,12 @@ describe('the list', () => {
   it('keeps a row that could not be removed, and says why', async () => {
     shell.failure = { code: 'refused', message: 'in use' };
     await models.remove(models.here[1]!);
-    expect(models.removed, 'nothing can be brought back').toBeNull();
+    expect(models.removed, 'there is nothing to undo').toBeNull();
   });
 });
 
-describe('a look at a file', () => {
-  it('shows the file that was named last, however slow the first look is', async () => {
+describe('inspection of a file', () => {
+  it('shows the latest file, however slow an earlier inspection is', async () => {
     void models.inspect('/a.gguf');
     void models.inspect('/b.gguf');
     shell.looks[1]!.resolve(verdictOf('/b.gguf'));
@@ -179,9 +180,9 @@ describe('a look at a file', () => {
     expect(plain('C:\\models\\a.gguf')).toBe('C:\\models\\a.gguf');
   });
 
-  it('follows what is dropped, if it is a weights file', () => {
+  it('inspects a dropped file if it is a weights file', () => {
     expect(models.hear({ kind: 'drag_over', paths: ['/x/resume.pdf'] })).toBe(false);
-    expect(models.dragging, 'a profile is none of its business').toBe(false);
+    expect(models.dragging, 'a profile is handled elsewhere').toBe(false);
     models.hear({ kind: 'drag_over', paths: ['/x/resume.pdf', '/x/a.GGUF'] });
     expect(models.dragging).toBe(true);
     expect(models.hear({ kind: 'dropped', paths: ['/x/a.GGUF'] })).toBe(true);
@@ -199,7 +200,7 @@ describe('a look at a file', () => {
 });
 
 describe('work on a file', () => {
-  it('loads one at a time, tells how far it is and hands the model over', async () => {
+  it('loads one at a time, shows progress and hands the model over', async () => {
     expect(models.begin('load', '/a.gguf', 'A')).toBe(true);
     expect(models.begin('measure', '/b.gguf', 'B'), 'one at a time').toBe(false);
     shell.works[0]!.emit({ kind: 'reading', done: 5, total: 10 });
@@ -217,24 +218,24 @@ describe('work on a file', () => {
     await settle();
     expect(loaded, 'nothing is handed over').toEqual([]);
     expect(models.trouble?.message).toBe('no room');
-    expect(models.begin('load', '/a.gguf', 'A'), 'and another try is possible').toBe(true);
+    expect(models.begin('load', '/a.gguf', 'A'), 'and it can be tried again').toBe(true);
   });
 
-  it('can be broken off', async () => {
+  it('can be cancelled', async () => {
     models.begin('add', '/a.gguf', 'A');
     await models.cancel();
     await settle();
     expect([models.underway, shell.told]).toEqual([null, ['cancel']]);
   });
 
-  it('keeps what was measured with the file', async () => {
+  it('keeps the measured speed with the file', async () => {
     models.begin('measure', '/a.gguf', 'A');
     shell.works[0]!.resolve({ kind: 'measured', speed: { reads: 100, writes: 20 } });
     await settle();
     expect(models.speeds['/a.gguf']).toEqual({ reads: 100, writes: 20 });
   });
 
-  it('says that a model will not be remembered, and uses it all the same', async () => {
+  it('says that the choice could not be stored, and still uses the model', async () => {
     models.begin('load', '/a.gguf', 'A');
     shell.works[0]!.resolve({ kind: 'loaded', title: 'A', path: '/a.gguf', inUse: true, notRemembered: 'disk full' });
     await settle();
@@ -243,7 +244,7 @@ describe('work on a file', () => {
 });
 
 describe('a download', () => {
-  it('shows its progress, pauses and goes on', async () => {
+  it('shows its progress, pauses and resumes', async () => {
     void models.download('three');
     shell.downloads[0]!.emit({ kind: 'receiving', done: 5, total: 10 });
     expect(models.downloads['three']).toEqual({ kind: 'receiving', done: 5, total: 10 });
@@ -251,30 +252,30 @@ describe('a download', () => {
     expect(shell.downloads.length, 'one is enough').toBe(1);
     await models.pause('three');
     await settle();
-    expect(models.downloads, 'it is no longer under way').toEqual({});
+    expect(models.downloads, 'it is no longer running').toEqual({});
     void models.download('three');
     shell.downloads[1]!.resolve({ kind: 'done', path: '/m/three.gguf' });
     await settle();
     expect(models.news).toContain('Model three');
   });
 
-  it('keeps its failure beside the model until it is tried again', async () => {
+  it('keeps its failure with the model until it is tried again', async () => {
     void models.download('three');
     shell.downloads[0]!.reject({ code: 'download', message: 'cut off' });
     await settle();
     expect(models.failed['three']?.message).toBe('cut off');
     void models.download('three');
-    expect(models.failed, 'another try, another outcome').toEqual({});
+    expect(models.failed, 'a new try clears the failure').toEqual({});
   });
 
-  it('is heard again by a page that was loaded anew', async () => {
+  it('is followed again after the page is reloaded', async () => {
     shell.rows = [rowOf('three', { installed: false, downloading: true })];
     await models.load();
     await models.load();
     expect(shell.downloads.map((download) => download.name), 'once').toEqual(['three']);
   });
 
-  it('is given up for good', async () => {
+  it('is cancelled for good', async () => {
     await models.discard('three');
     expect(shell.told).toEqual(['discard three']);
   });

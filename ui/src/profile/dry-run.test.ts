@@ -1,3 +1,4 @@
+// Tests the prompt preview and the rehearsal.
 import { expect, it } from 'vitest';
 import type { Preview, RehearsalProgress } from '../ipc';
 import { settle, turnOf } from '../shared/scripted';
@@ -21,7 +22,7 @@ function profile() {
   return { state, asked, rehearsals, stops: () => stops };
 }
 
-it('looks behind a question, and not behind none', async () => {
+it('shows the preview of a question, but not of an empty one', async () => {
   const { state, asked } = profile();
   await state.look();
   state.question = '  Why you? ';
@@ -29,7 +30,7 @@ it('looks behind a question, and not behind none', async () => {
   expect([asked, state.preview]).toEqual([['Why you?'], preview]);
 });
 
-it('shows no preview of another question where one fails', async () => {
+it('shows no old preview if a new one fails', async () => {
   const { state } = profile();
   state.question = 'Why you?';
   await state.look();
@@ -38,7 +39,7 @@ it('shows no preview of another question where one fails', async () => {
   expect([state.preview, state.failure?.message]).toEqual([null, 'no model']);
 });
 
-it('gathers the answers of a rehearsal as they come, one rehearsal at a time', async () => {
+it('collects the answers of a rehearsal as they arrive, one rehearsal at a time', async () => {
   const { state, rehearsals, stops } = profile();
   void state.rehearse(['One?', 'Two?']);
   void state.rehearse(['One?', 'Two?']);

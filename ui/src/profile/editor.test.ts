@@ -1,3 +1,4 @@
+// Tests the state of the profile editor.
 import { expect, it } from 'vitest';
 import type { Failure, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart } from '../ipc';
 import { settle } from '../shared/scripted';
@@ -68,7 +69,7 @@ function editor(page = pageOf()) {
 
 const questions = (state: EditorState) => state.examples.map((row) => row.question);
 
-it('is checked once the typing pauses, and says what is new and what is mended', async () => {
+it('checks after a pause in typing, and announces new and fixed flaws', async () => {
   const { state, waits, shell } = editor();
   await state.load();
   state.examples[1]!.answer = '';
@@ -85,7 +86,7 @@ it('is checked once the typing pauses, and says what is new and what is mended',
   expect([state.count('examples'), state.announcement]).toEqual([0, 'Nothing is left to mend.']);
 });
 
-it('leaves a new row in peace until it is left', async () => {
+it('shows no flaws of a new row until the focus leaves it', async () => {
   const { state } = editor();
   await state.load();
   const key = state.add('examples', state.examples[0]!.key);
@@ -98,7 +99,7 @@ it('leaves a new row in peace until it is left', async () => {
   expect(state.flawsOf('examples', 1).length).toBe(1);
 });
 
-it('removes rows and brings them back, the last one first', async () => {
+it('removes rows and restores them, the last one first', async () => {
   const { state } = editor();
   await state.load();
   const [first, second, third] = state.examples.map((row) => row.key) as [number, number, number];
@@ -117,7 +118,7 @@ it('moves rows within the table', async () => {
   expect([questions(state), state.unsaved]).toEqual([['Why you?', 'Who are you?', 'When?'], ['examples']]);
 });
 
-it('saves what was changed and nothing else, and keeps each row where it is', async () => {
+it('saves only what has changed, and keeps the key of each row', async () => {
   const { state, saves, noted } = editor();
   await state.load();
   expect([await state.save(), saves.length]).toEqual([true, 0]);
@@ -135,7 +136,7 @@ it('saves what was changed and nothing else, and keeps each row where it is', as
   expect(state.justSaved).toBe(false);
 });
 
-it('saves a line of the card, and only what was changed', async () => {
+it('saves a line of the card, and nothing else', async () => {
   const { state, saves } = editor();
   await state.load();
   expect([state.card.name, state.unsaved]).toEqual(['Kim', []]);
@@ -146,10 +147,10 @@ it('saves a line of the card, and only what was changed', async () => {
   expect(saves.map(({ draft, parts }) => [draft.card.headline, draft.card.seen, parts])).toEqual([['Bell founder', 'c', ['card']]]);
   state.card.headline = '';
   state.discard();
-  expect([state.card.headline, state.unsaved], 'giving up brings back what is saved').toEqual(['Bell founder', []]);
+  expect([state.card.headline, state.unsaved], 'discarding restores what is saved').toEqual(['Bell founder', []]);
 });
 
-it('never loses what was typed to a reload or to another program', async () => {
+it('never loses typed text to a reload or another program', async () => {
   const { state, shell, saves } = editor();
   await state.load();
   state.texts.resume = 'Mine';
@@ -167,7 +168,7 @@ it('never loses what was typed to a reload or to another program', async () => {
   expect(state.texts.resume).toBe('Mine');
 });
 
-it('keeps what was typed where it cannot be saved, and says why', async () => {
+it('keeps typed text that cannot be saved, and says why', async () => {
   const { state, shell } = editor();
   await state.load();
   state.texts.persona = 'Shout.';
@@ -177,7 +178,7 @@ it('keeps what was typed where it cannot be saved, and says why', async () => {
   expect([state.texts.persona, state.unsaved]).toEqual(['Speak. //RESUME//', []]);
 });
 
-it('offers to save a row that was put together again, without calling it a change', async () => {
+it('offers to save a repaired row, without calling it a change', async () => {
   const page = pageOf();
   page.draft!.examples.rows[0]!.torn = true;
   const { state, saves, noted } = editor(page);

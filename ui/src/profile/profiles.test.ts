@@ -1,3 +1,4 @@
+// Tests creating, opening, importing and exporting profiles.
 import { expect, it } from 'vitest';
 import type { Failure } from '../ipc';
 import { mayBeProfile, ProfilesState } from './profiles.svelte';
@@ -45,7 +46,7 @@ function profiles(unsaved: string[] = []) {
   return { state, calls, shell };
 }
 
-it('makes, opens and imports profiles, and shows the one in use then', async () => {
+it('creates, opens and imports profiles, and then shows the new one', async () => {
   const { state, calls } = profiles();
   state.name = ' Kim Aalto ';
   await state.create();
@@ -55,7 +56,7 @@ it('makes, opens and imports profiles, and shows the one in use then', async () 
   expect([state.name, state.notice?.details]).toEqual(['', ['`x` is a link']]);
 });
 
-it('stays with the profile in use where another cannot be had', async () => {
+it('keeps the profile in use if another cannot be opened', async () => {
   const { state, calls, shell } = profiles();
   shell.failure = { code: 'profile', message: 'not there' };
   state.path = '/nobody';
@@ -74,7 +75,7 @@ it('asks before unsaved changes would be lost', async () => {
   expect(calls.slice(1)).toEqual(['save', 'open /p', 'switched']);
 });
 
-it('opens nothing where the changes could not be saved, and gives them up only when told to', async () => {
+it('opens nothing if the changes could not be saved, and discards them only on request', async () => {
   const { state, calls, shell } = profiles(['resume']);
   await state.create();
   shell.failure = { code: 'profile', message: 'the disk is full' };
@@ -93,7 +94,7 @@ it('asks before a window with unsaved changes closes', async () => {
   expect(calls).toEqual(['discard', 'close']);
 });
 
-it('exports to the field or to where it goes by itself, and replaces only what was agreed to', async () => {
+it('exports to the field or the standard path, and replaces a file only on request', async () => {
   const { state, calls, shell } = profiles();
   await state.export('/data/exports/kim.zip');
   state.exportPath = '/home/kim.zip';
@@ -115,7 +116,7 @@ it('exports to the field or to where it goes by itself, and replaces only what w
   ]);
 });
 
-it('takes what is dropped if it may be a profile, and leaves the rest to others', async () => {
+it('takes a dropped file only if it may be a profile', async () => {
   const { state, calls } = profiles();
   expect([state.hear({ kind: 'drag_over', paths: ['/kim.zip'] }), state.dragging]).toEqual([true, true]);
   expect([state.hear({ kind: 'drag_left' }), state.dragging]).toEqual([false, false]);
@@ -125,7 +126,7 @@ it('takes what is dropped if it may be a profile, and leaves the rest to others'
   expect([calls[0], state.dropped]).toEqual(['import /kim.zip', null]);
 });
 
-it('tells by the name what may be a profile', () => {
+it('decides by the name what may be a profile', () => {
   for (const path of ['/kim.zip', '/kim.ZIP', '/home/kim/profile', 'C:\\kim\\profile', '/ilse v2.0 final', '/dr. kim']) {
     expect([path, mayBeProfile([path])]).toEqual([path, true]);
   }

@@ -1,3 +1,4 @@
+// Tests the list of licences.
 import { expect, it } from 'vitest';
 import type { Component, Licences } from '../ipc';
 import { LicencesState } from './licences.svelte';
@@ -23,7 +24,7 @@ const list: Licences = {
 
 const names = (state: LicencesState) => state.found.flatMap(({ components }) => components.map(({ name }) => name));
 
-it('shows the app and its models before the many small parts', async () => {
+it('shows the app and its models before the many small components', async () => {
   const state = new LicencesState({ licences: async () => list });
   expect(names(state), 'nothing is known before it is loaded').toEqual([]);
   await state.load();
@@ -31,11 +32,11 @@ it('shows the app and its models before the many small parts', async () => {
   expect(state.textsOf(list.components[1]!), 'a choice of licences has a text each').toEqual(['the MIT text', 'the Apache text']);
 });
 
-it('finds parts by name and by licence', async () => {
+it('finds components by name and by licence', async () => {
   const state = new LicencesState({ licences: async () => list });
   await state.load();
   state.query = ' APACHE ser ';
-  expect(names(state), 'every word must be there, in either case').toEqual(['serde']);
+  expect(names(state), 'every word must match, in either case').toEqual(['serde']);
   state.query = 'gpl';
   expect(state.found, 'there is none').toEqual([]);
 });

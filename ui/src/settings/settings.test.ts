@@ -1,3 +1,4 @@
+// Tests the state of the settings.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Failure, Range, Settings, SettingsPage } from '../ipc';
 import { parse, SettingsState } from './settings.svelte';
@@ -61,29 +62,29 @@ it.each([
   expect(parse(text, plain)).toBe(expected);
 });
 
-it('leaves an empty optional number to the program, and takes only whole ones', () => {
+it('accepts an empty optional number, and only whole numbers', () => {
   expect(parse(' ', whole)).toBeNull();
   expect(parse('2.5', whole)).toBe('whole');
 });
 
 describe('typing', () => {
-  it('refuses on the spot and keeps nothing of it', async () => {
+  it('refuses an invalid value at once and does not save it', async () => {
     settings.type('temperature', '9');
     expect(settings.refusal('temperature')).toBe('range');
     await settings.keep('temperature');
-    expect([saved, settings.shown('temperature')], 'what was typed stays, to be mended').toEqual([[], '9']);
+    expect([saved, settings.shown('temperature')], 'the typed text stays, to be corrected').toEqual([[], '9']);
   });
 
-  it('keeps what makes sense', async () => {
+  it('saves a valid value', async () => {
     settings.type('temperature', '0,5');
     await settings.keep('temperature');
     expect(saved.at(-1)?.temperature).toBe(0.5);
-    expect(settings.shown('temperature'), 'the field shows what is kept').toBe('0.5');
+    expect(settings.shown('temperature'), 'the field shows the saved value').toBe('0.5');
     await settings.reset('temperature');
-    expect(saved.at(-1)?.temperature, 'and there is a way back').toBe(0.3);
+    expect(saved.at(-1)?.temperature, 'and it can be reset').toBe(0.3);
   });
 
-  it('does not write what has not changed', async () => {
+  it('does not save an unchanged value', async () => {
     settings.type('answerTokens', '512');
     await settings.keep('answerTokens');
     expect(saved).toEqual([]);
@@ -99,14 +100,14 @@ describe('typing', () => {
     expect(settings.needsReload, 'until it is').toBe(true);
   });
 
-  it('shows what the shell could not keep, and stays as it was', async () => {
+  it('shows why a value could not be saved, and keeps the old one', async () => {
     failure = { code: 'unexpected', message: 'the disk is full' };
     await settings.chooseTheme('dark');
     expect([settings.theme, settings.failure?.message]).toEqual(['system', 'the disk is full']);
   });
 });
 
-it('makes text larger up to the end of its range, one key after the other', async () => {
+it('makes text larger up to the end of its range, one press after the other', async () => {
   await Promise.all([settings.resizeText(10), settings.resizeText(10)]);
   expect(saved.length, 'each press counts, however fast').toBeGreaterThan(0);
   for (let i = 0; i < 20; i++) await settings.resizeText(10);

@@ -1,3 +1,4 @@
+// Tests the state of the source dialog.
 import { expect, it } from 'vitest';
 import type { Passage, Source } from '../ipc';
 import { PassageState } from './passage.svelte';
@@ -13,7 +14,7 @@ function sheet() {
   return { asked, state };
 }
 
-it('shows the source at once and its place when it is known', async () => {
+it('shows the source at once, and its place when it is loaded', async () => {
   const { asked, state } = sheet();
   state.open([source('One'), source('Two')], 1);
   expect([state.source?.title, state.passage]).toEqual(['Two', null]);
@@ -22,7 +23,7 @@ it('shows the source at once and its place when it is known', async () => {
   expect(state.passage?.whole).toBe('Part. And the rest.');
 });
 
-it('does not show the place of a source that was left', async () => {
+it('ignores the place of a source that is no longer shown', async () => {
   const { asked, state } = sheet();
   state.open([source('One'), source('Two')], 0);
   state.step(1);
@@ -38,5 +39,5 @@ it('says that the profile has changed', async () => {
   state.open([source('One')], 0);
   asked[0]!.reject({ code: 'refused', message: 'gone' });
   await settle();
-  expect([state.missing, state.source?.text], 'what the answer was given is still shown').toEqual([true, 'Part.']);
+  expect([state.missing, state.source?.text], 'the excerpt is still shown').toEqual([true, 'Part.']);
 });

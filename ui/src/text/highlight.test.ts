@@ -1,7 +1,8 @@
+// Tests finding a passage in a text.
 import { expect, it } from 'vitest';
 import { highlight } from './highlight';
 
-it('marks a passage where it stands', () => {
+it('marks a passage in the text', () => {
   expect(highlight('Before. The bell rings. After.', 'The bell rings.')).toEqual([
     { text: 'Before. ', found: false },
     { text: 'The bell rings.', found: true },
@@ -9,7 +10,7 @@ it('marks a passage where it stands', () => {
   ]);
 });
 
-it('finds it though lines were joined on the way', () => {
+it('finds a passage whose lines were joined', () => {
   expect(highlight('# Bell\n\nThe bell\nrings.', '# Bell The bell rings.').map((piece) => piece.found)).toEqual([true]);
 });
 
@@ -20,7 +21,7 @@ it('finds the beginning of a passage that was cut', () => {
   ]);
 });
 
-it('shows all of a text that has changed since, and marks nothing', () => {
+it('shows the whole text and marks nothing if the text has changed since', () => {
   expect(highlight('Something else.', 'The bell.')).toEqual([{ text: 'Something else.', found: false }]);
   expect(highlight('Anything.', ' '), 'nothing was looked for').toEqual([{ text: 'Anything.', found: false }]);
 });

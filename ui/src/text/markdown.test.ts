@@ -1,3 +1,4 @@
+// Tests parsing Markdown.
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown } from './markdown';
 
@@ -28,13 +29,13 @@ describe('parseMarkdown', () => {
     'leaves HTML as the text it is: %s',
     (html) => {
       const flat = JSON.stringify(parseMarkdown(`Hello ${html}`));
-      expect(flat, 'no part of the tree stands for raw HTML').not.toContain('"type":"html"');
+      expect(flat, 'the tree has no raw HTML').not.toContain('"type":"html"');
       expect(textOf(parseMarkdown(`Hello ${html}`)), 'and no character of it is lost').toBe(`Hello ${html}`);
       expect(textOf(parseMarkdown(html)), 'the same for a block of it').toBe(html);
     },
   );
 
-  it('gives a link its words and address, and a picture its description', () => {
+  it('keeps the text and address of a link, and the description of an image', () => {
     expect(parseMarkdown('[tides](https://example.org) ![a map](m.png)')).toEqual([
       {
         type: 'paragraph',
@@ -47,11 +48,11 @@ describe('parseMarkdown', () => {
     ]);
   });
 
-  it('reads plain characters as they were written', () => {
+  it('keeps plain characters as they are', () => {
     expect(textOf(parseMarkdown('R&D, a < b, "quoted", it\'s'))).toBe('R&D, a < b, "quoted", it\'s');
   });
 
-  it('reads every prefix of an answer, as streaming shows them', () => {
+  it('parses every prefix of an answer, as streaming needs', () => {
     const answer = '# A\n\n- **b**\n- `c`\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n> [q](u)\n\n```\ncode\n```';
     for (let end = 0; end <= answer.length; end++) {
       expect(() => parseMarkdown(answer.slice(0, end)), `prefix of ${end} characters`).not.toThrow();

@@ -1,3 +1,4 @@
+// Tests scores in words.
 import { expect, it } from 'vitest';
 import { strength } from './strength';
 
