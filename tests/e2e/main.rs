@@ -111,9 +111,7 @@ fn a_visitor_asks_watches_the_model_work_and_stops_the_next() {
 
         window.type_question("What motivates you at work?").await;
         window.click("send").await;
-        window
-            .until("[data-testid='turn']:last-of-type [data-testid='origin'][data-origin='prepared']")
-            .await;
+        window.until("[data-testid='turn']:last-of-type [data-testid='origin'][data-origin='owner']").await;
         window.screenshot("5-prepared").await;
 
         window.type_question("When could you start?").await;

@@ -61,7 +61,7 @@ fn main() -> Result<()> {
             interview.ask(question, now, &AskOptions::default(), &mut |_| ControlFlow::Continue(()))?;
         sources[match turn.source {
             Source::Model => 0,
-            Source::Prepared => 1,
+            Source::Owner | Source::Program => 1,
             Source::NoEvidence => 2,
         }] += 1;
         println!("## {question}\n");

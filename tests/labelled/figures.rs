@@ -140,7 +140,7 @@ impl Ours {
         let preview =
             self.0.prompt(&question.question, now, &options).expect("a question can be looked into");
         let answer = match preview.source {
-            Source::Prepared => {
+            Source::Owner | Source::Program => {
                 let go_on = &mut |_: interview::TurnProgress<'_>| std::ops::ControlFlow::Continue(());
                 Some(self.0.ask(&question.question, now, &options, go_on).expect("it needs no model").answer)
             }

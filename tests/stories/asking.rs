@@ -115,7 +115,7 @@ fn the_owners_own_words_come_at_once_and_nothing_is_read_for_them() {
     let turn = interview
         .ask("what is your greatest strength", noon(), &brief(), &mut |_| ControlFlow::Continue(()))
         .expect("it answers");
-    assert_eq!(turn.source, Source::Prepared, "the owner answered this very question");
+    assert_eq!(turn.source, Source::Owner, "the owner answered this very question");
     assert_eq!(turn.answer, "I am calm at four in the morning.", "in these words");
     assert_eq!(turn.usage.prompt_tokens, 0, "no model was asked");
 }

@@ -43,6 +43,12 @@ fn a_first_start_asks_the_sample_candidate() {
 
     promised(&report, "/answer", |v| v.as_str().is_some_and(|text| !text.trim().is_empty()), "words");
     promised(&report, "/source", |v| v == "model" || v == "prepared", "who wrote it");
+    promised(
+        &report,
+        "/author",
+        |v| v == "model" || v == "owner",
+        "and whether prepared words are the owner's",
+    );
     promised(&report, "/withheld", Value::is_array, "a list");
     check_retrieved(&report);
     let hits = report["retrieved"].as_array().expect("`retrieved` is a list");

@@ -270,7 +270,7 @@ fn only_what_changed_in_the_files_is_embedded_again_and_the_conversation_goes_on
     let turn = ask(&mut interview, "do you drive");
     assert_eq!(
         (turn.source, turn.answer.as_str()),
-        (Source::Prepared, "I drive a van, and a bicycle with a trailer.")
+        (Source::Owner, "I drive a van, and a bicycle with a trailer.")
     );
     assert_eq!(interview.conversation().len(), 2, "the visitor noticed nothing");
 

@@ -29,6 +29,7 @@ pub(crate) struct Ask {
 struct Report<'a> {
     answer: &'a str,
     /// Where the words come from.
+    #[serde(flatten)]
     source: Source,
     /// What was found for the question, best first within a kind.
     retrieved: &'a [Retrieved],

@@ -29,6 +29,7 @@ struct Report<'a> {
     /// What was found for the question, best first within a kind.
     retrieved: &'a [Retrieved],
     /// Where the words of an answer would come from.
+    #[serde(flatten)]
     source: Source,
     /// Tokens of the rendered prompt.
     prompt_tokens: usize,

@@ -138,10 +138,13 @@ pub(crate) fn now() -> jiff::civil::DateTime {
 /// Says beside an answer where its words come from, what it rests on, and what was left out of it.
 pub(crate) fn log_about(turn: &Turn) {
     match turn.source {
-        Source::Prepared if turn.usage.completion_tokens > 0 => {
+        Source::Owner if turn.usage.completion_tokens > 0 => {
             output::log("(the owner's own words, in place of what the model wrote)");
         }
-        Source::Prepared => output::log("(prepared answer, no model was asked)"),
+        Source::Owner => output::log("(prepared answer, no model was asked)"),
+        Source::Program => {
+            output::log("(put together by the program, no word is the owner's answer or a model's)")
+        }
         Source::NoEvidence => output::log("(the profile holds no answer)"),
         Source::Model => {}
     }

@@ -83,7 +83,10 @@ fn notice(conversation: &Conversation) -> String {
 fn remarks(answered: &Answered) -> Vec<String> {
     let mut remarks = Vec::new();
     match answered.source {
-        AnswerSource::Prepared => remarks.push("A prepared answer.".to_owned()),
+        AnswerSource::Owner => remarks.push("A prepared answer.".to_owned()),
+        AnswerSource::Program => {
+            remarks.push("Put together by the program, not a prepared answer.".to_owned());
+        }
         AnswerSource::NoEvidence => remarks.push("Nothing was known about this.".to_owned()),
         AnswerSource::Model => {}
     }
@@ -105,6 +108,20 @@ fn remarks(answered: &Answered) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::messages::tests::{at, begin, record, turn};
+
+    #[test]
+    fn markdown_says_where_an_answer_comes_from() {
+        let check = |source: AnswerSource, expected: Option<&str>, why: &str| {
+            let sources = Value::Null;
+            let answered = Answered { source, sources, ..turn("Rye?", "Yes.").answered };
+            assert_eq!(remarks(&answered).first().map(String::as_str), expected, "{why}");
+        };
+        check(AnswerSource::Owner, Some("A prepared answer."), "the owner wrote it");
+        let program = "Put together by the program, not a prepared answer.";
+        check(AnswerSource::Program, Some(program), "the owner did not write the disclosure");
+        check(AnswerSource::NoEvidence, Some("Nothing was known about this."), "a refusal");
+        check(AnswerSource::Model, None, "the heading says already that an AI speaks");
+    }
 
     #[test]
     fn markdown_says_who_speaks_and_shows_words_as_words() {
@@ -145,6 +162,7 @@ mod tests {
         assert_eq!(value["messages"][0]["role"], "visitor", "the question comes first");
         assert_eq!(value["messages"][1]["text"], "Yes \"indeed\"\n\u{1f35e}", "words are as they were said");
         assert_eq!(value["messages"][1]["answered"]["source"], "model", "with where they came from");
+        assert_eq!(value["messages"][1]["answered"]["author"], "model", "and who wrote them");
         assert_eq!(value["messages"][1]["answered"]["timings"]["total_ms"], 12.5, "and how long it took");
     }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Row, TransactionBehavior, named_params};
+use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -37,6 +38,9 @@ pub(crate) const ADD_RETRACTED: &str = "
 ALTER TABLE messages ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0 CHECK (retracted IN (0, 1));
 ";
 
+/// The word `program` in `source`: before it, `prepared` was written for what the program says by itself as well.
+pub(crate) const ADD_PROGRAM: &str = "-- changes no table";
+
 /// The number of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -53,11 +57,15 @@ pub enum Role {
 }
 
 /// Where an answer's words come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+///
+/// Serialized as two keys, to be flattened into what holds it: `source` is `prepared`, `model` or `no_evidence`;
+/// `author` is `owner`, `program`, `model` or `none`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerSource {
     /// The owner wrote them.
-    Prepared,
+    Owner,
+    /// The program put them together: that it is an AI, a quotation, a list of what a job requires.
+    Program,
     /// The language model wrote them.
     Model,
     /// Nothing was known, and the answer says so; its question goes to the owner's inbox.
@@ -80,6 +88,7 @@ pub enum Ending {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answered {
     /// Where its words come from.
+    #[serde(flatten)]
     pub source: AnswerSource,
     /// How it ended.
     pub ending: Ending,
@@ -256,10 +265,27 @@ impl FromSql for Role {
     }
 }
 
+impl Serialize for AnswerSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (source, author) = match self {
+            Self::Owner => ("prepared", "owner"),
+            Self::Program => ("prepared", "program"),
+            Self::Model => ("model", "model"),
+            Self::NoEvidence => ("no_evidence", "none"),
+        };
+        let mut keys = serializer.serialize_struct("AnswerSource", 2)?;
+        keys.serialize_field("source", source)?;
+        keys.serialize_field("author", author)?;
+        keys.end()
+    }
+}
+
 impl AnswerSource {
+    /// As it stands in the column.
     fn word(self) -> &'static str {
         match self {
-            Self::Prepared => "prepared",
+            Self::Owner => "prepared",
+            Self::Program => "program",
             Self::Model => "model",
             Self::NoEvidence => "no_evidence",
         }
@@ -275,7 +301,7 @@ impl ToSql for AnswerSource {
 impl FromSql for AnswerSource {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let word = value.as_str()?;
-        let all = [Self::Prepared, Self::Model, Self::NoEvidence];
+        let all = [Self::Owner, Self::Program, Self::Model, Self::NoEvidence];
         all.into_iter().find(|source| source.word() == word).ok_or(FromSqlError::InvalidType)
     }
 }

@@ -10,7 +10,7 @@ use crate::{conversations, messages, search, summaries, unanswered};
 pub(crate) const APPLICATION_ID: i64 = 0x4949_6376;
 
 /// Every step from an empty file on.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     conversations::CREATE,
     messages::CREATE,
     summaries::CREATE,
@@ -18,6 +18,7 @@ const STEPS: [&str; 7] = [
     search::CREATE,
     messages::ADD_RETRACTED,
     conversations::ADD_PUT_AWAY,
+    messages::ADD_PROGRAM,
 ];
 
 /// The format this program writes.
@@ -75,6 +76,25 @@ mod tests {
             assert_eq!(format_of(&old).ok(), Some(FORMAT), "format {earlier} ends at the present one");
             assert_eq!(schema(&old), schema(&fresh), "and is no different from a new file");
         }
+    }
+
+    #[test]
+    fn prepared_answers_from_before_the_program_had_a_word_are_the_owners() {
+        let mut old = Connection::open_in_memory().expect("memory is there");
+        apply_up_to(&mut old, 7).expect("an earlier version took its steps");
+        old.execute_batch(
+            "INSERT INTO conversations (title, candidate, model, started_at_ms) VALUES ('t', 'c', 'm', 0);
+             INSERT INTO messages (conversation, role, text, said_at_ms, source, ending)
+             VALUES (1, 'candidate', 'Rye.', 0, 'prepared', 'complete');",
+        )
+        .expect("an earlier version wrote these rows");
+        apply(&mut old).expect("the last step follows");
+        let source = old.query_row("SELECT source FROM messages", [], |row| row.get(0));
+        assert_eq!(
+            source,
+            Ok(crate::AnswerSource::Owner),
+            "most of them are, and nothing says which are not"
+        );
     }
 
     #[test]

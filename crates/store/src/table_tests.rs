@@ -66,7 +66,8 @@ fn a_turn_comes_back_as_it_was_stored() {
     let mut store = store();
     let id = begin(&store, "Bread");
     for (source, ending) in [
-        (AnswerSource::Prepared, Ending::Complete),
+        (AnswerSource::Owner, Ending::Complete),
+        (AnswerSource::Program, Ending::Complete),
         (AnswerSource::Model, Ending::Length),
         (AnswerSource::NoEvidence, Ending::Stopped),
     ] {

@@ -159,12 +159,13 @@ pub(crate) enum PromptRole {
     Assistant,
 }
 
-/// Where the words of an answer come from: the owner, the model, or neither, where the profile holds no answer.
+/// Where the words of an answer come from: the owner, the program, the model, or none, where the profile holds no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Origin {
-    Prepared,
+    Owner,
+    Program,
     Model,
     NoEvidence,
 }
@@ -277,7 +278,8 @@ fn condensed(interview: &interview::Interview) -> Vec<u32> {
 impl From<interview::Source> for Origin {
     fn from(source: interview::Source) -> Self {
         match source {
-            interview::Source::Prepared => Self::Prepared,
+            interview::Source::Owner => Self::Owner,
+            interview::Source::Program => Self::Program,
             interview::Source::Model => Self::Model,
             interview::Source::NoEvidence => Self::NoEvidence,
         }

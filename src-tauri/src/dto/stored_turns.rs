@@ -18,7 +18,8 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
         question: question.text.clone(),
         answer: answer.text.clone(),
         origin: match answered.source {
-            AnswerSource::Prepared => Origin::Prepared,
+            AnswerSource::Owner => Origin::Owner,
+            AnswerSource::Program => Origin::Program,
             AnswerSource::Model => Origin::Model,
             AnswerSource::NoEvidence => Origin::NoEvidence,
         },
@@ -55,7 +56,11 @@ mod tests {
     const CAST: Cast<'static> = Cast { candidate: "Ada", model: "small" };
 
     fn entry(question: &str) -> Entry {
-        let turn = interview::Turn {
+        stored(&finished(question))
+    }
+
+    fn finished(question: &str) -> interview::Turn {
+        interview::Turn {
             question: question.into(),
             answer: "Yes.".into(),
             source: interview::Source::Model,
@@ -72,14 +77,17 @@ mod tests {
             context: Default::default(),
             withheld: vec![],
             ending: interview::Ending::Stopped,
-        };
+        }
+    }
+
+    fn stored(turn: &interview::Turn) -> Entry {
         let timings = TurnTimings {
             retrieve_ms: None,
             first_token_ms: None,
             total_ms: 1234.5,
             tokens_per_second: None,
         };
-        Entry::new(CAST, &turn, &timings, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
+        Entry::new(CAST, turn, &timings, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -103,6 +111,25 @@ mod tests {
         );
         assert_eq!((one.total_ms, one.flagged, one.stored), (Some(1234.5), true, Some(first.answer.0)));
         assert_eq!(one.ending, AnswerEnding::Stopped, "and how it ended");
+    }
+
+    #[test]
+    fn a_stored_turn_has_the_origin_it_was_given_with() {
+        let check = |source: interview::Source, expected: Origin| {
+            let mut store = Store::in_memory().expect("memory is there");
+            let turn = interview::Turn { source, ..finished("Are you an AI?") };
+            let (id, _) = stored(&turn).write(&mut store, None).expect("stored");
+            let turns = turns(&store.messages(id).expect("readable"));
+            assert_eq!(
+                turns[0].origin, expected,
+                "a conversation that is read later is labeled no differently"
+            );
+            assert_eq!(Origin::from(source), expected, "than one that is going on");
+        };
+        check(interview::Source::Owner, Origin::Owner);
+        check(interview::Source::Program, Origin::Program);
+        check(interview::Source::Model, Origin::Model);
+        check(interview::Source::NoEvidence, Origin::NoEvidence);
     }
 
     #[test]

@@ -193,7 +193,7 @@ describe('memory', () => {
     }
     expect(interview.context).toEqual(context);
     interview.ask('Prepared?');
-    backend.asks.at(-1)!.resolve(turnOf('Yes.', { origin: 'prepared', context: { used: 0, limit: 1000, summarised: 1, dropped: 2, condensed: [] } }));
+    backend.asks.at(-1)!.resolve(turnOf('Yes.', { origin: 'owner', context: { used: 0, limit: 1000, summarised: 1, dropped: 2, condensed: [] } }));
     await settle();
     expect(interview.context, 'what the model did not read leaves the meter alone').toEqual(context);
     expect([...interview.condensed].map((turn) => turn?.question), 'that one is there in short').toEqual(['Two?']);

@@ -55,7 +55,8 @@ export const turn = {
     stopped: 'You stopped this answer.',
   } satisfies Record<AnswerEnding, string | null>,
   origins: {
-    prepared: (name: string) => `Prepared answer, in ${name}’s own words.`,
+    owner: (name: string) => `Prepared answer, in ${name}’s own words.`,
+    program: (name: string) => `Put together by the program, not a prepared answer from ${name}.`,
     model: null,
     no_evidence: () => 'The profile holds no answer to this.',
   } satisfies Record<Origin, ((name: string) => string) | null>,

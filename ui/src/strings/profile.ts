@@ -11,7 +11,8 @@ export const profile = {
   look: 'Look',
   looking: 'Looking it up',
   origins: {
-    prepared: 'Answered at once, in the owner’s own words. The model is not asked.',
+    owner: 'Answered at once, in the owner’s own words. The model is not asked.',
+    program: 'Answered by the program itself. The model is not asked.',
     model: 'Answered by the model, from what stands below.',
     no_evidence: 'Not answered: the profile holds nothing on it, and the visitor is told so.',
   } satisfies Record<Origin, string>,

@@ -48,8 +48,10 @@ impl Found {
 /// What is to be done with a question.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Decision {
-    /// This is said; it is the owner's own answer, or the truth about who speaks.
-    Prepared(String),
+    /// This is said; it is the owner's own answer.
+    Owner(String),
+    /// This is said; it is the truth about who speaks, what was said before, or that a job asks for nothing in the profile.
+    Program(String),
     /// This is said in place of an answer.
     Refused(String),
     /// The model is asked.
@@ -62,7 +64,8 @@ impl Decision {
     /// Where the words of the answer come from.
     pub(crate) fn source(&self) -> Source {
         match self {
-            Self::Prepared(_) => Source::Prepared,
+            Self::Owner(_) => Source::Owner,
+            Self::Program(_) => Source::Program,
             Self::Refused(_) => Source::NoEvidence,
             Self::Model | Self::Job => Source::Model,
         }
@@ -94,21 +97,21 @@ pub(crate) fn is_follow_up(question: &str) -> bool {
 /// private however well it answers.
 pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decision {
     if disclosure::asks_what_speaks(question) {
-        return Decision::Prepared(disclosure::truth(profile));
+        return Decision::Program(disclosure::truth(profile));
     }
     if let Some(quotation) = &found.quotation {
-        return Decision::Prepared(quotation.clone());
+        return Decision::Program(quotation.clone());
     }
     if !found.job.is_empty() {
         let nothing = found.job.iter().all(|assessment| assessment.met == Met::NotInProfile);
         // Nothing to say for it: a model would find something.
-        return if nothing { Decision::Prepared(fit::report(&found.job)) } else { Decision::Job };
+        return if nothing { Decision::Program(fit::report(&found.job)) } else { Decision::Job };
     }
     if found.private {
         return Decision::Refused(in_person(profile));
     }
     if let Some(row) = found.same {
-        return Decision::Prepared(profile.examples[row].answer.clone());
+        return Decision::Owner(profile.examples[row].answer.clone());
     }
     // What is left of a question that was nothing but an order asks for nothing.
     let asks_nothing = !without_orders(question).chars().any(char::is_alphanumeric);
@@ -121,7 +124,7 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
 /// What is said when not one sentence of the model held: the owner's own words that come nearest, else the refusal.
 pub(crate) fn instead(profile: &Profile, question: &str, retrieved: &[Retrieved]) -> (String, Source) {
     match nearest(question, retrieved) {
-        Some(hit) => (told(hit, profile), Source::Prepared),
+        Some(hit) => (told(hit, profile), Source::Owner),
         None => (refusal(profile), Source::NoEvidence),
     }
 }
@@ -175,7 +178,7 @@ mod tests {
     fn check(question: &str, found: &Found, expected: Source, says: &str, why: &str) {
         let decision = decide(question, &profile(), found);
         assert_eq!(decision.source(), expected, "{why}");
-        if let Decision::Prepared(text) | Decision::Refused(text) = decision {
+        if let Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) = decision {
             assert!(text.contains(says), "{why}: {text}");
         }
     }
@@ -185,7 +188,7 @@ mod tests {
         check(
             "Are you a bot?",
             &found(),
-            Source::Prepared,
+            Source::Program,
             "I am an AI",
             "the persona cannot forbid the truth",
         );
@@ -197,9 +200,22 @@ mod tests {
             "in person",
             "a private row is never quoted",
         );
-        check("Are you a bot?", &private, Source::Prepared, "I am an AI", "the truth is never private");
+        check("Are you a bot?", &private, Source::Program, "I am an AI", "the truth is never private");
         let same = Found { same: Some(0), ..found() };
-        check("What do you earn?", &same, Source::Prepared, "Enough.", "the owner answered this already");
+        check("What do you earn?", &same, Source::Owner, "Enough.", "the owner answered this already");
+        let quoted = Found { quotation: Some("You asked: \"Why?\"".into()), same: Some(0), ..found() };
+        check(
+            "What did I ask?",
+            &quoted,
+            Source::Program,
+            "You asked",
+            "the owner did not write a quotation",
+        );
+        let requirement = |met| Assessment { requirement: "Rust".into(), met, evidence: None };
+        let unmet = Found { job: vec![requirement(Met::NotInProfile)], ..found() };
+        check("We need Rust.", &unmet, Source::Program, "Rust", "the list for a job is made in code");
+        let met = Found { job: vec![requirement(Met::Fully)], ..found() };
+        check("We need Rust.", &met, Source::Model, "", "the paragraph above the list is the model's");
         let nothing = Found { has_evidence: false, ..found() };
         check(
             "Capital of France?",
@@ -265,7 +281,7 @@ mod tests {
         };
         assert_eq!(
             instead(&profile(), "q?", &[hit]),
-            ("Mine.".into(), Source::Prepared),
+            ("Mine.".into(), Source::Owner),
             "the nearest row's own words"
         );
     }

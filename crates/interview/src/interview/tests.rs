@@ -114,11 +114,7 @@ fn the_owners_own_answer_needs_no_model() {
             ControlFlow::Continue(())
         })
         .expect("a model without a word is not asked");
-    assert_eq!(
-        (turn.answer.as_str(), turn.source),
-        ("Bells.", Source::Prepared),
-        "the owner's words, labelled"
-    );
+    assert_eq!((turn.answer.as_str(), turn.source), ("Bells.", Source::Owner), "the owner's words, labelled");
     assert_eq!(told, turn.answer, "and shown like any other answer");
     assert_eq!(turn.usage, Usage::default(), "no token was read or written");
     assert_eq!(interview.conversation().len(), 1, "the conversation remembers it");
@@ -129,6 +125,7 @@ fn what_speaks_is_told_truthfully_whatever_the_persona_says() {
     let mut interview = interview(ScriptedModel::new([""; 0]));
     let turn = ask(&mut interview, "Are you a real person?").expect("answered in code");
     assert!(turn.answer.starts_with("Yes. I am an AI that speaks for Kim Example"), "{}", turn.answer);
+    assert_eq!(turn.source, Source::Program, "the owner wrote none of it");
 }
 
 #[test]
@@ -181,11 +178,7 @@ fn sentences_without_support_never_reach_the_visitor() {
 fn an_answer_without_one_supported_sentence_gives_way_to_the_owners() {
     let mut interview = interview(ScriptedModel::new(["I earned $900,000 at Google in 2016."]));
     let turn = ask(&mut interview, "So what do you build in winter?").expect("answered");
-    assert_eq!(
-        (turn.answer.as_str(), turn.source),
-        ("Bells.", Source::Prepared),
-        "the nearest row's own words"
-    );
+    assert_eq!((turn.answer.as_str(), turn.source), ("Bells.", Source::Owner), "the nearest row's own words");
     assert!(!turn.withheld.is_empty(), "what was left out is said");
 }
 
@@ -336,7 +329,7 @@ fn what_was_said_can_be_asked_for_however_long_ago() {
     }
     let turn = ask(&mut interview, "What was my first question?").expect("no model is asked");
     assert!(turn.answer.contains("“What do you build? 0”"), "word for word: {}", turn.answer);
-    assert_eq!(turn.source, Source::Prepared, "it was looked up, not remembered by a model");
+    assert_eq!(turn.source, Source::Program, "it was looked up: neither a model nor the owner wrote it");
 }
 
 #[test]
@@ -353,11 +346,7 @@ fn a_model_that_lost_the_thread_is_not_waited_for() {
     let said = format!("{}I build bells. ", "I am passionate about growth. ".repeat(9));
     let mut interview = interview(ScriptedModel::new([said]));
     let turn = ask(&mut interview, "So what do you build in winter?").expect("answered");
-    assert_eq!(
-        (turn.answer.as_str(), turn.source),
-        ("Bells.", Source::Prepared),
-        "the owner's words instead"
-    );
+    assert_eq!((turn.answer.as_str(), turn.source), ("Bells.", Source::Owner), "the owner's words instead");
     assert!(turn.usage.completion_tokens < 30, "it was stopped: {:?}", turn.usage);
 }
 
@@ -370,6 +359,7 @@ fn a_job_description_is_answered_by_a_paragraph_and_a_list() {
                together with us.\nRequirements:\n- You build bells\n- Kubernetes\n- Bronze and Steel";
     let turn = ask(&mut interview, job).expect("answered");
     assert!(turn.answer.starts_with("I build bells.\n\nOf the 3 requirements"), "{}", turn.answer);
+    assert_eq!(turn.source, Source::Model, "the paragraph is the model's");
     assert!(
         turn.answer.contains("- **Met:** You build bells — “Kim builds bells.” (resume)"),
         "{}",
@@ -386,6 +376,21 @@ fn a_job_description_is_answered_by_a_paragraph_and_a_list() {
         !told.content.contains("Kubernetes"),
         "what is not met is not put into the model's mouth: {}",
         told.content
+    );
+}
+
+#[test]
+fn a_job_report_without_a_word_of_the_model_is_the_programs() {
+    let mut interview = interview(ScriptedModel::new(["I know Kubernetes well. "]));
+    let job = "We are looking for a bell founder to join our old workshop by the sea and to help us make something new \
+               together with us.\nRequirements:\n- You build bells\n- Kubernetes\n- Bronze and Steel";
+    let turn = ask(&mut interview, job).expect("answered");
+    assert!(turn.answer.contains("Of the 3 requirements"), "the list is there: {}", turn.answer);
+    assert!(!turn.answer.contains("I know Kubernetes"), "nothing of the model held: {}", turn.answer);
+    assert_eq!(
+        turn.source,
+        Source::Program,
+        "whatever stands above the list, the owner did not write the list"
     );
 }
 

@@ -44,7 +44,8 @@ impl Entry {
     ) -> Self {
         let answered = Answered {
             source: match turn.source {
-                Source::Prepared => AnswerSource::Prepared,
+                Source::Owner => AnswerSource::Owner,
+                Source::Program => AnswerSource::Program,
                 Source::Model => AnswerSource::Model,
                 Source::NoEvidence => AnswerSource::NoEvidence,
             },

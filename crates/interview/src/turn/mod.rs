@@ -67,7 +67,7 @@ impl Interview {
         let decision = decide(question, self.knowledge.profile(), &found);
         let source = decision.source();
         let (retrieved, answered) = match decision {
-            Decision::Prepared(text) | Decision::Refused(text) => {
+            Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) => {
                 let retrieved =
                     if source == Source::NoEvidence { Vec::new() } else { found.retrieved.clone() };
                 let answered = told_at_once(text, source, &retrieved, progress);
@@ -191,7 +191,7 @@ impl Interview {
                 return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
             }
             let more = new_sentences(&text, &answered.answer);
-            if source == Source::Prepared && !more.is_empty() {
+            if source == Source::Owner && !more.is_empty() {
                 let more = format!(" {more}");
                 let _ = progress(TurnProgress::Text(&more));
                 answered.answer.push_str(&more);
@@ -216,10 +216,12 @@ impl Interview {
         if answered.answer.is_empty() {
             // Nothing of the model held: the owner's own words, if any come near, say why they fit.
             let (text, source) = instead(self.knowledge.profile(), &job_query(job), &fitted.retrieved);
-            if source == Source::Prepared {
+            if source == Source::Owner {
                 let _ = progress(TurnProgress::Text(&text));
-                answered = Answered { answer: text, source, ..answered };
+                answered.answer = text;
             }
+            // Under the owner's words comes the program's list: only the program put the whole together.
+            answered.source = Source::Program;
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
         let list = format!("{gap}{}", fit::report(job));

@@ -2,6 +2,7 @@
 use engine::{Message, Sampling};
 use retrieval::RetrievalError;
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 use crate::{ModelError, Unsupported};
 
@@ -77,16 +78,36 @@ pub struct Retrieved {
 }
 
 /// Where an answer's words come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+///
+/// Serialized as two keys, to be flattened into what holds it: `source` is `prepared`, `model` or `no_evidence`;
+/// `author` also distinguishes whose prepared words they are: `owner`, `program`, `model` or `none`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The owner wrote them, or the program knows them by itself: that it is an AI, what was said before. No word is a
-    /// model's, though one may have been asked and nothing of its answer held.
-    Prepared,
-    /// The model of language wrote them.
+    /// The owner wrote them: a row, a text of a project, a line of the resume. No word is a model's, though one may
+    /// have been asked and nothing of its answer held.
+    Owner,
+    /// The program put them together: that it is an AI, a quotation of the conversation, a list of what a job requires.
+    /// The owner's words may be quoted in them; no word is a model's.
+    Program,
+    /// The language model wrote them. Under its words may stand the owner's, or the program's list for a job.
     Model,
     /// The profile holds no answer, and the visitor is told so.
     NoEvidence,
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (source, author) = match self {
+            Self::Owner => ("prepared", "owner"),
+            Self::Program => ("prepared", "program"),
+            Self::Model => ("model", "model"),
+            Self::NoEvidence => ("no_evidence", "none"),
+        };
+        let mut keys = serializer.serialize_struct("Source", 2)?;
+        keys.serialize_field("source", source)?;
+        keys.serialize_field("author", author)?;
+        keys.end()
+    }
 }
 
 /// How an answer ended.
@@ -144,6 +165,7 @@ pub struct Turn {
     /// What was answered, as far as it was written.
     pub answer: String,
     /// Where the words come from.
+    #[serde(flatten)]
     pub source: Source,
     /// What the answer rests on, best first within a kind.
     pub retrieved: Vec<Retrieved>,
@@ -165,6 +187,7 @@ pub struct PromptPreview {
     /// What was retrieved, best first within a kind.
     pub retrieved: Vec<Retrieved>,
     /// Where the answer would come from.
+    #[serde(flatten)]
     pub source: Source,
     /// Tokens of the messages as the model's own chat template renders them.
     pub prompt_tokens: usize,
@@ -199,4 +222,23 @@ pub enum AskError {
     /// The model failed.
     #[error(transparent)]
     Model(#[from] ModelError),
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn scripts_read_the_same_sources_and_the_author_beside_them() {
+        let check = |source: Source, expected: [&str; 2], why: &str| {
+            let json = serde_json::to_value(source).expect("two words become JSON");
+            assert_eq!(json, json!({ "source": expected[0], "author": expected[1] }), "{why}");
+        };
+        check(Source::Owner, ["prepared", "owner"], "a row is the owner's");
+        check(Source::Program, ["prepared", "program"], "the disclosure is prepared, but not by the owner");
+        check(Source::Model, ["model", "model"], "one word for both");
+        check(Source::NoEvidence, ["no_evidence", "none"], "a refusal answers nothing");
+    }
 }
