@@ -50,6 +50,8 @@ pub(crate) struct Opened {
     pub(crate) turns: Vec<Turn>,
     /// The page was loaded again because its process had died.
     pub(crate) recovered: bool,
+    /// Where the file of stored conversations is now, if it was damaged: a new one was begun in its place.
+    pub(crate) moved_aside: Option<String>,
 }
 
 /// Whom the model speaks for.
@@ -228,6 +230,7 @@ impl From<&Loaded> for Opened {
             model_trouble: model_trouble.clone(),
             turns: Vec::new(),
             recovered: false,
+            moved_aside: None,
         }
     }
 }

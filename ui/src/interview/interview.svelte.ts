@@ -16,6 +16,8 @@ export class InterviewState {
   announcement = $state('');
   /** A failure that belongs to no turn, shown in a line below them. */
   trouble = $state.raw<Failure | null>(null);
+  /** Where a damaged file of conversations was moved, until the notice of it is dismissed. */
+  movedAside = $state.raw<string | null>(null);
   readonly active = $derived(this.turns.find((turn) => turn.active) ?? null);
   readonly last = $derived(this.turns.at(-1) ?? null);
   /** The last turn, if its question may be edited or asked again. */
@@ -36,6 +38,7 @@ export class InterviewState {
   readonly #backend: InterviewBackend;
   readonly #nextFrame: ((run: () => void) => void) | undefined;
   #numbered = 0;
+  #dismissed: string | null = null;
 
   constructor(backend: InterviewBackend, nextFrame?: (run: () => void) => void) {
     this.#backend = backend;
@@ -54,10 +57,18 @@ export class InterviewState {
       });
       this.#show(this.opened.turns);
       if (this.opened.recovered) this.trouble = { code: 'unexpected', message: strings.recovered };
+      // The shell names the file with every opening, as long as it runs.
+      this.movedAside = this.opened.movedAside === this.#dismissed ? null : this.opened.movedAside;
       this.phase = { name: 'ready' };
     } catch (error) {
       this.phase = { name: 'failed', failure: asFailure(error) };
     }
+  }
+
+  /** Takes the notice of a damaged file of conversations away. */
+  dismissMovedAside(): void {
+    this.#dismissed = this.movedAside;
+    this.movedAside = null;
   }
 
   /** Shows another model. If no open interview uses it yet, opens the interview with it. */

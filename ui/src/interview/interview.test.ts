@@ -1,6 +1,7 @@
 // Tests the state of the interview and its turns.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { opened, ScriptedBackend, settle, turnOf } from '../shared/scripted';
+import { strings } from '../strings';
 import { InterviewState } from './interview.svelte';
 
 let backend: ScriptedBackend;
@@ -30,6 +31,27 @@ describe('opening', () => {
     await settle();
     expect(interview.phase).toEqual({ name: 'ready' });
     expect(interview.name).toBe('Ada Byron');
+  });
+
+  it('names a damaged file of conversations until the notice is dismissed', async () => {
+    const movedAside = '/data/conversations.db.damaged-1';
+    const openWith = async (file: string | null) => {
+      void interview.open();
+      backend.opens.at(-1)!.resolve({ ...opened, movedAside: file });
+      await settle();
+    };
+    await openWith(null);
+    expect(interview.movedAside, 'a whole file is no news').toBeNull();
+    await openWith(movedAside);
+    expect(strings.movedAside.text(interview.movedAside ?? ''), 'the owner can find the file').toContain(movedAside);
+    await openWith(movedAside);
+    expect(interview.movedAside, 'nobody has dismissed it yet').toBe(movedAside);
+    interview.dismissMovedAside();
+    expect(interview.movedAside).toBeNull();
+    await openWith(movedAside);
+    expect(interview.movedAside, 'what was dismissed does not come back').toBeNull();
+    await openWith('/data/conversations.db.damaged-2');
+    expect(interview.movedAside, 'another file is news').toBe('/data/conversations.db.damaged-2');
   });
 
   it('follows a profile that was edited, but not in the middle of an answer', async () => {

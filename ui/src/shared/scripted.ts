@@ -58,6 +58,7 @@ export const opened: Opened = {
   modelTrouble: null,
   turns: [],
   recovered: false,
+  movedAside: null,
 };
 
 export function turnOf(answer: string, change: Partial<Turn> = {}): Turn {

@@ -147,6 +147,12 @@ export const announce = {
 
 export const recovered = 'the page had crashed and was loaded again; what was said is kept, and the interview goes on';
 
+export const movedAside = {
+  text: (file: string) =>
+    `The file of earlier conversations was damaged. It is now \`${file}\`, and a new one is begun.`,
+  dismiss: 'Dismiss',
+};
+
 export const interviewWith = (name: string) => `Interview with the AI that speaks for ${name}`;
 
 export const jumpToNewest = 'Jump to newest';

@@ -290,6 +290,26 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
 }
 
 #[test]
+fn a_damaged_file_of_conversations_is_named_when_the_interview_opens() {
+    let (thread, store_thread, folder) = with_store(&["first"]);
+    let damaged = "these are no conversations at all, but something long enough to be looked at".repeat(99);
+    std::fs::write(folder.path().join("conversations.db"), damaged).expect("the folder can be written");
+    let moved_aside = |events: Vec<OpenEvent>| match events.into_iter().last() {
+        Some(OpenEvent::Opened { opened }) => opened.moved_aside,
+        other => panic!("damage is no reason not to open: {other:?}"),
+    };
+    let file = moved_aside(open(&thread)).expect("the page can show a notice");
+    assert!(file.ends_with("conversations.db.damaged-1"), "it names the file: {file}");
+    assert_eq!(moved_aside(open(&thread)), Some(file), "a page that is loaded again can show it too");
+    assert!(
+        store_thread.run(|store| store.conversations()).expect("readable").is_empty(),
+        "a new one is begun"
+    );
+    let (whole, _store, _folder) = with_store(&["first"]);
+    assert_eq!(moved_aside(open(&whole)), None, "a whole file is no news");
+}
+
+#[test]
 fn settings_that_are_read_at_loading_need_it_again() {
     let thread = thread(&["first"]);
     open(&thread);

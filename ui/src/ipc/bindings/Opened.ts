@@ -25,4 +25,8 @@ turns: Array<Turn>,
 /**
  * The page was loaded again because its process had died.
  */
-recovered: boolean, };
+recovered: boolean, 
+/**
+ * Where the file of stored conversations is now, if it was damaged: a new one was begun in its place.
+ */
+movedAside: string | null, };
