@@ -53,7 +53,7 @@ fn main() -> Result<()> {
         let own = rows.iter().find(|example| example.question == row).context("a labelled row is gone")?;
         let own = embedder.embed(&own.answer)?;
         let prompt = interview.prompt(question, now, &AskOptions::default())?;
-        let sampling = Sampling { temperature: 0.3, top_p: 0.95, seed: 0, repetition_penalty: 0.0 };
+        let sampling = Sampling { temperature: 0.3, top_p: 0.95, seed: 0, dry_multiplier: 0.0 };
         let options = GenerateOptions { sampling, max_tokens: 512 };
         let raw = engine.chat(&prompt.messages, &options, &mut |_| ControlFlow::Continue(()))?.text;
         interview.clear();

@@ -21,10 +21,7 @@ fn shared() -> MutexGuard<'static, Engine> {
 }
 
 fn options(temperature: f32, seed: u64, max_tokens: usize) -> GenerateOptions {
-    GenerateOptions {
-        sampling: Sampling { temperature, top_p: 0.95, seed, repetition_penalty: 0.0 },
-        max_tokens,
-    }
+    GenerateOptions { sampling: Sampling { temperature, top_p: 0.95, seed, dry_multiplier: 0.0 }, max_tokens }
 }
 
 fn complete(engine: &mut Engine, prompt: &str, options: &GenerateOptions) -> Completion {

@@ -28,11 +28,10 @@ fn write(engine: &mut Engine, prompt: &str, sampling: Sampling, speculate: bool)
 fn guessing_ahead_writes_what_plain_writing_writes() {
     let mut engine =
         Engine::load(&parts().weights, &LoadOptions::default()).expect("the default weights load");
-    let drawn =
-        |seed, repetition_penalty| Sampling { temperature: 0.7, top_p: 0.95, seed, repetition_penalty };
+    let drawn = |seed, dry_multiplier| Sampling { temperature: 0.7, top_p: 0.95, seed, dry_multiplier };
     let ways = [
         Sampling::GREEDY,
-        Sampling { repetition_penalty: 0.8, ..Sampling::GREEDY },
+        Sampling { dry_multiplier: 0.8, ..Sampling::GREEDY },
         drawn(1, 0.0),
         drawn(2, 0.8),
         drawn(3, 0.8),

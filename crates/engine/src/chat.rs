@@ -42,14 +42,14 @@ pub struct Sampling {
     pub top_p: f32,
     /// The same seed draws the same tokens on the same machine.
     pub seed: u64,
-    /// How strongly a token is discouraged that would repeat a phrase of the answer; 0 is not at all, 0.8 stops the
-    /// loops small models fall into. Phrases of the prompt may be repeated freely: quoting it is wanted.
-    pub repetition_penalty: f32,
+    /// The multiplier of the DRY penalty on a token that would repeat a phrase of the answer; 0 turns it off, 0.8 stops
+    /// the loops small models fall into. Phrases of the prompt may be repeated freely: quoting it is wanted.
+    pub dry_multiplier: f32,
 }
 
 impl Sampling {
     /// Always the most likely token.
-    pub const GREEDY: Sampling = Sampling { temperature: 0.0, top_p: 1.0, seed: 0, repetition_penalty: 0.0 };
+    pub const GREEDY: Sampling = Sampling { temperature: 0.0, top_p: 1.0, seed: 0, dry_multiplier: 0.0 };
 }
 
 /// Limits and sampling of one generation.

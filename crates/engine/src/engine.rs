@@ -11,7 +11,7 @@ use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
 use crate::gguf::{Gguf, TensorBytes};
 use crate::kernels::Tier;
 use crate::memory::{MemoryNeed, available_memory};
-use crate::sampler::Sampler;
+use crate::sampler::{DryBreakers, Sampler};
 use crate::snapshot;
 use crate::speculation::{Drafter, Guess};
 use crate::template::{ChatTemplate, NO_TIME};
@@ -58,6 +58,8 @@ pub struct Engine {
     file: TensorBytes,
     /// The digest of the file, once it was needed.
     digest: Option<[u8; 32]>,
+    /// Which tokens end a phrase for the DRY penalty.
+    breakers: DryBreakers,
 }
 
 impl Engine {
@@ -88,10 +90,12 @@ impl Engine {
             vocabulary: decoder.config().vocabulary,
             layers: decoder.config().layers,
         };
+        let breakers = DryBreakers::of((0..tokenizer.len() as u32).map(|id| tokenizer.bytes(id)));
         let drafter = Drafter::new(decoder.row_cost());
         Ok(Self {
             info,
             tokenizer,
+            breakers,
             template,
             now: NO_TIME,
             decoder,
@@ -166,7 +170,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         let ids = self.chat_ids(messages)?;
-        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling), progress)
+        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
     }
 
     /// Continues a raw text; the file's BOS is put in front where its header asks for one.
@@ -180,7 +184,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         let ids = self.raw_ids(text);
-        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling), progress)
+        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
     }
 
     /// Continues a prompt that is given as ids; nothing is put in front of it.
@@ -194,7 +198,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_ids(ids)?;
-        self.generate(ids, options.max_tokens, Sampler::new(options.sampling), progress)
+        self.generate(ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
     }
 
     /// Answers a prompt that is given as ids with words that are given too, each taken for the one chosen: what guesses spare
@@ -210,7 +214,7 @@ impl Engine {
     ) -> Result<Completion, EngineError> {
         self.check_ids(ids)?;
         self.check_ids(answer)?;
-        self.generate(ids, answer.len(), Sampler::following(answer), progress)
+        self.generate(ids, answer.len(), Sampler::following(answer, &self.breakers), progress)
     }
 
     /// The negative log-likelihood, in nats, of every token of a text after the first, each given those before it.

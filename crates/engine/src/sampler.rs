@@ -1,20 +1,43 @@
 //! Chooses the next token from the logits: greedy, or by temperature within a nucleus (Holtzman et al., 2019), after
-//! discouraging what would repeat the answer so far.
+//! the DRY penalty on what would repeat the answer so far.
+//!
+//! DRY ("don't repeat yourself") is by p-e-w (text-generation-webui, pull request 5677); the names of its parameters and
+//! the sequence breakers are those of llama.cpp (`llama_sampler_init_dry`).
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::chat::Sampling;
 
-/// Tokens a phrase may have and still be repeated for nothing: names and idioms are as long.
-const FREE_PHRASE: usize = 3;
-/// Each further token of a repeated phrase multiplies the penalty by this.
-const GROWTH: f32 = 1.75;
+/// `dry_allowed_length`: from this many repeated tokens on, the token that would go on with them is penalized. One more
+/// than in llama.cpp: names and idioms are as long.
+const DRY_ALLOWED_LENGTH: usize = 3;
+/// `dry_base`: each further token of a repeated phrase multiplies the penalty by this.
+const DRY_BASE: f32 = 1.75;
+/// `dry_sequence_breakers`: a phrase does not reach across a token that holds one of these.
+const DRY_SEQUENCE_BREAKERS: &[u8] = b"\n:\"*";
+
+/// Which tokens of a vocabulary hold a sequence breaker; computed once, shared by all its generations.
+#[derive(Clone)]
+pub(crate) struct DryBreakers(Arc<[bool]>);
+
+impl DryBreakers {
+    /// `tokens` are the bytes of every token, in the order of ids.
+    pub(crate) fn of<'a>(tokens: impl Iterator<Item = &'a [u8]>) -> Self {
+        Self(tokens.map(|bytes| bytes.iter().any(|byte| DRY_SEQUENCE_BREAKERS.contains(byte))).collect())
+    }
+
+    fn holds(&self, id: u32) -> bool {
+        self.0.get(id as usize).copied().unwrap_or(false)
+    }
+}
 
 /// One generation's choices, repeatable by seed.
 pub(crate) struct Sampler {
     sampling: Sampling,
+    breakers: DryBreakers,
     random: StdRng,
     /// What is to be chosen next, whatever would have been drawn.
     given: VecDeque<u32>,
@@ -27,9 +50,10 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    pub(crate) fn new(sampling: Sampling) -> Self {
+    pub(crate) fn new(sampling: Sampling, breakers: &DryBreakers) -> Self {
         Self {
             sampling,
+            breakers: breakers.clone(),
             random: StdRng::seed_from_u64(sampling.seed),
             given: VecDeque::new(),
             chosen: Vec::new(),
@@ -39,8 +63,8 @@ impl Sampler {
     }
 
     /// Chooses greedily, and then says these ids instead while there are any.
-    pub(crate) fn following(ids: &[u32]) -> Self {
-        Self { given: ids.iter().copied().collect(), ..Self::new(Sampling::GREEDY) }
+    pub(crate) fn following(ids: &[u32], breakers: &DryBreakers) -> Self {
+        Self { given: ids.iter().copied().collect(), ..Self::new(Sampling::GREEDY, breakers) }
     }
 
     /// The id of the next token. `logits` has one value a token of the vocabulary and must not be empty.
@@ -48,7 +72,7 @@ impl Sampler {
         let mut penalised = std::mem::take(&mut self.logits);
         penalised.clear();
         penalised.extend_from_slice(logits);
-        self.discourage_repetition(&mut penalised);
+        self.apply_dry(&mut penalised);
         let drawn = self.draw(&penalised);
         let id = self.given.pop_front().unwrap_or(drawn);
         self.logits = penalised;
@@ -56,18 +80,25 @@ impl Sampler {
         id
     }
 
-    /// Lowers the logit of every token that once followed the phrase just written, the more the longer the phrase is.
-    fn discourage_repetition(&self, logits: &mut [f32]) {
-        if self.sampling.repetition_penalty <= 0.0 {
+    /// Lowers the logit of every token that once followed the phrase just written, the more the longer the phrase is:
+    /// by multiplier * base ^ (length - allowed length). Sequence breakers end a phrase and are never penalized.
+    fn apply_dry(&self, logits: &mut [f32]) {
+        if self.sampling.dry_multiplier <= 0.0 {
             return;
         }
-        for (at, next) in self.chosen.iter().enumerate().skip(1) {
+        // No phrase is longer than what was written since the last breaker; after a short piece nothing is compared.
+        let longest = self.chosen.iter().rev().take_while(|id| !self.breakers.holds(**id)).count();
+        if longest < DRY_ALLOWED_LENGTH {
+            return;
+        }
+        for (at, next) in self.chosen.iter().enumerate().skip(DRY_ALLOWED_LENGTH) {
             let earlier = self.chosen[..at].iter().rev();
-            let phrase = earlier.zip(self.chosen.iter().rev()).take_while(|(a, b)| a == b).count();
-            if phrase >= FREE_PHRASE {
+            let written = self.chosen.iter().rev().take(longest);
+            let phrase = earlier.zip(written).take_while(|(a, b)| a == b).count();
+            if phrase >= DRY_ALLOWED_LENGTH && !self.breakers.holds(*next) {
                 // A long phrase would overflow; at this length its continuation is ruled out anyway.
-                let excess = (phrase - FREE_PHRASE).min(20) as i32;
-                logits[*next as usize] -= self.sampling.repetition_penalty * GROWTH.powi(excess);
+                let excess = (phrase - DRY_ALLOWED_LENGTH).min(20) as i32;
+                logits[*next as usize] -= self.sampling.dry_multiplier * DRY_BASE.powi(excess);
             }
         }
     }
@@ -129,8 +160,52 @@ pub(crate) fn argmax(logits: &[f32]) -> u32 {
 mod tests {
     use super::*;
 
+    fn no_breakers() -> DryBreakers {
+        DryBreakers::of(std::iter::empty())
+    }
+
+    /// What the penalty takes from each token's logit after an answer, in a vocabulary of these tokens.
+    fn penalties<const N: usize>(tokens: [&str; N], answer: &[u32]) -> [f32; N] {
+        let sampling = Sampling { dry_multiplier: 0.8, ..Sampling::GREEDY };
+        let breakers = DryBreakers::of(tokens.iter().map(|token| token.as_bytes()));
+        let mut sampler = Sampler::new(sampling, &breakers);
+        sampler.chosen = answer.to_vec();
+        let mut logits = [0.0; N];
+        sampler.apply_dry(&mut logits);
+        logits.map(|logit| -logit)
+    }
+
+    #[test]
+    fn a_repetition_across_a_line_is_free_and_one_within_a_line_is_not() {
+        let words = ["a", "b", "c", "d", " and"];
+        assert_eq!(
+            penalties(words, &[0, 1, 2, 3, 4, 0, 1]),
+            [0.0; 5],
+            "two tokens are below the allowed length"
+        );
+        assert_eq!(
+            penalties(words, &[0, 1, 2, 3, 4, 0, 1, 2])[3],
+            0.8,
+            "at the allowed length the multiplier"
+        );
+        assert_eq!(
+            penalties(words, &[4, 0, 1, 2, 3, 4, 0, 1, 2])[3],
+            0.8 * 1.75,
+            "times the base a token more"
+        );
+        for breaker in [".\n", "\n", ":", " \"", "**"] {
+            let tokens = ["a", "b", "c", "d", breaker];
+            let across = penalties(tokens, &[0, 1, 4, 2, 3, 0, 1, 4, 2]);
+            assert_eq!(across, [0.0; 5], "four tokens repeat, but across {breaker:?}");
+            let within = penalties(tokens, &[4, 0, 1, 2, 3, 4, 0, 1, 2]);
+            assert_eq!(within[3], 0.8, "only what follows {breaker:?} counts");
+            let next = penalties(tokens, &[0, 1, 2, 4, 0, 1, 2]);
+            assert_eq!(next, [0.0; 5], "{breaker:?} itself may always come again");
+        }
+    }
+
     fn draws(sampling: Sampling, logits: &[f32]) -> Vec<u32> {
-        let mut sampler = Sampler::new(sampling);
+        let mut sampler = Sampler::new(sampling, &no_breakers());
         (0..200).map(|_| sampler.sample(logits)).collect()
     }
 
@@ -142,13 +217,13 @@ mod tests {
 
     #[test]
     fn what_is_given_is_chosen_and_then_the_best() {
-        let mut sampler = Sampler::following(&[2, 0]);
+        let mut sampler = Sampler::following(&[2, 0], &no_breakers());
         assert_eq!([(); 3].map(|()| sampler.sample(&[0.0, 3.0, 1.0])), [2, 0, 1]);
     }
 
     #[test]
     fn the_nucleus_leaves_out_the_tail() {
-        let sampling = Sampling { temperature: 1.0, top_p: 0.7, seed: 7, repetition_penalty: 0.0 };
+        let sampling = Sampling { temperature: 1.0, top_p: 0.7, seed: 7, dry_multiplier: 0.0 };
         let drawn = draws(sampling, &[2.0, 1.5, 0.0, -1.0]);
         assert!(drawn.iter().all(|id| *id < 2), "the two best hold 0.83 of the mass, the first alone 0.52");
         assert!(drawn.contains(&0) && drawn.contains(&1), "and both are drawn");
@@ -163,8 +238,8 @@ mod tests {
             logits[9] = 2.0;
             logits
         };
-        let sampling = Sampling { repetition_penalty: 0.8, ..Sampling::GREEDY };
-        let mut sampler = Sampler::new(sampling);
+        let sampling = Sampling { dry_multiplier: 0.8, ..Sampling::GREEDY };
+        let mut sampler = Sampler::new(sampling, &no_breakers());
         let mut said = vec![sampler.sample(&wish(3))];
         for _ in 0..15 {
             said.push(sampler.sample(&wish(said[said.len() - 1])));
@@ -176,7 +251,7 @@ mod tests {
     #[test]
     fn a_seed_repeats_itself() {
         let logits: Vec<f32> = (0..50u8).map(|i| f32::from(i % 7)).collect();
-        let sampling = |seed| Sampling { temperature: 0.8, top_p: 0.95, seed, repetition_penalty: 0.0 };
+        let sampling = |seed| Sampling { temperature: 0.8, top_p: 0.95, seed, dry_multiplier: 0.0 };
         assert_eq!(draws(sampling(3), &logits), draws(sampling(3), &logits));
         assert_ne!(draws(sampling(3), &logits), draws(sampling(4), &logits), "and another one differs");
     }

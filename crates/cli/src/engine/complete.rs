@@ -54,7 +54,7 @@ impl Complete {
                 temperature: self.temperature,
                 top_p: 0.95,
                 seed: self.seed,
-                repetition_penalty: 0.0,
+                dry_multiplier: 0.0,
             },
             max_tokens: self.max_tokens,
         };

@@ -19,7 +19,7 @@ impl Default for AskOptions {
     fn default() -> Self {
         Self {
             max_tokens: 512,
-            sampling: Sampling { temperature: 0.3, top_p: 0.95, seed: 0, repetition_penalty: 0.8 },
+            sampling: Sampling { temperature: 0.3, top_p: 0.95, seed: 0, dry_multiplier: 0.8 },
         }
     }
 }
