@@ -4,16 +4,16 @@ use std::path::Path;
 
 use jiff::civil::DateTime;
 
-use crate::EngineError;
-use crate::chat::{Completion, GenerateOptions, Message, Progress, StopReason};
-use crate::config::Config;
+use crate::decoder::snapshot;
 use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
+use crate::error::EngineError;
+use crate::generate::sampler::{DryBreakers, Sampler};
+use crate::generate::speculation::{Drafter, Guess};
+use crate::generate::types::{Completion, GenerateOptions, Message, Progress, StopReason};
 use crate::gguf::{Gguf, TensorBytes};
-use crate::kernels::Tier;
+use crate::kernels::isa::Tier;
 use crate::memory::{MemoryNeed, available_memory};
-use crate::sampler::{DryBreakers, Sampler};
-use crate::snapshot;
-use crate::speculation::{Drafter, Guess};
+use crate::model::config::Config;
 use crate::template::{ChatTemplate, NO_TIME};
 use crate::tokenizer::{TextStream, Tokenizer};
 

@@ -20,28 +20,23 @@
 //!
 //! From candle come the tensor types, the quantised blocks and, in the tests, the reference model. The header reader,
 //! the decoder and the kernels are written here: `gguf/`, `decoder/` and `kernels/mod.rs` say why.
-mod chat;
-mod config;
 mod decoder;
 mod engine;
 mod error;
-mod family;
+mod generate;
 mod gguf;
-mod inspection;
+mod inspect;
 mod kernels;
-mod lone_product;
 mod memory;
-mod sampler;
-mod snapshot;
-mod speculation;
+mod model;
 mod template;
 mod tokenizer;
 
-pub use chat::{Completion, GenerateOptions, Message, Progress, Role, Sampling, StopReason};
 pub use engine::{Engine, LoadOptions, ModelInfo, OnProgress, tokenize_with_file, tokenizer_of_file};
 pub use error::EngineError;
-pub use inspection::{Inspection, TensorType, inspect};
-pub use kernels::Tier;
-pub use lone_product::LoneProduct;
+pub use generate::types::{Completion, GenerateOptions, Message, Progress, Role, Sampling, StopReason};
+pub use inspect::{Inspection, TensorType, inspect};
+pub use kernels::isa::Tier;
+pub use kernels::matmul::bench::LoneProduct;
 pub use memory::{MemoryNeed, available_memory};
 pub use template::render_chat_template;

@@ -1,8 +1,8 @@
 //! How much memory a model takes, reckoned from its header, and how much there is.
 use serde::Serialize;
 
-use crate::config::{Config, DEFAULT_CONTEXT};
 use crate::decoder::{Decoder, KvCache};
+use crate::model::config::{Config, DEFAULT_CONTEXT};
 
 /// The memory a model takes at a context length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

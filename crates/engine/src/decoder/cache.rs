@@ -2,8 +2,10 @@
 use half::f16;
 use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
-use crate::EngineError;
-use crate::kernels::{Attention, GROUP, HeadShape, STRIP, Team, padded_capacity};
+use crate::error::EngineError;
+use crate::kernels::attention::{Attention, GROUP, HeadShape, padded_capacity};
+use crate::kernels::quant::activations::STRIP;
+use crate::kernels::thread_pool::Team;
 
 /// The KV cache of all layers, and the ids of the tokens it holds.
 ///
@@ -191,7 +193,8 @@ impl KvCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::{Team, Tier};
+    use crate::kernels::isa::Tier;
+    use crate::kernels::thread_pool::Team;
 
     const SHAPE: (usize, usize, usize) = (6, 2, 24);
 

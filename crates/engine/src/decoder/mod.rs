@@ -2,19 +2,22 @@
 //! that stay in the mapped file; `family.rs` says in which steps the families differ.
 mod cache;
 mod rope;
+pub(crate) mod snapshot;
 mod weights;
 
 pub(crate) use cache::KvCache;
 pub(crate) use weights::Weights;
 
-use crate::EngineError;
-use crate::config::Config;
-use crate::family::{Gate, Rotation};
+use crate::error::EngineError;
 use crate::gguf::Gguf;
-use crate::kernels::{
-    Activations, HeadShape, Matrix, Product, STRIP, Team, Tier, gelu_times, multiply, rms_norm,
-    rotate_halves, rotate_pairs, silu_times,
-};
+use crate::kernels::attention::HeadShape;
+use crate::kernels::elementwise::{gelu_times, rms_norm, rotate_halves, rotate_pairs, silu_times};
+use crate::kernels::isa::Tier;
+use crate::kernels::matmul::{Matrix, Product, multiply};
+use crate::kernels::quant::activations::{Activations, STRIP};
+use crate::kernels::thread_pool::Team;
+use crate::model::config::Config;
+use crate::model::family::{Gate, Rotation};
 use weights::{Layer, Linear};
 
 /// Tokens computed at once while a prompt is read: enough that reading the weights costs little beside using them, and

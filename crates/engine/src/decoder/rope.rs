@@ -1,5 +1,5 @@
 //! How far each pair of a head turns with each position (Su et al., 2021), and the ways families stretch it.
-use crate::config::{Config, RopeNumbers};
+use crate::model::config::{Config, RopeNumbers};
 
 /// The turns of one kind of layer.
 pub(super) struct Rope {

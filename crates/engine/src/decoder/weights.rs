@@ -7,10 +7,11 @@ use std::collections::HashSet;
 use candle_core::quantized::GgmlDType;
 
 use super::rope::Rope;
-use crate::EngineError;
-use crate::config::Config;
+use crate::error::EngineError;
 use crate::gguf::{Gguf, TensorPlace};
-use crate::kernels::{MAX_SHARE, Matrix};
+use crate::kernels::attention::MAX_SHARE;
+use crate::kernels::matmul::Matrix;
+use crate::model::config::Config;
 
 pub(crate) struct Weights {
     pub(super) embedding: Matrix,

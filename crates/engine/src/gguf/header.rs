@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::{TensorPlace, Value};
-use crate::EngineError;
+use crate::error::EngineError;
 
 /// Tensors start at multiples of this unless the header says otherwise.
 const DEFAULT_ALIGNMENT: u64 = 32;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use candle_core::quantized::GgmlDType;
 use memmap2::Mmap;
 
-use crate::EngineError;
+use crate::error::EngineError;
 use header::{Header, Reader};
 
 const MAGIC: &[u8; 4] = b"GGUF";

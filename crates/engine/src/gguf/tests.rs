@@ -112,7 +112,7 @@ fn a_damaged_header_never_panics() {
     let outcome = |bytes: &[u8]| {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(bytes).expect("written");
-        crate::inspect(file.path(), None).map(|inspection| inspection.obstacles)
+        crate::inspect::inspect(file.path(), None).map(|inspection| inspection.obstacles)
     };
     assert!(outcome(&whole).is_ok_and(|obstacles| !obstacles.is_empty()), "sound, though no whole model");
     let mut refused = 0;

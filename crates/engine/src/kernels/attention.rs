@@ -4,9 +4,9 @@
 //! The query heads that share a key/value head, and neighbouring tokens, are computed together: each key is read once
 //! for all of them. Keys lie transposed in groups of sixteen, so that the lanes of a vector are sixteen keys and a score
 //! needs no sum across lanes.
-use super::simd::Simd;
-use super::team::{Scratch, Team};
-use super::tier::{Kernel, Tier};
+use super::isa::simd::Simd;
+use super::isa::{Kernel, Tier};
+use super::thread_pool::{Scratch, Team};
 
 /// Keys in a group of the cache, and lanes of a vector.
 pub(crate) const GROUP: usize = 16;

@@ -1,6 +1,6 @@
 //! The small steps between products: normalisation, rotation by position, the gate of the feed-forward block.
-use super::simd::Simd;
-use super::tier::{Kernel, Tier};
+use super::isa::simd::Simd;
+use super::isa::{Kernel, Tier};
 
 const LANES: usize = 16;
 const SQRT_2_OVER_PI: f32 = 0.797_884_6;

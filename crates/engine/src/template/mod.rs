@@ -19,8 +19,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 
-use crate::EngineError;
-use crate::chat::{Message, Role};
+use crate::error::EngineError;
+use crate::generate::types::{Message, Role};
 use crate::gguf::Gguf;
 use crate::tokenizer::Tokenizer;
 

@@ -3,7 +3,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::vocabulary::Vocabulary;
-use crate::EngineError;
+use crate::error::EngineError;
 use crate::gguf::{Gguf, Value};
 
 /// Which pairs of tokens merge, in which order.

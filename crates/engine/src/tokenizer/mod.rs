@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 pub(crate) use stream::TextStream;
 
-use crate::EngineError;
+use crate::error::EngineError;
 use crate::gguf::Gguf;
 use bpe::Merges;
 use pretokenize::Pretokenizer;

@@ -4,7 +4,7 @@
 //! without anyone knowing why. So a name not listed here is refused instead of guessed.
 use fancy_regex::Regex;
 
-use crate::EngineError;
+use crate::error::EngineError;
 use crate::gguf::Gguf;
 
 /// GPT-2's own rule; what it leaves unmatched (whitespace before a word) stays a piece of its own.

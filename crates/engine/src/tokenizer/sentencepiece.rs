@@ -3,7 +3,7 @@
 use std::collections::BinaryHeap;
 
 use super::vocabulary::Vocabulary;
-use crate::EngineError;
+use crate::error::EngineError;
 use crate::gguf::{Gguf, Value};
 
 /// Stands for a space inside tokens.

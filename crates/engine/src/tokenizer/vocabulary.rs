@@ -1,7 +1,7 @@
 //! The vocabulary table: what each id stands for, and which ids are more than text.
 use std::collections::HashMap;
 
-use crate::EngineError;
+use crate::error::EngineError;
 use crate::gguf::{Gguf, Value};
 
 /// Token kinds as the file numbers them.

@@ -1,11 +1,11 @@
 //! Sixteen rows of quantised weights times some rows of activations.
 use std::mem::MaybeUninit;
 
-use super::super::activations::{Activations, STRIP};
-use super::super::blocks::{Block, Factors, Half, INPUTS, Panel};
-use super::super::simd::{Rows, Simd};
-use super::reading::{Ahead, Reading};
+use super::prefetch::{Ahead, Reading};
 use super::{LANES, PANEL_VECTORS};
+use crate::kernels::isa::simd::{Rows, Simd};
+use crate::kernels::quant::activations::{Activations, STRIP};
+use crate::kernels::quant::{Block, Factors, Half, INPUTS, Panel};
 
 /// Rows of activations that share one reading of an unpacked panel.
 const TILE: usize = 2 * STRIP;

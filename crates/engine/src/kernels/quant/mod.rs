@@ -5,45 +5,47 @@
 //! activations is then exact in integers up to the scales.
 //!
 //! Layouts: <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h> and `ggml-quants.c`, `dequantize_row_*`.
-mod k;
+pub(crate) mod activations;
+mod dequantize;
+mod k_quants;
 mod legacy;
 
-pub(super) use k::{Q2K, Q3K, Q4K, Q5K, Q6K};
-pub(super) use legacy::{Q4_0, Q4_1, Q5_0, Q5_1, Q8_0};
+pub(in crate::kernels) use k_quants::{Q2K, Q3K, Q4K, Q5K, Q6K};
+pub(in crate::kernels) use legacy::{Q4_0, Q4_1, Q5_0, Q5_1, Q8_0};
 
-use super::simd::{Rows, Simd};
+use crate::kernels::isa::simd::{Rows, Simd};
 
 /// Inputs of a panel, and of the blocks that activations are quantised in.
-pub(super) const INPUTS: usize = 32;
+pub(in crate::kernels) const INPUTS: usize = 32;
 
 /// Thirty-two inputs of sixteen rows.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(super) struct Panel<S: Simd> {
+pub(in crate::kernels) struct Panel<S: Simd> {
     /// Vector `g` holds inputs `4 g .. 4 g + 4` of every row.
-    pub(super) bytes: [S::I; 8],
-    pub(super) factors: Factors<S>,
+    pub(in crate::kernels) bytes: [S::I; 8],
+    pub(in crate::kernels) factors: Factors<S>,
 }
 
 /// What turns the bytes of a panel into weights.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(super) struct Factors<S: Simd> {
+pub(in crate::kernels) struct Factors<S: Simd> {
     /// Of each half of the inputs; equal where the type has one scale for all of them.
-    pub(super) scale: [S::F; 2],
+    pub(in crate::kernels) scale: [S::F; 2],
     /// Of each half of the inputs; unused unless [`Block::MINIMUM`].
-    pub(super) minimum: [S::F; 2],
+    pub(in crate::kernels) minimum: [S::F; 2],
 }
 
 /// Half a panel: four vectors of bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Half {
+pub(in crate::kernels) struct Half {
     /// Which panels: `TOGETHER * set ..`.
-    pub(super) set: usize,
+    pub(in crate::kernels) set: usize,
     /// Which of the set.
-    pub(super) member: usize,
+    pub(in crate::kernels) member: usize,
     /// Which inputs: `16 * half ..`.
-    pub(super) half: usize,
+    pub(in crate::kernels) half: usize,
 }
 
 /// How a quantised type lays out its weights.
@@ -53,7 +55,7 @@ pub(super) struct Half {
 ///
 /// # Safety
 /// For all methods a whole block must lie at the start of each row, and the processor must have the features of `S`.
-pub(super) trait Block {
+pub(in crate::kernels) trait Block {
     /// Weights a block holds: 32, or 256 for the K types.
     const ELEMENTS: usize;
     /// Bytes of a block.

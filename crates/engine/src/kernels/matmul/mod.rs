@@ -4,22 +4,23 @@
 //! used in the registers it is unpacked in; memory is then the limit. With few (judging guesses) it is used from the stack.
 //! With many (reading a prompt) panels are unpacked once into the member's scratch and used for a strip of rows after
 //! another. All add up block by block in one order, so they give the same bits.
+pub(crate) mod bench;
+mod prefetch;
 mod products;
-mod reading;
 
 use std::ops::Range;
 
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
-use super::activations::{Activations, STRIP};
-use super::blocks::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
-use super::simd::{Rows, Simd};
-use super::team::{Scratch, Team};
-use super::tier::{Kernel, Tier};
+use super::isa::simd::{Rows, Simd};
+use super::isa::{Kernel, Tier};
+use super::quant::activations::{Activations, STRIP};
+use super::quant::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
+use super::thread_pool::{Scratch, Team};
 use crate::gguf::TensorBytes;
+use prefetch::{Panels, Plan, Reading};
 use products::{Out, SUM_VECTORS, few, many, one};
-use reading::{Panels, Plan, Reading};
 
 /// Rows of weights a panel has: the lanes of a vector.
 const LANES: usize = 16;

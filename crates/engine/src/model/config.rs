@@ -1,7 +1,7 @@
 //! The shape of the model, read from the header and checked before any weight is touched.
-use crate::EngineError;
-use crate::family::{Family, Gate, Rotation};
+use crate::error::EngineError;
 use crate::gguf::{Gguf, Value};
+use crate::model::family::{Family, Gate, Rotation};
 
 /// Far beyond any model that fits a laptop, yet small enough that products of two never overflow.
 const MAX_DIMENSION: u64 = 1 << 24;

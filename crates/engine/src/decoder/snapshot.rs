@@ -12,8 +12,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::EngineError;
-use crate::decoder::KvCache;
+use super::KvCache;
+use crate::error::EngineError;
 use crate::kernels::BITS_VERSION;
 
 const MAGIC: [u8; 8] = *b"IIPROMPT";
@@ -199,7 +199,8 @@ pub(crate) fn restore(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::{HeadShape, Team};
+    use crate::kernels::attention::HeadShape;
+    use crate::kernels::thread_pool::Team;
 
     const IDS: [u32; 21] = [7; 21];
     const WEIGHTS: [u8; DIGEST] = [3; DIGEST];

@@ -1,6 +1,6 @@
 //! Blocks of thirty-two weights: ggml's first types.
-use super::super::simd::{Rows, Simd};
 use super::{Block, Factors, Half, field};
+use crate::kernels::isa::simd::{Rows, Simd};
 
 pub(in crate::kernels) type Q4_0 = Nibbles<false, false>;
 pub(in crate::kernels) type Q4_1 = Nibbles<true, false>;

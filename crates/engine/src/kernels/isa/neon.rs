@@ -1,13 +1,11 @@
 //! Sixteen lanes in four NEON registers, for 64-bit ARM; with its dot products and matrix products of bytes where there
 //! are those.
-mod instructions;
-
 use std::arch::aarch64::*;
 
-use instructions::{fcvtl, fcvtl2, prfm_l1, prfm_l2, sdot, smmla};
+use super::neon_asm::{fcvtl, fcvtl2, prfm_l1, prfm_l2, sdot, smmla};
 
+use super::Kernel;
 use super::simd::{Rows, Simd};
-use super::tier::Kernel;
 
 /// NEON: every 64-bit ARM. `DOTPROD` adds dot products of signed bytes: Apple's since the M1, Cortex since the A55 and
 /// A76. `I8MM` adds such of unsigned with signed bytes, and products of 2x8 matrices: Apple's since the M2, Cortex since

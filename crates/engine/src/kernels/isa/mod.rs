@@ -1,7 +1,18 @@
 //! Which instructions this processor has, found out once at run time.
 
-use super::scalar::Scalar;
-use super::simd::Simd;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_asm;
+mod scalar;
+pub(in crate::kernels) mod simd;
+
+use scalar::Scalar;
+use simd::Simd;
 
 /// The environment variable that forces a tier, by the name [`Tier::name`] gives it; for tests and for comparing.
 const FORCED: &str = "INSTANT_INTERVIEW_KERNEL";
@@ -35,7 +46,7 @@ enum Features {
 }
 
 /// Something to be computed on whichever tier there is.
-pub(super) trait Kernel {
+pub(in crate::kernels) trait Kernel {
     type Output;
 
     /// # Safety
@@ -53,25 +64,25 @@ impl Tier {
         let mut tiers = vec![Tier(Features::Scalar)];
         #[cfg(target_arch = "x86_64")]
         {
-            if super::avx2::is_available() {
+            if avx2::is_available() {
                 tiers.push(Tier(Features::Avx2));
             }
-            if super::avx2::vnni_is_available() {
+            if avx2::vnni_is_available() {
                 tiers.push(Tier(Features::AvxVnni));
             }
-            if super::avx512::is_available() {
+            if avx512::is_available() {
                 tiers.push(Tier(Features::Avx512Vnni));
             }
         }
         #[cfg(target_arch = "aarch64")]
         {
-            if super::neon::is_available() {
+            if neon::is_available() {
                 tiers.push(Tier(Features::Neon));
             }
-            if super::neon::dotprod_is_available() {
+            if neon::dotprod_is_available() {
                 tiers.push(Tier(Features::NeonDotprod));
             }
-            if super::neon::i8mm_is_available() {
+            if neon::i8mm_is_available() {
                 tiers.push(Tier(Features::NeonI8mm));
             }
         }
@@ -111,23 +122,23 @@ impl Tier {
     }
 
     #[inline]
-    pub(super) fn dispatch<K: Kernel>(self, kernel: K) -> K::Output {
+    pub(in crate::kernels) fn dispatch<K: Kernel>(self, kernel: K) -> K::Output {
         // SAFETY: a tier is only ever made by `available`, which asks the processor.
         unsafe {
             match self.0 {
                 Features::Scalar => kernel.run::<Scalar>(),
                 #[cfg(target_arch = "x86_64")]
-                Features::Avx2 => super::avx2::run(kernel),
+                Features::Avx2 => avx2::run(kernel),
                 #[cfg(target_arch = "x86_64")]
-                Features::AvxVnni => super::avx2::run_vnni(kernel),
+                Features::AvxVnni => avx2::run_vnni(kernel),
                 #[cfg(target_arch = "x86_64")]
-                Features::Avx512Vnni => super::avx512::run(kernel),
+                Features::Avx512Vnni => avx512::run(kernel),
                 #[cfg(target_arch = "aarch64")]
-                Features::Neon => super::neon::run(kernel),
+                Features::Neon => neon::run(kernel),
                 #[cfg(target_arch = "aarch64")]
-                Features::NeonDotprod => super::neon::run_dotprod(kernel),
+                Features::NeonDotprod => neon::run_dotprod(kernel),
                 #[cfg(target_arch = "aarch64")]
-                Features::NeonI8mm => super::neon::run_i8mm(kernel),
+                Features::NeonI8mm => neon::run_i8mm(kernel),
             }
         }
     }

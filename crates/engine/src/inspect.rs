@@ -6,11 +6,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::EngineError;
-use crate::config::Config;
 use crate::decoder::Weights;
+use crate::error::EngineError;
 use crate::gguf::{Gguf, TensorPlace};
 use crate::memory::{MemoryNeed, available_memory};
+use crate::model::config::Config;
 use crate::template::ChatTemplate;
 use crate::tokenizer::Tokenizer;
 

@@ -6,9 +6,9 @@
 /// the tiers agree to the last bit.
 ///
 /// # Safety
-/// The methods may only be called where the tier's processor features are there ([`super::Tier::dispatch`] sees to
+/// The methods may only be called where the tier's processor features are there ([`Tier::dispatch`](super::Tier::dispatch) sees to
 /// it), and pointers must be valid for what a method reads or writes; no alignment is asked for.
-pub(super) trait Simd: Copy {
+pub(in crate::kernels) trait Simd: Copy {
     /// Sixteen `f32`.
     type F: Copy;
     /// Sixteen `i32`, or sixty-four bytes.
@@ -197,20 +197,20 @@ fn fold<T: Copy>(mut lanes: [T; 16], both: impl Fn(T, T) -> T) -> T {
 
 /// Sixteen rows of bytes, `stride` apart.
 #[derive(Clone, Copy)]
-pub(super) struct Rows {
+pub(in crate::kernels) struct Rows {
     /// Where every fourth begins; the three after it are within reach of an addressing mode.
     quarters: [*const u8; 4],
-    pub(super) stride: usize,
+    pub(in crate::kernels) stride: usize,
 }
 
 impl Rows {
     /// The rows from `start` on, which need not be there as long as nothing is read.
-    pub(super) fn new(start: *const u8, stride: usize) -> Self {
+    pub(in crate::kernels) fn new(start: *const u8, stride: usize) -> Self {
         Self { quarters: [0, 4, 8, 12].map(|row| start.wrapping_add(row * stride)), stride }
     }
 
     /// Where the first row begins.
-    pub(super) fn start(self) -> *const u8 {
+    pub(in crate::kernels) fn start(self) -> *const u8 {
         self.quarters[0]
     }
 
@@ -219,7 +219,7 @@ impl Rows {
     /// # Safety
     /// There must be sixteen rows, and `index` must be below sixteen.
     #[inline(always)]
-    pub(super) unsafe fn row(self, index: usize) -> *const u8 {
+    pub(in crate::kernels) unsafe fn row(self, index: usize) -> *const u8 {
         // SAFETY: the row is one of those the caller vouches for.
         unsafe { self.quarters[index / 4].add(index % 4 * self.stride) }
     }
@@ -229,7 +229,7 @@ impl Rows {
     /// # Safety
     /// What is read from there must still be within the bytes of the rows.
     #[inline(always)]
-    pub(super) unsafe fn skip(self, bytes: usize) -> Self {
+    pub(in crate::kernels) unsafe fn skip(self, bytes: usize) -> Self {
         // SAFETY: as this method's.
         Self { quarters: self.quarters.map(|start| unsafe { start.add(bytes) }), ..self }
     }
@@ -237,7 +237,7 @@ impl Rows {
     /// The same rows, as four pointers that the compiler knows nothing of. Where it knows how they come about it keeps one
     /// for each of the sixteen, on the stack, and spends a quarter of a loop on moving them forward.
     #[inline(always)]
-    pub(super) fn opaque(self) -> Self {
+    pub(in crate::kernels) fn opaque(self) -> Self {
         Self { quarters: self.quarters.map(opaque), ..self }
     }
 }
@@ -260,8 +260,8 @@ fn opaque(pointer: *const u8) -> *const u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tier::{Kernel, Tier};
     use super::*;
+    use crate::kernels::isa::{Kernel, Tier};
 
     const GROUPS: usize = 8;
 

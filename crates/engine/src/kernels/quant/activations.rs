@@ -1,8 +1,8 @@
 //! The right-hand side of every product: rows of activations, quantised to bytes in blocks of thirty-two.
-use super::blocks::INPUTS;
-use super::simd::Simd;
-use super::team::Team;
-use super::tier::{Kernel, Tier};
+use super::INPUTS;
+use crate::kernels::isa::simd::Simd;
+use crate::kernels::isa::{Kernel, Tier};
+use crate::kernels::thread_pool::Team;
 
 /// Rows that are computed together, by one member; the last strip may have fewer.
 pub(crate) const STRIP: usize = 4;
@@ -11,23 +11,23 @@ pub(crate) const STRIP: usize = 4;
 #[derive(Default)]
 pub(crate) struct Activations {
     /// `(rows, width)`.
-    pub(super) values: Vec<f32>,
-    pub(super) rows: usize,
-    pub(super) width: usize,
+    pub(in crate::kernels) values: Vec<f32>,
+    pub(in crate::kernels) rows: usize,
+    pub(in crate::kernels) width: usize,
     /// In -127 ..= 127. This and what follows has a place for each block of each row. The first blocks of all rows of a
     /// strip come first, then their second blocks, and so on, and then the next strip: a tile of products walks through
     /// memory once, with one pointer.
-    pub(super) bytes: Vec<[i8; INPUTS]>,
+    pub(in crate::kernels) bytes: Vec<[i8; INPUTS]>,
     /// Value of byte 1.
-    pub(super) scales: Vec<f32>,
+    pub(in crate::kernels) scales: Vec<f32>,
     /// Minus the sum of the bytes of each half.
-    pub(super) negative_halves: Vec<[i32; 2]>,
+    pub(in crate::kernels) negative_halves: Vec<[i32; 2]>,
     /// Minus the sum of the bytes.
-    pub(super) negative_sums: Vec<i32>,
+    pub(in crate::kernels) negative_sums: Vec<i32>,
     /// The sum of the values of each half, as the bytes give them.
-    pub(super) halves: Vec<[f32; 2]>,
+    pub(in crate::kernels) halves: Vec<[f32; 2]>,
     /// The sum of the values, as the bytes give them.
-    pub(super) sums: Vec<f32>,
+    pub(in crate::kernels) sums: Vec<f32>,
 }
 
 impl Activations {
@@ -47,16 +47,16 @@ impl Activations {
     }
 
     /// Whether rows can be quantised: their width is whole blocks.
-    pub(super) fn is_blocked(&self) -> bool {
+    pub(in crate::kernels) fn is_blocked(&self) -> bool {
         self.width.is_multiple_of(INPUTS)
     }
 
-    pub(super) fn blocks(&self) -> usize {
+    pub(in crate::kernels) fn blocks(&self) -> usize {
         self.width / INPUTS
     }
 
     /// The place of the first block of the strip that begins with row `first`.
-    pub(super) fn place(&self, first: usize) -> usize {
+    pub(in crate::kernels) fn place(&self, first: usize) -> usize {
         first * self.blocks()
     }
 

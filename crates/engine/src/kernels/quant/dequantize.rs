@@ -4,7 +4,7 @@
 use candle_core::quantized::{GgmlDType, GgmlType, k_quants};
 use half::{bf16, f16};
 
-use super::matmul::Matrix;
+use crate::kernels::matmul::Matrix;
 
 impl Matrix {
     /// Writes row `row`, which must be in the matrix, to `out`, `(columns)`.
@@ -15,7 +15,7 @@ impl Matrix {
 }
 
 /// Whole blocks of a type as numbers; `out` has one place for each.
-pub(super) fn dequantize(dtype: GgmlDType, bytes: &[u8], out: &mut [f32]) {
+pub(in crate::kernels) fn dequantize(dtype: GgmlDType, bytes: &[u8], out: &mut [f32]) {
     match dtype {
         GgmlDType::F32 => numbers(bytes, out, f32::from_le_bytes),
         GgmlDType::F16 => numbers(bytes, out, |bytes| f16::from_le_bytes(bytes).to_f32()),

@@ -7,9 +7,9 @@
 //! a member's own: then it is the beginning of its share of what comes next, be that the next layer's weights.
 use std::ops::Range;
 
-use super::super::simd::Simd;
-use super::super::team::share;
 use super::{LANES, Matrix};
+use crate::kernels::isa::simd::Simd;
+use crate::kernels::thread_pool::share;
 
 /// How far ahead lines are asked for into the second-level cache, in bytes, at least: little beside the smallest such
 /// cache. As the sixteen rows of a panel are read together, it is no less than a panel.

@@ -1,8 +1,11 @@
 //! One product alone, for whoever works on the kernels: a model takes longer to measure, and hides what changed.
 use candle_core::quantized::GgmlDType;
 
+use super::{Matrix, Product, multiply};
 use crate::gguf::TensorBytes;
-use crate::kernels::{Activations, Matrix, Product, Team, Tier, multiply};
+use crate::kernels::isa::Tier;
+use crate::kernels::quant::activations::Activations;
+use crate::kernels::thread_pool::Team;
 
 /// Weights in memory times rows of activations, as the decoder computes it.
 pub struct LoneProduct {

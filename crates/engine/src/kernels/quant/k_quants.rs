@@ -1,6 +1,6 @@
 //! Blocks of 256 weights, with scales of their own parts: the K types.
-use super::super::simd::{Rows, Simd};
 use super::{Block, Factors, Half, field};
+use crate::kernels::isa::simd::{Rows, Simd};
 
 pub(in crate::kernels) struct Q2K;
 pub(in crate::kernels) struct Q3K;

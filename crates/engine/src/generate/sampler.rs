@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::chat::Sampling;
+use super::types::Sampling;
 
 /// `dry_allowed_length`: from this many repeated tokens on, the token that would go on with them is penalized. One more
 /// than in llama.cpp: names and idioms are as long.

@@ -5,7 +5,7 @@
 //! with the last one, the sampler draws as it would have, and what was guessed wrong is thrown away. Whether guessing
 //! pays is judged by how often it was right, not by a clock, so a run can be repeated.
 
-use crate::kernels::STRIP;
+use crate::kernels::quant::activations::STRIP;
 
 /// Tokens of context that are compared; more agreement makes a guess no better.
 const LONGEST: usize = 6;

@@ -1,7 +1,7 @@
 //! What tells the supported families of models apart, as data that one decoder reads.
 //!
 //! A family is what `general.architecture` names; models differ within one too, but the header's numbers say how.
-use crate::EngineError;
+use crate::error::EngineError;
 use crate::gguf::Gguf;
 
 /// One family.
