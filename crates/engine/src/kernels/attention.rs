@@ -4,8 +4,8 @@
 //! The query heads that share a key/value head, and neighbouring tokens, are computed together: each key is read once
 //! for all of them. Keys lie transposed in groups of sixteen, so that the lanes of a vector are sixteen keys and a score
 //! needs no sum across lanes.
-use super::isa::simd::Simd;
-use super::isa::{Kernel, Tier};
+use super::isa::Tier;
+use super::isa::simd::{Kernel, Simd};
 use super::thread_pool::{Scratch, Team};
 
 /// Keys in a group of the cache, and lanes of a vector.

@@ -1,6 +1,6 @@
 //! The small steps between products: normalisation, rotation by position, the gate of the feed-forward block.
-use super::isa::simd::Simd;
-use super::isa::{Kernel, Tier};
+use super::isa::Tier;
+use super::isa::simd::{Kernel, Simd};
 
 const LANES: usize = 16;
 const SQRT_2_OVER_PI: f32 = 0.797_884_6;

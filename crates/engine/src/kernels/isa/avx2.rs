@@ -2,8 +2,7 @@
 use std::arch::asm;
 use std::arch::x86_64::*;
 
-use super::Kernel;
-use super::simd::{Rows, Simd};
+use super::simd::{Kernel, Rows, Simd};
 
 /// AVX2, FMA and F16C: every x86-64 laptop since 2013. `VNNI` adds AVX-VNNI, which multiplies and adds bytes in one
 /// instruction: most of Intel's since 2021, and AMD's since 2024.

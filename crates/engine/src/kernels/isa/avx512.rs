@@ -1,9 +1,8 @@
 //! Sixteen lanes in one AVX-512 register, with the VNNI dot product.
 use std::arch::x86_64::*;
 
-use super::Kernel;
 use super::avx2::{eight_pairs, quarter_words};
-use super::simd::{Rows, Simd};
+use super::simd::{Kernel, Rows, Simd};
 
 /// AVX-512 F, BW, VL and VNNI.
 #[derive(Clone, Copy)]

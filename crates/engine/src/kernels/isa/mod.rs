@@ -12,7 +12,7 @@ mod scalar;
 pub(in crate::kernels) mod simd;
 
 use scalar::Scalar;
-use simd::Simd;
+use simd::Kernel;
 
 /// The environment variable that forces a tier, by the name [`Tier::name`] gives it; for tests and for comparing.
 const FORCED: &str = "INSTANT_INTERVIEW_KERNEL";
@@ -43,15 +43,6 @@ enum Features {
     /// NEON with dot products and matrix products of bytes.
     #[cfg(target_arch = "aarch64")]
     NeonI8mm,
-}
-
-/// Something to be computed on whichever tier there is.
-pub(in crate::kernels) trait Kernel {
-    type Output;
-
-    /// # Safety
-    /// The processor must have the features of `S`.
-    unsafe fn run<S: Simd>(self) -> Self::Output;
 }
 
 impl Tier {

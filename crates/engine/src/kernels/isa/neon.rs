@@ -4,8 +4,7 @@ use std::arch::aarch64::*;
 
 use super::neon_asm::{fcvtl, fcvtl2, prfm_l1, prfm_l2, sdot, smmla};
 
-use super::Kernel;
-use super::simd::{Rows, Simd};
+use super::simd::{Kernel, Rows, Simd};
 
 /// NEON: every 64-bit ARM. `DOTPROD` adds dot products of signed bytes: Apple's since the M1, Cortex since the A55 and
 /// A76. `I8MM` adds such of unsigned with signed bytes, and products of 2x8 matrices: Apple's since the M2, Cortex since

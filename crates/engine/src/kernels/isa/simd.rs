@@ -1,4 +1,13 @@
-//! Sixteen lanes: the vector every kernel is written over.
+//! Sixteen lanes: the vector every kernel is written over, and what a kernel is.
+
+/// Something to be computed on whichever tier there is.
+pub(in crate::kernels) trait Kernel {
+    type Output;
+
+    /// # Safety
+    /// The processor must have the features of `S`.
+    unsafe fn run<S: Simd>(self) -> Self::Output;
+}
 
 /// Vectors of sixteen 32-bit lanes, as one tier of processor computes them.
 ///
@@ -261,7 +270,7 @@ fn opaque(pointer: *const u8) -> *const u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::isa::{Kernel, Tier};
+    use crate::kernels::isa::Tier;
 
     const GROUPS: usize = 8;
 

@@ -13,8 +13,8 @@ use std::ops::Range;
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
-use super::isa::simd::{Rows, Simd};
-use super::isa::{Kernel, Tier};
+use super::isa::simd::{Kernel, Rows, Simd};
+use super::isa::Tier;
 use super::quant::activations::{Activations, STRIP};
 use super::quant::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
 use super::thread_pool::{Scratch, Team};

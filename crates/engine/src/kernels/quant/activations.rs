@@ -1,7 +1,7 @@
 //! The right-hand side of every product: rows of activations, quantised to bytes in blocks of thirty-two.
 use super::INPUTS;
-use crate::kernels::isa::simd::Simd;
-use crate::kernels::isa::{Kernel, Tier};
+use crate::kernels::isa::Tier;
+use crate::kernels::isa::simd::{Kernel, Simd};
 use crate::kernels::thread_pool::Team;
 
 /// Rows that are computed together, by one member; the last strip may have fewer.
