@@ -5,22 +5,26 @@
 //! With many (reading a prompt) panels are unpacked once into the member's scratch and used for a strip of rows after
 //! another. All add up block by block in one order, so they give the same bits.
 pub(crate) mod bench;
+mod gemm;
+mod gemv;
+mod microkernel;
 mod prefetch;
-mod products;
 
 use std::ops::Range;
 
 use candle_core::quantized::GgmlDType;
 use half::{bf16, f16};
 
-use super::isa::simd::{Kernel, Rows, Simd};
 use super::isa::Tier;
+use super::isa::simd::{Kernel, Rows, Simd};
 use super::quant::activations::{Activations, STRIP};
 use super::quant::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
 use super::thread_pool::{Scratch, Team};
 use crate::gguf::TensorBytes;
+use gemm::{SUM_VECTORS, few, many};
+use gemv::one;
+use microkernel::Out;
 use prefetch::{Panels, Plan, Reading};
-use products::{Out, SUM_VECTORS, few, many, one};
 
 /// Rows of weights a panel has: the lanes of a vector.
 const LANES: usize = 16;

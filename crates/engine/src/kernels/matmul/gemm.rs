@@ -1,0 +1,117 @@
+//! Several rows of activations: a few share panels on the stack, many share panels that are unpacked once and kept.
+use std::mem::MaybeUninit;
+
+use super::PANEL_VECTORS;
+use super::microkernel::{MOST_TOGETHER, Out, add_block, ahead_of, parts, sets, unpack};
+use super::prefetch::Reading;
+use crate::kernels::isa::simd::{Rows, Simd};
+use crate::kernels::quant::activations::{Activations, STRIP};
+use crate::kernels::quant::{Block, Panel};
+
+/// Rows of activations that share one reading of an unpacked panel.
+const TILE: usize = 2 * STRIP;
+/// Vectors of sums that [`many`] keeps.
+pub(super) const SUM_VECTORS: usize = TILE;
+
+/// Panels used as they are unpacked, for `N` rows of activations.
+#[inline(always)]
+pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(
+    rows: Rows,
+    x: &Activations,
+    out: Out,
+    reading: Reading,
+) {
+    // SAFETY: the row has `blocks` panels.
+    unsafe {
+        let mut sums = [S::splat(0.0); N];
+        for block in 0..x.blocks() / parts::<B>() {
+            let here = rows.skip(block * B::BYTES).opaque();
+            let head = B::head::<S>(here);
+            let ahead = ahead_of::<B>(rows, block, reading);
+            for set in 0..sets::<B>() {
+                let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
+                unpack::<S, B>(here, &head, set, ahead, panels.as_mut_ptr().cast());
+                for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
+                    let place = N * (block * parts::<B>() + set * B::TOGETHER + member);
+                    let at = std::array::from_fn(|row| place + row);
+                    add_block::<S, B, N>(panel.as_ptr(), x, at, sums.as_mut_ptr());
+                }
+            }
+        }
+        for (row, sum) in sums.into_iter().enumerate() {
+            out.write::<S>(row, sum);
+        }
+    }
+}
+
+/// Panels unpacked once into `room`, then used for all rows of activations; `sums` has room for [`SUM_VECTORS`].
+#[inline(always)]
+pub(super) unsafe fn many<S: Simd, B: Block>(
+    rows: Rows,
+    x: &Activations,
+    out: Out,
+    reading: Reading,
+    room: *mut u8,
+    sums: *mut u8,
+) {
+    const { assert!(size_of::<Panel<S>>() == 64 * PANEL_VECTORS, "what a panel takes of the room") };
+    let (panels, sums) = (room.cast::<Panel<S>>(), sums.cast::<S::F>());
+    // SAFETY: `room` has so many vectors a panel.
+    unsafe {
+        for block in 0..x.blocks() / parts::<B>() {
+            let here = rows.skip(block * B::BYTES).opaque();
+            let head = B::head::<S>(here);
+            let ahead = ahead_of::<B>(rows, block, reading);
+            for set in 0..sets::<B>() {
+                let first = block * parts::<B>() + set * B::TOGETHER;
+                unpack::<S, B>(here, &head, set, ahead, panels.add(first));
+            }
+        }
+        let mut row = 0;
+        while row < x.rows {
+            row += match x.rows - row {
+                1 => tile::<S, B, 1>(panels, x, row, out, sums),
+                2 => tile::<S, B, 2>(panels, x, row, out, sums),
+                3 => tile::<S, B, 3>(panels, x, row, out, sums),
+                STRIP..TILE => tile::<S, B, STRIP>(panels, x, row, out, sums),
+                _ => tile::<S, B, TILE>(panels, x, row, out, sums),
+            };
+        }
+    }
+}
+
+/// `N` rows of activations from row `first` on, times all panels: one strip of them, or two. Returns how many these were.
+#[inline(always)]
+unsafe fn tile<S: Simd, B: Block, const N: usize>(
+    panels: *const Panel<S>,
+    x: &Activations,
+    first: usize,
+    out: Out,
+    sums: *mut S::F,
+) -> usize {
+    const { assert!(N <= STRIP || N == TILE, "whole strips, or one that is cut short") };
+    // SAFETY: there is a panel for every block, and room for the sums.
+    unsafe {
+        let mut own = [S::splat(0.0); N];
+        let sums = if S::MANY_REGISTERS { own.as_mut_ptr() } else { sums };
+        for row in 0..N {
+            sums.add(row).write(S::splat(0.0));
+        }
+        let [low, high] = [first, first + STRIP].map(|first| x.place(first));
+        for block in 0..x.blocks() {
+            let panel = panels.add(block);
+            let [low, high] = [low, high].map(|place| place + block * STRIP.min(N));
+            if N <= STRIP {
+                add_block::<S, B, N>(panel, x, std::array::from_fn(|row| low + row), sums);
+            } else {
+                // One strip after the other: the sums of the first become numbers while the second multiplies.
+                add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| low + row), sums);
+                add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| high + row), sums.add(STRIP));
+            }
+        }
+        for row in 0..N {
+            out.write::<S>(first + row, sums.add(row).read());
+        }
+    }
+    N
+}

@@ -1,0 +1,219 @@
+//! What every product of a panel of quantized weights with activations is made of: unpacking, integer dot products, and
+//! the one order in which they add up.
+use super::LANES;
+use super::prefetch::{Ahead, Reading};
+use crate::kernels::isa::simd::{Rows, Simd};
+use crate::kernels::quant::activations::Activations;
+use crate::kernels::quant::{Block, Factors, Half, INPUTS, Panel};
+
+/// Vectors of bytes of half a panel.
+pub(super) const HALF_GROUPS: usize = 4;
+/// Panels of a set, at most.
+pub(super) const MOST_TOGETHER: usize = 4;
+
+/// Where sixteen columns of a product go.
+#[derive(Clone, Copy)]
+pub(super) struct Out {
+    pub(super) start: *mut f32,
+    pub(super) width: usize,
+    pub(super) column: usize,
+    /// Columns that exist, of sixteen.
+    pub(super) valid: usize,
+    pub(super) add: bool,
+}
+
+impl Out {
+    /// # Safety
+    /// `row` must be a row of the output.
+    #[inline(always)]
+    pub(super) unsafe fn write<S: Simd>(self, row: usize, x: S::F) {
+        // SAFETY: the columns `column .. column + valid` exist; partial vectors take the way over an array.
+        unsafe {
+            let place = self.start.add(row * self.width + self.column);
+            if self.valid == LANES {
+                S::store(if self.add { S::add(S::load(place), x) } else { x }, place);
+            } else {
+                let mut lanes = [0f32; LANES];
+                S::store(x, lanes.as_mut_ptr());
+                for (lane, value) in lanes.iter().enumerate().take(self.valid) {
+                    let place = place.add(lane);
+                    *place = if self.add { *place + value } else { *value };
+                }
+            }
+        }
+    }
+}
+
+/// Where halves of a panel have scales of their own: the first half's dot products with a row of activations, as numbers.
+#[inline(always)]
+pub(super) unsafe fn first_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S::F {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { S::mul(factors.scale[0], S::to_f32(dots)) }
+}
+
+/// Adds a panel's share to a sum so far: of its minimum, which is there early, and then of its dot products with the block
+/// `at` of a row of activations. Where there is a `first_half` the dot products are those of the second. Whoever multiplies
+/// ends here, so that all add up in one order.
+///
+/// # Safety
+/// The block must be in `x`, the features of `S` there.
+#[inline(always)]
+pub(super) unsafe fn add_dots<S: Simd, B: Block>(
+    mut sum: S::F,
+    first_half: Option<S::F>,
+    dots: S::I,
+    factors: &Factors<S>,
+    x: &Activations,
+    at: usize,
+) -> S::F {
+    // SAFETY: the index is the caller's to vouch for.
+    unsafe {
+        if B::MINIMUM && B::HALVES {
+            for (minimum, x_sum) in factors.minimum.into_iter().zip(*x.halves.get_unchecked(at)) {
+                sum = S::fma(minimum, S::splat(x_sum), sum);
+            }
+        } else if B::MINIMUM {
+            sum = S::fma(factors.minimum[0], S::splat(*x.sums.get_unchecked(at)), sum);
+        }
+        let (dots, x_scale) = (S::to_f32(dots), S::splat(*x.scales.get_unchecked(at)));
+        match first_half {
+            Some(first) => S::fma(S::fma(factors.scale[1], dots, first), x_scale, sum),
+            None => S::fma(dots, S::mul(factors.scale[0], x_scale), sum),
+        }
+    }
+}
+
+/// The products of a panel with a block of `N` rows of activations, added to the sums so far.
+///
+/// Where registers are few, the sums must lie in memory that is not a variable: a compiler that is free to keep them
+/// elsewhere moves all of them about for every panel.
+///
+/// # Safety
+/// There must be a panel and `N` sums, the places be in `x`, the features of `S` there.
+#[inline(always)]
+pub(super) unsafe fn add_block<S: Simd, B: Block, const N: usize>(
+    panel: *const Panel<S>,
+    x: &Activations,
+    at: [usize; N],
+    sums: *mut S::F,
+) {
+    // SAFETY: indices are the caller's to vouch for.
+    unsafe {
+        let bytes = (&raw const (*panel).bytes).cast::<i32>();
+        let rows = at.map(|at| x.bytes.as_ptr().add(at).cast::<i32>());
+        let factors = &(*panel).factors;
+        // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
+        let mut first_halves = [None; N];
+        let mut dots = [S::splat_i(0); N];
+        if B::HALVES {
+            dots = half_block_dots::<S, B, N>(bytes, rows, x, at, 0);
+            for (first, dots) in first_halves.iter_mut().zip(dots) {
+                *first = Some(first_half::<S>(dots, factors));
+            }
+            dots = half_block_dots::<S, B, N>(bytes, rows, x, at, 1);
+        } else if B::SIGNED {
+            let negative_sums = at.map(|at| *x.negative_sums.get_unchecked(at));
+            dots = S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative_sums, bytes, rows);
+        } else {
+            for (start, at) in dots.iter_mut().zip(at) {
+                *start = offset::<S, B>(*x.negative_sums.get_unchecked(at));
+            }
+            dots = S::dots::<N, { 2 * HALF_GROUPS }>(dots, bytes, rows, B::MOST);
+        }
+        for (row, (dots, at)) in dots.into_iter().zip(at).enumerate() {
+            let sum = sums.add(row);
+            sum.write(add_dots::<S, B>(sum.read(), first_halves[row], dots, factors, x, at));
+        }
+    }
+}
+
+/// The dot products of half a panel.
+#[inline(always)]
+unsafe fn half_block_dots<S: Simd, B: Block, const N: usize>(
+    bytes: *const i32,
+    rows: [*const i32; N],
+    x: &Activations,
+    at: [usize; N],
+    half: usize,
+) -> [S::I; N] {
+    // SAFETY: as `add_block`.
+    unsafe {
+        let mut dots = [S::splat_i(0); N];
+        for (start, at) in dots.iter_mut().zip(at) {
+            *start = offset::<S, B>(x.negative_halves.get_unchecked(at)[half]);
+        }
+        let (bytes, rows) = (bytes.add(64 * half), rows.map(|row| row.add(4 * half)));
+        S::dots::<N, { HALF_GROUPS }>(dots, bytes, rows, B::MOST)
+    }
+}
+
+/// What the dot product with bytes that are `OFFSET` too large begins with.
+#[inline(always)]
+pub(super) unsafe fn offset<S: Simd, B: Block>(negative_sum: i32) -> S::I {
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { if B::OFFSET == 0 { S::splat_i(0) } else { S::splat_i(negative_sum * B::OFFSET) } }
+}
+
+/// Unpacks half the inputs of a set of panels.
+#[inline(always)]
+unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, set: usize, half: usize, panels: *mut Panel<S>) {
+    // SAFETY: the caller vouches for the block and the room.
+    unsafe {
+        let words = B::words::<S>(block, set, half);
+        for member in 0..B::TOGETHER {
+            let bytes = (&raw mut (*panels.add(member)).bytes).cast::<S::I>().add(HALF_GROUPS * half);
+            for group in 0..HALF_GROUPS {
+                bytes.add(group).write(B::bytes::<S>(&words, Half { set, member, half }, group));
+            }
+        }
+    }
+}
+
+/// Unpacks a set of panels.
+#[inline(always)]
+pub(super) unsafe fn unpack<S: Simd, B: Block>(
+    block: Rows,
+    head: &B::Head<S>,
+    set: usize,
+    ahead: Ahead,
+    panels: *mut Panel<S>,
+) {
+    // SAFETY: the caller vouches for the block and the room.
+    unsafe {
+        ask::<S, B>(ahead, set, 0);
+        unpack_half::<S, B>(block, set, 0, panels);
+        ask::<S, B>(ahead, set, 1);
+        unpack_half::<S, B>(block, set, 1, panels);
+        for member in 0..B::TOGETHER {
+            let factors = B::factors::<S>(head, set * B::TOGETHER + member);
+            (&raw mut (*panels.add(member)).factors).write(factors);
+        }
+    }
+}
+
+/// Panels of a block.
+pub(super) const fn parts<B: Block>() -> usize {
+    B::ELEMENTS / INPUTS
+}
+
+/// Sets of a block.
+pub(super) const fn sets<B: Block>() -> usize {
+    const { assert!(matches!(B::ELEMENTS / INPUTS / B::TOGETHER, 1 | 2 | 4), "the sets written out below") };
+    parts::<B>() / B::TOGETHER
+}
+
+/// What a member will read after sixteen rows' block, counted as if it read the rows one after the other.
+#[inline(always)]
+pub(super) fn ahead_of<B: Block>(rows: Rows, block: usize, reading: Reading) -> Ahead {
+    reading.ahead_of(rows.start().wrapping_add(LANES * block * B::BYTES), LANES * rows.stride)
+}
+
+/// Asks for as much of it as half a set takes, while that is computed: of a burst that is longer than the buffers for lines
+/// on their way some are dropped.
+#[inline(always)]
+pub(super) unsafe fn ask<S: Simd, B: Block>(ahead: Ahead, set: usize, half: usize) {
+    let lines = (LANES * B::BYTES).div_ceil(64);
+    let (step, steps) = (2 * set + half, 2 * sets::<B>());
+    // SAFETY: the features are the caller's to vouch for.
+    unsafe { ahead.ask::<S>(lines * step / steps..lines * (step + 1) / steps) };
+}
