@@ -1,5 +1,4 @@
 //! One model ready to talk: the weights, the tokenizer, the chat template and the KV cache put together.
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use jiff::civil::DateTime;
@@ -7,18 +6,16 @@ use jiff::civil::DateTime;
 use crate::decoder::snapshot;
 use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
 use crate::error::EngineError;
+use crate::generate::Generation;
 use crate::generate::sampler::{DryBreakers, Sampler};
-use crate::generate::speculation::{Drafter, Guess};
-use crate::generate::types::{Completion, GenerateOptions, Message, Progress, StopReason};
+use crate::generate::speculation::Drafter;
+use crate::generate::types::{Completion, GenerateOptions, Message, OnProgress};
 use crate::gguf::{Gguf, TensorBytes};
 use crate::kernels::isa::Tier;
 use crate::memory::{MemoryNeed, available_memory};
 use crate::model::config::Config;
 use crate::template::{ChatTemplate, NO_TIME};
-use crate::tokenizer::{TextStream, Tokenizer};
-
-/// Called with every piece of progress; [`ControlFlow::Break`] ends the work at once.
-pub type OnProgress<'a> = dyn FnMut(Progress<'_>) -> ControlFlow<()> + 'a;
+use crate::tokenizer::Tokenizer;
 
 /// How to load a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -336,87 +333,19 @@ impl Engine {
         &mut self,
         prompt: &[u32],
         max_tokens: usize,
-        mut sampler: Sampler,
+        sampler: Sampler,
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_length(prompt)?;
-        let reused = self.cache.common_prefix(prompt);
-        self.cache.truncate(reused);
-        let mut completion = Completion {
-            text: String::new(),
-            tokens: Vec::new(),
-            prompt_tokens: prompt.len(),
-            reused_tokens: reused,
-            stop: StopReason::Length,
+        let generation = Generation {
+            tokenizer: &self.tokenizer,
+            decoder: &mut self.decoder,
+            cache: &mut self.cache,
+            drafter: &mut self.drafter,
+            tokens_guessed: &mut self.tokens_guessed,
+            sampler,
         };
-        let Some(mut next) = self.read(prompt, &mut sampler, progress) else {
-            completion.stop = StopReason::Cancelled;
-            return Ok(completion);
-        };
-        let mut stream = TextStream::default();
-        let mut text = prompt.to_vec();
-        // What was guessed to follow, and how many of it are known to be right.
-        let (mut guess, mut right) = (Guess::default(), 0);
-        while completion.tokens.len() < max_tokens {
-            if self.tokenizer.is_end(next) {
-                completion.stop = StopReason::EndOfTurn;
-                break;
-            }
-            completion.tokens.push(next);
-            let piece = stream.push(self.tokenizer.bytes(next));
-            completion.text.push_str(&piece);
-            // Told even where no character is complete yet: the caller may want to stop.
-            if progress(Progress::Text(&piece)).is_break() {
-                completion.stop = StopReason::Cancelled;
-                return Ok(completion);
-            }
-            let room = (max_tokens - completion.tokens.len()).min(self.context_tokens() - text.len());
-            if room == 0 {
-                break;
-            }
-            text.push(next);
-            if right < guess.worth && guess.tokens[right] == next {
-                right += 1;
-                self.tokens_guessed += 1;
-            } else {
-                // Guesses that were wrong are still held behind the text.
-                self.cache.truncate(text.len() - 1);
-                (guess, right) = (self.drafter.guess(&text, room - 1), 0);
-                let ids: Vec<u32> =
-                    [next].into_iter().chain(guess.tokens[..guess.worth].iter().copied()).collect();
-                self.decoder.forward(&mut self.cache, &ids, Wanted::All);
-            }
-            next = sampler.sample(self.decoder.logits(right));
-            if let Some(guessed) = guess.tokens.get(right) {
-                self.drafter.learn(&guess, *guessed == next);
-            }
-        }
-        let rest = stream.finish();
-        if !rest.is_empty() {
-            completion.text.push_str(rest);
-            // The answer is complete; there is nothing left to break off.
-            let _ = progress(Progress::Text(rest));
-        }
-        Ok(completion)
-    }
-
-    /// Reads what the cache does not hold of the prompt and draws the first token of the answer; `None` if cancelled.
-    fn read(&mut self, prompt: &[u32], sampler: &mut Sampler, progress: &mut OnProgress<'_>) -> Option<u32> {
-        loop {
-            let done = self.cache.len();
-            if progress(Progress::Reading { done, total: prompt.len() }).is_break() {
-                return None;
-            }
-            let chunk = &prompt[done..prompt.len().min(done + CHUNK)];
-            if done + chunk.len() < prompt.len() {
-                self.decoder.forward(&mut self.cache, chunk, Wanted::Nothing);
-                continue;
-            }
-            let next = sampler.sample(self.decoder.forward(&mut self.cache, chunk, Wanted::Last));
-            return progress(Progress::Reading { done: prompt.len(), total: prompt.len() })
-                .is_continue()
-                .then_some(next);
-        }
+        Ok(generation.run(prompt, max_tokens, progress))
     }
 }
 

@@ -32,9 +32,11 @@ mod model;
 mod template;
 mod tokenizer;
 
-pub use engine::{Engine, LoadOptions, ModelInfo, OnProgress, tokenize_with_file, tokenizer_of_file};
+pub use engine::{Engine, LoadOptions, ModelInfo, tokenize_with_file, tokenizer_of_file};
 pub use error::EngineError;
-pub use generate::types::{Completion, GenerateOptions, Message, Progress, Role, Sampling, StopReason};
+pub use generate::types::{
+    Completion, GenerateOptions, Message, OnProgress, Progress, Role, Sampling, StopReason,
+};
 pub use inspect::{Inspection, TensorType, inspect};
 pub use kernels::isa::Tier;
 pub use kernels::matmul::bench::LoneProduct;

@@ -1,4 +1,6 @@
 //! The words a caller exchanges with the engine: messages in, progress and a completion out.
+use std::ops::ControlFlow;
+
 use serde::{Deserialize, Serialize};
 
 /// Who speaks in a [`Message`].
@@ -74,6 +76,9 @@ pub enum Progress<'a> {
     /// The next piece of text; always whole characters.
     Text(&'a str),
 }
+
+/// Called with every piece of progress; [`ControlFlow::Break`] ends the work at once.
+pub type OnProgress<'a> = dyn FnMut(Progress<'_>) -> ControlFlow<()> + 'a;
 
 /// Why a generation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
