@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use engine::testing::tokenize_chat;
 use engine::{Engine, Message, Role};
 use serde::Deserialize;
 
@@ -59,7 +60,7 @@ impl Conversation {
                 format!("Your own earlier answers to similar questions:\n{}", examples.join("\n")),
             ));
             messages.push(message(Role::User, rows[turn].questions.clone()));
-            turns.push(engine.tokenize_chat(&messages)?);
+            turns.push(tokenize_chat(engine, &messages)?);
             answers.push(engine.tokenize(&rows[turn].answers));
             half_new.push(engine.tokenize(&mixed(&rows[turn].answers, &rows[turn + EXAMPLES].answers)));
             so_far.push(message(Role::User, rows[turn].questions.clone()));

@@ -2,7 +2,7 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use engine::{Completion, Engine, GenerateOptions, LoadOptions, Progress, Sampling};
+use engine::{Completion, Engine, GenerateOptions, LoadOptions, Progress, Sampling, testing};
 
 use crate::protocol::{Setup, Subject};
 
@@ -28,7 +28,7 @@ fn at_first(first: &mut dyn FnMut()) -> impl FnMut(Progress<'_>) -> ControlFlow<
 impl Ours {
     fn complete(&mut self, max_tokens: usize, first: &mut dyn FnMut()) -> Result<Completion> {
         let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens };
-        Ok(self.engine.complete_ids(&self.ids, &options, &mut at_first(first))?)
+        Ok(testing::complete_ids(&mut self.engine, &self.ids, &options, &mut at_first(first))?)
     }
 
     /// Reads what is not held of the ids, chooses the next, and returns how many that were.
@@ -69,19 +69,19 @@ impl Subject for Ours {
         speculate: bool,
         first: &mut dyn FnMut(),
     ) -> Result<Vec<u32>> {
-        self.engine.set_speculation(speculate);
+        testing::set_speculation(&mut self.engine, speculate);
         self.ids = ids.to_vec();
         Ok(self.complete(count, first)?.tokens)
     }
 
     fn follow(&mut self, ids: &[u32], answer: &[u32], first: &mut dyn FnMut()) -> Result<Vec<u32>> {
-        self.engine.set_speculation(true);
+        testing::set_speculation(&mut self.engine, true);
         self.ids = ids.to_vec();
-        Ok(self.engine.follow_ids(ids, answer, &mut at_first(first))?.tokens)
+        Ok(testing::follow_ids(&mut self.engine, ids, answer, &mut at_first(first))?.tokens)
     }
 
     fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()> {
-        Ok(self.engine.logits_of(ids, each)?)
+        Ok(testing::logits_of(&mut self.engine, ids, each)?)
     }
 
     fn lead(&mut self, _ids: &[u32], _over: u32) -> Result<Option<f64>> {

@@ -4,7 +4,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use candle_core::quantized::{GgmlDType, QMatMul, QStorage, QTensor};
 use candle_core::{DType, Device, Module, Tensor};
-use engine::LoneProduct;
+use engine::testing::LoneProduct;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 

@@ -16,7 +16,7 @@ static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
 fuzz_target!(|bytes: &[u8]| {
     std::fs::write(&*FILE, bytes).expect("there is room for a small file");
     let verdict = engine::inspect(&FILE, None);
-    if let Ok(tokenize) = engine::tokenizer_of_file(&FILE) {
+    if let Ok(tokenize) = engine::testing::tokenizer_of_file(&FILE) {
         assert!(verdict.is_ok(), "a file with a tokenizer has a header");
         tokenize("It's 2 °C — naïve 日本語 🦀 <|im_end|>\t\n  x");
     }

@@ -1,7 +1,8 @@
 //! Any text as a chat template: it renders, or it is refused, soon.
 #![no_main]
 
-use engine::{Message, Role, render_chat_template};
+use engine::testing::render_chat_template;
+use engine::{Message, Role};
 use jiff::civil::DateTime;
 use libfuzzer_sys::fuzz_target;
 

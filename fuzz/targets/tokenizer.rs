@@ -50,7 +50,7 @@ fuzz_target!(|input: &str| {
     entry(&mut file, "tokenizer.ggml.scores", ARRAY, &array(6, scores));
     entry(&mut file, "tokenizer.ggml.merges", ARRAY, &array(STRING, merges.lines().map(string)));
     std::fs::write(&*FILE, file).expect("there is room for a small file");
-    if let Ok(tokenize) = engine::tokenizer_of_file(&FILE) {
+    if let Ok(tokenize) = engine::testing::tokenizer_of_file(&FILE) {
         for id in tokenize(text) {
             assert!((id as usize) < tokens.len(), "{id} is no token of {}", tokens.len());
         }

@@ -48,7 +48,7 @@ fn judge(vocabulary: &Path) -> Result<bool> {
     let stem = vocabulary.file_stem().unwrap_or_default().to_string_lossy();
     let name = stem.trim_start_matches("ggml-vocab-");
     let cases = cases(vocabulary)?;
-    let tokenize = match engine::tokenizer_of_file(vocabulary) {
+    let tokenize = match engine::testing::tokenizer_of_file(vocabulary) {
         Ok(_) if REFUSED.contains(&name) => {
             bail!("`{name}` is read now: take it off the list of those that are refused")
         }

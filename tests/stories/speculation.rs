@@ -16,7 +16,7 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn write(engine: &mut Engine, prompt: &str, sampling: Sampling, speculate: bool) -> Completion {
-    engine.set_speculation(speculate);
+    engine::testing::set_speculation(engine, speculate);
     engine.forget();
     let options = GenerateOptions { sampling, max_tokens: 80 };
     engine

@@ -4,7 +4,8 @@
 //! ones it writes them too, and `INSTANT_INTERVIEW_TEMPLATES` has this story tell them instead.
 use std::collections::BTreeMap;
 
-use engine::{Message, Role, render_chat_template};
+use engine::testing::render_chat_template;
+use engine::{Message, Role};
 use jiff::civil::DateTime;
 use serde::Deserialize;
 

@@ -148,14 +148,6 @@ impl Engine {
         Ok(self.chat_ids(messages)?.len())
     }
 
-    /// The ids of the messages as the chat template renders them, up to where the assistant begins to speak.
-    ///
-    /// # Errors
-    /// The template refuses the messages.
-    pub fn tokenize_chat(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
-        self.chat_ids(messages)
-    }
-
     /// Answers a chat.
     ///
     /// # Errors
@@ -188,7 +180,7 @@ impl Engine {
     ///
     /// # Errors
     /// There is no id, one that the vocabulary lacks, or more of them than the context holds.
-    pub fn complete_ids(
+    pub(crate) fn complete_ids(
         &mut self,
         ids: &[u32],
         options: &GenerateOptions,
@@ -203,7 +195,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`complete_ids`](Self::complete_ids).
-    pub fn follow_ids(
+    pub(crate) fn follow_ids(
         &mut self,
         ids: &[u32],
         answer: &[u32],
@@ -233,7 +225,7 @@ impl Engine {
     ///
     /// # Errors
     /// There is no id, one that the vocabulary lacks, or more of them than the context holds.
-    pub fn logits_of(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<(), EngineError> {
+    pub(crate) fn logits_of(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<(), EngineError> {
         self.check_ids(ids)?;
         self.check_length(ids)?;
         self.cache.truncate(0);
@@ -246,7 +238,7 @@ impl Engine {
 
     /// Whether what the text so far suggests is computed ahead while an answer is written. It is from the start; it never
     /// changes an answer, and rests by itself where it would not pay.
-    pub fn set_speculation(&mut self, enabled: bool) {
+    pub(crate) fn set_speculation(&mut self, enabled: bool) {
         self.drafter.enabled = enabled;
     }
 
@@ -288,7 +280,7 @@ impl Engine {
         self.cache.truncate(0);
     }
 
-    fn chat_ids(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
+    pub(crate) fn chat_ids(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
         let masked: Vec<Message> = messages
             .iter()
             .map(|message| Message { role: message.role, content: self.tokenizer.masked(&message.content) })

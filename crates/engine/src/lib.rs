@@ -30,15 +30,15 @@ mod kernels;
 mod memory;
 mod model;
 mod template;
+#[doc(hidden)]
+pub mod testing;
 mod tokenizer;
 
-pub use engine::{Engine, LoadOptions, ModelInfo, tokenize_with_file, tokenizer_of_file};
+pub use engine::{Engine, LoadOptions, ModelInfo, tokenize_with_file};
 pub use error::EngineError;
 pub use generate::types::{
     Completion, GenerateOptions, Message, OnProgress, Progress, Role, Sampling, StopReason,
 };
 pub use inspect::{Inspection, TensorType, inspect};
 pub use kernels::isa::Tier;
-pub use kernels::matmul::bench::LoneProduct;
 pub use memory::{MemoryNeed, available_memory};
-pub use template::render_chat_template;
