@@ -4,7 +4,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use candle_core::quantized::{GgmlDType, QMatMul, QStorage, QTensor};
 use candle_core::{DType, Device, Module, Tensor};
-use engine::testing::LoneProduct;
+use engine::testing::MatMulBench;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -79,7 +79,7 @@ pub(crate) fn measure(products: &Products) -> Result<()> {
 /// The same product in both.
 struct Pair {
     bytes: usize,
-    ours: LoneProduct,
+    ours: MatMulBench,
     candle: QMatMul,
     x: Tensor,
 }
@@ -92,7 +92,7 @@ impl Pair {
         let some = QTensor::quantize(&some, dtype)?.data()?.into_owned();
         let weights = some.repeat((bytes / some.len()).max(1));
         let x = values(rows * COLUMNS);
-        let ours = LoneProduct::new(dtype, &weights, COLUMNS, &x, threads);
+        let ours = MatMulBench::new(dtype, &weights, COLUMNS, &x, threads);
         let shape = (weights.len() / some.len() * DIFFERENT, COLUMNS);
         let bytes = weights.len();
         let storage = QStorage::from_data(weights.into(), &Device::Cpu, dtype)?;

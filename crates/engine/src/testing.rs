@@ -4,7 +4,7 @@ use crate::error::EngineError;
 use crate::generate::types::{Completion, GenerateOptions, Message, OnProgress};
 
 pub use crate::engine::tokenizer_of_file;
-pub use crate::kernels::matmul::bench::LoneProduct;
+pub use crate::kernels::matmul::bench::MatMulBench;
 pub use crate::template::render_chat_template;
 
 /// The ids of the messages as the chat template renders them, up to where the assistant begins to speak.

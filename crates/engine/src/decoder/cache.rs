@@ -4,8 +4,8 @@ use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
 use crate::error::EngineError;
 use crate::kernels::attention::{Attention, GROUP, HeadShape, padded_capacity};
-use crate::kernels::quant::activations::STRIP;
-use crate::kernels::thread_pool::Team;
+use crate::kernels::quant::activations::MR;
+use crate::kernels::thread_pool::ThreadPool;
 
 /// The KV cache of all layers, and the ids of the tokens it holds.
 ///
@@ -78,7 +78,7 @@ impl KvCache {
     /// Writes the keys and the values, each `(tokens, kv_heads, width)`, of positions of a layer from `first` on.
     pub(crate) fn write(
         &mut self,
-        team: &mut Team,
+        pool: &mut ThreadPool,
         layer: usize,
         first: usize,
         keys: &[f32],
@@ -106,10 +106,10 @@ impl KvCache {
             }
         };
         // A strip is written sooner than a helper comes.
-        if keys.len() <= STRIP * kv_heads * width {
+        if keys.len() <= MR * kv_heads * width {
             heads.iter_mut().enumerate().for_each(|(head, places)| write(head, places));
         } else {
-            team.for_each_of(&mut heads, write);
+            pool.for_each_of(&mut heads, write);
         }
     }
 
@@ -194,7 +194,7 @@ impl KvCache {
 mod tests {
     use super::*;
     use crate::kernels::isa::Tier;
-    use crate::kernels::thread_pool::Team;
+    use crate::kernels::thread_pool::ThreadPool;
 
     const SHAPE: (usize, usize, usize) = (6, 2, 24);
 
@@ -210,9 +210,9 @@ mod tests {
         };
         let (keys, values) = (rows(0), rows(999));
         // One first, then all the others at once.
-        let (mut team, row) = (Team::new(2), kv_heads * width);
-        cache.write(&mut team, 0, 0, &keys[..row], &values[..row]);
-        cache.write(&mut team, 0, 1, &keys[row..], &values[row..]);
+        let (mut pool, row) = (ThreadPool::new(2), kv_heads * width);
+        cache.write(&mut pool, 0, 0, &keys[..row], &values[..row]);
+        cache.write(&mut pool, 0, 1, &keys[row..], &values[row..]);
         cache
     }
 
@@ -226,7 +226,7 @@ mod tests {
         let mut out = vec![0.0; queries.len()];
         let mut attention = cache.attend(0, first, queries, &mut out);
         attention.window = window;
-        attention.compute(&mut Team::new(2), tier);
+        attention.compute(&mut ThreadPool::new(2), tier);
         out
     }
 

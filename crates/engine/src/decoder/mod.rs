@@ -13,9 +13,9 @@ use crate::gguf::Gguf;
 use crate::kernels::attention::HeadShape;
 use crate::kernels::elementwise::{gelu_times, rms_norm, rotate_halves, rotate_pairs, silu_times};
 use crate::kernels::isa::Tier;
-use crate::kernels::matmul::{Matrix, Product, multiply};
-use crate::kernels::quant::activations::{Activations, STRIP};
-use crate::kernels::thread_pool::Team;
+use crate::kernels::matmul::{MatMul, Matrix, matmul};
+use crate::kernels::quant::activations::{Activations, MR};
+use crate::kernels::thread_pool::ThreadPool;
 use crate::model::config::Config;
 use crate::model::family::{Gate, Rotation};
 use weights::{Layer, Linear};
@@ -29,7 +29,7 @@ pub(crate) struct Decoder {
     config: Config,
     weights: Weights,
     tier: Tier,
-    team: Team,
+    pool: ThreadPool,
     buffers: Buffers,
 }
 
@@ -74,7 +74,7 @@ impl Decoder {
     pub(crate) fn load(gguf: &Gguf, config: Config, threads: usize) -> Result<Self, EngineError> {
         let weights = Weights::load(gguf, &config)?;
         let tier = Tier::best();
-        Ok(Self { config, weights, tier, team: Team::new(threads), buffers: Buffers::default() })
+        Ok(Self { config, weights, tier, pool: ThreadPool::new(threads), buffers: Buffers::default() })
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -86,7 +86,7 @@ impl Decoder {
     }
 
     pub(crate) fn threads(&self) -> usize {
-        self.team.size()
+        self.pool.size()
     }
 
     /// What one row more costs in a pass of few rows, in passes of a single row: what is read and unpacked is shared, what
@@ -138,7 +138,7 @@ impl Decoder {
         assert!(!ids.is_empty() && ids.len() <= CHUNK, "a chunk has 1 to {CHUNK} tokens");
         assert!(first + ids.len() <= self.config.context, "the chunk fits the context");
         let Config { width, norm_epsilon, .. } = self.config;
-        let (team, tier, buffers) = (&mut self.team, self.tier, &mut self.buffers);
+        let (pool, tier, buffers) = (&mut self.pool, self.tier, &mut self.buffers);
 
         buffers.stream.resize(ids.len() * width, 0.0);
         for (id, row) in ids.iter().zip(buffers.stream.chunks_exact_mut(width)) {
@@ -152,10 +152,10 @@ impl Decoder {
         }
         let Weights { layers, output, .. } = &self.weights;
         for (number, layer) in layers.iter().enumerate() {
-            buffers.attention(&self.config, layer, team, tier, cache, number, first);
+            buffers.attention(&self.config, layer, pool, tier, cache, number, first);
             match layers.get(number + 1) {
-                Some(next) => buffers.feed_forward(&self.config, layer, team, tier, &next.attention_input()),
-                None => buffers.feed_forward(&self.config, layer, team, tier, &[output]),
+                Some(next) => buffers.feed_forward(&self.config, layer, pool, tier, &next.attention_input()),
+                None => buffers.feed_forward(&self.config, layer, pool, tier, &[output]),
             }
         }
         cache.commit(ids);
@@ -167,12 +167,12 @@ impl Decoder {
         };
         let rows = ids.len() - from;
         let stream = &buffers.stream[from * width..];
-        normalize(&mut buffers.normed, stream, &self.weights.final_norm, norm_epsilon, team, tier);
+        normalize(&mut buffers.normed, stream, &self.weights.final_norm, norm_epsilon, pool, tier);
         buffers.logits.resize(rows * self.config.vocabulary, 0.0);
-        let product = Product { weights: output, out: &mut buffers.logits, add: false };
+        let product = MatMul { weights: output, out: &mut buffers.logits, add: false };
         // The next token begins at the bottom again.
         let then = layers.first().map(Layer::attention_input);
-        multiply(team, tier, &buffers.normed, &mut [product], then.as_ref().map_or(&[], |then| then));
+        matmul(pool, tier, &buffers.normed, &mut [product], then.as_ref().map_or(&[], |then| then));
         if let Some(cap) = self.config.logit_cap {
             buffers.logits.iter_mut().for_each(|logit| *logit = cap * (*logit / cap).tanh());
         }
@@ -186,27 +186,27 @@ impl Buffers {
         &mut self,
         config: &Config,
         layer: &Layer,
-        team: &mut Team,
+        pool: &mut ThreadPool,
         tier: Tier,
         cache: &mut KvCache,
         number: usize,
         first: usize,
     ) {
-        normalize(&mut self.normed, &self.stream, &layer.attention_norm, config.norm_epsilon, team, tier);
+        normalize(&mut self.normed, &self.stream, &layer.attention_norm, config.norm_epsilon, pool, tier);
         let tokens = self.normed.rows();
         let (query_width, key_width) =
             (config.heads * config.head_width, config.kv_heads * config.head_width);
         self.queries.resize(tokens * query_width, 0.0);
         self.keys.resize(tokens * key_width, 0.0);
         self.values.resize(tokens * key_width, 0.0);
-        multiply(
-            team,
+        matmul(
+            pool,
             tier,
             &self.normed,
             &mut [
-                Product { weights: &layer.query.weights, out: &mut self.queries, add: false },
-                Product { weights: &layer.key.weights, out: &mut self.keys, add: false },
-                Product { weights: &layer.value.weights, out: &mut self.values, add: false },
+                MatMul { weights: &layer.query.weights, out: &mut self.queries, add: false },
+                MatMul { weights: &layer.key.weights, out: &mut self.keys, add: false },
+                MatMul { weights: &layer.value.weights, out: &mut self.values, add: false },
             ],
             &[&layer.attention_output.weights],
         );
@@ -227,27 +227,27 @@ impl Buffers {
         let angles = &self.angles[layer.rope];
         let mut parts: Vec<_> = self
             .queries
-            .chunks_mut(STRIP * query_width)
-            .zip(self.keys.chunks_mut(STRIP * key_width))
-            .zip(angles.chunks(STRIP * pairs))
+            .chunks_mut(MR * query_width)
+            .zip(self.keys.chunks_mut(MR * key_width))
+            .zip(angles.chunks(MR * pairs))
             .collect();
-        team.for_each_of(&mut parts, |_, ((queries, keys), angles)| {
+        pool.for_each_of(&mut parts, |_, ((queries, keys), angles)| {
             let rows = queries.chunks_exact_mut(query_width).zip(keys.chunks_exact_mut(key_width));
             for ((query, key), angles) in rows.zip(angles.chunks_exact(pairs)) {
                 query.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
                 key.chunks_exact_mut(config.head_width).for_each(|head| rotate(head, angles));
             }
         });
-        cache.write(team, number, first, &self.keys, &self.values);
+        cache.write(pool, number, first, &self.keys, &self.values);
         self.attended.resize(tokens, query_width);
         let mut attention = cache.attend(number, first, &self.queries, self.attended.values_mut());
         attention.window = layer.window;
-        attention.compute(team, tier);
-        self.attended.quantize(team, tier);
+        attention.compute(pool, tier);
+        self.attended.quantize(pool, tier);
         let Linear { weights, bias } = &layer.attention_output;
         let branch = Branch { weights, bias: bias.as_deref(), norm: layer.attention_branch_norm.as_deref() };
         let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
-        join.add(config, team, tier, &self.attended, branch, &[&layer.gate, &layer.up]);
+        join.add(config, pool, tier, &self.attended, branch, &[&layer.gate, &layer.up]);
     }
 
     /// `then` is what the pass goes on with.
@@ -255,26 +255,26 @@ impl Buffers {
         &mut self,
         config: &Config,
         layer: &Layer,
-        team: &mut Team,
+        pool: &mut ThreadPool,
         tier: Tier,
         then: &[&Matrix],
     ) {
-        normalize(&mut self.normed, &self.stream, &layer.feed_forward_norm, config.norm_epsilon, team, tier);
+        normalize(&mut self.normed, &self.stream, &layer.feed_forward_norm, config.norm_epsilon, pool, tier);
         let tokens = self.normed.rows();
         self.gate.resize(tokens, config.hidden);
         self.up.resize(tokens * config.hidden, 0.0);
-        multiply(
-            team,
+        matmul(
+            pool,
             tier,
             &self.normed,
             &mut [
-                Product { weights: &layer.gate, out: self.gate.values_mut(), add: false },
-                Product { weights: &layer.up, out: &mut self.up, add: false },
+                MatMul { weights: &layer.gate, out: self.gate.values_mut(), add: false },
+                MatMul { weights: &layer.up, out: &mut self.up, add: false },
             ],
             &[&layer.down],
         );
         let up = &self.up;
-        self.gate.compute(team, tier, |row, gate| {
+        self.gate.compute(pool, tier, |row, gate| {
             let up = &up[row * config.hidden..][..gate.len()];
             match config.gate {
                 Gate::Silu => silu_times(tier, gate, up),
@@ -284,7 +284,7 @@ impl Buffers {
         let norm = layer.feed_forward_branch_norm.as_deref();
         let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
         let branch = Branch { weights: &layer.down, bias: None, norm };
-        join.add(config, team, tier, &self.gate, branch, then);
+        join.add(config, pool, tier, &self.gate, branch, then);
     }
 }
 
@@ -294,12 +294,12 @@ fn normalize(
     stream: &[f32],
     weight: &[f32],
     epsilon: f32,
-    team: &mut Team,
+    pool: &mut ThreadPool,
     tier: Tier,
 ) {
     let width = weight.len();
     normed.resize(stream.len() / width, width);
-    normed.compute(team, tier, |first, rows| {
+    normed.compute(pool, tier, |first, rows| {
         for (x, row) in stream[first * width..].chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
             rms_norm(tier, x, weight, epsilon, row);
         }
@@ -325,7 +325,7 @@ impl Join<'_> {
     fn add(
         self,
         config: &Config,
-        team: &mut Team,
+        pool: &mut ThreadPool,
         tier: Tier,
         x: &Activations,
         branch: Branch<'_>,
@@ -333,14 +333,14 @@ impl Join<'_> {
     ) {
         let Self { stream, branch: computed, row } = self;
         let Some(norm) = branch.norm else {
-            let product = Product { weights: branch.weights, out: stream, add: true };
-            multiply(team, tier, x, &mut [product], then);
+            let product = MatMul { weights: branch.weights, out: stream, add: true };
+            matmul(pool, tier, x, &mut [product], then);
             add_to_rows(branch.bias, stream);
             return;
         };
         computed.resize(stream.len(), 0.0);
-        let product = Product { weights: branch.weights, out: computed, add: false };
-        multiply(team, tier, x, &mut [product], then);
+        let product = MatMul { weights: branch.weights, out: computed, add: false };
+        matmul(pool, tier, x, &mut [product], then);
         add_to_rows(branch.bias, computed);
         normalize_each(tier, computed, norm, config.norm_epsilon, row);
         stream.iter_mut().zip(&*computed).for_each(|(stream, x)| *stream += x);

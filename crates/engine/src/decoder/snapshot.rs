@@ -200,7 +200,7 @@ pub(crate) fn restore(
 mod tests {
     use super::*;
     use crate::kernels::attention::HeadShape;
-    use crate::kernels::thread_pool::Team;
+    use crate::kernels::thread_pool::ThreadPool;
 
     const IDS: [u32; 21] = [7; 21];
     const WEIGHTS: [u8; DIGEST] = [3; DIGEST];
@@ -213,7 +213,7 @@ mod tests {
                 let row = |position| (0..48).map(move |n| (n + 50 * position + 7 * layer + kind + seed) % 97);
                 (0..IDS.len()).flat_map(row).map(|n| n as f32).collect()
             };
-            cache.write(&mut Team::new(1), layer, 0, &of(0), &of(31));
+            cache.write(&mut ThreadPool::new(1), layer, 0, &of(0), &of(31));
         }
         cache.commit(&IDS);
         cache

@@ -5,7 +5,7 @@
 //! with the last one, the sampler draws as it would have, and what was guessed wrong is thrown away. Whether guessing
 //! pays is judged by how often it was right, not by a clock, so a run can be repeated.
 
-use crate::kernels::quant::activations::STRIP;
+use crate::kernels::quant::activations::MR;
 
 /// Tokens of context that are compared; more agreement makes a guess no better.
 const LONGEST: usize = 6;
@@ -13,7 +13,7 @@ const LONGEST: usize = 6;
 const SHORTEST: usize = 2;
 /// Most tokens guessed at once: with the one before them, the rows of a product that share one unpacking of its weights. A
 /// row more would cost as much as two passes.
-const MOST: usize = STRIP - 1;
+const MOST: usize = MR - 1;
 /// How fast the estimate follows what happens.
 const RATE: f32 = 0.125;
 

@@ -6,7 +6,7 @@
 //! needs no sum across lanes.
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Simd};
-use super::thread_pool::{Scratch, Team};
+use super::thread_pool::{Scratch, ThreadPool};
 
 /// Keys in a group of the cache, and lanes of a vector.
 pub(crate) const GROUP: usize = 16;
@@ -68,7 +68,7 @@ pub(crate) fn padded_capacity(positions: usize) -> usize {
 }
 
 impl Attention<'_> {
-    pub(crate) fn compute(mut self, team: &mut Team, tier: Tier) {
+    pub(crate) fn compute(mut self, pool: &mut ThreadPool, tier: Tier) {
         let HeadShape { heads, kv_heads, width, padded, .. } = self.shape;
         let tokens = self.queries.len() / (heads * width);
         assert_eq!(self.queries.len(), self.out.len(), "a value for every query");
@@ -78,7 +78,7 @@ impl Attention<'_> {
         assert_eq!(self.values.len(), kv_heads * self.capacity * padded, "the values are all there");
         let out = OutPointer(std::mem::take(&mut self.out).as_mut_ptr());
         let task = &self;
-        team.for_each(kv_heads * tokens.div_ceil(TOKENS), |scratch, piece| {
+        pool.for_each(kv_heads * tokens.div_ceil(TOKENS), |scratch, piece| {
             let first_token = piece / kv_heads * TOKENS;
             let last_token = (first_token + TOKENS).min(tokens);
             tier.dispatch(Piece {
@@ -92,11 +92,11 @@ impl Attention<'_> {
     }
 }
 
-/// The output, shared by members that write different tokens and heads of it.
+/// The output, shared by workers that write different tokens and heads of it.
 #[derive(Clone, Copy)]
 struct OutPointer(*mut f32);
 
-// SAFETY: members write disjoint heads of disjoint tokens, and the caller's borrow outlives the section.
+// SAFETY: workers write disjoint heads of disjoint tokens, and the caller's borrow outlives the job.
 unsafe impl Sync for OutPointer {}
 // SAFETY: as above.
 unsafe impl Send for OutPointer {}

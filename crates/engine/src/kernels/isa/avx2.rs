@@ -46,7 +46,7 @@ type I = [__m256i; 2];
 impl<const VNNI: bool> Simd for Avx2<VNNI> {
     type F = F;
     type I = I;
-    type Sums = I;
+    type Acc = I;
 
     const ALL_BYTES: bool = VNNI;
 
@@ -158,24 +158,24 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
     }
 
     #[inline(always)]
-    unsafe fn dots<const N: usize, const GROUPS: usize>(
+    unsafe fn dots<const N: usize, const QUADS: usize>(
         mut sums: [I; N],
         weights: *const i32,
         rows: [*const i32; N],
         most: u32,
     ) -> [I; N] {
         if VNNI {
-            return vnni_dots::<N, GROUPS, false>(sums, weights, rows);
+            return vnni_dots::<N, QUADS, false>(sums, weights, rows);
         }
-        // Pairs are widened to 32 bits once a run instead of once a group.
-        let run = Self::capacity(most).min(GROUPS);
-        for first in (0..GROUPS).step_by(run) {
-            let mut pairs = [Self::no_sums(); N];
-            for group in first..(first + run).min(GROUPS) {
-                let weights = Self::load_i(weights.add(16 * group));
+        // Pairs are widened to 32 bits once a run instead of once a quad.
+        let run = Self::max_accumulations(most).min(QUADS);
+        for first in (0..QUADS).step_by(run) {
+            let mut pairs = [Self::zero_acc(); N];
+            for quad in first..(first + run).min(QUADS) {
+                let weights = Self::load_i(weights.add(16 * quad));
                 for (pairs, row) in pairs.iter_mut().zip(rows) {
-                    let x = _mm256_set1_epi32(row.add(group).read_unaligned());
-                    *pairs = if group == first {
+                    let x = _mm256_set1_epi32(row.add(quad).read_unaligned());
+                    *pairs = if quad == first {
                         [_mm256_maddubs_epi16(weights[0], x), _mm256_maddubs_epi16(weights[1], x)]
                     } else {
                         add_pairs(*pairs, weights, x)
@@ -183,13 +183,13 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
                 }
             }
             for (sum, pairs) in sums.iter_mut().zip(pairs) {
-                *sum = Self::add_i(*sum, Self::lanes(pairs));
+                *sum = Self::add_i(*sum, Self::widen(pairs));
             }
         }
         sums
     }
     #[inline(always)]
-    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+    unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
@@ -199,14 +199,14 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
             for (sum, negative) in sums.iter_mut().zip(negative_sums) {
                 *sum = Self::splat_i(128 * negative);
             }
-            return vnni_dots::<N, GROUPS, true>(sums, weights, rows);
+            return vnni_dots::<N, QUADS, true>(sums, weights, rows);
         }
         // The sign goes over to the other factor. A pair of products, at most 2 * 128 * 127, is all that 16 bits hold.
-        for group in 0..GROUPS {
-            let weights = Self::load_i(weights.add(16 * group));
+        for quad in 0..QUADS {
+            let weights = Self::load_i(weights.add(16 * quad));
             let sizes = [_mm256_abs_epi8(weights[0]), _mm256_abs_epi8(weights[1])];
             for (sum, row) in sums.iter_mut().zip(rows) {
-                let x = _mm256_set1_epi32(row.add(group).read_unaligned());
+                let x = _mm256_set1_epi32(row.add(quad).read_unaligned());
                 for ((sum, size), weights) in sum.iter_mut().zip(sizes).zip(weights) {
                     *sum = _mm256_add_epi32(*sum, narrow_dot(size, _mm256_sign_epi8(x, weights)));
                 }
@@ -216,15 +216,15 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
     }
     // Without VNNI, products of pairs added up as 16-bit numbers.
     #[inline(always)]
-    unsafe fn capacity(most: u32) -> usize {
+    unsafe fn max_accumulations(most: u32) -> usize {
         if VNNI { usize::MAX } else { i16::MAX as usize / (2 * 127 * most as usize) }
     }
     #[inline(always)]
-    unsafe fn no_sums() -> I {
+    unsafe fn zero_acc() -> I {
         [_mm256_setzero_si256(); 2]
     }
     #[inline(always)]
-    unsafe fn add_products(sums: I, weights: I, x: *const i32) -> I {
+    unsafe fn dot_accumulate(sums: I, weights: I, x: *const i32) -> I {
         let x = _mm256_set1_epi32(x.read_unaligned());
         if VNNI {
             [_mm256_dpbusd_avx_epi32(sums[0], weights[0], x), _mm256_dpbusd_avx_epi32(sums[1], weights[1], x)]
@@ -236,7 +236,7 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         }
     }
     #[inline(always)]
-    unsafe fn lanes(sums: I) -> I {
+    unsafe fn widen(sums: I) -> I {
         if VNNI {
             sums
         } else {
@@ -245,16 +245,16 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         }
     }
     #[inline(always)]
-    unsafe fn words(rows: Rows) -> I {
+    unsafe fn gather_u32(rows: Rows) -> I {
         [
             _mm256_set_m128i(quarter_words(rows, 4), quarter_words(rows, 0)),
             _mm256_set_m128i(quarter_words(rows, 12), quarter_words(rows, 8)),
         ]
     }
     #[inline(always)]
-    unsafe fn four_words(rows: Rows) -> [I; 4] {
-        let [a, b, c, d] = half_of_four_words(rows, 0);
-        let [e, f, g, h] = half_of_four_words(rows, 8);
+    unsafe fn gather_transposed(rows: Rows) -> [I; 4] {
+        let [a, b, c, d] = half_of_transposed(rows, 0);
+        let [e, f, g, h] = half_of_transposed(rows, 8);
         [[a, e], [b, f], [c, g], [d, h]]
     }
     #[inline(always)]
@@ -336,21 +336,21 @@ unsafe fn f16_lanes(x: __m256i) -> __m256 {
 
 /// [`Simd::dots`] with AVX-VNNI; `FLIP` makes unsigned bytes of signed ones, 128 larger.
 #[inline(always)]
-unsafe fn vnni_dots<const N: usize, const GROUPS: usize, const FLIP: bool>(
+unsafe fn vnni_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     mut sums: [I; N],
     weights: *const i32,
     rows: [*const i32; N],
 ) -> [I; N] {
     // SAFETY: the weights and the words of the rows are there, and so are the features.
     unsafe {
-        for group in 0..GROUPS {
-            let mut weights = Avx2::<true>::load_i(weights.add(16 * group));
+        for quad in 0..QUADS {
+            let mut weights = Avx2::<true>::load_i(weights.add(16 * quad));
             if FLIP {
                 let sign = _mm256_set1_epi8(-128);
                 weights = [_mm256_xor_si256(weights[0], sign), _mm256_xor_si256(weights[1], sign)];
             }
             for (sum, row) in sums.iter_mut().zip(rows) {
-                let x = _mm256_set1_epi32(row.add(group).read_unaligned());
+                let x = _mm256_set1_epi32(row.add(quad).read_unaligned());
                 for (sum, weights) in sum.iter_mut().zip(weights) {
                     *sum = _mm256_dpbusd_avx_epi32(*sum, weights, x);
                 }
@@ -405,9 +405,9 @@ pub(super) unsafe fn eight_pairs(rows: Rows, first: usize) -> [__m128i; 2] {
     }
 }
 
-/// [`Simd::four_words`] of rows `first .. first + 8`.
+/// [`Simd::gather_transposed`] of rows `first .. first + 8`.
 #[inline(always)]
-unsafe fn half_of_four_words(rows: Rows, first: usize) -> [__m256i; 4] {
+unsafe fn half_of_transposed(rows: Rows, first: usize) -> [__m256i; 4] {
     // SAFETY: each row has the sixteen bytes.
     unsafe {
         let (a, b) = (gather(rows, first), gather(rows, first + 1));

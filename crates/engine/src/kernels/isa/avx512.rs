@@ -31,7 +31,7 @@ pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
 impl Simd for Avx512 {
     type F = __m512;
     type I = __m512i;
-    type Sums = __m512i;
+    type Acc = __m512i;
 
     const ALL_BYTES: bool = true;
     const MANY_REGISTERS: bool = true;
@@ -139,16 +139,16 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn dots<const N: usize, const GROUPS: usize>(
+    unsafe fn dots<const N: usize, const QUADS: usize>(
         sums: [__m512i; N],
         weights: *const i32,
         rows: [*const i32; N],
         _most: u32,
     ) -> [__m512i; N] {
-        add_dots::<N, GROUPS, false>(sums, weights, rows)
+        add_dots::<N, QUADS, false>(sums, weights, rows)
     }
     #[inline(always)]
-    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+    unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
@@ -157,33 +157,33 @@ impl Simd for Avx512 {
         for (sum, negative) in sums.iter_mut().zip(negative_sums) {
             *sum = _mm512_set1_epi32(128 * negative);
         }
-        add_dots::<N, GROUPS, true>(sums, weights, rows)
+        add_dots::<N, QUADS, true>(sums, weights, rows)
     }
     #[inline(always)]
-    unsafe fn capacity(_most: u32) -> usize {
+    unsafe fn max_accumulations(_most: u32) -> usize {
         usize::MAX
     }
     #[inline(always)]
-    unsafe fn no_sums() -> __m512i {
+    unsafe fn zero_acc() -> __m512i {
         _mm512_setzero_si512()
     }
     #[inline(always)]
-    unsafe fn add_products(sums: __m512i, weights: __m512i, x: *const i32) -> __m512i {
+    unsafe fn dot_accumulate(sums: __m512i, weights: __m512i, x: *const i32) -> __m512i {
         _mm512_dpbusd_epi32(sums, weights, _mm512_set1_epi32(x.read_unaligned()))
     }
     #[inline(always)]
-    unsafe fn lanes(sums: __m512i) -> __m512i {
+    unsafe fn widen(sums: __m512i) -> __m512i {
         sums
     }
     #[inline(always)]
-    unsafe fn words(rows: Rows) -> __m512i {
+    unsafe fn gather_u32(rows: Rows) -> __m512i {
         let x = _mm512_castsi128_si512(quarter_words(rows, 0));
         let x = _mm512_inserti32x4::<1>(x, quarter_words(rows, 4));
         let x = _mm512_inserti32x4::<2>(x, quarter_words(rows, 8));
         _mm512_inserti32x4::<3>(x, quarter_words(rows, 12))
     }
     #[inline(always)]
-    unsafe fn four_words(rows: Rows) -> [__m512i; 4] {
+    unsafe fn gather_transposed(rows: Rows) -> [__m512i; 4] {
         let (a, b, c, d) = (gather(rows, 0), gather(rows, 1), gather(rows, 2), gather(rows, 3));
         let ab_low = _mm512_unpacklo_epi32(a, b);
         let ab_high = _mm512_unpackhi_epi32(a, b);
@@ -226,20 +226,20 @@ impl Simd for Avx512 {
 
 /// [`Simd::dots`]; `FLIP` makes unsigned bytes of signed ones, 128 larger.
 #[inline(always)]
-unsafe fn add_dots<const N: usize, const GROUPS: usize, const FLIP: bool>(
+unsafe fn add_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     mut sums: [__m512i; N],
     weights: *const i32,
     rows: [*const i32; N],
 ) -> [__m512i; N] {
     // SAFETY: the weights and the words of the rows are there, and so are the features.
     unsafe {
-        for group in 0..GROUPS {
-            let mut weights = _mm512_loadu_si512(weights.add(16 * group).cast());
+        for quad in 0..QUADS {
+            let mut weights = _mm512_loadu_si512(weights.add(16 * quad).cast());
             if FLIP {
                 weights = _mm512_xor_si512(weights, _mm512_set1_epi8(-128));
             }
             for (sum, row) in sums.iter_mut().zip(rows) {
-                *sum = _mm512_dpbusd_epi32(*sum, weights, _mm512_set1_epi32(row.add(group).read_unaligned()));
+                *sum = _mm512_dpbusd_epi32(*sum, weights, _mm512_set1_epi32(row.add(quad).read_unaligned()));
             }
         }
         sums

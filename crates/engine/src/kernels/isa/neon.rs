@@ -65,7 +65,7 @@ type I = [int32x4_t; 4];
 impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
     type F = F;
     type I = I;
-    type Sums = I;
+    type Acc = I;
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> F {
@@ -184,33 +184,33 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
     }
 
     #[inline(always)]
-    unsafe fn dots<const N: usize, const GROUPS: usize>(
+    unsafe fn dots<const N: usize, const QUADS: usize>(
         sums: [I; N],
         weights: *const i32,
         rows: [*const i32; N],
         most: u32,
     ) -> [I; N] {
         // Up to 127 there is no difference between signed and unsigned bytes.
-        add_dots::<DOTPROD, I8MM, N, GROUPS>(sums, weights, rows, most)
+        add_dots::<DOTPROD, I8MM, N, QUADS>(sums, weights, rows, most)
     }
     #[inline(always)]
-    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+    unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         _negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
     ) -> [I; N] {
-        add_dots::<DOTPROD, I8MM, N, GROUPS>([[vdupq_n_s32(0); 4]; N], weights, rows, 128)
+        add_dots::<DOTPROD, I8MM, N, QUADS>([[vdupq_n_s32(0); 4]; N], weights, rows, 128)
     }
     #[inline(always)]
-    unsafe fn capacity(_most: u32) -> usize {
+    unsafe fn max_accumulations(_most: u32) -> usize {
         usize::MAX
     }
     #[inline(always)]
-    unsafe fn no_sums() -> I {
+    unsafe fn zero_acc() -> I {
         [vdupq_n_s32(0); 4]
     }
     #[inline(always)]
-    unsafe fn add_products(mut sums: I, weights: I, x: *const i32) -> I {
+    unsafe fn dot_accumulate(mut sums: I, weights: I, x: *const i32) -> I {
         let x = vdupq_n_s32(x.read_unaligned());
         for (sum, weights) in sums.iter_mut().zip(weights) {
             let weights = vreinterpretq_s8_s32(weights);
@@ -226,18 +226,18 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
         sums
     }
     #[inline(always)]
-    unsafe fn lanes(sums: I) -> I {
+    unsafe fn widen(sums: I) -> I {
         sums
     }
     #[inline(always)]
-    unsafe fn words(rows: Rows) -> I {
+    unsafe fn gather_u32(rows: Rows) -> I {
         [quarter_words(rows, 0), quarter_words(rows, 4), quarter_words(rows, 8), quarter_words(rows, 12)]
     }
     #[inline(always)]
-    unsafe fn four_words(rows: Rows) -> [I; 4] {
+    unsafe fn gather_transposed(rows: Rows) -> [I; 4] {
         let mut words = [[vdupq_n_s32(0); 4]; 4];
         for quarter in 0..4 {
-            let [a, b, c, d] = quarter_of_four_words(rows, 4 * quarter);
+            let [a, b, c, d] = quarter_of_transposed(rows, 4 * quarter);
             words[0][quarter] = a;
             words[1][quarter] = b;
             words[2][quarter] = c;
@@ -292,20 +292,20 @@ unsafe fn lesser(a: float32x4_t, b: float32x4_t) -> float32x4_t {
 
 /// Adds to the sums the dot products of signed bytes, none larger than `most` whatever its sign.
 #[inline(always)]
-unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const GROUPS: usize>(
+unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const QUADS: usize>(
     mut sums: [I; N],
     weights: *const i32,
     rows: [*const i32; N],
     most: u32,
 ) -> [I; N] {
-    const { assert!(GROUPS.is_multiple_of(4), "sixteen bytes of a row are read at once") };
+    const { assert!(QUADS.is_multiple_of(4), "sixteen bytes of a row are read at once") };
     // SAFETY: the weights and the words of the rows are there, and so are the features.
     unsafe {
         if I8MM && N == 4 {
-            return matrix_dots::<N, GROUPS>(sums, weights, rows);
+            return matrix_dots::<N, QUADS>(sums, weights, rows);
         }
         if DOTPROD {
-            for quad in 0..GROUPS / 4 {
+            for quad in 0..QUADS / 4 {
                 let (weights, rows) = (weights.add(64 * quad), rows.map(|row| vld1q_s32(row.add(4 * quad))));
                 add_group::<N, 0>(&mut sums, weights, rows);
                 add_group::<N, 1>(&mut sums, weights, rows);
@@ -313,7 +313,7 @@ unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const 
                 add_group::<N, 3>(&mut sums, weights, rows);
             }
         } else {
-            widening_dots::<N, GROUPS>(&mut sums, weights, rows, most);
+            widening_dots::<N, QUADS>(&mut sums, weights, rows, most);
         }
         sums
     }
@@ -340,24 +340,24 @@ unsafe fn add_group<const N: usize, const LANE: usize>(
 
 /// [`add_dots`] by products of 16 bits.
 #[inline(always)]
-unsafe fn widening_dots<const N: usize, const GROUPS: usize>(
+unsafe fn widening_dots<const N: usize, const QUADS: usize>(
     sums: &mut [I; N],
     weights: *const i32,
     rows: [*const i32; N],
     most: u32,
 ) {
     // Groups whose products add up to no more than 16 bits hold.
-    let run = (i16::MAX as usize / (127 * most as usize)).min(GROUPS);
+    let run = (i16::MAX as usize / (127 * most as usize)).min(QUADS);
     // SAFETY: the weights and the words of the rows are there.
     unsafe {
         // A quarter after the other, so that the sums of every row stay in registers.
         for quarter in 0..4 {
-            for first in (0..GROUPS).step_by(run) {
+            for first in (0..QUADS).step_by(run) {
                 let mut products = [[vdupq_n_s16(0); 2]; N];
-                for group in first..(first + run).min(GROUPS) {
-                    let weights = vld1q_s8(weights.add(16 * group + 4 * quarter).cast());
+                for quad in first..(first + run).min(QUADS) {
+                    let weights = vld1q_s8(weights.add(16 * quad + 4 * quarter).cast());
                     for ([low, high], row) in products.iter_mut().zip(rows) {
-                        let x = vdupq_n_s32(row.add(group).read_unaligned());
+                        let x = vdupq_n_s32(row.add(quad).read_unaligned());
                         let x = vreinterpretq_s8_s32(x);
                         *low = vmlal_s8(*low, vget_low_s8(weights), vget_low_s8(x));
                         *high = vmlal_high_s8(*high, weights, x);
@@ -374,7 +374,7 @@ unsafe fn widening_dots<const N: usize, const GROUPS: usize>(
 
 /// [`add_dots`] for pairs of rows, by products of matrices: two rows of weights, eight inputs each, with two rows of bytes.
 #[inline(always)]
-unsafe fn matrix_dots<const N: usize, const GROUPS: usize>(
+unsafe fn matrix_dots<const N: usize, const QUADS: usize>(
     mut sums: [I; N],
     weights: *const i32,
     rows: [*const i32; N],
@@ -386,13 +386,13 @@ unsafe fn matrix_dots<const N: usize, const GROUPS: usize>(
                 (*a, *b) = (vzip1q_s32(*a, *b), vzip2q_s32(*a, *b));
             }
         }
-        for group in (0..GROUPS).step_by(2) {
+        for quad in (0..QUADS).step_by(2) {
             for quarter in 0..4 {
-                let weights = weights.add(16 * group + 4 * quarter);
+                let weights = weights.add(16 * quad + 4 * quarter);
                 let (even, odd) = (vld1q_s32(weights), vld1q_s32(weights.add(16)));
                 let (first, second) = (vzip1q_s32(even, odd), vzip2q_s32(even, odd));
                 for ([a, b], rows) in sums.as_chunks_mut::<2>().0.iter_mut().zip(rows.as_chunks::<2>().0) {
-                    let x = vcombine_s32(vld1_s32(rows[0].add(group)), vld1_s32(rows[1].add(group)));
+                    let x = vcombine_s32(vld1_s32(rows[0].add(quad)), vld1_s32(rows[1].add(quad)));
                     a[quarter] = smmla(a[quarter], first, x);
                     b[quarter] = smmla(b[quarter], second, x);
                 }
@@ -422,9 +422,9 @@ unsafe fn quarter_words(rows: Rows, first: usize) -> int32x4_t {
     }
 }
 
-/// [`Simd::four_words`] of rows `first .. first + 4`.
+/// [`Simd::gather_transposed`] of rows `first .. first + 4`.
 #[inline(always)]
-unsafe fn quarter_of_four_words(rows: Rows, first: usize) -> [int32x4_t; 4] {
+unsafe fn quarter_of_transposed(rows: Rows, first: usize) -> [int32x4_t; 4] {
     // SAFETY: each row has the sixteen bytes.
     unsafe {
         let (a, b) = (vld1q_s32(rows.row(first).cast()), vld1q_s32(rows.row(first + 1).cast()));

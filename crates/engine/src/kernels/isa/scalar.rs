@@ -16,7 +16,7 @@ fn zip<T: Copy, U>(a: [T; 16], b: [T; 16], f: impl Fn(T, T) -> U) -> [U; 16] {
 impl Simd for Scalar {
     type F = [f32; 16];
     type I = [i32; 16];
-    type Sums = [i32; 16];
+    type Acc = [i32; 16];
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> [f32; 16] {
@@ -122,48 +122,48 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
-    unsafe fn dots<const N: usize, const GROUPS: usize>(
+    unsafe fn dots<const N: usize, const QUADS: usize>(
         sums: [[i32; 16]; N],
         weights: *const i32,
         rows: [*const i32; N],
         _most: u32,
     ) -> [[i32; 16]; N] {
-        add_dots::<N, GROUPS>(sums, weights, rows, i32::from)
+        add_dots::<N, QUADS>(sums, weights, rows, i32::from)
     }
     #[inline(always)]
-    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+    unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         _negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
     ) -> [[i32; 16]; N] {
-        add_dots::<N, GROUPS>([[0; 16]; N], weights, rows, |byte| i32::from(byte as i8))
+        add_dots::<N, QUADS>([[0; 16]; N], weights, rows, |byte| i32::from(byte as i8))
     }
     #[inline(always)]
-    unsafe fn capacity(_most: u32) -> usize {
+    unsafe fn max_accumulations(_most: u32) -> usize {
         usize::MAX
     }
     #[inline(always)]
-    unsafe fn no_sums() -> [i32; 16] {
+    unsafe fn zero_acc() -> [i32; 16] {
         [0; 16]
     }
     #[inline(always)]
-    unsafe fn add_products(sums: [i32; 16], weights: [i32; 16], x: *const i32) -> [i32; 16] {
+    unsafe fn dot_accumulate(sums: [i32; 16], weights: [i32; 16], x: *const i32) -> [i32; 16] {
         let x = x.read_unaligned().to_le_bytes().map(|byte| i32::from(byte as i8));
         zip(sums, weights, |sum, weights| {
             sum + weights.to_le_bytes().into_iter().zip(x).map(|(w, x)| i32::from(w) * x).sum::<i32>()
         })
     }
     #[inline(always)]
-    unsafe fn lanes(sums: [i32; 16]) -> [i32; 16] {
+    unsafe fn widen(sums: [i32; 16]) -> [i32; 16] {
         sums
     }
     #[inline(always)]
-    unsafe fn words(rows: Rows) -> [i32; 16] {
+    unsafe fn gather_u32(rows: Rows) -> [i32; 16] {
         std::array::from_fn(|lane| rows.row(lane).cast::<i32>().read_unaligned().to_le())
     }
     #[inline(always)]
-    unsafe fn four_words(rows: Rows) -> [[i32; 16]; 4] {
-        std::array::from_fn(|word| Self::words(rows.skip(4 * word)))
+    unsafe fn gather_transposed(rows: Rows) -> [[i32; 16]; 4] {
+        std::array::from_fn(|word| Self::gather_u32(rows.skip(4 * word)))
     }
     #[inline(always)]
     unsafe fn prefetch(_address: *const u8) {}
@@ -173,18 +173,18 @@ impl Simd for Scalar {
 
 /// [`Simd::dots`], with what a byte of weights means.
 #[inline(always)]
-unsafe fn add_dots<const N: usize, const GROUPS: usize>(
+unsafe fn add_dots<const N: usize, const QUADS: usize>(
     mut sums: [[i32; 16]; N],
     weights: *const i32,
     rows: [*const i32; N],
     meaning: impl Fn(u8) -> i32,
 ) -> [[i32; 16]; N] {
-    for group in 0..GROUPS {
+    for quad in 0..QUADS {
         // SAFETY: the weights and the words of the rows are there.
-        let weights = unsafe { Scalar::load_i(weights.add(16 * group)) };
+        let weights = unsafe { Scalar::load_i(weights.add(16 * quad)) };
         for (sum, row) in sums.iter_mut().zip(rows) {
             // SAFETY: as above.
-            let x = unsafe { row.add(group).read_unaligned() }.to_le_bytes();
+            let x = unsafe { row.add(quad).read_unaligned() }.to_le_bytes();
             for (sum, weights) in sum.iter_mut().zip(weights.map(i32::to_le_bytes)) {
                 *sum += (0..4).map(|n| meaning(weights[n]) * i32::from(x[n] as i8)).sum::<i32>();
             }

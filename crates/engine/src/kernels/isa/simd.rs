@@ -24,7 +24,7 @@ pub(in crate::kernels) trait Simd: Copy {
     type I: Copy;
 
     /// Sixteen sums of products of bytes, each perhaps in several parts of fewer bits.
-    type Sums: Copy;
+    type Acc: Copy;
 
     /// Whether products of bytes are exact for all unsigned bytes; else for those up to 127.
     const ALL_BYTES: bool = false;
@@ -66,12 +66,12 @@ pub(in crate::kernels) trait Simd: Copy {
     unsafe fn from_bits(x: Self::I) -> Self::F;
 
     /// Adds to each lane of the sums the dot products of its four unsigned bytes with four signed ones, exactly: over
-    /// `GROUPS` vectors of weights, for `N` rows of signed bytes.
+    /// `QUADS` vectors of weights, for `N` rows of signed bytes.
     ///
-    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `GROUPS` is a multiple of
+    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `QUADS` is a multiple of
     /// four. No unsigned byte exceeds `most`, a constant of at most 127, unless the tier multiplies
     /// [all](Self::ALL_BYTES), and no signed one is -128.
-    unsafe fn dots<const N: usize, const GROUPS: usize>(
+    unsafe fn dots<const N: usize, const QUADS: usize>(
         sums: [Self::I; N],
         weights: *const i32,
         rows: [*const i32; N],
@@ -81,25 +81,25 @@ pub(in crate::kernels) trait Simd: Copy {
     /// [`dots`](Self::dots) of weights that are signed, -128 among them, from sums of zero.
     ///
     /// Some processors only multiply unsigned bytes with signed ones; for them come minus the sums of each row's bytes.
-    unsafe fn signed_dots<const N: usize, const GROUPS: usize>(
+    unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
     ) -> [Self::I; N];
 
-    /// How often [`add_products`](Self::add_products) adds exactly, from [`no_sums`](Self::no_sums) on, where no unsigned
+    /// How often [`dot_accumulate`](Self::dot_accumulate) adds exactly, from [`zero_acc`](Self::zero_acc) on, where no unsigned
     /// byte exceeds `most`, a constant of at most 127, unless the tier multiplies [all](Self::ALL_BYTES).
-    unsafe fn capacity(most: u32) -> usize;
-    unsafe fn no_sums() -> Self::Sums;
+    unsafe fn max_accumulations(most: u32) -> usize;
+    unsafe fn zero_acc() -> Self::Acc;
     /// Adds the products of the bytes of each lane with the four signed ones at `x`, none of which is -128.
-    unsafe fn add_products(sums: Self::Sums, weights: Self::I, x: *const i32) -> Self::Sums;
+    unsafe fn dot_accumulate(sums: Self::Acc, weights: Self::I, x: *const i32) -> Self::Acc;
     /// In each lane, what was added there.
-    unsafe fn lanes(sums: Self::Sums) -> Self::I;
+    unsafe fn widen(sums: Self::Acc) -> Self::I;
 
     /// The 32-bit word at the start of each of sixteen rows.
-    unsafe fn words(rows: Rows) -> Self::I;
+    unsafe fn gather_u32(rows: Rows) -> Self::I;
     /// The first four 32-bit words of each of sixteen rows: word `n` of every row is vector `n`.
-    unsafe fn four_words(rows: Rows) -> [Self::I; 4];
+    unsafe fn gather_transposed(rows: Rows) -> [Self::I; 4];
     /// The half-precision number at the start of each of sixteen rows that have sixteen bytes.
     #[inline(always)]
     unsafe fn leading_f16(rows: Rows) -> Self::F {
@@ -111,7 +111,7 @@ pub(in crate::kernels) trait Simd: Copy {
     unsafe fn leading_f16_pair(rows: Rows) -> [Self::F; 2] {
         // SAFETY: as this method's.
         unsafe {
-            let words = Self::words(rows);
+            let words = Self::gather_u32(rows);
             [Self::f16_lanes(words), Self::f16_lanes(Self::shr(words, 16))]
         }
     }
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
     use crate::kernels::isa::Tier;
 
-    const GROUPS: usize = 8;
+    const QUADS: usize = 8;
 
     /// [`Simd::dots`] from sums of one, or [`Simd::signed_dots`].
     struct Dots<'a, const N: usize, const MOST: u32> {
@@ -299,9 +299,9 @@ mod tests {
                     let bytes = self.rows.map(|row| row.iter().flat_map(|word| word.to_le_bytes()));
                     let negative_sums =
                         bytes.map(|bytes| -bytes.map(|byte| i32::from(byte as i8)).sum::<i32>());
-                    S::signed_dots::<N, GROUPS>(negative_sums, weights, rows)
+                    S::signed_dots::<N, QUADS>(negative_sums, weights, rows)
                 } else {
-                    S::dots::<N, GROUPS>([S::splat_i(1); N], weights, rows, MOST)
+                    S::dots::<N, QUADS>([S::splat_i(1); N], weights, rows, MOST)
                 };
                 for (n, sum) in sums.into_iter().enumerate() {
                     S::store_i(sum, out.as_mut_ptr().add(16 * n));
@@ -315,8 +315,8 @@ mod tests {
         /// For tiers of which nobody asks this.
         fn one_by_one(&self) -> Vec<i32> {
             let lane = |row: &[i32], lane: usize| {
-                let products = row.iter().enumerate().map(|(group, word)| {
-                    let weights = self.weights[16 * group + lane].to_le_bytes();
+                let products = row.iter().enumerate().map(|(quad, word)| {
+                    let weights = self.weights[16 * quad + lane].to_le_bytes();
                     let pairs = weights.into_iter().zip(word.to_le_bytes());
                     pairs.map(|(weight, x)| i32::from(weight) * i32::from(x as i8)).sum::<i32>()
                 });
@@ -341,10 +341,10 @@ mod tests {
         // All kinds of numbers, then the largest there are, which sums of 16 bits hold few of.
         for (low_weight, high_weight) in [(least, most), (least, least), (most, most)] {
             for (low, high) in [(-127, 127), (127, 127), (-127, -127)] {
-                let weights = words(16 * GROUPS, low_weight, high_weight);
-                let bytes = words(N * GROUPS, low, high);
+                let weights = words(16 * QUADS, low_weight, high_weight);
+                let bytes = words(N * QUADS, low, high);
                 let dots = |tier: Tier| {
-                    let rows = std::array::from_fn(|n| &bytes[n * GROUPS..][..GROUPS]);
+                    let rows = std::array::from_fn(|n| &bytes[n * QUADS..][..QUADS]);
                     tier.dispatch(Dots::<N, MOST> { weights: &weights, rows })
                 };
                 let tiers = Tier::available();

@@ -1,22 +1,22 @@
 //! One product alone, for whoever works on the kernels: a model takes longer to measure, and hides what changed.
 use candle_core::quantized::GgmlDType;
 
-use super::{Matrix, Product, multiply};
+use super::{MatMul, Matrix, matmul};
 use crate::gguf::TensorBytes;
 use crate::kernels::isa::Tier;
 use crate::kernels::quant::activations::Activations;
-use crate::kernels::thread_pool::Team;
+use crate::kernels::thread_pool::ThreadPool;
 
 /// Weights in memory times rows of activations, as the decoder computes it.
-pub struct LoneProduct {
-    team: Team,
+pub struct MatMulBench {
+    pool: ThreadPool,
     tier: Tier,
     weights: Matrix,
     x: Activations,
     out: Vec<f32>,
 }
 
-impl LoneProduct {
+impl MatMulBench {
     /// Of a matrix `(bytes, columns)` whose rows are blocks of the type, and as many rows of activations as there are
     /// `columns` of values.
     ///
@@ -33,7 +33,7 @@ impl LoneProduct {
         x.values_mut().copy_from_slice(values);
         let bytes = TensorBytes::from_bytes(weights);
         Self {
-            team: Team::new(threads),
+            pool: ThreadPool::new(threads),
             tier: Tier::best(),
             weights: Matrix { dtype, rows: weight_rows, columns, bytes },
             x,
@@ -43,10 +43,10 @@ impl LoneProduct {
 
     /// Quantises the activations and multiplies: `(rows of activations, rows of weights)`.
     pub fn compute(&mut self) -> &[f32] {
-        let Self { team, tier, weights, x, out } = self;
-        x.quantize(team, *tier);
+        let Self { pool, tier, weights, x, out } = self;
+        x.quantize(pool, *tier);
         // What comes next is the same again, as a layer's product comes after another's.
-        multiply(team, *tier, x, &mut [Product { weights, out, add: false }], &[weights]);
+        matmul(pool, *tier, x, &mut [MatMul { weights, out, add: false }], &[weights]);
         out
     }
 

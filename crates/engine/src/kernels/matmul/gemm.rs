@@ -2,37 +2,39 @@
 use std::mem::MaybeUninit;
 
 use super::PANEL_VECTORS;
-use super::microkernel::{MOST_TOGETHER, Out, add_block, ahead_of, parts, sets, unpack};
-use super::prefetch::Reading;
+use super::microkernel::{
+    MAX_PANELS_PER_GROUP, Out, add_block, groups_per_block, panels_per_block, prefetch_target, unpack,
+};
+use super::prefetch::PrefetchCursor;
 use crate::kernels::isa::simd::{Rows, Simd};
-use crate::kernels::quant::activations::{Activations, STRIP};
+use crate::kernels::quant::activations::{Activations, MR};
 use crate::kernels::quant::{Block, Panel};
 
 /// Rows of activations that share one reading of an unpacked panel.
-const TILE: usize = 2 * STRIP;
-/// Vectors of sums that [`many`] keeps.
+const TILE: usize = 2 * MR;
+/// Vectors of sums that [`gemm_packed`] keeps.
 pub(super) const SUM_VECTORS: usize = TILE;
 
 /// Panels used as they are unpacked, for `N` rows of activations.
 #[inline(always)]
-pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(
+pub(super) unsafe fn gemm_small<S: Simd, B: Block, const N: usize>(
     rows: Rows,
     x: &Activations,
     out: Out,
-    reading: Reading,
+    cursor: PrefetchCursor,
 ) {
     // SAFETY: the row has `blocks` panels.
     unsafe {
         let mut sums = [S::splat(0.0); N];
-        for block in 0..x.blocks() / parts::<B>() {
+        for block in 0..x.blocks() / panels_per_block::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
-            let head = B::head::<S>(here);
-            let ahead = ahead_of::<B>(rows, block, reading);
-            for set in 0..sets::<B>() {
-                let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MOST_TOGETHER];
-                unpack::<S, B>(here, &head, set, ahead, panels.as_mut_ptr().cast());
-                for (member, panel) in panels[..B::TOGETHER].iter().enumerate() {
-                    let place = N * (block * parts::<B>() + set * B::TOGETHER + member);
+            let block_scales = B::block_scales::<S>(here);
+            let target = prefetch_target::<B>(rows, block, cursor);
+            for group in 0..groups_per_block::<B>() {
+                let mut panels = [const { MaybeUninit::<Panel<S>>::uninit() }; MAX_PANELS_PER_GROUP];
+                unpack::<S, B>(here, &block_scales, group, target, panels.as_mut_ptr().cast());
+                for (index, panel) in panels[..B::PANELS_PER_GROUP].iter().enumerate() {
+                    let place = N * (block * panels_per_block::<B>() + group * B::PANELS_PER_GROUP + index);
                     let at = std::array::from_fn(|row| place + row);
                     add_block::<S, B, N>(panel.as_ptr(), x, at, sums.as_mut_ptr());
                 }
@@ -46,11 +48,11 @@ pub(super) unsafe fn few<S: Simd, B: Block, const N: usize>(
 
 /// Panels unpacked once into `room`, then used for all rows of activations; `sums` has room for [`SUM_VECTORS`].
 #[inline(always)]
-pub(super) unsafe fn many<S: Simd, B: Block>(
+pub(super) unsafe fn gemm_packed<S: Simd, B: Block>(
     rows: Rows,
     x: &Activations,
     out: Out,
-    reading: Reading,
+    cursor: PrefetchCursor,
     room: *mut u8,
     sums: *mut u8,
 ) {
@@ -58,13 +60,13 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
     let (panels, sums) = (room.cast::<Panel<S>>(), sums.cast::<S::F>());
     // SAFETY: `room` has so many vectors a panel.
     unsafe {
-        for block in 0..x.blocks() / parts::<B>() {
+        for block in 0..x.blocks() / panels_per_block::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
-            let head = B::head::<S>(here);
-            let ahead = ahead_of::<B>(rows, block, reading);
-            for set in 0..sets::<B>() {
-                let first = block * parts::<B>() + set * B::TOGETHER;
-                unpack::<S, B>(here, &head, set, ahead, panels.add(first));
+            let block_scales = B::block_scales::<S>(here);
+            let target = prefetch_target::<B>(rows, block, cursor);
+            for group in 0..groups_per_block::<B>() {
+                let first = block * panels_per_block::<B>() + group * B::PANELS_PER_GROUP;
+                unpack::<S, B>(here, &block_scales, group, target, panels.add(first));
             }
         }
         let mut row = 0;
@@ -73,7 +75,7 @@ pub(super) unsafe fn many<S: Simd, B: Block>(
                 1 => tile::<S, B, 1>(panels, x, row, out, sums),
                 2 => tile::<S, B, 2>(panels, x, row, out, sums),
                 3 => tile::<S, B, 3>(panels, x, row, out, sums),
-                STRIP..TILE => tile::<S, B, STRIP>(panels, x, row, out, sums),
+                MR..TILE => tile::<S, B, MR>(panels, x, row, out, sums),
                 _ => tile::<S, B, TILE>(panels, x, row, out, sums),
             };
         }
@@ -89,7 +91,7 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(
     out: Out,
     sums: *mut S::F,
 ) -> usize {
-    const { assert!(N <= STRIP || N == TILE, "whole strips, or one that is cut short") };
+    const { assert!(N <= MR || N == TILE, "whole strips, or one that is cut short") };
     // SAFETY: there is a panel for every block, and room for the sums.
     unsafe {
         let mut own = [S::splat(0.0); N];
@@ -97,16 +99,16 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(
         for row in 0..N {
             sums.add(row).write(S::splat(0.0));
         }
-        let [low, high] = [first, first + STRIP].map(|first| x.place(first));
+        let [low, high] = [first, first + MR].map(|first| x.place(first));
         for block in 0..x.blocks() {
             let panel = panels.add(block);
-            let [low, high] = [low, high].map(|place| place + block * STRIP.min(N));
-            if N <= STRIP {
+            let [low, high] = [low, high].map(|place| place + block * MR.min(N));
+            if N <= MR {
                 add_block::<S, B, N>(panel, x, std::array::from_fn(|row| low + row), sums);
             } else {
                 // One strip after the other: the sums of the first become numbers while the second multiplies.
-                add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| low + row), sums);
-                add_block::<S, B, STRIP>(panel, x, std::array::from_fn(|row| high + row), sums.add(STRIP));
+                add_block::<S, B, MR>(panel, x, std::array::from_fn(|row| low + row), sums);
+                add_block::<S, B, MR>(panel, x, std::array::from_fn(|row| high + row), sums.add(MR));
             }
         }
         for row in 0..N {

@@ -1,8 +1,9 @@
 //! One row of activations, as while an answer is written: panels are multiplied in the registers they are unpacked in.
 use super::microkernel::{
-    HALF_GROUPS, MOST_TOGETHER, Out, add_dots, ahead_of, ask, first_half, offset, parts, sets,
+    HALF_QUADS, MAX_PANELS_PER_GROUP, Out, groups_per_block, panels_per_block, prefetch_step,
+    prefetch_target, scale_accumulate, scale_low_half, zero_point_correction,
 };
-use super::prefetch::{Ahead, Reading};
+use super::prefetch::{PrefetchCursor, PrefetchTarget};
 use crate::kernels::isa::simd::{Rows, Simd};
 use crate::kernels::quant::activations::Activations;
 use crate::kernels::quant::{Block, Half, INPUTS};
@@ -10,88 +11,88 @@ use crate::kernels::quant::{Block, Half, INPUTS};
 /// One row of activations, times panels that are never stored. What is loaded of a block is loaded together, so that
 /// lines that are still on their way are waited for together.
 #[inline(always)]
-pub(super) unsafe fn one<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, reading: Reading) {
+pub(super) unsafe fn gemv<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, cursor: PrefetchCursor) {
     // SAFETY: the row has `blocks` panels.
     unsafe {
         let mut sum = S::splat(0.0);
-        for block in 0..x.blocks() / parts::<B>() {
+        for block in 0..x.blocks() / panels_per_block::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
-            let head = B::head::<S>(here);
-            let ahead = ahead_of::<B>(rows, block, reading);
-            let first = block * parts::<B>();
-            // Not a loop, so that the fields of a head are at constant places.
-            sum = add_set::<S, B>(sum, here, &head, 0, x, first, ahead);
-            if sets::<B>() > 1 {
-                sum = add_set::<S, B>(sum, here, &head, 1, x, first, ahead);
+            let block_scales = B::block_scales::<S>(here);
+            let target = prefetch_target::<B>(rows, block, cursor);
+            let first = block * panels_per_block::<B>();
+            // Not a loop, so that the fields of `block_scales` are at constant places.
+            sum = add_group::<S, B>(sum, here, &block_scales, 0, x, first, target);
+            if groups_per_block::<B>() > 1 {
+                sum = add_group::<S, B>(sum, here, &block_scales, 1, x, first, target);
             }
-            if sets::<B>() > 2 {
-                sum = add_set::<S, B>(sum, here, &head, 2, x, first, ahead);
-                sum = add_set::<S, B>(sum, here, &head, 3, x, first, ahead);
+            if groups_per_block::<B>() > 2 {
+                sum = add_group::<S, B>(sum, here, &block_scales, 2, x, first, target);
+                sum = add_group::<S, B>(sum, here, &block_scales, 3, x, first, target);
             }
         }
         out.write::<S>(0, sum);
     }
 }
 
-/// A set's products with one row of activations, in which the block's begin at `first`, added to the sum so far.
+/// A group's products with one row of activations, in which the block's begin at `first`, added to the sum so far.
 #[inline(always)]
-unsafe fn add_set<S: Simd, B: Block>(
+unsafe fn add_group<S: Simd, B: Block>(
     mut sum: S::F,
     block: Rows,
-    head: &B::Head<S>,
-    set: usize,
+    block_scales: &B::BlockScales<S>,
+    group: usize,
     x: &Activations,
     first: usize,
-    ahead: Ahead,
+    target: PrefetchTarget,
 ) -> S::F {
-    let first = first + set * B::TOGETHER;
+    let first = first + group * B::PANELS_PER_GROUP;
     // SAFETY: the caller vouches for the block and the row.
     unsafe {
-        let mut dots = [[S::splat_i(0); 2]; MOST_TOGETHER];
-        for (member, dots) in dots.iter_mut().enumerate().take(B::TOGETHER) {
-            let [low, high] = *x.negative_halves.get_unchecked(first + member);
-            *dots = [offset::<S, B>(low), offset::<S, B>(high)];
+        let mut dots = [[S::splat_i(0); 2]; MAX_PANELS_PER_GROUP];
+        for (index, dots) in dots.iter_mut().enumerate().take(B::PANELS_PER_GROUP) {
+            let [low, high] = *x.negative_halves.get_unchecked(first + index);
+            *dots = [zero_point_correction::<S, B>(low), zero_point_correction::<S, B>(high)];
         }
         let bytes = x.bytes.as_ptr().add(first).cast();
-        ask::<S, B>(ahead, set, 0);
-        half_dots::<S, B>(block, bytes, set, 0, &mut dots);
-        ask::<S, B>(ahead, set, 1);
-        half_dots::<S, B>(block, bytes, set, 1, &mut dots);
-        for (member, [low, high]) in dots.into_iter().enumerate().take(B::TOGETHER) {
-            let factors = B::factors::<S>(head, set * B::TOGETHER + member);
-            let at = first + member;
-            sum = if B::HALVES {
-                let first = first_half::<S>(low, &factors);
-                add_dots::<S, B>(sum, Some(first), high, &factors, x, at)
+        prefetch_step::<S, B>(target, group, 0);
+        half_dots::<S, B>(block, bytes, group, 0, &mut dots);
+        prefetch_step::<S, B>(target, group, 1);
+        half_dots::<S, B>(block, bytes, group, 1, &mut dots);
+        for (index, [low, high]) in dots.into_iter().enumerate().take(B::PANELS_PER_GROUP) {
+            let factors = B::factors::<S>(block_scales, group * B::PANELS_PER_GROUP + index);
+            let at = first + index;
+            sum = if B::SCALE_PER_16 {
+                let first = scale_low_half::<S>(low, &factors);
+                scale_accumulate::<S, B>(sum, Some(first), high, &factors, x, at)
             } else {
-                add_dots::<S, B>(sum, None, S::add_i(low, high), &factors, x, at)
+                scale_accumulate::<S, B>(sum, None, S::add_i(low, high), &factors, x, at)
             };
         }
     }
     sum
 }
 
-/// The dot products of half the inputs of a set of panels with one row of activations, added to the sums.
+/// The dot products of half the inputs of a group of panels with one row of activations, added to the sums.
 #[inline(always)]
 unsafe fn half_dots<S: Simd, B: Block>(
     block: Rows,
     x: *const i8,
-    set: usize,
+    group: usize,
     half: usize,
-    dots: &mut [[S::I; 2]; MOST_TOGETHER],
+    dots: &mut [[S::I; 2]; MAX_PANELS_PER_GROUP],
 ) {
-    const { assert!(matches!(B::TOGETHER, 1 | 2 | 4), "the members written out below") };
+    const { assert!(matches!(B::PANELS_PER_GROUP, 1 | 2 | 4), "the panels written out below") };
     // SAFETY: the caller vouches for the block and the row.
     unsafe {
-        let words = B::words::<S>(block, set, half);
-        // Not a loop: unrolled for certain, members and halves are constants in what follows.
-        half_panel_dots::<S, B>(&words, x, Half { set, member: 0, half }, dots);
-        if B::TOGETHER > 1 {
-            half_panel_dots::<S, B>(&words, x, Half { set, member: 1, half }, dots);
+        let words = B::words::<S>(block, group, half);
+        // Not a loop: unrolled for certain, panels and halves are constants in what follows.
+        half_panel_dots::<S, B>(&words, x, Half { group, index: 0, half }, dots);
+        if B::PANELS_PER_GROUP > 1 {
+            half_panel_dots::<S, B>(&words, x, Half { group, index: 1, half }, dots);
         }
-        if B::TOGETHER > 2 {
-            half_panel_dots::<S, B>(&words, x, Half { set, member: 2, half }, dots);
-            half_panel_dots::<S, B>(&words, x, Half { set, member: 3, half }, dots);
+        if B::PANELS_PER_GROUP > 2 {
+            half_panel_dots::<S, B>(&words, x, Half { group, index: 2, half }, dots);
+            half_panel_dots::<S, B>(&words, x, Half { group, index: 3, half }, dots);
         }
     }
 }
@@ -101,19 +102,19 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
     words: &B::Words<S>,
     x: *const i8,
     of: Half,
-    dots: &mut [[S::I; 2]; MOST_TOGETHER],
+    dots: &mut [[S::I; 2]; MAX_PANELS_PER_GROUP],
 ) {
     // SAFETY: the caller vouches for the row.
     unsafe {
-        let run = S::capacity(B::MOST).min(HALF_GROUPS);
-        let x = x.add(INPUTS * of.member + 16 * of.half).cast::<i32>();
-        let mut sums = S::no_sums();
-        for group in 0..HALF_GROUPS {
-            sums = S::add_products(sums, B::bytes::<S>(words, of, group), x.add(group));
-            if (group + 1) % run == 0 || group + 1 == HALF_GROUPS {
-                let dots = &mut dots[of.member][of.half];
-                *dots = S::add_i(*dots, S::lanes(sums));
-                sums = S::no_sums();
+        let run = S::max_accumulations(B::MAX_QUANT).min(HALF_QUADS);
+        let x = x.add(INPUTS * of.index + 16 * of.half).cast::<i32>();
+        let mut sums = S::zero_acc();
+        for quad in 0..HALF_QUADS {
+            sums = S::dot_accumulate(sums, B::bytes::<S>(words, of, quad), x.add(quad));
+            if (quad + 1) % run == 0 || quad + 1 == HALF_QUADS {
+                let dots = &mut dots[of.index][of.half];
+                *dots = S::add_i(*dots, S::widen(sums));
+                sums = S::zero_acc();
             }
         }
     }

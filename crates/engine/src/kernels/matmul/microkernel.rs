@@ -1,15 +1,15 @@
 //! What every product of a panel of quantized weights with activations is made of: unpacking, integer dot products, and
 //! the one order in which they add up.
 use super::LANES;
-use super::prefetch::{Ahead, Reading};
+use super::prefetch::{PrefetchCursor, PrefetchTarget};
 use crate::kernels::isa::simd::{Rows, Simd};
 use crate::kernels::quant::activations::Activations;
 use crate::kernels::quant::{Block, Factors, Half, INPUTS, Panel};
 
 /// Vectors of bytes of half a panel.
-pub(super) const HALF_GROUPS: usize = 4;
-/// Panels of a set, at most.
-pub(super) const MOST_TOGETHER: usize = 4;
+pub(super) const HALF_QUADS: usize = 4;
+/// Panels of a group, at most.
+pub(super) const MAX_PANELS_PER_GROUP: usize = 4;
 
 /// Where sixteen columns of a product go.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl Out {
 
 /// Where halves of a panel have scales of their own: the first half's dot products with a row of activations, as numbers.
 #[inline(always)]
-pub(super) unsafe fn first_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S::F {
+pub(super) unsafe fn scale_low_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S::F {
     // SAFETY: the features are the caller's to vouch for.
     unsafe { S::mul(factors.scale[0], S::to_f32(dots)) }
 }
@@ -58,7 +58,7 @@ pub(super) unsafe fn first_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S:
 /// # Safety
 /// The block must be in `x`, the features of `S` there.
 #[inline(always)]
-pub(super) unsafe fn add_dots<S: Simd, B: Block>(
+pub(super) unsafe fn scale_accumulate<S: Simd, B: Block>(
     mut sum: S::F,
     first_half: Option<S::F>,
     dots: S::I,
@@ -68,11 +68,11 @@ pub(super) unsafe fn add_dots<S: Simd, B: Block>(
 ) -> S::F {
     // SAFETY: the index is the caller's to vouch for.
     unsafe {
-        if B::MINIMUM && B::HALVES {
+        if B::HAS_MIN && B::SCALE_PER_16 {
             for (minimum, x_sum) in factors.minimum.into_iter().zip(*x.halves.get_unchecked(at)) {
                 sum = S::fma(minimum, S::splat(x_sum), sum);
             }
-        } else if B::MINIMUM {
+        } else if B::HAS_MIN {
             sum = S::fma(factors.minimum[0], S::splat(*x.sums.get_unchecked(at)), sum);
         }
         let (dots, x_scale) = (S::to_f32(dots), S::splat(*x.scales.get_unchecked(at)));
@@ -105,24 +105,24 @@ pub(super) unsafe fn add_block<S: Simd, B: Block, const N: usize>(
         // Not closures over vectors: one that is not inlined would be compiled without the tier's features.
         let mut first_halves = [None; N];
         let mut dots = [S::splat_i(0); N];
-        if B::HALVES {
+        if B::SCALE_PER_16 {
             dots = half_block_dots::<S, B, N>(bytes, rows, x, at, 0);
             for (first, dots) in first_halves.iter_mut().zip(dots) {
-                *first = Some(first_half::<S>(dots, factors));
+                *first = Some(scale_low_half::<S>(dots, factors));
             }
             dots = half_block_dots::<S, B, N>(bytes, rows, x, at, 1);
         } else if B::SIGNED {
             let negative_sums = at.map(|at| *x.negative_sums.get_unchecked(at));
-            dots = S::signed_dots::<N, { 2 * HALF_GROUPS }>(negative_sums, bytes, rows);
+            dots = S::signed_dots::<N, { 2 * HALF_QUADS }>(negative_sums, bytes, rows);
         } else {
             for (start, at) in dots.iter_mut().zip(at) {
-                *start = offset::<S, B>(*x.negative_sums.get_unchecked(at));
+                *start = zero_point_correction::<S, B>(*x.negative_sums.get_unchecked(at));
             }
-            dots = S::dots::<N, { 2 * HALF_GROUPS }>(dots, bytes, rows, B::MOST);
+            dots = S::dots::<N, { 2 * HALF_QUADS }>(dots, bytes, rows, B::MAX_QUANT);
         }
         for (row, (dots, at)) in dots.into_iter().zip(at).enumerate() {
             let sum = sums.add(row);
-            sum.write(add_dots::<S, B>(sum.read(), first_halves[row], dots, factors, x, at));
+            sum.write(scale_accumulate::<S, B>(sum.read(), first_halves[row], dots, factors, x, at));
         }
     }
 }
@@ -140,80 +140,85 @@ unsafe fn half_block_dots<S: Simd, B: Block, const N: usize>(
     unsafe {
         let mut dots = [S::splat_i(0); N];
         for (start, at) in dots.iter_mut().zip(at) {
-            *start = offset::<S, B>(x.negative_halves.get_unchecked(at)[half]);
+            *start = zero_point_correction::<S, B>(x.negative_halves.get_unchecked(at)[half]);
         }
         let (bytes, rows) = (bytes.add(64 * half), rows.map(|row| row.add(4 * half)));
-        S::dots::<N, { HALF_GROUPS }>(dots, bytes, rows, B::MOST)
+        S::dots::<N, { HALF_QUADS }>(dots, bytes, rows, B::MAX_QUANT)
     }
 }
 
-/// What the dot product with bytes that are `OFFSET` too large begins with.
+/// What the dot product with bytes that are `ZERO_POINT` too large begins with.
 #[inline(always)]
-pub(super) unsafe fn offset<S: Simd, B: Block>(negative_sum: i32) -> S::I {
+pub(super) unsafe fn zero_point_correction<S: Simd, B: Block>(negative_sum: i32) -> S::I {
     // SAFETY: the features are the caller's to vouch for.
-    unsafe { if B::OFFSET == 0 { S::splat_i(0) } else { S::splat_i(negative_sum * B::OFFSET) } }
+    unsafe { if B::ZERO_POINT == 0 { S::splat_i(0) } else { S::splat_i(negative_sum * B::ZERO_POINT) } }
 }
 
-/// Unpacks half the inputs of a set of panels.
+/// Unpacks half the inputs of a group of panels.
 #[inline(always)]
-unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, set: usize, half: usize, panels: *mut Panel<S>) {
+unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, group: usize, half: usize, panels: *mut Panel<S>) {
     // SAFETY: the caller vouches for the block and the room.
     unsafe {
-        let words = B::words::<S>(block, set, half);
-        for member in 0..B::TOGETHER {
-            let bytes = (&raw mut (*panels.add(member)).bytes).cast::<S::I>().add(HALF_GROUPS * half);
-            for group in 0..HALF_GROUPS {
-                bytes.add(group).write(B::bytes::<S>(&words, Half { set, member, half }, group));
+        let words = B::words::<S>(block, group, half);
+        for index in 0..B::PANELS_PER_GROUP {
+            let bytes = (&raw mut (*panels.add(index)).bytes).cast::<S::I>().add(HALF_QUADS * half);
+            for quad in 0..HALF_QUADS {
+                bytes.add(quad).write(B::bytes::<S>(&words, Half { group, index, half }, quad));
             }
         }
     }
 }
 
-/// Unpacks a set of panels.
+/// Unpacks a group of panels.
 #[inline(always)]
 pub(super) unsafe fn unpack<S: Simd, B: Block>(
     block: Rows,
-    head: &B::Head<S>,
-    set: usize,
-    ahead: Ahead,
+    block_scales: &B::BlockScales<S>,
+    group: usize,
+    target: PrefetchTarget,
     panels: *mut Panel<S>,
 ) {
     // SAFETY: the caller vouches for the block and the room.
     unsafe {
-        ask::<S, B>(ahead, set, 0);
-        unpack_half::<S, B>(block, set, 0, panels);
-        ask::<S, B>(ahead, set, 1);
-        unpack_half::<S, B>(block, set, 1, panels);
-        for member in 0..B::TOGETHER {
-            let factors = B::factors::<S>(head, set * B::TOGETHER + member);
-            (&raw mut (*panels.add(member)).factors).write(factors);
+        prefetch_step::<S, B>(target, group, 0);
+        unpack_half::<S, B>(block, group, 0, panels);
+        prefetch_step::<S, B>(target, group, 1);
+        unpack_half::<S, B>(block, group, 1, panels);
+        for index in 0..B::PANELS_PER_GROUP {
+            let factors = B::factors::<S>(block_scales, group * B::PANELS_PER_GROUP + index);
+            (&raw mut (*panels.add(index)).factors).write(factors);
         }
     }
 }
 
 /// Panels of a block.
-pub(super) const fn parts<B: Block>() -> usize {
+pub(super) const fn panels_per_block<B: Block>() -> usize {
     B::ELEMENTS / INPUTS
 }
 
 /// Sets of a block.
-pub(super) const fn sets<B: Block>() -> usize {
-    const { assert!(matches!(B::ELEMENTS / INPUTS / B::TOGETHER, 1 | 2 | 4), "the sets written out below") };
-    parts::<B>() / B::TOGETHER
+pub(super) const fn groups_per_block<B: Block>() -> usize {
+    const {
+        assert!(
+            matches!(B::ELEMENTS / INPUTS / B::PANELS_PER_GROUP, 1 | 2 | 4),
+            "the groups written out below"
+        )
+    };
+    panels_per_block::<B>() / B::PANELS_PER_GROUP
 }
 
-/// What a member will read after sixteen rows' block, counted as if it read the rows one after the other.
+/// What a worker will read after sixteen rows' block, counted as if it read the rows one after the other.
 #[inline(always)]
-pub(super) fn ahead_of<B: Block>(rows: Rows, block: usize, reading: Reading) -> Ahead {
-    reading.ahead_of(rows.start().wrapping_add(LANES * block * B::BYTES), LANES * rows.stride)
+pub(super) fn prefetch_target<B: Block>(rows: Rows, block: usize, cursor: PrefetchCursor) -> PrefetchTarget {
+    cursor.prefetch_target(rows.start().wrapping_add(LANES * block * B::BYTES), LANES * rows.stride)
 }
 
-/// Asks for as much of it as half a set takes, while that is computed: of a burst that is longer than the buffers for lines
+/// Asks for as much of it as half a group takes, while that is computed: of a burst that is longer than the buffers for lines
 /// on their way some are dropped.
 #[inline(always)]
-pub(super) unsafe fn ask<S: Simd, B: Block>(ahead: Ahead, set: usize, half: usize) {
+pub(super) unsafe fn prefetch_step<S: Simd, B: Block>(target: PrefetchTarget, group: usize, half: usize) {
     let lines = (LANES * B::BYTES).div_ceil(64);
-    let (step, steps) = (2 * set + half, 2 * sets::<B>());
+    let (step, steps) = (2 * group + half, 2 * groups_per_block::<B>());
     // SAFETY: the features are the caller's to vouch for.
-    unsafe { ahead.ask::<S>(lines * step / steps..lines * (step + 1) / steps) };
+    unsafe { target.prefetch::<S>(lines * step / steps..lines * (step + 1) / steps) };
 }

@@ -2,7 +2,7 @@
 //!
 //! Sixteen rows of weights go through the lanes of one vector. With one row of activations (writing an answer) a panel is
 //! used in the registers it is unpacked in; memory is then the limit. With few (judging guesses) it is used from the stack.
-//! With many (reading a prompt) panels are unpacked once into the member's scratch and used for a strip of rows after
+//! With many (reading a prompt) panels are unpacked once into the worker's scratch and used for a strip of rows after
 //! another. All add up block by block in one order, so they give the same bits.
 pub(crate) mod bench;
 mod gemm;
@@ -17,18 +17,18 @@ use half::{bf16, f16};
 
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Rows, Simd};
-use super::quant::activations::{Activations, STRIP};
+use super::quant::activations::{Activations, MR};
 use super::quant::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
-use super::thread_pool::{Scratch, Team};
+use super::thread_pool::{Scratch, ThreadPool};
 use crate::gguf::TensorBytes;
-use gemm::{SUM_VECTORS, few, many};
-use gemv::one;
+use gemm::{SUM_VECTORS, gemm_packed, gemm_small};
+use gemv::gemv;
 use microkernel::Out;
-use prefetch::{Panels, Plan, Reading};
+use prefetch::{Panels, PrefetchCursor, PrefetchPlan};
 
 /// Rows of weights a panel has: the lanes of a vector.
 const LANES: usize = 16;
-/// Bytes of weights that a member takes at once while memory is the limit: some microseconds' worth.
+/// Bytes of weights that a worker takes at once while memory is the limit: some microseconds' worth.
 const RUN_BYTES: usize = 64 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
@@ -56,24 +56,24 @@ impl Matrix {
 }
 
 /// One product to be computed: `out = x * weights^T`, or added to what is there.
-pub(crate) struct Product<'a> {
+pub(crate) struct MatMul<'a> {
     pub(crate) weights: &'a Matrix,
     /// `(rows of x, weights.rows)`.
     pub(crate) out: &'a mut [f32],
     pub(crate) add: bool,
 }
 
-/// Computes products that share their activations, in one parallel section. `then` is what will be multiplied next, of
+/// Computes products that share their activations, in one parallel job. `then` is what will be multiplied next, of
 /// which the beginning is fetched meanwhile.
-pub(crate) fn multiply(
-    team: &mut Team,
+pub(crate) fn matmul(
+    pool: &mut ThreadPool,
     tier: Tier,
     x: &Activations,
-    products: &mut [Product<'_>],
+    products: &mut [MatMul<'_>],
     then: &[&Matrix],
 ) {
     let mut outputs = Vec::with_capacity(products.len());
-    for Product { weights, out, add } in products.iter_mut() {
+    for MatMul { weights, out, add } in products.iter_mut() {
         assert_eq!(weights.columns, x.width, "weights and activations meet in one dimension");
         assert_eq!(out.len(), x.rows * weights.rows, "the output has a place for every value");
         assert_eq!(
@@ -84,44 +84,44 @@ pub(crate) fn multiply(
         outputs.push((OutPointer(out.as_mut_ptr()), *add));
     }
     let panels = Panels::of(products.iter().map(|product| product.weights));
-    let plan = Plan::new(&panels, &Panels::of(then.iter().copied()), team.size());
+    let plan = PrefetchPlan::new(&panels, &Panels::of(then.iter().copied()), pool.size());
     // Unpacked and used for many rows, one is work enough.
-    let at_once = if x.rows <= STRIP { RUN_BYTES / panels.largest().max(1) } else { 1 };
-    team.for_runs(panels.count(), at_once.max(1), |scratch, run| {
-        for (matrix, panels, reading) in plan.of(run) {
+    let at_once = if x.rows <= MR { RUN_BYTES / panels.largest().max(1) } else { 1 };
+    pool.for_runs(panels.count(), at_once.max(1), |scratch, run| {
+        for (matrix, panels, cursor) in plan.of(run) {
             let (weights, (out, add)) = (products[matrix].weights, outputs[matrix]);
-            // Each run has panels of its own, so no two members write the same place.
-            tier.dispatch(MultiplyPanels { weights, x, panels, out, add, reading, scratch });
+            // Each run has panels of its own, so no two workers write the same place.
+            tier.dispatch(MatMulPanels { weights, x, panels, out, add, cursor, scratch });
         }
     });
 }
 
-/// The output, shared by members that write different columns of it.
+/// The output, shared by workers that write different columns of it.
 #[derive(Clone, Copy)]
 struct OutPointer(*mut f32);
 
-// SAFETY: members write disjoint columns, and the caller's borrow outlives the section.
+// SAFETY: workers write disjoint columns, and the caller's borrow outlives the job.
 unsafe impl Sync for OutPointer {}
 // SAFETY: as above.
 unsafe impl Send for OutPointer {}
 
 /// Panels of weights times all activations.
-struct MultiplyPanels<'a> {
+struct MatMulPanels<'a> {
     weights: &'a Matrix,
     x: &'a Activations,
     panels: Range<usize>,
     out: OutPointer,
     add: bool,
-    reading: Reading,
+    cursor: PrefetchCursor,
     scratch: &'a mut Scratch,
 }
 
-impl Kernel for MultiplyPanels<'_> {
+impl Kernel for MatMulPanels<'_> {
     type Output = ();
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        // SAFETY: the features of S are there; `multiply` has checked every size.
+        // SAFETY: the features of S are there; `matmul` has checked every size.
         unsafe {
             match self.weights.dtype {
                 GgmlDType::Q4_0 => self.quantized::<S, Q4_0>(),
@@ -145,10 +145,10 @@ impl Kernel for MultiplyPanels<'_> {
     }
 }
 
-impl MultiplyPanels<'_> {
+impl MatMulPanels<'_> {
     #[inline(always)]
     unsafe fn quantized<S: Simd, B: Block>(self) {
-        let Self { weights, x, panels, out, add, reading, scratch } = self;
+        let Self { weights, x, panels, out, add, cursor, scratch } = self;
         let (stride, blocks) = (weights.stride(), x.blocks());
         let lines = blocks * PANEL_VECTORS;
         let room = scratch.lines(lines + SUM_VECTORS + (LANES * stride).div_ceil(64));
@@ -172,12 +172,12 @@ impl MultiplyPanels<'_> {
                 };
                 match x.rows {
                     // Signed bytes are multiplied in a way that wants them in memory.
-                    1 if !B::SIGNED => one::<S, B>(rows, x, out, reading),
-                    1 => few::<S, B, 1>(rows, x, out, reading),
-                    2 => few::<S, B, 2>(rows, x, out, reading),
-                    3 => few::<S, B, 3>(rows, x, out, reading),
-                    STRIP => few::<S, B, STRIP>(rows, x, out, reading),
-                    _ => many::<S, B>(rows, x, out, reading, room, sums),
+                    1 if !B::SIGNED => gemv::<S, B>(rows, x, out, cursor),
+                    1 => gemm_small::<S, B, 1>(rows, x, out, cursor),
+                    2 => gemm_small::<S, B, 2>(rows, x, out, cursor),
+                    3 => gemm_small::<S, B, 3>(rows, x, out, cursor),
+                    MR => gemm_small::<S, B, MR>(rows, x, out, cursor),
+                    _ => gemm_packed::<S, B>(rows, x, out, cursor, room, sums),
                 }
             }
         }
@@ -208,7 +208,7 @@ impl MultiplyPanels<'_> {
                 for (a, b) in values[tail..].iter().zip(&row[tail..]) {
                     sum += a * b;
                 }
-                // SAFETY: `multiply` has checked that the output has this place, and only this run writes it.
+                // SAFETY: `matmul` has checked that the output has this place, and only this run writes it.
                 let place = unsafe { &mut *out.0.add(token * weights.rows + column) };
                 *place = if add { *place + sum } else { sum };
             }

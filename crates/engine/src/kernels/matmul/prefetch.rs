@@ -1,15 +1,15 @@
-//! In which order each member of the team reads weights, so that they can be asked for before they are wanted.
+//! In which order each worker of the pool reads weights, so that they can be asked for before they are wanted.
 //!
 //! A product with one row of activations does nothing but read. A core has a dozen or two buffers for lines that are on
 //! their way into its first-level cache, and a line from memory holds one for a tenth of a microsecond: that alone bounds a
 //! core to half of what memory would give. So lines are asked for twice: far ahead into the second-level cache, where
 //! more can be on their way, and from there into the first shortly before they are used. Far ahead is often beyond what is
-//! a member's own: then it is the beginning of its share of what comes next, be that the next layer's weights.
+//! a worker's own: then it is the beginning of its share of what comes next, be that the next layer's weights.
 use std::ops::Range;
 
 use super::{LANES, Matrix};
 use crate::kernels::isa::simd::Simd;
-use crate::kernels::thread_pool::share;
+use crate::kernels::thread_pool::partition;
 
 /// How far ahead lines are asked for into the second-level cache, in bytes, at least: little beside the smallest such
 /// cache. As the sixteen rows of a panel are read together, it is no less than a panel.
@@ -56,31 +56,31 @@ impl<'a> Panels<'a> {
         self.0.iter().map(|cut| LANES * cut.weights.stride()).max().unwrap_or(0)
     }
 
-    /// Where a member of the team begins to read.
-    fn start(&self, member: usize, members: usize) -> Option<*const u8> {
-        let panel = share(self.count(), member, members).start;
+    /// Where a worker of the pool begins to read.
+    fn start(&self, worker: usize, workers: usize) -> Option<*const u8> {
+        let panel = partition(self.count(), worker, workers).start;
         let cut = self.0.iter().find(|cut| cut.panels.contains(&panel))?;
         Some(cut.address(panel))
     }
 }
 
-/// Bytes that a member reads one after the other, and where it goes on.
+/// Bytes that a worker reads one after the other, and where it goes on.
 #[derive(Clone, Copy)]
-pub(super) struct Reading {
+pub(super) struct PrefetchCursor {
     end: *const u8,
     next: *const u8,
 }
 
 // SAFETY: the addresses are never followed, only asked for.
-unsafe impl Sync for Reading {}
+unsafe impl Sync for PrefetchCursor {}
 // SAFETY: as above.
-unsafe impl Send for Reading {}
+unsafe impl Send for PrefetchCursor {}
 
-impl Reading {
+impl PrefetchCursor {
     /// What to ask for from `place` on, where panels have so many bytes.
     #[inline(always)]
-    pub(super) fn ahead_of(self, place: *const u8, panel: usize) -> Ahead {
-        Ahead {
+    pub(super) fn prefetch_target(self, place: *const u8, panel: usize) -> PrefetchTarget {
+        PrefetchTarget {
             near: (panel <= FIRST_LEVEL).then(|| self.after(place.wrapping_add(NEAR))),
             far: self.after(place.wrapping_add(FAR.max(panel))),
         }
@@ -96,15 +96,15 @@ impl Reading {
 
 /// Where the lines are that will be read soon, and later.
 #[derive(Clone, Copy)]
-pub(super) struct Ahead {
+pub(super) struct PrefetchTarget {
     near: Option<*const u8>,
     far: *const u8,
 }
 
-impl Ahead {
+impl PrefetchTarget {
     /// Asks for some of them.
     #[inline(always)]
-    pub(super) unsafe fn ask<S: Simd>(self, lines: Range<usize>) {
+    pub(super) unsafe fn prefetch<S: Simd>(self, lines: Range<usize>) {
         for line in lines {
             // SAFETY: any address may be asked for.
             unsafe {
@@ -117,25 +117,25 @@ impl Ahead {
     }
 }
 
-/// What a member reads of one matrix.
-struct Stretch {
+/// What a worker reads of one matrix.
+struct Segment {
     /// The place of the matrix.
     matrix: usize,
     /// Where its panels begin.
     first: usize,
     panels: Range<usize>,
-    reading: Reading,
+    cursor: PrefetchCursor,
 }
 
-/// Who reads what: the stretches of one member after those of the other, which is the order of the panels too.
-pub(super) struct Plan(Vec<Stretch>);
+/// Who reads what: the segments of one worker after those of the other, which is the order of the panels too.
+pub(super) struct PrefetchPlan(Vec<Segment>);
 
-impl Plan {
+impl PrefetchPlan {
     /// For `panels`, after which `then` will be read.
-    pub(super) fn new(panels: &Panels<'_>, then: &Panels<'_>, members: usize) -> Self {
-        let mut stretches = Vec::with_capacity(panels.0.len() + members);
-        for member in 0..members {
-            let share = share(panels.count(), member, members);
+    pub(super) fn new(panels: &Panels<'_>, then: &Panels<'_>, workers: usize) -> Self {
+        let mut segments = Vec::with_capacity(panels.0.len() + workers);
+        for worker in 0..workers {
+            let share = partition(panels.count(), worker, workers);
             for (matrix, cut) in panels.0.iter().enumerate() {
                 let own = share.start.max(cut.panels.start)..share.end.min(cut.panels.end);
                 if own.is_empty() {
@@ -144,22 +144,25 @@ impl Plan {
                 let end = cut.address(own.end);
                 let next = match panels.0.get(matrix + 1) {
                     Some(next) if share.end > own.end => next.address(own.end),
-                    _ => then.start(member, members).unwrap_or(end),
+                    _ => then.start(worker, workers).unwrap_or(end),
                 };
-                let reading = Reading { end, next };
-                stretches.push(Stretch { matrix, first: cut.panels.start, panels: own, reading });
+                let cursor = PrefetchCursor { end, next };
+                segments.push(Segment { matrix, first: cut.panels.start, panels: own, cursor });
             }
         }
-        Self(stretches)
+        Self(segments)
     }
 
     /// A run of panels, matrix by matrix: its place, the panels counted within it, and what is read.
-    pub(super) fn of(&self, run: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>, Reading)> {
-        let from = self.0.partition_point(|stretch| stretch.panels.end <= run.start);
-        let touched = self.0[from..].iter().take_while(move |stretch| stretch.panels.start < run.end);
-        touched.map(move |Stretch { matrix, first, panels, reading }| {
+    pub(super) fn of(
+        &self,
+        run: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Range<usize>, PrefetchCursor)> {
+        let from = self.0.partition_point(|segment| segment.panels.end <= run.start);
+        let touched = self.0[from..].iter().take_while(move |segment| segment.panels.start < run.end);
+        touched.map(move |Segment { matrix, first, panels, cursor }| {
             let panels = run.start.max(panels.start) - first..run.end.min(panels.end) - first;
-            (*matrix, panels, *reading)
+            (*matrix, panels, *cursor)
         })
     }
 }
@@ -182,12 +185,12 @@ mod tests {
         let matrices = [matrix(160), matrix(16), matrix(37)];
         let panels = Panels::of(matrices.iter());
         assert_eq!(panels.count(), 10 + 1 + 3, "the last panel may be cut short");
-        for members in [1, 2, 3, 20] {
-            let plan = Plan::new(&panels, &Panels::of([].into_iter()), members);
+        for workers in [1, 2, 3, 20] {
+            let plan = PrefetchPlan::new(&panels, &Panels::of([].into_iter()), workers);
             for length in [1, 2, 14] {
                 let mut read = Vec::new();
-                for member in 0..members {
-                    let share = share(panels.count(), member, members);
+                for worker in 0..workers {
+                    let share = partition(panels.count(), worker, workers);
                     for first in share.clone().step_by(length) {
                         let run = plan.of(first..(first + length).min(share.end));
                         read.extend(run.flat_map(|(matrix, panels, _)| panels.map(move |n| (matrix, n))));
@@ -195,7 +198,7 @@ mod tests {
                 }
                 let all = [10, 1, 3].into_iter().enumerate();
                 let all: Vec<_> = all.flat_map(|(matrix, n)| (0..n).map(move |n| (matrix, n))).collect();
-                assert_eq!(read, all, "{members} members, {length} at once");
+                assert_eq!(read, all, "{workers} workers, {length} at once");
             }
         }
     }
@@ -203,17 +206,17 @@ mod tests {
     #[test]
     fn what_is_asked_for_at_the_end_is_where_the_member_goes_on() {
         let (now, then) = ([matrix(64), matrix(64)], [matrix(32), matrix(96)]);
-        let plan = Plan::new(&Panels::of(now.iter()), &Panels::of(then.iter()), 2);
+        let plan = PrefetchPlan::new(&Panels::of(now.iter()), &Panels::of(then.iter()), 2);
         let row = |matrix: &Matrix, row: usize| matrix.bytes.as_slice()[68 * row..].as_ptr();
-        let readings: Vec<_> = [0..4, 4..8].map(|share| plan.of(share).next().expect("a stretch").2).into();
-        assert_eq!(readings[0].end, row(&now[0], 64));
-        assert_eq!(readings[0].next, row(&then[0], 0), "the first member's share of what comes next");
-        assert_eq!(readings[1].next, row(&then[1], 32), "the second's begins within its second matrix");
+        let cursors: Vec<_> = [0..4, 4..8].map(|share| plan.of(share).next().expect("a segment").2).into();
+        assert_eq!(cursors[0].end, row(&now[0], 64));
+        assert_eq!(cursors[0].next, row(&then[0], 0), "the first worker's share of what comes next");
+        assert_eq!(cursors[1].next, row(&then[1], 32), "the second's begins within its second matrix");
         let last = row(&now[1], 64).wrapping_sub(68);
-        assert_eq!(readings[1].after(last), last, "within the stretch");
-        assert_eq!(readings[1].after(last.wrapping_add(100)), readings[1].next.wrapping_add(32), "beyond it");
-        let alone = Plan::new(&Panels::of(now.iter()), &Panels::of(then.iter()), 1);
-        let first = alone.of(0..8).next().expect("a stretch").2;
+        assert_eq!(cursors[1].after(last), last, "within the segment");
+        assert_eq!(cursors[1].after(last.wrapping_add(100)), cursors[1].next.wrapping_add(32), "beyond it");
+        let alone = PrefetchPlan::new(&Panels::of(now.iter()), &Panels::of(then.iter()), 1);
+        let first = alone.of(0..8).next().expect("a segment").2;
         assert_eq!(first.next, row(&now[1], 0), "one who reads all goes on with the next matrix");
     }
 }

@@ -46,10 +46,10 @@ fn product(weights: &Matrix, values: &[f32], tier: Tier) -> Vec<f32> {
     let mut x = Activations::default();
     x.resize(rows, weights.columns);
     x.values_mut().copy_from_slice(values);
-    let mut team = Team::new(2);
-    x.quantize(&mut team, tier);
+    let mut pool = ThreadPool::new(2);
+    x.quantize(&mut pool, tier);
     let mut out = vec![0.25; rows * weights.rows];
-    multiply(&mut team, tier, &x, &mut [Product { weights, out: &mut out, add: true }], &[]);
+    matmul(&mut pool, tier, &x, &mut [MatMul { weights, out: &mut out, add: true }], &[]);
     out
 }
 

@@ -2,10 +2,10 @@
 use super::INPUTS;
 use crate::kernels::isa::Tier;
 use crate::kernels::isa::simd::{Kernel, Simd};
-use crate::kernels::thread_pool::Team;
+use crate::kernels::thread_pool::ThreadPool;
 
-/// Rows that are computed together, by one member; the last strip may have fewer.
-pub(crate) const STRIP: usize = 4;
+/// Rows that are computed together, by one worker; the last tile may have fewer.
+pub(crate) const MR: usize = 4;
 
 /// Rows of activations, in `f32` and as 8-bit blocks. Buffers keep their size between uses.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub(crate) struct Activations {
     pub(in crate::kernels) rows: usize,
     pub(in crate::kernels) width: usize,
     /// In -127 ..= 127. This and what follows has a place for each block of each row. The first blocks of all rows of a
-    /// strip come first, then their second blocks, and so on, and then the next strip: a tile of products walks through
+    /// tile come first, then their second blocks, and so on, and then the next tile: a tile of products walks through
     /// memory once, with one pointer.
     pub(in crate::kernels) bytes: Vec<[i8; INPUTS]>,
     /// Value of byte 1.
@@ -55,19 +55,24 @@ impl Activations {
         self.width / INPUTS
     }
 
-    /// The place of the first block of the strip that begins with row `first`.
+    /// The place of the first block of the tile that begins with row `first`.
     pub(in crate::kernels) fn place(&self, first: usize) -> usize {
         first * self.blocks()
     }
 
     /// Brings the bytes up to date with the values.
-    pub(crate) fn quantize(&mut self, team: &mut Team, tier: Tier) {
-        self.compute(team, tier, |_, _| {});
+    pub(crate) fn quantize(&mut self, pool: &mut ThreadPool, tier: Tier) {
+        self.compute(pool, tier, |_, _| {});
     }
 
-    /// Has `write` bring the values up to date, a strip at a time, from the number of its first row on, and then the bytes
+    /// Has `write` bring the values up to date, a tile at a time, from the number of its first row on, and then the bytes
     /// with them while they are near.
-    pub(crate) fn compute(&mut self, team: &mut Team, tier: Tier, write: impl Fn(usize, &mut [f32]) + Sync) {
+    pub(crate) fn compute(
+        &mut self,
+        pool: &mut ThreadPool,
+        tier: Tier,
+        write: impl Fn(usize, &mut [f32]) + Sync,
+    ) {
         let (width, blocks) = (self.width, if self.is_blocked() { self.blocks() } else { 0 });
         let places = self.rows * blocks;
         self.bytes.resize(places, [0; INPUTS]);
@@ -77,40 +82,40 @@ impl Activations {
         self.halves.resize(places, [0.0; 2]);
         self.sums.resize(places, 0.0);
 
-        let mut strips = Vec::with_capacity(self.rows.div_ceil(STRIP));
+        let mut tiles = Vec::with_capacity(self.rows.div_ceil(MR));
         let mut bytes = self.bytes.as_mut_slice();
         let mut scales = self.scales.as_mut_slice();
         let mut negative_halves = self.negative_halves.as_mut_slice();
         let mut negative_sums = self.negative_sums.as_mut_slice();
         let mut halves = self.halves.as_mut_slice();
         let mut sums = self.sums.as_mut_slice();
-        for values in self.values.chunks_mut(STRIP * width) {
+        for values in self.values.chunks_mut(MR * width) {
             let places = values.len() / width * blocks;
-            strips.push(Strip {
+            tiles.push(RowTile {
                 values,
                 width,
-                bytes: first(&mut bytes, places),
-                scales: first(&mut scales, places),
-                negative_halves: first(&mut negative_halves, places),
-                negative_sums: first(&mut negative_sums, places),
-                halves: first(&mut halves, places),
-                sums: first(&mut sums, places),
+                bytes: split_front(&mut bytes, places),
+                scales: split_front(&mut scales, places),
+                negative_halves: split_front(&mut negative_halves, places),
+                negative_sums: split_front(&mut negative_sums, places),
+                halves: split_front(&mut halves, places),
+                sums: split_front(&mut sums, places),
             });
         }
-        team.for_each_of(&mut strips, |number, strip| {
-            write(STRIP * number, strip.values);
-            tier.dispatch(Quantize(strip));
+        pool.for_each_of(&mut tiles, |number, tile| {
+            write(MR * number, tile.values);
+            tier.dispatch(Quantize(tile));
         });
     }
 }
 
 /// Takes so many of the first places away from what is left.
-fn first<'a, T>(left: &mut &'a mut [T], places: usize) -> &'a mut [T] {
+fn split_front<'a, T>(left: &mut &'a mut [T], places: usize) -> &'a mut [T] {
     left.split_off_mut(..places).expect("a place for each block of each row")
 }
 
 /// The rows of [`Activations`] that lie together.
-struct Strip<'a> {
+struct RowTile<'a> {
     values: &'a mut [f32],
     width: usize,
     bytes: &'a mut [[i8; INPUTS]],
@@ -121,17 +126,17 @@ struct Strip<'a> {
     sums: &'a mut [f32],
 }
 
-struct Quantize<'a, 'b>(&'a mut Strip<'b>);
+struct Quantize<'a, 'b>(&'a mut RowTile<'b>);
 
 impl Kernel for Quantize<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let strip = self.0;
-        let rows = strip.values.len() / strip.width;
-        for (row, values) in strip.values.chunks_exact(strip.width).enumerate() {
-            let places = (row..strip.bytes.len()).step_by(rows);
+        let tile = self.0;
+        let rows = tile.values.len() / tile.width;
+        for (row, values) in tile.values.chunks_exact(tile.width).enumerate() {
+            let places = (row..tile.bytes.len()).step_by(rows);
             for (values, place) in values.as_chunks::<INPUTS>().0.iter().zip(places) {
                 // SAFETY: a block is two vectors of lanes, in and out.
                 unsafe {
@@ -145,16 +150,16 @@ impl Kernel for Quantize<'_, '_> {
                     let inverse = S::splat(if largest > 1e-20 { 127.0 / largest } else { 0.0 });
                     let low = S::round_to_i32(S::mul(low, inverse));
                     let high = S::round_to_i32(S::mul(high, inverse));
-                    let bytes = strip.bytes[place].as_mut_ptr();
+                    let bytes = tile.bytes[place].as_mut_ptr();
                     S::store_bytes(low, bytes);
                     S::store_bytes(high, bytes.add(16));
                     let (first, second) = (S::sum_i(low), S::sum_i(high));
                     let halves = [scale * first as f32, scale * second as f32];
-                    strip.scales[place] = scale;
-                    strip.negative_halves[place] = [-first, -second];
-                    strip.negative_sums[place] = -first - second;
-                    strip.halves[place] = halves;
-                    strip.sums[place] = halves[0] + halves[1];
+                    tile.scales[place] = scale;
+                    tile.negative_halves[place] = [-first, -second];
+                    tile.negative_sums[place] = -first - second;
+                    tile.halves[place] = halves;
+                    tile.sums[place] = halves[0] + halves[1];
                 }
             }
         }

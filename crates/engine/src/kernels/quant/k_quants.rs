@@ -1,4 +1,4 @@
-//! Blocks of 256 weights, with scales of their own parts: the K types.
+//! Blocks of 256 weights, with scales of their own panels_per_block: the K types.
 use super::{Block, Factors, Half, field};
 use crate::kernels::isa::simd::{Rows, Simd};
 
@@ -15,27 +15,27 @@ pub(in crate::kernels) struct Q6K;
 impl Block for Q2K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 84;
-    const MOST: u32 = 3;
-    const HALVES: bool = true;
-    const MINIMUM: bool = true;
-    const TOGETHER: usize = 4;
+    const MAX_QUANT: u32 = 3;
+    const SCALE_PER_16: bool = true;
+    const HAS_MIN: bool = true;
+    const PANELS_PER_GROUP: usize = 4;
 
     /// The scales, `d` and minus `dmin`.
-    type Head<S: Simd> = ([S::I; 4], S::F, S::F);
+    type BlockScales<S: Simd> = ([S::I; 4], S::F, S::F);
     type Words<S: Simd> = [S::I; 4];
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> ([S::I; 4], S::F, S::F) {
+    unsafe fn block_scales<S: Simd>(block: Rows) -> ([S::I; 4], S::F, S::F) {
         // SAFETY: see above.
         unsafe {
-            let halves = S::words(block.skip(80));
+            let halves = S::gather_u32(block.skip(80));
             let minus_dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
-            (S::four_words(block), S::f16_lanes(halves), minus_dmin)
+            (S::gather_transposed(block), S::f16_lanes(halves), minus_dmin)
         }
     }
     #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &([S::I; 4], S::F, S::F), panel: usize) -> Factors<S> {
-        let (scales, d, minus_dmin) = *head;
+    unsafe fn factors<S: Simd>(block_scales: &([S::I; 4], S::F, S::F), panel: usize) -> Factors<S> {
+        let (scales, d, minus_dmin) = *block_scales;
         // SAFETY: see above.
         unsafe {
             // The word holds the two bytes of this panel in one of its halves.
@@ -50,14 +50,14 @@ impl Block for Q2K {
         }
     }
     #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [S::I; 4] {
+    unsafe fn words<S: Simd>(block: Rows, group: usize, half: usize) -> [S::I; 4] {
         // SAFETY: see above.
-        unsafe { S::four_words(block.skip(16 + 32 * set + 16 * half)) }
+        unsafe { S::gather_transposed(block.skip(16 + 32 * group + 16 * half)) }
     }
     #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, quad: usize) -> S::I {
         // SAFETY: see above.
-        unsafe { field::<S>(words[group], 2 * of.member, 0x03) }
+        unsafe { field::<S>(words[quad], 2 * of.index, 0x03) }
     }
 }
 
@@ -67,33 +67,37 @@ impl Block for Q2K {
 impl Block for Q3K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 110;
-    const MOST: u32 = 7;
-    const OFFSET: i32 = 4;
-    const HALVES: bool = true;
-    const TOGETHER: usize = 4;
+    const MAX_QUANT: u32 = 7;
+    const ZERO_POINT: i32 = 4;
+    const SCALE_PER_16: bool = true;
+    const PANELS_PER_GROUP: usize = 4;
 
     /// The words of the scales and `d`.
-    type Head<S: Simd> = ([S::I; 3], S::F);
+    type BlockScales<S: Simd> = ([S::I; 3], S::F);
     /// Pairs and third bits.
     type Words<S: Simd> = ([S::I; 4], [S::I; 4]);
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> ([S::I; 3], S::F) {
+    unsafe fn block_scales<S: Simd>(block: Rows) -> ([S::I; 3], S::F) {
         // SAFETY: see above.
         unsafe {
-            let scales = [S::words(block.skip(96)), S::words(block.skip(100)), S::words(block.skip(104))];
-            (scales, S::f16_lanes(S::shr(S::words(block.skip(106)), 16)))
+            let scales = [
+                S::gather_u32(block.skip(96)),
+                S::gather_u32(block.skip(100)),
+                S::gather_u32(block.skip(104)),
+            ];
+            (scales, S::f16_lanes(S::shr(S::gather_u32(block.skip(106)), 16)))
         }
     }
     #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &([S::I; 3], S::F), panel: usize) -> Factors<S> {
-        let (words, d) = *head;
+    unsafe fn factors<S: Simd>(block_scales: &([S::I; 3], S::F), panel: usize) -> Factors<S> {
+        let (words, d) = *block_scales;
         // SAFETY: see above.
         unsafe {
             // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third word.
-            let quad = panel / 2;
-            let low = S::shr(words[quad % 2], 4 * (quad / 2) as u32);
-            let high = S::shr(words[2], 2 * quad as u32);
+            let four = panel / 2;
+            let low = S::shr(words[four % 2], 4 * (four / 2) as u32);
+            let high = S::shr(words[2], 2 * four as u32);
             let scales =
                 S::or(S::and(low, S::splat_i(0x0F0F_0F0F)), S::shl(S::and(high, S::splat_i(0x0303_0303)), 4));
             let (first, centre) = (16 * (panel % 2) as u32, S::splat(32.0));
@@ -105,19 +109,19 @@ impl Block for Q3K {
         }
     }
     #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> ([S::I; 4], [S::I; 4]) {
+    unsafe fn words<S: Simd>(block: Rows, group: usize, half: usize) -> ([S::I; 4], [S::I; 4]) {
         // SAFETY: see above.
         unsafe {
-            let pairs = S::four_words(block.skip(32 + 32 * set + 16 * half));
-            (pairs, S::four_words(block.skip(16 * half)))
+            let pairs = S::gather_transposed(block.skip(32 + 32 * group + 16 * half));
+            (pairs, S::gather_transposed(block.skip(16 * half)))
         }
     }
     #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &([S::I; 4], [S::I; 4]), of: Half, group: usize) -> S::I {
+    unsafe fn bytes<S: Simd>(words: &([S::I; 4], [S::I; 4]), of: Half, quad: usize) -> S::I {
         // SAFETY: see above.
         unsafe {
-            let third = field::<S>(words.1[group], 4 * of.set + of.member, 0x01);
-            S::or(field::<S>(words.0[group], 2 * of.member, 0x03), S::shl(third, 2))
+            let third = field::<S>(words.1[quad], 4 * of.group + of.index, 0x01);
+            S::or(field::<S>(words.0[quad], 2 * of.index, 0x03), S::shl(third, 2))
         }
     }
 }
@@ -126,23 +130,23 @@ impl Block for Q3K {
 impl Block for Q4K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 144;
-    const MOST: u32 = 15;
-    const MINIMUM: bool = true;
-    const TOGETHER: usize = 2;
+    const MAX_QUANT: u32 = 15;
+    const HAS_MIN: bool = true;
+    const PANELS_PER_GROUP: usize = 2;
 
-    type Head<S: Simd> = KFactors<S>;
+    type BlockScales<S: Simd> = KFactors<S>;
     type Words<S: Simd> = [S::I; 4];
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> KFactors<S> {
+    unsafe fn block_scales<S: Simd>(block: Rows) -> KFactors<S> {
         // SAFETY: see above.
         unsafe { KFactors::read(block) }
     }
     #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &KFactors<S>, panel: usize) -> Factors<S> {
+    unsafe fn factors<S: Simd>(block_scales: &KFactors<S>, panel: usize) -> Factors<S> {
         // SAFETY: see above.
         unsafe {
-            let mut factors = head.of(panel);
+            let mut factors = block_scales.of(panel);
             // See `bytes`.
             if S::ALL_BYTES && panel % 2 == 1 {
                 factors.scale = factors.scale.map(|scale| S::mul(scale, S::splat(1.0 / 16.0)));
@@ -151,19 +155,19 @@ impl Block for Q4K {
         }
     }
     #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [S::I; 4] {
+    unsafe fn words<S: Simd>(block: Rows, group: usize, half: usize) -> [S::I; 4] {
         // SAFETY: see above.
-        unsafe { S::four_words(block.skip(16 + 32 * set + 16 * half)) }
+        unsafe { S::gather_transposed(block.skip(16 + 32 * group + 16 * half)) }
     }
     #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, group: usize) -> S::I {
+    unsafe fn bytes<S: Simd>(words: &[S::I; 4], of: Half, quad: usize) -> S::I {
         // SAFETY: see above.
         unsafe {
-            if S::ALL_BYTES && of.member == 1 {
+            if S::ALL_BYTES && of.index == 1 {
                 // Sixteen times as much, which the scale makes up for: exactly, as powers of two are.
-                S::and(words[group], S::splat_i(0xF0F0_F0F0_u32 as i32))
+                S::and(words[quad], S::splat_i(0xF0F0_F0F0_u32 as i32))
             } else {
-                field::<S>(words[group], 4 * of.member, 0x0F)
+                field::<S>(words[quad], 4 * of.index, 0x0F)
             }
         }
     }
@@ -173,38 +177,38 @@ impl Block for Q4K {
 impl Block for Q5K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 176;
-    const MOST: u32 = 31;
-    const MINIMUM: bool = true;
-    const TOGETHER: usize = 2;
+    const MAX_QUANT: u32 = 31;
+    const HAS_MIN: bool = true;
+    const PANELS_PER_GROUP: usize = 2;
 
-    type Head<S: Simd> = KFactors<S>;
+    type BlockScales<S: Simd> = KFactors<S>;
     /// Nibbles and fifth bits.
     type Words<S: Simd> = ([S::I; 4], [S::I; 4]);
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> KFactors<S> {
+    unsafe fn block_scales<S: Simd>(block: Rows) -> KFactors<S> {
         // SAFETY: see above.
         unsafe { KFactors::read(block) }
     }
     #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &KFactors<S>, panel: usize) -> Factors<S> {
+    unsafe fn factors<S: Simd>(block_scales: &KFactors<S>, panel: usize) -> Factors<S> {
         // SAFETY: see above.
-        unsafe { head.of(panel) }
+        unsafe { block_scales.of(panel) }
     }
     #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> ([S::I; 4], [S::I; 4]) {
+    unsafe fn words<S: Simd>(block: Rows, group: usize, half: usize) -> ([S::I; 4], [S::I; 4]) {
         // SAFETY: see above.
         unsafe {
-            let nibbles = S::four_words(block.skip(48 + 32 * set + 16 * half));
-            (nibbles, S::four_words(block.skip(16 + 16 * half)))
+            let nibbles = S::gather_transposed(block.skip(48 + 32 * group + 16 * half));
+            (nibbles, S::gather_transposed(block.skip(16 + 16 * half)))
         }
     }
     #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &([S::I; 4], [S::I; 4]), of: Half, group: usize) -> S::I {
+    unsafe fn bytes<S: Simd>(words: &([S::I; 4], [S::I; 4]), of: Half, quad: usize) -> S::I {
         // SAFETY: see above.
         unsafe {
-            let fifth = field::<S>(words.1[group], 2 * of.set + of.member, 0x01);
-            S::or(field::<S>(words.0[group], 4 * of.member, 0x0F), S::shl(fifth, 4))
+            let fifth = field::<S>(words.1[quad], 2 * of.group + of.index, 0x01);
+            S::or(field::<S>(words.0[quad], 4 * of.index, 0x0F), S::shl(fifth, 4))
         }
     }
 }
@@ -215,27 +219,27 @@ impl Block for Q5K {
 impl Block for Q6K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 210;
-    const MOST: u32 = 63;
-    const OFFSET: i32 = 32;
-    const HALVES: bool = true;
-    const TOGETHER: usize = 4;
+    const MAX_QUANT: u32 = 63;
+    const ZERO_POINT: i32 = 32;
+    const SCALE_PER_16: bool = true;
+    const PANELS_PER_GROUP: usize = 4;
 
     /// Scales and `d`.
-    type Head<S: Simd> = ([S::I; 4], S::F);
+    type BlockScales<S: Simd> = ([S::I; 4], S::F);
     /// Nibbles of the even and of the odd panels, and pairs.
     type Words<S: Simd> = [[S::I; 4]; 3];
 
     #[inline(always)]
-    unsafe fn head<S: Simd>(block: Rows) -> ([S::I; 4], S::F) {
+    unsafe fn block_scales<S: Simd>(block: Rows) -> ([S::I; 4], S::F) {
         // SAFETY: see above.
         unsafe {
-            let d = S::f16_lanes(S::shr(S::words(block.skip(206)), 16));
-            (S::four_words(block.skip(192)), d)
+            let d = S::f16_lanes(S::shr(S::gather_u32(block.skip(206)), 16));
+            (S::gather_transposed(block.skip(192)), d)
         }
     }
     #[inline(always)]
-    unsafe fn factors<S: Simd>(head: &([S::I; 4], S::F), panel: usize) -> Factors<S> {
-        let (scales, d) = *head;
+    unsafe fn factors<S: Simd>(block_scales: &([S::I; 4], S::F), panel: usize) -> Factors<S> {
+        let (scales, d) = *block_scales;
         // SAFETY: see above.
         unsafe {
             // Two signed bytes of the word.
@@ -247,22 +251,26 @@ impl Block for Q6K {
         }
     }
     #[inline(always)]
-    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> [[S::I; 4]; 3] {
+    unsafe fn words<S: Simd>(block: Rows, group: usize, half: usize) -> [[S::I; 4]; 3] {
         // SAFETY: see above.
         unsafe {
-            let nibbles = block.skip(64 * set + 16 * half);
-            let pairs = block.skip(128 + 32 * set + 16 * half);
-            [S::four_words(nibbles), S::four_words(nibbles.skip(32)), S::four_words(pairs)]
+            let nibbles = block.skip(64 * group + 16 * half);
+            let pairs = block.skip(128 + 32 * group + 16 * half);
+            [
+                S::gather_transposed(nibbles),
+                S::gather_transposed(nibbles.skip(32)),
+                S::gather_transposed(pairs),
+            ]
         }
     }
     #[inline(always)]
-    unsafe fn bytes<S: Simd>(words: &[[S::I; 4]; 3], of: Half, group: usize) -> S::I {
+    unsafe fn bytes<S: Simd>(words: &[[S::I; 4]; 3], of: Half, quad: usize) -> S::I {
         // SAFETY: see above.
         unsafe {
-            let nibble = field::<S>(words[of.member % 2][group], 4 * (of.member / 2), 0x0F);
-            let pair = words[2][group];
+            let nibble = field::<S>(words[of.index % 2][quad], 4 * (of.index / 2), 0x0F);
+            let pair = words[2][quad];
             // The bits go to where they belong in one shift.
-            let pair = match of.member {
+            let pair = match of.index {
                 0 => S::shl(pair, 4),
                 1 => S::shl(pair, 2),
                 2 => pair,
@@ -292,7 +300,7 @@ impl<S: Simd> KFactors<S> {
     unsafe fn read(block: Rows) -> Self {
         // SAFETY: the bytes are those the caller vouches for.
         unsafe {
-            let [halves, scales, minima, nibbles] = S::four_words(block);
+            let [halves, scales, minima, nibbles] = S::gather_transposed(block);
             let minus_dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
             Self { d: S::f16_lanes(halves), minus_dmin, scales, minima, nibbles }
         }

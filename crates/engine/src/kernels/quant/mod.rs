@@ -1,7 +1,7 @@
 //! How each quantised type stores thirty-two weights, turned into one form that a single product loop takes.
 //!
 //! A *panel* is thirty-two inputs of sixteen rows: eight vectors of bytes (four inputs of every row each), and
-//! per row a scale and perhaps a minimum. A weight is `scale * (byte - OFFSET) + minimum`; a dot product with quantised
+//! per row a scale and perhaps a minimum. A weight is `scale * (byte - ZERO_POINT) + minimum`; a dot product with quantised
 //! activations is then exact in integers up to the scales.
 //!
 //! Layouts: <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h> and `ggml-quants.c`, `dequantize_row_*`.
@@ -33,24 +33,24 @@ pub(in crate::kernels) struct Panel<S: Simd> {
 pub(in crate::kernels) struct Factors<S: Simd> {
     /// Of each half of the inputs; equal where the type has one scale for all of them.
     pub(in crate::kernels) scale: [S::F; 2],
-    /// Of each half of the inputs; unused unless [`Block::MINIMUM`].
+    /// Of each half of the inputs; unused unless [`Block::HAS_MIN`].
     pub(in crate::kernels) minimum: [S::F; 2],
 }
 
 /// Half a panel: four vectors of bytes.
 #[derive(Clone, Copy)]
 pub(in crate::kernels) struct Half {
-    /// Which panels: `TOGETHER * set ..`.
-    pub(in crate::kernels) set: usize,
-    /// Which of the set.
-    pub(in crate::kernels) member: usize,
+    /// Which panels: `PANELS_PER_GROUP * group ..`.
+    pub(in crate::kernels) group: usize,
+    /// Which of the group.
+    pub(in crate::kernels) index: usize,
     /// Which inputs: `16 * half ..`.
     pub(in crate::kernels) half: usize,
 }
 
 /// How a quantised type lays out its weights.
 ///
-/// A block is read in *sets* of panels whose bytes are fields of the same words, half of their inputs at a time: as much
+/// A block is read in *groups* of panels whose bytes are fields of the same words, half of their inputs at a time: as much
 /// as registers hold.
 ///
 /// # Safety
@@ -61,29 +61,29 @@ pub(in crate::kernels) trait Block {
     /// Bytes of a block.
     const BYTES: usize;
     /// What is subtracted from every byte.
-    const OFFSET: i32 = 0;
+    const ZERO_POINT: i32 = 0;
     /// The largest byte.
-    const MOST: u32;
-    /// Whether bytes are signed; then all of them may occur, and `OFFSET` is 0.
+    const MAX_QUANT: u32;
+    /// Whether bytes are signed; then all of them may occur, and `ZERO_POINT` is 0.
     const SIGNED: bool = false;
     /// Whether the halves of a panel have scales (and minima) of their own.
-    const HALVES: bool = false;
+    const SCALE_PER_16: bool = false;
     /// Whether there is a minimum.
-    const MINIMUM: bool = false;
-    /// Panels of a set.
-    const TOGETHER: usize = 1;
+    const HAS_MIN: bool = false;
+    /// Panels of a group.
+    const PANELS_PER_GROUP: usize = 1;
 
     /// What all panels of a block need.
-    type Head<S: Simd>: Copy;
-    /// What half a set is made of.
+    type BlockScales<S: Simd>: Copy;
+    /// What half a group is made of.
     type Words<S: Simd>: Copy;
 
-    unsafe fn head<S: Simd>(block: Rows) -> Self::Head<S>;
+    unsafe fn block_scales<S: Simd>(block: Rows) -> Self::BlockScales<S>;
     /// The factors of a panel.
-    unsafe fn factors<S: Simd>(head: &Self::Head<S>, panel: usize) -> Factors<S>;
-    unsafe fn words<S: Simd>(block: Rows, set: usize, half: usize) -> Self::Words<S>;
-    /// Inputs `4 group .. 4 group + 4` of half a panel.
-    unsafe fn bytes<S: Simd>(words: &Self::Words<S>, of: Half, group: usize) -> S::I;
+    unsafe fn factors<S: Simd>(block_scales: &Self::BlockScales<S>, panel: usize) -> Factors<S>;
+    unsafe fn words<S: Simd>(block: Rows, group: usize, half: usize) -> Self::Words<S>;
+    /// Inputs `4 quad .. 4 quad + 4` of half a panel.
+    unsafe fn bytes<S: Simd>(words: &Self::Words<S>, of: Half, quad: usize) -> S::I;
 }
 
 /// The field of each byte that begins at bit `shift`.
