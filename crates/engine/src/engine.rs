@@ -4,7 +4,7 @@ use std::path::Path;
 use jiff::civil::DateTime;
 
 use crate::decoder::snapshot;
-use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
+use crate::decoder::{CHUNK, Decoder, KvCache, LogitsMode};
 use crate::error::EngineError;
 use crate::generate::Generation;
 use crate::generate::sampler::{DryBreakers, Sampler};
@@ -88,7 +88,7 @@ impl Engine {
             layers: decoder.config().layers,
         };
         let breakers = DryBreakers::of((0..tokenizer.len() as u32).map(|id| tokenizer.bytes(id)));
-        let drafter = Drafter::new(decoder.row_cost());
+        let drafter = Drafter::new(decoder.marginal_row_cost());
         Ok(Self {
             info,
             tokenizer,
@@ -230,7 +230,7 @@ impl Engine {
         self.check_length(ids)?;
         self.cache.truncate(0);
         for chunk in ids.chunks(CHUNK) {
-            let logits = self.decoder.forward(&mut self.cache, chunk, Wanted::All);
+            let logits = self.decoder.forward(&mut self.cache, chunk, LogitsMode::All);
             logits.chunks_exact(self.info.vocabulary).for_each(&mut *each);
         }
         Ok(())

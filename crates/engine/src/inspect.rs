@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::decoder::Weights;
 use crate::error::EngineError;
-use crate::gguf::{Gguf, TensorPlace};
+use crate::gguf::{Gguf, TensorInfo};
 use crate::memory::{MemoryNeed, available_memory};
 use crate::model::config::Config;
 use crate::template::ChatTemplate;
@@ -98,7 +98,7 @@ pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection,
         name: gguf.model_name(),
         architecture: architecture.to_owned(),
         file_bytes: gguf.file_bytes(),
-        parameters: gguf.tensors().map(TensorPlace::elements).fold(0, u64::saturating_add),
+        parameters: gguf.tensors().map(TensorInfo::elements).fold(0, u64::saturating_add),
         tensor_types: tensor_types(&gguf),
         trained_context_tokens: gguf.unsigned(&format!("{architecture}.context_length")),
         tokenizer: gguf.string("tokenizer.ggml.model").map(|model| {

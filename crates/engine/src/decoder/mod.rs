@@ -11,7 +11,7 @@ pub(crate) use weights::Weights;
 use crate::error::EngineError;
 use crate::gguf::Gguf;
 use crate::kernels::attention::HeadShape;
-use crate::kernels::elementwise::{gelu_times, rms_norm, rotate_halves, rotate_pairs, silu_times};
+use crate::kernels::elementwise::{gelu_times, rms_norm, rope_interleaved, rope_neox, silu_times};
 use crate::kernels::isa::Tier;
 use crate::kernels::matmul::{MatMul, Matrix, matmul};
 use crate::kernels::quant::activations::{Activations, MR};
@@ -64,7 +64,7 @@ struct Buffers {
 
 /// Whose logits a pass should give.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum LogitsMode {
     Nothing,
     Last,
     All,
@@ -91,7 +91,7 @@ impl Decoder {
 
     /// What one row more costs in a pass of few rows, in passes of a single row: what is read and unpacked is shared, what
     /// is multiplied is not. Between 0.06 (AVX-512, 1B, 500 tokens before) and 0.35 (AVX2, 135M, 1500 before) were measured.
-    pub(crate) fn row_cost(&self) -> f32 {
+    pub(crate) fn marginal_row_cost(&self) -> f32 {
         0.25
     }
 
@@ -133,7 +133,7 @@ impl Decoder {
     /// Reads `ids` after what the cache holds, and returns the logits wanted: nothing, those after the last id, or a row
     /// after every id, `(ids, vocabulary)`. At most [`CHUNK`] ids, which must fit what is left of the context and name
     /// tokens of the vocabulary.
-    pub(crate) fn forward(&mut self, cache: &mut KvCache, ids: &[u32], wanted: Wanted) -> &[f32] {
+    pub(crate) fn forward(&mut self, cache: &mut KvCache, ids: &[u32], mode: LogitsMode) -> &[f32] {
         let first = cache.len();
         assert!(!ids.is_empty() && ids.len() <= CHUNK, "a chunk has 1 to {CHUNK} tokens");
         assert!(first + ids.len() <= self.config.context, "the chunk fits the context");
@@ -160,10 +160,10 @@ impl Decoder {
         }
         cache.commit(ids);
 
-        let from = match wanted {
-            Wanted::Nothing => return &[],
-            Wanted::Last => ids.len() - 1,
-            Wanted::All => 0,
+        let from = match mode {
+            LogitsMode::Nothing => return &[],
+            LogitsMode::Last => ids.len() - 1,
+            LogitsMode::All => 0,
         };
         let rows = ids.len() - from;
         let stream = &buffers.stream[from * width..];
@@ -221,8 +221,8 @@ impl Buffers {
         }
         let pairs = config.rotated / 2;
         let rotate = match config.rotation {
-            Rotation::Pairs => rotate_pairs,
-            Rotation::Halves => rotate_halves,
+            Rotation::Interleaved => rope_interleaved,
+            Rotation::Neox => rope_neox,
         };
         let angles = &self.angles[layer.rope];
         let mut parts: Vec<_> = self
@@ -245,9 +245,10 @@ impl Buffers {
         attention.compute(pool, tier);
         self.attended.quantize(pool, tier);
         let Linear { weights, bias } = &layer.attention_output;
-        let branch = Branch { weights, bias: bias.as_deref(), norm: layer.attention_branch_norm.as_deref() };
-        let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
-        join.add(config, pool, tier, &self.attended, branch, &[&layer.gate, &layer.up]);
+        let branch =
+            BlockOutput { weights, bias: bias.as_deref(), norm: layer.attention_branch_norm.as_deref() };
+        let residual = ResidualAdd { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
+        residual.add(config, pool, tier, &self.attended, branch, &[&layer.gate, &layer.up]);
     }
 
     /// `then` is what the pass goes on with.
@@ -282,9 +283,9 @@ impl Buffers {
             }
         });
         let norm = layer.feed_forward_branch_norm.as_deref();
-        let join = Join { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
-        let branch = Branch { weights: &layer.down, bias: None, norm };
-        join.add(config, pool, tier, &self.gate, branch, then);
+        let residual = ResidualAdd { stream: &mut self.stream, branch: &mut self.branch, row: &mut self.row };
+        let branch = BlockOutput { weights: &layer.down, bias: None, norm };
+        residual.add(config, pool, tier, &self.gate, branch, then);
     }
 }
 
@@ -308,27 +309,27 @@ fn normalize(
 
 /// How a branch comes back to the residual stream.
 #[derive(Clone, Copy)]
-struct Branch<'a> {
+struct BlockOutput<'a> {
     weights: &'a Matrix,
     bias: Option<&'a [f32]>,
     norm: Option<&'a [f32]>,
 }
 
 /// Where it comes back to, and what it needs on the way.
-struct Join<'a> {
+struct ResidualAdd<'a> {
     stream: &'a mut [f32],
     branch: &'a mut Vec<f32>,
     row: &'a mut Vec<f32>,
 }
 
-impl Join<'_> {
+impl ResidualAdd<'_> {
     fn add(
         self,
         config: &Config,
         pool: &mut ThreadPool,
         tier: Tier,
         x: &Activations,
-        branch: Branch<'_>,
+        branch: BlockOutput<'_>,
         then: &[&Matrix],
     ) {
         let Self { stream, branch: computed, row } = self;

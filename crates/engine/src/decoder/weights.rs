@@ -8,8 +8,8 @@ use candle_core::quantized::GgmlDType;
 
 use super::rope::Rope;
 use crate::error::EngineError;
-use crate::gguf::{Gguf, TensorPlace};
-use crate::kernels::attention::MAX_SHARE;
+use crate::gguf::{Gguf, TensorInfo};
+use crate::kernels::attention::MAX_GQA_GROUP;
 use crate::kernels::matmul::Matrix;
 use crate::model::config::Config;
 
@@ -61,9 +61,9 @@ impl Weights {
     /// Finds every tensor. The weights stay in the file; only the vectors, which are small, become numbers.
     pub(crate) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
         let Config { width, vocabulary, .. } = *config;
-        if config.group() > MAX_SHARE {
+        if config.group() > MAX_GQA_GROUP {
             let what =
-                format!("{} of its query heads share one key; at most {MAX_SHARE} may", config.group());
+                format!("{} of its query heads share one key; at most {MAX_GQA_GROUP} may", config.group());
             return Err(gguf.unsupported(what));
         }
         let mut tensors = Tensors { gguf, taken: HashSet::new() };
@@ -187,9 +187,9 @@ impl Tensors<'_> {
 
     fn matrix(&mut self, name: &str, rows: usize, columns: usize) -> Result<Matrix, EngineError> {
         let gguf = self.gguf;
-        let (place, dtype) = place(gguf, name, &[rows, columns])?;
+        let (info, dtype) = tensor_info(gguf, name, &[rows, columns])?;
         let bytes = gguf
-            .tensor_bytes(place, dtype)
+            .tensor_bytes(info, dtype)
             .ok_or_else(|| gguf.damaged(format!("tensor `{name}` is cut short")))?;
         self.taken.insert(name.to_owned());
         Ok(Matrix { dtype, rows, columns, bytes })
@@ -224,20 +224,20 @@ impl Tensors<'_> {
     }
 }
 
-fn place<'a>(
+fn tensor_info<'a>(
     gguf: &'a Gguf,
     name: &str,
     shape: &[usize],
-) -> Result<(&'a TensorPlace, GgmlDType), EngineError> {
-    let place = gguf.tensor(name).ok_or_else(|| gguf.damaged(format!("tensor `{name}` is missing")))?;
-    let dtype = place.dtype().ok_or_else(|| {
+) -> Result<(&'a TensorInfo, GgmlDType), EngineError> {
+    let info = gguf.tensor(name).ok_or_else(|| gguf.damaged(format!("tensor `{name}` is missing")))?;
+    let dtype = info.dtype().ok_or_else(|| {
         gguf.unsupported(format!(
             "tensor `{name}` is stored as {}; F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 and Q2_K to Q6_K are supported",
-            place.type_name()
+            info.type_name()
         ))
     })?;
     // Dimensions in the file run the other way round, and trailing ones may be written out as 1.
-    let found: Vec<u64> = place.dimensions.iter().copied().chain(std::iter::repeat(1)).take(4).collect();
+    let found: Vec<u64> = info.dimensions.iter().copied().chain(std::iter::repeat(1)).take(4).collect();
     let expected: Vec<u64> =
         shape.iter().rev().map(|&n| n as u64).chain(std::iter::repeat(1)).take(4).collect();
     if found != expected {
@@ -245,5 +245,5 @@ fn place<'a>(
             "tensor `{name}` is {found:?} where the header's numbers ask for {expected:?}"
         )));
     }
-    Ok((place, dtype))
+    Ok((info, dtype))
 }

@@ -3,7 +3,7 @@ pub(crate) mod sampler;
 pub(crate) mod speculation;
 pub(crate) mod types;
 
-use crate::decoder::{CHUNK, Decoder, KvCache, Wanted};
+use crate::decoder::{CHUNK, Decoder, KvCache, LogitsMode};
 use crate::generate::sampler::Sampler;
 use crate::generate::speculation::{Drafter, Guess};
 use crate::generate::types::{Completion, OnProgress, Progress, StopReason};
@@ -43,8 +43,8 @@ impl Generation<'_> {
         };
         let mut stream = TextStream::default();
         let mut text = prompt.to_vec();
-        // What was guessed to follow, and how many of it are known to be right.
-        let (mut guess, mut right) = (Guess::default(), 0);
+        // What was guessed to follow, and how many of its tokens were accepted.
+        let (mut guess, mut accepted) = (Guess::default(), 0);
         while completion.tokens.len() < max_tokens {
             if self.tokenizer.is_end(next) {
                 completion.stop = StopReason::EndOfTurn;
@@ -63,20 +63,20 @@ impl Generation<'_> {
                 break;
             }
             text.push(next);
-            if right < guess.worth && guess.tokens[right] == next {
-                right += 1;
+            if accepted < guess.draft_len && guess.tokens[accepted] == next {
+                accepted += 1;
                 *self.tokens_guessed += 1;
             } else {
                 // Guesses that were wrong are still held behind the text.
                 self.cache.truncate(text.len() - 1);
-                (guess, right) = (self.drafter.guess(&text, room - 1), 0);
+                (guess, accepted) = (self.drafter.guess(&text, room - 1), 0);
                 let ids: Vec<u32> =
-                    [next].into_iter().chain(guess.tokens[..guess.worth].iter().copied()).collect();
-                self.decoder.forward(self.cache, &ids, Wanted::All);
+                    [next].into_iter().chain(guess.tokens[..guess.draft_len].iter().copied()).collect();
+                self.decoder.forward(self.cache, &ids, LogitsMode::All);
             }
-            next = self.sampler.sample(self.decoder.logits(right));
-            if let Some(guessed) = guess.tokens.get(right) {
-                self.drafter.learn(&guess, *guessed == next);
+            next = self.sampler.sample(self.decoder.logits(accepted));
+            if let Some(guessed) = guess.tokens.get(accepted) {
+                self.drafter.record_acceptance(&guess, *guessed == next);
             }
         }
         let rest = stream.finish();
@@ -97,10 +97,10 @@ impl Generation<'_> {
             }
             let chunk = &prompt[done..prompt.len().min(done + CHUNK)];
             if done + chunk.len() < prompt.len() {
-                self.decoder.forward(self.cache, chunk, Wanted::Nothing);
+                self.decoder.forward(self.cache, chunk, LogitsMode::Nothing);
                 continue;
             }
-            let next = self.sampler.sample(self.decoder.forward(self.cache, chunk, Wanted::Last));
+            let next = self.sampler.sample(self.decoder.forward(self.cache, chunk, LogitsMode::Last));
             return progress(Progress::Reading { done: prompt.len(), total: prompt.len() })
                 .is_continue()
                 .then_some(next);

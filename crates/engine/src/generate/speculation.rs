@@ -8,22 +8,22 @@
 use crate::kernels::quant::activations::MR;
 
 /// Tokens of context that are compared; more agreement makes a guess no better.
-const LONGEST: usize = 6;
+const MAX_MATCH: usize = 6;
 /// With less agreement a guess is as good as none.
-const SHORTEST: usize = 2;
+const MIN_MATCH: usize = 2;
 /// Most tokens guessed at once: with the one before them, the rows of a product that share one unpacking of its weights. A
 /// row more would cost as much as two passes.
-const MOST: usize = MR - 1;
+const MAX_DRAFT: usize = MR - 1;
 /// How fast the estimate follows what happens.
 const RATE: f32 = 0.125;
 
 /// Where the text so far goes on, if it goes on as it did before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Guess {
-    /// The tokens that followed the same words earlier, up to [`MOST`].
+    /// The tokens that followed the same words earlier, up to [`MAX_DRAFT`].
     pub(crate) tokens: Vec<u32>,
     /// How many of them are worth computing ahead.
-    pub(crate) worth: usize,
+    pub(crate) draft_len: usize,
     /// Tokens of context that agreed.
     agreement: usize,
 }
@@ -32,17 +32,17 @@ pub(crate) struct Guess {
 #[derive(Clone, Debug)]
 pub(crate) struct Drafter {
     /// How often a guess with so many tokens of agreement was right, lately.
-    right: [f32; LONGEST + 1],
+    acceptance_rate: [f32; MAX_MATCH + 1],
     /// What one more row costs in a pass of the decoder, in passes of a single row.
-    row_cost: f32,
+    marginal_row_cost: f32,
     pub(crate) enabled: bool,
 }
 
 impl Drafter {
-    /// A drafter for a decoder whose pass of one row more costs `row_cost` times a pass of one row.
-    pub(crate) fn new(row_cost: f32) -> Self {
+    /// A drafter for a decoder whose pass of one row more costs `marginal_row_cost` times a pass of one row.
+    pub(crate) fn new(marginal_row_cost: f32) -> Self {
         // Before anything is known: the longer the agreement, the likelier.
-        Self { right: [0.0, 0.0, 0.3, 0.5, 0.6, 0.7, 0.75], row_cost, enabled: true }
+        Self { acceptance_rate: [0.0, 0.0, 0.3, 0.5, 0.6, 0.7, 0.75], marginal_row_cost, enabled: true }
     }
 
     /// Looks for the latest place where the text went on after the same words, the more of them the better. At most
@@ -58,41 +58,41 @@ impl Drafter {
                 .iter()
                 .rev()
                 .zip(text[..end - 1].iter().rev())
-                .take(LONGEST - 1)
+                .take(MAX_MATCH - 1)
                 .take_while(|(a, b)| a == b)
                 .count();
             if agreement > best.0 {
                 best = (agreement, end);
             }
-            if agreement == LONGEST {
+            if agreement == MAX_MATCH {
                 break;
             }
         }
         let (agreement, end) = best;
-        if agreement < SHORTEST {
+        if agreement < MIN_MATCH {
             return Guess::default();
         }
-        let tokens = text[end..].iter().copied().take(MOST).collect::<Vec<_>>();
-        let worth = self.worth(agreement).min(tokens.len()).min(room);
-        Guess { tokens, worth, agreement }
+        let tokens = text[end..].iter().copied().take(MAX_DRAFT).collect::<Vec<_>>();
+        let draft_len = self.best_draft_len(agreement).min(tokens.len()).min(room);
+        Guess { tokens, draft_len, agreement }
     }
 
     /// Takes note whether one token of a guess was right. Also of guesses that were not worth computing: that is how they
     /// become so again.
-    pub(crate) fn learn(&mut self, guess: &Guess, right: bool) {
-        let estimate = &mut self.right[guess.agreement];
-        *estimate += RATE * (f32::from(u8::from(right)) - *estimate);
+    pub(crate) fn record_acceptance(&mut self, guess: &Guess, accepted: bool) {
+        let estimate = &mut self.acceptance_rate[guess.agreement];
+        *estimate += RATE * (f32::from(u8::from(accepted)) - *estimate);
     }
 
     /// How many tokens to compute ahead: the number with the most tokens expected for what the pass costs.
-    fn worth(&self, agreement: usize) -> usize {
-        let right = self.right[agreement];
+    fn best_draft_len(&self, agreement: usize) -> usize {
+        let rate = self.acceptance_rate[agreement];
         let (mut best, mut best_gain) = (0, 1.0);
-        let (mut expected, mut all_right) = (1.0, 1.0);
-        for ahead in 1..=MOST {
-            all_right *= right;
-            expected += all_right;
-            let gain = expected / (1.0 + ahead as f32 * self.row_cost);
+        let (mut expected, mut all_accepted) = (1.0, 1.0);
+        for ahead in 1..=MAX_DRAFT {
+            all_accepted *= rate;
+            expected += all_accepted;
+            let gain = expected / (1.0 + ahead as f32 * self.marginal_row_cost);
             if gain > best_gain {
                 (best, best_gain) = (ahead, gain);
             }
@@ -111,8 +111,8 @@ mod tests {
         let text = [1, 2, 3, 40, 9, 2, 3, 50, 1, 2, 3];
         let guess = drafter.guess(&text, 8);
         assert_eq!(guess.tokens[..3], [40, 9, 2], "three tokens agree there, two at the later place");
-        assert!(guess.worth > 0, "a guess is tried before anything is known");
-        assert_eq!(drafter.guess(&text, 1).worth, 1, "room is kept");
+        assert!(guess.draft_len > 0, "a guess is tried before anything is known");
+        assert_eq!(drafter.guess(&text, 1).draft_len, 1, "room is kept");
         assert_eq!(drafter.guess(&[1, 2, 3, 4], 8), Guess::default(), "new words promise nothing");
         assert_eq!(drafter.guess(&[7, 1, 8, 1], 8), Guess::default(), "nor does a single word");
     }
@@ -123,15 +123,15 @@ mod tests {
         let text = [1, 2, 3, 4, 1, 2, 3];
         for _ in 0..20 {
             let guess = drafter.guess(&text, 8);
-            drafter.learn(&guess, false);
+            drafter.record_acceptance(&guess, false);
         }
         let guess = drafter.guess(&text, 8);
-        assert_eq!(guess.worth, 0, "twenty failures are enough");
+        assert_eq!(guess.draft_len, 0, "twenty failures are enough");
         assert!(!guess.tokens.is_empty(), "but the guess is still made, so that it can be judged");
         for _ in 0..20 {
-            drafter.learn(&guess, true);
+            drafter.record_acceptance(&guess, true);
         }
-        assert!(drafter.guess(&text, 8).worth >= 2, "and twenty successes bring it back");
+        assert!(drafter.guess(&text, 8).draft_len >= 2, "and twenty successes bring it back");
     }
 
     #[test]
@@ -140,8 +140,8 @@ mod tests {
         let text = [1, 2, 3, 4, 1, 2, 3];
         let guess = drafter.guess(&text, 8);
         for _ in 0..100 {
-            drafter.learn(&guess, true);
+            drafter.record_acceptance(&guess, true);
         }
-        assert_eq!(drafter.guess(&text, 8).worth, 0, "nothing is gained where nothing is shared");
+        assert_eq!(drafter.guess(&text, 8).draft_len, 0, "nothing is gained where nothing is shared");
     }
 }

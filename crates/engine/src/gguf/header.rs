@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{TensorPlace, Value};
+use super::{TensorInfo, Value};
 use crate::error::EngineError;
 
 /// Tensors start at multiples of this unless the header says otherwise.
@@ -39,7 +39,7 @@ impl Fault {
 
 pub(super) struct Header {
     pub(super) metadata: HashMap<String, Value>,
-    pub(super) tensors: HashMap<String, TensorPlace>,
+    pub(super) tensors: HashMap<String, TensorInfo>,
 }
 
 impl Header {
@@ -73,7 +73,7 @@ impl Header {
             let dimensions = (0..count).map(|_| reader.u64()).collect::<Result<_, _>>()?;
             let type_id = reader.u32()?;
             let offset = reader.u64()?;
-            if tensors.insert(name.clone(), TensorPlace { dimensions, type_id, offset }).is_some() {
+            if tensors.insert(name.clone(), TensorInfo { dimensions, type_id, offset }).is_some() {
                 return Err(Fault::Wrong(format!("tensor `{name}` is named twice")));
             }
         }

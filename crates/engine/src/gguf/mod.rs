@@ -31,12 +31,12 @@ pub(crate) struct Gguf {
     path: PathBuf,
     bytes: Arc<Mmap>,
     metadata: HashMap<String, Value>,
-    tensors: HashMap<String, TensorPlace>,
+    tensors: HashMap<String, TensorInfo>,
 }
 
 /// Where a tensor lies in the file.
 #[derive(Clone, Debug)]
-pub(crate) struct TensorPlace {
+pub(crate) struct TensorInfo {
     /// Fastest first, as the format stores them: `[columns, rows, ..]`.
     pub(crate) dimensions: Vec<u64>,
     /// The element type's number in the file.
@@ -117,10 +117,10 @@ impl Gguf {
     /// Tensors of unknown types have no known size; the offset of the next one bounds them well enough.
     fn check_length(&self) -> Result<(), EngineError> {
         let mut promised = 0u64;
-        for (name, place) in &self.tensors {
-            let size = place.dtype().map_or(Some(0), |dtype| byte_size(dtype, &place.dimensions));
-            let end = size.and_then(|size| place.offset.checked_add(size)).ok_or_else(|| {
-                self.damaged(format!("tensor `{name}` claims an impossible shape {:?}", place.dimensions))
+        for (name, info) in &self.tensors {
+            let size = info.dtype().map_or(Some(0), |dtype| byte_size(dtype, &info.dimensions));
+            let end = size.and_then(|size| info.offset.checked_add(size)).ok_or_else(|| {
+                self.damaged(format!("tensor `{name}` claims an impossible shape {:?}", info.dimensions))
             })?;
             promised = promised.max(end);
         }
@@ -176,7 +176,7 @@ impl Gguf {
         }
     }
 
-    pub(crate) fn tensor(&self, name: &str) -> Option<&TensorPlace> {
+    pub(crate) fn tensor(&self, name: &str) -> Option<&TensorInfo> {
         self.tensors.get(name)
     }
 
@@ -190,14 +190,14 @@ impl Gguf {
         self.tensors.keys().map(String::as_str)
     }
 
-    pub(crate) fn tensors(&self) -> impl Iterator<Item = &TensorPlace> {
+    pub(crate) fn tensors(&self) -> impl Iterator<Item = &TensorInfo> {
         self.tensors.values()
     }
 
     /// The bytes of a tensor whose type is known. Their range was checked when the file was opened.
-    pub(crate) fn tensor_bytes(&self, place: &TensorPlace, dtype: GgmlDType) -> Option<TensorBytes> {
-        let start = usize::try_from(place.offset).ok()?;
-        let size = usize::try_from(byte_size(dtype, &place.dimensions)?).ok()?;
+    pub(crate) fn tensor_bytes(&self, info: &TensorInfo, dtype: GgmlDType) -> Option<TensorBytes> {
+        let start = usize::try_from(info.offset).ok()?;
+        let size = usize::try_from(byte_size(dtype, &info.dimensions)?).ok()?;
         let end = start.checked_add(size)?;
         (end <= self.bytes.len()).then(|| TensorBytes { file: Arc::clone(&self.bytes), range: start..end })
     }
@@ -211,7 +211,7 @@ impl Gguf {
     }
 }
 
-impl TensorPlace {
+impl TensorInfo {
     /// The element type, if candle has a block for it.
     pub(crate) fn dtype(&self) -> Option<GgmlDType> {
         Some(match self.type_id {

@@ -86,7 +86,7 @@ fn nesting_is_bounded() {
 fn unknown_tensor_types_are_left_to_the_caller() {
     let file = file(1, 0, &[tensor("w", &[32], 19, 0), vec![0; 64]].concat());
     let gguf = Gguf::open(file.path()).expect("the header itself is sound");
-    assert_eq!(gguf.tensor("w").and_then(TensorPlace::dtype), None);
+    assert_eq!(gguf.tensor("w").and_then(TensorInfo::dtype), None);
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Attention<'_> {
         pool.for_each(kv_heads * tokens.div_ceil(TOKENS), |scratch, piece| {
             let first_token = piece / kv_heads * TOKENS;
             let last_token = (first_token + TOKENS).min(tokens);
-            tier.dispatch(Piece {
+            tier.dispatch(AttentionTile {
                 task,
                 kv_head: piece % kv_heads,
                 tokens: first_token..last_token,
@@ -102,7 +102,7 @@ unsafe impl Sync for OutPointer {}
 unsafe impl Send for OutPointer {}
 
 /// Some tokens of the query heads that share one key/value head.
-struct Piece<'a> {
+struct AttentionTile<'a> {
     task: &'a Attention<'a>,
     kv_head: usize,
     tokens: std::ops::Range<usize>,
@@ -112,20 +112,20 @@ struct Piece<'a> {
 
 /// What the running softmax knows of a row.
 #[derive(Clone, Copy)]
-struct Running {
+struct RunningSoftmax {
     largest: f32,
     sum: f32,
 }
 
-impl Kernel for Piece<'_> {
+impl Kernel for AttentionTile<'_> {
     type Output = ();
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
         let Self { task, kv_head, ref tokens, out, .. } = self;
         let HeadShape { heads, kv_heads, width, padded, scale } = task.shape;
-        let share = heads / kv_heads;
-        let rows = tokens.len() * share;
+        let gqa_group = heads / kv_heads;
+        let rows = tokens.len() * gqa_group;
         // Queries (scaled), sums of values, and scores, a row each.
         let (query_lines, sum_lines) = (lines(rows * padded), lines(rows * padded));
         let room = self.scratch.lines(query_lines + sum_lines + lines(rows * BLOCK));
@@ -143,8 +143,9 @@ impl Kernel for Piece<'_> {
                 }
             }
             sums.fill(0.0);
-            let mut running = [Running { largest: f32::NEG_INFINITY, sum: 0.0 }; TOKENS * MAX_SHARE];
-            assert!(rows <= running.len(), "at most {MAX_SHARE} query heads share a key");
+            let mut running =
+                [RunningSoftmax { largest: f32::NEG_INFINITY, sum: 0.0 }; TOKENS * MAX_GQA_GROUP];
+            assert!(rows <= running.len(), "at most {MAX_GQA_GROUP} query heads share a key");
 
             let keys = task.keys[kv_head * task.capacity * width..].as_ptr();
             let values = task.values[kv_head * task.capacity * padded..].as_ptr();
@@ -170,10 +171,10 @@ impl Kernel for Piece<'_> {
                 }
                 for row in 0..rows {
                     let sums = &mut sums[row * padded..][..padded];
-                    let position = task.first + tokens.start + row / share;
-                    let seen = (position + 1).saturating_sub(block).min(BLOCK);
-                    let hidden = (position + 1).saturating_sub(window).saturating_sub(block).min(seen);
-                    soften::<S>(scores.add(row * BLOCK), hidden..seen, &mut running[row], sums);
+                    let position = task.first + tokens.start + row / gqa_group;
+                    let visible = (position + 1).saturating_sub(block).min(BLOCK);
+                    let masked = (position + 1).saturating_sub(window).saturating_sub(block).min(visible);
+                    online_softmax::<S>(scores.add(row * BLOCK), masked..visible, &mut running[row], sums);
                 }
                 let last = (end - block).min(BLOCK);
                 let mut row = 0;
@@ -183,10 +184,10 @@ impl Kernel for Piece<'_> {
                     let scores = scores.add(row * BLOCK);
                     let sums = sums.as_mut_ptr().add(row * padded);
                     match n {
-                        1 => weigh::<S, 1>(scores, values, last, padded, sums),
-                        2 => weigh::<S, 2>(scores, values, last, padded, sums),
-                        3 => weigh::<S, 3>(scores, values, last, padded, sums),
-                        _ => weigh::<S, TILE>(scores, values, last, padded, sums),
+                        1 => accumulate_pv::<S, 1>(scores, values, last, padded, sums),
+                        2 => accumulate_pv::<S, 2>(scores, values, last, padded, sums),
+                        3 => accumulate_pv::<S, 3>(scores, values, last, padded, sums),
+                        _ => accumulate_pv::<S, TILE>(scores, values, last, padded, sums),
                     }
                     row += n;
                 }
@@ -203,19 +204,19 @@ impl Kernel for Piece<'_> {
 }
 
 /// Query heads that may share a key/value head; 8 is the most among the supported families.
-pub(crate) const MAX_SHARE: usize = 32;
+pub(crate) const MAX_GQA_GROUP: usize = 32;
 
 /// Lines of 64 bytes that so many values take.
 fn lines(values: usize) -> usize {
     (values * size_of::<f32>()).div_ceil(64)
 }
 
-impl Piece<'_> {
+impl AttentionTile<'_> {
     /// Where the head of a row begins, in the queries and in the output.
     fn place(&self, row: usize) -> usize {
         let HeadShape { heads, kv_heads, width, .. } = self.task.shape;
-        let share = heads / kv_heads;
-        ((self.tokens.start + row / share) * heads + self.kv_head * share + row % share) * width
+        let gqa_group = heads / kv_heads;
+        ((self.tokens.start + row / gqa_group) * heads + self.kv_head * gqa_group + row % gqa_group) * width
     }
 }
 
@@ -275,18 +276,18 @@ unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
     }
 }
 
-/// Turns a row of scores into weights, of which those `seen` count, and rescales what was summed before.
+/// Turns a row of scores into weights, of which those `visible` count, and rescales what was summed before.
 #[inline(always)]
-unsafe fn soften<S: Simd>(
+unsafe fn online_softmax<S: Simd>(
     scores: *mut f32,
-    seen: std::ops::Range<usize>,
-    running: &mut Running,
+    visible: std::ops::Range<usize>,
+    running: &mut RunningSoftmax,
     sums: &mut [f32],
 ) {
     // SAFETY: a block of scores; sums are whole vectors.
     unsafe {
-        for hidden in (0..seen.start).chain(seen.end..BLOCK) {
-            *scores.add(hidden) = f32::NEG_INFINITY;
+        for masked in (0..visible.start).chain(visible.end..BLOCK) {
+            *scores.add(masked) = f32::NEG_INFINITY;
         }
         let mut largest = S::splat(f32::NEG_INFINITY);
         for n in (0..BLOCK).step_by(GROUP) {
@@ -305,9 +306,9 @@ unsafe fn soften<S: Simd>(
             let weight = S::exp(S::sub(S::load(scores.add(n)), S::splat(largest)));
             S::store(weight, scores.add(n));
         }
-        // `exp` of the far past is small but not zero, and what is hidden must not count at all.
-        for hidden in (0..seen.start).chain(seen.end..BLOCK) {
-            *scores.add(hidden) = 0.0;
+        // `exp` of the far past is small but not zero, and what is masked must not count at all.
+        for masked in (0..visible.start).chain(visible.end..BLOCK) {
+            *scores.add(masked) = 0.0;
         }
         for n in (0..BLOCK).step_by(GROUP) {
             total = S::add(total, S::load(scores.add(n)));
@@ -328,7 +329,7 @@ unsafe fn soften<S: Simd>(
 
 /// Adds the first `last` values of a block, by weight, to the sums of `N` rows.
 #[inline(always)]
-unsafe fn weigh<S: Simd, const N: usize>(
+unsafe fn accumulate_pv<S: Simd, const N: usize>(
     weights: *const f32,
     values: *const u16,
     last: usize,
@@ -342,10 +343,10 @@ unsafe fn weigh<S: Simd, const N: usize>(
         while column < padded {
             let (values, sums) = (values.add(column), sums.add(column));
             if S::MANY_REGISTERS && column + WIDE * GROUP <= padded {
-                weigh_columns::<S, N, WIDE>(weights, values, last, padded, sums);
+                accumulate_pv_columns::<S, N, WIDE>(weights, values, last, padded, sums);
                 column += WIDE * GROUP;
             } else {
-                weigh_columns::<S, N, 1>(weights, values, last, padded, sums);
+                accumulate_pv_columns::<S, N, 1>(weights, values, last, padded, sums);
                 column += GROUP;
             }
         }
@@ -353,14 +354,14 @@ unsafe fn weigh<S: Simd, const N: usize>(
 }
 
 #[inline(always)]
-unsafe fn weigh_columns<S: Simd, const N: usize, const V: usize>(
+unsafe fn accumulate_pv_columns<S: Simd, const N: usize, const V: usize>(
     weights: *const f32,
     values: *const u16,
     last: usize,
     padded: usize,
     sums: *mut f32,
 ) {
-    // SAFETY: as `weigh`.
+    // SAFETY: as `accumulate_pv`.
     unsafe {
         let mut total = [[S::splat(0.0); V]; N];
         for (row, total) in total.iter_mut().enumerate() {

@@ -26,7 +26,7 @@ pub(crate) fn gelu_times(tier: Tier, gate: &mut [f32], up: &[f32]) {
 
 /// Rotates neighbouring pairs of the first `2 * angles.len()` values of a head (Su et al., 2021); `angles` holds cosine
 /// and sine a pair.
-pub(crate) fn rotate_pairs(head: &mut [f32], angles: &[(f32, f32)]) {
+pub(crate) fn rope_interleaved(head: &mut [f32], angles: &[(f32, f32)]) {
     for ([a, b], (cos, sin)) in head.as_chunks_mut::<2>().0.iter_mut().zip(angles) {
         (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
     }
@@ -34,7 +34,7 @@ pub(crate) fn rotate_pairs(head: &mut [f32], angles: &[(f32, f32)]) {
 
 /// Rotates each value of the first half of the leading `2 * angles.len()` values of a head with its counterpart in the
 /// second half.
-pub(crate) fn rotate_halves(head: &mut [f32], angles: &[(f32, f32)]) {
+pub(crate) fn rope_neox(head: &mut [f32], angles: &[(f32, f32)]) {
     let (first, second) = head.split_at_mut(angles.len());
     for ((a, b), (cos, sin)) in first.iter_mut().zip(second).zip(angles) {
         (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
@@ -189,10 +189,10 @@ mod tests {
     #[test]
     fn rotation_keeps_lengths_and_leaves_the_rest() {
         let mut head = [3.0, 4.0, 1.0, 0.0, 7.0];
-        rotate_pairs(&mut head, &[(0.0, 1.0), (1.0, 0.0)]);
+        rope_interleaved(&mut head, &[(0.0, 1.0), (1.0, 0.0)]);
         assert_eq!(head, [-4.0, 3.0, 1.0, 0.0, 7.0]);
         let mut head = [3.0, 1.0, 4.0, 0.0, 7.0];
-        rotate_halves(&mut head, &[(0.0, 1.0), (1.0, 0.0)]);
+        rope_neox(&mut head, &[(0.0, 1.0), (1.0, 0.0)]);
         assert_eq!(head, [-4.0, 1.0, 3.0, 0.0, 7.0], "the same pairs, one value in each half");
     }
 }

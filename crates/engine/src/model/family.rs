@@ -42,9 +42,9 @@ pub(crate) struct Sliding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rotation {
     /// Neighbours: 0 and 1, 2 and 3 (llama files are permuted so).
-    Pairs,
+    Interleaved,
     /// The first of one half with the first of the other.
-    Halves,
+    Neox,
 }
 
 /// What gates the feed-forward block.
@@ -59,7 +59,7 @@ pub(crate) enum Gate {
 const LLAMA: Family = Family {
     name: "llama",
     models: "Llama 2 and 3, Mistral, TinyLlama, SmolLM2",
-    rotation: Rotation::Pairs,
+    rotation: Rotation::Interleaved,
     gate: Gate::Silu,
     scaled_embedding: false,
     biases: false,
@@ -72,12 +72,12 @@ const LLAMA: Family = Family {
 
 pub(crate) static FAMILIES: [Family; 5] = [
     LLAMA,
-    Family { name: "qwen2", models: "Qwen 2 and 2.5", rotation: Rotation::Halves, biases: true, ..LLAMA },
-    Family { name: "qwen3", models: "Qwen 3", rotation: Rotation::Halves, head_norms: true, ..LLAMA },
+    Family { name: "qwen2", models: "Qwen 2 and 2.5", rotation: Rotation::Neox, biases: true, ..LLAMA },
+    Family { name: "qwen3", models: "Qwen 3", rotation: Rotation::Neox, head_norms: true, ..LLAMA },
     Family {
         name: "gemma3",
         models: "Gemma 3",
-        rotation: Rotation::Halves,
+        rotation: Rotation::Neox,
         gate: Gate::Gelu,
         scaled_embedding: true,
         head_norms: true,
@@ -89,7 +89,7 @@ pub(crate) static FAMILIES: [Family; 5] = [
     Family {
         name: "phi3",
         models: "Phi 3 and 4",
-        rotation: Rotation::Halves,
+        rotation: Rotation::Neox,
         fused: true,
         sliding: Some(Sliding { all_but_every: None, own_rope_base: false }),
         ..LLAMA

@@ -305,12 +305,12 @@ unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const 
             return matrix_dots::<N, QUADS>(sums, weights, rows);
         }
         if DOTPROD {
-            for quad in 0..QUADS / 4 {
-                let (weights, rows) = (weights.add(64 * quad), rows.map(|row| vld1q_s32(row.add(4 * quad))));
-                add_group::<N, 0>(&mut sums, weights, rows);
-                add_group::<N, 1>(&mut sums, weights, rows);
-                add_group::<N, 2>(&mut sums, weights, rows);
-                add_group::<N, 3>(&mut sums, weights, rows);
+            for four in 0..QUADS / 4 {
+                let (weights, rows) = (weights.add(64 * four), rows.map(|row| vld1q_s32(row.add(4 * four))));
+                add_quad::<N, 0>(&mut sums, weights, rows);
+                add_quad::<N, 1>(&mut sums, weights, rows);
+                add_quad::<N, 2>(&mut sums, weights, rows);
+                add_quad::<N, 3>(&mut sums, weights, rows);
             }
         } else {
             widening_dots::<N, QUADS>(&mut sums, weights, rows, most);
@@ -322,7 +322,7 @@ unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const 
 /// The part of [`add_dots`] that one vector of weights has, the one at `LANE` of four, with the word of each row that
 /// stands there.
 #[inline(always)]
-unsafe fn add_group<const N: usize, const LANE: usize>(
+unsafe fn add_quad<const N: usize, const LANE: usize>(
     sums: &mut [I; N],
     weights: *const i32,
     rows: [int32x4_t; N],

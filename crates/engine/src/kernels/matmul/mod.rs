@@ -138,7 +138,7 @@ impl Kernel for MatMulPanels<'_> {
                 GgmlDType::F16 => self.plain::<S, 2>(|bytes| f16::from_le_bytes(bytes).to_f32()),
                 GgmlDType::BF16 => self.plain::<S, 2>(|bytes| bf16::from_le_bytes(bytes).to_f32()),
                 GgmlDType::Q8_1 | GgmlDType::Q8K => {
-                    unreachable!("no weights are stored so; see `TensorPlace::dtype`")
+                    unreachable!("no weights are stored so; see `TensorInfo::dtype`")
                 }
             }
         }
