@@ -1,6 +1,7 @@
-//! What tells the supported families of models apart, as data that one decoder reads.
+//! How the supported families of models differ, as data for one decoder.
 //!
-//! A family is what `general.architecture` names; models differ within one too, but the header's numbers say how.
+//! A family is what `general.architecture` names; models differ within one too, but the header's numbers say
+//! how.
 use crate::error::EngineError;
 use crate::gguf::Gguf;
 
@@ -17,33 +18,34 @@ pub(crate) struct Family {
     pub(crate) scaled_embedding: bool,
     /// Queries, keys and values have a bias.
     pub(crate) biases: bool,
-    /// Every head of queries and keys is normalised before it is rotated.
+    /// Every head of queries and keys is normalized before it is rotated.
     pub(crate) head_norms: bool,
-    /// What attention and the feed-forward block compute is normalised before it joins the stream.
+    /// The outputs of attention and of the feed-forward block are normalized before they are added to the
+    /// residual stream.
     pub(crate) branch_norms: bool,
     /// One tensor holds queries, keys and values, and another both halves of the feed-forward block.
     pub(crate) fused: bool,
-    /// Layers may look back a few positions only.
+    /// Some layers have sliding-window attention.
     pub(crate) sliding: Option<Sliding>,
-    /// With so many layers, attention is scaled by the width over the heads instead of the heads' own.
+    /// Models with this number of layers scale attention by width / heads instead of the width of a head.
     pub(crate) wide_attention_scale: Option<usize>,
 }
 
-/// Which layers look back a few positions only, where the header gives such a window.
+/// Which layers have a sliding window, where the header names one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sliding {
-    /// All layers but the last of every so many; `None` is all of them.
+    /// All layers but the last of every `n`; `None` is all layers.
     pub(crate) all_but_every: Option<usize>,
-    /// Those layers rotate by a base of their own.
+    /// Those layers have their own RoPE base.
     pub(crate) own_rope_base: bool,
 }
 
-/// Which values of a head are rotated together.
+/// Which values of a head RoPE rotates together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rotation {
-    /// Neighbours: 0 and 1, 2 and 3 (llama files are permuted so).
+    /// Neighbors: 0 and 1, 2 and 3 (GGUF files of the llama family are permuted for it).
     Interleaved,
-    /// The first of one half with the first of the other.
+    /// Value `i` of the first half with value `i` of the second (GPT-NeoX).
     Neox,
 }
 
@@ -104,7 +106,7 @@ impl Family {
             return Ok(family);
         }
         let what = match name {
-            "clip" => "it is the eyes of a model that sees, which cannot talk alone".to_owned(),
+            "clip" => "it is a vision encoder (mmproj), not a language model".to_owned(),
             _ if name.contains("moe") => format!("its architecture `{name}` is a mixture of experts"),
             _ => format!("its architecture is `{name}`"),
         };

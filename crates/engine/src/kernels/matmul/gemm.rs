@@ -1,4 +1,5 @@
-//! Several rows of activations: a few share panels on the stack, many share panels that are unpacked once and kept.
+//! Several rows of activations: a few share panels on the stack, many share panels that are unpacked once and
+//! kept.
 use std::mem::MaybeUninit;
 
 use super::PANEL_VECTORS;
@@ -10,12 +11,12 @@ use crate::kernels::isa::simd::{Rows, Simd};
 use crate::kernels::quant::activations::{Activations, MR};
 use crate::kernels::quant::{Block, Panel};
 
-/// Rows of activations that share one reading of an unpacked panel.
+/// Rows of activations that share one load of an unpacked panel: two tiles.
 const TILE: usize = 2 * MR;
-/// Vectors of sums that [`gemm_packed`] keeps.
+/// Vectors of sums that [`gemm_packed`] needs in scratch memory.
 pub(super) const SUM_VECTORS: usize = TILE;
 
-/// Panels used as they are unpacked, for `N` rows of activations.
+/// `N` rows of activations times panels that are unpacked onto the stack, a group at a time.
 #[inline(always)]
 pub(super) unsafe fn gemm_small<S: Simd, B: Block, const N: usize>(
     rows: Rows,
@@ -46,7 +47,8 @@ pub(super) unsafe fn gemm_small<S: Simd, B: Block, const N: usize>(
     }
 }
 
-/// Panels unpacked once into `room`, then used for all rows of activations; `sums` has room for [`SUM_VECTORS`].
+/// All rows of activations times panels that are unpacked once into `room`; `sums` has room for
+/// [`SUM_VECTORS`].
 #[inline(always)]
 pub(super) unsafe fn gemm_packed<S: Simd, B: Block>(
     rows: Rows,
@@ -56,9 +58,9 @@ pub(super) unsafe fn gemm_packed<S: Simd, B: Block>(
     room: *mut u8,
     sums: *mut u8,
 ) {
-    const { assert!(size_of::<Panel<S>>() == 64 * PANEL_VECTORS, "what a panel takes of the room") };
+    const { assert!(size_of::<Panel<S>>() == 64 * PANEL_VECTORS, "the size of an unpacked panel") };
     let (panels, sums) = (room.cast::<Panel<S>>(), sums.cast::<S::F>());
-    // SAFETY: `room` has so many vectors a panel.
+    // SAFETY: `room` has `PANEL_VECTORS` vectors per panel.
     unsafe {
         for block in 0..x.blocks() / panels_per_block::<B>() {
             let here = rows.skip(block * B::BYTES).opaque();
@@ -82,7 +84,7 @@ pub(super) unsafe fn gemm_packed<S: Simd, B: Block>(
     }
 }
 
-/// `N` rows of activations from row `first` on, times all panels: one strip of them, or two. Returns how many these were.
+/// `N` rows of activations from row `first` on, one tile or two, times all panels. Returns `N`.
 #[inline(always)]
 unsafe fn tile<S: Simd, B: Block, const N: usize>(
     panels: *const Panel<S>,
@@ -91,7 +93,7 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(
     out: Out,
     sums: *mut S::F,
 ) -> usize {
-    const { assert!(N <= MR || N == TILE, "whole strips, or one that is cut short") };
+    const { assert!(N <= MR || N == TILE, "one tile, which may be cut short, or two") };
     // SAFETY: there is a panel for every block, and room for the sums.
     unsafe {
         let mut own = [S::splat(0.0); N];
@@ -106,7 +108,7 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(
             if N <= MR {
                 add_block::<S, B, N>(panel, x, std::array::from_fn(|row| low + row), sums);
             } else {
-                // One strip after the other: the sums of the first become numbers while the second multiplies.
+                // One tile after the other: the first is scaled while the second multiplies.
                 add_block::<S, B, MR>(panel, x, std::array::from_fn(|row| low + row), sums);
                 add_block::<S, B, MR>(panel, x, std::array::from_fn(|row| high + row), sums.add(MR));
             }

@@ -1,4 +1,5 @@
-//! One row of activations, as while an answer is written: panels are multiplied in the registers they are unpacked in.
+//! One row of activations, as while an answer is written: panels are multiplied in the registers they are
+//! unpacked in.
 use super::microkernel::{
     HALF_QUADS, MAX_PANELS_PER_GROUP, Out, groups_per_block, panels_per_block, prefetch_step,
     prefetch_target, scale_accumulate, scale_low_half, zero_point_correction,
@@ -8,8 +9,8 @@ use crate::kernels::isa::simd::{Rows, Simd};
 use crate::kernels::quant::activations::Activations;
 use crate::kernels::quant::{Block, Half, INPUTS};
 
-/// One row of activations, times panels that are never stored. What is loaded of a block is loaded together, so that
-/// lines that are still on their way are waited for together.
+/// One row of activations times panels that are never stored. All loads of a block are issued together, so
+/// that cache lines that have not arrived yet are waited for together.
 #[inline(always)]
 pub(super) unsafe fn gemv<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, cursor: PrefetchCursor) {
     // SAFETY: the row has `blocks` panels.
@@ -20,7 +21,7 @@ pub(super) unsafe fn gemv<S: Simd, B: Block>(rows: Rows, x: &Activations, out: O
             let block_scales = B::block_scales::<S>(here);
             let target = prefetch_target::<B>(rows, block, cursor);
             let first = block * panels_per_block::<B>();
-            // Not a loop, so that the fields of `block_scales` are at constant places.
+            // Written out instead of a loop, so that the fields of `block_scales` are at constant offsets.
             sum = add_group::<S, B>(sum, here, &block_scales, 0, x, first, target);
             if groups_per_block::<B>() > 1 {
                 sum = add_group::<S, B>(sum, here, &block_scales, 1, x, first, target);
@@ -34,7 +35,8 @@ pub(super) unsafe fn gemv<S: Simd, B: Block>(rows: Rows, x: &Activations, out: O
     }
 }
 
-/// A group's products with one row of activations, in which the block's begin at `first`, added to the sum so far.
+/// Adds the products of a group with one row of activations to `sum`. The blocks of `x` for this block of
+/// weights begin at `first`.
 #[inline(always)]
 unsafe fn add_group<S: Simd, B: Block>(
     mut sum: S::F,
@@ -72,7 +74,7 @@ unsafe fn add_group<S: Simd, B: Block>(
     sum
 }
 
-/// The dot products of half the inputs of a group of panels with one row of activations, added to the sums.
+/// Adds the dot products of half of the inputs of a group with one row of activations to `dots`.
 #[inline(always)]
 unsafe fn half_dots<S: Simd, B: Block>(
     block: Rows,
@@ -85,7 +87,7 @@ unsafe fn half_dots<S: Simd, B: Block>(
     // SAFETY: the caller vouches for the block and the row.
     unsafe {
         let words = B::words::<S>(block, group, half);
-        // Not a loop: unrolled for certain, panels and halves are constants in what follows.
+        // Written out instead of a loop, so that panel and half are constants in what is inlined.
         half_panel_dots::<S, B>(&words, x, Half { group, index: 0, half }, dots);
         if B::PANELS_PER_GROUP > 1 {
             half_panel_dots::<S, B>(&words, x, Half { group, index: 1, half }, dots);

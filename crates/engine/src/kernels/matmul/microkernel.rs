@@ -1,14 +1,14 @@
-//! What every product of a panel of quantized weights with activations is made of: unpacking, integer dot products, and
-//! the one order in which they add up.
-use super::LANES;
+//! What every product of a panel of quantized weights with activations is made of: unpacking, integer dot
+//! products, and the one order in which they add up.
+use super::NR;
 use super::prefetch::{PrefetchCursor, PrefetchTarget};
 use crate::kernels::isa::simd::{Rows, Simd};
 use crate::kernels::quant::activations::Activations;
 use crate::kernels::quant::{Block, Factors, Half, INPUTS, Panel};
 
-/// Vectors of bytes of half a panel.
+/// Vectors of bytes in half a panel.
 pub(super) const HALF_QUADS: usize = 4;
-/// Panels of a group, at most.
+/// The most panels any group has.
 pub(super) const MAX_PANELS_PER_GROUP: usize = 4;
 
 /// Where sixteen columns of a product go.
@@ -30,10 +30,10 @@ impl Out {
         // SAFETY: the columns `column .. column + valid` exist; partial vectors take the way over an array.
         unsafe {
             let place = self.start.add(row * self.width + self.column);
-            if self.valid == LANES {
+            if self.valid == NR {
                 S::store(if self.add { S::add(S::load(place), x) } else { x }, place);
             } else {
-                let mut lanes = [0f32; LANES];
+                let mut lanes = [0f32; NR];
                 S::store(x, lanes.as_mut_ptr());
                 for (lane, value) in lanes.iter().enumerate().take(self.valid) {
                     let place = place.add(lane);
@@ -44,19 +44,19 @@ impl Out {
     }
 }
 
-/// Where halves of a panel have scales of their own: the first half's dot products with a row of activations, as numbers.
+/// The dot products of the first half of a panel times its scale, for types with a scale per half.
 #[inline(always)]
 pub(super) unsafe fn scale_low_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S::F {
     // SAFETY: the features are the caller's to vouch for.
     unsafe { S::mul(factors.scale[0], S::to_f32(dots)) }
 }
 
-/// Adds a panel's share to a sum so far: of its minimum, which is there early, and then of its dot products with the block
-/// `at` of a row of activations. Where there is a `first_half` the dot products are those of the second. Whoever multiplies
-/// ends here, so that all add up in one order.
+/// Adds what a panel contributes to a sum: first its minimum, then its dot products with block `at` of a row
+/// of activations. With a `first_half`, `dots` are those of the second half. Every product ends here, so that
+/// all of them add in one order.
 ///
 /// # Safety
-/// The block must be in `x`, the features of `S` there.
+/// The block must be in `x`, and the processor must have the features of `S`.
 #[inline(always)]
 pub(super) unsafe fn scale_accumulate<S: Simd, B: Block>(
     mut sum: S::F,
@@ -83,13 +83,14 @@ pub(super) unsafe fn scale_accumulate<S: Simd, B: Block>(
     }
 }
 
-/// The products of a panel with a block of `N` rows of activations, added to the sums so far.
+/// Adds the products of a panel with a block of `N` rows of activations to `sums`.
 ///
-/// Where registers are few, the sums must lie in memory that is not a variable: a compiler that is free to keep them
-/// elsewhere moves all of them about for every panel.
+/// Where registers are few, `sums` must point to memory that is not a local variable; otherwise the compiler
+/// moves all sums between registers and the stack for every panel.
 ///
 /// # Safety
-/// There must be a panel and `N` sums, the places be in `x`, the features of `S` there.
+/// `panel` must point to a panel and `sums` to `N` sums, `at` must be blocks of `x`, and the processor must
+/// have the features of `S`.
 #[inline(always)]
 pub(super) unsafe fn add_block<S: Simd, B: Block, const N: usize>(
     panel: *const Panel<S>,
@@ -147,14 +148,14 @@ unsafe fn half_block_dots<S: Simd, B: Block, const N: usize>(
     }
 }
 
-/// What the dot product with bytes that are `ZERO_POINT` too large begins with.
+/// The value a dot product starts from, to make up for bytes that are `ZERO_POINT` too large.
 #[inline(always)]
 pub(super) unsafe fn zero_point_correction<S: Simd, B: Block>(negative_sum: i32) -> S::I {
     // SAFETY: the features are the caller's to vouch for.
     unsafe { if B::ZERO_POINT == 0 { S::splat_i(0) } else { S::splat_i(negative_sum * B::ZERO_POINT) } }
 }
 
-/// Unpacks half the inputs of a group of panels.
+/// Unpacks half of the inputs of a group of panels.
 #[inline(always)]
 unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, group: usize, half: usize, panels: *mut Panel<S>) {
     // SAFETY: the caller vouches for the block and the room.
@@ -191,12 +192,12 @@ pub(super) unsafe fn unpack<S: Simd, B: Block>(
     }
 }
 
-/// Panels of a block.
+/// Panels in a block.
 pub(super) const fn panels_per_block<B: Block>() -> usize {
     B::ELEMENTS / INPUTS
 }
 
-/// Sets of a block.
+/// Groups in a block.
 pub(super) const fn groups_per_block<B: Block>() -> usize {
     const {
         assert!(
@@ -207,17 +208,18 @@ pub(super) const fn groups_per_block<B: Block>() -> usize {
     panels_per_block::<B>() / B::PANELS_PER_GROUP
 }
 
-/// What a worker will read after sixteen rows' block, counted as if it read the rows one after the other.
+/// The addresses to prefetch while block `block` of sixteen rows is computed, as if the rows were read one
+/// after the other.
 #[inline(always)]
 pub(super) fn prefetch_target<B: Block>(rows: Rows, block: usize, cursor: PrefetchCursor) -> PrefetchTarget {
-    cursor.prefetch_target(rows.start().wrapping_add(LANES * block * B::BYTES), LANES * rows.stride)
+    cursor.prefetch_target(rows.start().wrapping_add(NR * block * B::BYTES), NR * rows.stride)
 }
 
-/// Asks for as much of it as half a group takes, while that is computed: of a burst that is longer than the buffers for lines
-/// on their way some are dropped.
+/// Prefetches as many cache lines as half a group takes. The prefetches are spread over the computation,
+/// because a burst longer than the core's fill buffers is partly dropped.
 #[inline(always)]
 pub(super) unsafe fn prefetch_step<S: Simd, B: Block>(target: PrefetchTarget, group: usize, half: usize) {
-    let lines = (LANES * B::BYTES).div_ceil(64);
+    let lines = (NR * B::BYTES).div_ceil(64);
     let (step, steps) = (2 * group + half, 2 * groups_per_block::<B>());
     // SAFETY: the features are the caller's to vouch for.
     unsafe { target.prefetch::<S>(lines * step / steps..lines * (step + 1) / steps) };

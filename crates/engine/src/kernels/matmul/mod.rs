@@ -1,9 +1,37 @@
-//! Matrix products: quantised weights, as they lie in the file, times quantised activations.
+//! Matrix products: quantized weights, as they are stored in the file, times quantized activations.
 //!
-//! Sixteen rows of weights go through the lanes of one vector. With one row of activations (writing an answer) a panel is
-//! used in the registers it is unpacked in; memory is then the limit. With few (judging guesses) it is used from the stack.
-//! With many (reading a prompt) panels are unpacked once into the worker's scratch and used for a strip of rows after
-//! another. All add up block by block in one order, so they give the same bits.
+//! The tile sizes, in the words of BLIS:
+//! - `NR = 16` rows of weights form a *panel*, one row per lane of a vector. A dot product then needs no sum
+//!   across lanes, and every tier adds in the same order, because every tier has sixteen lanes.
+//! - `MR = 4` rows of activations form a tile and share what is loaded of a panel. On AVX2 a vector of
+//!   sixteen lanes takes two registers; four sums, the weights and one activation fit the sixteen there are.
+//! - `KC` is the whole row. A sum stays where it is from the first block to the last, so its order does not
+//!   depend on a cache size. The unpacked panels of sixteen rows of 4096 inputs take 96 KB, which fits the
+//!   second-level cache.
+//! - There is no `MC` or `NC`: a worker takes runs of whole panels, and activations of at most a chunk are
+//!   shared by all.
+//!
+//! A panel is 32 inputs of 16 rows. Unpacked it is twelve vectors, [`PANEL_VECTORS`]:
+//!
+//! ```text
+//!             inputs 0..4   4..8   ...   28..32       per half of the inputs
+//!   row  0     [ bytes ]  [ bytes ]     [ bytes ]      scale   minimum
+//!   row  1     [ bytes ]  [ bytes ]     [ bytes ]      scale   minimum
+//!    ...
+//!   row 15     [ bytes ]  [ bytes ]     [ bytes ]      scale   minimum
+//!             vector 0     vector 1      vector 7       2 x       2 x
+//! ```
+//!
+//! A *group* is the panels whose bytes are fields of the same words in the file, so that one load serves them
+//! all. In Q4_K the low nibbles of 32 bytes are one panel and the high nibbles the next: two panels a group;
+//! Q6_K has four.
+//!
+//! Three ways lead through the panels, and all add block by block in one order, so they give the same bits:
+//! - `gemv`: one row of activations (an answer is written). Panels are used in the registers they are
+//!   unpacked in; memory bandwidth is the limit.
+//! - `gemm_small`: up to `MR` rows (a draft is verified). A group of panels is unpacked onto the stack.
+//! - `gemm_packed`: more rows (a prompt is read). All panels of sixteen rows are unpacked once into the
+//!   worker's scratch and used for one tile after another.
 pub(crate) mod bench;
 mod gemm;
 mod gemv;
@@ -26,9 +54,9 @@ use gemv::gemv;
 use microkernel::Out;
 use prefetch::{Panels, PrefetchCursor, PrefetchPlan};
 
-/// Rows of weights a panel has: the lanes of a vector.
-const LANES: usize = 16;
-/// Bytes of weights that a worker takes at once while memory is the limit: some microseconds' worth.
+/// Rows of weights in a panel: the lanes of a vector.
+const NR: usize = 16;
+/// Bytes of weights that a worker takes at once where memory is the limit: a few microseconds of reading.
 const RUN_BYTES: usize = 64 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
@@ -63,8 +91,8 @@ pub(crate) struct MatMul<'a> {
     pub(crate) add: bool,
 }
 
-/// Computes products that share their activations, in one parallel job. `then` is what will be multiplied next, of
-/// which the beginning is fetched meanwhile.
+/// Computes products that share their activations, in one parallel job. `then` are the weights of the next
+/// job; their beginning is prefetched meanwhile.
 pub(crate) fn matmul(
     pool: &mut ThreadPool,
     tier: Tier,
@@ -85,7 +113,7 @@ pub(crate) fn matmul(
     }
     let panels = Panels::of(products.iter().map(|product| product.weights));
     let plan = PrefetchPlan::new(&panels, &Panels::of(then.iter().copied()), pool.size());
-    // Unpacked and used for many rows, one is work enough.
+    // With many rows of activations a single panel is enough work.
     let at_once = if x.rows <= MR { RUN_BYTES / panels.largest().max(1) } else { 1 };
     pool.for_runs(panels.count(), at_once.max(1), |scratch, run| {
         for (matrix, panels, cursor) in plan.of(run) {
@@ -151,22 +179,23 @@ impl MatMulPanels<'_> {
         let Self { weights, x, panels, out, add, cursor, scratch } = self;
         let (stride, blocks) = (weights.stride(), x.blocks());
         let lines = blocks * PANEL_VECTORS;
-        let room = scratch.lines(lines + SUM_VECTORS + (LANES * stride).div_ceil(64));
+        let room = scratch.lines(lines + SUM_VECTORS + (NR * stride).div_ceil(64));
         for panel in panels {
-            let first_row = panel * LANES;
-            let valid = (weights.rows - first_row).min(LANES);
+            let first_row = panel * NR;
+            let valid = (weights.rows - first_row).min(NR);
             let bytes = &weights.bytes.as_slice()[first_row * stride..][..valid * stride];
             let out = Out { start: out.0, width: weights.rows, column: first_row, valid, add };
-            // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have `blocks` blocks
-            // a row; `out` has a row for each row of activations.
+            // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have
+            // `blocks` blocks a row; `out` has a row for each row of activations.
             unsafe {
                 let sums = room.add(64 * lines);
-                let rows = if valid == LANES {
+                let rows = if valid == NR {
                     Rows::new(bytes.as_ptr(), stride)
                 } else {
-                    // Ahead of a copy there is nothing to ask for; the lines asked for all the same do no harm.
+                    // Ahead of a copy there is nothing to ask for; the lines asked for all the same do no
+                    // harm.
                     let padded = sums.add(64 * SUM_VECTORS);
-                    padded.write_bytes(0, LANES * stride);
+                    padded.write_bytes(0, NR * stride);
                     padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
                     Rows::new(padded, stride)
                 };
@@ -183,13 +212,13 @@ impl MatMulPanels<'_> {
         }
     }
 
-    /// Weights that are plain numbers: rare and small, so a product of `f32`, lane by lane along the row.
+    /// Unquantized weights: rare and small, so the products are of `f32`, sixteen columns at a time.
     #[inline(always)]
     unsafe fn plain<S: Simd, const BYTES: usize>(self, number: impl Fn([u8; BYTES]) -> f32) {
         let Self { weights, x, panels, out, add, .. } = self;
         let (stride, columns) = (weights.stride(), weights.columns);
-        let mut row = vec![0f32; columns.next_multiple_of(LANES)];
-        for column in panels.start * LANES..(panels.end * LANES).min(weights.rows) {
+        let mut row = vec![0f32; columns.next_multiple_of(NR)];
+        for column in panels.start * NR..(panels.end * NR).min(weights.rows) {
             let bytes = &weights.bytes.as_slice()[column * stride..][..stride];
             for (value, bytes) in row.iter_mut().zip(bytes.as_chunks::<BYTES>().0) {
                 *value = number(*bytes);
@@ -199,12 +228,12 @@ impl MatMulPanels<'_> {
                 // SAFETY: sixteen values are read where there are sixteen.
                 unsafe {
                     let mut lanes = S::splat(0.0);
-                    for (a, b) in values.as_chunks::<LANES>().0.iter().zip(row.as_chunks::<LANES>().0) {
+                    for (a, b) in values.as_chunks::<NR>().0.iter().zip(row.as_chunks::<NR>().0) {
                         lanes = S::fma(S::load(a.as_ptr()), S::load(b.as_ptr()), lanes);
                     }
                     sum += S::sum(lanes);
                 }
-                let tail = columns / LANES * LANES;
+                let tail = columns / NR * NR;
                 for (a, b) in values[tail..].iter().zip(&row[tail..]) {
                     sum += a * b;
                 }

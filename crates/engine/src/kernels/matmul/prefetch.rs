@@ -1,25 +1,26 @@
-//! In which order each worker of the pool reads weights, so that they can be asked for before they are wanted.
+//! The order in which each worker reads weights, so that they can be prefetched.
 //!
-//! A product with one row of activations does nothing but read. A core has a dozen or two buffers for lines that are on
-//! their way into its first-level cache, and a line from memory holds one for a tenth of a microsecond: that alone bounds a
-//! core to half of what memory would give. So lines are asked for twice: far ahead into the second-level cache, where
-//! more can be on their way, and from there into the first shortly before they are used. Far ahead is often beyond what is
-//! a worker's own: then it is the beginning of its share of what comes next, be that the next layer's weights.
+//! A product with one row of activations is bound by reading. A core has ten to twenty fill buffers for cache
+//! lines on their way into its first-level cache, and a line from memory occupies one for about 100 ns: that
+//! alone limits a core to half of the memory bandwidth. So lines are prefetched twice: far ahead into the
+//! second-level cache, where more lines can be in flight, and from there into the first shortly before use.
+//! Far ahead is often beyond the worker's own range; the prefetch then goes to the beginning of its range of
+//! the next product, in the next layer if need be.
 use std::ops::Range;
 
-use super::{LANES, Matrix};
+use super::{Matrix, NR};
 use crate::kernels::isa::simd::Simd;
 use crate::kernels::thread_pool::partition;
 
-/// How far ahead lines are asked for into the second-level cache, in bytes, at least: little beside the smallest such
-/// cache. As the sixteen rows of a panel are read together, it is no less than a panel.
+/// Least distance of prefetches into the second-level cache, in bytes: small beside the smallest such cache.
+/// It is raised to the size of a panel, because the sixteen rows of a panel are read together.
 const FAR: usize = 32 * 1024;
-/// And into the first, if a panel fits it.
+/// Distance of prefetches into the first-level cache, where a panel fits it.
 const NEAR: usize = 4 * 1024;
 /// Bytes of the smallest first-level cache.
 const FIRST_LEVEL: usize = 32 * 1024;
 
-/// Matrices cut into panels, counted through.
+/// The panels of several matrices, numbered consecutively.
 pub(super) struct Panels<'a>(Vec<Cut<'a>>);
 
 struct Cut<'a> {
@@ -31,7 +32,7 @@ impl Cut<'_> {
     /// Where a panel begins, or the matrix ends.
     fn address(&self, panel: usize) -> *const u8 {
         let weights = self.weights;
-        let row = ((panel - self.panels.start) * LANES).min(weights.rows);
+        let row = ((panel - self.panels.start) * NR).min(weights.rows);
         weights.bytes.as_slice()[row * weights.stride()..].as_ptr()
     }
 }
@@ -40,7 +41,7 @@ impl<'a> Panels<'a> {
     pub(super) fn of(matrices: impl Iterator<Item = &'a Matrix>) -> Self {
         let mut first = 0;
         let cut = |weights: &'a Matrix| {
-            let panels = first..first + weights.rows.div_ceil(LANES);
+            let panels = first..first + weights.rows.div_ceil(NR);
             first = panels.end;
             Cut { weights, panels }
         };
@@ -51,12 +52,12 @@ impl<'a> Panels<'a> {
         self.0.last().map_or(0, |cut| cut.panels.end)
     }
 
-    /// Bytes of the largest.
+    /// Bytes of the largest panel.
     pub(super) fn largest(&self) -> usize {
-        self.0.iter().map(|cut| LANES * cut.weights.stride()).max().unwrap_or(0)
+        self.0.iter().map(|cut| NR * cut.weights.stride()).max().unwrap_or(0)
     }
 
-    /// Where a worker of the pool begins to read.
+    /// Where a worker begins to read.
     fn start(&self, worker: usize, workers: usize) -> Option<*const u8> {
         let panel = partition(self.count(), worker, workers).start;
         let cut = self.0.iter().find(|cut| cut.panels.contains(&panel))?;
@@ -64,20 +65,20 @@ impl<'a> Panels<'a> {
     }
 }
 
-/// Bytes that a worker reads one after the other, and where it goes on.
+/// The end of a run of bytes that a worker reads, and where it continues.
 #[derive(Clone, Copy)]
 pub(super) struct PrefetchCursor {
     end: *const u8,
     next: *const u8,
 }
 
-// SAFETY: the addresses are never followed, only asked for.
+// SAFETY: the addresses are never dereferenced, only prefetched.
 unsafe impl Sync for PrefetchCursor {}
 // SAFETY: as above.
 unsafe impl Send for PrefetchCursor {}
 
 impl PrefetchCursor {
-    /// What to ask for from `place` on, where panels have so many bytes.
+    /// What to prefetch while `place` is read, with panels of `panel` bytes.
     #[inline(always)]
     pub(super) fn prefetch_target(self, place: *const u8, panel: usize) -> PrefetchTarget {
         PrefetchTarget {
@@ -86,7 +87,7 @@ impl PrefetchCursor {
         }
     }
 
-    /// An address counted on without the gap.
+    /// `place`, carried over to `next` where it is beyond the end.
     #[inline(always)]
     fn after(self, place: *const u8) -> *const u8 {
         let beyond = place.addr().wrapping_sub(self.end.addr());
@@ -94,7 +95,7 @@ impl PrefetchCursor {
     }
 }
 
-/// Where the lines are that will be read soon, and later.
+/// The addresses that will be read soon (near) and later (far).
 #[derive(Clone, Copy)]
 pub(super) struct PrefetchTarget {
     near: Option<*const u8>,
@@ -102,11 +103,11 @@ pub(super) struct PrefetchTarget {
 }
 
 impl PrefetchTarget {
-    /// Asks for some of them.
+    /// Prefetches some cache lines from there on.
     #[inline(always)]
     pub(super) unsafe fn prefetch<S: Simd>(self, lines: Range<usize>) {
         for line in lines {
-            // SAFETY: any address may be asked for.
+            // SAFETY: any address may be prefetched.
             unsafe {
                 S::prefetch_far(self.far.wrapping_add(64 * line));
                 if let Some(near) = self.near {
@@ -117,21 +118,21 @@ impl PrefetchTarget {
     }
 }
 
-/// What a worker reads of one matrix.
+/// The panels of one matrix that one worker reads.
 struct Segment {
-    /// The place of the matrix.
+    /// Index of the matrix.
     matrix: usize,
-    /// Where its panels begin.
+    /// Number of its first panel.
     first: usize,
     panels: Range<usize>,
     cursor: PrefetchCursor,
 }
 
-/// Who reads what: the segments of one worker after those of the other, which is the order of the panels too.
+/// Which worker reads what: the segments in the order of the workers, which is also the order of the panels.
 pub(super) struct PrefetchPlan(Vec<Segment>);
 
 impl PrefetchPlan {
-    /// For `panels`, after which `then` will be read.
+    /// A plan for `panels`, after which `then` will be read.
     pub(super) fn new(panels: &Panels<'_>, then: &Panels<'_>, workers: usize) -> Self {
         let mut segments = Vec::with_capacity(panels.0.len() + workers);
         for worker in 0..workers {
@@ -153,7 +154,8 @@ impl PrefetchPlan {
         Self(segments)
     }
 
-    /// A run of panels, matrix by matrix: its place, the panels counted within it, and what is read.
+    /// The parts of a run of panels, matrix by matrix: index of the matrix, panels within it, and the
+    /// prefetch cursor.
     pub(super) fn of(
         &self,
         run: Range<usize>,

@@ -1,10 +1,10 @@
-//! The right-hand side of every product: rows of activations, quantised to bytes in blocks of thirty-two.
+//! The right-hand side of every product: rows of activations, quantized to bytes in blocks of thirty-two.
 use super::INPUTS;
 use crate::kernels::isa::Tier;
 use crate::kernels::isa::simd::{Kernel, Simd};
 use crate::kernels::thread_pool::ThreadPool;
 
-/// Rows that are computed together, by one worker; the last tile may have fewer.
+/// Rows of a tile: one worker computes them together. The last tile may have fewer.
 pub(crate) const MR: usize = 4;
 
 /// Rows of activations, in `f32` and as 8-bit blocks. Buffers keep their size between uses.
@@ -14,24 +14,24 @@ pub(crate) struct Activations {
     pub(in crate::kernels) values: Vec<f32>,
     pub(in crate::kernels) rows: usize,
     pub(in crate::kernels) width: usize,
-    /// In -127 ..= 127. This and what follows has a place for each block of each row. The first blocks of all rows of a
-    /// tile come first, then their second blocks, and so on, and then the next tile: a tile of products walks through
-    /// memory once, with one pointer.
+    /// In -127 ..= 127. This and the vectors below have one element per block of each row. The first blocks
+    /// of all rows of a tile come first, then their second blocks, and so on, then the next tile: a tile of
+    /// products walks through memory once, with one pointer.
     pub(in crate::kernels) bytes: Vec<[i8; INPUTS]>,
-    /// Value of byte 1.
+    /// The scale: what a byte is multiplied by.
     pub(in crate::kernels) scales: Vec<f32>,
-    /// Minus the sum of the bytes of each half.
+    /// Minus the sum of the bytes, per half of the block.
     pub(in crate::kernels) negative_halves: Vec<[i32; 2]>,
     /// Minus the sum of the bytes.
     pub(in crate::kernels) negative_sums: Vec<i32>,
-    /// The sum of the values of each half, as the bytes give them.
+    /// The sum of the dequantized values, per half of the block.
     pub(in crate::kernels) halves: Vec<[f32; 2]>,
-    /// The sum of the values, as the bytes give them.
+    /// The sum of the dequantized values.
     pub(in crate::kernels) sums: Vec<f32>,
 }
 
 impl Activations {
-    /// Room for rows of this width, to be filled by whoever has [`compute`](Self::compute) write them, or before
+    /// Makes room for rows of this width. [`compute`](Self::compute) fills them, or the caller does before
     /// [`quantize`](Self::quantize).
     pub(crate) fn resize(&mut self, rows: usize, width: usize) {
         (self.rows, self.width) = (rows, width);
@@ -46,7 +46,7 @@ impl Activations {
         self.rows
     }
 
-    /// Whether rows can be quantised: their width is whole blocks.
+    /// Whether rows can be quantized: their width is a multiple of the block.
     pub(in crate::kernels) fn is_blocked(&self) -> bool {
         self.width.is_multiple_of(INPUTS)
     }
@@ -55,7 +55,7 @@ impl Activations {
         self.width / INPUTS
     }
 
-    /// The place of the first block of the tile that begins with row `first`.
+    /// Index of the first block of the tile that begins with row `first`.
     pub(in crate::kernels) fn place(&self, first: usize) -> usize {
         first * self.blocks()
     }
@@ -65,8 +65,8 @@ impl Activations {
         self.compute(pool, tier, |_, _| {});
     }
 
-    /// Has `write` bring the values up to date, a tile at a time, from the number of its first row on, and then the bytes
-    /// with them while they are near.
+    /// Calls `write` for each tile, with the number of its first row, and then quantizes the tile while it is
+    /// in the cache.
     pub(crate) fn compute(
         &mut self,
         pool: &mut ThreadPool,
@@ -109,12 +109,12 @@ impl Activations {
     }
 }
 
-/// Takes so many of the first places away from what is left.
+/// Splits the first `places` elements off `left`.
 fn split_front<'a, T>(left: &mut &'a mut [T], places: usize) -> &'a mut [T] {
     left.split_off_mut(..places).expect("a place for each block of each row")
 }
 
-/// The rows of [`Activations`] that lie together.
+/// The rows of [`Activations`] that are stored together.
 struct RowTile<'a> {
     values: &'a mut [f32],
     width: usize,
@@ -146,7 +146,8 @@ impl Kernel for Quantize<'_, '_> {
                     let (most, least) = (S::max(low, high), S::min(low, high));
                     let largest = S::largest(S::max(most, S::sub(zero, least)));
                     let scale = largest / 127.0;
-                    // Blocks as good as zero would make the inverse infinite, or products with scales subnormal.
+                    // For blocks close to zero the inverse would be infinite, or products with the scale
+                    // subnormal.
                     let inverse = S::splat(if largest > 1e-20 { 127.0 / largest } else { 0.0 });
                     let low = S::round_to_i32(S::mul(low, inverse));
                     let high = S::round_to_i32(S::mul(high, inverse));

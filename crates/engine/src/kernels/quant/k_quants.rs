@@ -8,10 +8,12 @@ pub(in crate::kernels) struct Q4K;
 pub(in crate::kernels) struct Q5K;
 pub(in crate::kernels) struct Q6K;
 
-// SAFETY (every block below): reads stay within `BYTES` of the row's start, as the layouts in the comments show.
+// SAFETY (every block below): reads stay within `BYTES` of the row's start, as the layouts in the comments
+// show.
 
-/// `scales: [u8; 16], pairs: [u8; 64], d: f16, dmin: f16`; a scale byte holds scale (low) and minimum (high) of sixteen
-/// inputs; byte `n` of each half of `pairs` holds inputs `n`, `n + 32`, `n + 64`, `n + 96` of that half.
+/// `scales: [u8; 16], pairs: [u8; 64], d: f16, dmin: f16`; a scale byte holds scale (low) and minimum (high)
+/// of sixteen inputs; byte `n` of each half of `pairs` holds inputs `n`, `n + 32`, `n + 64`, `n + 96` of that
+/// half.
 impl Block for Q2K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 84;
@@ -61,9 +63,9 @@ impl Block for Q2K {
     }
 }
 
-/// `third_bits: [u8; 32], pairs: [u8; 64], scales: [u8; 12], d: f16`; pairs as in [`Q2K`]; bit `p` of byte `n` of
-/// `third_bits` belongs to input `n` of panel `p`; the sixteen 6-bit scales keep their low four bits in the first eight
-/// bytes and their high two in the last four.
+/// `third_bits: [u8; 32], pairs: [u8; 64], scales: [u8; 12], d: f16`; pairs as in [`Q2K`]; bit `p` of byte
+/// `n` of `third_bits` belongs to input `n` of panel `p`; the sixteen 6-bit scales keep their low four bits
+/// in the first eight bytes and their high two in the last four.
 impl Block for Q3K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 110;
@@ -94,7 +96,8 @@ impl Block for Q3K {
         let (words, d) = *block_scales;
         // SAFETY: see above.
         unsafe {
-            // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third word.
+            // Scales 4 q .. 4 q + 4: low bits are a nibble of word q % 2, high bits are pair q of the third
+            // word.
             let four = panel / 2;
             let low = S::shr(words[four % 2], 4 * (four / 2) as u32);
             let high = S::shr(words[2], 2 * four as u32);
@@ -126,7 +129,8 @@ impl Block for Q3K {
     }
 }
 
-/// `d: f16, dmin: f16, scales: [u8; 12], nibbles: [u8; 128]`; every 32 bytes of `nibbles` hold two panels, low and high.
+/// `d: f16, dmin: f16, scales: [u8; 12], nibbles: [u8; 128]`; every 32 bytes of `nibbles` hold two panels,
+/// low and high.
 impl Block for Q4K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 144;
@@ -173,7 +177,8 @@ impl Block for Q4K {
     }
 }
 
-/// [`Q4K`] with `fifth_bits: [u8; 32]` before the nibbles; bit `p` of byte `n` belongs to input `n` of panel `p`.
+/// [`Q4K`] with `fifth_bits: [u8; 32]` before the nibbles; bit `p` of byte `n` belongs to input `n` of panel
+/// `p`.
 impl Block for Q5K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 176;
@@ -213,9 +218,9 @@ impl Block for Q5K {
     }
 }
 
-/// `nibbles: [u8; 128], pairs: [u8; 64], scales: [i8; 16], d: f16`, in two halves of 128 inputs: byte `n` of a half's 64
-/// nibble bytes holds inputs `n` and `n + 64`, byte `n` of its 32 pair bytes the high bits of `n`, `n + 32`, `n + 64`,
-/// `n + 96`.
+/// `nibbles: [u8; 128], pairs: [u8; 64], scales: [i8; 16], d: f16`, in two halves of 128 inputs: byte `n` of
+/// a half's 64 nibble bytes holds inputs `n` and `n + 64`, byte `n` of its 32 pair bytes the high bits of
+/// `n`, `n + 32`, `n + 64`, `n + 96`.
 impl Block for Q6K {
     const ELEMENTS: usize = 256;
     const BYTES: usize = 210;
@@ -269,7 +274,7 @@ impl Block for Q6K {
         unsafe {
             let nibble = field::<S>(words[of.index % 2][quad], 4 * (of.index / 2), 0x0F);
             let pair = words[2][quad];
-            // The bits go to where they belong in one shift.
+            // One shift moves the two bits to bits 4 and 5.
             let pair = match of.index {
                 0 => S::shl(pair, 4),
                 1 => S::shl(pair, 2),
@@ -283,8 +288,9 @@ impl Block for Q6K {
 
 /// The first sixteen bytes of [`Q4K`] and [`Q5K`], from which the scales and minima of all panels come.
 ///
-/// The 6-bit scales and minima of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7; those of panels 4 to 7
-/// have their low four bits in the nibbles of bytes 8 to 11, and their high two above the others.
+/// The 6-bit scales and minima of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7; those of
+/// panels 4 to 7 have their low four bits in the nibbles of bytes 8 to 11, and their high two above the
+/// others.
 #[derive(Clone, Copy)]
 pub(in crate::kernels) struct KFactors<S: Simd> {
     d: S::F,
@@ -298,7 +304,7 @@ pub(in crate::kernels) struct KFactors<S: Simd> {
 impl<S: Simd> KFactors<S> {
     #[inline(always)]
     unsafe fn read(block: Rows) -> Self {
-        // SAFETY: the bytes are those the caller vouches for.
+        // SAFETY: the caller vouches for the bytes.
         unsafe {
             let [halves, scales, minima, nibbles] = S::gather_transposed(block);
             let minus_dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
@@ -306,7 +312,7 @@ impl<S: Simd> KFactors<S> {
         }
     }
 
-    /// Those of a panel.
+    /// The factors of a panel.
     #[inline(always)]
     unsafe fn of(&self, panel: usize) -> Factors<S> {
         let Self { d, minus_dmin, scales, minima, nibbles } = *self;

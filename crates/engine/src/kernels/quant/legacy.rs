@@ -7,14 +7,16 @@ pub(in crate::kernels) type Q4_1 = Nibbles<true, false>;
 pub(in crate::kernels) type Q5_0 = Nibbles<false, true>;
 pub(in crate::kernels) type Q5_1 = Nibbles<true, true>;
 
-/// `d: f16`, with a `HAS_MIN` `m: f16`, with a `FIFTH` bit `fifth_bits: u32`, then `nibbles: [u8; 16]`.
+/// `d: f16`, `m: f16` if `HAS_MIN`, `fifth_bits: u32` if `FIFTH`, `nibbles: [u8; 16]`.
 ///
-/// Byte `n` of the nibbles holds inputs `n` (low) and `n + 16` (high); bit `n` of the word is the fifth bit of input `n`.
+/// Byte `n` of the nibbles holds inputs `n` (low) and `n + 16` (high); bit `n` of the word is the fifth bit
+/// of input `n`.
 pub(in crate::kernels) struct Nibbles<const HAS_MIN: bool, const FIFTH: bool>;
 
 pub(in crate::kernels) struct Q8_0;
 
-// SAFETY (every block below): reads stay within `BYTES` of the row's start, as the layouts in the comments show.
+// SAFETY (every block below): reads stay within `BYTES` of the row's start, as the layouts in the comments
+// show.
 
 impl<const HAS_MIN: bool, const FIFTH: bool> Nibbles<HAS_MIN, FIFTH> {
     /// Bytes before the fifth bits, or where they would be.
@@ -107,8 +109,8 @@ impl Block for Q8_0 {
 unsafe fn fifth_bits<S: Simd>(word: S::I, of: Half, quad: usize) -> S::I {
     // SAFETY: the features are the caller's to vouch for.
     unsafe {
-        // The product copies the four bits to distances of seven, so that bit n comes to stand at the foot of byte n; the
-        // copies do not overlap and nothing carries.
+        // The product copies the four bits to distances of seven, so that bit n comes to stand at the foot of
+        // byte n; the copies do not overlap and nothing carries.
         let four = S::and(S::shr(word, (16 * of.half + 4 * quad) as u32), S::splat_i(0xF));
         let spread = S::and(S::mul_i(four, S::splat_i(0x0020_4081)), S::splat_i(0x0101_0101));
         S::shl(spread, 4)

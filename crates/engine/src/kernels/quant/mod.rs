@@ -1,10 +1,11 @@
-//! How each quantised type stores thirty-two weights, turned into one form that a single product loop takes.
+//! How each quantized type stores its weights, and the one unpacked form that all products use.
 //!
-//! A *panel* is thirty-two inputs of sixteen rows: eight vectors of bytes (four inputs of every row each), and
-//! per row a scale and perhaps a minimum. A weight is `scale * (byte - ZERO_POINT) + minimum`; a dot product with quantised
-//! activations is then exact in integers up to the scales.
+//! A *panel* is thirty-two inputs of sixteen rows: eight vectors of bytes (four inputs of every row each),
+//! and per row a scale and, in some types, a minimum; `matmul` has a picture. A weight is `scale * (byte -
+//! ZERO_POINT) + minimum`, so a dot product with quantized activations is exact in integers up to the scales.
 //!
-//! Layouts: <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h> and `ggml-quants.c`, `dequantize_row_*`.
+//! Layouts: <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h> and `ggml-quants.c`,
+//! `dequantize_row_*`.
 pub(crate) mod activations;
 mod dequantize;
 mod k_quants;
@@ -15,7 +16,7 @@ pub(in crate::kernels) use legacy::{Q4_0, Q4_1, Q5_0, Q5_1, Q8_0};
 
 use crate::kernels::isa::simd::{Rows, Simd};
 
-/// Inputs of a panel, and of the blocks that activations are quantised in.
+/// Inputs of a panel, and of a block of quantized activations.
 pub(in crate::kernels) const INPUTS: usize = 32;
 
 /// Thirty-two inputs of sixteen rows.
@@ -31,51 +32,52 @@ pub(in crate::kernels) struct Panel<S: Simd> {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(in crate::kernels) struct Factors<S: Simd> {
-    /// Of each half of the inputs; equal where the type has one scale for all of them.
+    /// Per half of the inputs; both are equal where the type has one scale per block.
     pub(in crate::kernels) scale: [S::F; 2],
-    /// Of each half of the inputs; unused unless [`Block::HAS_MIN`].
+    /// Per half of the inputs; unused unless [`Block::HAS_MIN`].
     pub(in crate::kernels) minimum: [S::F; 2],
 }
 
 /// Half a panel: four vectors of bytes.
 #[derive(Clone, Copy)]
 pub(in crate::kernels) struct Half {
-    /// Which panels: `PANELS_PER_GROUP * group ..`.
+    /// The group: its panels begin at `PANELS_PER_GROUP * group`.
     pub(in crate::kernels) group: usize,
-    /// Which of the group.
+    /// The panel within the group.
     pub(in crate::kernels) index: usize,
-    /// Which inputs: `16 * half ..`.
+    /// 0 or 1: its inputs begin at `16 * half`.
     pub(in crate::kernels) half: usize,
 }
 
-/// How a quantised type lays out its weights.
+/// The layout of a quantized type.
 ///
-/// A block is read in *groups* of panels whose bytes are fields of the same words, half of their inputs at a time: as much
-/// as registers hold.
+/// A block is read in *groups* of panels whose bytes are fields of the same words, half of the inputs at a
+/// time: as much as the registers hold.
 ///
 /// # Safety
-/// For all methods a whole block must lie at the start of each row, and the processor must have the features of `S`.
+/// For all methods a whole block must be at the start of each row, and the processor must have the features
+/// of `S`.
 pub(in crate::kernels) trait Block {
-    /// Weights a block holds: 32, or 256 for the K types.
+    /// Weights in a block: 32, or 256 for the K-quants.
     const ELEMENTS: usize;
-    /// Bytes of a block.
+    /// Bytes in a block.
     const BYTES: usize;
-    /// What is subtracted from every byte.
+    /// Subtracted from every byte.
     const ZERO_POINT: i32 = 0;
     /// The largest byte.
     const MAX_QUANT: u32;
-    /// Whether bytes are signed; then all of them may occur, and `ZERO_POINT` is 0.
+    /// Whether bytes are signed; all values from -128 on may then occur, and `ZERO_POINT` is 0.
     const SIGNED: bool = false;
-    /// Whether the halves of a panel have scales (and minima) of their own.
+    /// Whether each half of a panel, sixteen inputs, has its own scale (and minimum).
     const SCALE_PER_16: bool = false;
     /// Whether there is a minimum.
     const HAS_MIN: bool = false;
-    /// Panels of a group.
+    /// Panels in a group.
     const PANELS_PER_GROUP: usize = 1;
 
-    /// What all panels of a block need.
+    /// What is read once per block: the scales of all its panels.
     type BlockScales<S: Simd>: Copy;
-    /// What half a group is made of.
+    /// The words that half of a group is unpacked from.
     type Words<S: Simd>: Copy;
 
     unsafe fn block_scales<S: Simd>(block: Rows) -> Self::BlockScales<S>;
