@@ -41,8 +41,8 @@ pub struct ModelInfo {
     pub layers: usize,
 }
 
-/// A loaded model with its tokenizer, chat template and KV cache. It holds one conversation's tokens and computes only
-/// what follows the longest prefix it has seen.
+/// A loaded model with its tokenizer, chat template and KV cache. It holds one conversation's tokens and
+/// computes only what follows the longest prefix it has seen.
 pub struct Engine {
     info: ModelInfo,
     tokenizer: Tokenizer,
@@ -119,18 +119,18 @@ impl Engine {
         self.decoder.tier()
     }
 
-    /// Threads that compute.
+    /// Number of threads that compute.
     pub fn threads(&self) -> usize {
         self.decoder.threads()
     }
 
-    /// The ids of a text; no special token is added or recognised.
+    /// The ids of a text; no special token is added or recognized.
     pub fn tokenize(&self, text: &str) -> Vec<u32> {
         self.tokenizer.encode(text)
     }
 
-    /// Tells the local time, for templates that write the date into the prompt, as Llama 3's do. Before anybody tells it,
-    /// they get the first day of 1970.
+    /// Sets the local time, for templates that write the date into the prompt, as Llama 3's do. Until it is
+    /// set, templates get the first day of 1970.
     pub fn set_now(&mut self, now: DateTime) {
         self.now = now;
     }
@@ -162,7 +162,7 @@ impl Engine {
         self.generate(&ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
     }
 
-    /// Continues a raw text; the file's BOS is put in front where its header asks for one.
+    /// Continues a raw text, after the BOS token if the header of the file asks for one.
     ///
     /// # Errors
     /// The text is empty or does not fit the context.
@@ -190,8 +190,9 @@ impl Engine {
         self.generate(ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
     }
 
-    /// Answers a prompt that is given as ids with words that are given too, each taken for the one chosen: what guesses spare
-    /// in such an answer can be measured with weights that would not write it. Ends early at a token that ends a turn.
+    /// Answers a prompt that is given as ids with words that are given too, each taken for the one chosen:
+    /// what guesses spare in such an answer can be measured with weights that would not write it. Ends early
+    /// at a token that ends a turn.
     ///
     /// # Errors
     /// As [`complete_ids`](Self::complete_ids).
@@ -206,7 +207,8 @@ impl Engine {
         self.generate(ids, answer.len(), Sampler::following(answer, &self.breakers), progress)
     }
 
-    /// The negative log-likelihood, in nats, of every token of a text after the first, each given those before it.
+    /// The negative log-likelihood, in nats, of every token of a text after the first, each given those
+    /// before it.
     ///
     /// # Errors
     /// The text has no token, or more than the context holds.
@@ -220,8 +222,8 @@ impl Engine {
         Ok(scores)
     }
 
-    /// The logits, one a token of the vocabulary, after each of the ids, given those before it; nothing read earlier
-    /// counts.
+    /// The logits, one a token of the vocabulary, after each of the ids, given those before it; nothing read
+    /// earlier counts.
     ///
     /// # Errors
     /// There is no id, one that the vocabulary lacks, or more of them than the context holds.
@@ -236,19 +238,19 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether what the text so far suggests is computed ahead while an answer is written. It is from the start; it never
-    /// changes an answer, and rests by itself where it would not pay.
+    /// Turns speculation on or off. It is on from the start, never changes an answer, and pauses where it
+    /// would not pay.
     pub(crate) fn set_speculation(&mut self, enabled: bool) {
         self.drafter.enabled = enabled;
     }
 
-    /// Tokens of all answers so far that had been guessed rightly and computed along with the one before.
+    /// Tokens of all answers so far that were accepted guesses, computed along with the token before them.
     pub fn tokens_guessed(&self) -> usize {
         self.tokens_guessed
     }
 
-    /// Keeps what was computed for these messages, which must have been read just now, in a file, so that a later process
-    /// need not read them. The file takes about 20 to 200 KB a token, by the model.
+    /// Saves the keys and values of these messages, which must have been read just now, to a file, so that a
+    /// later process need not read them. The file takes about 20 to 200 KB per token, depending on the model.
     ///
     /// # Errors
     /// The messages have not been read, or the file cannot be written.
@@ -261,11 +263,11 @@ impl Engine {
         snapshot::save(&self.cache, &ids, digest, file)
     }
 
-    /// Takes these messages as read if the file holds them: the next prompt that begins with them is answered as if they
-    /// had been read, to the last bit. Returns how many tokens that spares.
+    /// Restores the keys and values of these messages from a file. The next prompt that begins with them is
+    /// answered as if they had been read, to the last bit. Returns how many tokens need not be read.
     ///
     /// # Errors
-    /// The file holds something else, was written for other weights or by another version, or is damaged; nothing of it
+    /// The file is of another prompt, of other weights or from another version, or is damaged; nothing of it
     /// is used then.
     pub fn restore_prompt(&mut self, messages: &[Message], file: &Path) -> Result<usize, EngineError> {
         let ids = self.chat_ids(messages)?;
@@ -275,7 +277,7 @@ impl Engine {
         Ok(ids.len())
     }
 
-    /// Forgets every token read so far, so that the next prompt is read from its start; for measurements.
+    /// Empties the KV cache, so that the next prompt is read from its start; for measurements.
     pub fn forget(&mut self) {
         self.cache.truncate(0);
     }
@@ -358,7 +360,7 @@ pub fn tokenizer_of_file(file: &Path) -> Result<impl Fn(&str) -> Vec<u32>, Engin
     Ok(move |text: &str| tokenizer.encode(text))
 }
 
-/// Refuses what would not fit: a laptop that swaps its weights in and out for every token is of no use to anyone.
+/// Refuses a model that does not fit: a laptop that swaps its weights in and out for every token is unusable.
 fn check_memory(
     file: &Path,
     gguf: &Gguf,

@@ -1,4 +1,5 @@
-//! The verdict on a weights file before it is loaded: what it is, whether this engine runs it, and what memory it takes.
+//! The verdict on a weights file before it is loaded: what it is, whether this engine runs it, and what
+//! memory it takes.
 //!
 //! Everything is read from the header; of the weights only the norms, which are small, are touched.
 use std::collections::HashMap;

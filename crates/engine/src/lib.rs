@@ -14,12 +14,13 @@
 //! # Ok::<(), engine::EngineError>(())
 //! ```
 //!
-//! The way of a prompt: [`Engine::chat`] renders the file's own chat template, the tokenizer turns it into ids, the KV
-//! cache says how much of it is known already, the decoder reads the rest in chunks, and the sampler draws token after
-//! token until the model ends its turn. Everything is synchronous; nothing is printed; the one callback can cancel.
+//! The way of a prompt: [`Engine::chat`] renders the file's own chat template, the tokenizer turns it into
+//! ids, the KV cache says how much of it is known already, the decoder reads the rest in chunks, and the
+//! sampler draws token after token until the model ends its turn. Everything is synchronous; nothing is
+//! printed; the one callback can cancel.
 //!
-//! From candle come the tensor types, the quantised blocks and, in the tests, the reference model. The header reader,
-//! the decoder and the kernels are written here: `gguf/`, `decoder/` and `kernels/mod.rs` say why.
+//! From candle come the tensor types, the quantized blocks and, in the tests, the reference model. The header
+//! reader, the decoder and the kernels are written here: `gguf/`, `decoder/` and `kernels/mod.rs` say why.
 mod decoder;
 mod engine;
 mod error;

@@ -1,4 +1,4 @@
-//! How much memory a model takes, reckoned from its header, and how much there is.
+//! How much memory a model takes, computed from its header, and how much is available.
 use serde::Serialize;
 
 use crate::decoder::{Decoder, KvCache};
@@ -66,10 +66,11 @@ impl MemoryNeed {
     }
 }
 
-/// Bytes the system could give to a program now without swapping, or `None` where it does not say: on Linux the kernel's
-/// own estimate; other systems are not asked yet, and nothing is refused there for its size.
+/// Bytes the system could give to a program now without swapping, or `None` where it does not say: on Linux
+/// the kernel's own estimate; other systems are not asked yet, and nothing is refused there for its size.
 ///
-/// What the page cache holds counts as available, so weights that have been read before are not counted twice.
+/// What the page cache holds counts as available, so weights that have been read before are not counted
+/// twice.
 pub fn available_memory() -> Option<u64> {
     available_in(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }

@@ -1,4 +1,5 @@
-//! What benches, tests and fuzz targets need of the engine and the product does not; it may change at any time.
+//! What benches, tests and fuzz targets need of the engine and the product does not; it may change at any
+//! time.
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::generate::types::{Completion, GenerateOptions, Message, OnProgress};
@@ -28,9 +29,9 @@ pub fn complete_ids(
     engine.complete_ids(ids, options, progress)
 }
 
-/// Answers a prompt of ids with a fixed answer (teacher forcing), each token of which replaces the one that was chosen.
-/// It measures what speculation saves in such an answer with weights that would not write it. Ends early at a token that
-/// ends a turn.
+/// Answers a prompt of ids with a fixed answer (teacher forcing), each token of which replaces the one that
+/// was chosen. It measures what speculation saves in such an answer with weights that would not write it.
+/// Ends early at a token that ends a turn.
 ///
 /// # Errors
 /// As [`complete_ids`].
@@ -43,8 +44,8 @@ pub fn follow_ids(
     engine.follow_ids(ids, answer, progress)
 }
 
-/// The logits, one a token of the vocabulary, after each of the ids, given those before it. What was read earlier does
-/// not count.
+/// The logits, one a token of the vocabulary, after each of the ids, given those before it. What was read
+/// earlier does not count.
 ///
 /// # Errors
 /// As [`complete_ids`].

@@ -1,4 +1,5 @@
-//! Keys and values of the tokens read so far, in half precision, preallocated and cut back at will.
+//! The KV cache: keys and values of the tokens read so far, in half precision, preallocated, and truncated to
+//! any length.
 use half::f16;
 use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
@@ -9,8 +10,8 @@ use crate::kernels::thread_pool::ThreadPool;
 
 /// The KV cache of all layers, and the ids of the tokens it holds.
 ///
-/// Room for the whole context is asked for at once. The system gives memory for what is written only, so an unused
-/// context costs nothing.
+/// The whole context is allocated at once. The system provides memory only for pages that are written, so
+/// unused context costs nothing.
 pub(crate) struct KvCache {
     shape: HeadShape,
     capacity: usize,
@@ -27,18 +28,18 @@ struct Layer {
 }
 
 impl KvCache {
-    /// An empty cache with room for so many positions.
+    /// An empty cache with room for `positions`.
     ///
     /// # Errors
-    /// The system has not the memory for it.
+    /// There is not enough memory.
     pub(crate) fn new(layers: usize, shape: HeadShape, positions: usize) -> Result<Self, EngineError> {
         let capacity = padded_capacity(positions);
         let too_large = || EngineError::NoMemory { tokens: positions };
         let rows = shape.kv_heads.checked_mul(capacity).ok_or_else(too_large)?;
         let (keys, values) = (rows.checked_mul(shape.width), rows.checked_mul(shape.padded));
         let (keys, values) = (keys.ok_or_else(too_large)?, values.ok_or_else(too_large)?);
-        // Asking first, because an allocation that fails ends the program. Memory that is zeroed by the system is not
-        // touched until it is used, which a vector that is reserved and then filled would be.
+        // Asking first, because an allocation that fails ends the program. Memory that is zeroed by the
+        // system is not touched until it is used, which a vector that is reserved and then filled would be.
         let all =
             keys.checked_add(values).and_then(|layer| layer.checked_mul(layers)).ok_or_else(too_large)?;
         Vec::<u16>::new().try_reserve_exact(all).map_err(|_| too_large())?;
@@ -58,24 +59,25 @@ impl KvCache {
         self.tokens.len()
     }
 
-    /// Tokens at the start of `ids` that are there already, always less than all of `ids`: at least one must be computed
-    /// to know what follows.
+    /// Length of the prefix of `ids` that is in the cache, always less than all of `ids`: at least one token
+    /// must be computed to get logits.
     pub(crate) fn common_prefix(&self, ids: &[u32]) -> usize {
         let common = self.tokens.iter().zip(ids).take_while(|(held, wanted)| held == wanted).count();
         common.min(ids.len().saturating_sub(1))
     }
 
-    /// Forgets what comes after the first `len` tokens.
+    /// Keeps only the first `len` tokens.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.tokens.truncate(len);
     }
 
-    /// Takes note that the keys and values of these tokens have been written in every layer.
+    /// Records that the keys and values of these tokens have been written in every layer.
     pub(crate) fn commit(&mut self, ids: &[u32]) {
         self.tokens.extend_from_slice(ids);
     }
 
-    /// Writes the keys and the values, each `(tokens, kv_heads, width)`, of positions of a layer from `first` on.
+    /// Writes the keys and the values, each `(tokens, kv_heads, width)`, of positions of a layer from `first`
+    /// on.
     pub(crate) fn write(
         &mut self,
         pool: &mut ThreadPool,
@@ -105,7 +107,7 @@ impl KvCache {
                 }
             }
         };
-        // A strip is written sooner than a helper comes.
+        // One tile is written faster than a worker wakes up.
         if keys.len() <= MR * kv_heads * width {
             heads.iter_mut().enumerate().for_each(|(head, places)| write(head, places));
         } else {
@@ -118,13 +120,13 @@ impl KvCache {
         [self.layers.len(), self.shape.kv_heads, self.shape.width]
     }
 
-    /// Bytes that [`export`](Self::export) writes for so many tokens.
+    /// Bytes that [`export`](Self::export) writes for `tokens` tokens.
     pub(crate) fn layer_bytes(&self, tokens: usize) -> usize {
         2 * self.shape.kv_heads * tokens * self.shape.width * size_of::<u16>()
     }
 
-    /// Adds the bits of the keys and then of the values of a layer, both `(kv_heads, tokens, width)`, to `out`: an order
-    /// that does not depend on the capacity.
+    /// Adds the bits of the keys and then of the values of a layer, both `(kv_heads, tokens, width)`, to
+    /// `out`: an order that does not depend on the capacity.
     pub(crate) fn export(&self, layer: usize, tokens: usize, out: &mut Vec<u8>) {
         let HeadShape { kv_heads, width, .. } = self.shape;
         let Layer { keys, values } = &self.layers[layer];
@@ -139,9 +141,9 @@ impl KvCache {
         }
     }
 
-    /// Takes back what [`export`](Self::export) wrote for so many tokens; they still have to be committed.
+    /// Reads what [`export`](Self::export) wrote for `tokens` tokens; they still have to be committed.
     pub(crate) fn import(&mut self, layer: usize, tokens: usize, bytes: &[u8]) {
-        assert_eq!(bytes.len(), self.layer_bytes(tokens), "the bytes of so many tokens");
+        assert_eq!(bytes.len(), self.layer_bytes(tokens), "the bytes of these tokens");
         assert!(tokens <= self.capacity, "there is room for the tokens");
         let HeadShape { kv_heads, width, .. } = self.shape;
         let mut bits = bytes.as_chunks::<2>().0.iter().map(|bytes| u16::from_le_bytes(*bytes));
@@ -176,7 +178,7 @@ impl KvCache {
         self.tokens.starts_with(ids)
     }
 
-    /// The attention of `queries`, the first of which stands at position `first`.
+    /// The attention of `queries`, the first of which is at position `first`.
     pub(crate) fn attend<'a>(
         &'a self,
         layer: usize,

@@ -1,5 +1,5 @@
-//! The transformer: token ids in, logits out. One decoder for every family, after Touvron et al. (2023), over weights
-//! that stay in the mapped file; `family.rs` says in which steps the families differ.
+//! The transformer: token ids in, logits out. One decoder for every family, after Touvron et al. (2023), over
+//! weights that stay in the mapped file; `family.rs` says in which steps the families differ.
 mod cache;
 mod rope;
 pub(crate) mod snapshot;
@@ -20,8 +20,8 @@ use crate::model::config::Config;
 use crate::model::family::{Gate, Rotation};
 use weights::{Layer, Linear};
 
-/// Tokens computed at once while a prompt is read: enough that reading the weights costs little beside using them, and
-/// few enough that a cancelled question ends at once.
+/// Tokens computed at once during prefill: enough that loading the weights costs little compared with using
+/// them, and few enough that a cancelled question ends at once.
 pub(crate) const CHUNK: usize = 256;
 
 /// A loaded decoder with its threads and its buffers.
@@ -33,12 +33,12 @@ pub(crate) struct Decoder {
     buffers: Buffers,
 }
 
-/// What a pass writes between its steps; `tokens` is at most [`CHUNK`].
+/// Intermediate results of a pass; `tokens` is at most [`CHUNK`].
 #[derive(Default)]
 struct Buffers {
     /// The residual stream, `(tokens, width)`.
     stream: Vec<f32>,
-    /// Input of the products that follow a normalisation, `(tokens, width)`.
+    /// Input of the products that follow a normalization, `(tokens, width)`.
     normed: Activations,
     /// `(tokens, heads, head_width)`.
     queries: Vec<f32>,
@@ -54,15 +54,15 @@ struct Buffers {
     up: Vec<f32>,
     /// Cosine and sine a pair, `(tokens, rotated / 2)`, of each kind of layer.
     angles: [Vec<(f32, f32)>; 2],
-    /// What a branch computes before it is normalised, where a family does so, `(tokens, width)`.
+    /// The output of a block before it is normalized, in families that do so, `(tokens, width)`.
     branch: Vec<f32>,
-    /// One head or row while it is normalised.
+    /// One head or row while it is normalized.
     row: Vec<f32>,
     /// `(tokens asked for, vocabulary)`.
     logits: Vec<f32>,
 }
 
-/// Whose logits a pass should give.
+/// Which logits a pass computes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LogitsMode {
     Nothing,
@@ -89,13 +89,14 @@ impl Decoder {
         self.pool.size()
     }
 
-    /// What one row more costs in a pass of few rows, in passes of a single row: what is read and unpacked is shared, what
-    /// is multiplied is not. Between 0.06 (AVX-512, 1B, 500 tokens before) and 0.35 (AVX2, 135M, 1500 before) were measured.
+    /// Cost of one more row in a pass of few rows, in units of a pass of a single row: loading and unpacking
+    /// are shared, multiplication is not. Measured: 0.06 (AVX-512, 1B model, 500 tokens before) to 0.35
+    /// (AVX2, 135M, 1500 before).
     pub(crate) fn marginal_row_cost(&self) -> f32 {
         0.25
     }
 
-    /// Row `row` of the logits that the last pass gave.
+    /// Row `row` of the logits of the last pass.
     pub(crate) fn logits(&self, row: usize) -> &[f32] {
         &self.buffers.logits[row * self.config.vocabulary..][..self.config.vocabulary]
     }
@@ -103,7 +104,7 @@ impl Decoder {
     /// An empty cache for the context in use.
     ///
     /// # Errors
-    /// The system has not the memory for it.
+    /// There is not enough memory.
     pub(crate) fn new_cache(&self) -> Result<KvCache, EngineError> {
         KvCache::new(self.config.layers, self.head_shape(), self.config.context)
     }
@@ -112,7 +113,7 @@ impl Decoder {
     pub(crate) fn buffer_bytes(config: &Config) -> Option<u64> {
         let heads = config.heads.checked_add(2 * config.kv_heads)?.checked_mul(config.head_width)?;
         let attended = config.heads.checked_mul(config.head_width)?;
-        // Activations keep their bytes and scales beside the numbers: half as much again.
+        // Activations hold bytes and scales besides the numbers: half as much again.
         let a_token = (3 * config.width)
             .checked_add(heads)?
             .checked_add(2 * attended)?
@@ -130,9 +131,9 @@ impl Decoder {
         HeadShape { scale: attention_scale, ..HeadShape::new(heads, kv_heads, head_width) }
     }
 
-    /// Reads `ids` after what the cache holds, and returns the logits wanted: nothing, those after the last id, or a row
-    /// after every id, `(ids, vocabulary)`. At most [`CHUNK`] ids, which must fit what is left of the context and name
-    /// tokens of the vocabulary.
+    /// Computes `ids` after the tokens in the cache and returns the logits by `mode`: none, those after the
+    /// last id, or a row after every id, `(ids, vocabulary)`. There may be at most [`CHUNK`] ids; they must
+    /// fit into the rest of the context and be tokens of the vocabulary.
     pub(crate) fn forward(&mut self, cache: &mut KvCache, ids: &[u32], mode: LogitsMode) -> &[f32] {
         let first = cache.len();
         assert!(!ids.is_empty() && ids.len() <= CHUNK, "a chunk has 1 to {CHUNK} tokens");
@@ -170,7 +171,7 @@ impl Decoder {
         normalize(&mut buffers.normed, stream, &self.weights.final_norm, norm_epsilon, pool, tier);
         buffers.logits.resize(rows * self.config.vocabulary, 0.0);
         let product = MatMul { weights: output, out: &mut buffers.logits, add: false };
-        // The next token begins at the bottom again.
+        // The next token begins at the first layer again.
         let then = layers.first().map(Layer::attention_input);
         matmul(pool, tier, &buffers.normed, &mut [product], then.as_ref().map_or(&[], |then| then));
         if let Some(cap) = self.config.logit_cap {
@@ -251,7 +252,7 @@ impl Buffers {
         residual.add(config, pool, tier, &self.attended, branch, &[&layer.gate, &layer.up]);
     }
 
-    /// `then` is what the pass goes on with.
+    /// `then` are the weights that the pass multiplies next.
     fn feed_forward(
         &mut self,
         config: &Config,
@@ -289,7 +290,7 @@ impl Buffers {
     }
 }
 
-/// Every row of `stream`, normalised and quantised.
+/// Every row of `stream`, normalized and quantized.
 fn normalize(
     normed: &mut Activations,
     stream: &[f32],
@@ -307,7 +308,7 @@ fn normalize(
     });
 }
 
-/// How a branch comes back to the residual stream.
+/// The last product of a block, whose result is added to the residual stream.
 #[derive(Clone, Copy)]
 struct BlockOutput<'a> {
     weights: &'a Matrix,
@@ -315,7 +316,7 @@ struct BlockOutput<'a> {
     norm: Option<&'a [f32]>,
 }
 
-/// Where it comes back to, and what it needs on the way.
+/// The residual stream, and the buffers for normalizing a block's output before it is added.
 struct ResidualAdd<'a> {
     stream: &'a mut [f32],
     branch: &'a mut Vec<f32>,
@@ -352,7 +353,7 @@ fn add_bias(linear: &Linear, out: &mut [f32]) {
     add_to_rows(linear.bias.as_deref(), out);
 }
 
-/// Adds the same to every row.
+/// Adds a bias to every row.
 fn add_to_rows(bias: Option<&[f32]>, rows: &mut [f32]) {
     if let Some(bias) = bias {
         for row in rows.chunks_exact_mut(bias.len()) {
@@ -361,7 +362,7 @@ fn add_to_rows(bias: Option<&[f32]>, rows: &mut [f32]) {
     }
 }
 
-/// Normalises every row or head, in place.
+/// Normalizes every row or head, in place.
 fn normalize_each(tier: Tier, rows: &mut [f32], weight: &[f32], epsilon: f32, before: &mut Vec<f32>) {
     for row in rows.chunks_exact_mut(weight.len()) {
         before.clear();

@@ -1,22 +1,23 @@
-//! How far each pair of a head turns with each position (Su et al., 2021), and the ways families stretch it.
+//! The angles of rotary position embedding (RoPE; Su et al., 2021), and how families extend them to longer
+//! contexts.
 use crate::model::config::{Config, RopeNumbers};
 
-/// The turns of one kind of layer.
+/// The RoPE frequencies of one kind of layer.
 pub(super) struct Rope {
-    /// Radians a position, a pair.
+    /// Radians per position, one per pair.
     frequencies: Vec<f64>,
     /// Rotated values are multiplied by this.
     magnitude: f64,
 }
 
 impl Rope {
-    /// Those of the layers that see everything: `base ^ (-2 i / rotated)`, each divided by its factor where the file has
-    /// factors, and all by the scale.
+    /// The frequencies of layers with full attention: `base ^ (-2 i / rotated)`, each divided by its factor
+    /// where the file has factors, and all by the scale.
     pub(super) fn of_global_layers(config: &Config, factors: Option<&[f32]>) -> Self {
         Self::new(config.rope, config.rotated, factors)
     }
 
-    /// Those of the layers with a window, which are never stretched.
+    /// The frequencies of layers with a sliding window, which are never scaled.
     pub(super) fn of_windowed_layers(config: &Config, base: f64, factors: Option<&[f32]>) -> Self {
         if base == config.rope.base && config.rope.scale == 1.0 {
             return Self::new(config.rope, config.rotated, factors);
@@ -36,7 +37,7 @@ impl Rope {
         Self { frequencies, magnitude: numbers.magnitude }
     }
 
-    /// Cosine and sine a pair of the tokens from position `first` on, `(tokens, rotated / 2)`.
+    /// Cosine and sine per pair of the tokens from position `first` on, `(tokens, rotated / 2)`.
     pub(super) fn angles(&self, first: usize, tokens: usize, angles: &mut Vec<(f32, f32)>) {
         angles.clear();
         for position in first..first + tokens {

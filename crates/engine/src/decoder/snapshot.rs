@@ -1,11 +1,12 @@
 //! A prompt's keys and values in a file, so that the next start need not read the prompt again.
 //!
-//! The file is believed only if everything that decides those numbers is the same: format, kernels, platform, weights
-//! (by the digest of the whole file), and every token; and if its own digest is right. It is written beside its place
-//! and moved there when it is on the disk, so a reader never meets half of one.
+//! The file is used only if everything that decides those numbers is the same (format, kernels, platform,
+//! weights by the digest of the whole file, and every token) and if its own digest is right. It is written to
+//! a temporary file in the same folder and renamed once it is on the disk, so that no reader sees an
+//! unfinished file.
 //!
-//! Layout, little-endian: [`Key`], the ids (`u32`), per layer the bits of the keys and then of the values, both
-//! `(kv_heads, tokens, width)` in half precision, SHA-256 of all before.
+//! Layout, little-endian: [`Key`], the ids (`u32`), per layer the bits of the keys and then of the values,
+//! both `(kv_heads, tokens, width)` in half precision, SHA-256 of all before.
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -24,8 +25,8 @@ const DIGEST: usize = 32;
 /// Bytes hashed by one thread at a time.
 const SHARE: usize = 8 << 20;
 
-/// The digest of the bytes of a weights file: SHA-256 over the SHA-256 of each 8 MiB of it, which several threads
-/// compute.
+/// The digest of the bytes of a weights file: SHA-256 over the SHA-256 of each 8 MiB of it, which several
+/// threads compute.
 pub(crate) fn weights_digest(bytes: &[u8], threads: usize) -> [u8; DIGEST] {
     let shares: Vec<&[u8]> = bytes.chunks(SHARE).collect();
     let mut digests = vec![[0; DIGEST]; shares.len()];
@@ -42,7 +43,7 @@ pub(crate) fn weights_digest(bytes: &[u8], threads: usize) -> [u8; DIGEST] {
     Sha256::digest(digests.as_flattened()).into()
 }
 
-/// What decides the numbers, apart from the ids.
+/// Everything that decides the numbers, apart from the ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     format: u32,
@@ -84,7 +85,7 @@ impl Key {
         .concat()
     }
 
-    /// Why a file that begins like this is not the one that is wanted.
+    /// Why a file with this header is not the expected one.
     fn objection(self, found: &[u8; KEY_BYTES]) -> Option<&'static str> {
         let wanted = self.to_bytes();
         let differs = |from: usize, len: usize| found[from..from + len] != wanted[from..from + len];
@@ -115,11 +116,11 @@ pub(crate) fn save(
     weights: [u8; DIGEST],
     path: &Path,
 ) -> Result<(), EngineError> {
-    write_beside(cache, ids, weights, path)
+    write_atomically(cache, ids, weights, path)
         .map_err(|source| EngineError::PromptNotKept { path: path.to_owned(), source })
 }
 
-fn write_beside(cache: &KvCache, ids: &[u32], weights: [u8; DIGEST], path: &Path) -> io::Result<()> {
+fn write_atomically(cache: &KvCache, ids: &[u32], weights: [u8; DIGEST], path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let unfinished = tempfile::NamedTempFile::new_in(folder)?;
     let mut file = BufWriter::new(unfinished.as_file());
@@ -146,8 +147,8 @@ fn write_beside(cache: &KvCache, ids: &[u32], weights: [u8; DIGEST], path: &Path
     Ok(())
 }
 
-/// Fills the cache with what a file holds of exactly these ids. A file that is refused leaves the cache as it was, or,
-/// where its content turned out to be damaged, empty.
+/// Fills the cache from a file of exactly these ids. If the file is refused, the cache is unchanged, or empty
+/// if the content of the file was damaged.
 pub(crate) fn restore(
     cache: &mut KvCache,
     ids: &[u32],

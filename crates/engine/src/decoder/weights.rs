@@ -1,7 +1,6 @@
 //! The tensors of the file, by the names llama.cpp gives them, each checked against the shape it must have.
 //!
-//! What a family has is taken; a tensor that nobody takes means that the file computes something this decoder would
-//! leave out, and is refused rather than ignored.
+//! A file with a tensor that is not used here computes something this decoder would leave out; it is refused.
 use std::collections::HashSet;
 
 use candle_core::quantized::GgmlDType;
@@ -18,7 +17,7 @@ pub(crate) struct Weights {
     pub(super) layers: Vec<Layer>,
     pub(super) final_norm: Vec<f32>,
     pub(super) output: Matrix,
-    /// Of the layers that see everything, then of those with a window, where there are any.
+    /// Of the layers with full attention, then of those with a sliding window, if there are any.
     pub(super) ropes: Vec<Rope>,
 }
 
@@ -27,38 +26,39 @@ pub(super) struct Layer {
     pub(super) query: Linear,
     pub(super) key: Linear,
     pub(super) value: Linear,
-    /// Of a head, before it is rotated.
+    /// Of each head, before it is rotated.
     pub(super) query_norm: Option<Vec<f32>>,
     pub(super) key_norm: Option<Vec<f32>>,
     pub(super) attention_output: Linear,
-    /// Of what attention computed, before it joins the stream.
+    /// Of the output of attention, before it is added to the residual stream.
     pub(super) attention_branch_norm: Option<Vec<f32>>,
     pub(super) feed_forward_norm: Vec<f32>,
     pub(super) gate: Matrix,
     pub(super) up: Matrix,
     pub(super) down: Matrix,
     pub(super) feed_forward_branch_norm: Option<Vec<f32>>,
-    /// Positions seen, the token's own included; `None` is all.
+    /// Positions a token attends to, its own included; `None` is all.
     pub(super) window: Option<usize>,
-    /// Which of [`Weights::ropes`] turns its heads.
+    /// Index into [`Weights::ropes`].
     pub(super) rope: usize,
 }
 
-/// A product, and what is added to it.
+/// A linear layer: weights and an optional bias.
 pub(super) struct Linear {
     pub(super) weights: Matrix,
     pub(super) bias: Option<Vec<f32>>,
 }
 
 impl Layer {
-    /// The first weights that are multiplied.
+    /// The weights that the layer multiplies first.
     pub(super) fn attention_input(&self) -> [&Matrix; 3] {
         [&self.query, &self.key, &self.value].map(|linear| &linear.weights)
     }
 }
 
 impl Weights {
-    /// Finds every tensor. The weights stay in the file; only the vectors, which are small, become numbers.
+    /// Finds every tensor. The weights stay in the mapped file; only the vectors, which are small, are
+    /// dequantized.
     pub(crate) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
         let Config { width, vocabulary, .. } = *config;
         if config.group() > MAX_GQA_GROUP {
@@ -68,7 +68,7 @@ impl Weights {
         }
         let mut tensors = Tensors { gguf, taken: HashSet::new() };
         let embedding = tensors.matrix("token_embd.weight", vocabulary, width)?;
-        // A file without an output matrix means the embedding table to serve as one.
+        // Tied embeddings: a file without an output matrix uses the embedding table.
         let output = match gguf.tensor("output.weight") {
             Some(_) => tensors.matrix("output.weight", vocabulary, width)?,
             None => embedding.clone(),
@@ -82,7 +82,7 @@ impl Weights {
     }
 }
 
-/// The tensors of a file, and which have been asked for.
+/// The tensors of a file, and which of them are used.
 struct Tensors<'a> {
     gguf: &'a Gguf,
     taken: HashSet<String>,
@@ -138,7 +138,7 @@ impl Tensors<'_> {
         })
     }
 
-    /// A product with its bias: one that must be there, or one that is taken where it is.
+    /// A linear layer. The bias is required if `biased`, otherwise it is used if the file has one.
     fn linear(
         &mut self,
         part: &str,
@@ -152,7 +152,7 @@ impl Tensors<'_> {
         Ok(Linear { weights, bias: self.vector_if(biased, &bias, rows)? })
     }
 
-    /// Three products whose rows lie one after the other in one tensor.
+    /// Three linear layers whose rows are stored one after the other in one tensor.
     fn fused(&mut self, part: &str, rows: [usize; 3], columns: usize) -> Result<[Linear; 3], EngineError> {
         let Linear { weights, bias } = self.linear(part, rows.iter().sum(), columns, false)?;
         let mut first = 0;
@@ -168,7 +168,8 @@ impl Tensors<'_> {
 
     fn ropes(&mut self, config: &Config) -> Result<Vec<Rope>, EngineError> {
         let pairs = config.rotated / 2;
-        // Llama 3 has one set of factors. Phi has one for contexts up to what it was first trained on and one beyond.
+        // Llama 3 has one set of factors. Phi has one for contexts up to what it was first trained on and one
+        // beyond.
         let [always, short, long] =
             ["rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight"]
                 .map(|name| self.gguf.tensor(name).map(|_| self.vector(name, pairs)));
@@ -208,7 +209,7 @@ impl Tensors<'_> {
     }
 
     fn check_all_taken(&self) -> Result<(), EngineError> {
-        // Old converters wrote down the angles that every program computes for itself.
+        // Old converters stored the RoPE angles, which every program computes itself.
         let harmless =
             |name: &str| name.ends_with(".attn_rot_embd.weight") || name.ends_with(".rotary_emb.inv_freq");
         let mut left: Vec<&str> =

@@ -15,7 +15,7 @@ pub(crate) struct Generation<'a> {
     pub(crate) decoder: &'a mut Decoder,
     pub(crate) cache: &'a mut KvCache,
     pub(crate) drafter: &'a mut Drafter,
-    /// Counts the tokens that were guessed rightly.
+    /// Counts the accepted tokens.
     pub(crate) tokens_guessed: &'a mut usize,
     pub(crate) sampler: Sampler,
 }
@@ -43,7 +43,7 @@ impl Generation<'_> {
         };
         let mut stream = TextStream::default();
         let mut text = prompt.to_vec();
-        // What was guessed to follow, and how many of its tokens were accepted.
+        // The current guess, and how many of its tokens were accepted.
         let (mut guess, mut accepted) = (Guess::default(), 0);
         while completion.tokens.len() < max_tokens {
             if self.tokenizer.is_end(next) {
@@ -53,7 +53,7 @@ impl Generation<'_> {
             completion.tokens.push(next);
             let piece = stream.push(self.tokenizer.bytes(next));
             completion.text.push_str(&piece);
-            // Told even where no character is complete yet: the caller may want to stop.
+            // Called even where no character is complete yet: the caller may want to stop.
             if progress(Progress::Text(&piece)).is_break() {
                 completion.stop = StopReason::Cancelled;
                 return completion;
@@ -67,7 +67,7 @@ impl Generation<'_> {
                 accepted += 1;
                 *self.tokens_guessed += 1;
             } else {
-                // Guesses that were wrong are still held behind the text.
+                // The cache still holds the rejected tokens after the text.
                 self.cache.truncate(text.len() - 1);
                 (guess, accepted) = (self.drafter.guess(&text, room - 1), 0);
                 let ids: Vec<u32> =
@@ -82,13 +82,14 @@ impl Generation<'_> {
         let rest = stream.finish();
         if !rest.is_empty() {
             completion.text.push_str(rest);
-            // The answer is complete; there is nothing left to break off.
+            // The answer is complete; there is nothing left to cancel.
             let _ = progress(Progress::Text(rest));
         }
         completion
     }
 
-    /// Reads what the cache does not hold of the prompt and draws the first token of the answer; `None` if cancelled.
+    /// Reads what the cache does not hold of the prompt and draws the first token of the answer; `None` if
+    /// cancelled.
     fn read(&mut self, prompt: &[u32], progress: &mut OnProgress<'_>) -> Option<u32> {
         loop {
             let done = self.cache.len();

@@ -1,39 +1,40 @@
-//! Guesses what comes next from the text so far, because an answer that quotes its prompt repeats it word by word
-//! ("prompt lookup": Saxena, 2023).
+//! Drafts the next tokens by looking them up in the text so far, because an answer that quotes its prompt
+//! repeats it word by word ("prompt lookup decoding": Saxena, 2023).
 //!
-//! A guess only decides what is computed together, never what is said: the decoder computes the guessed tokens along
-//! with the last one, the sampler draws as it would have, and what was guessed wrong is thrown away. Whether guessing
-//! pays is judged by how often it was right, not by a clock, so a run can be repeated.
+//! A guess only decides which tokens are computed together, never which are chosen: the decoder computes the
+//! guessed tokens along with the last one, the sampler draws as it would have, and rejected tokens are
+//! dropped. Whether guessing pays is judged by the acceptance rate, not by a clock, so that a run can be
+//! repeated.
 
 use crate::kernels::quant::activations::MR;
 
-/// Tokens of context that are compared; more agreement makes a guess no better.
+/// Longest match that is looked for; a longer one makes a guess no better.
 const MAX_MATCH: usize = 6;
-/// With less agreement a guess is as good as none.
+/// Shortest match; with less, a guess is almost never accepted.
 const MIN_MATCH: usize = 2;
-/// Most tokens guessed at once: with the one before them, the rows of a product that share one unpacking of its weights. A
-/// row more would cost as much as two passes.
+/// Most tokens drafted at once. With the token before them they fill the `MR` rows that share one unpacking
+/// of the weights; one more row would cost as much as two passes.
 const MAX_DRAFT: usize = MR - 1;
-/// How fast the estimate follows what happens.
+/// Smoothing of the acceptance rate, an exponential moving average.
 const RATE: f32 = 0.125;
 
-/// Where the text so far goes on, if it goes on as it did before.
+/// How the text continues if it continues as it did before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Guess {
     /// The tokens that followed the same words earlier, up to [`MAX_DRAFT`].
     pub(crate) tokens: Vec<u32>,
-    /// How many of them are worth computing ahead.
+    /// How many of them are computed ahead.
     pub(crate) draft_len: usize,
-    /// Tokens of context that agreed.
+    /// Length of the match, in tokens.
     agreement: usize,
 }
 
-/// Makes guesses, and learns from what became of them.
+/// Makes guesses, and keeps the rate at which they are accepted.
 #[derive(Clone, Debug)]
 pub(crate) struct Drafter {
-    /// How often a guess with so many tokens of agreement was right, lately.
+    /// Per length of the match, how often a guess was accepted lately.
     acceptance_rate: [f32; MAX_MATCH + 1],
-    /// What one more row costs in a pass of the decoder, in passes of a single row.
+    /// Cost of one more row in a pass of the decoder, in units of a pass of a single row.
     marginal_row_cost: f32,
     pub(crate) enabled: bool,
 }
@@ -41,12 +42,12 @@ pub(crate) struct Drafter {
 impl Drafter {
     /// A drafter for a decoder whose pass of one row more costs `marginal_row_cost` times a pass of one row.
     pub(crate) fn new(marginal_row_cost: f32) -> Self {
-        // Before anything is known: the longer the agreement, the likelier.
+        // Priors: the longer the match, the likelier.
         Self { acceptance_rate: [0.0, 0.0, 0.3, 0.5, 0.6, 0.7, 0.75], marginal_row_cost, enabled: true }
     }
 
-    /// Looks for the latest place where the text went on after the same words, the more of them the better. At most
-    /// `room` tokens are worth computing.
+    /// Looks for the longest match of the last tokens earlier in the text, the latest of several. At most
+    /// `room` tokens are drafted.
     pub(crate) fn guess(&self, text: &[u32], room: usize) -> Guess {
         let Some((last, before)) = text.split_last() else { return Guess::default() };
         if !self.enabled {
@@ -77,14 +78,14 @@ impl Drafter {
         Guess { tokens, draft_len, agreement }
     }
 
-    /// Takes note whether one token of a guess was right. Also of guesses that were not worth computing: that is how they
-    /// become so again.
+    /// Records whether one token of a guess was accepted. Guesses that were not computed are recorded too, so
+    /// that drafting can start again.
     pub(crate) fn record_acceptance(&mut self, guess: &Guess, accepted: bool) {
         let estimate = &mut self.acceptance_rate[guess.agreement];
         *estimate += RATE * (f32::from(u8::from(accepted)) - *estimate);
     }
 
-    /// How many tokens to compute ahead: the number with the most tokens expected for what the pass costs.
+    /// The number of tokens to compute ahead that yields the most expected tokens per cost of a pass.
     fn best_draft_len(&self, agreement: usize) -> usize {
         let rate = self.acceptance_rate[agreement];
         let (mut best, mut best_gain) = (0, 1.0);

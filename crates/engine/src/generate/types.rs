@@ -1,4 +1,4 @@
-//! The words a caller exchanges with the engine: messages in, progress and a completion out.
+//! The types of a generation: messages and options in, progress and a completion out.
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ pub struct GenerateOptions {
     pub max_tokens: usize,
 }
 
-/// What the engine is doing, told while it does it.
+/// What the engine is doing, reported while it works.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Progress<'a> {
     /// Reading the prompt: `done` of `total` tokens, those reused from the last prompt included.
@@ -88,14 +88,14 @@ pub enum StopReason {
     EndOfTurn,
     /// `max_tokens` were written or the context is full.
     Length,
-    /// The progress callback broke off.
+    /// The progress callback cancelled it.
     Cancelled,
 }
 
 /// A finished generation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Completion {
-    /// The text, without stop tokens; what [`Progress::Text`] said, joined.
+    /// The text, without stop tokens: all pieces of [`Progress::Text`] joined.
     pub text: String,
     /// The ids written, stop token excluded.
     pub tokens: Vec<u32>,

@@ -12,10 +12,11 @@ const MAX_DIMENSIONS: u32 = 4;
 /// Arrays may hold arrays; nothing known nests at all, and a bound keeps a hostile file off the stack's end.
 const MAX_NESTING: usize = 4;
 
-/// More than any model has of either; a table of so many is small.
+/// More than any model has of either; a table of this size is small.
 const MAX_ENTRIES: u64 = 1 << 16;
-/// Items in all arrays together: several times the largest vocabulary with its scores, kinds and merges. An item takes
-/// more room here than in the file, so a hostile header must not be able to ask for as many as it likes.
+/// Items in all arrays together: several times the largest vocabulary with its scores, kinds and merges. An
+/// item takes more room here than in the file, so a hostile header must not be able to ask for as many as it
+/// likes.
 const MAX_ITEMS: u64 = 1 << 22;
 /// No header is nearly as long.
 const MAX_BYTES: usize = 256 << 20;
@@ -92,7 +93,7 @@ impl Header {
             place.offset = place
                 .offset
                 .checked_add(data)
-                .ok_or_else(|| Fault::Wrong(format!("tensor `{name}` lies outside any file")))?;
+                .ok_or_else(|| Fault::Wrong(format!("tensor `{name}` is outside any file")))?;
         }
         Ok(Self { metadata, tensors })
     }

@@ -1,9 +1,9 @@
-//! Reads the header of a GGUF file: metadata and the place of every tensor, nothing of the weights themselves.
+//! Reads the header of a GGUF file: metadata and the offset of every tensor, not the weights themselves.
 //!
-//! Written here because the header is hostile input: candle's reader believes the counts and lengths it finds, copies
-//! every string, and gives up on the whole file at the first tensor type it does not know. This one walks the mapped
-//! bytes, checks each length against what is left of the file before it allocates, and leaves unknown tensor types to
-//! the caller, who can then say what the file is.
+//! Written here because the header is hostile input: candle's reader believes the counts and lengths it
+//! finds, copies every string, and gives up on the whole file at the first tensor type it does not know. This
+//! one walks the mapped bytes, checks each length against what is left of the file before it allocates, and
+//! leaves unknown tensor types to the caller, who can then say what the file is.
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 mod header;
@@ -26,7 +26,7 @@ use header::{Header, Reader};
 
 const MAGIC: &[u8; 4] = b"GGUF";
 
-/// A mapped GGUF file: its metadata, and where each tensor lies.
+/// A mapped GGUF file: its metadata, and what its header says about each tensor.
 pub(crate) struct Gguf {
     path: PathBuf,
     bytes: Arc<Mmap>,
@@ -34,7 +34,7 @@ pub(crate) struct Gguf {
     tensors: HashMap<String, TensorInfo>,
 }
 
-/// Where a tensor lies in the file.
+/// Shape, type and offset of a tensor, from the header.
 #[derive(Clone, Debug)]
 pub(crate) struct TensorInfo {
     /// Fastest first, as the format stores them: `[columns, rows, ..]`.
@@ -96,8 +96,9 @@ impl Gguf {
             return Err(EngineError::NotGguf(path.to_owned()));
         }
         #[expect(unsafe_code, reason = "mapping is what keeps one copy of the weights in memory")]
-        // SAFETY: the mapping is read-only and private. As with any mapped file, another process that truncates it
-        // meanwhile ends this one with a bus error; the app never writes to a weights file it has open.
+        // SAFETY: the mapping is read-only and private. As with any mapped file, another process that
+        // truncates it meanwhile ends this one with a bus error; the app never writes to a weights file it
+        // has open.
         let bytes = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
         Self::parse(path, Arc::new(bytes))
     }
@@ -113,8 +114,8 @@ impl Gguf {
         Ok(gguf)
     }
 
-    /// Compares what the header promises with what the file has, so that a cut-short download is known at once.
-    /// Tensors of unknown types have no known size; the offset of the next one bounds them well enough.
+    /// Compares what the header promises with what the file has, so that a cut-short download is known at
+    /// once. Tensors of unknown types have no known size; the offset of the next one bounds them well enough.
     fn check_length(&self) -> Result<(), EngineError> {
         let mut promised = 0u64;
         for (name, info) in &self.tensors {

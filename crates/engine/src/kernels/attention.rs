@@ -1,21 +1,21 @@
-//! Causal attention over the KV cache, block by block with a running softmax (Milakov & Gimelshein, 2018), so that memory
-//! stays small however long the prompt is.
+//! Causal attention over the KV cache, block by block with an online softmax (Milakov & Gimelshein, 2018), so
+//! that memory stays small however long the prompt is.
 //!
-//! The query heads that share a key/value head, and neighbouring tokens, are computed together: each key is read once
-//! for all of them. Keys lie transposed in groups of sixteen, so that the lanes of a vector are sixteen keys and a score
-//! needs no sum across lanes.
+//! The query heads that share a key/value head, and neighboring tokens, are computed together: each key is
+//! read once for all of them. Keys are stored transposed in groups of sixteen, so that the lanes of a vector
+//! are sixteen keys and a score needs no sum across lanes.
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Simd};
 use super::thread_pool::{Scratch, ThreadPool};
 
 /// Keys in a group of the cache, and lanes of a vector.
 pub(crate) const GROUP: usize = 16;
-/// Keys between two updates of the running softmax. Blocks begin at multiples of this, whatever the chunk, so that a
-/// token sums in the same order however it is computed.
+/// Keys between two updates of the online softmax. Blocks begin at multiples of this, whatever the chunk, so
+/// that a token sums in the same order however it is computed.
 const BLOCK: usize = 64;
 /// Tokens computed together.
 const TOKENS: usize = 16;
-/// Rows (token and head) whose sums stay in registers together.
+/// Rows (token and head) whose sums are in registers together.
 const TILE: usize = 4;
 
 /// The shape of the heads.
@@ -27,7 +27,7 @@ pub(crate) struct HeadShape {
     pub(crate) width: usize,
     /// `width`, rounded up to whole vectors; what a value row takes in the cache.
     pub(crate) padded: usize,
-    /// What the product of a query and a key is multiplied by.
+    /// The dot product of a query and a key is multiplied by this.
     pub(crate) scale: f32,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Attention<'a> {
     pub(crate) capacity: usize,
     /// Position of the first token; it and those after it are in the cache already.
     pub(crate) first: usize,
-    /// Positions a token sees, its own included; `None` is all.
+    /// Positions a token attends to, its own included; `None` is all.
     pub(crate) window: Option<usize>,
     /// `(tokens, heads, width)`.
     pub(crate) out: &'a mut [f32],
@@ -101,7 +101,7 @@ unsafe impl Sync for OutPointer {}
 // SAFETY: as above.
 unsafe impl Send for OutPointer {}
 
-/// Some tokens of the query heads that share one key/value head.
+/// Some tokens, and all query heads that share one key/value head (grouped-query attention).
 struct AttentionTile<'a> {
     task: &'a Attention<'a>,
     kv_head: usize,
@@ -110,7 +110,7 @@ struct AttentionTile<'a> {
     scratch: &'a mut Scratch,
 }
 
-/// What the running softmax knows of a row.
+/// The state of the online softmax of a row.
 #[derive(Clone, Copy)]
 struct RunningSoftmax {
     largest: f32,
@@ -129,8 +129,9 @@ impl Kernel for AttentionTile<'_> {
         // Queries (scaled), sums of values, and scores, a row each.
         let (query_lines, sum_lines) = (lines(rows * padded), lines(rows * padded));
         let room = self.scratch.lines(query_lines + sum_lines + lines(rows * BLOCK));
-        // SAFETY: the room has the lines asked for, aligned for f32; rows of queries and of the output are those of
-        // `tokens` and of the heads that share `kv_head`; keys and values have `capacity` positions a head.
+        // SAFETY: the room has the lines asked for, aligned for f32; rows of queries and of the output are
+        // those of `tokens` and of the heads that share `kv_head`; keys and values have `capacity` positions
+        // a head.
         unsafe {
             let queries = std::slice::from_raw_parts_mut(room.cast::<f32>(), rows * padded);
             let sums =
@@ -150,8 +151,8 @@ impl Kernel for AttentionTile<'_> {
             let keys = task.keys[kv_head * task.capacity * width..].as_ptr();
             let values = task.values[kv_head * task.capacity * padded..].as_ptr();
             let end = task.first + tokens.end;
-            // Blocks that lie before every window of this piece are passed over; to leave one out and to weigh it with
-            // zeros is the same to the last bit, so it does not matter how tokens are grouped.
+            // Blocks before the window of every token here are skipped. Skipping a block and adding it with
+            // weights of zero give the same bits, so it does not matter how tokens are grouped.
             let window = task.window.unwrap_or(usize::MAX);
             let begin = (task.first + tokens.start + 1).saturating_sub(window) / BLOCK * BLOCK;
             for block in (begin..end).step_by(BLOCK) {
@@ -203,16 +204,16 @@ impl Kernel for AttentionTile<'_> {
     }
 }
 
-/// Query heads that may share a key/value head; 8 is the most among the supported families.
+/// Most query heads that may share a key/value head; the supported families have at most 8.
 pub(crate) const MAX_GQA_GROUP: usize = 32;
 
-/// Lines of 64 bytes that so many values take.
+/// Cache lines of 64 bytes for `values` numbers.
 fn lines(values: usize) -> usize {
     (values * size_of::<f32>()).div_ceil(64)
 }
 
 impl AttentionTile<'_> {
-    /// Where the head of a row begins, in the queries and in the output.
+    /// Offset of the head of a row in the queries and in the output.
     fn place(&self, row: usize) -> usize {
         let HeadShape { heads, kv_heads, width, .. } = self.task.shape;
         let gqa_group = heads / kv_heads;
@@ -229,7 +230,8 @@ unsafe fn score<S: Simd, const N: usize>(
     width: usize,
     scores: *mut f32,
 ) {
-    // SAFETY: a block is four groups of `width` times sixteen keys; each row has `width` queries and a block of scores.
+    // SAFETY: a block is four groups of `width` times sixteen keys; each row has `width` queries and a block
+    // of scores.
     unsafe {
         if S::MANY_REGISTERS {
             for group in (0..BLOCK / GROUP).step_by(2) {
@@ -243,7 +245,7 @@ unsafe fn score<S: Simd, const N: usize>(
     }
 }
 
-/// `G` groups of a block, from `first` on: their sums stay in registers.
+/// Scores of `G` groups of a block from `first` on, whose sums stay in registers.
 #[inline(always)]
 unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
     queries: *const f32,
@@ -276,7 +278,8 @@ unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
     }
 }
 
-/// Turns a row of scores into weights, of which those `visible` count, and rescales what was summed before.
+/// One step of the online softmax: replaces the scores of a block by `exp(score - max)`, zero outside
+/// `visible`, and rescales the sums so far if the maximum has grown.
 #[inline(always)]
 unsafe fn online_softmax<S: Simd>(
     scores: *mut f32,
@@ -295,7 +298,7 @@ unsafe fn online_softmax<S: Simd>(
         }
         let largest = S::largest(largest).max(running.largest);
         if largest == f32::NEG_INFINITY {
-            // A block beyond this row's position, or before its window: nothing to weigh.
+            // The whole block is masked for this row.
             for n in (0..BLOCK).step_by(GROUP) {
                 S::store(S::splat(0.0), scores.add(n));
             }
@@ -306,7 +309,7 @@ unsafe fn online_softmax<S: Simd>(
             let weight = S::exp(S::sub(S::load(scores.add(n)), S::splat(largest)));
             S::store(weight, scores.add(n));
         }
-        // `exp` of the far past is small but not zero, and what is masked must not count at all.
+        // `exp` is clamped and never zero, but masked keys must not count at all.
         for masked in (0..visible.start).chain(visible.end..BLOCK) {
             *scores.add(masked) = 0.0;
         }
@@ -327,7 +330,8 @@ unsafe fn online_softmax<S: Simd>(
     }
 }
 
-/// Adds the first `last` values of a block, by weight, to the sums of `N` rows.
+/// Adds the first `last` values of a block, times their softmax weights, to the sums of `N` rows (the product
+/// P V).
 #[inline(always)]
 unsafe fn accumulate_pv<S: Simd, const N: usize>(
     weights: *const f32,
@@ -337,7 +341,8 @@ unsafe fn accumulate_pv<S: Simd, const N: usize>(
     sums: *mut f32,
 ) {
     const WIDE: usize = 4;
-    // SAFETY: rows of weights are a block apart, rows of sums and values `padded` apart, which is whole vectors.
+    // SAFETY: rows of weights are a block apart, rows of sums and values `padded` apart, which is whole
+    // vectors.
     unsafe {
         let mut column = 0;
         while column < padded {

@@ -1,4 +1,4 @@
-//! The small steps between products: normalisation, rotation by position, the gate of the feed-forward block.
+//! The small steps between products: normalization, rotation by position, the gate of the feed-forward block.
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Simd};
 
@@ -17,23 +17,23 @@ pub(crate) fn silu_times(tier: Tier, gate: &mut [f32], up: &[f32]) {
     tier.dispatch(GateTimes { gate, up, gelu: false });
 }
 
-/// `gate = gelu(gate) * up`, where `gelu(x) = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))` (Hendrycks & Gimpel,
-/// 2016).
+/// `gate = gelu(gate) * up`, where `gelu(x) = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))`
+/// (Hendrycks & Gimpel, 2016).
 pub(crate) fn gelu_times(tier: Tier, gate: &mut [f32], up: &[f32]) {
     assert_eq!(gate.len(), up.len(), "every gate has its value");
     tier.dispatch(GateTimes { gate, up, gelu: true });
 }
 
-/// Rotates neighbouring pairs of the first `2 * angles.len()` values of a head (Su et al., 2021); `angles` holds cosine
-/// and sine a pair.
+/// RoPE on interleaved pairs: rotates neighbors among the first `2 * angles.len()` values of a head (Su et
+/// al., 2021); `angles` holds cosine and sine a pair.
 pub(crate) fn rope_interleaved(head: &mut [f32], angles: &[(f32, f32)]) {
     for ([a, b], (cos, sin)) in head.as_chunks_mut::<2>().0.iter_mut().zip(angles) {
         (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
     }
 }
 
-/// Rotates each value of the first half of the leading `2 * angles.len()` values of a head with its counterpart in the
-/// second half.
+/// RoPE as in GPT-NeoX: rotates each value of the first half of the leading `2 * angles.len()` values of a
+/// head with its counterpart in the second half.
 pub(crate) fn rope_neox(head: &mut [f32], angles: &[(f32, f32)]) {
     let (first, second) = head.split_at_mut(angles.len());
     for ((a, b), (cos, sin)) in first.iter_mut().zip(second).zip(angles) {

@@ -1,10 +1,12 @@
-//! The threads that share one forward pass: few, long-lived, and idle between passes without burning the processor.
+//! The threads that share one forward pass: few, long-lived, and idle between passes without burning the
+//! processor.
 //!
-//! A pass has hundreds of short parallel jobs, each a few microseconds long, so a worker that finds nothing to do
-//! first spins, then yields, then parks. Each worker has a range of neighboring pieces, takes a few of them at a time,
-//! and steals from the others when its own range is empty. When other processes want the cores, the caller does not wait
-//! for a worker that has not joined: it closes the job once no piece is left, and waits only for workers that entered
-//! before. A core that is taken away delays only the pieces it had just taken, not half of the job.
+//! A pass has hundreds of short parallel jobs, each a few microseconds long, so a worker that finds nothing
+//! to do first spins, then yields, then parks. Each worker has a range of neighboring pieces, takes a few of
+//! them at a time, and steals from the others when its own range is empty. When other processes want the
+//! cores, the caller does not wait for a worker that has not joined: it closes the job once no piece is left,
+//! and waits only for workers that entered before. A core that is taken away delays only the pieces it had
+//! just taken, not half of the job.
 use std::cell::UnsafeCell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -48,9 +50,9 @@ impl Scratch {
 /// What each worker runs; it gets its number, and the caller is 0.
 type Job<'a> = dyn Fn(&mut Scratch, usize) + Sync + 'a;
 
-/// The pieces of a job that one worker starts with. They are neighbors, because the piece after the current one is
-/// prefetched, and must not be prefetched into a core that then leaves it to another. Each range has a cache line of its
-/// own, because its owner writes it all the time.
+/// The pieces of a job that one worker starts with. They are neighbors, because the piece after the current
+/// one is prefetched, and must not be prefetched into a core that then leaves it to another. Each range has a
+/// cache line of its own, because its owner writes it all the time.
 #[derive(Default)]
 #[repr(align(64))]
 struct WorkRange {
@@ -59,7 +61,8 @@ struct WorkRange {
 }
 
 impl WorkRange {
-    /// The next pieces, at most `at_once`, and one at a time towards the end, so that the last worker finishes soon.
+    /// The next pieces, at most `at_once`, and one at a time towards the end, so that the last worker
+    /// finishes soon.
     fn take(&self, at_once: usize) -> Option<Range<usize>> {
         let end = self.end.load(Ordering::Relaxed);
         let left = end.saturating_sub(self.next.load(Ordering::Relaxed));
@@ -105,7 +108,8 @@ struct Shared {
     wake_cvar: Condvar,
 }
 
-/// The bits of [`Shared::state`]: workers inside in the low half, then the open bit, then the number of the job.
+/// The bits of [`Shared::state`]: workers inside in the low half, then the open bit, then the number of the
+/// job.
 mod state {
     pub(super) const OPEN: u64 = 1 << 32;
     pub(super) const INSIDE: u64 = OPEN - 1;
@@ -119,8 +123,8 @@ mod state {
     }
 }
 
-// SAFETY: `job` is written only while no job is open and no worker is inside, and read only by workers inside; the
-// releases and acquires on `state` order the two.
+// SAFETY: `job` is written only while no job is open and no worker is inside, and read only by workers
+// inside; the releases and acquires on `state` order the two.
 unsafe impl Sync for Shared {}
 // SAFETY: the pointers are only followed inside the job they belong to, see `Shared::run`.
 unsafe impl Send for Shared {}
@@ -154,12 +158,14 @@ impl ThreadPool {
         self.threads.len() + 1
     }
 
-    /// Calls `work` once for every piece in `0..pieces`, shared among the workers, and returns when all are done.
+    /// Calls `work` once for every piece in `0..pieces`, shared among the workers, and returns when all are
+    /// done.
     pub(super) fn for_each(&mut self, pieces: usize, work: impl Fn(&mut Scratch, usize) + Sync) {
         self.for_runs(pieces, 1, |scratch, run| run.for_each(|piece| work(scratch, piece)));
     }
 
-    /// [`for_each`](Self::for_each), with neighbours together: up to `at_once`, or all where there is one worker.
+    /// [`for_each`](Self::for_each), with neighbors together: up to `at_once`, or all where there is one
+    /// worker.
     pub(super) fn for_runs(
         &mut self,
         pieces: usize,
@@ -182,7 +188,8 @@ impl ThreadPool {
         shared.run(scratch, &job);
     }
 
-    /// Calls `work` once for every item, with its number, shared among the workers, and returns when all are done.
+    /// Calls `work` once for every item, with its number, shared among the workers, and returns when all are
+    /// done.
     pub(crate) fn for_each_of<T: Send>(&mut self, items: &mut [T], work: impl Fn(usize, &mut T) + Sync) {
         let pointer = Items(items.as_mut_ptr());
         self.for_each(items.len(), |_, number| {
@@ -212,12 +219,13 @@ fn pause(waited: &mut u32) {
 impl Shared {
     /// Runs a job with the workers that join in time.
     fn run(&self, scratch: &mut Scratch, job: &Job<'_>) {
-        // SAFETY: only the lifetime is changed. Helpers follow the pointer only while they are inside, and this function
-        // neither returns nor unwinds before the job is closed and every worker has left.
+        // SAFETY: only the lifetime is changed. Helpers follow the pointer only while they are inside, and
+        // this function neither returns nor unwinds before the job is closed and every worker has left.
         let pointer: *const Job<'static> = unsafe { std::mem::transmute(job) };
         // SAFETY: no job is open and no worker is inside, so no other thread reads it.
         unsafe { *self.job.get() = Some(pointer) };
-        // Sequentially consistent, as the count of parked workers: either this sees one, or that worker sees the state.
+        // Sequentially consistent, as the count of parked workers: either this sees one, or that worker sees
+        // the state.
         self.state.store(state::opened_after(self.state.load(Ordering::Relaxed)), Ordering::SeqCst);
         if self.parked.load(Ordering::SeqCst) > 0 {
             self.wake();
@@ -249,7 +257,8 @@ impl Shared {
         }
     }
 
-    /// Enters the next open job after the one numbered `seen` and returns its number; `None` when the pool is dropped.
+    /// Enters the next open job after the one numbered `seen` and returns its number; `None` when the pool is
+    /// dropped.
     fn enter_after(&self, seen: u64) -> Option<u64> {
         let mut waited = 0;
         loop {
@@ -349,12 +358,13 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_done_takes_over_what_a_slow_member_has_not_come_to() {
+    fn idle_workers_steal_from_a_slow_one() {
         let mut pool = ThreadPool::new(2);
         let (others, before_it_ended) = (AtomicU32::new(0), AtomicU32::new(0));
         pool.for_each(100, |_, piece| {
             if piece == 0 {
-                // Its worker is kept until all the rest is done, of its own share too; not for ever, if nobody does it.
+                // Its worker waits until all other pieces are done, those of its own range too; not for ever,
+                // in case they are not.
                 let deadline = Instant::now() + Duration::from_secs(60);
                 while others.load(Ordering::Relaxed) < 99 && Instant::now() < deadline {
                     std::thread::yield_now();

@@ -28,16 +28,16 @@ pub(crate) struct Config {
     /// Leading values of each head that are rotated by position.
     pub(crate) rotated: usize,
     pub(crate) rotation: Rotation,
-    /// How positions turn in layers that see everything.
+    /// RoPE of the layers with full attention.
     pub(crate) rope: RopeNumbers,
-    /// Layers that look back a few positions only, if there are any.
+    /// Layers with a sliding window, if there are any.
     pub(crate) window: Option<Window>,
-    /// A query and a key are multiplied by this together.
+    /// The dot product of a query and a key is multiplied by this.
     pub(crate) attention_scale: f32,
     pub(crate) gate: Gate,
     /// Rows of the embedding table are multiplied by this.
     pub(crate) embedding_scale: f32,
-    /// Logits are bent towards this bound; `None` leaves them.
+    /// Soft cap of the logits; `None` is no cap.
     pub(crate) logit_cap: Option<f32>,
     pub(crate) norm_epsilon: f32,
     pub(crate) vocabulary: usize,
@@ -47,7 +47,7 @@ pub(crate) struct Config {
     pub(crate) trained_context: usize,
 }
 
-/// How far positions turn.
+/// The numbers of RoPE.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RopeNumbers {
     pub(crate) base: f64,
@@ -59,14 +59,14 @@ pub(crate) struct RopeNumbers {
     pub(crate) original_context: usize,
 }
 
-/// Layers whose attention looks back a few positions only.
+/// Sliding-window attention.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Window {
-    /// Positions seen, the token's own included.
+    /// Positions a token attends to, its own included.
     pub(crate) positions: usize,
-    /// Of each layer, whether it has the window.
+    /// Per layer, whether it has the window.
     pub(crate) layers: Vec<bool>,
-    /// What those layers rotate by.
+    /// The RoPE base of those layers.
     pub(crate) rope_base: f64,
 }
 

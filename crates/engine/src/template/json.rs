@@ -1,4 +1,5 @@
-//! `tojson` as Hugging Face has it: Python's `json.dumps`, which leaves HTML and letters of any language as they are.
+//! `tojson` as Hugging Face has it: Python's `json.dumps`, which leaves HTML and letters of any language as
+//! they are.
 use std::fmt::Write;
 
 use minijinja::value::{Kwargs, ValueKind};
@@ -38,7 +39,8 @@ pub(super) fn tojson(state: &State<'_, '_>, value: &Value, arguments: Kwargs) ->
 }
 
 struct Writer<'a> {
-    /// Pays for what is written while it is written: a list that holds another twice, and so on, would fill any memory.
+    /// Pays for what is written while it is written: a list that holds another twice, and so on, would fill
+    /// any memory.
     state: &'a State<'a, 'a>,
     text: String,
     /// Stands between two items.

@@ -1,4 +1,4 @@
-//! Templates for files that carry none, told by their vocabularies.
+//! Templates for files that have none, recognized by their vocabularies.
 use crate::tokenizer::Tokenizer;
 
 /// Used where special tokens say nothing; most small chat models were trained on it.
@@ -18,8 +18,9 @@ pub(super) const GEMMA: &str = "{{ bos_token }}{% set system = '' %}{% if messag
                      {{ system if loop.first else '' }}{{ message.content | trim }}<end_of_turn>\n{% endfor %}\
                      {% if add_generation_prompt %}<start_of_turn>model\n{% endif %}";
 
-/// Used where special tokens say nothing and the vocabulary is a SentencePiece one: those of Llama 2 and of the first
-/// Mistrals have no tokens to mark turns with. The system message is put into what the user says first.
+/// Used where special tokens say nothing and the vocabulary is a SentencePiece one: those of Llama 2 and of
+/// the first Mistrals have no tokens to mark turns with. The system message is put into what the user says
+/// first.
 pub(super) const LLAMA2: &str = "{% set system = '' %}{% if messages[0].role == 'system' %}\
                      {% set system = '<<SYS>>\n' ~ messages[0].content | trim ~ '\n<</SYS>>\n\n' %}\
                      {% set messages = messages[1:] %}{% endif %}\
@@ -39,7 +40,7 @@ pub(super) const KNOWN: [(&str, &str); 4] = [
 
 /// The template that a model with this tokenizer was most likely trained on.
 pub(super) fn of(tokenizer: &Tokenizer) -> &'static str {
-    let told = KNOWN.iter().find(|(token, _)| tokenizer.has_special(token));
+    let known = KNOWN.iter().find(|(token, _)| tokenizer.has_special(token));
     let silent = if tokenizer.is_sentencepiece() { LLAMA2 } else { CHATML };
-    told.map_or(silent, |(_, source)| source)
+    known.map_or(silent, |(_, source)| source)
 }

@@ -1,8 +1,9 @@
 //! The chat template of the weights file (Jinja), rendered as Hugging Face renders it.
 //!
-//! What templates there may use: the tags `break`, `continue` and `generation`, the functions `raise_exception` and
-//! `strftime_now`, a `tojson` that leaves HTML alone, and the methods of Python's strings and dictionaries. A template is
-//! somebody else's program, so its length and the work it may cause are bounded.
+//! What templates there may use: the tags `break`, `continue` and `generation`, the functions
+//! `raise_exception` and `strftime_now`, a `tojson` that leaves HTML alone, and the methods of Python's
+//! strings and dictionaries. A template is somebody else's program, so its length and the work it may cause
+//! are bounded.
 //!
 //! The model is `apply_chat_template` of <https://github.com/huggingface/transformers>
 //! (`utils/chat_template_utils.py`).
@@ -29,16 +30,16 @@ const NAME: &str = "chat";
 /// Bytes of a template; the longest known have 50,000.
 const MAX_BYTES: usize = 1 << 17;
 
-/// What one rendering may cost, in minijinja's unit: an instruction, or 64 bytes written. A long conversation takes a
-/// tenth of it; a template that never ends is stopped within a second and has used 32 MB at most.
+/// What one rendering may cost, in minijinja's unit: an instruction, or 64 bytes written. A long conversation
+/// takes a tenth of it; a template that never ends is stopped within a second and has used 32 MB at most.
 const FUEL: u64 = 500_000;
 
-/// Bytes of stack. minijinja bounds how deep a template nests, but not how long `1 + 1 + 1` goes on nor how many lists it
-/// puts into one another, and walks both by recursion: a kilobyte of stack for each of what the two limits above allow.
-/// Only what is used of it takes memory.
+/// Bytes of stack. minijinja bounds how deep a template nests, but not how long `1 + 1 + 1` goes on nor how
+/// many lists it puts into one another, and walks both by recursion: a kilobyte of stack for each of what the
+/// two limits above allow. Only what is used of it takes memory.
 const STACK_BYTES: usize = 256 << 20;
 
-/// What a template that asks for the time is told where nobody said what it is.
+/// The time that templates get until it is set.
 pub(crate) const NO_TIME: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// Marks what the model says, for training: a block that is rendered like any other.
@@ -116,8 +117,8 @@ impl ChatTemplate {
         })
     }
 
-    /// Whether a system message may come after others. Some templates raise an error, some drop it without a word;
-    /// both are found out by trying.
+    /// Whether a system message may come after others. Some templates raise an error, some drop it without a
+    /// word; both are found out by trying.
     pub(crate) fn accepts_late_system(&self) -> bool {
         self.accepts_late_system
     }
@@ -136,9 +137,9 @@ impl ChatTemplate {
     }
 }
 
-/// Renders messages by a chat template that lies in no file, at the local time `now`, up to where the assistant begins to
-/// speak. `bos` and `eos` are what the template knows as `bos_token` and `eos_token`. For tests of templates: a loaded
-/// model renders its own.
+/// Renders messages by a chat template given as text, at the local time `now`, up to where the assistant
+/// begins to speak. `bos` and `eos` are what the template knows as `bos_token` and `eos_token`. For tests of
+/// templates: a loaded model renders its own.
 ///
 /// # Errors
 /// The template cannot be read, raises an error, or does more work than any conversation is worth.
@@ -152,7 +153,8 @@ pub fn render_chat_template(
     ChatTemplate::new(source, bos.to_owned(), eos.to_owned())?.render(messages, now)
 }
 
-/// The source with blocks that minijinja knows in place of `generation` blocks: what is set inside stays inside, as there.
+/// The source with blocks that minijinja knows in place of `generation` blocks: what is set inside stays
+/// inside, as there.
 fn with_generation_blocks(source: &str) -> Cow<'_, str> {
     GENERATION.replace_all(source, "${1}${2}with${3}")
 }

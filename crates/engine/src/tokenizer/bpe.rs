@@ -34,7 +34,7 @@ impl Merges {
             };
             let (left, right) = (&merge[..at], &merge[at + 1..]);
             let merged = format!("{left}{right}");
-            // A pair of which one side is no token can never come up.
+            // A pair with a side that is not a token never occurs.
             if let (Some(left), Some(right), Some(merged)) = (id_of(left), id_of(right), id_of(&merged)) {
                 pairs.entry((left, right)).or_insert((rank, merged));
             }
@@ -50,9 +50,9 @@ impl Merges {
 
     /// Appends the tokens of one word.
     ///
-    /// Candidates wait in a heap by rank, then by place, so that a long word costs n log n; symbols form a list
-    /// linked by index, in which a merge swallows its right neighbour. A candidate whose sides have merged
-    /// otherwise meanwhile is recognised by their ids and passed over.
+    /// Candidates wait in a heap by rank, then by place, so that a long word costs n log n; symbols form a
+    /// list linked by index, in which a merge swallows its right neighbor. A candidate whose sides have
+    /// merged otherwise meanwhile is recognized by their ids and passed over.
     pub(super) fn encode(&self, word: &[u8], vocabulary: &Vocabulary, ids: &mut Vec<u32>) {
         if self.whole_words
             && let Some(id) = vocabulary.id(word)
@@ -116,9 +116,9 @@ const SWALLOWED: u32 = u32::MAX;
 
 struct Symbol {
     id: u32,
-    /// Index of the right neighbour; past the end for the last.
+    /// Index of the right neighbor; past the end for the last.
     next: usize,
-    /// Index of the left neighbour; `usize::MAX` for the first.
+    /// Index of the left neighbor; `usize::MAX` for the first.
     previous: usize,
 }
 

@@ -1,8 +1,8 @@
 //! Text to token ids and back, by the vocabulary in the weights file.
 //!
-//! The file's own tables are used rather than a second tokenizer file, which the owner would have to find and match.
-//! Byte-level BPE ([`bpe`]) is what Llama 3, SmolLM2 and Qwen carry, [`sentencepiece`] what Llama 2, Mistral, Phi-3 and
-//! Gemma do; anything else is told apart before loading.
+//! The file's own tables are used rather than a second tokenizer file, which the owner would have to find and
+//! match. Byte-level BPE ([`bpe`]) is what Llama 3, SmolLM2 and Qwen carry, [`sentencepiece`] what Llama 2,
+//! Mistral, Phi-3 and Gemma do; anything else is told apart before loading.
 mod bpe;
 mod pretokenize;
 mod sentencepiece;
@@ -20,8 +20,8 @@ use pretokenize::Pretokenizer;
 use sentencepiece::Scores;
 use vocabulary::{Kind, Vocabulary};
 
-/// Put inside special tokens that a visitor typed, so that they no longer match, and taken out again before the text
-/// is cut into tokens. Unicode reserves this code point for a program's internal use.
+/// Put inside special tokens that a visitor typed, so that they no longer match, and taken out again before
+/// the text is cut into tokens. Unicode reserves this code point for a program's internal use.
 const MASK: char = '\u{FDD0}';
 
 /// The tokenizer of one weights file.
@@ -69,7 +69,7 @@ impl Tokenizer {
         ids
     }
 
-    /// A text in which no control token will be recognised, whatever its author typed.
+    /// A text in which no control token will be recognized, whatever its author typed.
     pub(crate) fn masked(&self, text: &str) -> String {
         let mut masked = String::with_capacity(text.len());
         let unmasked = text.replace(MASK, "");
@@ -181,7 +181,8 @@ impl SpecialTokens {
 
     fn find(&self, text: &str) -> Option<(std::ops::Range<usize>, u32)> {
         let found = self.searcher.find(text)?;
-        // A special token that is no valid UTF-8 could begin inside a character; it is then no token of this text.
+        // A special token that is no valid UTF-8 could begin inside a character; it is then no token of this
+        // text.
         text.is_char_boundary(found.start()).then_some(())?;
         text.is_char_boundary(found.end()).then_some(())?;
         Some((found.range(), self.ids[found.pattern().as_usize()]))

@@ -1,7 +1,7 @@
 //! Cuts a text into the words that BPE merges within, by the rule the file names in `tokenizer.ggml.pre`.
 //!
-//! A wrong rule still gives ids, only other ones than the model was trained on, and a model that answers a little worse
-//! without anyone knowing why. So a name not listed here is refused instead of guessed.
+//! A wrong rule still gives ids, only other ones than the model was trained on, and a model that answers a
+//! little worse without anyone knowing why. So a name not listed here is refused instead of guessed.
 use fancy_regex::Regex;
 
 use crate::error::EngineError;
@@ -116,8 +116,8 @@ fn split_by(rules: &[Regex], text: &str, word: &mut dyn FnMut(&str)) {
         return;
     };
     let mut done = 0;
-    // An expression that gives up (its backtracking is bounded) leaves the remainder as one piece: never an error,
-    // and only ever met on text made to be hostile.
+    // An expression that gives up (its backtracking is bounded) leaves the remainder as one piece: never an
+    // error, and only ever met on text made to be hostile.
     while let Ok(Some(found)) = rule.find_from_pos(text, done) {
         if found.end() == found.start() {
             break;

@@ -1,5 +1,5 @@
-//! SentencePiece merging (Kudo & Richardson, 2018): neighbouring pieces join into the token of the best score, until none
-//! is left; what is no token is written byte by byte.
+//! SentencePiece merging (Kudo & Richardson, 2018): neighboring pieces join into the token of the best score,
+//! until none is left; what is no token is written byte by byte.
 use std::collections::BinaryHeap;
 
 use super::vocabulary::Vocabulary;
@@ -14,7 +14,7 @@ pub(super) struct Scores {
     scores: Vec<f32>,
     /// The token of each single byte.
     bytes: Box<[u32; 256]>,
-    /// Whether a text begins with a space that nobody typed.
+    /// Whether a space is put in front of a text.
     pub(super) leading_space: bool,
 }
 
@@ -40,7 +40,8 @@ impl Scores {
 
     /// Appends the tokens of a text.
     ///
-    /// As byte-pair merging, but pairs are looked up by their text, and the best score goes first, from the left.
+    /// As byte-pair merging, but pairs are looked up by their text, and the best score goes first, from the
+    /// left.
     pub(super) fn encode(&self, text: &str, vocabulary: &Vocabulary, ids: &mut Vec<u32>) {
         let text = text.replace(' ', SPACE);
         let mut symbols: Vec<Symbol> = text
@@ -58,8 +59,8 @@ impl Scores {
             self.offer(&text, &symbols, right - 1, right, vocabulary, &mut waiting);
         }
         while let Some(Candidate { left, right, bytes, .. }) = waiting.pop() {
-            // Stale if either side has grown or been swallowed since; one that was swallowed could still lie next to one
-            // that has grown by just as much.
+            // Stale if either side has grown or been swallowed since; one that was swallowed could still lie
+            // next to one that has grown by just as much.
             let swallowed = symbols[left].is_empty() || symbols[right].is_empty();
             if swallowed || symbols[left].next != right || symbols[right].end - symbols[left].start != bytes {
                 continue;
@@ -108,9 +109,9 @@ struct Symbol {
     /// Its text, as a range of bytes; empty once swallowed.
     start: usize,
     end: usize,
-    /// Index of the right neighbour; past the end for the last.
+    /// Index of the right neighbor; past the end for the last.
     next: usize,
-    /// Index of the left neighbour; `usize::MAX` for the first.
+    /// Index of the left neighbor; `usize::MAX` for the first.
     previous: usize,
 }
 
@@ -120,7 +121,7 @@ impl Symbol {
     }
 }
 
-/// Two neighbours that together are a token.
+/// Two neighbors that together are a token.
 struct Candidate {
     score: f32,
     left: usize,

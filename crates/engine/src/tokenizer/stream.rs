@@ -1,6 +1,6 @@
 //! Token bytes to text as they come: a character is given out once it is whole, never in parts.
 
-/// Collects bytes and gives out whole characters.
+/// Collects bytes and returns whole characters.
 #[derive(Default)]
 pub(crate) struct TextStream {
     /// The beginning of a character whose end has not come yet; at most three bytes.
@@ -8,8 +8,8 @@ pub(crate) struct TextStream {
 }
 
 impl TextStream {
-    /// Adds a token's bytes and returns the text that is complete now. Bytes that can never become a character are
-    /// replaced by U+FFFD, as any decoder does.
+    /// Adds a token's bytes and returns the text that is complete now. Bytes that can never become a
+    /// character are replaced by U+FFFD, as any decoder does.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> String {
         self.pending.extend_from_slice(bytes);
         let mut text = String::new();

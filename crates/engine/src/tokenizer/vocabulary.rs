@@ -10,8 +10,8 @@ const CONTROL: u64 = 3;
 const USER_DEFINED: u64 = 4;
 const BYTE: u64 = 6;
 
-/// Tokens that end a turn in one family or another. A file names one end of sequence; chat models often stop at a
-/// second one, and running past it means the model talks to itself.
+/// Tokens that end a turn in one family or another. A file names one end of sequence; chat models often stop
+/// at a second one, and running past it means the model talks to itself.
 const END_SPELLINGS: [&str; 8] = [
     "<|im_end|>",
     "<|eot_id|>",
@@ -45,7 +45,8 @@ pub(super) struct Vocabulary {
     pub(super) add_bos: bool,
     /// Every id that ends a turn.
     pub(super) ends: Vec<u32>,
-    /// Special tokens swallow the white space after them. Phi 3 was trained so, but no key of the header says it.
+    /// Special tokens swallow the white space after them. Phi 3 was trained so, but no key of the header says
+    /// it.
     swallow_space: bool,
 }
 
@@ -79,7 +80,8 @@ impl Vocabulary {
 
         let alphabet = byte_alphabet();
         let mut spellings = Vec::with_capacity(tokens.len());
-        // The first of two equal texts wins, and neither a control token nor a byte token stands for typed text.
+        // The first of two equal texts wins, and neither a control token nor a byte token stands for typed
+        // text.
         let mut ids = HashMap::with_capacity(tokens.len());
         for ((id, token), &token_kind) in (0u32..).zip(tokens).zip(&kinds) {
             let Value::String(text) = token else {

@@ -4,8 +4,8 @@ use std::arch::x86_64::*;
 
 use super::simd::{Kernel, Rows, Simd};
 
-/// AVX2, FMA and F16C: every x86-64 laptop since 2013. `VNNI` adds AVX-VNNI, which multiplies and adds bytes in one
-/// instruction: most of Intel's since 2021, and AMD's since 2024.
+/// AVX2, FMA and F16C: every x86-64 laptop since 2013. `VNNI` adds AVX-VNNI, which multiplies and adds bytes
+/// in one instruction: most of Intel's since 2021, and AMD's since 2024.
 #[derive(Clone, Copy)]
 pub(super) struct Avx2<const VNNI: bool>;
 
@@ -201,7 +201,8 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
             }
             return vnni_dots::<N, QUADS, true>(sums, weights, rows);
         }
-        // The sign goes over to the other factor. A pair of products, at most 2 * 128 * 127, is all that 16 bits hold.
+        // The sign goes over to the other factor. A pair of products, at most 2 * 128 * 127, is all that 16
+        // bits hold.
         for quad in 0..QUADS {
             let weights = Self::load_i(weights.add(16 * quad));
             let sizes = [_mm256_abs_epi8(weights[0]), _mm256_abs_epi8(weights[1])];
@@ -298,8 +299,8 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
 
 /// Adds to each of thirty-two sums of 16 bits the products of a pair of bytes.
 ///
-/// A compiler that knows these additions for what they are may make them in another order, and does: in one in which all
-/// products of a tile wait for each other, though there are registers for a few of them only.
+/// A compiler that knows these additions for what they are may make them in another order, and does: in one
+/// in which all products of a tile wait for each other, though there are registers for a few of them only.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn add_pairs(sums: I, weights: I, x: __m256i) -> I {
@@ -360,8 +361,9 @@ unsafe fn vnni_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     }
 }
 
-/// In each of eight lanes the dot product of its four unsigned bytes with the four signed ones of `x`. Pairs of products
-/// are added as 16-bit numbers that saturate: exact while no unsigned byte is above 128 and no signed one is -128.
+/// In each of eight lanes the dot product of its four unsigned bytes with the four signed ones of `x`. Pairs
+/// of products are added as 16-bit numbers that saturate: exact while no unsigned byte is above 128 and no
+/// signed one is -128.
 #[inline(always)]
 unsafe fn narrow_dot(weights: __m256i, x: __m256i) -> __m256i {
     // SAFETY: the features are the caller's to vouch for.
@@ -389,8 +391,8 @@ unsafe fn bytes(rows: Rows, index: usize) -> __m128i {
     unsafe { _mm_loadu_si128(rows.row(index).cast()) }
 }
 
-/// The first and the second 16-bit number of rows `first .. first + 8`, by way of the sixteen bytes there: unpacking reads
-/// memory as it goes, and to insert single numbers would take twice the steps.
+/// The first and the second 16-bit number of rows `first .. first + 8`, by way of the sixteen bytes there:
+/// unpacking reads memory as it goes, and to insert single numbers would take twice the steps.
 #[inline(always)]
 pub(super) unsafe fn eight_pairs(rows: Rows, first: usize) -> [__m128i; 2] {
     // SAFETY: each row has the sixteen bytes.

@@ -246,8 +246,8 @@ unsafe fn add_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     }
 }
 
-/// Sixteen bytes each of rows `n`, `n + 4`, `n + 8` and `n + 12`, so that 4x4 transpositions within the quarters of four
-/// such vectors put all sixteen rows in order.
+/// Sixteen bytes each of rows `n`, `n + 4`, `n + 8` and `n + 12`, so that 4x4 transpositions within the
+/// quarters of four such vectors put all sixteen rows in order.
 #[inline(always)]
 unsafe fn gather(rows: Rows, n: usize) -> __m512i {
     // SAFETY: each row has the sixteen bytes.

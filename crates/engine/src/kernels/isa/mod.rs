@@ -1,4 +1,5 @@
-//! Which instructions this processor has, found out once at run time.
+//! Instruction sets: which this processor has, found out once at run time, and the dispatch of a kernel to
+//! one of them.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -14,7 +15,7 @@ pub(in crate::kernels) mod simd;
 use scalar::Scalar;
 use simd::Kernel;
 
-/// The environment variable that forces a tier, by the name [`Tier::name`] gives it; for tests and for comparing.
+/// The environment variable that forces a tier, by its [`Tier::name`]; for tests and for comparing.
 const FORCED: &str = "INSTANT_INTERVIEW_KERNEL";
 
 /// A set of processor features the kernels are compiled for, known to be there.
@@ -80,8 +81,8 @@ impl Tier {
         tiers
     }
 
-    /// The best tier of this processor, or the one the environment variable `INSTANT_INTERVIEW_KERNEL` names, if the
-    /// processor has it.
+    /// The best tier of this processor, or the one the environment variable `INSTANT_INTERVIEW_KERNEL` names,
+    /// if the processor has it.
     pub fn best() -> Tier {
         let available = Self::available();
         let forced = std::env::var(FORCED).ok();

@@ -1,14 +1,14 @@
-//! Sixteen lanes in four NEON registers, for 64-bit ARM; with its dot products and matrix products of bytes where there
-//! are those.
+//! Sixteen lanes in four NEON registers, for 64-bit ARM; with its dot products and matrix products of bytes
+//! where there are those.
 use std::arch::aarch64::*;
 
 use super::neon_asm::{fcvtl, fcvtl2, prfm_l1, prfm_l2, sdot, smmla};
 
 use super::simd::{Kernel, Rows, Simd};
 
-/// NEON: every 64-bit ARM. `DOTPROD` adds dot products of signed bytes: Apple's since the M1, Cortex since the A55 and
-/// A76. `I8MM` adds such of unsigned with signed bytes, and products of 2x8 matrices: Apple's since the M2, Cortex since
-/// the A510 and X2.
+/// NEON: every 64-bit ARM. `DOTPROD` adds dot products of signed bytes: Apple's since the M1, Cortex since
+/// the A55 and A76. `I8MM` adds such of unsigned with signed bytes, and products of 2x8 matrices: Apple's
+/// since the M2, Cortex since the A510 and X2.
 #[derive(Clone, Copy)]
 pub(super) struct Neon<const DOTPROD: bool, const I8MM: bool>;
 
@@ -276,7 +276,8 @@ unsafe fn f16_numbers(first: uint16x8_t, second: uint16x8_t) -> F {
     unsafe { [fcvtl(first), fcvtl2(first), fcvtl(second), fcvtl2(second)] }
 }
 
-// The processor's own maximum and minimum would prefer what is no number, and tell zeros apart; the other tiers do not.
+// The processor's own maximum and minimum would prefer what is no number, and tell zeros apart; the other
+// tiers do not.
 
 #[inline(always)]
 unsafe fn greater(a: float32x4_t, b: float32x4_t) -> float32x4_t {
@@ -319,8 +320,8 @@ unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const 
     }
 }
 
-/// The part of [`add_dots`] that one vector of weights has, the one at `LANE` of four, with the word of each row that
-/// stands there.
+/// The part of [`add_dots`] that one vector of weights has, the one at `LANE` of four, with the word of each
+/// row that stands there.
 #[inline(always)]
 unsafe fn add_quad<const N: usize, const LANE: usize>(
     sums: &mut [I; N],
@@ -372,7 +373,8 @@ unsafe fn widening_dots<const N: usize, const QUADS: usize>(
     }
 }
 
-/// [`add_dots`] for pairs of rows, by products of matrices: two rows of weights, eight inputs each, with two rows of bytes.
+/// [`add_dots`] for pairs of rows, by products of matrices: two rows of weights, eight inputs each, with two
+/// rows of bytes.
 #[inline(always)]
 unsafe fn matrix_dots<const N: usize, const QUADS: usize>(
     mut sums: [I; N],

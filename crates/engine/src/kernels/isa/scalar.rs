@@ -58,7 +58,8 @@ impl Simd for Scalar {
     unsafe fn fma(a: [f32; 16], b: [f32; 16], c: [f32; 16]) -> [f32; 16] {
         std::array::from_fn(|lane| a[lane].mul_add(b[lane], c[lane]))
     }
-    // Comparisons as the processor's own minimum and maximum make them: the second operand wins where one is no number.
+    // Comparisons as the processor's own minimum and maximum make them: the second operand wins where one is
+    // no number.
     #[inline(always)]
     unsafe fn max(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
         zip(a, b, |a, b| if a > b { a } else { b })

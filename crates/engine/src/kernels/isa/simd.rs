@@ -1,6 +1,6 @@
 //! Sixteen lanes: the vector every kernel is written over, and what a kernel is.
 
-/// Something to be computed on whichever tier there is.
+/// A computation that is compiled for every tier.
 pub(in crate::kernels) trait Kernel {
     type Output;
 
@@ -11,12 +11,13 @@ pub(in crate::kernels) trait Kernel {
 
 /// Vectors of sixteen 32-bit lanes, as one tier of processor computes them.
 ///
-/// Where a lane holds four bytes, the first in memory is the lowest. Every operation rounds as IEEE 754 says, so that
-/// the tiers agree to the last bit.
+/// Where a lane holds four bytes, the first in memory is the lowest. Every operation rounds as IEEE 754 says,
+/// so that the tiers agree to the last bit.
 ///
 /// # Safety
-/// The methods may only be called where the tier's processor features are there ([`Tier::dispatch`](super::Tier::dispatch) sees to
-/// it), and pointers must be valid for what a method reads or writes; no alignment is asked for.
+/// The methods may only be called where the tier's processor features are there
+/// ([`Tier::dispatch`](super::Tier::dispatch) sees to it), and pointers must be valid for what a method reads
+/// or writes; no alignment is asked for.
 pub(in crate::kernels) trait Simd: Copy {
     /// Sixteen `f32`.
     type F: Copy;
@@ -28,7 +29,8 @@ pub(in crate::kernels) trait Simd: Copy {
 
     /// Whether products of bytes are exact for all unsigned bytes; else for those up to 127.
     const ALL_BYTES: bool = false;
-    /// Whether twenty such vectors fit the registers; else eight do. Sums that stay in registers decide the speed.
+    /// Whether twenty such vectors fit the registers; else eight do. Sums that stay in registers decide the
+    /// speed.
     const MANY_REGISTERS: bool = false;
 
     unsafe fn splat(x: f32) -> Self::F;
@@ -65,12 +67,12 @@ pub(in crate::kernels) trait Simd: Copy {
     unsafe fn round_to_i32(x: Self::F) -> Self::I;
     unsafe fn from_bits(x: Self::I) -> Self::F;
 
-    /// Adds to each lane of the sums the dot products of its four unsigned bytes with four signed ones, exactly: over
-    /// `QUADS` vectors of weights, for `N` rows of signed bytes.
+    /// Adds to each lane of the sums the dot products of its four unsigned bytes with four signed ones,
+    /// exactly: over `QUADS` vectors of weights, for `N` rows of signed bytes.
     ///
-    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `QUADS` is a multiple of
-    /// four. No unsigned byte exceeds `most`, a constant of at most 127, unless the tier multiplies
-    /// [all](Self::ALL_BYTES), and no signed one is -128.
+    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `QUADS` is a
+    /// multiple of four. No unsigned byte exceeds `most`, a constant of at most 127, unless the tier
+    /// multiplies [all](Self::ALL_BYTES), and no signed one is -128.
     unsafe fn dots<const N: usize, const QUADS: usize>(
         sums: [Self::I; N],
         weights: *const i32,
@@ -80,20 +82,22 @@ pub(in crate::kernels) trait Simd: Copy {
 
     /// [`dots`](Self::dots) of weights that are signed, -128 among them, from sums of zero.
     ///
-    /// Some processors only multiply unsigned bytes with signed ones; for them come minus the sums of each row's bytes.
+    /// Some processors only multiply unsigned bytes with signed ones; for them come minus the sums of each
+    /// row's bytes.
     unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
     ) -> [Self::I; N];
 
-    /// How often [`dot_accumulate`](Self::dot_accumulate) adds exactly, from [`zero_acc`](Self::zero_acc) on, where no unsigned
-    /// byte exceeds `most`, a constant of at most 127, unless the tier multiplies [all](Self::ALL_BYTES).
+    /// How many times [`dot_accumulate`](Self::dot_accumulate) adds exactly, from
+    /// [`zero_acc`](Self::zero_acc) on, where no unsigned byte exceeds `most`, a constant of at most 127,
+    /// unless the tier multiplies [all](Self::ALL_BYTES).
     unsafe fn max_accumulations(most: u32) -> usize;
     unsafe fn zero_acc() -> Self::Acc;
     /// Adds the products of the bytes of each lane with the four signed ones at `x`, none of which is -128.
     unsafe fn dot_accumulate(sums: Self::Acc, weights: Self::I, x: *const i32) -> Self::Acc;
-    /// In each lane, what was added there.
+    /// The sum of each lane as 32 bits.
     unsafe fn widen(sums: Self::Acc) -> Self::I;
 
     /// The 32-bit word at the start of each of sixteen rows.
@@ -243,8 +247,9 @@ impl Rows {
         Self { quarters: self.quarters.map(|start| unsafe { start.add(bytes) }), ..self }
     }
 
-    /// The same rows, as four pointers that the compiler knows nothing of. Where it knows how they come about it keeps one
-    /// for each of the sixteen, on the stack, and spends a quarter of a loop on moving them forward.
+    /// The same rows, as four pointers that the compiler knows nothing of. Where it knows how they come about
+    /// it keeps one for each of the sixteen, on the stack, and spends a quarter of a loop on moving them
+    /// forward.
     #[inline(always)]
     pub(in crate::kernels) fn opaque(self) -> Self {
         Self { quarters: self.quarters.map(opaque), ..self }
@@ -312,7 +317,7 @@ mod tests {
     }
 
     impl<const N: usize, const MOST: u32> Dots<'_, N, MOST> {
-        /// For tiers of which nobody asks this.
+        /// For tiers that are never called with such bytes.
         fn one_by_one(&self) -> Vec<i32> {
             let lane = |row: &[i32], lane: usize| {
                 let products = row.iter().enumerate().map(|(quad, word)| {

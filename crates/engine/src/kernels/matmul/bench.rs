@@ -1,4 +1,5 @@
-//! One product alone, for whoever works on the kernels: a model takes longer to measure, and hides what changed.
+//! One product alone, for whoever works on the kernels: a model takes longer to measure, and hides what
+//! changed.
 use candle_core::quantized::GgmlDType;
 
 use super::{MatMul, Matrix, matmul};
@@ -17,8 +18,8 @@ pub struct MatMulBench {
 }
 
 impl MatMulBench {
-    /// Of a matrix `(bytes, columns)` whose rows are blocks of the type, and as many rows of activations as there are
-    /// `columns` of values.
+    /// Of a matrix `(bytes, columns)` whose rows are blocks of the type, and as many rows of activations as
+    /// there are `columns` of values.
     ///
     /// # Panics
     /// Either is not whole rows, or there is no memory.
@@ -41,7 +42,7 @@ impl MatMulBench {
         }
     }
 
-    /// Quantises the activations and multiplies: `(rows of activations, rows of weights)`.
+    /// Quantizes the activations and multiplies: `(rows of activations, rows of weights)`.
     pub fn compute(&mut self) -> &[f32] {
         let Self { pool, tier, weights, x, out } = self;
         x.quantize(pool, *tier);

@@ -32,7 +32,7 @@ fn noise(n: usize, seed: u32) -> Vec<f32> {
         .collect()
 }
 
-/// Weights quantised by candle, so that nobody here wrote both sides.
+/// Weights quantized by candle, so that nobody here wrote both sides.
 fn matrix(dtype: GgmlDType, rows: usize, columns: usize) -> Matrix {
     let weights =
         Tensor::from_vec(noise(rows * columns, 7), (rows, columns), &Device::Cpu).expect("a tensor");
