@@ -9,7 +9,7 @@ use super::rope::Rope;
 use crate::error::EngineError;
 use crate::gguf::{Gguf, TensorInfo};
 use crate::kernels::attention::MAX_GQA_GROUP;
-use crate::kernels::matmul::Matrix;
+use crate::kernels::quant::matrix::Matrix;
 use crate::model::config::Config;
 
 pub(crate) struct Weights {

@@ -2,10 +2,11 @@
 //! changed.
 use candle_core::quantized::GgmlDType;
 
-use super::{MatMul, Matrix, matmul};
+use super::{MatMul, matmul};
 use crate::gguf::TensorBytes;
 use crate::kernels::isa::Tier;
 use crate::kernels::quant::activations::Activations;
+use crate::kernels::quant::matrix::Matrix;
 use crate::kernels::thread_pool::ThreadPool;
 
 /// Weights in memory times rows of activations, as the decoder computes it.

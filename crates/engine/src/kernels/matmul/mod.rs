@@ -46,9 +46,9 @@ use half::{bf16, f16};
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Rows, Simd};
 use super::quant::activations::{Activations, MR};
+use super::quant::matrix::Matrix;
 use super::quant::{Block, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};
 use super::thread_pool::{Scratch, ThreadPool};
-use crate::gguf::TensorBytes;
 use gemm::{SUM_VECTORS, gemm_packed, gemm_small};
 use gemv::gemv;
 use microkernel::Out;
@@ -60,28 +60,6 @@ const NR: usize = 16;
 const RUN_BYTES: usize = 64 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
-
-/// A matrix of weights `(rows, columns)` in the mapped file.
-#[derive(Clone)]
-pub(crate) struct Matrix {
-    pub(crate) dtype: GgmlDType,
-    pub(crate) rows: usize,
-    pub(crate) columns: usize,
-    pub(crate) bytes: TensorBytes,
-}
-
-impl Matrix {
-    /// Bytes of a row.
-    pub(crate) fn stride(&self) -> usize {
-        self.columns / self.dtype.block_size() * self.dtype.type_size()
-    }
-
-    /// Some of its rows, which must be there, as a matrix over the same bytes.
-    pub(crate) fn rows(&self, rows: std::ops::Range<usize>) -> Matrix {
-        let bytes = self.bytes.part(rows.start * self.stride()..rows.end * self.stride());
-        Matrix { dtype: self.dtype, rows: rows.len(), columns: self.columns, bytes }
-    }
-}
 
 /// One product to be computed: `out = x * weights^T`, or added to what is there.
 pub(crate) struct MatMul<'a> {

@@ -8,8 +8,9 @@
 //! the next product, in the next layer if need be.
 use std::ops::Range;
 
-use super::{Matrix, NR};
+use super::NR;
 use crate::kernels::isa::simd::Simd;
+use crate::kernels::quant::matrix::Matrix;
 use crate::kernels::thread_pool::partition;
 
 /// Least distance of prefetches into the second-level cache, in bytes: small beside the smallest such cache.

@@ -3,6 +3,7 @@ use candle_core::quantized::QTensor;
 use candle_core::{Device, Tensor};
 
 use super::*;
+use crate::gguf::TensorBytes;
 
 const TYPES: [GgmlDType; 13] = [
     GgmlDType::F32,

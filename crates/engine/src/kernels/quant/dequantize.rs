@@ -1,21 +1,9 @@
-//! Rows of a matrix as numbers, read on demand: the table of a large vocabulary is never expanded in memory.
-//!
-//! What a block's numbers are is candle's to say; it is also the reference the kernels are tested against.
+//! Blocks of a type as numbers, by candle, which is also the reference the kernels are tested against.
 use candle_core::quantized::{GgmlDType, GgmlType, k_quants};
 use half::{bf16, f16};
 
-use crate::kernels::matmul::Matrix;
-
-impl Matrix {
-    /// Writes row `row`, which must be in the matrix, to `out`, `(columns)`.
-    pub(crate) fn read_row(&self, row: usize, out: &mut [f32]) {
-        let stride = self.stride();
-        dequantize(self.dtype, &self.bytes.as_slice()[row * stride..][..stride], out);
-    }
-}
-
 /// Whole blocks of a type as numbers; `out` has one place for each.
-pub(in crate::kernels) fn dequantize(dtype: GgmlDType, bytes: &[u8], out: &mut [f32]) {
+pub(super) fn dequantize(dtype: GgmlDType, bytes: &[u8], out: &mut [f32]) {
     match dtype {
         GgmlDType::F32 => numbers(bytes, out, f32::from_le_bytes),
         GgmlDType::F16 => numbers(bytes, out, |bytes| f16::from_le_bytes(bytes).to_f32()),

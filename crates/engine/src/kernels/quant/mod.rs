@@ -10,6 +10,7 @@ pub(crate) mod activations;
 mod dequantize;
 mod k_quants;
 mod legacy;
+pub(crate) mod matrix;
 
 pub(in crate::kernels) use k_quants::{Q2K, Q3K, Q4K, Q5K, Q6K};
 pub(in crate::kernels) use legacy::{Q4_0, Q4_1, Q5_0, Q5_1, Q8_0};
