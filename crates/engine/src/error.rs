@@ -36,7 +36,7 @@ pub enum EngineError {
         /// What is wrong, in a few words.
         what: String,
     },
-    /// The file is sound, but this engine cannot run it.
+    /// The file is intact, but this engine cannot run it.
     #[error("`{}` cannot be run: {what}", path.display())]
     Unsupported {
         /// The file.
@@ -57,40 +57,40 @@ pub enum EngineError {
         /// Tokens of the context.
         limit: usize,
     },
-    /// The system has not the memory for the context asked for.
-    #[error("there is no memory for a context of {tokens} tokens; lower the context length")]
+    /// There is not enough memory for the requested context.
+    #[error("not enough memory for a context of {tokens} tokens; lower the context length")]
     NoMemory {
         /// Tokens of the context.
         tokens: usize,
     },
-    /// An id was given that names no token.
-    #[error("there is no token {id}: the vocabulary has {vocabulary}")]
+    /// An id is not in the vocabulary.
+    #[error("token {id} is not one of the {vocabulary} tokens of the vocabulary")]
     UnknownToken {
         /// The id.
         id: u32,
         /// Tokens of the vocabulary.
         vocabulary: usize,
     },
-    /// A prompt that was to be kept in a file has not been read.
-    #[error("the prompt to be kept is not what was read last; read it first")]
+    /// A prompt cannot be saved, because it has not been read.
+    #[error("the prompt to save is not the one read last; read it first")]
     PromptNotRead,
     /// A prompt could not be written to its file.
-    #[error("the prompt cannot be kept in `{}`: {source}", path.display())]
+    #[error("cannot save the prompt to `{}`: {source}", path.display())]
     PromptNotKept {
         /// The file.
         path: PathBuf,
         /// The system's reason.
         source: std::io::Error,
     },
-    /// A file does not hold the prompt that is wanted, or not soundly.
-    #[error("`{}` cannot stand for the prompt: {what}; read the prompt again", path.display())]
+    /// A file is not of the expected prompt, or is damaged.
+    #[error("`{}` cannot replace reading the prompt: {what}; read the prompt again", path.display())]
     PromptRefused {
         /// The file.
         path: PathBuf,
         /// Why not.
         what: String,
     },
-    /// The model does not fit into what memory is free.
+    /// The model does not fit into the available memory.
     #[error(
         "`{}` needs {} MB of memory with a context of {context_tokens} tokens, {} MB are free; \
          close other programs, lower the context length, or take a smaller model",
@@ -99,15 +99,15 @@ pub enum EngineError {
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// Tokens of the context it was reckoned with.
+        /// Tokens of the context it was computed for.
         context_tokens: usize,
-        /// Weights, KV cache and what is computed with.
+        /// Weights, KV cache and buffers.
         need_bytes: u64,
-        /// What the system could give.
+        /// Memory the system has available.
         available_bytes: u64,
     },
     /// There is nothing to continue or to score.
-    #[error("the text is empty: it needs at least one token")]
+    #[error("the text is empty; it needs at least one token")]
     Empty,
 }
 

@@ -90,9 +90,9 @@ impl Key {
         let wanted = self.to_bytes();
         let differs = |from: usize, len: usize| found[from..from + len] != wanted[from..from + len];
         let fields = [
-            (MAGIC.len(), "it is no kept prompt"),
+            (MAGIC.len(), "it is not a saved prompt"),
             (4, "another version of this program wrote it, in another format"),
-            (4, "another version of this program wrote it, which computed otherwise"),
+            (4, "another version of this program wrote it, which computed other numbers"),
             (16, "it comes from another kind of machine"),
             (DIGEST, "it belongs to other weights"),
             (12, "it belongs to a model of another shape"),
@@ -163,7 +163,7 @@ pub(crate) fn restore(
 
     let key = Key::new(weights, cache, ids.len());
     let mut found = [0; KEY_BYTES];
-    file.read_exact(&mut found).map_err(|_| refused("it is no kept prompt"))?;
+    file.read_exact(&mut found).map_err(|_| refused("it is not a saved prompt"))?;
     if let Some(objection) = key.objection(&found) {
         return Err(refused(objection));
     }

@@ -62,8 +62,10 @@ impl Weights {
     pub(crate) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
         let Config { width, vocabulary, .. } = *config;
         if config.group() > MAX_GQA_GROUP {
-            let what =
-                format!("{} of its query heads share one key; at most {MAX_GQA_GROUP} may", config.group());
+            let what = format!(
+                "{} of its query heads share a key/value head; at most {MAX_GQA_GROUP} are supported",
+                config.group()
+            );
             return Err(gguf.unsupported(what));
         }
         let mut tensors = Tensors { gguf, taken: HashSet::new() };
@@ -218,7 +220,7 @@ impl Tensors<'_> {
         match left.first() {
             None => Ok(()),
             Some(name) => Err(self.gguf.unsupported(format!(
-                "it holds {} more tensors than a model of its architecture has here, such as `{name}`",
+                "it has {} tensors that its architecture does not use here, such as `{name}`",
                 left.len()
             ))),
         }
@@ -243,7 +245,7 @@ fn tensor_info<'a>(
         shape.iter().rev().map(|&n| n as u64).chain(std::iter::repeat(1)).take(4).collect();
     if found != expected {
         return Err(gguf.damaged(format!(
-            "tensor `{name}` is {found:?} where the header's numbers ask for {expected:?}"
+            "tensor `{name}` has the shape {found:?}; by the numbers of the header it is {expected:?}"
         )));
     }
     Ok((info, dtype))

@@ -83,7 +83,7 @@ impl Header {
         let alignment =
             metadata.get("general.alignment").and_then(Value::as_unsigned).unwrap_or(DEFAULT_ALIGNMENT);
         if alignment == 0 || !alignment.is_power_of_two() {
-            return Err(Fault::Wrong(format!("an alignment of {alignment} bytes makes no sense")));
+            return Err(Fault::Wrong(format!("an alignment of {alignment} bytes is not plausible")));
         }
         let data = (reader.at as u64).next_multiple_of(alignment);
         for (name, place) in &mut tensors {

@@ -79,7 +79,7 @@ impl Config {
         }
         let layers = header.dimension("block_count")?;
         if layers as u64 > MAX_LAYERS {
-            return Err(gguf.damaged(format!("{layers} layers make no sense")));
+            return Err(gguf.damaged(format!("{layers} layers are not plausible")));
         }
         let width = header.dimension("embedding_length")?;
         let heads = header.dimension("attention.head_count")?;
@@ -172,7 +172,7 @@ impl Header<'_> {
                 .unsupported(format!("`{key}` differs from layer to layer; one for all is supported"))),
             Some(value) => match value.as_unsigned() {
                 Some(value @ 1..=MAX_DIMENSION) => Ok(value as usize),
-                _ => Err(self.gguf.damaged(format!("`{key}` of {value:?} makes no sense"))),
+                _ => Err(self.gguf.damaged(format!("`{key}` of {value:?} is not plausible"))),
             },
         }
     }
@@ -191,7 +191,7 @@ impl Header<'_> {
             Some("none" | "longrope") => 1.0,
             Some(other) => {
                 return Err(self.gguf.unsupported(format!(
-                    "it stretches its context by `{other}`; linear scaling and frequency factors are supported"
+                    "it extends its context by `{other}`; linear scaling and frequency factors are supported"
                 )));
             }
         };

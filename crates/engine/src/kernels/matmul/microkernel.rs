@@ -203,7 +203,7 @@ pub(super) const fn groups_per_block<B: Block>() -> usize {
         assert!(
             matches!(B::ELEMENTS / INPUTS / B::PANELS_PER_GROUP, 1 | 2 | 4),
             "the groups written out below"
-        )
+        );
     };
     panels_per_block::<B>() / B::PANELS_PER_GROUP
 }
