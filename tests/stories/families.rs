@@ -188,7 +188,7 @@ fn check_rows(architecture: &str, engine: &mut Engine, ids: &[u32]) {
     let mut rows = |ids: &[u32]| {
         let mut rows: Vec<Vec<u32>> = Vec::new();
         engine::testing::logits_of(engine, ids, &mut |logits| {
-            rows.push(logits.iter().map(|logit| logit.to_bits()).collect())
+            rows.push(logits.iter().map(|logit| logit.to_bits()).collect());
         })
         .expect("they fit the context");
         rows

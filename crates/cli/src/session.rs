@@ -143,7 +143,7 @@ pub(crate) fn log_about(turn: &Turn) {
         }
         Source::Owner => output::log("(prepared answer, no model was asked)"),
         Source::Program => {
-            output::log("(put together by the program, no word is the owner's answer or a model's)")
+            output::log("(put together by the program, no word is the owner's answer or a model's)");
         }
         Source::NoEvidence => output::log("(the profile holds no answer)"),
         Source::Model => {}
