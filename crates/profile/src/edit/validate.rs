@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use crate::edit::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
 use crate::layout::{ANSWER_CHARS, DESCRIPTION_CHARS, MAX_FILE_BYTES, NAME_CHARS, RESUME_PLACEHOLDER};
-use crate::read::tables::MAX_ROWS;
+use crate::read::csv_document::MAX_ROWS;
 use text::lines::{letters, one_line};
 
 /// Longer questions are seldom asked in the same words, in characters.

@@ -1,7 +1,8 @@
 //! A table as its file has it: every cell of every row, so that what the window does not know of survives an edit.
-use csv::{ReaderBuilder, Terminator, WriterBuilder};
+use csv::{Reader, ReaderBuilder, Terminator, WriterBuilder};
 
-use crate::read::tables::{MAX_ROWS, separator};
+/// Most rows that are read from a table: each is embedded when the profile is opened.
+pub(crate) const MAX_ROWS: usize = 2000;
 
 /// A row that is edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +26,7 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Reads a table; a text without any row becomes one with these columns.
     pub(crate) fn parse(text: &str, columns: &[&str]) -> Self {
-        let separator = separator(text);
-        let mut reader = ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let (separator, mut reader) = reader(text);
         let mut records =
             reader.records().map_while(Result::ok).map(|row| row.iter().map(str::to_owned).collect());
         let header = match records.next() {
@@ -42,7 +38,7 @@ impl Sheet {
 
     /// The place of a column in the header.
     fn place(&self, column: &str) -> Option<usize> {
-        self.header.iter().position(|name| name.trim().eq_ignore_ascii_case(column))
+        place(self.header.iter().map(String::as_str), column)
     }
 
     /// The first of these columns that the header lacks.
@@ -118,6 +114,26 @@ impl Sheet {
         let bytes = writer.into_inner().expect("memory takes every row");
         String::from_utf8(bytes).expect("cells are text, and so is what stands between them")
     }
+}
+
+/// A reader of every record, the header among them, and the separator that the table uses. Both the profile and its
+/// editor read tables through it, so that they cannot disagree on what a file holds.
+pub(crate) fn reader(text: &str) -> (u8, Reader<&[u8]>) {
+    let separator = separator(text);
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(separator).has_headers(false).flexible(true);
+    (separator, builder.from_reader(text.as_bytes()))
+}
+
+/// The place of a column in a header, whatever the case of its name.
+pub(crate) fn place<'a>(header: impl IntoIterator<Item = &'a str>, column: &str) -> Option<usize> {
+    header.into_iter().position(|name| name.trim().eq_ignore_ascii_case(column))
+}
+
+/// The separator of the first line: `;` where spreadsheets of the user's country write it, a tab, else `,`.
+fn separator(text: &str) -> u8 {
+    let header = text.trim_start().lines().next().unwrap_or_default();
+    [b',', b';', b'\t'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
 //! The two tables of a profile, as spreadsheets save them: quoted cells of many lines, `,` or `;`, and some rows wrong.
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use crate::layout::{EXAMPLES_FILE, PROJECTS_FILE};
+use crate::read::csv_document::{self, MAX_ROWS};
 use crate::{Example, Problem, ProfileError, Project};
 use text::lines::one_line;
-
-/// Most rows that are read from a table: each is embedded when the profile is opened.
-pub(crate) const MAX_ROWS: usize = 2000;
 
 /// Longest header that is quoted in an error, in characters.
 const SHOWN_HEADER_CHARS: usize = 80;
@@ -99,13 +97,8 @@ impl<const N: usize> Table<'_, N> {
             problems.push(Problem::of_file(self.name, format!("is empty; begin it with the row `{header}`")));
             return Ok(Vec::new());
         }
-        let separator = separator(text);
-        let mut records = ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let mut records = records.records();
+        let (separator, mut reader) = csv_document::reader(text);
+        let mut records = reader.records();
         let header = match records.next() {
             Some(Ok(header)) => header,
             _ => StringRecord::new(),
@@ -153,9 +146,7 @@ impl<const N: usize> Table<'_, N> {
 
     /// Where each column stands in the header; `None` for an optional one that is missing.
     fn places(&self, header: &StringRecord) -> Result<[Option<usize>; N], ProfileError> {
-        let places = self
-            .columns
-            .map(|column| header.iter().position(|name| name.trim().eq_ignore_ascii_case(column)));
+        let places = self.columns.map(|column| csv_document::place(header, column));
         let missing = places[..self.required].iter().position(Option::is_none);
         missing.map_or(Ok(places), |index| {
             Err(ProfileError::MissingColumn {
@@ -169,12 +160,6 @@ impl<const N: usize> Table<'_, N> {
             })
         })
     }
-}
-
-/// The separator of the first line: `;` where spreadsheets of the user's country write it, a tab, else `,`.
-pub(crate) fn separator(text: &str) -> u8 {
-    let header = text.trim_start().lines().next().unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',')
 }
 
 #[cfg(test)]
