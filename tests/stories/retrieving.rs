@@ -11,7 +11,7 @@ use interview::{
     AskOptions, Fingerprint, Interview, Kind, Knowledge, Profile, Retrieved, Source, phrasebook,
 };
 use jiff::civil::date;
-use retrieval::{EVIDENCE, Embed, Embedder, EmbeddingCache, PROJECTS, ROWS};
+use retrieval::{EVIDENCE_THRESHOLD, Embed, Embedder, EmbeddingCache, PROJECTS, ROWS};
 use stories::{parts, short_profile};
 
 use crate::labelled::figures::{Figures, Ours, measure};
@@ -95,7 +95,7 @@ fn a_named_tag_brings_its_project() {
         let projects = find(&mut notes, question, Kind::Project);
         assert!((1..=PROJECTS).contains(&projects.len()), "one or two projects: {projects:?}");
         assert_eq!(projects[0].title, project, "`{question}` names a tag of `{project}`: {projects:?}");
-        assert!(projects.iter().all(|hit| hit.score >= EVIDENCE), "none below: {projects:?}");
+        assert!(projects.iter().all(|hit| hit.score >= EVIDENCE_THRESHOLD), "none below: {projects:?}");
     }
 }
 
@@ -104,7 +104,10 @@ fn a_question_about_nothing_here_finds_nothing_to_answer_from() {
     let mut notes = notes();
     for question in ["What is your favourite colour?", "How many moons has Jupiter?", "", "?!"] {
         let found = notes.search(question, None).expect("a question can be embedded");
-        assert!(found.iter().all(|hit| hit.score < EVIDENCE), "`{question}` has no answer here: {found:?}");
+        assert!(
+            found.iter().all(|hit| hit.score < EVIDENCE_THRESHOLD),
+            "`{question}` has no answer here: {found:?}"
+        );
     }
 }
 

@@ -2,16 +2,16 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::query::Typed;
+use crate::query::NormalizedQuery;
 use crate::rank::idf::{Keywords, Stems};
 use crate::rank::tags;
-use crate::rank::{EVIDENCE, Evidence, PROJECT, ROW, SECTION, Weights};
+use crate::rank::{EVIDENCE_THRESHOLD, Features, PROJECT, ROW, SECTION, Weights};
 use crate::sections::Section;
 use crate::topics::{Topics, by_topic, nearest, shares};
 use text::markdown;
 use text::words;
 
-use crate::{Embed, Embedding, Phrasebook, RetrievalError};
+use crate::{Embed, Embedding, RetrievalError, TopicPhrases};
 
 /// How many rows of questions and answers are found.
 pub const ROWS: usize = 3;
@@ -58,7 +58,7 @@ pub struct Texts {
     pub rows: Vec<RowText>,
     /// Projects.
     pub projects: Vec<ProjectText>,
-    /// The resume, cut by [`crate::sections::cut`].
+    /// The resume, cut by [`crate::sections::chunk_resume`].
     pub sections: Vec<Section>,
 }
 
@@ -76,7 +76,7 @@ pub struct Query<'a> {
 pub struct Hit {
     /// Position among the texts of its kind.
     pub index: usize,
-    /// In (0, 1); an answer can rest on it from [`EVIDENCE`] on.
+    /// In (0, 1); an answer can rest on it from [`EVIDENCE_THRESHOLD`] on.
     pub score: f32,
 }
 
@@ -104,13 +104,13 @@ pub struct Found {
 
 /// The evidence for every text of a profile, in the order of [`Texts`].
 #[derive(Clone, Debug, Default)]
-pub struct AllEvidence {
+pub struct AllFeatures {
     /// For each row.
-    pub rows: Vec<Evidence>,
+    pub rows: Vec<Features>,
     /// For each project.
-    pub projects: Vec<Evidence>,
+    pub projects: Vec<Features>,
     /// For each section.
-    pub sections: Vec<Evidence>,
+    pub sections: Vec<Features>,
 }
 
 /// One profile, searchable.
@@ -151,7 +151,7 @@ impl Corpus {
     pub fn new(
         embedder: &mut dyn Embed,
         texts: &Texts,
-        phrasebook: &Phrasebook,
+        phrases: &TopicPhrases,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
         let answers: Vec<Vec<String>> = texts.rows.iter().map(|row| answer_passages(&row.answer)).collect();
@@ -159,7 +159,7 @@ impl Corpus {
             + answers.iter().map(Vec::len).sum::<usize>()
             + texts.projects.iter().map(|project| 1 + project.passages.len()).sum::<usize>()
             + texts.sections.len()
-            + phrasebook.phrases().count();
+            + phrases.phrases().count();
         let mut done = 0;
         let mut embed = |text: &str| {
             if progress(done, total).is_break() {
@@ -168,7 +168,7 @@ impl Corpus {
             done += 1;
             embedder.embed(text)
         };
-        let topics = Topics::new(phrasebook, &mut embed)?;
+        let topics = Topics::new(phrases, &mut embed)?;
         let mut rows = Vec::with_capacity(texts.rows.len());
         for (row, answer) in texts.rows.iter().zip(&answers) {
             let question = embed(&row.question)?;
@@ -199,7 +199,7 @@ impl Corpus {
         let mut keywords = Keywords::default();
         let all = rows.iter().map(|row| &row.stems).chain(projects.iter().map(|project| &project.stems));
         all.chain(sections.iter().map(|entry| &entry.stems)).for_each(|stems| keywords.add(stems));
-        Ok(Self { rows, projects, sections, topics, keywords, vocabulary: vocabulary(texts, phrasebook) })
+        Ok(Self { rows, projects, sections, topics, keywords, vocabulary: vocabulary(texts, phrases) })
     }
 
     /// Finds what a question is about: the best texts of each kind, none of which repeats a better one.
@@ -208,19 +208,18 @@ impl Corpus {
     /// When the embedder fails on the question.
     pub fn search(&self, embedder: &mut dyn Embed, query: &Query<'_>) -> Result<Found, RetrievalError> {
         let asked = self.read(embedder, query.text, None)?;
-        let evidence = self.evidence_for(&asked);
-        let mut scores = Scores::of(&evidence);
+        let mut scores = Scores::of(&self.features_of(&asked));
         // A question about something else entirely is about that, whatever was said before.
-        let goes_on = asked.beside_the_point < CHANGES_THE_SUBJECT;
+        let goes_on = asked.off_topic < CHANGES_THE_SUBJECT;
         let mut in_view = None;
         if let Some(previous) = query.previous.filter(|_| goes_on) {
             let mut together = self.read(embedder, query.text, Some(previous))?;
-            together.beside_the_point = asked.beside_the_point;
-            scores.raise_to(&Scores::of(&self.evidence_for(&together)));
+            together.off_topic = asked.off_topic;
+            scores.raise_to(&Scores::of(&self.features_of(&together)));
             in_view = Some(together);
         }
         let nearest_to = in_view.as_ref().unwrap_or(&asked);
-        let is_evidence = |hit: &Hit| hit.score >= EVIDENCE;
+        let is_evidence = |hit: &Hit| hit.score >= EVIDENCE_THRESHOLD;
         let rows = best(&scores.rows, ROWS, |a, b| self.rows[a].stems.overlap(&self.rows[b].stems));
         let mut projects =
             best(&scores.projects, PROJECTS, |a, b| self.projects[a].stems.overlap(&self.projects[b].stems));
@@ -242,8 +241,8 @@ impl Corpus {
     ///
     /// # Errors
     /// When the embedder fails on the question.
-    pub fn evidence(&self, embedder: &mut dyn Embed, question: &str) -> Result<AllEvidence, RetrievalError> {
-        Ok(self.evidence_for(&self.read(embedder, question, None)?))
+    pub fn features(&self, embedder: &mut dyn Embed, question: &str) -> Result<AllFeatures, RetrievalError> {
+        Ok(self.features_of(&self.read(embedder, question, None)?))
     }
 
     fn read(
@@ -252,70 +251,70 @@ impl Corpus {
         question: &str,
         previous: Option<&str>,
     ) -> Result<Asked, RetrievalError> {
-        let typed = Typed::read(question, &self.vocabulary);
-        let (forms, plain) = match previous {
+        let query = NormalizedQuery::read(question, &self.vocabulary);
+        let (forms, normalized) = match previous {
             Some(previous) => {
-                let before = Typed::read(previous, &self.vocabulary).plain;
-                let whole = format!("{before} {}", typed.plain);
+                let before = NormalizedQuery::read(previous, &self.vocabulary).normalized;
+                let whole = format!("{before} {}", query.normalized);
                 (vec![whole.clone()], whole)
             }
-            None => (typed.forms, typed.plain),
+            None => (query.forms, query.normalized),
         };
         let forms: Vec<Embedding> =
             forms.iter().map(|form| embedder.embed(form)).collect::<Result<_, _>>()?;
         Ok(Asked {
-            beside_the_point: forms.first().map_or(0.0, |form| self.topics.beside_the_point(form)),
+            off_topic: forms.first().map_or(0.0, |form| self.topics.off_topic(form)),
             topics: self.topics.likeness(&forms),
-            stems: words::stems(&plain).into_iter().collect(),
-            plain,
+            stems: words::stems(&normalized).into_iter().collect(),
+            normalized,
             forms,
         })
     }
 
-    fn evidence_for(&self, asked: &Asked) -> AllEvidence {
+    fn features_of(&self, asked: &Asked) -> AllFeatures {
         let forms = asked.forms.as_slice();
         let words = |stems| self.keywords.coverage(&asked.stems, stems);
-        let beside_the_point = asked.beside_the_point;
+        let off_topic = asked.off_topic;
         let common = asked.topics.iter().copied().fold(0.0, f32::max);
-        let rows = self.rows.iter().map(|row| Evidence {
+        let rows = self.rows.iter().map(|row| Features {
             name: nearest(forms, std::slice::from_ref(&row.question)),
             body: nearest(forms, &row.answer),
             topic: by_topic(&row.topics, &asked.topics),
             words: words(&row.stems),
             tags: 0.0,
-            beside_the_point,
+            off_topic,
         });
         let projects = self.projects.iter().map(|project| {
             let name = nearest(forms, std::slice::from_ref(&project.name));
-            Evidence {
+            Features {
                 name,
                 body: if project.passages.is_empty() { name } else { nearest(forms, &project.passages) },
                 topic: common,
                 words: words(&project.stems),
-                tags: tags::count_matching(&asked.plain, &project.tags).min(2) as f32 / 2.0,
-                beside_the_point,
+                tags: tags::count_matching(&asked.normalized, &project.tags).min(2) as f32 / 2.0,
+                off_topic,
             }
         });
-        let sections = self.sections.iter().map(|entry| Evidence {
+        let sections = self.sections.iter().map(|entry| Features {
             name: nearest(forms, std::slice::from_ref(&entry.text)),
             body: 0.0,
             topic: common,
             words: words(&entry.stems),
             tags: 0.0,
-            beside_the_point,
+            off_topic,
         });
-        AllEvidence { rows: rows.collect(), projects: projects.collect(), sections: sections.collect() }
+        AllFeatures { rows: rows.collect(), projects: projects.collect(), sections: sections.collect() }
     }
 }
 
 /// A question, embedded and counted.
 struct Asked {
     forms: Vec<Embedding>,
-    plain: String,
+    normalized: String,
     stems: BTreeSet<String>,
     /// How near it comes to each topic.
     topics: Vec<f32>,
-    beside_the_point: f32,
+    off_topic: f32,
 }
 
 struct Scores {
@@ -325,12 +324,12 @@ struct Scores {
 }
 
 impl Scores {
-    fn of(evidence: &AllEvidence) -> Self {
-        let score = |weights: Weights, all: &[Evidence]| all.iter().map(|one| weights.score(one)).collect();
+    fn of(features: &AllFeatures) -> Self {
+        let score = |weights: Weights, all: &[Features]| all.iter().map(|one| weights.score(one)).collect();
         Self {
-            rows: score(ROW, &evidence.rows),
-            projects: score(PROJECT, &evidence.projects),
-            sections: score(SECTION, &evidence.sections),
+            rows: score(ROW, &features.rows),
+            projects: score(PROJECT, &features.projects),
+            sections: score(SECTION, &features.sections),
         }
     }
 
@@ -368,7 +367,7 @@ fn nearest_passage(asked: &[Embedding], passages: &[Embedding]) -> Option<usize>
 }
 
 fn answer_passages(answer: &str) -> Vec<String> {
-    let mut passages = markdown::cut(answer, ANSWER_PASSAGE_CHARS);
+    let mut passages = markdown::chunk_markdown(answer, ANSWER_PASSAGE_CHARS);
     passages.truncate(PASSAGES_PER_ANSWER);
     passages
 }
@@ -379,11 +378,11 @@ fn project_texts(project: &ProjectText) -> impl Iterator<Item = &str> {
 }
 
 /// The words a slip of the finger may have been meant for.
-fn vocabulary(texts: &Texts, phrasebook: &Phrasebook) -> BTreeSet<String> {
+fn vocabulary(texts: &Texts, phrases: &TopicPhrases) -> BTreeSet<String> {
     let rows = texts.rows.iter().flat_map(|row| [row.question.as_str(), &row.answer]);
     let sections = texts.sections.iter().flat_map(|section| [section.heading.as_str(), &section.text]);
     let all = rows.chain(texts.projects.iter().flat_map(project_texts)).chain(sections);
-    all.chain(phrasebook.phrases()).flat_map(words::of).collect()
+    all.chain(phrases.phrases()).flat_map(words::of).collect()
 }
 
 #[cfg(test)]

@@ -15,9 +15,8 @@ fn row(question: &str, answer: &str) -> RowText {
 }
 
 fn corpus(texts: &Texts) -> Corpus {
-    let phrasebook = Phrasebook::parse("# a\naaa\n# b\nbbb\n", "fff\n");
-    Corpus::new(&mut Letters, texts, &phrasebook, &mut |_, _| ControlFlow::Continue(()))
-        .expect("letters embed")
+    let phrases = TopicPhrases::parse("# a\naaa\n# b\nbbb\n", "fff\n");
+    Corpus::new(&mut Letters, texts, &phrases, &mut |_, _| ControlFlow::Continue(())).expect("letters embed")
 }
 
 fn search(texts: &Texts, text: &str, previous: Option<&str>) -> Found {
@@ -45,7 +44,7 @@ fn a_project_needs_evidence_and_quotes_its_nearest_passage() {
     let found = search(&texts, "aab zz", None);
     assert_eq!(found.projects.len(), 1, "near, and a tag is named");
     assert_eq!(found.projects[0].passage, Some(1), "the passage about the question is quoted");
-    assert!(found.projects[0].score >= EVIDENCE, "only such are shown");
+    assert!(found.projects[0].score >= EVIDENCE_THRESHOLD, "only such are shown");
     assert_eq!(search(&texts, "eee", None).projects, [], "an unrelated project would only mislead the model");
 }
 
@@ -80,7 +79,7 @@ fn a_text_that_repeats_a_better_one_is_left_out() {
 fn an_empty_corpus_finds_nothing_and_an_empty_question_nothing_certain() {
     assert_eq!(search(&Texts::default(), "abc", None), Found::default(), "no texts, no hits");
     let texts = Texts { rows: vec![row("abc", "abc")], ..Texts::default() };
-    assert!(search(&texts, "", None).rows[0].score < EVIDENCE, "silence is about nothing");
+    assert!(search(&texts, "", None).rows[0].score < EVIDENCE_THRESHOLD, "silence is about nothing");
 }
 
 #[test]
@@ -92,7 +91,7 @@ fn progress_counts_every_text_and_can_break_off() {
     };
     let mut seen = Vec::new();
     let mut index = |until: usize| {
-        Corpus::new(&mut Letters, &texts, &Phrasebook::parse("# a\na", "f"), &mut |done, total| {
+        Corpus::new(&mut Letters, &texts, &TopicPhrases::parse("# a\na", "f"), &mut |done, total| {
             seen.push((done, total));
             if done < until { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })

@@ -13,14 +13,14 @@ pub mod rank;
 pub mod sections;
 mod topics;
 
-pub use embed::cache::{Cached, EmbeddingCache};
+pub use embed::cache::{CachingEmbedder, EmbeddingCache};
 pub use embed::embedding::Embedding;
 pub use embed::{Embed, Embedder};
 pub use error::RetrievalError;
 pub use index::{
-    AllEvidence, Corpus, Found, Hit, PROJECTS, ProjectHit, ProjectText, Query, ROWS, RowText, SECTIONS, Texts,
+    AllFeatures, Corpus, Found, Hit, PROJECTS, ProjectHit, ProjectText, Query, ROWS, RowText, SECTIONS, Texts,
 };
-pub use query::written_out;
-pub use rank::{self as score, EVIDENCE};
+pub use query::expand_abbreviations;
+pub use rank::{self as score, EVIDENCE_THRESHOLD};
 pub use sections::Section;
-pub use topics::Phrasebook;
+pub use topics::TopicPhrases;

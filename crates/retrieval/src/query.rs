@@ -13,12 +13,12 @@ const MAX_SENTENCES: usize = 6;
 /// Fewest words of such a sentence: "Hi there." asks for nothing.
 const SENTENCE_WORDS: usize = 3;
 /// Shortest word in which a slip is mended: below, too many words are one letter apart.
-const SLIP_CHARS: usize = 5;
+const MIN_TYPO_CHARS: usize = 5;
 /// Most words in which a slip is looked for.
-const MAX_SLIPS: usize = 40;
+const MAX_TYPOS: usize = 40;
 
 /// What people in a hurry write, and what they mean.
-const SHORTHAND: &[(&str, &str)] = &[
+const ABBREVIATIONS: &[(&str, &str)] = &[
     ("abt", "about"),
     ("asap", "as soon as possible"),
     ("bc", "because"),
@@ -52,35 +52,35 @@ const SHORTHAND: &[(&str, &str)] = &[
 
 /// One question, in the forms in which it is looked for.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Typed {
+pub(crate) struct NormalizedQuery {
     /// As it was typed, then written out, then its sentences; those that differ.
     pub(crate) forms: Vec<String>,
     /// Written out and mended.
-    pub(crate) plain: String,
+    pub(crate) normalized: String,
 }
 
-impl Typed {
+impl NormalizedQuery {
     /// `vocabulary` are the words a slip may have been meant for.
     pub(crate) fn read(question: &str, vocabulary: &BTreeSet<String>) -> Self {
         let end = question.char_indices().nth(MAX_CHARS).map_or(question.len(), |(at, _)| at);
         let question = question[..end].trim();
-        let plain = mended(&written_out(question), vocabulary);
+        let normalized = correct_typos(&expand_abbreviations(question), vocabulary);
         let mut forms = vec![question.to_owned()];
-        if plain != question {
-            forms.push(plain.clone());
+        if normalized != question {
+            forms.push(normalized.clone());
         }
         let sentences: Vec<&str> =
-            sentences(&plain).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
+            sentences(&normalized).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
         if sentences.len() > 1 {
             let asking = sentences.iter().filter(|sentence| words::of(sentence).len() >= SENTENCE_WORDS);
             forms.extend(asking.take(MAX_SENTENCES).map(|sentence| (*sentence).to_owned()));
         }
-        Self { forms, plain }
+        Self { forms, normalized }
     }
 }
 
 /// The question with shorthand written out.
-pub fn written_out(question: &str) -> String {
+pub fn expand_abbreviations(question: &str) -> String {
     // `r` alone is a language.
     let question = match question.strip_prefix("r u ") {
         Some(rest) => format!("are you {rest}"),
@@ -88,19 +88,19 @@ pub fn written_out(question: &str) -> String {
     };
     map_words(&question, |word| {
         let lower = word.to_lowercase();
-        let at = SHORTHAND.binary_search_by_key(&lower.as_str(), |(short, _)| short).ok()?;
-        Some(SHORTHAND[at].1.to_owned())
+        let at = ABBREVIATIONS.binary_search_by_key(&lower.as_str(), |(short, _)| short).ok()?;
+        Some(ABBREVIATIONS[at].1.to_owned())
     })
 }
 
 /// The text with each unknown word replaced by the one it is a single slip away from, where there is exactly one.
-fn mended(text: &str, vocabulary: &BTreeSet<String>) -> String {
+fn correct_typos(text: &str, vocabulary: &BTreeSet<String>) -> String {
     let mut tried = 0;
     map_words(text, |word| {
         let lower = word.to_lowercase();
         let first = lower.chars().next()?;
-        let is_word = lower.chars().count() >= SLIP_CHARS && lower.chars().all(char::is_alphabetic);
-        if !is_word || tried == MAX_SLIPS || words::is_common(&lower) || vocabulary.contains(&lower) {
+        let is_word = lower.chars().count() >= MIN_TYPO_CHARS && lower.chars().all(char::is_alphabetic);
+        if !is_word || tried == MAX_TYPOS || words::is_common(&lower) || vocabulary.contains(&lower) {
             return None;
         }
         tried += 1;
@@ -143,7 +143,7 @@ mod tests {
 
     #[track_caller]
     fn check(question: &str, forms: &[&str], why: &str) {
-        assert_eq!(Typed::read(question, &vocabulary()).forms, forms, "{why}");
+        assert_eq!(NormalizedQuery::read(question, &vocabulary()).forms, forms, "{why}");
     }
 
     #[test]
@@ -177,15 +177,15 @@ mod tests {
 
     #[test]
     fn whatever_is_pasted_has_few_forms() {
-        let typed = Typed::read(&"Much ado about nothing. ".repeat(10_000), &vocabulary());
-        assert_eq!(typed.forms.len(), 1 + MAX_SENTENCES, "each form costs an embedding");
-        assert!(typed.forms.iter().all(|form| form.chars().count() <= MAX_CHARS), "and so does its length");
+        let query = NormalizedQuery::read(&"Much ado about nothing. ".repeat(10_000), &vocabulary());
+        assert_eq!(query.forms.len(), 1 + MAX_SENTENCES, "each form costs an embedding");
+        assert!(query.forms.iter().all(|form| form.chars().count() <= MAX_CHARS), "and so does its length");
         check("", &[""], "nothing typed");
         check("äöü ß?!", &["äöü ß?!"], "letters of more than one byte");
     }
 
     #[test]
     fn the_list_can_be_searched() {
-        assert!(SHORTHAND.is_sorted(), "a binary search needs order");
+        assert!(ABBREVIATIONS.is_sorted(), "a binary search needs order");
     }
 }

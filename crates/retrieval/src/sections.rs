@@ -30,7 +30,7 @@ impl Section {
 ///
 /// A heading of the whole is one of Markdown or a line in capitals, and stands until the next. Below it, a line above a list
 /// is a heading as well as an entry, and so is the first line of a paragraph that has more lines.
-pub fn cut(resume: &str, max_chars: usize) -> Vec<Section> {
+pub fn chunk_resume(resume: &str, max_chars: usize) -> Vec<Section> {
     let lines: Vec<&str> =
         resume.lines().map(str::trim).filter(|line| line.is_empty() || !is_rule(line)).collect();
     let mut sections = Vec::new();
@@ -91,7 +91,7 @@ mod tests {
 
     #[track_caller]
     fn check(resume: &str, expected: &[(&str, &str)], why: &str) {
-        let sections = cut(resume, 60);
+        let sections = chunk_resume(resume, 60);
         let found: Vec<_> =
             sections.iter().map(|entry| (entry.heading.as_str(), entry.text.as_str())).collect();
         assert_eq!(found, expected, "{why}");
@@ -137,7 +137,11 @@ mod tests {
         check("", &[], "nothing");
         check("-----\n\n====", &[], "rules say nothing");
         check("SKILLS", &[], "a heading over nothing");
-        assert_eq!(cut(&"word ".repeat(100_000), 10).len(), 50_000, "two words an entry, and an end");
+        assert_eq!(
+            chunk_resume(&"word ".repeat(100_000), 10).len(),
+            50_000,
+            "two words an entry, and an end"
+        );
     }
 
     #[test]

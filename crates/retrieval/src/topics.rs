@@ -7,16 +7,16 @@ const SHARPNESS: f32 = 0.1;
 
 /// Phrases by topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Phrasebook {
+pub struct TopicPhrases {
     /// For each topic, questions that ask for the same thing.
     pub topics: Vec<Vec<String>>,
     /// Questions that no text here should answer.
-    pub beside_the_point: Vec<String>,
+    pub off_topic: Vec<String>,
 }
 
-impl Phrasebook {
+impl TopicPhrases {
     /// Reads two lists of one phrase a line; in the first a line that begins with `#` begins a topic.
-    pub fn parse(topics: &str, beside_the_point: &str) -> Self {
+    pub fn parse(topics: &str, off_topic: &str) -> Self {
         let mut book = Self::default();
         for line in lines(topics) {
             match (line.strip_prefix('#'), book.topics.last_mut()) {
@@ -26,13 +26,13 @@ impl Phrasebook {
             }
         }
         book.topics.retain(|topic| !topic.is_empty());
-        book.beside_the_point = lines(beside_the_point).map(str::to_owned).collect();
+        book.off_topic = lines(off_topic).map(str::to_owned).collect();
         book
     }
 
     /// All phrases.
     pub fn phrases(&self) -> impl Iterator<Item = &str> {
-        self.topics.iter().flatten().chain(&self.beside_the_point).map(String::as_str)
+        self.topics.iter().flatten().chain(&self.off_topic).map(String::as_str)
     }
 }
 
@@ -40,22 +40,22 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// A phrasebook with its embeddings.
+/// A phrases with its embeddings.
 pub(crate) struct Topics {
     topics: Vec<Vec<Embedding>>,
-    beside_the_point: Vec<Embedding>,
+    off_topic: Vec<Embedding>,
 }
 
 impl Topics {
     pub(crate) fn new(
-        book: &Phrasebook,
+        book: &TopicPhrases,
         embed: &mut dyn FnMut(&str) -> Result<Embedding, RetrievalError>,
     ) -> Result<Self, RetrievalError> {
         let mut all =
             |phrases: &[String]| phrases.iter().map(|phrase| embed(phrase)).collect::<Result<Vec<_>, _>>();
         Ok(Self {
             topics: book.topics.iter().map(|topic| all(topic)).collect::<Result<_, _>>()?,
-            beside_the_point: all(&book.beside_the_point)?,
+            off_topic: all(&book.off_topic)?,
         })
     }
 
@@ -65,8 +65,8 @@ impl Topics {
     }
 
     /// How near the nearest question that is beside the point comes.
-    pub(crate) fn beside_the_point(&self, asked: &Embedding) -> f32 {
-        nearest(std::slice::from_ref(asked), &self.beside_the_point)
+    pub(crate) fn off_topic(&self, asked: &Embedding) -> f32 {
+        nearest(std::slice::from_ref(asked), &self.off_topic)
     }
 }
 
@@ -92,12 +92,12 @@ mod tests {
 
     #[test]
     fn lists_are_read_by_lines() {
-        let book = Phrasebook::parse(
+        let book = TopicPhrases::parse(
             "# pay\nHow much?\n\n What pay? \n# empty\n# when\nWhen?",
             "Why is the sky blue?\n",
         );
         assert_eq!(book.topics, [vec!["How much?", "What pay?"], vec!["When?"]], "empty topics say nothing");
-        assert_eq!(book.beside_the_point, ["Why is the sky blue?"]);
+        assert_eq!(book.off_topic, ["Why is the sky blue?"]);
         assert_eq!(book.phrases().count(), 4);
     }
 
@@ -110,6 +110,6 @@ mod tests {
             by_topic(&shares, &[0.1, 0.9, 0.9]) < 0.34,
             "a topic that is not the row's brings it no nearer"
         );
-        assert_eq!(by_topic(&[], &[]), 0.0, "no phrasebook, no bridge");
+        assert_eq!(by_topic(&[], &[]), 0.0, "no phrases, no bridge");
     }
 }

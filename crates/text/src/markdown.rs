@@ -7,7 +7,7 @@ use crate::sentences::sentences;
 /// Paragraphs under one heading are joined while they fit; a paragraph that is too long is cut at the end of a
 /// sentence, else at a space. Code blocks, images, badges, tables and HTML say little to a reader without the page
 /// around them, so they are left out.
-pub fn cut(markdown: &str, max_chars: usize) -> Vec<String> {
+pub fn chunk_markdown(markdown: &str, max_chars: usize) -> Vec<String> {
     let mut passages: Vec<String> = Vec::new();
     let mut under_new_heading = true;
     for block in blocks(markdown) {
@@ -140,27 +140,42 @@ mod tests {
     #[test]
     fn paragraphs_under_one_heading_join_and_headings_part() {
         let text = "# Title\n\nFirst.\n\nSecond.\n\n## How\n\n- one\n- two\n";
-        assert_eq!(cut(text, 100), ["First. Second.", "one two"], "a heading begins a new passage");
+        assert_eq!(
+            chunk_markdown(text, 100),
+            ["First. Second.", "one two"],
+            "a heading begins a new passage"
+        );
     }
 
     #[test]
     fn code_images_tables_and_html_are_left_out() {
         let text = "![logo](a.png)\n[![b](c)](d)\n<p>\n\n```sh\nrm -rf x\n```\n\n| a | b |\n|---|---|\n\nWords.\n---\n";
-        assert_eq!(cut(text, 100), ["Words."], "only sentences are quoted");
+        assert_eq!(chunk_markdown(text, 100), ["Words."], "only sentences are quoted");
     }
 
     #[test]
     fn marks_of_lists_and_emphasis_are_dropped_and_signs_in_words_kept() {
-        assert_eq!(cut("- **Fast**: `run` it\n+ -5 degrees\n> said", 100), ["Fast: run it -5 degrees said"]);
+        assert_eq!(
+            chunk_markdown("- **Fast**: `run` it\n+ -5 degrees\n> said", 100),
+            ["Fast: run it -5 degrees said"]
+        );
     }
 
     #[test]
     fn long_paragraphs_are_cut_at_sentences_then_words_then_anywhere() {
-        assert_eq!(cut("One two. Three four. Five.", 20), ["One two. Three four.", "Five."], "at a sentence");
-        assert_eq!(cut("one two three", 8), ["one two", "three"], "at a space where no sentence ends");
-        assert_eq!(cut("äöüäöü", 4), ["äöüä", "öü"], "never inside a character");
         assert_eq!(
-            cut("version 1.2.3 came", 11),
+            chunk_markdown("One two. Three four. Five.", 20),
+            ["One two. Three four.", "Five."],
+            "at a sentence"
+        );
+        assert_eq!(
+            chunk_markdown("one two three", 8),
+            ["one two", "three"],
+            "at a space where no sentence ends"
+        );
+        assert_eq!(chunk_markdown("äöüäöü", 4), ["äöüä", "öü"], "never inside a character");
+        assert_eq!(
+            chunk_markdown("version 1.2.3 came", 11),
             ["version", "1.2.3 came"],
             "a dot inside a word ends nothing"
         );
@@ -170,16 +185,24 @@ mod tests {
     fn every_passage_keeps_to_the_limit() {
         let text = "Aa bb cc. ".repeat(50);
         assert!(
-            cut(&text, 33).iter().all(|passage| chars(passage) <= 33),
+            chunk_markdown(&text, 33).iter().all(|passage| chars(passage) <= 33),
             "the prompt's budget relies on it"
         );
     }
 
     #[test]
     fn awkward_input_is_harmless() {
-        assert_eq!(cut("", 10), Vec::<String>::new(), "nothing in, nothing out");
-        assert_eq!(cut("# only a heading", 10), Vec::<String>::new(), "a heading says nothing by itself");
-        assert_eq!(cut("```\nnever closed", 10), Vec::<String>::new(), "an open code block runs to the end");
-        assert_eq!(cut("ab", 0), ["a", "b"], "a limit of zero cannot loop for ever");
+        assert_eq!(chunk_markdown("", 10), Vec::<String>::new(), "nothing in, nothing out");
+        assert_eq!(
+            chunk_markdown("# only a heading", 10),
+            Vec::<String>::new(),
+            "a heading says nothing by itself"
+        );
+        assert_eq!(
+            chunk_markdown("```\nnever closed", 10),
+            Vec::<String>::new(),
+            "an open code block runs to the end"
+        );
+        assert_eq!(chunk_markdown("ab", 0), ["a", "b"], "a limit of zero cannot loop for ever");
     }
 }

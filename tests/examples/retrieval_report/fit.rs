@@ -1,11 +1,11 @@
 //! Fits the weights of the scores to the tuned half: logistic regression, by Newton's method.
 use interview::{Kind, Knowledge};
-use retrieval::score::{Evidence, PROJECT, ROW, SECTION, Weights};
+use retrieval::score::{Features, PROJECT, ROW, SECTION, Weights};
 
 use crate::labelled::{Label, Set, Sort};
 
-/// How many weights there are: one for each number of the evidence, and the bias.
-const WEIGHTS: usize = Evidence::COUNT + 1;
+/// How many weights there are: one for each number of the features, and the bias.
+const WEIGHTS: usize = Features::COUNT + 1;
 /// How many of the nearest texts that do not answer a question are shown to the fit; the others are too easy to teach anything.
 const NEGATIVES: usize = 8;
 /// How much one example weighs against the preference for small weights.
@@ -14,7 +14,7 @@ const TRUST: f64 = 10.0;
 const STEPS: usize = 50;
 
 struct Example {
-    evidence: [f64; WEIGHTS],
+    features: [f64; WEIGHTS],
     answers: bool,
     weight: f64,
 }
@@ -28,9 +28,9 @@ pub(crate) fn print(set: &Set, knowledge: &mut Knowledge) {
             Sort::OffTopic => Vec::new(),
             _ => continue,
         };
-        let all = knowledge.evidence(&question.question).expect("a question can be embedded");
+        let all = knowledge.features(&question.question).expect("a question can be embedded");
         let kinds = [(Kind::Qa, all.rows), (Kind::Project, all.projects), (Kind::Resume, all.sections)];
-        for (examples, (kind, evidence)) in examples.iter_mut().zip(kinds) {
+        for (examples, (kind, features)) in examples.iter_mut().zip(kinds) {
             // Where the labels of a question name nothing of a kind, nobody said that nothing of it answers.
             if question.kind == Sort::Asked && !labels.iter().any(|label| label.kind == kind) {
                 continue;
@@ -40,7 +40,7 @@ pub(crate) fn print(set: &Set, knowledge: &mut Knowledge) {
                 .iter()
                 .map(|hit| labels.iter().any(|label: &Label| label.names(hit)))
                 .collect();
-            examples.extend(examples_of(&evidence, &answers));
+            examples.extend(examples_of(&features, &answers));
         }
     }
     margin(set, knowledge);
@@ -63,8 +63,8 @@ fn margin(set: &Set, knowledge: &mut Knowledge) {
             Sort::OffTopic => &mut scores[1],
             _ => continue,
         };
-        let all = knowledge.evidence(&question.question).expect("a question can be embedded");
-        let best = |weights: Weights, texts: &[Evidence]| {
+        let all = knowledge.features(&question.question).expect("a question can be embedded");
+        let best = |weights: Weights, texts: &[Features]| {
             texts.iter().map(|text| weights.score(text)).fold(0.0, f32::max)
         };
         scores.push(best(ROW, &all.rows).max(best(PROJECT, &all.projects)).max(best(SECTION, &all.sections)));
@@ -75,16 +75,16 @@ fn margin(set: &Set, knowledge: &mut Knowledge) {
     println!("highest best scores of questions without: {:.2?}", &off_topic[off_topic.len() - 5..]);
 }
 
-fn examples_of(evidence: &[Evidence], answers: &[bool]) -> Vec<Example> {
-    let mut order: Vec<usize> = (0..evidence.len()).collect();
-    order.sort_by(|&a, &b| evidence[b].name.total_cmp(&evidence[a].name));
+fn examples_of(features: &[Features], answers: &[bool]) -> Vec<Example> {
+    let mut order: Vec<usize> = (0..features.len()).collect();
+    order.sort_by(|&a, &b| features[b].name.total_cmp(&features[a].name));
     let wrong: Vec<usize> = order.into_iter().filter(|&index| !answers[index]).take(NEGATIVES).collect();
-    let right = (0..evidence.len()).filter(|&index| answers[index]);
+    let right = (0..features.len()).filter(|&index| answers[index]);
     let share = 1.0 / wrong.len() as f64;
     let example = |index: usize, weight| {
         let mut numbers = [1.0; WEIGHTS];
-        numbers.iter_mut().zip(evidence[index].numbers()).for_each(|(to, from)| *to = f64::from(from));
-        Example { evidence: numbers, answers: answers[index], weight }
+        numbers.iter_mut().zip(features[index].numbers()).for_each(|(to, from)| *to = f64::from(from));
+        Example { features: numbers, answers: answers[index], weight }
     };
     right.map(|index| example(index, 1.0)).chain(wrong.iter().map(|&index| example(index, share))).collect()
 }
@@ -95,22 +95,22 @@ fn fit(examples: &[Example]) -> [f64; WEIGHTS] {
     for _ in 0..STEPS {
         let mut gradient = [0.0; WEIGHTS];
         let mut curvature = [[0.0; WEIGHTS]; WEIGHTS];
-        for index in 0..Evidence::COUNT {
+        for index in 0..Features::COUNT {
             gradient[index] = weights[index];
             curvature[index][index] = 1.0;
         }
-        curvature[Evidence::COUNT][Evidence::COUNT] = 1e-9;
+        curvature[Features::COUNT][Features::COUNT] = 1e-9;
         for example in examples {
             let sum: f64 =
-                example.evidence.iter().zip(&weights).map(|(number, weight)| number * weight).sum();
+                example.features.iter().zip(&weights).map(|(number, weight)| number * weight).sum();
             let likely = 1.0 / (1.0 + (-sum).exp());
             let weight = TRUST * example.weight;
             for row in 0..WEIGHTS {
                 gradient[row] +=
-                    weight * (likely - f64::from(u8::from(example.answers))) * example.evidence[row];
+                    weight * (likely - f64::from(u8::from(example.answers))) * example.features[row];
                 for column in 0..WEIGHTS {
                     curvature[row][column] +=
-                        weight * likely * (1.0 - likely) * example.evidence[row] * example.evidence[column];
+                        weight * likely * (1.0 - likely) * example.features[row] * example.features[column];
                 }
             }
         }

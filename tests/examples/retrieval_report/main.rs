@@ -14,7 +14,7 @@ use interview::{Knowledge, Profile, phrasebook};
 use labelled::figures::{Figures, Ours, measure};
 use labelled::original::Original;
 use labelled::{Set, Sort};
-use retrieval::{Embed, Embedder, EmbeddingCache, Phrasebook};
+use retrieval::{CachingEmbedder, Embed, Embedder, EmbeddingCache, TopicPhrases};
 use stories::parts;
 
 /// The original's threshold on the cosine, with which it is wrong least often on the tuned half.
@@ -50,7 +50,7 @@ fn main() {
         let mut original_embedder = embedder();
         let original = Original::new(set, &mut original_embedder, ORIGINAL_THRESHOLD);
         let mut ours = Ours::new(knowledge(set.profile.clone(), phrasebook(), &mut cache));
-        let blind = blind(set, &mut cache.before(&mut embedder()));
+        let blind = blind(set, &mut CachingEmbedder::new(&mut cache, &mut embedder()));
         let left_out = phrasebook().phrases().count() - blind.phrases().count();
         let mut ours_blind = Ours::new(knowledge(set.profile.clone(), blind, &mut cache));
         for half in halves(set) {
@@ -125,14 +125,14 @@ fn embedder() -> Embedder {
     Embedder::load(&parts.embedding_folder, &parts.runtime_library).expect("the real embedding model loads")
 }
 
-fn knowledge(profile: Profile, phrasebook: Phrasebook, cache: &mut EmbeddingCache) -> Knowledge {
+fn knowledge(profile: Profile, phrasebook: TopicPhrases, cache: &mut EmbeddingCache) -> Knowledge {
     let go_on = &mut |_, _| ControlFlow::Continue(());
     Knowledge::with_phrasebook(profile, phrasebook, Box::new(embedder()), cache, go_on)
         .expect("a profile can be embedded")
 }
 
 /// The phrasebook without what comes near a question of the set that was not tuned on.
-fn blind(set: &Set, embedder: &mut dyn Embed) -> Phrasebook {
+fn blind(set: &Set, embedder: &mut dyn Embed) -> TopicPhrases {
     let mut embed = |text: &str| embedder.embed(text).expect("a text can be embedded");
     let measured =
         set.questions.iter().filter(|question| question.half != "tuned" && question.kind == Sort::Asked);

@@ -1,6 +1,6 @@
 //! The owner's own words in place of a model's: which row, project or part of the resume is given when a model is too small
 //! to be asked, or when nothing it wrote held.
-use retrieval::EVIDENCE;
+use retrieval::EVIDENCE_THRESHOLD;
 use text::words::{is_common, of, stem, stems};
 
 use crate::{Kind, Profile, Retrieved};
@@ -18,12 +18,12 @@ pub(crate) fn answering_row<'a>(question: &str, retrieved: &'a [Retrieved]) -> O
 
 /// What comes nearest to a question, of what is evidence for it: a project it names, else a row, else whatever fits best.
 pub(crate) fn nearest<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
-    let near = || retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
+    let near = || retrieved.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
     let best = |a: &&Retrieved, b: &&Retrieved| a.score.total_cmp(&b.score);
     near()
         .filter(|hit| is_named_project(question, hit))
         .max_by(best)
-        .or_else(|| row(question, retrieved).filter(|row| row.score >= EVIDENCE))
+        .or_else(|| row(question, retrieved).filter(|row| row.score >= EVIDENCE_THRESHOLD))
         .or_else(|| near().filter(|hit| hit.kind != Kind::Qa).max_by(best))
 }
 

@@ -2,7 +2,7 @@
 pub(crate) mod disclosure;
 pub(crate) mod fallback;
 
-use retrieval::EVIDENCE;
+use retrieval::EVIDENCE_THRESHOLD;
 use text::words;
 
 use crate::decide::fallback::{nearest, told};
@@ -75,7 +75,7 @@ impl Decision {
 /// Whether what was found is enough to answer from. One threshold serves rows, projects and the resume of every profile;
 /// `cargo xtask report retrieval` says how often it is wrong, and which way.
 pub(crate) fn is_evidence(retrieved: &[Retrieved]) -> bool {
-    retrieved.iter().any(|hit| hit.score >= EVIDENCE)
+    retrieved.iter().any(|hit| hit.score >= EVIDENCE_THRESHOLD)
 }
 
 /// Words that point at what was said before.
@@ -247,11 +247,14 @@ mod tests {
         };
         for kind in [Kind::Qa, Kind::Project, Kind::Resume] {
             assert!(
-                is_evidence(&[hit(Kind::Qa, 0.01), hit(kind, EVIDENCE)]),
+                is_evidence(&[hit(Kind::Qa, 0.01), hit(kind, EVIDENCE_THRESHOLD)]),
                 "any one text will do: {kind:?}"
             );
         }
-        assert!(!is_evidence(&[hit(Kind::Qa, EVIDENCE - 0.01)]), "the nearest row may still be far");
+        assert!(
+            !is_evidence(&[hit(Kind::Qa, EVIDENCE_THRESHOLD - 0.01)]),
+            "the nearest row may still be far"
+        );
         assert!(!is_evidence(&[]), "nothing is no evidence");
     }
 

@@ -2,8 +2,8 @@
 use std::ops::ControlFlow;
 
 use retrieval::{
-    AllEvidence, Corpus, Embed, EmbeddingCache, Phrasebook, ProjectHit, ProjectText, Query, RetrievalError,
-    RowText, Section, Texts, sections,
+    AllFeatures, CachingEmbedder, Corpus, Embed, EmbeddingCache, ProjectHit, ProjectText, Query,
+    RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
 use crate::guard::injection::without_commands;
@@ -27,7 +27,7 @@ const TITLE_CHARS: usize = 80;
 pub struct Knowledge {
     profile: Profile,
     embedder: Box<dyn Embed>,
-    phrasebook: Phrasebook,
+    phrasebook: TopicPhrases,
     corpus: Corpus,
     texts: Texts,
 }
@@ -53,13 +53,14 @@ impl Knowledge {
     /// As [`Knowledge::index`].
     pub fn with_phrasebook(
         profile: Profile,
-        phrasebook: Phrasebook,
+        phrasebook: TopicPhrases,
         mut embedder: Box<dyn Embed>,
         cache: &mut EmbeddingCache,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
         let texts = texts(&profile);
-        let corpus = Corpus::new(&mut cache.before(&mut *embedder), &texts, &phrasebook, progress)?;
+        let corpus =
+            Corpus::new(&mut CachingEmbedder::new(cache, &mut *embedder), &texts, &phrasebook, progress)?;
         Ok(Self { profile, embedder, phrasebook, corpus, texts })
     }
 
@@ -75,7 +76,7 @@ impl Knowledge {
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<usize, RetrievalError> {
         let texts = texts(&profile);
-        let mut embedder = cache.before(&mut *self.embedder);
+        let mut embedder = CachingEmbedder::new(cache, &mut *self.embedder);
         let corpus = Corpus::new(&mut embedder, &texts, &self.phrasebook, progress)?;
         let embedded = embedder.embedded();
         (self.profile, self.corpus, self.texts) = (profile, corpus, texts);
@@ -135,8 +136,8 @@ impl Knowledge {
     ///
     /// # Errors
     /// When the question cannot be embedded.
-    pub fn evidence(&mut self, question: &str) -> Result<AllEvidence, RetrievalError> {
-        self.corpus.evidence(&mut *self.embedder, question)
+    pub fn features(&mut self, question: &str) -> Result<AllFeatures, RetrievalError> {
+        self.corpus.features(&mut *self.embedder, question)
     }
 
     /// Everything of a kind that can be retrieved, in the profile's order and without a score.
@@ -201,7 +202,7 @@ fn texts(profile: &Profile) -> Texts {
         .map(|example| RowText { question: example.question.clone(), answer: example.answer.clone() });
     let projects = profile.projects.iter().map(|project| {
         let readme = without_commands(project.readme.as_deref().unwrap_or_default());
-        let mut passages = markdown::cut(&readme, PASSAGE_CHARS);
+        let mut passages = markdown::chunk_markdown(&readme, PASSAGE_CHARS);
         passages.truncate(PASSAGES_PER_README);
         ProjectText {
             title: project.title.clone(),
@@ -210,7 +211,7 @@ fn texts(profile: &Profile) -> Texts {
             passages,
         }
     });
-    let mut sections: Vec<Section> = sections::cut(&profile.resume, PASSAGE_CHARS);
+    let mut sections: Vec<Section> = sections::chunk_resume(&profile.resume, PASSAGE_CHARS);
     sections.truncate(SECTIONS);
     Texts { rows: rows.collect(), projects: projects.collect(), sections }
 }

@@ -5,7 +5,7 @@
 //! turns round or dates what the other asks.
 use std::collections::HashMap;
 
-use retrieval::{Embed, Embedding, RetrievalError, written_out};
+use retrieval::{Embed, Embedding, RetrievalError, expand_abbreviations};
 use text::words;
 
 /// From where on two questions are the same.
@@ -167,7 +167,7 @@ struct Asking {
 
 impl Asking {
     fn read(question: &str) -> Self {
-        let text = written_out(question.trim());
+        let text = expand_abbreviations(question.trim());
         let words = words::of(&text);
         let content = words.iter().filter(|word| ASKING.binary_search(&word.as_str()).is_err());
         let mut persons = Vec::new();

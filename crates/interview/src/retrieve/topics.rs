@@ -2,7 +2,7 @@
 //! which a question finds the row that answers it in other words.
 //!
 //! The lists hold no question of the labelled sets in `tests/data/retrieval`; a story sees to that.
-use retrieval::Phrasebook;
+use retrieval::TopicPhrases;
 
 /// Questions by topic.
 const TOPICS: &str = include_str!("topics.txt");
@@ -10,8 +10,8 @@ const TOPICS: &str = include_str!("topics.txt");
 const BESIDE_THE_POINT: &str = include_str!("off_topic.txt");
 
 /// The phrases every profile is searched with.
-pub fn phrasebook() -> Phrasebook {
-    Phrasebook::parse(TOPICS, BESIDE_THE_POINT)
+pub fn phrasebook() -> TopicPhrases {
+    TopicPhrases::parse(TOPICS, BESIDE_THE_POINT)
 }
 
 #[cfg(test)]
@@ -24,7 +24,7 @@ mod tests {
     fn every_topic_has_several_phrases_and_none_stands_twice() {
         let book = phrasebook();
         assert!(book.topics.iter().all(|topic| topic.len() >= 3), "a topic of one phrase is no bridge");
-        assert!(book.beside_the_point.len() >= 40, "the yardstick needs many subjects");
+        assert!(book.off_topic.len() >= 40, "the yardstick needs many subjects");
         let mut seen = HashSet::new();
         for phrase in book.phrases() {
             assert!(

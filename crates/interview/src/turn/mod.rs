@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
-use retrieval::EVIDENCE;
+use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::fallback::answering_row;
 use crate::decide::{Decision, Found, decide, instead, is_evidence, is_follow_up};
@@ -120,7 +120,9 @@ impl Interview {
         let profile = self.knowledge.profile();
         let private = match same {
             Some(row) => profile.examples[row].private,
-            None => retrieved.first().is_some_and(|hit| hit.score >= EVIDENCE && is_private(profile, hit)),
+            None => retrieved
+                .first()
+                .is_some_and(|hit| hit.score >= EVIDENCE_THRESHOLD && is_private(profile, hit)),
         };
         retrieved.retain(|hit| !is_private(profile, hit));
         let exchanges = self.conversation.exchanges();
@@ -280,7 +282,7 @@ impl Interview {
     /// What an answer may speak of: the resume, what was found, and what of the conversation was recalled.
     fn grounds(&self, retrieved: &[Retrieved], recalled: Option<usize>) -> Grounds {
         let profile = self.knowledge.profile();
-        let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE);
+        let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
         let rows = near.flat_map(|hit| {
             let whole = profile.examples.iter().find(|row| hit.kind == Kind::Qa && row.question == hit.title);
             let passage = hit.passage.as_deref().into_iter();

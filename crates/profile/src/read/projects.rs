@@ -100,7 +100,7 @@ fn texts(project: &str, source: &Source, problems: &mut Vec<Problem>) -> String 
 fn project_of(folder_name: &str, readme: String) -> Project {
     let heading = readme.lines().find_map(|line| line.trim().strip_prefix("# ")).map(one_line);
     let title = heading.filter(|heading| !heading.is_empty()).unwrap_or_else(|| folder_name.to_owned());
-    let description = text::markdown::cut(&readme, DESCRIPTION_CHARS).into_iter().next();
+    let description = text::markdown::chunk_markdown(&readme, DESCRIPTION_CHARS).into_iter().next();
     Project {
         description: description.unwrap_or_else(|| title.clone()),
         title,

@@ -55,11 +55,6 @@ impl EmbeddingCache {
         Self { file: Some(file.to_owned()), model, kept, uses: 0, changed }
     }
 
-    /// An embedder that asks the other only for texts that are not kept yet.
-    pub fn before<'a>(&'a mut self, embedder: &'a mut dyn Embed) -> Cached<'a> {
-        Cached { cache: self, embedder, embedded: 0 }
-    }
-
     /// Writes the file anew, if anything was added. It is whole at every moment, also when the process is killed now.
     ///
     /// # Errors
@@ -108,21 +103,26 @@ impl EmbeddingCache {
     }
 }
 
-/// An embedder with a memory.
-pub struct Cached<'a> {
+/// An embedder that runs the model only for texts that are not in a cache.
+pub struct CachingEmbedder<'a> {
     cache: &'a mut EmbeddingCache,
     embedder: &'a mut dyn Embed,
     embedded: usize,
 }
 
-impl Cached<'_> {
+impl<'a> CachingEmbedder<'a> {
+    /// Puts the cache before the embedder.
+    pub fn new(cache: &'a mut EmbeddingCache, embedder: &'a mut dyn Embed) -> Self {
+        Self { cache, embedder, embedded: 0 }
+    }
+
     /// How many texts had to be embedded.
     pub fn embedded(&self) -> usize {
         self.embedded
     }
 }
 
-impl Embed for Cached<'_> {
+impl Embed for CachingEmbedder<'_> {
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
         self.cache.uses += 1;
         let used = self.cache.uses;
@@ -196,7 +196,7 @@ mod tests {
 
     fn fill(cache: &mut EmbeddingCache, texts: &[&str]) -> usize {
         let mut counting = Counting::default();
-        let mut cached = cache.before(&mut counting);
+        let mut cached = CachingEmbedder::new(cache, &mut counting);
         texts.iter().for_each(|text| drop(cached.embed(text).expect("counted")));
         let embedded = cached.embedded();
         assert_eq!(embedded, counting.0, "it tells what it asked for");
@@ -213,7 +213,7 @@ mod tests {
         let mut again = EmbeddingCache::open(&file, [1; 32]);
         assert_eq!(fill(&mut again, &["one", "two", "three"]), 1, "two of them are known");
         let mut counting = Counting::default();
-        let known = again.before(&mut counting).embed("two").expect("known");
+        let known = CachingEmbedder::new(&mut again, &mut counting).embed("two").expect("known");
         assert!(
             known.cosine(&Counting::default().embed("two").expect("counted")) > 0.99999,
             "and are the same"

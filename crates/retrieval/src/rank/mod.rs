@@ -8,32 +8,32 @@ pub(crate) mod tags;
 
 /// The score from which on an answer can rest on a text: half-way between what the tuned questions with an answer reach at
 /// least (0.34) and those without at most (0.18).
-pub const EVIDENCE: f32 = 0.26;
+pub const EVIDENCE_THRESHOLD: f32 = 0.26;
 
 /// What speaks for and against one text as the answer to one question. Each is in [0, 1], but for a cosine below 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Evidence {
+pub struct Features {
     /// Cosine with the text's name: a row's question, a project's title with its description, a section.
     pub name: f32,
     /// Best cosine with a passage of its body: a row's answer, a project's README.
     pub body: f32,
-    /// How near the two come by way of a topic of the phrasebook.
+    /// How near the two come by way of a topic of the phrases.
     pub topic: f32,
     /// The share of the question's words that the text holds, weighted by rarity.
     pub words: f32,
     /// How many of a project's tags are named, as a share of two.
     pub tags: f32,
     /// How near the question comes to one that no profile answers.
-    pub beside_the_point: f32,
+    pub off_topic: f32,
 }
 
-impl Evidence {
+impl Features {
     /// How many numbers these are.
     pub const COUNT: usize = 6;
 
     /// All of them, in the order of the weights.
     pub fn numbers(&self) -> [f32; Self::COUNT] {
-        [self.name, self.body, self.topic, self.words, self.tags, self.beside_the_point]
+        [self.name, self.body, self.topic, self.words, self.tags, self.off_topic]
     }
 }
 
@@ -42,8 +42,8 @@ impl Evidence {
 pub struct Weights {
     /// Without any evidence.
     pub bias: f32,
-    /// For each number of [`Evidence`].
-    pub weights: [f32; Evidence::COUNT],
+    /// For each number of [`Features`].
+    pub weights: [f32; Features::COUNT],
 }
 
 /// Of a row of questions and answers.
@@ -55,9 +55,9 @@ pub const SECTION: Weights = Weights { bias: -3.58, weights: [2.40, 0.0, 2.81, 4
 
 impl Weights {
     /// How likely it is that the text answers the question, in (0, 1).
-    pub fn score(&self, evidence: &Evidence) -> f32 {
+    pub fn score(&self, features: &Features) -> f32 {
         let sum: f32 =
-            evidence.numbers().iter().zip(&self.weights).map(|(number, weight)| number * weight).sum();
+            features.numbers().iter().zip(&self.weights).map(|(number, weight)| number * weight).sum();
         1.0 / (1.0 + (-(self.bias + sum)).exp())
     }
 }
@@ -69,11 +69,11 @@ mod tests {
     #[test]
     fn nothing_is_no_evidence_and_everything_is() {
         for weights in [ROW, PROJECT, SECTION] {
-            assert!(weights.score(&Evidence::default()) < 0.1, "a text with no relation to the question");
+            assert!(weights.score(&Features::default()) < 0.1, "a text with no relation to the question");
             let all =
-                Evidence { name: 1.0, body: 1.0, topic: 1.0, words: 1.0, tags: 1.0, ..Evidence::default() };
+                Features { name: 1.0, body: 1.0, topic: 1.0, words: 1.0, tags: 1.0, ..Features::default() };
             assert!(weights.score(&all) > 0.95, "a text that is the question's very words");
-            let beside = Evidence { beside_the_point: 1.0, ..all };
+            let beside = Features { off_topic: 1.0, ..all };
             assert!(
                 weights.score(&beside) < weights.score(&all),
                 "what no profile answers needs more evidence"
