@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{Bundle, Fuzz, Golden, Purpose};
+use crate::step::with_table;
 use crate::workspace::Workspace;
 
 /// Set up, start, test, check and package Instant Interview.
@@ -79,7 +80,8 @@ enum Command {
     },
     /// Feed the engine files that nobody would write, until the time is over or something fails.
     Fuzz(Fuzz),
-    /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, and every test.
+    /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, the bench and fuzz workspaces, every test, and
+    /// `golden`. Ends with a table of what each step took.
     Check,
 }
 
@@ -99,13 +101,13 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Setup => commands::setup(&workspace, Purpose::Test),
         Command::Run { arguments } => commands::run(&workspace, &arguments),
-        Command::Test => commands::test(&workspace),
+        Command::Test => with_table(|| commands::test(&workspace)),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
         Command::Golden(wanted) => commands::golden(&workspace, &wanted),
         Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),
         Command::Bench { arguments } => commands::bench(&workspace, &arguments),
         Command::Emulate { instructions } => commands::emulate(&workspace, &instructions),
         Command::Fuzz(wanted) => commands::fuzz(&workspace, &wanted),
-        Command::Check => commands::check(&workspace),
+        Command::Check => with_table(|| commands::check(&workspace)),
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::step::{execute, note, succeeds};
+use crate::step::{execute, note, remark, succeeds};
 use crate::workspace::Workspace;
 
 /// The WebDriver server that opens our window.
@@ -62,11 +62,13 @@ pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
         command
     };
     execute(&mut deny("check bans licenses sources"))?;
-    // Known vulnerabilities are listed in a repository of their own, which cannot be had on a train.
+    // Known vulnerabilities and withdrawn versions are looked up on the network, which a person on a train does not have.
     if succeeds(&mut deny("fetch db")) {
         execute(&mut deny("check --disable-fetch advisories"))
     } else {
-        note("the list of known vulnerabilities cannot be reached: they were NOT checked");
+        remark(
+            "known vulnerabilities and withdrawn versions NOT checked: the advisory database cannot be reached",
+        );
         Ok(())
     }
 }

@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 
-use super::{Purpose, bench, setup, test};
+use super::{Purpose, bench, golden, setup, test};
 use crate::step::{execute, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
 
-/// Formatting, lints, dependencies and documentation first, because they fail soonest; then every test.
+/// Runs everything that CONTRIBUTING.md asks for; the first step that fails ends the run. Formatting, lints, dependencies and
+/// documentation come first, because they fail soonest; then every test, and last the golden record.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     step("formatting", || {
         execute(&mut workspace.cargo("fmt --all --check"))?;
@@ -21,15 +22,17 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         execute(&mut workspace.cargo("clippy --workspace --all-targets --locked -- --deny warnings"))
     })?;
     step("the bench, without llama.cpp", || check_bench(workspace))?;
+    step("the fuzz targets", || check_fuzz(workspace))?;
     step("dependencies", || tools::check_dependencies(workspace))?;
     step("documentation", || {
         let mut rustdoc = workspace.cargo("doc --workspace --no-deps --document-private-items --locked");
         execute(rustdoc.env("RUSTDOCFLAGS", "--deny warnings"))
     })?;
-    test(workspace)
+    test(workspace)?;
+    golden::replay(workspace, false)
 }
 
-/// The bench is a workspace of its own, so that nothing here builds llama.cpp: what measures it is held to the same rules.
+/// Lints and tests the bench, which is a workspace of its own so that nothing here builds llama.cpp.
 fn check_bench(workspace: &Workspace) -> Result<()> {
     let folder = bench::built(workspace).join("check");
     for (subcommand, rest) in [("clippy", "--all-targets -- --deny warnings"), ("test", "")] {
@@ -38,4 +41,11 @@ fn check_bench(workspace: &Workspace) -> Result<()> {
         execute(cargo.arg(&folder).args(rest.split_whitespace()))?;
     }
     Ok(())
+}
+
+/// Lints the fuzz targets, a workspace of its own as well. `cargo xtask fuzz` builds them with instruments and runs them.
+fn check_fuzz(workspace: &Workspace) -> Result<()> {
+    let mut cargo =
+        workspace.cargo("clippy --manifest-path fuzz/Cargo.toml --all-targets --locked --target-dir");
+    execute(cargo.arg(workspace.target().join("fuzz/check")).args(["--", "--deny", "warnings"]))
 }

@@ -21,9 +21,14 @@ pub(crate) struct Golden {
     write: bool,
 }
 
-/// Replays everything, then compares with the record in `tests/golden` or replaces it.
+/// Sets up, replays everything, then compares with the record in `tests/golden` or replaces it.
 pub(crate) fn golden(workspace: &Workspace, wanted: &Golden) -> Result<()> {
     setup(workspace, Purpose::Run)?;
+    replay(workspace, wanted.write)
+}
+
+/// Replays everything, then compares with the record, or replaces it if `write` is set.
+pub(super) fn replay(workspace: &Workspace, write: bool) -> Result<()> {
     build_reports(workspace)?;
     let record = workspace.root.join("tests/golden");
     let replayed = workspace.target().join("golden");
@@ -57,7 +62,7 @@ pub(crate) fn golden(workspace: &Workspace, wanted: &Golden) -> Result<()> {
         let table = table.filter(|line| !line.starts_with("original "));
         keep("retrieval.txt", &table.fold(String::new(), |text, line| text + line + "\n"))
     })?;
-    if wanted.write {
+    if write {
         return replace(&replayed, &record);
     }
     step("compare with the record", || {
