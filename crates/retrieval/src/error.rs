@@ -1,4 +1,4 @@
-//! What can go wrong between a question and its passages, in words that name the file and the mend.
+//! What can go wrong in retrieval; each message names the file and what to do.
 use std::path::PathBuf;
 
 /// Why something could not be retrieved.
@@ -50,7 +50,7 @@ pub enum RetrievalError {
     /// The model gave no vector, or one that is not finite.
     #[error("the embedding model gave no usable vector; fetch it again")]
     NoVector,
-    /// The progress callback broke off.
+    /// The progress callback cancelled.
     #[error("cancelled while the profile was being indexed")]
     Cancelled,
 }

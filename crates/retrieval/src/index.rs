@@ -24,9 +24,9 @@ pub const SECTIONS: usize = 2;
 const ANSWER_PASSAGE_CHARS: usize = 250;
 /// Most passages of one answer.
 const PASSAGES_PER_ANSWER: usize = 8;
-/// The share of words in common from which on two texts of a kind say the same.
+/// Two texts of a kind with at least this overlap are duplicates.
 const DUPLICATE: f32 = 0.8;
-/// How near to one that is beside the point a question may come and still ask on about what was said before.
+/// A question this near to an off-topic one (cosine) changes the subject: the previous question is ignored.
 const CHANGES_THE_SUBJECT: f32 = 0.5;
 
 /// A row of questions and answers.
@@ -38,7 +38,7 @@ pub struct RowText {
     pub answer: String,
 }
 
-/// What a project says of itself, as far as searching goes.
+/// The searchable texts of a project.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectText {
     /// Its title.
@@ -65,9 +65,9 @@ pub struct Texts {
 /// A question as it is put to a [`Corpus`].
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
-    /// As it was typed.
+    /// As the visitor typed it.
     pub text: &'a str,
-    /// What was asked before, where this may be a question about that.
+    /// The previous question, if this one may refer to it.
     pub previous: Option<&'a str>,
 }
 
@@ -76,7 +76,7 @@ pub struct Query<'a> {
 pub struct Hit {
     /// Position among the texts of its kind.
     pub index: usize,
-    /// In (0, 1); an answer can rest on it from [`EVIDENCE_THRESHOLD`] on.
+    /// In (0, 1); an answer can rest on it if it is at least [`EVIDENCE_THRESHOLD`].
     pub score: f32,
 }
 
@@ -102,7 +102,7 @@ pub struct Found {
     pub sections: Vec<Hit>,
 }
 
-/// The evidence for every text of a profile, in the order of [`Texts`].
+/// The features of every text of a profile, in the order of [`Texts`].
 #[derive(Clone, Debug, Default)]
 pub struct AllFeatures {
     /// For each row.
@@ -126,7 +126,7 @@ pub struct Corpus {
 struct Row {
     question: Embedding,
     answer: Vec<Embedding>,
-    /// What the question has to do with each topic.
+    /// The share of each topic in the question.
     topics: Vec<f32>,
     stems: Stems,
 }
@@ -144,10 +144,10 @@ struct Entry {
 }
 
 impl Corpus {
-    /// Embeds every text, one after the other; `progress` gets how many are done, of how many, and can break off.
+    /// Embeds every text, one after the other; `progress` receives how many are done and how many there are, and can cancel.
     ///
     /// # Errors
-    /// When the embedder fails, or [`RetrievalError::Cancelled`] when `progress` broke off.
+    /// When the embedder fails, or [`RetrievalError::Cancelled`] when `progress` cancelled.
     pub fn new(
         embedder: &mut dyn Embed,
         texts: &Texts,
@@ -209,7 +209,7 @@ impl Corpus {
     pub fn search(&self, embedder: &mut dyn Embed, query: &Query<'_>) -> Result<Found, RetrievalError> {
         let asked = self.read(embedder, query.text, None)?;
         let mut scores = Scores::of(&self.features_of(&asked));
-        // A question about something else entirely is about that, whatever was said before.
+        // An off-topic question is not a follow-up.
         let goes_on = asked.off_topic < CHANGES_THE_SUBJECT;
         let mut in_view = None;
         if let Some(previous) = query.previous.filter(|_| goes_on) {
@@ -237,7 +237,7 @@ impl Corpus {
         Ok(Found { rows, projects, sections })
     }
 
-    /// What speaks for each text of the profile, on which its score rests; what was asked before is left out of view.
+    /// The features from which each text of the profile is scored, without the previous question.
     ///
     /// # Errors
     /// When the embedder fails on the question.
@@ -344,7 +344,7 @@ impl Scores {
     }
 }
 
-/// The `count` best, each of which says something that none before it said; equal ones stay in their own order.
+/// The `count` best without duplicates of a better one; hits of equal score keep their order.
 fn best(scores: &[f32], count: usize, overlap: impl Fn(usize, usize) -> f32) -> Vec<Hit> {
     let mut hits: Vec<Hit> = scores.iter().enumerate().map(|(index, &score)| Hit { index, score }).collect();
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -377,7 +377,7 @@ fn project_texts(project: &ProjectText) -> impl Iterator<Item = &str> {
     named.into_iter().chain(project.tags.iter().chain(&project.passages).map(String::as_str))
 }
 
-/// The words a slip of the finger may have been meant for.
+/// The words that a typo can be corrected to.
 fn vocabulary(texts: &Texts, phrases: &TopicPhrases) -> BTreeSet<String> {
     let rows = texts.rows.iter().flat_map(|row| [row.question.as_str(), &row.answer]);
     let sections = texts.sections.iter().flat_map(|section| [section.heading.as_str(), &section.text]);

@@ -1,4 +1,4 @@
-//! A question as people type it: shorthand written out, slips of the finger mended, long questions taken sentence by sentence.
+//! Normalizes a question as people type it: abbreviations expanded, typos corrected, long questions split into sentences.
 use std::collections::BTreeSet;
 
 use strsim::osa_distance;
@@ -8,13 +8,13 @@ use text::words;
 
 /// Longest question that is looked at, in characters; what follows in a pasted page says nothing the beginning did not.
 const MAX_CHARS: usize = 2000;
-/// Most sentences of a question that are looked for one by one.
+/// Most sentences of a question that are searched for separately.
 const MAX_SENTENCES: usize = 6;
 /// Fewest words of such a sentence: "Hi there." asks for nothing.
 const SENTENCE_WORDS: usize = 3;
-/// Shortest word in which a slip is mended: below, too many words are one letter apart.
+/// Shortest word that is corrected: too many shorter words are one letter apart.
 const MIN_TYPO_CHARS: usize = 5;
-/// Most words in which a slip is looked for.
+/// Most words that are looked up as typos.
 const MAX_TYPOS: usize = 40;
 
 /// What people in a hurry write, and what they mean.
@@ -50,17 +50,17 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
     ("yrs", "years"),
 ];
 
-/// One question, in the forms in which it is looked for.
+/// One question, in the forms that are searched for.
 #[derive(Debug, PartialEq)]
 pub(crate) struct NormalizedQuery {
-    /// As it was typed, then written out, then its sentences; those that differ.
+    /// As it was typed, then normalized, then its sentences; without duplicates.
     pub(crate) forms: Vec<String>,
-    /// Written out and mended.
+    /// With abbreviations expanded and typos corrected.
     pub(crate) normalized: String,
 }
 
 impl NormalizedQuery {
-    /// `vocabulary` are the words a slip may have been meant for.
+    /// `vocabulary` are the words that a typo can be corrected to.
     pub(crate) fn read(question: &str, vocabulary: &BTreeSet<String>) -> Self {
         let end = question.char_indices().nth(MAX_CHARS).map_or(question.len(), |(at, _)| at);
         let question = question[..end].trim();
@@ -79,7 +79,7 @@ impl NormalizedQuery {
     }
 }
 
-/// The question with shorthand written out.
+/// The question with abbreviations expanded.
 pub fn expand_abbreviations(question: &str) -> String {
     // `r` alone is a language.
     let question = match question.strip_prefix("r u ") {
@@ -93,7 +93,7 @@ pub fn expand_abbreviations(question: &str) -> String {
     })
 }
 
-/// The text with each unknown word replaced by the one it is a single slip away from, where there is exactly one.
+/// The text with each unknown word replaced by the only known word at an edit distance of one, if there is exactly one.
 fn correct_typos(text: &str, vocabulary: &BTreeSet<String>) -> String {
     let mut tried = 0;
     map_words(text, |word| {
@@ -104,13 +104,13 @@ fn correct_typos(text: &str, vocabulary: &BTreeSet<String>) -> String {
             return None;
         }
         tried += 1;
-        // People seldom miss the first letter, and "hire" is no slip for "fire".
+        // People seldom miss the first letter, and "hire" is not a typo of "fire".
         let mut meant = vocabulary
             .range(first.to_string()..)
             .take_while(|known| known.starts_with(first))
             .filter(|known| known.len().abs_diff(lower.len()) <= 1 && osa_distance(known, &lower) == 1);
         let known = meant.next()?;
-        // An ending is no slip, and two candidates are a guess.
+        // Another ending is not a typo, and with two candidates it would be a guess.
         (meant.next().is_none() && words::stem(known) != words::stem(&lower)).then(|| known.clone())
     })
 }
@@ -147,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn shorthand_is_written_out() {
+    fn abbreviations_are_expanded() {
         check("whats ur pay", &["whats ur pay", "what is your pay"], "the model has read few such words");
         check("do you know r?", &["do you know r?"], "a language");
         check("r u free", &["r u free", "are you free"], "not a language");
     }
 
     #[test]
-    fn slips_are_mended_where_one_word_was_meant() {
+    fn typos_are_corrected_where_one_word_was_meant() {
         check("biggest weaknes?", &["biggest weaknes?", "biggest weakness?"], "a letter is missing");
         check("your colegaues", &["your colegaues"], "two slips are a guess");
         check("your colleagues'", &["your colleagues'"], "nothing to mend");

@@ -1,4 +1,4 @@
-//! Cuts a resume into its entries, each under the heading it stands below.
+//! Splits a resume into its entries, each with its heading.
 use text::markdown;
 
 /// Longest line that can be a heading, in characters.
@@ -7,7 +7,7 @@ const HEADING_CHARS: usize = 120;
 /// One entry of a resume.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
-    /// The line it stands below; empty where there is none.
+    /// The heading above it; empty if there is none.
     pub heading: String,
     /// What it says, in one line.
     pub text: String,

@@ -1,8 +1,8 @@
-//! What one wants to know, in the many ways one can ask for it: the bridge between a question and the row that answers it in
-//! other words, and the yardstick for questions that ask for nothing of the kind.
+//! Topics, each as many phrasings of one question: they connect a question with a row that answers it in other words. A list
+//! of off-topic questions does the opposite.
 use crate::{Embedding, RetrievalError};
 
-/// How fast a row's share in a topic falls off behind the topic nearest to it, in cosine.
+/// How fast a row's share in a topic falls with the distance from its nearest topic, in cosine.
 const SHARPNESS: f32 = 0.1;
 
 /// Phrases by topic.
@@ -40,7 +40,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
-/// A phrases with its embeddings.
+/// The embeddings of [`TopicPhrases`].
 pub(crate) struct Topics {
     topics: Vec<Vec<Embedding>>,
     off_topic: Vec<Embedding>,
@@ -64,24 +64,24 @@ impl Topics {
         self.topics.iter().map(|topic| nearest(asked, topic)).collect()
     }
 
-    /// How near the nearest question that is beside the point comes.
+    /// How near the nearest off-topic question is.
     pub(crate) fn off_topic(&self, asked: &Embedding) -> f32 {
         nearest(std::slice::from_ref(asked), &self.off_topic)
     }
 }
 
-/// The best cosine of any of the one with any of the others; 0 where there is none.
+/// The highest cosine of a pair of both lists; at least 0.
 pub(crate) fn nearest(asked: &[Embedding], texts: &[Embedding]) -> f32 {
     asked.iter().flat_map(|asked| texts.iter().map(|text| asked.cosine(text))).fold(0.0, f32::max)
 }
 
-/// What a row has to do with each topic, in [0, 1]: 1 for the nearest, less the farther behind it another is.
+/// The share of each topic in a row, in [0, 1]: 1 for the nearest, less for topics that are farther away.
 pub(crate) fn shares(likeness: &[f32]) -> Vec<f32> {
     let best = likeness.iter().copied().fold(0.0, f32::max);
     likeness.iter().map(|likeness| ((likeness - best) / SHARPNESS).exp()).collect()
 }
 
-/// How near a question comes to a row by way of a topic of both.
+/// How near a question is to a row by way of a common topic.
 pub(crate) fn by_topic(shares: &[f32], likeness: &[f32]) -> f32 {
     shares.iter().zip(likeness).map(|(share, likeness)| share * likeness).fold(0.0, f32::max)
 }

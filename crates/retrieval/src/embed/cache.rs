@@ -1,7 +1,7 @@
 //! Embeddings on disk, so that only texts that changed are embedded again.
 //!
 //! One file: a mark, the identity of the model, the vectors each behind the hash of its text, and a checksum over all of it.
-//! A file that is damaged, or another model's, is as good as none. Texts themselves are not in it.
+//! A file that is damaged, or another model's, is ignored. The texts themselves are not stored.
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -15,7 +15,7 @@ use crate::{Embed, Embedding, RetrievalError};
 const MARK: &[u8; 8] = b"EMBEDS\0\x01";
 /// Most embeddings that are kept; at 384 dimensions that is a file of 13 MB.
 const MAX_KEPT: usize = 8192;
-/// Most dimensions of a vector that is believed.
+/// Most dimensions of a vector that is accepted.
 const MAX_DIMENSIONS: usize = 4096;
 /// The largest file that is read.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -25,11 +25,11 @@ type Hash = [u8; 32];
 /// Embeddings of texts that were embedded before.
 #[derive(Debug, Default)]
 pub struct EmbeddingCache {
-    /// Where it is kept; nowhere for one that lives as long as the process.
+    /// Where it is stored; `None` for a cache in memory.
     file: Option<PathBuf>,
     model: Hash,
     kept: HashMap<Hash, Kept>,
-    /// How often an embedding was asked for so far: what was asked for last is kept longest.
+    /// How many embeddings were requested so far: the least recently used is dropped first.
     uses: u64,
     changed: bool,
 }
@@ -41,13 +41,13 @@ struct Kept {
 }
 
 impl EmbeddingCache {
-    /// A cache that is kept nowhere.
+    /// A cache that is not stored.
     pub fn in_memory() -> Self {
         Self::default()
     }
 
     /// The cache in a file, for the model of this [`Embed::identity`]. Empty where there is no such file, or a damaged one,
-    /// or one of another model: whatever is missing is embedded again.
+    /// or one of another model: what is missing is embedded again.
     pub fn open(file: &Path, model: [u8; 32]) -> Self {
         let kept = read(file).and_then(|bytes| parse(&bytes, &model)).unwrap_or_default();
         let changed = kept.is_empty();
@@ -55,10 +55,10 @@ impl EmbeddingCache {
         Self { file: Some(file.to_owned()), model, kept, uses: 0, changed }
     }
 
-    /// Writes the file anew, if anything was added. It is whole at every moment, also when the process is killed now.
+    /// Writes the file again, if anything was added. A process that is killed here leaves the old file or the new one.
     ///
     /// # Errors
-    /// When the file cannot be written; the one that was there stays.
+    /// When the file cannot be written; the old one is kept.
     pub fn save(&mut self) -> io::Result<()> {
         let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return Ok(()) };
         let folder = file.parent().unwrap_or(Path::new("."));
@@ -146,7 +146,7 @@ impl Embed for CachingEmbedder<'_> {
 /// The file, if it is there and of a size that can be right.
 fn read(file: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    // One byte more than may be there tells a file that is too large from one that just fits.
+    // One byte more than the limit, to see a file that is too large.
     File::open(file).ok()?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
     (bytes.len() as u64 <= MAX_FILE_BYTES).then_some(bytes)
 }

@@ -1,11 +1,11 @@
 //! A text as a direction in space: the unit vector by which likeness is measured.
 
-/// A unit vector, shape `(dimensions,)`; the zero vector stands for a text that means nothing.
+/// A unit vector, shape `(dimensions,)`; the zero vector is a text without meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding(Vec<f32>);
 
 impl Embedding {
-    /// Scales the vector to length one. `None` when a component is not finite or there is none.
+    /// Scales the vector to length one. `None` when a component is not finite, or the vector is empty.
     pub fn new(mut vector: Vec<f32>) -> Option<Self> {
         if vector.is_empty() || vector.iter().any(|component| !component.is_finite()) {
             return None;

@@ -13,7 +13,7 @@ use crate::{Embedding, RetrievalError};
 /// Tokens of a text that count; the bundled model was trained on texts of this length and ignores what follows.
 const MAX_TOKENS: usize = 256;
 
-/// Threads of the model. Texts are short: more threads gain nothing and take cores from the model of language.
+/// Threads of the model. Texts are short: more threads gain nothing and take cores from the language model.
 const THREADS: usize = 2;
 
 /// Turns text into a vector. Real with [`Embedder`]; tests that fix the ranking bring their own.
@@ -24,7 +24,7 @@ pub trait Embed: Send {
     /// When the model fails on the text.
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError>;
 
-    /// What tells this model from every other: texts embedded by one are of no use with another.
+    /// Identifies the model: embeddings of different models cannot be compared.
     fn identity(&self) -> [u8; 32] {
         [0; 32]
     }
@@ -61,7 +61,7 @@ impl Embedder {
             .with_environment(onnx::environment(runtime_library)?)
             .with_max_length(MAX_TOKENS)
             .with_intra_threads(THREADS)
-            // Idle threads must sleep: the model of language needs the cores between two questions.
+            // Idle threads must sleep: the language model needs the cores between two questions.
             .with_session_config("session.intra_op.allow_spinning", "0");
         let model = UserDefinedEmbeddingModel::new(onnx, tokenizer_files).with_pooling(Pooling::Mean);
         let model = TextEmbedding::try_new_from_user_defined(model, options)
@@ -72,7 +72,7 @@ impl Embedder {
 
 impl Embed for Embedder {
     // One text a run: the int8 model scales its activations by the whole batch, so that in a batch the vector of a
-    // text would depend on its neighbours.
+    // text would depend on the other texts.
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
         let vectors = self
             .model

@@ -10,7 +10,7 @@ use crate::RetrievalError;
 /// one static mirrors a fact of the library below and is the only global of this crate.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
-/// The process's runtime, loaded from `library` the first time; later calls share that one whatever they name.
+/// The process's runtime, loaded from `library` the first time; later calls share it and ignore `library`.
 pub(crate) fn environment(library: &Path) -> Result<Environment, RetrievalError> {
     let mut shared = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(environment) = shared.as_ref() {

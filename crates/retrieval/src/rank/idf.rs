@@ -1,4 +1,4 @@
-//! Keyword evidence: how much of what a question is about a text names, rare words counting more than frequent ones.
+//! Keyword overlap: which share of a question's words a text contains, weighted by inverse document frequency.
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use text::words;
@@ -19,7 +19,7 @@ impl Stems {
         Self(texts.into_iter().flat_map(words::stems).collect())
     }
 
-    /// What two texts have in common, as a share of what they have together: 1 for texts of the same words.
+    /// The Jaccard index of two texts: the stems of both as a share of the stems of either.
     pub(crate) fn overlap(&self, other: &Self) -> f32 {
         let common = self.0.intersection(&other.0).count();
         let together = self.0.len() + other.0.len() - common;
@@ -28,7 +28,7 @@ impl Stems {
 }
 
 impl Keywords {
-    /// Takes note of a text.
+    /// Counts a text.
     pub(crate) fn add(&mut self, stems: &Stems) {
         self.texts += 1;
         for stem in &stems.0 {

@@ -1,34 +1,34 @@
-//! From evidence to one number: how likely it is that a text answers a question. One scale for rows, projects and sections,
+//! From features to one score: how likely it is that a text answers a question. One scale for rows, projects and sections,
 //! and for every profile, so that one threshold serves them all.
 //!
-//! Each kind has a logistic function over its evidence. The weights were fitted on the tuned half of the labelled questions
+//! Each kind has a logistic regression over its features. The weights were fitted on the tuned half of the labelled questions
 //! about the sample profile, and on nothing else: `cargo xtask report retrieval -- --fit` prints them again.
 pub(crate) mod idf;
 pub(crate) mod tags;
 
-/// The score from which on an answer can rest on a text: half-way between what the tuned questions with an answer reach at
-/// least (0.34) and those without at most (0.18).
+/// The least score of a text that an answer can rest on: half-way between the lowest best score of the tuned questions with
+/// an answer (0.34) and the highest of those without (0.18).
 pub const EVIDENCE_THRESHOLD: f32 = 0.26;
 
-/// What speaks for and against one text as the answer to one question. Each is in [0, 1], but for a cosine below 0.
+/// The features of one text for one question. Each is in [0, 1], except that a cosine can be negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features {
     /// Cosine with the text's name: a row's question, a project's title with its description, a section.
     pub name: f32,
     /// Best cosine with a passage of its body: a row's answer, a project's README.
     pub body: f32,
-    /// How near the two come by way of a topic of the phrases.
+    /// How near question and text are by way of a common topic.
     pub topic: f32,
     /// The share of the question's words that the text holds, weighted by rarity.
     pub words: f32,
     /// How many of a project's tags are named, as a share of two.
     pub tags: f32,
-    /// How near the question comes to one that no profile answers.
+    /// How near the question is to one that no profile answers.
     pub off_topic: f32,
 }
 
 impl Features {
-    /// How many numbers these are.
+    /// How many features there are.
     pub const COUNT: usize = 6;
 
     /// All of them, in the order of the weights.
@@ -40,9 +40,9 @@ impl Features {
 /// The weights of a kind of text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
-    /// Without any evidence.
+    /// The intercept.
     pub bias: f32,
-    /// For each number of [`Features`].
+    /// One for each number of [`Features`], in the order of [`Features::numbers`].
     pub weights: [f32; Features::COUNT],
 }
 

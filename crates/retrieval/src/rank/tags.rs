@@ -1,4 +1,4 @@
-//! Whether a project's tags are spoken of in a question: whole words, any case, hyphens as spaces.
+//! Which of a project's tags a question names: whole words, any case, hyphens as spaces.
 use text::words;
 
 /// How many distinct tags appear in the question as whole words.
