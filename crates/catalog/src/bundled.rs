@@ -1,4 +1,4 @@
-//! Where an installed package lays what the program needs besides its own code, seen from the program.
+//! Where an installed package stores the program's resources, relative to the program.
 
 use std::path::{Path, PathBuf};
 

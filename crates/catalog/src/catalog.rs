@@ -9,7 +9,7 @@ use crate::names;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Catalog {
-    /// Name of the model that is used when none is asked for.
+    /// Name of the model that is used when none is named.
     default_model: String,
     /// Weights of language models, pinned by size and SHA-256.
     pub models: Vec<Model>,
@@ -44,7 +44,7 @@ pub struct Model {
     pub file: File,
 }
 
-/// A language model on the hub. It lies in the models folder as `<name>.gguf` once it is downloaded.
+/// A language model on the hub. It is stored in the models folder as `<name>.gguf` once it is downloaded.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Offer {
@@ -178,7 +178,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The model that is used when none is asked for.
+    /// The model that is used when none is named.
     pub fn default_model(&self) -> &Model {
         self.model(&self.default_model).expect("`parse` refuses a catalog without its default model")
     }

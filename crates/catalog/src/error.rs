@@ -25,7 +25,7 @@ pub enum CatalogError {
         /// The file it belongs to.
         file: String,
     },
-    /// A file that nobody can fetch.
+    /// A file without a source.
     #[error("`{file}` has no source in the catalog: give it a `wheel` or a `hub` entry")]
     NoSource {
         /// The file.
@@ -51,7 +51,7 @@ pub enum PartError {
     /// No such file.
     #[error("`{}` is missing: fetch it with `cargo xtask setup`", path.display())]
     Missing {
-        /// Where it should lie.
+        /// Where it is expected.
         path: PathBuf,
     },
     /// Fewer bytes than it must have.

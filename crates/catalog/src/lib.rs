@@ -1,4 +1,4 @@
-//! What files Instant Interview needs besides its own code, where they come from, where they lie on disk, and whether they are whole.
+//! What files Instant Interview needs besides its own code, where they come from, where they are stored, and whether they are complete.
 //!
 //! - [`Catalog`]: the list in `models/catalog.toml`, compiled in and checked as it is read.
 //! - [`Store`]: a folder that holds those files, the user's cache, before which an installed package's resources are looked in.

@@ -1,13 +1,13 @@
-//! The folder of weights as the owner uses it: what lies there, taking a file in, and taking one out with a way back.
+//! The folder of weights as the owner uses it: lists files, adds one, and removes one so that it can be restored.
 
 use std::fs;
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-/// How much is copied between two signs of progress.
+/// How much is copied between two calls of `progress`.
 const CHUNK_BYTES: usize = 4 << 20;
-/// What a file is called while it is taken out but can come back.
+/// The suffix of a file that is removed but can be restored.
 const AWAY: &str = "away";
 
 /// A folder of GGUF files, which need not exist yet.
@@ -19,7 +19,7 @@ pub struct Shelf {
 /// Why the folder could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ShelfError {
-    /// A name that is none of a GGUF file on the shelf.
+    /// A name that is not that of a GGUF file in the folder.
     #[error("`{name}` is not a .gguf file in `{}`; choose one that is listed", folder.display())]
     NotHere {
         /// What was named.
@@ -35,7 +35,7 @@ pub enum ShelfError {
     Copy {
         /// The file.
         file: PathBuf,
-        /// Where it was to lie.
+        /// Where it was to be stored.
         target: PathBuf,
         /// The operating system's reason.
         source: io::Error,
@@ -48,13 +48,13 @@ pub enum ShelfError {
         /// The operating system's reason.
         source: io::Error,
     },
-    /// The progress callback broke off; nothing was added.
+    /// The progress callback cancelled; nothing was added.
     #[error("the copy was cancelled; nothing was added")]
     Cancelled,
 }
 
 impl Shelf {
-    /// The shelf in that folder.
+    /// The files of that folder.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
     }
@@ -64,7 +64,7 @@ impl Shelf {
         &self.folder
     }
 
-    /// The GGUF files on it, by name; none where the folder cannot be read.
+    /// The GGUF files in it, by name; empty if the folder cannot be read.
     pub fn files(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> =
@@ -73,11 +73,11 @@ impl Shelf {
         files
     }
 
-    /// Copies a file here under its own name and returns where it lies. At no time half of it lies there, and nothing is
-    /// replaced. `progress` hears bytes copied and bytes in all; breaking off leaves nothing behind.
+    /// Copies a file here under its own name and returns its path. The file appears whole or not at all, and nothing is
+    /// replaced. `progress` receives bytes copied and bytes in all; cancelling leaves nothing behind.
     ///
     /// # Errors
-    /// When a file of that name is there, the copy fails, or `progress` broke off.
+    /// When a file of that name is there, the copy fails, or `progress` cancelled.
     pub fn take_in(
         &self,
         file: &Path,
@@ -100,7 +100,7 @@ impl Shelf {
         }
     }
 
-    /// Takes a file out of sight. It still lies there, until [`Shelf::forget`] deletes it.
+    /// Hides a file. It stays on disk until [`Shelf::forget`] deletes it.
     ///
     /// # Errors
     /// When there is no such file, or it cannot be renamed.
@@ -109,10 +109,10 @@ impl Shelf {
         self.rename(&path, &away(&path))
     }
 
-    /// Brings back what was put away.
+    /// Restores a hidden file.
     ///
     /// # Errors
-    /// When it was not put away, a file of its name has come since, or it cannot be renamed.
+    /// When it is not hidden, a file of its name exists, or it cannot be renamed.
     pub fn bring_back(&self, name: &str) -> Result<(), ShelfError> {
         let path = self.folder.join(self.plain(name)?);
         if path.exists() {
@@ -121,10 +121,10 @@ impl Shelf {
         self.rename(&away(&path), &path)
     }
 
-    /// Deletes all that was put away.
+    /// Deletes all hidden files.
     ///
     /// # Errors
-    /// When one cannot be deleted; the others are.
+    /// When one cannot be deleted; the others are deleted all the same.
     pub fn forget(&self) -> Result<(), ShelfError> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let put_away = entries.map(|entry| entry.path()).filter(|path| {
@@ -140,10 +140,10 @@ impl Shelf {
         outcome
     }
 
-    /// The file of that name, which lies here.
+    /// The path of the file of that name.
     ///
     /// # Errors
-    /// When the name is none of a GGUF file here.
+    /// When the name is not that of a GGUF file here.
     pub fn named(&self, name: &str) -> Result<PathBuf, ShelfError> {
         let path = self.folder.join(self.plain(name)?);
         if path.is_file() { Ok(path) } else { Err(self.not_here(name)) }
@@ -176,7 +176,7 @@ fn away(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Copies all of it to the disk, or says that `progress` broke off.
+/// Copies all of it to the disk; an error if `progress` cancelled.
 fn copy(
     file: &Path,
     target: &Path,
@@ -203,7 +203,7 @@ fn copy(
     copy.sync_all().map(|()| true)
 }
 
-/// Gives a finished file its name, where none has come to lie meanwhile: a link fails there, renaming would replace it.
+/// Renames a finished file unless the name was taken meanwhile: a hard link fails then, a rename would replace the file.
 fn put_down(unfinished: &Path, target: &Path) -> io::Result<()> {
     match fs::hard_link(unfinished, target) {
         // Memory sticks have file systems without links.

@@ -1,4 +1,4 @@
-//! A folder of model files: where each lies, and whether it is whole.
+//! A folder of model files: the path of each, and whether it is complete.
 
 use std::ffi::OsString;
 use std::fs;
@@ -22,8 +22,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// notices/<file>
 /// ```
 ///
-/// A second folder of the same shape, an installed package's, may stand before it: it is only read, and what lies there is
-/// taken from there.
+/// A second folder of the same layout, an installed package's, can be searched first. It is never written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     folder: PathBuf,
@@ -35,7 +34,7 @@ pub struct Store {
 pub struct Part<'a> {
     /// What the file must be.
     pub file: &'a File,
-    /// Where it lies, or should.
+    /// Its path, whether or not it exists.
     pub path: PathBuf,
 }
 
@@ -45,14 +44,14 @@ impl Store {
         Self { folder: folder.into(), bundled: None }
     }
 
-    /// The same store, in which what the package brought along is found first: it fits this version of the program, and
-    /// what is in the user's cache may be of another.
+    /// The same store, in which the package's folder is searched first: its files fit this version of the program, and
+    /// those in the user's cache may belong to another.
     #[must_use]
     pub fn with_bundled(self, parts: Option<PathBuf>) -> Self {
         Self { bundled: parts, ..self }
     }
 
-    /// The folder used when none is given: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
+    /// The default folder: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
     ///
     /// `env` looks up an environment variable; pass `|name| std::env::var_os(name)`. The result is `None` where
     /// not even the user's home is known.
@@ -66,7 +65,7 @@ impl Store {
         } else if cfg!(target_os = "macos") {
             folder("HOME").map(|home| home.join("Library/Caches"))
         } else {
-            // The XDG specification tells programs to ignore a relative path here.
+            // The XDG specification says to ignore a relative path here.
             folder("XDG_CACHE_HOME")
                 .filter(|path| path.is_absolute())
                 .or_else(|| folder("HOME").map(|home| home.join(".cache")))
@@ -84,7 +83,7 @@ impl Store {
         self.folder.join("models")
     }
 
-    /// Where the model's weights lie.
+    /// The path of the model's weights.
     pub fn model_path(&self, model: &Model) -> PathBuf {
         self.place(&Path::new("models").join(&model.file.name))
     }
@@ -94,17 +93,17 @@ impl Store {
         self.place(&Path::new("embedding").join(&embedding.name))
     }
 
-    /// Where the ONNX Runtime library lies.
+    /// The path of the ONNX Runtime library.
     pub fn runtime_path(&self, runtime: &Runtime) -> PathBuf {
         self.place(&Path::new("runtime").join(&runtime.name).join(&runtime.file.name))
     }
 
-    /// Where that text lies.
+    /// The path of that text.
     pub fn notice_path(&self, notice: &Notice) -> PathBuf {
         self.place(&Path::new("notices").join(&notice.file.name))
     }
 
-    /// Where this lies, or should: in the package if it is there, else in the store's own folder.
+    /// The path of this: in the package if it exists there, else in the store's own folder.
     fn place(&self, inside: &Path) -> PathBuf {
         let bundled = self.bundled.as_ref().map(|parts| parts.join(inside)).filter(|path| path.exists());
         bundled.unwrap_or_else(|| self.folder.join(inside))
@@ -143,7 +142,7 @@ impl Part<'_> {
         }
     }
 
-    /// Whether the file is there, byte for byte. Reads all of it; `progress` hears the number of bytes read so far.
+    /// Whether the file is there, byte for byte. Reads all of it; `progress` receives the number of bytes read so far.
     pub fn verify(&self, progress: impl FnMut(u64)) -> Result<(), PartError> {
         self.check_size()?;
         let found = fs::File::open(&self.path)
@@ -170,7 +169,7 @@ impl Part<'_> {
     }
 }
 
-/// Lower-case hexadecimal SHA-256 of everything the reader gives; `progress` hears the number of bytes read so far.
+/// Lower-case hexadecimal SHA-256 of everything the reader returns; `progress` receives the number of bytes read so far.
 pub fn sha256_of(mut reader: impl Read, mut progress: impl FnMut(u64)) -> io::Result<String> {
     let mut hasher = Sha256::new();
     let mut chunk = vec![0; CHUNK_BYTES];

@@ -1,4 +1,4 @@
-//! `interview check`: whether this profile and this model can be interviewed, and how to mend what is wrong.
+//! `interview check`: whether this profile and this model can be interviewed, and how to fix what is wrong.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! Why a command failed, in words that name the thing and the mend.
+//! Why a command failed; each message names the thing and what to do.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Everything that ends a command with status 1.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// A folder or file that was asked for by name cannot be found.
+    /// A folder or file named on the command line does not exist.
     #[error(transparent)]
     Locate(#[from] interview::LocateError),
     /// The interview could not be prepared.
@@ -29,7 +29,7 @@ pub(crate) enum Failure {
     /// A weights file could not be put into the models folder.
     #[error(transparent)]
     Shelf(#[from] catalog::ShelfError),
-    /// A model that nobody offers.
+    /// A model that is not in the catalog.
     #[error("there is no model `{name}` to download; there are: {}", known.join(", "))]
     NotOffered {
         /// What was asked for.
@@ -56,7 +56,7 @@ pub(crate) enum Failure {
         /// The operating system's reason.
         source: io::Error,
     },
-    /// Standard input broke off or is not text.
+    /// Standard input failed or is not text.
     #[error("standard input cannot be read: {0}; pipe in UTF-8 text")]
     ReadStdin(#[source] io::Error),
     /// Standard output does not take the result.

@@ -40,7 +40,7 @@ enum Command {
     Chat(chat::Chat),
     /// Show the exact messages a question would become, and what was retrieved for it
     Prompt(prompt::Prompt),
-    /// Validate the profile and the model, and say how to mend what is wrong
+    /// Validate the profile and the model, and say how to fix what is wrong
     Check(check::Check),
     /// See which weights there are, look at a file before it is loaded, add or download one
     #[command(subcommand)]
@@ -53,7 +53,7 @@ enum Command {
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever read our output has seen enough, as `head` does: nothing to complain about.
+        // The reader of our output closed it, as `head` does: not an error.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             output::log(&format!("error: {failure}"));

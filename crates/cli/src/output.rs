@@ -23,7 +23,7 @@ pub(crate) fn log(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Invites whoever sits at the terminal to type.
+/// Prints the prompt of an interactive chat.
 pub(crate) fn invite() {
     let mut stderr = io::stderr().lock();
     let _ = write!(stderr, "\n> ").and_then(|()| stderr.flush());

@@ -74,7 +74,7 @@ impl Session {
         let prepared = self.interview.prepare_context(now(), &self.options, &mut || {
             if waiting() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        // Nobody asked for anything yet; the next question meets the same failure and says it.
+        // Nothing was asked yet; the next question meets the same failure and reports it.
         if prepared.is_ok()
             && let Some(record) = &mut self.record
         {
@@ -82,7 +82,7 @@ impl Session {
         }
     }
 
-    /// Asks one question. `text` takes the pieces of the answer as they come and may break off.
+    /// Asks one question. `text` receives the pieces of the answer as they come and can cancel.
     pub(crate) fn ask(
         &mut self,
         question: &str,
@@ -135,7 +135,7 @@ pub(crate) fn now() -> jiff::civil::DateTime {
     jiff::ZonedDateTime::now().datetime()
 }
 
-/// Says beside an answer where its words come from, what it rests on, and what was left out of it.
+/// Prints below an answer its source, what it rests on, and what was left out of it.
 pub(crate) fn log_about(turn: &Turn) {
     match turn.source {
         Source::Owner if turn.usage.completion_tokens > 0 => {

@@ -52,7 +52,7 @@ pub enum DownloadError {
     NoRoom {
         /// The file.
         file: String,
-        /// Where it is to lie.
+        /// Where it is to be stored.
         folder: PathBuf,
         /// Bytes still to come.
         missing: u64,
@@ -103,7 +103,7 @@ pub enum DownloadError {
         /// Digest it has.
         found: String,
     },
-    /// Something else lies in its place.
+    /// Its place is taken by something else.
     #[error("`{}` is there already and is another file; remove it first", .0.display())]
     Taken(PathBuf),
     /// Another process receives it.

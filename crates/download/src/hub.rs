@@ -30,13 +30,13 @@ pub struct Hub {
     patience: Duration,
 }
 
-/// A file of a commit of which the content is known.
+/// A file of a commit whose content is known.
 pub(crate) struct Source {
     pub(crate) content: Content,
     pub(crate) commit: String,
 }
 
-/// What the hub tells of a repository.
+/// What the hub says about a repository.
 #[derive(Deserialize)]
 struct Listing {
     sha: String,
@@ -129,7 +129,7 @@ impl Hub {
     }
 
     fn repository(&self, name: &str, revision: &str) -> Result<ApiRepo, DownloadError> {
-        // Nothing of the crate's own cache is used; a token that lies in it stays there.
+        // Nothing of the crate's own cache is used; a token stored in it is not sent.
         let cache = Cache::new(Path::new("unused").to_owned());
         let mut builder = ApiBuilder::from_cache(cache).with_token(None).with_progress(false);
         if let Some(endpoint) = &self.endpoint {
@@ -150,7 +150,7 @@ impl Hub {
     ) -> Result<Response<Body>, DownloadError> {
         let answer = request
             .config()
-            // The digest comes over a line that nobody can read or write in; the file goes no lesser way.
+            // The digest comes over an encrypted connection, so the file must too.
             .https_only(self.endpoint.as_ref().is_none_or(|endpoint| endpoint.starts_with("https:")))
             .http_status_as_error(false)
             .timeout_resolve(Some(CONNECTING))

@@ -1,9 +1,9 @@
 //! Fetches a model of the catalog from the model hub, if and when the owner says so.
 //!
 //! [`fetch`] asks the hub for the size and the digest where the catalog does not pin them, receives the file beside its
-//! place, compares the digest, and only then gives it its name. Whoever calls it hears how far it is and answers whether to go
-//! on: a pause keeps what has come, and the next call goes on from there; a cancel removes it. A server is believed in
-//! nothing: not in how much it will send, not in where it goes on, not in what the bytes are.
+//! final path, compares the digest, and only then renames it. The callback receives the progress and returns whether to go
+//! on: a pause keeps the bytes received, and the next call resumes there; a cancel removes them. Nothing that a server says
+//! is trusted: not how much it will send, not where it resumes, not what the bytes are.
 //!
 //! This is the one place of the product that opens a connection, and it does so only inside that call. Addresses, requests
 //! and their headers are those of the `hf-hub` crate, without an account. Its own downloads cannot be paused, keep no

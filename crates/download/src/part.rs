@@ -1,4 +1,4 @@
-//! The file a download lies in until it is whole: beside its place, named after its digest, and held by one process at a time.
+//! The partial file of a download: beside the final path, named after its digest, and locked by one process at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -13,19 +13,19 @@ const DIGITS: usize = 16;
 pub(crate) struct Part {
     file: File,
     path: PathBuf,
-    /// Bytes that have come.
+    /// Bytes received.
     pub(crate) bytes: u64,
 }
 
 impl Part {
-    /// Opens what has come of this content, or begins; parts of other contents of the same name are removed.
+    /// Opens the partial file of this content, or creates it; those of other contents of the same name are removed.
     pub(crate) fn open(folder: &Path, name: &str, content: &Content) -> Result<Self, DownloadError> {
         let digits = content.sha256.get(..DIGITS).unwrap_or(&content.sha256);
         let path = folder.join(format!("{name}.{digits}.part"));
         let failed = |source| DownloadError::Write { path: path.clone(), source };
         fs::create_dir_all(folder).map_err(failed)?;
         for other in parts(folder, name).into_iter().filter(|other| *other != path) {
-            // What cannot be removed is in nobody's way.
+            // One that cannot be removed does no harm.
             let _ = fs::remove_file(other);
         }
         let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
@@ -44,13 +44,13 @@ impl Part {
         Ok(part)
     }
 
-    /// Forgets what has come.
+    /// Discards the bytes received.
     pub(crate) fn restart(&mut self) -> Result<(), DownloadError> {
         self.bytes = 0;
         self.file.set_len(0).map_err(|source| self.failed(source))
     }
 
-    /// Adds what came after the rest.
+    /// Appends bytes.
     pub(crate) fn append(&mut self, piece: &[u8]) -> Result<(), DownloadError> {
         let written = self.file.seek(SeekFrom::Start(self.bytes)).and_then(|_| self.file.write_all(piece));
         written.map_err(|source| self.failed(source))?;
@@ -58,12 +58,12 @@ impl Part {
         Ok(())
     }
 
-    /// Puts on the disk what has come.
+    /// Syncs the bytes received to the disk.
     pub(crate) fn sync(&self) -> Result<(), DownloadError> {
         self.file.sync_all().map_err(|source| self.failed(source))
     }
 
-    /// From its beginning, to be read.
+    /// A reader from its beginning.
     pub(crate) fn reader(&mut self) -> Result<&mut File, DownloadError> {
         self.file.seek(SeekFrom::Start(0)).map_err(|source| self.failed(source))?;
         Ok(&mut self.file)
@@ -73,7 +73,7 @@ impl Part {
         DownloadError::Write { path: self.path.clone(), source }
     }
 
-    /// Gives the whole file its name.
+    /// Renames the complete file to its final name.
     pub(crate) fn finish(self, target: &Path) -> Result<(), DownloadError> {
         if target.exists() {
             return Err(DownloadError::Taken(target.to_owned()));
@@ -82,20 +82,20 @@ impl Part {
             .map_err(|source| DownloadError::Write { path: target.to_owned(), source })
     }
 
-    /// Removes what has come.
+    /// Removes the partial file.
     pub(crate) fn remove(self) {
-        // Emptied first: where it cannot be removed, it is at least not taken for the beginning of something.
+        // Truncated first: if it cannot be removed, a later download does at least not resume from it.
         let _ = self.file.set_len(0);
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Bytes that are kept of a download that was paused or broke off; `None` if there is none.
+/// Bytes that are kept of a download that was paused or interrupted; `None` if there is none.
 pub fn kept_bytes(folder: &Path, file_name: &str) -> Option<u64> {
     parts(folder, file_name).iter().filter_map(|part| fs::metadata(part).ok()).map(|part| part.len()).max()
 }
 
-/// Removes what is kept of a download that is not under way.
+/// Removes the partial file of a download that is not running.
 ///
 /// # Errors
 /// When it cannot be removed.

@@ -1,4 +1,4 @@
-//! One download from its first question to the finished file.
+//! One download, from the first request to the finished file.
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -14,9 +14,9 @@ use crate::{DownloadError, Hub, Wanted};
 
 /// Read buffer: progress moves often, and a pause is noticed soon.
 const CHUNK_BYTES: usize = 128 << 10;
-/// Times a transfer is taken up again by itself, counted anew whenever it got somewhere.
+/// Automatic retries of a transfer; the count restarts whenever it made progress.
 const MOST_TRIES: u32 = 3;
-/// What counts as getting somewhere: a server that lets a byte through a connection does not serve.
+/// What counts as progress: a server that sends a byte per connection does not.
 const SOMEWHERE_BYTES: u64 = 64 << 10;
 
 /// How far a download is.
@@ -24,9 +24,9 @@ const SOMEWHERE_BYTES: u64 = 64 << 10;
 pub enum Progress {
     /// The hub is asked, or asked again.
     Asking,
-    /// Bytes come.
+    /// Bytes are received.
     Receiving {
-        /// Bytes there.
+        /// Bytes received.
         done: u64,
         /// Bytes of the file.
         total: u64,
@@ -45,18 +45,18 @@ pub enum Progress {
 pub enum Wish {
     /// Go on.
     GoOn,
-    /// Stop, and keep what has come.
+    /// Stop, and keep the bytes received.
     Pause,
-    /// Stop, and remove what has come.
+    /// Stop, and remove the bytes received.
     Cancel,
 }
 
-/// How a download ended that did not fail.
+/// How a download ended without an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The file is there, and is what it must be.
+    /// The file is complete and verified.
     Done(PathBuf),
-    /// It waits to be gone on with.
+    /// It can be resumed.
     Paused {
         /// Bytes that are kept.
         done: u64,
@@ -72,7 +72,7 @@ enum Ended {
     Broken(DownloadError),
 }
 
-/// Fetches a file into the folder, going on with what is kept of it. `progress` is told how far it is and answers what is
+/// Fetches a file into the folder, resuming a partial one. `progress` receives how far it is and returns what is
 /// wanted; while a server is silent it is not asked, for as long as the hub's patience lasts.
 ///
 /// # Errors
@@ -88,7 +88,7 @@ pub fn fetch(
         let same = wanted.pinned.as_ref().is_none_or(|content| content.bytes == there.len());
         return if same { Ok(Outcome::Done(target)) } else { Err(DownloadError::Taken(target)) };
     }
-    // Before anything is asked: whoever paused while this one waited for its turn wants no connection.
+    // Before any request: a download that was paused while it waited for its turn opens no connection.
     let mut wish = progress(Progress::Asking);
     if wish == Wish::GoOn {
         let source = hub.source(wanted)?;
@@ -163,7 +163,7 @@ fn receive(
                     Ended::Broken(error) => error,
                 }
             }
-            // The whole file instead of its rest, or a rest that is none of this file: from the beginning, once.
+            // The whole file instead of its rest, or the rest of another file: start again, once.
             Ok(answer) => {
                 part.restart()?;
                 if answer.status().as_u16() == 200 {

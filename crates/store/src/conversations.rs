@@ -95,7 +95,7 @@ impl Store {
     /// One conversation.
     ///
     /// # Errors
-    /// When there is none of this number, or it cannot be read.
+    /// When there is none with this id, or it cannot be read.
     pub fn conversation(&self, id: ConversationId) -> Result<Conversation, StoreError> {
         self.connection
             .query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], conversation)
@@ -103,10 +103,10 @@ impl Store {
             .ok_or(StoreError::NoConversation(id))
     }
 
-    /// Gives a conversation another title.
+    /// Renames a conversation.
     ///
     /// # Errors
-    /// When there is none of this number, or it cannot be written.
+    /// When there is none with this id, or it cannot be written.
     pub fn rename(&self, id: ConversationId, title: &str) -> Result<(), StoreError> {
         match self.connection.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", (id.0, title))? {
             0 => Err(StoreError::NoConversation(id)),
@@ -117,7 +117,7 @@ impl Store {
     /// Puts a conversation out of sight, of the list and of the search, or back into it: deleting that can be undone.
     ///
     /// # Errors
-    /// When there is none of this number, or it cannot be written.
+    /// When there is none with this id, or it cannot be written.
     pub fn put_away(&self, id: ConversationId, away: bool) -> Result<(), StoreError> {
         match self.connection.execute("UPDATE conversations SET put_away = ?2 WHERE id = ?1", (id.0, away))? {
             0 => Err(StoreError::NoConversation(id)),
@@ -137,7 +137,7 @@ impl Store {
     /// search knows of it.
     ///
     /// # Errors
-    /// When there is none of this number, or it cannot be written.
+    /// When there is none with this id, or it cannot be written.
     pub fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
         match self.connection.execute("DELETE FROM conversations WHERE id = ?1", [id.0])? {
             0 => Err(StoreError::NoConversation(id)),

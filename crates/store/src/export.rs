@@ -19,7 +19,7 @@ struct Exported<'a> {
 }
 
 impl Store {
-    /// The conversation as Markdown, in which nobody's words can pass for a heading, a link or HTML.
+    /// The conversation as Markdown, in which no message can pass for a heading, a link or HTML.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.

@@ -42,9 +42,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the conversations in this file, and begins it, with the folders above it, where there is none.
+    /// Opens the conversations in this file; creates it, and the folders above it, if it does not exist.
     ///
-    /// A file that is damaged is moved aside and a new one begun; [`Store::moved_aside`] tells.
+    /// A damaged file is moved aside and a new one created; see [`Store::moved_aside`].
     ///
     /// # Errors
     /// When the file cannot be opened or created, is of a newer version of the program, or is another program's database.
@@ -53,7 +53,7 @@ impl Store {
         Ok(Self { connection, moved_aside })
     }
 
-    /// Conversations that end with the process, for a visit that is not to be kept, and for tests.
+    /// Conversations in memory, for a visit that is not to be kept, and for tests.
     ///
     /// # Errors
     /// When SQLite cannot get memory.
@@ -64,7 +64,7 @@ impl Store {
         Ok(Self { connection, moved_aside: None })
     }
 
-    /// Where the file went that was found damaged when this one was opened: something to tell the owner.
+    /// Where a damaged file was moved when this one was opened; the owner should learn of it.
     pub fn moved_aside(&self) -> Option<&Path> {
         self.moved_aside.as_deref()
     }

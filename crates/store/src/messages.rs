@@ -84,7 +84,7 @@ pub enum Ending {
     Stopped,
 }
 
-/// What is known of an answer besides its words.
+/// What is stored of an answer besides its text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answered {
     /// Where its words come from.

@@ -39,7 +39,7 @@ fn apply_up_to(connection: &mut Connection, last: usize) -> rusqlite::Result<()>
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Counted again now that nobody else can write: another process may just have taken the same steps.
+    // Counted again under the write lock: another process may just have taken the same steps.
     let taken = usize::try_from(format_of(&transaction)?).unwrap_or(0);
     for step in STEPS.iter().take(last).skip(taken) {
         transaction.execute_batch(step)?;
@@ -55,7 +55,7 @@ fn apply_up_to(connection: &mut Connection, last: usize) -> rusqlite::Result<()>
 mod tests {
     use super::*;
 
-    /// The schema as SQLite tells it, in the order of names.
+    /// The schema as SQLite reports it, sorted by name.
     fn schema(connection: &Connection) -> Vec<String> {
         let mut select = connection
             .prepare("SELECT name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY name")

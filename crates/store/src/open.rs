@@ -1,4 +1,4 @@
-//! Opens the file: ours and whole, or a new one in place of a damaged one.
+//! Opens the database file, or replaces a damaged one with a new one.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::{StoreError, migrations};
 /// How long a write waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// What SQLite keeps beside a file in WAL mode; empty for the file itself.
+/// Suffixes of the files of a database in WAL mode; empty for the database itself.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// The open file, and where a damaged one was moved.

@@ -31,7 +31,7 @@ const MOST_HITS: u32 = 50;
 /// Longest text whose best place is looked for: that takes the square of the hits in it. Of a longer one the beginning shows.
 const SNIPPET_CHARACTERS: u32 = 20_000;
 
-/// Round what was found in a snippet. Nobody types these, and a text that holds them only gets odd highlights.
+/// Marks around a match in a snippet. They cannot be typed, and a text that contains them only gets odd highlights.
 const FOUND: [char; 2] = ['\u{2}', '\u{3}'];
 
 /// A message that has all the words.

@@ -8,7 +8,7 @@ use crate::{
     Role, Store, StoreError, UnansweredId,
 };
 
-/// So many milliseconds after the beginning of 1970.
+/// A time in milliseconds since the beginning of 1970.
 pub(crate) fn at(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).expect("the tests' times are near 1970")
 }

@@ -55,7 +55,7 @@ impl Store {
     /// Marks a question of the inbox as dealt with, or not.
     ///
     /// # Errors
-    /// When there is none of this number, or it cannot be written.
+    /// When there is none with this id, or it cannot be written.
     pub fn mark_handled(&self, id: UnansweredId, handled: bool) -> Result<(), StoreError> {
         match self.connection.execute("UPDATE unanswered SET handled = ?2 WHERE id = ?1", (id.0, handled))? {
             0 => Err(StoreError::NoUnanswered(id)),

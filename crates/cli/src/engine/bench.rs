@@ -43,7 +43,7 @@ struct Report {
     load_ms: f64,
     /// From the question to the first piece of text, the median of the repeats.
     first_token_ms: f64,
-    /// Most memory this process ever held; `null` where the system does not tell.
+    /// Peak memory of this process; `null` where the system does not report it.
     peak_rss_mb: Option<f64>,
     /// Threads that computed.
     threads: usize,

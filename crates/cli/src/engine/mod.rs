@@ -17,7 +17,7 @@ use crate::output::StatusLine;
 pub(crate) enum Engine {
     /// Print the token ids of standard input as a JSON array; no special token is added
     Tokenize(tokenize::Tokenize),
-    /// Continue a raw text, greedily unless told otherwise
+    /// Continue a raw text, greedily by default
     Complete(complete::Complete),
     /// Measure how well the model expects a text: negative log-likelihood in nats
     Score(score::Score),
