@@ -1,4 +1,4 @@
-//! A model hub on the loopback, with good manners or bad ones: it stalls, breaks off, lies, forgets how to go on.
+//! A model hub on the loopback, correct or hostile: it stalls, disconnects, sends wrong bytes, cannot resume.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -21,9 +21,9 @@ pub struct Manners {
     pub ranges: bool,
     /// Goes on elsewhere than it was asked to.
     pub goes_on_elsewhere: bool,
-    /// Closes each connection after so many bytes of the file.
+    /// Closes each connection after this many bytes of the file.
     pub breaks_off_after: Option<usize>,
-    /// Says nothing more after so many bytes of the file.
+    /// Stalls after this many bytes of the file.
     pub stalls_after: Option<usize>,
     /// Bytes it serves in place of the right ones, of the same number.
     pub forges: bool,
@@ -149,7 +149,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers one request; whoever asked may hang up at any time.
+/// Answers one request; the client may disconnect at any time.
 fn serve(hub: &Shared, mut stream: TcpStream) {
     let Some(head) = head_of(&mut stream) else { return };
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();

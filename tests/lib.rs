@@ -51,7 +51,7 @@ pub fn parts() -> Parts {
 /// When it has not been built.
 pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a running test knows its own file");
-    // The test lies in `target/<profile>/deps`, programs one folder up.
+    // The test is in `target/<profile>/deps`, programs are one folder up.
     let folder = test.parent().and_then(Path::parent).expect("a test lies two folders deep in `target`");
     let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(program.is_file(), "`{}` is not built: run `cargo build --workspace` first", program.display());

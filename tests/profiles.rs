@@ -12,7 +12,7 @@ pub struct ProfileFolder {
 }
 
 impl ProfileFolder {
-    /// Where the profile lies.
+    /// The profile's folder.
     pub fn path(&self) -> &Path {
         &self.path
     }

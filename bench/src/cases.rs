@@ -107,7 +107,7 @@ impl Bench<'_> {
         } else {
             self.answers(workers)?;
         }
-        // What another process takes is meant to be taken, so nobody watches.
+        // Another process takes processor time on purpose, so the machine is not watched.
         let mut unwatched = Watch::default();
         let busy = Busy::start()?;
         std::mem::swap(self.watch, &mut unwatched);
@@ -208,8 +208,8 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// An answer that is one of the examples, word for word, and one that takes every second sentence of it. Random weights would not write
-    /// them, so they are told to: what counts is what the passes take, and guesses are judged by the words alone.
+    /// An answer that is one of the examples, word for word, and one with every second sentence of it. Random weights would
+    /// not write them, so their tokens are forced: only the time of the passes counts, and drafts depend on the text alone.
     fn quotations(&mut self, workers: &mut Workers) -> Result<()> {
         for turn in [1, 3] {
             let prompt = self.conversation.turns[turn - 1].clone();

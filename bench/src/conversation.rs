@@ -77,7 +77,7 @@ impl Conversation {
         now.iter().zip(next).take_while(|(a, b)| a == b).count()
     }
 
-    /// So many ids of running text; the text begins again where it ends.
+    /// This many ids of running text, which is repeated where it ends.
     pub(crate) fn words(&self, count: usize) -> Vec<u32> {
         self.text.iter().copied().cycle().take(count).collect()
     }

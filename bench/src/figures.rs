@@ -20,7 +20,7 @@ pub(crate) struct Machine {
     pub(crate) ours: String,
     /// llama.cpp's own account of the instructions it was built with.
     pub(crate) llama_cpp: String,
-    /// Whether the machine was left alone meanwhile; `None` where the system does not tell.
+    /// Whether the machine was otherwise idle; `None` where the system does not report it.
     pub(crate) quiet: Option<Quiet>,
 }
 

@@ -1,4 +1,4 @@
-//! What only a new process can tell: how long loading takes, and how much memory it ever held.
+//! What only a new process can measure: the time of loading, and peak memory.
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -87,7 +87,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// Wants a core until whoever started this closes the input, by ending too.
+/// Keeps a core busy until the parent process closes the input or ends.
 fn stay_busy() -> Result<()> {
     std::thread::spawn(|| {
         loop {
@@ -98,7 +98,7 @@ fn stay_busy() -> Result<()> {
     Ok(())
 }
 
-/// As many as the engine takes if nobody says.
+/// The engine's own default.
 fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
 }

@@ -12,7 +12,7 @@ pub(crate) struct Ours {
     ids: Vec<u32>,
 }
 
-/// Tells of the first token that was chosen.
+/// Reports the first token that was chosen.
 fn at_first(first: &mut dyn FnMut()) -> impl FnMut(Progress<'_>) -> ControlFlow<()> {
     let mut chosen = false;
     move |progress| {

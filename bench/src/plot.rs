@@ -52,11 +52,11 @@ fn bar(text: &mut String, row: &Row, one: f64, y: f64) {
     let ratio = row.ratio();
     let end = one + ratio.log2().clamp(-LEFT, RIGHT) * DOUBLING;
     let (x, width) = (one.min(end), (end - one).abs());
-    let colour = if ratio >= 1.0 { "#2a7f62" } else { "#b5482f" };
+    let color = if ratio >= 1.0 { "#2a7f62" } else { "#b5482f" };
     let _ = writeln!(
         text,
         "<text x=\"{}\" y=\"{y}\" text-anchor=\"end\">{}</text>\
-         <rect x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"12\" fill=\"{colour}\"/>\
+         <rect x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"12\" fill=\"{color}\"/>\
          <text x=\"{}\" y=\"{y}\">{ratio:.2}</text>",
         LABELS - 10.0,
         escaped(&row.case),

@@ -30,7 +30,7 @@ const CASES: [(usize, usize); 3] = [(1, 100), (4, 100), (256, 8)];
 const COLUMNS: usize = 2048;
 /// Rows of weights that are different; the rest repeats them.
 const DIFFERENT: usize = 256;
-/// Our results may differ from candle's by this share of their length, because both quantise activations, not alike.
+/// Our results may differ from candle's by this share of their length, because both quantize activations, not alike.
 const TOLERANCE: f32 = 0.02;
 
 #[derive(clap::Args)]

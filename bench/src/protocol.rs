@@ -1,4 +1,4 @@
-//! What the bench says to a process that runs an engine, and what it hears back: one JSON object a line.
+//! Requests to a process that runs an engine, and its replies: one JSON object a line.
 //!
 //! Compiled into both sides, ours and llama.cpp's, so that both are asked the same and timed by the same code: the clock
 //! runs in the process that works, around the work alone.
@@ -36,7 +36,7 @@ pub(crate) enum Request {
     Follow { ids: Vec<u32>, answer: Vec<u32> },
     /// By how much the likeliest id after a prompt leads over another.
     Lead { ids: Vec<u32>, over: u32 },
-    /// Write the logits after each of the ids but the first so many to a file: rows of `f32`, little-endian.
+    /// Write the logits after each of the ids, without a number of first ones, to a file: rows of `f32`, little-endian.
     Logits { ids: Vec<u32>, skip: usize, file: PathBuf },
     /// Say what the process has held and read so far.
     Account,
@@ -59,7 +59,7 @@ pub(crate) enum Reply {
         took_ms: f64,
         ids: Vec<u32>,
     },
-    /// After [`Request::Lead`]: nats, where the engine can tell.
+    /// After [`Request::Lead`]: nats, where the engine reports it.
     Lead {
         nats: Option<f64>,
     },
@@ -94,7 +94,7 @@ pub(crate) trait Subject: Sized {
     fn follow(&mut self, ids: &[u32], answer: &[u32], first: &mut dyn FnMut()) -> Result<Vec<u32>>;
     /// The logits after each of the ids, read anew.
     fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()>;
-    /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not tell.
+    /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not report it.
     fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>>;
 }
 

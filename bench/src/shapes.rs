@@ -1,7 +1,7 @@
 //! The models that are measured: the default weights, and the shape of a larger Llama with weights drawn by chance.
 //!
-//! No larger weights can be had without a hub, and speed does not depend on what the weights say. Tensor types are those
-//! llama.cpp's quantiser chooses; blocks are quantised by candle from noise, and dealt out at random.
+//! Larger weights need a download, and speed does not depend on what the weights say. Tensor types are those
+//! llama.cpp's quantizer chooses; blocks are quantized by candle from noise, and distributed at random.
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -73,7 +73,7 @@ const KV_HEADS: usize = 8;
 const VOCABULARY: usize = 128_256;
 
 impl Mix {
-    /// The type of a matrix of a layer, as llama.cpp's quantiser chooses it.
+    /// The type of a matrix of a layer, as llama.cpp's quantizer chooses it.
     fn of(self, part: &str, layer: usize) -> GgmlDType {
         let finer = !(LAYERS / 8..7 * LAYERS / 8).contains(&layer) || (layer - LAYERS / 8) % 3 == 2;
         match self {
@@ -165,10 +165,10 @@ fn ones(len: usize) -> Result<QTensor> {
     Ok(QTensor::quantize(&Tensor::ones(len, candle_core::DType::F32, &Device::Cpu)?, GgmlDType::F32)?)
 }
 
-/// Deals out quantised noise.
+/// Distributes quantized noise.
 struct Noise {
     random: StdRng,
-    /// Quantised runs of [`RUN`] weights, by type: quantising a billion numbers would take minutes.
+    /// Quantized runs of [`RUN`] weights, by type: quantizing a billion numbers would take minutes.
     pools: Vec<(GgmlDType, Vec<u8>)>,
 }
 

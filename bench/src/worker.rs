@@ -101,13 +101,13 @@ impl Worker {
         }
     }
 
-    /// Has the logits after each of the ids but the first so many written to a file.
+    /// Has the logits after each of the ids, without a number of first ones, written to a file.
     pub(crate) fn logits(&mut self, ids: &[u32], skip: usize, file: &Path) -> Result<()> {
         let request = Request::Logits { ids: ids.to_vec(), skip, file: file.to_owned() };
         self.done(&request).map(drop)
     }
 
-    /// By how many nats the likeliest id after a prompt leads over another, if the engine can tell.
+    /// By how many nats the likeliest id after a prompt leads over another, if the engine reports it.
     pub(crate) fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>> {
         match self.ask(&Request::Lead { ids: ids.to_vec(), over })? {
             Reply::Lead { nats } => Ok(nats),

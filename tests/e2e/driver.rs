@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How to run these tests, for whoever ran them without what they need.
+/// How to run these tests, printed when something they need is missing.
 const HOW_TO_RUN: &str = "run them with `cargo xtask test`, which sets up the driver and a display in memory";
 
 /// The driver between the test and the web view of the window.
@@ -49,13 +49,13 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Already gone is as good as ended.
+        // It may have ended already.
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
         let _ = self.process.wait();
     }
 }
 
-/// Two ports that nobody uses. Both are held until both are known, so that they differ.
+/// Two free ports. Both are held until both are known, so that they differ.
 fn free_ports() -> [u16; 2] {
     let listeners = [(); 2].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free"));
     listeners.map(|listener| listener.local_addr().expect("a bound socket has an address").port())

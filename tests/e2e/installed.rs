@@ -18,7 +18,7 @@ fn installed_it_opens_by_itself_and_answers_without_a_network() {
     let home = home.expect("`cargo xtask bundle --test` says whose home the program runs in");
 
     story(async {
-        // As by a double-click: not a word about where anything lies.
+        // As by a double-click: without a path to anything.
         let window = Window::open(&[]).await;
         window.until("[data-testid='window'][data-phase='ready']").await;
         window.screenshot("installed-1-welcome").await;

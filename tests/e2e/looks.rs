@@ -13,7 +13,7 @@ fn job_description() -> String {
     "We look for a data engineer who builds reliable pipelines for sensor data, mentors two juniors and writes tests. ".repeat(12)
 }
 
-/// A project of which only the tags and the link are typed, and both are odd; tabs lead from cell to cell, and out of the row.
+/// A project with only tags and a link, both unusual; Tab moves from cell to cell, and out of the row.
 const WRONG_PROJECT: &str = "\u{E004}\u{E004}rust; tokio\u{E004}example.org\u{E004}\u{E004}";
 
 /// Opens the window at this size, through the file in which it keeps its place, on what is kept in that folder.

@@ -37,7 +37,7 @@ async fn open(data: &TempDir, cache: &TempDir, endpoint: &str) -> Window {
     window
 }
 
-/// A hub that nobody may ask.
+/// A hub that must not be contacted.
 const NOBODY: &str = "http://127.0.0.1:1";
 
 async fn look_at(window: &Window, file: &Path) {

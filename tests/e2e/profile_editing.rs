@@ -1,4 +1,4 @@
-//! The owner at work: a profile made from nothing, edited from the keyboard, mended where it is wrong, saved, asked, carried
+//! The owner at work: a profile made from nothing, edited from the keyboard, corrected where it is wrong, saved, asked, carried
 //! to another folder, and never lost to a slip.
 
 use std::fs;
@@ -49,7 +49,7 @@ async fn made_for_kim(data: &tempfile::TempDir) -> Window {
 }
 
 #[test]
-fn a_profile_is_made_filled_mended_saved_and_asked() {
+fn a_profile_is_made_filled_corrected_saved_and_asked() {
     story(async {
         let data = first_start();
         let window = made_for_kim(&data).await;

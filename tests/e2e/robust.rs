@@ -26,7 +26,7 @@ impl Plain {
 
 impl Drop for Plain {
     fn drop(&mut self) {
-        // Already gone is as good as ended.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

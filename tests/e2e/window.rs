@@ -34,7 +34,7 @@ const KEEP_PAINTING: &str = "
 const AXE: &str = "
     const done = arguments[arguments.length - 1];
     const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    // A colour on its way to another would be measured half-way.
+    // A color on its way to another would be measured half-way.
     const ending = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
     Promise.allSettled(ending.map((one) => one.finished)).then(() => axe.run(document, { runOnly })).then(
         (report) => done({

@@ -7,7 +7,7 @@ use jiff::civil::date;
 
 use super::{Label, Labelled, Set, Sort};
 
-/// So many of so many.
+/// A count and its total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Share {
     pub(crate) hits: usize,
@@ -46,7 +46,7 @@ pub(crate) struct Figures {
     pub(crate) projects: Share,
     /// Questions that a line of the resume answers, which is shown.
     pub(crate) resume: Share,
-    /// Follow-ups of which a row or project that answers is found.
+    /// Follow-ups for which a row or project that answers is found.
     pub(crate) follow_ups: Share,
     /// Questions without an answer that are not refused.
     pub(crate) false_evidence: Share,

@@ -67,7 +67,7 @@ pub(crate) struct Set {
 }
 
 impl Set {
-    /// The sample profile, on one half of which the weights were fitted.
+    /// The sample profile; the weights were fitted on one half of its questions.
     pub(crate) fn sample() -> Self {
         Self::read("sample", &checkout().join("data/sample-profile"))
     }
@@ -77,7 +77,7 @@ impl Set {
         Self::read("nurse", &checkout().join("tests/data/nurse"))
     }
 
-    /// The original bot's, where it lies beside the checkout. Its rows are labelled by number, since its words are not ours.
+    /// The original bot's, if it is beside the checkout. Its rows are labelled by number, since its words are not ours.
     pub(crate) fn original() -> Option<Self> {
         let profile = checkout().join("../shared/original-profile");
         profile.is_dir().then(|| Self::read("original", &profile))

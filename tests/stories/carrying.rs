@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// An archive with these entries, some of which no honest program writes.
+/// An archive with these entries, some of them hostile.
 fn archive(folder: &TempDir, entries: &[(&str, &[u8])]) -> PathBuf {
     let path = folder.path().join("brought.zip");
     let mut archive = ZipWriter::new(File::create(&path).expect("a temporary folder can be written"));

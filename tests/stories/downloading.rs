@@ -23,7 +23,7 @@ fn wanted() -> Wanted {
     Wanted { file_name: NAME.into(), place: place(), most_bytes: 1_000_000, pinned: None }
 }
 
-/// Bytes in which every place differs from its neighbours.
+/// Bytes in which every place differs from its neighbors.
 fn content() -> Vec<u8> {
     (0..BYTES as u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).take(BYTES).collect()
 }
@@ -41,12 +41,12 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")
 }
 
-/// Fetches with nobody who wants it otherwise.
+/// Fetches without a pause or cancel.
 fn undisturbed(server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
     fetch(&hub(server), &wanted(), folder, &mut |_| Wish::GoOn)
 }
 
-/// Fetches until so many bytes are there.
+/// Fetches until this many bytes are there.
 fn until(bytes: u64, wish: Wish, server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
     fetch(&hub(server), &wanted(), folder, &mut |progress| match progress {
         Progress::Receiving { done, .. } if done >= bytes => wish,

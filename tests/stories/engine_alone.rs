@@ -148,7 +148,7 @@ fn breaking_off_while_reading_writes_nothing_and_harms_nothing() {
     assert_eq!(cancelled.stop, StopReason::Cancelled, "the caller asked for it");
     assert!(cancelled.tokens.is_empty(), "no token was written: {:?}", cancelled.text);
     let after = complete(&mut engine, RIVER, &options(0.0, 0, 12));
-    assert_eq!(after.tokens, before.tokens, "half a prompt must not colour the next answer");
+    assert_eq!(after.tokens, before.tokens, "half a prompt must not color the next answer");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn breaking_off_while_writing_keeps_what_was_written() {
     assert_eq!(cancelled.text, shown, "what was shown is what is kept");
     assert!(whole.text.starts_with(&shown), "and it is the beginning of the whole: {shown:?}");
     let after = complete(&mut engine, RIVER, &options(0.0, 0, 16));
-    assert_eq!(after.tokens, whole.tokens, "a stopped answer must not colour the next one");
+    assert_eq!(after.tokens, whole.tokens, "a stopped answer must not color the next one");
 }
 
 #[test]

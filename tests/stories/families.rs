@@ -1,4 +1,4 @@
-//! Every family of models against decoders that nobody here wrote: candle-transformers, on small random weights.
+//! Every family of models against independent decoders: candle-transformers, on small random weights.
 use std::io::{Seek, Write};
 
 use candle_core::quantized::gguf_file::{self, Content, Value};

@@ -1,4 +1,4 @@
-//! `interview models get` as people and scripts use it: what comes lies where `--model` finds it, and Ctrl-C loses nothing.
+//! `interview models get` as people and scripts use it: the file is stored where `--model` finds it, and Ctrl-C loses nothing.
 
 use std::fs;
 use std::path::Path;

@@ -30,11 +30,11 @@ fn chat(profile: &Path, data: &Path) -> Child {
 struct Heard {
     /// The answers, each with a line break after it, and what there was of one more.
     answers: String,
-    /// How many turns it told the sources of, which it does when a turn is done with.
+    /// How many turns it printed the sources of, which it does at the end of a turn.
     finished: usize,
 }
 
-/// Lets a conversation run until it has said so many bytes, or to its end, and kills it.
+/// Kills a conversation once it has printed this many bytes, or at its end.
 fn killed_after(bytes: u64, profile: &Path, data: &Path) -> Heard {
     let mut child = chat(profile, data);
     let mut output = child.stdout.take().expect("a pipe");
@@ -66,10 +66,9 @@ fn said_by(messages: &[Message]) -> String {
     answers
 }
 
-/// A kill must find nothing kept that was not said, nothing missing that was, and half of nothing.
+/// After a kill everything that was said is stored, nothing else is, and no turn is stored in part.
 ///
-/// What is said to the same questions depends on the minute, which the prompt tells, so that every conversation is
-/// compared with what it said itself. Lines cannot be counted: an answer may have several.
+/// Answers depend on the minute, which is in the prompt, so every conversation is compared with its own output. Lines cannot be counted: an answer may have several.
 #[test]
 fn a_hundred_kills_during_an_answer_lose_no_finished_turn() {
     let profile = short_profile();

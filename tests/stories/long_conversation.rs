@@ -1,4 +1,4 @@
-//! Forty turns in a context that holds a few: nothing fails, nobody waits for a summary, the persona stays, and what left
+//! Forty turns in a context that holds a few: nothing fails, no turn waits for a summary, the persona stays, and what left
 //! the prompt can still be asked about.
 
 use std::ops::ControlFlow;

@@ -1,4 +1,4 @@
-//! What goes wrong in practice: each message names the thing and the mend, and the exit status tells which kind it was.
+//! What goes wrong in practice: each message names the thing and what to do, and the exit status says which kind it was.
 
 use std::fs;
 use std::io::Read;

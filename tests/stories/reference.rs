@@ -1,4 +1,4 @@
-//! The engine against a decoder that nobody here wrote: candle-transformers, on the same weights.
+//! The engine against an independent decoder: candle-transformers, on the same weights.
 use std::fs::File;
 
 use candle_core::quantized::gguf_file::Content;

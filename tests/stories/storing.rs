@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use store::{AnswerSource, Conversation, Message, Store};
 use stories::program;
 
-/// Starts the writer on this file, kills it once it has said so many turns, and returns how many it had said by its death.
+/// Starts the writer on this file, kills it once it has printed this many turns, and returns how many it had printed.
 fn kill_after(turns: usize, file: &Path) -> usize {
     let mut writer = Command::new(program("examples/record_turns"))
         .arg(file)

@@ -1,7 +1,7 @@
 //! Chat templates against Hugging Face's own code: every family's, with what it made of the same conversations.
 //!
-//! `tests/data/templates/expect.py` wrote the expectations; the templates beside it are re-creations. Of a folder with real
-//! ones it writes them too, and `INSTANT_INTERVIEW_TEMPLATES` has this story tell them instead.
+//! `tests/data/templates/expect.py` wrote the expectations; the templates beside it are re-creations. It also writes them for a
+//! folder of real ones, which this story then checks if `INSTANT_INTERVIEW_TEMPLATES` names it.
 use std::collections::BTreeMap;
 
 use engine::testing::render_chat_template;

@@ -1,5 +1,5 @@
 //! The licences of everything that a package holds: collected from cargo, npm and the catalog, and written once for the app, which
-//! shows them, and once as a text for whoever opens the package without it.
+//! shows them, and once as a text in the package.
 
 mod crates;
 mod npm;
@@ -174,7 +174,7 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))
 }
 
-/// The licences of an SPDX expression: the choices one has, each of which may need several at once.
+/// The licences of an SPDX expression: alternatives, each a list of licences that apply together.
 fn choices(expression: &str) -> Result<Vec<Vec<String>>> {
     let words = expression.replace(['(', ')'], " ");
     // A choice inside a sum: with the texts of all of them nothing is missing, whichever is chosen.

@@ -78,7 +78,7 @@ enum Command {
         #[arg(value_parser = ["neon", "avx512"])]
         instructions: String,
     },
-    /// Feed the engine files that nobody would write, until the time is over or something fails.
+    /// Feed the engine hostile files until the time is over or one of them makes it fail.
     Fuzz(Fuzz),
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, the bench and fuzz workspaces, every test, and
     /// `golden`. Ends with a table of what each step took.

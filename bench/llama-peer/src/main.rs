@@ -22,7 +22,7 @@ use llama_cpp_2::{LogOptions, send_logs_to_tracing};
 use protocol::{Setup, Subject, serve};
 
 fn main() -> Result<()> {
-    // Nobody subscribes: llama.cpp's log goes nowhere instead of into the replies.
+    // Without a subscriber llama.cpp's log is dropped instead of mixed into the replies.
     send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));
     serve::<Llama>(std::io::stdin().lock(), std::io::stdout().lock())
 }
@@ -133,7 +133,7 @@ impl Subject for Llama {
         let reused = self.keep(ids)?;
         let best = self.decode(&ids[reused..])?;
         let logits = self.context.get_logits_ith(self.batch.n_tokens() - 1);
-        // The normalising term is the same for both, so logits differ as logarithms of probabilities do.
+        // The normalizing term is the same for both, so logits differ as logarithms of probabilities do.
         Ok(logits.get(over as usize).map(|other| f64::from(logits[best as usize] - other)))
     }
 }

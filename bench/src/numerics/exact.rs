@@ -1,4 +1,4 @@
-//! The same weights, written out in full: every quantised number as the `f32` it stands for.
+//! The same weights, dequantized: every number as the `f32` it stands for.
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// So many rows of equal length.
+    /// This many rows of equal length.
     pub(super) fn new(logits: Vec<f32>, rows: usize) -> Result<Self> {
         ensure!(
             rows > 0 && !logits.is_empty() && logits.len().is_multiple_of(rows),
@@ -35,12 +35,12 @@ impl Rows {
 pub(super) fn negative_log_likelihoods(rows: &Rows, ids: &[u32]) -> impl Iterator<Item = f64> {
     ids.iter().skip(1).enumerate().map(|(position, id)| {
         let row = rows.row(position);
-        normaliser(row) - f64::from(row[*id as usize])
+        normalizer(row) - f64::from(row[*id as usize])
     })
 }
 
 /// What is to be taken from a logit to make it the logarithm of a probability.
-fn normaliser(row: &[f32]) -> f64 {
+fn normalizer(row: &[f32]) -> f64 {
     let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f64 = row.iter().map(|logit| f64::from(logit - largest).exp()).sum();
     f64::from(largest) + sum.ln()
@@ -48,11 +48,11 @@ fn normaliser(row: &[f32]) -> f64 {
 
 /// `KL(expected || found)` in nats: what one loses, on average, by believing `found` where `expected` is true.
 fn divergence(expected: &[f32], found: &[f32]) -> f64 {
-    let (expected_normaliser, found_normaliser) = (normaliser(expected), normaliser(found));
+    let (expected_normalizer, found_normalizer) = (normalizer(expected), normalizer(found));
     let mut sum = 0.0;
     for (expected, found) in expected.iter().zip(found) {
-        let logarithm = f64::from(*expected) - expected_normaliser;
-        sum += logarithm.exp() * (logarithm - (f64::from(*found) - found_normaliser));
+        let logarithm = f64::from(*expected) - expected_normalizer;
+        sum += logarithm.exp() * (logarithm - (f64::from(*found) - found_normalizer));
     }
     sum
 }

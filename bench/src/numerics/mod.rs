@@ -133,7 +133,7 @@ fn start(numerics: &Numerics, exact: &Path) -> Result<[Worker; NAMES.len()]> {
     ])
 }
 
-/// What an engine thinks after each of the ids but the first so many.
+/// The logits of an engine after each of the ids, without the first `skip`.
 fn logits(worker: &mut Worker, folder: &Path, ids: &[u32], skip: usize) -> Result<Rows> {
     let file = folder.join("logits.part");
     worker.logits(ids, skip, &file)?;

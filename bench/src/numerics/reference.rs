@@ -1,4 +1,4 @@
-//! A decoder of the llama family as the paper has it (Touvron et al., 2023), over whole tensors of `f32`: no quantised
+//! A decoder of the llama family as the paper has it (Touvron et al., 2023), over whole tensors of `f32`: no quantized
 //! activations, no halves in a cache, no cache. Slow, and short enough to be checked by eye.
 use std::collections::HashMap;
 use std::fs::File;
@@ -63,7 +63,7 @@ impl Reference {
         })
     }
 
-    /// The logits after each of the ids but the first so many.
+    /// The logits after each of the ids, without a number of first ones.
     pub(super) fn logits(&self, ids: &[u32], skip: usize) -> Result<Rows> {
         let tokens = ids.len();
         let table = self.weight("token_embd.weight")?;
@@ -102,7 +102,7 @@ impl Reference {
         self.product(&attended, &name("attn_output"))
     }
 
-    /// Rotates neighbouring pairs of each head by their position; `(heads, tokens, head_width)`.
+    /// Rotates neighboring pairs of each head by their position; `(heads, tokens, head_width)`.
     fn turned(&self, x: &Tensor) -> Result<Tensor> {
         let (heads, tokens, width) = x.dims3()?;
         let pairs = width / 2;

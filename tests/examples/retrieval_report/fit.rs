@@ -31,7 +31,7 @@ pub(crate) fn print(set: &Set, knowledge: &mut Knowledge) {
         let all = knowledge.features(&question.question).expect("a question can be embedded");
         let kinds = [(Kind::Qa, all.rows), (Kind::Project, all.projects), (Kind::Resume, all.sections)];
         for (examples, (kind, features)) in examples.iter_mut().zip(kinds) {
-            // Where the labels of a question name nothing of a kind, nobody said that nothing of it answers.
+            // A question without a label of this kind is unlabelled there, not a question that nothing answers.
             if question.kind == Sort::Asked && !labels.iter().any(|label| label.kind == kind) {
                 continue;
             }

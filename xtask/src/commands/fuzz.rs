@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: files that nobody would write, made by the million.
+//! `cargo xtask fuzz`: feeds the engine millions of generated inputs.
 //!
 //! What `cargo fuzz` does with a nightly compiler and its sanitizers is done here with the one that is there: the engine
 //! has no unsafe code where it reads a file, and a panic needs no sanitizer to be seen.
@@ -35,7 +35,7 @@ pub(crate) fn fuzz(workspace: &Workspace, wanted: &Fuzz) -> Result<()> {
     let folder = workspace.target().join("fuzz");
     // Named, or build scripts would be instrumented too.
     let host = output_of(workspace.command("rustc").args(["--print", "host-tuple"]))
-        .context("rustc tells its host")?;
+        .context("rustc does not name its host")?;
     step("build the targets; the first time takes minutes", || {
         let mut cargo =
             workspace.cargo("build --manifest-path fuzz/Cargo.toml --release --locked --target-dir");

@@ -96,7 +96,7 @@ fn apt(folder: &Path, program: &str) -> Command {
     let mut apt = Command::new(program);
     apt.current_dir(folder).arg("-o=APT::Architectures::=arm64");
     apt.arg(format!("-o=Dir::State::lists={}", folder.join("lists").display()));
-    // Caches that tell of other lists, and a user for downloads who may not write here.
+    // Without the caches, which belong to other lists, and without the download user, who cannot write here.
     apt.args(["-o=Dir::Cache::pkgcache=", "-o=Dir::Cache::srcpkgcache=", "-o=APT::Sandbox::User="]);
     apt
 }
