@@ -1,5 +1,6 @@
-//! The test of a `.deb`: installed in a Debian that holds nothing but what the package says it needs, used there without a network, and
-//! removed. Two scripts do what only root may; they can be read beside this file.
+//! The test of a `.deb`: installed in a Debian that holds nothing but what the package says it needs, used
+//! there without a network, and removed. Two scripts do what only root may; they can be read beside this
+//! file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,7 +48,8 @@ pub(crate) fn test(workspace: &Workspace, package: &Path) -> Result<()> {
     })
 }
 
-/// The words to put before a command so that it may make systems and go into them, if all tools for that are there.
+/// The words to put before a command so that it may make systems and go into them, if all tools for that are
+/// there.
 pub(crate) fn prefix() -> Result<&'static [&'static str]> {
     let missing: Vec<_> =
         TOOLS.iter().filter(|(tool, _)| !is_there(tool)).map(|(_, package)| *package).collect();

@@ -33,9 +33,9 @@ pub(crate) const PRODUCT: &str = "--workspace --exclude xtask";
 /// Builds the programs with the very dependencies the tests use, so that neither builds them a second time.
 fn build_programs(workspace: &Workspace) -> Result<()> {
     step("build the programs", || {
-        // Asking for an example makes cargo count the features of development dependencies, as `cargo test` does; without
-        // one, half of the dependencies would be built once for `run` and once for `test`. This one needs none of the
-        // crates that only tests use, such as candle-transformers.
+        // Asking for an example makes cargo count the features of development dependencies, as `cargo test`
+        // does; without one, half of the dependencies would be built once for `run` and once for `test`. This
+        // one needs none of the crates that only tests use, such as candle-transformers.
         let programs = "--bin instant-interview --bin interview --example record_turns";
         execute(&mut workspace.cargo(&format!("build {PRODUCT} {programs}")))
     })

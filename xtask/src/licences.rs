@@ -1,5 +1,5 @@
-//! The licences of everything that a package holds: collected from cargo, npm and the catalog, and written once for the app, which
-//! shows them, and once as a text in the package.
+//! The licences of everything that a package holds: collected from cargo, npm and the catalog, and written
+//! once for the app, which shows them, and once as a text in the package.
 
 mod crates;
 mod npm;
@@ -53,7 +53,8 @@ struct Part {
     texts: Vec<Found>,
 }
 
-/// Collects them all. Fails on a part for which no text can be found: a package without it must not be given away.
+/// Collects them all. Fails on a part for which no text can be found: a package without it must not be given
+/// away.
 pub(crate) fn collect(workspace: &Workspace) -> Result<Licences> {
     let mut parts = vec![own(workspace)?];
     parts.extend(models(workspace)?);

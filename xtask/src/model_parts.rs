@@ -1,4 +1,5 @@
-//! Brings the catalog's files into the user's cache: only what is missing, and nothing that is not exactly what the catalog pins.
+//! Brings the catalog's files into the user's cache: only what is missing, and nothing that is not exactly
+//! what the catalog pins.
 
 use std::fs;
 

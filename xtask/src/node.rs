@@ -31,7 +31,8 @@ pub(crate) fn script(workspace: &Workspace, name: &str) -> Result<()> {
     execute(npm(workspace).args(["run", "--silent", name]))
 }
 
-/// Builds `ui/dist`, unless it is newer than everything it is made from: a new one would make cargo build the window again.
+/// Builds `ui/dist`, unless it is newer than everything it is made from: a new one would make cargo build the
+/// window again.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let ui = workspace.ui();
     let built = modified(&ui.join("dist/index.html"));

@@ -1,5 +1,6 @@
-//! What goes into a package, laid out in `target/package` for tauri's bundler: models, ONNX Runtime, the `interview` command, licences.
-//! What never changes, such as the desktop entry, stands in `src-tauri/linux` and is named in `tauri.conf.json`.
+//! What goes into a package, laid out in `target/package` for tauri's bundler: models, ONNX Runtime, the
+//! `interview` command, licences. What never changes, such as the desktop entry, stands in `src-tauri/linux`
+//! and is named in `tauri.conf.json`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,8 @@ pub(crate) fn lay_out(workspace: &Workspace, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Copies what the default interview needs, each file into the place in which an installed program looks for it.
+/// Copies what the default interview needs, each file into the place in which an installed program looks for
+/// it.
 fn copy_parts(workspace: &Workspace, folder: &Path) -> Result<()> {
     let (catalog, store) = (&workspace.catalog, &workspace.store);
     let target = Store::at(folder);

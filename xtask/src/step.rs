@@ -122,7 +122,8 @@ pub(crate) fn watched() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// A bar for work that is counted in bytes. Outside a terminal it draws nothing, and a plain line is printed instead.
+/// A bar for work that is counted in bytes. Outside a terminal it draws nothing, and a plain line is printed
+/// instead.
 pub(crate) fn byte_bar(label: &str, bytes: u64) -> ProgressBar {
     if !watched() && bytes >= WORTH_A_LINE {
         note(&format!("{label} ({})", megabytes(bytes)));

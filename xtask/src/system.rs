@@ -12,7 +12,8 @@ use crate::workspace::Workspace;
 /// What the window needs to be built and shown: a compiler, and WebKitGTK with all it pulls in (GTK, fonts).
 const TO_RUN: [&str; 4] = ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libdbus-1-dev"];
 
-/// What drives the window in tests: WebDriver, a screen in memory with software rendering, a message bus of its own.
+/// What drives the window in tests: WebDriver, a screen in memory with software rendering, a message bus of
+/// its own.
 const TO_TEST: [&str; 5] = ["webkit2gtk-driver", "xvfb", "xauth", "libgl1-mesa-dri", "dbus"];
 
 /// What builds llama.cpp and its Rust bindings.
@@ -89,8 +90,8 @@ fn apt_install(packages: &[&str]) -> Result<()> {
         command
     };
     let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
-    // Asking the mirrors for news takes longer than the installation itself, so we do it only when the lists we have
-    // turn out to be empty or outdated. A simulation finds the first, a failed download the second.
+    // Asking the mirrors for news takes longer than the installation itself, so we do it only when the lists
+    // we have turn out to be empty or outdated. A simulation finds the first, a failed download the second.
     let simulate = [&["install", "--simulate", "--no-install-recommends"], packages].concat();
     if succeeds(&mut apt(&simulate)) && execute(&mut apt(&install)).is_ok() {
         return Ok(());

@@ -1,4 +1,5 @@
-//! Programs that tests and checks need and cargo can install; kept in the cache, never in the user's own `~/.cargo/bin`.
+//! Programs that tests and checks need and cargo can install; kept in the cache, never in the user's own
+//! `~/.cargo/bin`.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -62,7 +63,8 @@ pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
         command
     };
     execute(&mut deny("check bans licenses sources"))?;
-    // Known vulnerabilities and withdrawn versions are looked up on the network, which a person on a train does not have.
+    // Known vulnerabilities and withdrawn versions are looked up on the network, which a person on a train
+    // does not have.
     if succeeds(&mut deny("fetch db")) {
         execute(&mut deny("check --disable-fetch advisories"))
     } else {

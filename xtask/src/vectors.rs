@@ -1,5 +1,5 @@
-//! llama.cpp's own test strings for tokenizers; fetched only for the report that needs them, because they come in 77 MB of
-//! source code.
+//! llama.cpp's own test strings for tokenizers; fetched only for the report that needs them, because they
+//! come in 77 MB of source code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,8 @@ fn download(workspace: &Workspace) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Takes the vocabularies out of the archive, which must be the pinned one; the folder appears when all of it is there.
+/// Takes the vocabularies out of the archive, which must be the pinned one; the folder appears when all of it
+/// is there.
 fn unpack(archive: &Path, sha256: &str, folder: &Path) -> Result<()> {
     let name = archive.display();
     let mut file = fs::File::open(archive).with_context(|| format!("`{name}` cannot be read"))?;

@@ -1,7 +1,8 @@
 //! Remembers which files were found whole, so that the next setup need not read a hundred megabytes again.
 //!
-//! A file counts as the one that was checked while its size and time of change are the same. The record is a text
-//! file in the cache: a line for each file with its SHA-256, size, time of change in nanoseconds, and path. Losing it costs a second.
+//! A file counts as the one that was checked while its size and time of change are the same. The record is a
+//! text file in the cache: a line for each file with its SHA-256, size, time of change in nanoseconds, and
+//! path. Losing it costs a second.
 
 use std::collections::BTreeMap;
 use std::fs;

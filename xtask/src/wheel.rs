@@ -1,4 +1,5 @@
-//! Python packages as a way to fetch large files: downloaded with pip, which knows the user's proxy and mirror, and unpacked here.
+//! Python packages as a way to fetch large files: downloaded with pip, which knows the user's proxy and
+//! mirror, and unpacked here.
 
 use std::fs;
 use std::io::{self, Read, Write};

@@ -9,8 +9,9 @@ use catalog::{Catalog, Store};
 
 use crate::step::output_of;
 
-/// Variables that `cargo run` sets for this program. A cargo started from here must not see them: build scripts that
-/// look at them would believe something changed and build again what a cargo called by hand has already built.
+/// Variables that `cargo run` sets for this program. A cargo started from here must not see them: build
+/// scripts that look at them would believe something changed and build again what a cargo called by hand has
+/// already built.
 const CARGO_RUN_VARIABLES: [&str; 5] =
     ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "OUT_DIR"];
 

@@ -148,7 +148,8 @@ pub struct Wheel {
     pub member: String,
     /// Platform tag, for a package that is built once for each platform.
     pub platform: Option<String>,
-    /// Python version the package is built for. It says which build to take; no such python needs to be installed.
+    /// Python version the package is built for. It says which build to take; no such python needs to be
+    /// installed.
     pub python: Option<String>,
 }
 
@@ -171,7 +172,8 @@ impl Catalog {
             .expect("the bundled catalog is sound: a test of this crate parses it")
     }
 
-    /// Reads a catalog and refuses one whose names could leave their folder or be taken for command-line options.
+    /// Reads a catalog and refuses one whose names could leave their folder or be taken for command-line
+    /// options.
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
         let catalog: Self = toml::from_str(text)?;
         catalog.check()?;

@@ -1,11 +1,13 @@
-//! Which names the catalog accepts: those that stay in their folder on every system and that no program takes for an option.
+//! Which names the catalog accepts: those that stay in their folder on every system and that no program takes
+//! for an option.
 
 use crate::error::CatalogError;
 
 /// Longest name any common file system takes.
 const LONGEST_NAME: usize = 255;
 
-/// A plain name: letters, digits, `.`, `_`, `-`; neither hidden, nor an option, nor `..`, nor a device of Windows.
+/// A plain name: letters, digits, `.`, `_`, `-`; neither hidden, nor an option, nor `..`, nor a device of
+/// Windows.
 pub(crate) fn check_file_name(role: &'static str, name: &str) -> Result<(), CatalogError> {
     let plain = name.len() <= LONGEST_NAME
         && name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')

@@ -1,4 +1,5 @@
-//! The folder of weights as the owner uses it: lists files, adds one, and removes one so that it can be restored.
+//! The folder of weights as the owner uses it: lists files, adds one, and removes one so that it can be
+//! restored.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -73,8 +74,9 @@ impl Shelf {
         files
     }
 
-    /// Copies a file here under its own name and returns its path. The file appears whole or not at all, and nothing is
-    /// replaced. `progress` receives bytes copied and bytes in all; cancelling leaves nothing behind.
+    /// Copies a file here under its own name and returns its path. The file appears whole or not at all, and
+    /// nothing is replaced. `progress` receives bytes copied and bytes in all; cancelling leaves nothing
+    /// behind.
     ///
     /// # Errors
     /// When a file of that name is there, the copy fails, or `progress` cancelled.
@@ -203,7 +205,8 @@ fn copy(
     copy.sync_all().map(|()| true)
 }
 
-/// Renames a finished file unless the name was taken meanwhile: a hard link fails then, a rename would replace the file.
+/// Renames a finished file unless the name was taken meanwhile: a hard link fails then, a rename would
+/// replace the file.
 fn put_down(unfinished: &Path, target: &Path) -> io::Result<()> {
     match fs::hard_link(unfinished, target) {
         // Memory sticks have file systems without links.

@@ -44,8 +44,8 @@ impl Store {
         Self { folder: folder.into(), bundled: None }
     }
 
-    /// The same store, in which the package's folder is searched first: its files fit this version of the program, and
-    /// those in the user's cache may belong to another.
+    /// The same store, in which the package's folder is searched first: its files fit this version of the
+    /// program, and those in the user's cache may belong to another.
     #[must_use]
     pub fn with_bundled(self, parts: Option<PathBuf>) -> Self {
         Self { bundled: parts, ..self }
@@ -53,8 +53,8 @@ impl Store {
 
     /// The default folder: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
     ///
-    /// `env` looks up an environment variable; pass `|name| std::env::var_os(name)`. The result is `None` where
-    /// not even the user's home is known.
+    /// `env` looks up an environment variable; pass `|name| std::env::var_os(name)`. The result is `None`
+    /// where not even the user's home is known.
     pub fn default_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         let folder = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         if let Some(chosen) = folder("INSTANT_INTERVIEW_CACHE") {
@@ -142,7 +142,8 @@ impl Part<'_> {
         }
     }
 
-    /// Whether the file is there, byte for byte. Reads all of it; `progress` receives the number of bytes read so far.
+    /// Whether the file is there, byte for byte. Reads all of it; `progress` receives the number of bytes
+    /// read so far.
     pub fn verify(&self, progress: impl FnMut(u64)) -> Result<(), PartError> {
         self.check_size()?;
         let found = fs::File::open(&self.path)
@@ -169,7 +170,8 @@ impl Part<'_> {
     }
 }
 
-/// Lower-case hexadecimal SHA-256 of everything the reader returns; `progress` receives the number of bytes read so far.
+/// Lower-case hexadecimal SHA-256 of everything the reader returns; `progress` receives the number of bytes
+/// read so far.
 pub fn sha256_of(mut reader: impl Read, mut progress: impl FnMut(u64)) -> io::Result<String> {
     let mut hasher = Sha256::new();
     let mut chunk = vec![0; CHUNK_BYTES];

@@ -1,4 +1,5 @@
-//! What is asked of the hub: what a file must be, and the file from a byte on. Bounded in time and size, without an account.
+//! What is asked of the hub: what a file must be, and the file from a byte on. Bounded in time and size,
+//! without an account.
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -1,13 +1,15 @@
 //! Fetches a model of the catalog from the model hub, if and when the owner says so.
 //!
-//! [`fetch`] asks the hub for the size and the digest where the catalog does not pin them, receives the file beside its
-//! final path, compares the digest, and only then renames it. The callback receives the progress and returns whether to go
-//! on: a pause keeps the bytes received, and the next call resumes there; a cancel removes them. Nothing that a server says
-//! is trusted: not how much it will send, not where it resumes, not what the bytes are.
+//! [`fetch`] asks the hub for the size and the digest where the catalog does not pin them, receives the file
+//! beside its final path, compares the digest, and only then renames it. The callback receives the progress
+//! and returns whether to go on: a pause keeps the bytes received, and the next call resumes there; a cancel
+//! removes them. Nothing that a server says is trusted: not how much it will send, not where it resumes, not
+//! what the bytes are.
 //!
-//! This is the one place of the product that opens a connection, and it does so only inside that call. Addresses, requests
-//! and their headers are those of the `hf-hub` crate, without an account. Its own downloads cannot be paused, keep no
-//! partial file apart from the finished one and wait for a silent server for ever, so the transfer is done here.
+//! This is the one place of the product that opens a connection, and it does so only inside that call.
+//! Addresses, requests and their headers are those of the `hf-hub` crate, without an account. Its own
+//! downloads cannot be paused, keep no partial file apart from the finished one and wait for a silent server
+//! for ever, so the transfer is done here.
 
 #![forbid(unsafe_code)]
 

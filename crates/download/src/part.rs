@@ -1,4 +1,5 @@
-//! The partial file of a download: beside the final path, named after its digest, and locked by one process at a time.
+//! The partial file of a download: beside the final path, named after its digest, and locked by one process
+//! at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -18,7 +19,8 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Opens the partial file of this content, or creates it; those of other contents of the same name are removed.
+    /// Opens the partial file of this content, or creates it; those of other contents of the same name are
+    /// removed.
     pub(crate) fn open(folder: &Path, name: &str, content: &Content) -> Result<Self, DownloadError> {
         let digits = content.sha256.get(..DIGITS).unwrap_or(&content.sha256);
         let path = folder.join(format!("{name}.{digits}.part"));

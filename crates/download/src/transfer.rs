@@ -72,11 +72,12 @@ enum Ended {
     Broken(DownloadError),
 }
 
-/// Fetches a file into the folder, resuming a partial one. `progress` receives how far it is and returns what is
-/// wanted; while a server is silent it is not asked, for as long as the hub's patience lasts.
+/// Fetches a file into the folder, resuming a partial one. `progress` receives how far it is and returns what
+/// is wanted; while a server is silent it is not asked, for as long as the hub's patience lasts.
 ///
 /// # Errors
-/// When the hub does not answer, refuses, or serves another file than it names; the message says what is kept.
+/// When the hub does not answer, refuses, or serves another file than it names; the message says what is
+/// kept.
 pub fn fetch(
     hub: &Hub,
     wanted: &Wanted,
@@ -127,7 +128,8 @@ pub fn fetch(
     Ok(Outcome::Paused { done: crate::kept_bytes(folder, &wanted.file_name).unwrap_or(0) })
 }
 
-/// Sees that the disk takes what is still to come, before an hour is spent on it. A disk that does not say is tried.
+/// Sees that the disk takes what is still to come, before an hour is spent on it. A disk that does not say is
+/// tried.
 fn room_for(missing: u64, wanted: &Wanted, folder: &Path) -> Result<(), DownloadError> {
     match fs4::available_space(folder) {
         Ok(free) if free < missing => {
@@ -222,8 +224,8 @@ fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
     Some((first.trim().parse().ok()?, whole))
 }
 
-/// Adds what comes over this connection, until it ends or something else is wanted. What the server says of its length is
-/// not looked at.
+/// Adds what comes over this connection, until it ends or something else is wanted. What the server says of
+/// its length is not looked at.
 fn append_all(
     hub: &Hub,
     wanted: &Wanted,

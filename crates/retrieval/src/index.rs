@@ -144,7 +144,8 @@ struct Entry {
 }
 
 impl Corpus {
-    /// Embeds every text, one after the other; `progress` receives how many are done and how many there are, and can cancel.
+    /// Embeds every text, one after the other; `progress` receives how many are done and how many there are,
+    /// and can cancel.
     ///
     /// # Errors
     /// When the embedder fails, or [`RetrievalError::Cancelled`] when `progress` cancelled.

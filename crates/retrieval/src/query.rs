@@ -1,4 +1,5 @@
-//! Normalizes a question as people type it: abbreviations expanded, typos corrected, long questions split into sentences.
+//! Normalizes a question as people type it: abbreviations expanded, typos corrected, long questions split
+//! into sentences.
 use std::collections::BTreeSet;
 
 use strsim::osa_distance;
@@ -6,7 +7,8 @@ use strsim::osa_distance;
 use text::sentences::sentences;
 use text::words;
 
-/// Longest question that is looked at, in characters; what follows in a pasted page says nothing the beginning did not.
+/// Longest question that is looked at, in characters; what follows in a pasted page says nothing the
+/// beginning did not.
 const MAX_CHARS: usize = 2000;
 /// Most sentences of a question that are searched for separately.
 const MAX_SENTENCES: usize = 6;
@@ -93,7 +95,8 @@ pub fn expand_abbreviations(question: &str) -> String {
     })
 }
 
-/// The text with each unknown word replaced by the only known word at an edit distance of one, if there is exactly one.
+/// The text with each unknown word replaced by the only known word at an edit distance of one, if there is
+/// exactly one.
 fn correct_typos(text: &str, vocabulary: &BTreeSet<String>) -> String {
     let mut tried = 0;
     map_words(text, |word| {

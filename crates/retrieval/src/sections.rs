@@ -26,10 +26,12 @@ impl Section {
     }
 }
 
-/// The entries in order. A line is an entry, cut at the end of a sentence where it has more than `max_chars` characters.
+/// The entries in order. A line is an entry, cut at the end of a sentence where it has more than `max_chars`
+/// characters.
 ///
-/// A heading of the whole is one of Markdown or a line in capitals, and stands until the next. Below it, a line above a list
-/// is a heading as well as an entry, and so is the first line of a paragraph that has more lines.
+/// A heading of the whole is one of Markdown or a line in capitals, and stands until the next. Below it, a
+/// line above a list is a heading as well as an entry, and so is the first line of a paragraph that has more
+/// lines.
 pub fn chunk_resume(resume: &str, max_chars: usize) -> Vec<Section> {
     let lines: Vec<&str> =
         resume.lines().map(str::trim).filter(|line| line.is_empty() || !is_rule(line)).collect();

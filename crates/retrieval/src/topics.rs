@@ -1,5 +1,5 @@
-//! Topics, each as many phrasings of one question: they connect a question with a row that answers it in other words. A list
-//! of off-topic questions does the opposite.
+//! Topics, each as many phrasings of one question: they connect a question with a row that answers it in
+//! other words. A list of off-topic questions does the opposite.
 use crate::{Embedding, RetrievalError};
 
 /// How fast a row's share in a topic falls with the distance from its nearest topic, in cosine.

@@ -1,4 +1,5 @@
-//! Records turns for ever in the file it is given, and says the number of each when it is stored. A story kills it.
+//! Records turns for ever in the file it is given, and says the number of each when it is stored. A story
+//! kills it.
 
 #![expect(clippy::print_stdout, reason = "what it says is what the story waits for")]
 
@@ -20,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let conversation = store.begin(&new)?;
     for number in 0_usize.. {
         let question = format!("{} {number}?", conversation.0);
-        // From a word to more than memory keeps back before it goes to the disk, so that a kill meets every stage.
+        // From a word to more than memory keeps back before it goes to the disk, so that a kill meets every
+        // stage.
         let answer = format!("{number} ").repeat(1 + number * 997 % 40_000);
         // Every other one has a row in the inbox, too: all of a turn comes or none.
         let source = if number % 2 == 0 { AnswerSource::Model } else { AnswerSource::NoEvidence };

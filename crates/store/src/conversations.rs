@@ -114,7 +114,8 @@ impl Store {
         }
     }
 
-    /// Puts a conversation out of sight, of the list and of the search, or back into it: deleting that can be undone.
+    /// Puts a conversation out of sight, of the list and of the search, or back into it: deleting that can be
+    /// undone.
     ///
     /// # Errors
     /// When there is none with this id, or it cannot be written.
@@ -133,8 +134,8 @@ impl Store {
         Ok(self.connection.execute("DELETE FROM conversations WHERE put_away", [])?)
     }
 
-    /// Deletes a conversation and all that belongs to it: messages, summaries, its questions in the inbox, and what the
-    /// search knows of it.
+    /// Deletes a conversation and all that belongs to it: messages, summaries, its questions in the inbox,
+    /// and what the search knows of it.
     ///
     /// # Errors
     /// When there is none with this id, or it cannot be written.

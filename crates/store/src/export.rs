@@ -50,8 +50,8 @@ impl Store {
         Ok(text)
     }
 
-    /// The conversation as one JSON object: `version`, `notice`, `conversation`, and `messages` with all that is known of
-    /// them.
+    /// The conversation as one JSON object: `version`, `notice`, `conversation`, and `messages` with all that
+    /// is known of them.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.

@@ -1,14 +1,17 @@
 //! Conversations, kept in one SQLite file.
 //!
-//! A [`Store`] is owned by one thread. It has one file for each table, with the step that creates the table, its rows and
-//! its queries: [`conversations`](Conversation), [`messages`](Message), summaries, the owner's inbox of
-//! [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). What a question rested on and how long its
-//! answer took are JSON here: the store keeps the interview's words without knowing its rules.
+//! A [`Store`] is owned by one thread. It has one file for each table, with the step that creates the table,
+//! its rows and its queries: [`conversations`](Conversation), [`messages`](Message), summaries, the owner's
+//! inbox of [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). What a question
+//! rested on and how long its answer took are JSON here: the store keeps the interview's words without
+//! knowing its rules.
 //!
-//! A turn is written when it is finished, in one transaction that is on the disk before [`Store::record_turn`] returns. So
-//! whenever the process or the machine dies, the next start has every finished turn, and no half of one.
+//! A turn is written when it is finished, in one transaction that is on the disk before
+//! [`Store::record_turn`] returns. So whenever the process or the machine dies, the next start has every
+//! finished turn, and no half of one.
 //!
-//! Left out on purpose: settings, which are the owner's to edit as text, and the answer that is still being written.
+//! Left out on purpose: settings, which are the owner's to edit as text, and the answer that is still being
+//! written.
 
 #![forbid(unsafe_code)]
 
@@ -47,7 +50,8 @@ impl Store {
     /// A damaged file is moved aside and a new one created; see [`Store::moved_aside`].
     ///
     /// # Errors
-    /// When the file cannot be opened or created, is of a newer version of the program, or is another program's database.
+    /// When the file cannot be opened or created, is of a newer version of the program, or is another
+    /// program's database.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (connection, moved_aside) = open::open_or_replace(path)?;
         Ok(Self { connection, moved_aside })

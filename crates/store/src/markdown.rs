@@ -1,7 +1,7 @@
 //! Somebody's words as Markdown that shows them and does nothing else.
 
-/// Characters that can begin something within a line: emphasis, code, a link, an image, HTML, an entity, a table's cell, a
-/// mention, mathematics.
+/// Characters that can begin something within a line: emphasis, code, a link, an image, HTML, an entity, a
+/// table's cell, a mention, mathematics.
 const ANYWHERE: &str = "\\`*_[]<>&|~$@!#";
 
 /// Characters that can make a block of a line that begins with them: lists and underlined headings.

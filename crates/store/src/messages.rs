@@ -1,4 +1,5 @@
-//! The table of messages: what was said, and what an answer rested on. Nothing in it is rewritten but its two marks.
+//! The table of messages: what was said, and what an answer rested on. Nothing in it is rewritten but its two
+//! marks.
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -9,8 +10,9 @@ use serde_json::Value;
 
 use crate::{ConversationId, Store, StoreError, error, times, unanswered};
 
-// The words in `source` and `ending` are not checked here, so that a new one does not cost a copy of the table. It does
-// need a step of its own, even an empty one: an older program must refuse a file it would not understand.
+// The words in `source` and `ending` are not checked here, so that a new one does not cost a copy of the
+// table. It does need a step of its own, even an empty one: an older program must refuse a file it would not
+// understand.
 pub(crate) const CREATE: &str = "
 CREATE TABLE messages (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -33,12 +35,14 @@ BEGIN
 END;
 ";
 
-/// A question that was asked again or edited is not forgotten: its turn is marked, and left out of what goes on.
+/// A question that was asked again or edited is not forgotten: its turn is marked, and left out of what goes
+/// on.
 pub(crate) const ADD_RETRACTED: &str = "
 ALTER TABLE messages ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0 CHECK (retracted IN (0, 1));
 ";
 
-/// The word `program` in `source`: before it, `prepared` was written for what the program says by itself as well.
+/// The word `program` in `source`: before it, `prepared` was written for what the program says by itself as
+/// well.
 pub(crate) const ADD_PROGRAM: &str = "-- changes no table";
 
 /// The number of a message.
@@ -58,8 +62,8 @@ pub enum Role {
 
 /// Where an answer's words come from.
 ///
-/// Serialized as two keys, to be flattened into what holds it: `source` is `prepared`, `model` or `no_evidence`;
-/// `author` is `owner`, `program`, `model` or `none`.
+/// Serialized as two keys, to be flattened into what holds it: `source` is `prepared`, `model` or
+/// `no_evidence`; `author` is `owner`, `program`, `model` or `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerSource {
     /// The owner wrote them.

@@ -1,6 +1,7 @@
 //! Brings a file to the present format, all the way or not at all.
 //!
-//! The file's `user_version` counts the steps it has taken. Steps are only ever added at the end: a released one is history.
+//! The file's `user_version` counts the steps it has taken. Steps are only ever added at the end: a released
+//! one is history.
 
 use rusqlite::{Connection, TransactionBehavior};
 

@@ -34,8 +34,8 @@ pub(crate) fn open_or_replace(path: &Path) -> Result<(Connection, Option<PathBuf
 /// The settings that hold for a connection and not for the file.
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
-    // With the write-ahead log, NORMAL would survive a kill but lose the last turns in a power cut. A turn takes seconds,
-    // waiting for the disk milliseconds.
+    // With the write-ahead log, NORMAL would survive a kill but lose the last turns in a power cut. A turn
+    // takes seconds, waiting for the disk milliseconds.
     connection.pragma_update(None, "synchronous", "FULL")?;
     // On macOS only this reaches the disk; elsewhere it does nothing.
     connection.pragma_update(None, "fullfsync", true)?;

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::{ConversationId, MessageId, Role, Store, StoreError};
 
-// The index holds no copy of the texts. `secure-delete` lets the words of a deleted conversation leave it at once.
+// The index holds no copy of the texts. `secure-delete` lets the words of a deleted conversation leave it at
+// once.
 pub(crate) const CREATE: &str = "
 CREATE VIRTUAL TABLE message_search USING fts5 (
     text, content = 'messages', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
@@ -28,10 +29,12 @@ const MOST_WORDS: usize = 32;
 /// Hits that are shown; who needs more needs another word.
 const MOST_HITS: u32 = 50;
 
-/// Longest text whose best place is looked for: that takes the square of the hits in it. Of a longer one the beginning shows.
+/// Longest text whose best place is looked for: that takes the square of the hits in it. Of a longer one the
+/// beginning shows.
 const SNIPPET_CHARACTERS: u32 = 20_000;
 
-/// Marks around a match in a snippet. They cannot be typed, and a text that contains them only gets odd highlights.
+/// Marks around a match in a snippet. They cannot be typed, and a text that contains them only gets odd
+/// highlights.
 const FOUND: [char; 2] = ['\u{2}', '\u{3}'];
 
 /// A message that has all the words.
@@ -59,8 +62,8 @@ pub struct SnippetPiece {
 }
 
 impl Store {
-    /// The messages that have all the words of the query, best first. The last word may be unfinished, for a search while
-    /// it is typed; case and accents do not count. A query without words finds nothing.
+    /// The messages that have all the words of the query, best first. The last word may be unfinished, for a
+    /// search while it is typed; case and accents do not count. A query without words finds nothing.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -82,7 +85,8 @@ impl Store {
     }
 }
 
-/// The query with every word in quotes, where the index's own syntax (`NEAR(`, `*`, `-`, column names) is but words.
+/// The query with every word in quotes, where the index's own syntax (`NEAR(`, `*`, `-`, column names) is but
+/// words.
 fn as_phrases(query: &str) -> Option<String> {
     let words = query.split(|c: char| c.is_whitespace() || c.is_control());
     // A word without a letter or a number holds nothing that is in the index.

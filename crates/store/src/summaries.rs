@@ -1,4 +1,5 @@
-//! The table of summaries: what of a message goes into a prompt that has no room for all of it. Made once, then kept.
+//! The table of summaries: what of a message goes into a prompt that has no room for all of it. Made once,
+//! then kept.
 
 use std::collections::BTreeMap;
 

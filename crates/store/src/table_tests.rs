@@ -1,4 +1,5 @@
-//! The tables as their users see them: what goes in comes out, and nothing is rewritten, doubled or left behind.
+//! The tables as their users see them: what goes in comes out, and nothing is rewritten, doubled or left
+//! behind.
 
 use jiff::Timestamp;
 use serde_json::json;

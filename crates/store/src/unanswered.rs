@@ -39,7 +39,8 @@ pub struct Unanswered {
 }
 
 impl Store {
-    /// The inbox, without conversations that are put away: what is not dealt with first, and of both the latest first.
+    /// The inbox, without conversations that are put away: what is not dealt with first, and of both the
+    /// latest first.
     ///
     /// # Errors
     /// When it cannot be read.

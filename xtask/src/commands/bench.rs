@@ -33,8 +33,8 @@ pub(super) fn products(workspace: &Workspace, arguments: &[String]) -> Result<()
     step("report on products", || execute(workspace.command(ours).arg("products").args(arguments)))
 }
 
-/// Builds both and compares what they compute; the arguments go to the program that compares, files among them seen from
-/// where the person stands.
+/// Builds both and compares what they compute; the arguments go to the program that compares, files among
+/// them seen from where the person stands.
 pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let (ours, peer) = build_both(workspace)?;
     let out = workspace.target().join("numerics");
@@ -63,8 +63,8 @@ fn build_both(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
     // Ours is the portable build that ships.
     let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
     let peer = step("build llama.cpp for this very processor; the first time takes minutes", || {
-        // This makes llama.cpp's build switch on every instruction there is; it needs a folder of its own, because other
-        // flags would have cargo build everything again in a common one.
+        // This makes llama.cpp's build switch on every instruction there is; it needs a folder of its own,
+        // because other flags would have cargo build everything again in a common one.
         build(workspace, "llama-peer", "llama.cpp", "-C target-cpu=native")
     })?;
     Ok((ours, peer))

@@ -16,10 +16,12 @@ pub(crate) struct Bundle {
     /// Package the programs as `cargo xtask run` builds them: soon made, for work on the packages themselves
     #[arg(long)]
     debug: bool,
-    /// Also install the .deb in a Debian made for it, hold an interview there without a network, and remove it again
+    /// Also install the .deb in a Debian made for it, hold an interview there without a network, and remove
+    /// it again
     #[arg(long)]
     test: bool,
-    /// Which packages: deb, rpm, appimage (tauri downloads the tools for it); dmg; nsis, msi [default: deb and rpm; dmg; nsis]
+    /// Which packages: deb, rpm, appimage (tauri downloads the tools for it); dmg; nsis, msi [default: deb
+    /// and rpm; dmg; nsis]
     #[arg(value_name = "KIND")]
     kinds: Vec<String>,
 }

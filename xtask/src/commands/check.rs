@@ -7,8 +7,9 @@ use crate::step::{execute, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
 
-/// Runs everything that CONTRIBUTING.md asks for; the first step that fails ends the run. Formatting, lints, dependencies and
-/// documentation come first, because they fail soonest; then every test, and last the golden record.
+/// Runs everything that CONTRIBUTING.md asks for; the first step that fails ends the run. Formatting, lints,
+/// dependencies and documentation come first, because they fail soonest; then every test, and last the golden
+/// record.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     step("formatting", || {
         execute(&mut workspace.cargo("fmt --all --check"))?;
@@ -43,7 +44,8 @@ fn check_bench(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Lints the fuzz targets, a workspace of its own as well. `cargo xtask fuzz` builds them with instruments and runs them.
+/// Lints the fuzz targets, a workspace of its own as well. `cargo xtask fuzz` builds them with instruments
+/// and runs them.
 fn check_fuzz(workspace: &Workspace) -> Result<()> {
     let mut cargo =
         workspace.cargo("clippy --manifest-path fuzz/Cargo.toml --all-targets --locked --target-dir");

@@ -1,7 +1,7 @@
 //! `cargo xtask emulate`: the engine's own tests on processors that this machine does not have.
 //!
-//! A test that all tiers are equal says nothing about those that its machine cannot run. An emulator runs them;
-//! it says nothing about their speed.
+//! A test that all tiers are equal says nothing about those that its machine cannot run. An emulator runs
+//! them; it says nothing about their speed.
 
 mod avx512;
 mod neon;

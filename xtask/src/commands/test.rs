@@ -32,7 +32,8 @@ fn test_window(workspace: &Workspace) -> Result<()> {
     execute(command.env("INSTANT_INTERVIEW_WINDOW", workspace.binary("instant-interview")))
 }
 
-/// The command on a screen that only exists in memory, with a message bus of its own and a driver for windows.
+/// The command on a screen that only exists in memory, with a message bus of its own and a driver for
+/// windows.
 pub(crate) fn on_a_screen(workspace: &Workspace, inner: &Command) -> Result<Command> {
     if !cfg!(target_os = "linux") {
         bail!("driving the window needs WebKitWebDriver and Xvfb, which exist only on Linux: do it there");

@@ -105,7 +105,8 @@ fn linked(metadata: &Metadata) -> Result<BTreeSet<&str>> {
 
 fn part(package: &Package) -> Result<Part> {
     let folder = Path::new(&package.manifest_path).parent().context("a manifest lies in a folder")?;
-    // A crate that wraps a library of another language holds that library's licence where it holds its sources.
+    // A crate that wraps a library of another language holds that library's licence where it holds its
+    // sources.
     let wraps = package.name.ends_with("-sys") || package.name.ends_with("_sys");
     let holders: Vec<&str> =
         package.authors.iter().map(|author| author.split(" <").next().unwrap_or(author)).collect();

@@ -1,7 +1,8 @@
 //! Embeddings on disk, so that only texts that changed are embedded again.
 //!
-//! One file: a mark, the identity of the model, the vectors each behind the hash of its text, and a checksum over all of it.
-//! A file that is damaged, or another model's, is ignored. The texts themselves are not stored.
+//! One file: a mark, the identity of the model, the vectors each behind the hash of its text, and a checksum
+//! over all of it. A file that is damaged, or another model's, is ignored. The texts themselves are not
+//! stored.
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -46,8 +47,8 @@ impl EmbeddingCache {
         Self::default()
     }
 
-    /// The cache in a file, for the model of this [`Embed::identity`]. Empty where there is no such file, or a damaged one,
-    /// or one of another model: what is missing is embedded again.
+    /// The cache in a file, for the model of this [`Embed::identity`]. Empty where there is no such file, or
+    /// a damaged one, or one of another model: what is missing is embedded again.
     pub fn open(file: &Path, model: [u8; 32]) -> Self {
         let kept = read(file).and_then(|bytes| parse(&bytes, &model)).unwrap_or_default();
         let changed = kept.is_empty();
@@ -55,7 +56,8 @@ impl EmbeddingCache {
         Self { file: Some(file.to_owned()), model, kept, uses: 0, changed }
     }
 
-    /// Writes the file again, if anything was added. A process that is killed here leaves the old file or the new one.
+    /// Writes the file again, if anything was added. A process that is killed here leaves the old file or the
+    /// new one.
     ///
     /// # Errors
     /// When the file cannot be written; the old one is kept.

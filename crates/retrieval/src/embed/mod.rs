@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Embedding, RetrievalError};
 
-/// Tokens of a text that count; the bundled model was trained on texts of this length and ignores what follows.
+/// Tokens of a text that count; the bundled model was trained on texts of this length and ignores what
+/// follows.
 const MAX_TOKENS: usize = 256;
 
 /// Threads of the model. Texts are short: more threads gain nothing and take cores from the language model.
@@ -37,8 +38,9 @@ pub struct Embedder {
 }
 
 impl Embedder {
-    /// Loads `model.onnx`, `tokenizer.json`, `config.json` and `tokenizer_config.json` (and `special_tokens_map.json`
-    /// where there is one) from a folder, and runs them with the ONNX Runtime in the file `runtime_library`.
+    /// Loads `model.onnx`, `tokenizer.json`, `config.json` and `tokenizer_config.json` (and
+    /// `special_tokens_map.json` where there is one) from a folder, and runs them with the ONNX Runtime in
+    /// the file `runtime_library`.
     ///
     /// A process keeps the first runtime library it loads.
     ///
@@ -71,8 +73,8 @@ impl Embedder {
 }
 
 impl Embed for Embedder {
-    // One text a run: the int8 model scales its activations by the whole batch, so that in a batch the vector of a
-    // text would depend on the other texts.
+    // One text a run: the int8 model scales its activations by the whole batch, so that in a batch the vector
+    // of a text would depend on the other texts.
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
         let vectors = self
             .model
@@ -86,7 +88,8 @@ impl Embed for Embedder {
     }
 }
 
-/// SHA-256 of what decides the vector of a text: the model, its tokenizer, and how much of a text it is given.
+/// SHA-256 of what decides the vector of a text: the model, its tokenizer, and how much of a text it is
+/// given.
 fn identity(files: [&[u8]; 2]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in files {

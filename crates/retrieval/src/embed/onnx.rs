@@ -6,8 +6,8 @@ use ort::environment::Environment;
 
 use crate::RetrievalError;
 
-/// The runtime itself allows one environment a process, and a second profile or a test opens a second embedder; so this
-/// one static mirrors a fact of the library below and is the only global of this crate.
+/// The runtime itself allows one environment a process, and a second profile or a test opens a second
+/// embedder; so this one static mirrors a fact of the library below and is the only global of this crate.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
 /// The process's runtime, loaded from `library` the first time; later calls share it and ignore `library`.

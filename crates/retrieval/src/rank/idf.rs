@@ -1,4 +1,5 @@
-//! Keyword overlap: which share of a question's words a text contains, weighted by inverse document frequency.
+//! Keyword overlap: which share of a question's words a text contains, weighted by inverse document
+//! frequency.
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use text::words;
@@ -36,9 +37,9 @@ impl Keywords {
         }
     }
 
-    /// The share of a question's words that a text holds, in [0, 1], each weighted by its inverse document frequency
-    /// (that of BM25, which is positive for every frequency). A word no text holds weighs most: it may be all the
-    /// question is about. 0 for a question without words.
+    /// The share of a question's words that a text holds, in [0, 1], each weighted by its inverse document
+    /// frequency (that of BM25, which is positive for every frequency). A word no text holds weighs most: it
+    /// may be all the question is about. 0 for a question without words.
     pub(crate) fn coverage(&self, question: &BTreeSet<String>, text: &Stems) -> f32 {
         // Summed in the order of the alphabet, so that the same question has the same score to the last bit.
         let sum = |held: bool| -> f32 {

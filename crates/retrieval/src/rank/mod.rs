@@ -1,13 +1,14 @@
-//! From features to one score: how likely it is that a text answers a question. One scale for rows, projects and sections,
-//! and for every profile, so that one threshold serves them all.
+//! From features to one score: how likely it is that a text answers a question. One scale for rows, projects
+//! and sections, and for every profile, so that one threshold serves them all.
 //!
-//! Each kind has a logistic regression over its features. The weights were fitted on the tuned half of the labelled questions
-//! about the sample profile, and on nothing else: `cargo xtask report retrieval -- --fit` prints them again.
+//! Each kind has a logistic regression over its features. The weights were fitted on the tuned half of the
+//! labelled questions about the sample profile, and on nothing else: `cargo xtask report retrieval -- --fit`
+//! prints them again.
 pub(crate) mod idf;
 pub(crate) mod tags;
 
-/// The least score of a text that an answer can rest on: half-way between the lowest best score of the tuned questions with
-/// an answer (0.34) and the highest of those without (0.18).
+/// The least score of a text that an answer can rest on: half-way between the lowest best score of the tuned
+/// questions with an answer (0.34) and the highest of those without (0.18).
 pub const EVIDENCE_THRESHOLD: f32 = 0.26;
 
 /// The features of one text for one question. Each is in [0, 1], except that a cosine can be negative.
