@@ -63,6 +63,7 @@ fn hit(kind: Kind, title: &str, score: f32) -> Retrieved {
     Retrieved {
         kind,
         title: title.to_owned(),
+        row: None,
         score,
         text: String::new(),
         link: None,

@@ -15,7 +15,7 @@ use crate::prompt::prefix_cache::KeptPrompt;
 use crate::turn::conversation::Conversation;
 use crate::{
     AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, ModelError, Profile, PromptPreview,
-    Summaries,
+    RowId, Summaries,
 };
 use text::lines::letters;
 
@@ -32,9 +32,9 @@ pub struct Interview {
     /// Where the profile was read from, if it was.
     pub(crate) on_disk: Option<OnDisk>,
     /// Rows that came near the last question, nearest first, but the one that answered it.
-    pub(crate) near: Vec<String>,
+    pub(crate) near: Vec<RowId>,
     /// Rows whose own answer was given in this conversation.
-    pub(crate) answered: Vec<String>,
+    pub(crate) answered: Vec<RowId>,
     /// Tokens that the last prompt had after the conversation: what was found, and the question.
     pub(crate) tail_tokens: usize,
 }
@@ -123,7 +123,12 @@ impl Interview {
         cache: &mut EmbeddingCache,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<usize, RetrievalError> {
+        let same_rows = |rows: &[RowId]| -> Vec<RowId> {
+            rows.iter().filter_map(|row| row.after_change(self.profile(), &profile)).collect()
+        };
+        let (near, answered) = (same_rows(&self.near), same_rows(&self.answered));
         let embedded = self.knowledge.replace_profile(profile, cache, progress)?;
+        (self.near, self.answered) = (near, answered);
         self.support = Support::of(self.knowledge.profile());
         self.statements = Statements::of(self.knowledge.profile());
         self.recital = Recital::of(&self.knowledge.profile().persona);
@@ -174,14 +179,15 @@ impl Interview {
     pub fn suggestions(&self, count: usize) -> Vec<&str> {
         let asked: Vec<String> =
             self.conversation().iter().map(|exchange| letters(&exchange.question)).collect();
-        let rows = || {
-            self.profile().examples.iter().filter(|example| !example.private).map(|row| row.question.as_str())
-        };
-        let near = self.near.iter().filter_map(|title| rows().find(|row| row == title));
+        let profile = self.profile();
+        let near = self.near.iter().map(|row| row.example(profile));
+        let rows = near.chain(&profile.examples).filter(|row| !row.private);
+        let answered: Vec<&str> =
+            self.answered.iter().map(|row| row.example(profile).question.as_str()).collect();
         let mut suggested: Vec<&str> = Vec::new();
-        for question in near.chain(rows()) {
-            let known =
-                asked.contains(&letters(question)) || self.answered.iter().any(|title| title == question);
+        for question in rows.map(|row| row.question.as_str()) {
+            // Two rows may share a question: asking it again would not lead to the other one.
+            let known = asked.contains(&letters(question)) || answered.contains(&question);
             if !known && !suggested.contains(&question) {
                 suggested.push(question);
             }

@@ -41,6 +41,6 @@ pub use testing as scripted;
 pub use turn::clock::{TurnClock, TurnTimings};
 pub use turn::conversation::Summaries;
 pub use turn::types::{
-    AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, Source, Turn,
+    AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, RowId, Source, Turn,
     TurnProgress, Usage,
 };

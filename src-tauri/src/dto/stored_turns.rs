@@ -67,6 +67,7 @@ mod tests {
             retrieved: vec![Retrieved {
                 kind: Kind::Project,
                 title: "Bell".into(),
+                row: None,
                 score: 0.5,
                 text: "Rings.".into(),
                 link: None,

@@ -30,10 +30,7 @@ pub(crate) fn nearest<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<
 /// What is said of it, as the owner would: a row's answer is whole, however little of it the prompt had room for.
 pub(crate) fn told(hit: &Retrieved, profile: &Profile) -> String {
     match hit.kind {
-        Kind::Qa => {
-            let whole = profile.examples.iter().find(|row| row.question == hit.title);
-            whole.map_or_else(|| hit.text.clone(), |row| row.answer.clone())
-        }
+        Kind::Qa => hit.row.map_or_else(|| hit.text.clone(), |row| row.example(profile).answer.clone()),
         Kind::Project => format!("{}: {}", hit.title, hit.text),
         Kind::Resume => format!("My resume says: {}", hit.text),
     }
@@ -61,11 +58,13 @@ fn is_named_project(question: &str, hit: &Retrieved) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RowId;
 
     fn hit(kind: Kind, title: &str, score: f32) -> Retrieved {
         Retrieved {
             kind,
             title: title.into(),
+            row: None,
             score,
             text: "text".into(),
             link: None,
@@ -116,7 +115,8 @@ mod tests {
             }],
             ..Profile::default()
         };
-        assert_eq!(told(&hit(Kind::Qa, "Why bells?", 0.9), &profile), "text and more");
+        let row = Retrieved { row: Some(RowId(0)), ..hit(Kind::Qa, "Why bells?", 0.9) };
+        assert_eq!(told(&row, &profile), "text and more");
         assert_eq!(told(&hit(Kind::Project, "Bell Register", 0.9), &profile), "Bell Register: text");
     }
 }

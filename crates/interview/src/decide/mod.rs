@@ -8,7 +8,7 @@ use text::words;
 use crate::decide::fallback::{nearest, told};
 use crate::guard::injection::without_orders;
 use crate::job::fit::{self, Assessment, Met};
-use crate::{Profile, Retrieved, Source};
+use crate::{Profile, Retrieved, RowId, Source};
 
 /// What the profile holds on a question.
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Found {
     /// What an answer can rest on, best first within a kind; nothing private.
     pub(crate) retrieved: Vec<Retrieved>,
     /// The row that asks the same, if one does.
-    pub(crate) same: Option<usize>,
+    pub(crate) same: Option<RowId>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
     /// Whether anything comes near enough to answer from.
@@ -111,7 +111,7 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
         return Decision::Refused(in_person(profile));
     }
     if let Some(row) = found.same {
-        return Decision::Owner(profile.examples[row].answer.clone());
+        return Decision::Owner(row.example(profile).answer.clone());
     }
     // What is left of a question that was nothing but an order asks for nothing.
     let asks_nothing = !without_orders(question).chars().any(char::is_alphanumeric);
@@ -192,7 +192,7 @@ mod tests {
             "I am an AI",
             "the persona cannot forbid the truth",
         );
-        let private = Found { private: true, same: Some(0), ..found() };
+        let private = Found { private: true, same: Some(RowId(0)), ..found() };
         check(
             "What do you earn?",
             &private,
@@ -201,9 +201,9 @@ mod tests {
             "a private row is never quoted",
         );
         check("Are you a bot?", &private, Source::Program, "I am an AI", "the truth is never private");
-        let same = Found { same: Some(0), ..found() };
+        let same = Found { same: Some(RowId(0)), ..found() };
         check("What do you earn?", &same, Source::Owner, "Enough.", "the owner answered this already");
-        let quoted = Found { quotation: Some("You asked: \"Why?\"".into()), same: Some(0), ..found() };
+        let quoted = Found { quotation: Some("You asked: \"Why?\"".into()), same: Some(RowId(0)), ..found() };
         check(
             "What did I ask?",
             &quoted,
@@ -239,6 +239,7 @@ mod tests {
         let hit = |kind, score| Retrieved {
             kind,
             title: "q".into(),
+            row: None,
             score,
             text: "a".into(),
             link: None,
@@ -276,6 +277,7 @@ mod tests {
         let hit = Retrieved {
             kind: Kind::Qa,
             title: "q".into(),
+            row: None,
             score: 0.9,
             text: "Mine.".into(),
             link: None,

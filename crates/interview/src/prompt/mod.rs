@@ -154,6 +154,7 @@ mod tests {
         let example = Retrieved {
             kind: Kind::Qa,
             title: "Who are you?".into(),
+            row: None,
             score: 0.9,
             text: "I am Kim.\nI build.".into(),
             link: None,
@@ -163,6 +164,7 @@ mod tests {
         let project = Retrieved {
             kind: Kind::Project,
             title: "Bell".into(),
+            row: None,
             score: 0.5,
             text: "Rings at noon.".into(),
             link: Some("https://example.org/bell".into()),

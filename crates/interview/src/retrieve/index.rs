@@ -9,7 +9,7 @@ use retrieval::{
 use crate::guard::injection::without_commands;
 use crate::retrieve::paraphrase::row_asking_the_same;
 use crate::retrieve::topics::phrasebook;
-use crate::{Example, Kind, Profile, Retrieved};
+use crate::{Kind, Profile, Retrieved, RowId};
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
 use text::lines::letters;
 use text::markdown;
@@ -101,16 +101,17 @@ impl Knowledge {
         &mut self,
         question: &str,
         retrieved: &[Retrieved],
-    ) -> Result<Option<usize>, RetrievalError> {
+    ) -> Result<Option<RowId>, RetrievalError> {
         let asked = letters(question);
-        let examples = &self.profile.examples;
-        if let Some(row) = examples.iter().position(|example| letters(&example.question) == asked) {
-            return Ok(Some(row));
+        let mut examples = self.profile.examples.iter();
+        if let Some(row) = examples.position(|example| letters(&example.question) == asked) {
+            return Ok(Some(RowId(row)));
         }
-        let titles = retrieved.iter().filter(|hit| hit.kind == Kind::Qa).map(|hit| hit.title.as_str());
-        let titles: Vec<&str> = titles.collect();
-        let same = row_asking_the_same(question, &titles, &mut *self.embedder)?;
-        Ok(same.and_then(|index| examples.iter().position(|example| example.question == titles[index])))
+        let rows: Vec<RowId> = retrieved.iter().filter_map(|hit| hit.row).collect();
+        let questions: Vec<&str> =
+            rows.iter().map(|row| row.example(&self.profile).question.as_str()).collect();
+        let same = row_asking_the_same(question, &questions, &mut *self.embedder)?;
+        Ok(same.map(|index| rows[index]))
     }
 
     /// What an answer to the question can rest on: rows of questions and answers, then projects, then sections of the
@@ -155,6 +156,7 @@ impl Knowledge {
         Retrieved {
             kind: Kind::Qa,
             title: example.question.clone(),
+            row: Some(RowId(index)),
             score,
             text: shorten(&example.answer, ANSWER_CHARS),
             link: None,
@@ -171,6 +173,7 @@ impl Knowledge {
         Retrieved {
             kind: Kind::Project,
             title: project.title.clone(),
+            row: None,
             score: hit.score,
             link: project.link.clone(),
             tags: project.tags.clone(),
@@ -185,6 +188,7 @@ impl Knowledge {
         Retrieved {
             kind: Kind::Resume,
             title: section.title(TITLE_CHARS).to_owned(),
+            row: None,
             score,
             text: section.text.clone(),
             link: None,
@@ -218,8 +222,7 @@ fn texts(profile: &Profile) -> Texts {
 
 /// Whether a hit is a row that the owner of this profile speaks of in person only.
 pub(crate) fn is_private(profile: &Profile, hit: &Retrieved) -> bool {
-    let is_row = |example: &Example| example.private && example.question == hit.title;
-    hit.kind == Kind::Qa && profile.examples.iter().any(is_row)
+    hit.row.is_some_and(|row| row.example(profile).private)
 }
 
 /// The beginning of a text, its lines trimmed and blank lines dropped: in the prompt a blank line parts two examples.
@@ -231,8 +234,8 @@ fn shorten(text: &str, max_chars: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Project;
     use crate::testing::WordEmbedder;
+    use crate::{Example, Project};
 
     fn knowledge(profile: Profile) -> Knowledge {
         let cache = &mut EmbeddingCache::in_memory();

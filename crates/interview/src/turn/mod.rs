@@ -21,7 +21,7 @@ use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::index::is_private;
 use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::{
-    AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, Source, Turn, TurnProgress,
+    AskError, AskOptions, Ending, Exchange, Interview, Retrieved, RowId, Source, Turn, TurnProgress,
     Unsupported, Usage,
 };
 use text::sentences::sentences;
@@ -119,7 +119,7 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let profile = self.knowledge.profile();
         let private = match same {
-            Some(row) => profile.examples[row].private,
+            Some(row) => row.example(profile).private,
             None => retrieved
                 .first()
                 .is_some_and(|hit| hit.score >= EVIDENCE_THRESHOLD && is_private(profile, hit)),
@@ -144,15 +144,11 @@ impl Interview {
     }
 
     /// The row that is given in place of what a small model would make of it; not the same one twice.
-    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<usize> {
+    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<RowId> {
         if !self.model.is_small() {
             return None;
         }
-        let row = answering_row(question, retrieved)?;
-        let rows = &self.knowledge.profile().examples;
-        (!self.answered.contains(&row.title))
-            .then(|| rows.iter().position(|held| held.question == row.title))
-            .flatten()
+        answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))
     }
 
     /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
@@ -284,9 +280,8 @@ impl Interview {
         let profile = self.knowledge.profile();
         let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
         let rows = near.flat_map(|hit| {
-            let whole = profile.examples.iter().find(|row| hit.kind == Kind::Qa && row.question == hit.title);
-            let passage = hit.passage.as_deref().into_iter();
-            passage.chain([whole.map_or(hit.text.as_str(), |row| &row.answer), hit.title.as_str()])
+            let whole = hit.row.map_or(hit.text.as_str(), |row| &row.example(profile).answer);
+            hit.passage.as_deref().into_iter().chain([whole, hit.title.as_str()])
         });
         let recalled = recalled.map(|at| self.conversation.exchanges()[at].answer.as_str());
         let own =
@@ -296,8 +291,7 @@ impl Interview {
 
     /// Notes which rows lead on from this turn, and which one was just answered.
     fn remember_for_suggestions(&mut self, found: &Found, source: Source) {
-        let rows = found.retrieved.iter().filter(|hit| hit.kind == Kind::Qa).map(|hit| hit.title.clone());
-        self.near = rows.collect();
+        self.near = found.retrieved.iter().filter_map(|hit| hit.row).collect();
         if source != Source::NoEvidence && !self.near.is_empty() {
             self.answered.push(self.near.remove(0));
         }
