@@ -212,7 +212,8 @@ impl Interview {
         self.model.set_now(now);
         let found = self.find(question, now)?;
         let source = decide(question, self.knowledge.profile(), &found).source();
-        let wanted = Wanted { question: &found.put_to_model(question), now, ..Wanted::of(&found) };
+        let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
+        let wanted = Wanted { question: &found.put_to_model(question), retrieved, recalled, now };
         let fitted = self.fit(wanted, options)?;
         Ok(PromptPreview {
             source,

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use engine::Message;
 use jiff::civil::DateTime;
 
-use crate::decide::Found;
 use crate::guard::injection::without_orders;
 use crate::prompt::condense::condense;
 use crate::prompt::summary::{SUMMARY_TOKENS, count, summarise};
@@ -40,14 +39,6 @@ pub(crate) struct Wanted<'a> {
     /// An earlier exchange that the question points at.
     pub(crate) recalled: Option<usize>,
     pub(crate) now: DateTime,
-}
-
-impl Wanted<'_> {
-    /// What was found for a question, which is still to be given.
-    pub(crate) fn of(found: &Found) -> Self {
-        let now = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-        Self { question: "", retrieved: found.retrieved.clone(), recalled: found.recalled, now }
-    }
 }
 
 impl Interview {

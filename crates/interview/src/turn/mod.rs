@@ -74,7 +74,8 @@ impl Interview {
                 (retrieved, answered)
             }
             Decision::Model | Decision::Job => {
-                let wanted = Wanted { question: &found.put_to_model(question), now, ..Wanted::of(&found) };
+                let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
+                let wanted = Wanted { question: &found.put_to_model(question), retrieved, recalled, now };
                 let fitted = self.fit(wanted, options)?;
                 let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
                     let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
