@@ -1,5 +1,5 @@
 //! Errors as the page shows them: the library's message, and a code where the page acts on it.
-use interview::{AskError, ExportError, FoundError, LocateError, OpenError, ProfileError, SaveError};
+use interview::{AskError, CreateError, ExportError, LocateError, OpenError, ProfileError, SaveError};
 use serde::Serialize;
 
 /// Why something did not happen, for the person in front of the window.
@@ -126,8 +126,8 @@ impl From<SaveError> for Failure {
     }
 }
 
-impl From<FoundError> for Failure {
-    fn from(error: FoundError) -> Self {
+impl From<CreateError> for Failure {
+    fn from(error: CreateError) -> Self {
         Self::new(FailureCode::Profile, &error)
     }
 }

@@ -42,9 +42,8 @@ fn answers() -> Result<serde_json::Value> {
     let data = tempfile::tempdir()?;
     let profile = stories::checkout().join("data/sample-profile");
     let request = Request { profile: Some(profile), model: None, data_folder: Some(data.path().to_owned()) };
-    let places = interview::locate(&request)?;
-    let mut interview =
-        interview::open(&places, &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?;
+    let paths = interview::locate(&request)?;
+    let mut interview = interview::open(&paths, &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?;
     let now = jiff::civil::date(2026, 11, 24).at(10, 0, 0, 0);
     let mut record = Vec::new();
     for (question, _) in QUESTIONS {

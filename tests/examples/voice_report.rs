@@ -38,11 +38,10 @@ fn main() -> Result<()> {
     let profile = stories::checkout().join("data/sample-profile");
     let request =
         Request { profile: Some(profile), model: weights, data_folder: Some(data.path().to_owned()) };
-    let places = interview::locate(&request)?;
-    let mut interview =
-        interview::open(&places, &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?;
-    let mut engine = Engine::load(&places.weights, &LoadOptions::default())?;
-    let mut embedder = Embedder::load(&places.embedding_folder, &places.runtime_library)?;
+    let paths = interview::locate(&request)?;
+    let mut interview = interview::open(&paths, &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?;
+    let mut engine = Engine::load(&paths.weights, &LoadOptions::default())?;
+    let mut embedder = Embedder::load(&paths.embedding_folder, &paths.runtime_library)?;
     let known = words_of_profile(&interview);
     let now = jiff::civil::date(2026, 11, 24).at(10, 0, 0, 0);
 

@@ -28,12 +28,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use engine::LoadOptions;
-use interview::{Interview, Places};
+use interview::{Interview, Paths};
 
 /// Opens a sound profile with the real parts, in this process.
 fn open(profile: &Path, options: &LoadOptions) -> Interview {
     let parts = stories::parts();
-    let places = Places {
+    let paths = Paths {
         // Only embeddings are kept in it, which every story may share.
         data_folder: PathBuf::from(concat!(env!("CARGO_TARGET_TMPDIR"), "/stories")),
         profile: profile.to_owned(),
@@ -41,6 +41,6 @@ fn open(profile: &Path, options: &LoadOptions) -> Interview {
         embedding_folder: parts.embedding_folder,
         runtime_library: parts.runtime_library,
     };
-    interview::open(&places, options, &mut |_| ControlFlow::Continue(()))
+    interview::open(&paths, options, &mut |_| ControlFlow::Continue(()))
         .expect("a sound profile and the real parts open")
 }

@@ -4,19 +4,19 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use interview::{AskOptions, Interview, LoadOptions, OpenError, Places, ReplacementStage, load_replacement};
+use interview::{AskOptions, Interview, LoadOptions, OpenError, Paths, ReplacementStage, load_replacement};
 use stories::{checkout, parts};
 
 fn open(data: &Path) -> Interview {
     let parts = parts();
-    let places = Places {
+    let paths = Paths {
         data_folder: data.to_owned(),
         profile: checkout().join("data/sample-profile"),
         weights: parts.weights,
         embedding_folder: parts.embedding_folder,
         runtime_library: parts.runtime_library,
     };
-    let interview = interview::open(&places, &options(), &mut |_| ControlFlow::Continue(()));
+    let interview = interview::open(&paths, &options(), &mut |_| ControlFlow::Continue(()));
     interview.expect("the sample and the real parts open")
 }
 

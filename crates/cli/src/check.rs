@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use catalog::{Catalog, Part};
-use interview::{AskError, OpenError, Places, Profile};
+use interview::{AskError, OpenError, Paths, Profile};
 
 use crate::arguments::Common;
 use crate::failure::Failure;
@@ -40,12 +40,12 @@ impl Findings {
 
 impl Check {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let places = interview::locate(&self.common.request())?;
+        let paths = interview::locate(&self.common.request())?;
         let mut findings = Findings::default();
-        check_parts(&places, &mut findings)?;
-        check_profile(&places, &mut findings)?;
+        check_parts(&paths, &mut findings)?;
+        check_profile(&paths, &mut findings)?;
         if findings.errors == 0 {
-            self.check_together(&places, &mut findings)?;
+            self.check_together(&paths, &mut findings)?;
         }
         match findings {
             Findings { errors: 0, warnings: 0 } => output::print("everything is in order\n"),
@@ -55,15 +55,15 @@ impl Check {
     }
 
     /// Opens everything as `ask` would, and sees whether a first question fits the context.
-    fn check_together(&self, places: &Places, findings: &mut Findings) -> Result<(), Failure> {
+    fn check_together(&self, paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
         let mut ignore = |_| ControlFlow::Continue(());
-        let mut interview = match interview::open(places, &self.common.load_options(), &mut ignore) {
+        let mut interview = match interview::open(paths, &self.common.load_options(), &mut ignore) {
             Ok(interview) => interview,
             Err(error) => return findings.error(&error),
         };
         output::print(&format!(
             "model: {}, context {} tokens\n",
-            places.model_title().unwrap_or_else(|| interview.model_name().to_owned()),
+            paths.model_title().unwrap_or_else(|| interview.model_name().to_owned()),
             interview.context_tokens()
         ))?;
         match interview.prompt(PROBE, now(), &self.common.ask_options()) {
@@ -80,20 +80,20 @@ impl Check {
 }
 
 /// Whether every file the program did not get from the user is there, byte for byte.
-fn check_parts(places: &Places, findings: &mut Findings) -> Result<(), Failure> {
+fn check_parts(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
     let catalog = Catalog::bundled();
     let mut parts: Vec<_> = catalog
         .embedding
         .files
         .iter()
-        .map(|file| Part { file, path: places.embedding_folder.join(&file.name) })
+        .map(|file| Part { file, path: paths.embedding_folder.join(&file.name) })
         .collect();
-    parts.extend(catalog.runtime().map(|r| Part { file: &r.file, path: places.runtime_library.clone() }));
+    parts.extend(catalog.runtime().map(|r| Part { file: &r.file, path: paths.runtime_library.clone() }));
     // Weights of the user's own are judged by loading them.
-    let known = catalog.models.iter().find(|model| places.weights.ends_with(&model.file.name));
+    let known = catalog.models.iter().find(|model| paths.weights.ends_with(&model.file.name));
     match known {
-        Some(model) => parts.push(Part { file: &model.file, path: places.weights.clone() }),
-        None if !places.weights.exists() => findings.error(&OpenError::NoWeights(places.weights.clone()))?,
+        Some(model) => parts.push(Part { file: &model.file, path: paths.weights.clone() }),
+        None if !paths.weights.exists() => findings.error(&OpenError::NoWeights(paths.weights.clone()))?,
         None => {}
     }
 
@@ -110,20 +110,20 @@ fn check_parts(places: &Places, findings: &mut Findings) -> Result<(), Failure> 
 }
 
 /// Whether the profile can be read, and which of its rows cannot. On a first start that is the sample.
-fn check_profile(places: &Places, findings: &mut Findings) -> Result<(), Failure> {
-    if places.uses_default_profile()
-        && let Err(error) = interview::sample::install_into(&places.profile)
+fn check_profile(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
+    if paths.uses_default_profile()
+        && let Err(error) = interview::sample::install_into(&paths.profile)
     {
         return findings.error(&error);
     }
-    match Profile::read(&places.profile) {
+    match Profile::read(&paths.profile) {
         Ok(profile) => {
             output::print(&format!(
                 "profile: {}, {} questions, {} projects, in `{}`\n",
                 profile.name,
                 profile.examples.len(),
                 profile.projects.len(),
-                places.profile.display()
+                paths.profile.display()
             ))?;
             profile.problems.iter().try_for_each(|problem| findings.warning(problem))
         }

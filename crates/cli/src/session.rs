@@ -31,9 +31,9 @@ impl Session {
     /// Loads profile, embedding model and weights, and reports rows of the profile that had to be left out.
     pub(crate) fn open(common: &Common) -> Result<Self, Failure> {
         let begun = Instant::now();
-        let places = interview::locate(&common.request())?;
+        let paths = interview::locate(&common.request())?;
         let mut status = StatusLine::new();
-        let interview = interview::open(&places, &common.load_options(), &mut |stage| {
+        let interview = interview::open(&paths, &common.load_options(), &mut |stage| {
             status.show(&loading(stage));
             ControlFlow::Continue(())
         })?;
@@ -42,13 +42,13 @@ impl Session {
         for problem in &interview.profile().problems {
             output::log(&format!("warning: {problem}"));
         }
-        let model_title = places.model_title().unwrap_or_else(|| interview.model_name().to_owned());
+        let model_title = paths.model_title().unwrap_or_else(|| interview.model_name().to_owned());
         Ok(Self {
             interview,
             model_title,
             options: common.ask_options(),
             load_ms,
-            data_folder: places.data_folder,
+            data_folder: paths.data_folder,
             record: None,
         })
     }

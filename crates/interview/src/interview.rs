@@ -7,11 +7,11 @@ use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
 use crate::decide::decide;
 use crate::guard::claims::Support;
-use crate::guard::persona_leak::Recital;
+use crate::guard::persona_leak::PersonaLeak;
 use crate::job::fit::Statements;
-use crate::open::reload_profile::OnDisk;
+use crate::open::reload_profile::ProfileWatch;
 use crate::prompt::budget::Wanted;
-use crate::prompt::prefix_cache::KeptPrompt;
+use crate::prompt::prefix_cache::PrefixCacheFile;
 use crate::turn::conversation::Conversation;
 use crate::{
     AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, ModelError, Profile, PromptPreview,
@@ -24,13 +24,13 @@ pub struct Interview {
     pub(crate) knowledge: Knowledge,
     pub(crate) support: Support,
     pub(crate) statements: Statements,
-    pub(crate) recital: Recital,
+    pub(crate) persona_leak: PersonaLeak,
     pub(crate) model: Box<dyn LanguageModel>,
     pub(crate) conversation: Conversation,
     /// Where the beginning of the prompt is kept, if it is.
-    pub(crate) kept_prompt: Option<KeptPrompt>,
+    pub(crate) prefix_cache_file: Option<PrefixCacheFile>,
     /// Where the profile was read from, if it was.
-    pub(crate) on_disk: Option<OnDisk>,
+    pub(crate) profile_watch: Option<ProfileWatch>,
     /// Rows that came near the last question, nearest first, but the one that answered it.
     pub(crate) near: Vec<RowId>,
     /// Rows whose own answer was given in this conversation.
@@ -58,17 +58,17 @@ impl Interview {
     pub fn with_knowledge(knowledge: Knowledge, model: Box<dyn LanguageModel>) -> Self {
         let support = Support::of(knowledge.profile());
         let statements = Statements::of(knowledge.profile());
-        let recital = Recital::of(&knowledge.profile().persona);
+        let persona_leak = PersonaLeak::of(&knowledge.profile().persona);
         let conversation = Conversation::default();
         Self {
             knowledge,
             support,
             statements,
-            recital,
+            persona_leak,
             model,
             conversation,
-            kept_prompt: None,
-            on_disk: None,
+            prefix_cache_file: None,
+            profile_watch: None,
             near: Vec::new(),
             answered: Vec::new(),
             tail_tokens: 0,
@@ -131,7 +131,7 @@ impl Interview {
         (self.near, self.answered) = (near, answered);
         self.support = Support::of(self.knowledge.profile());
         self.statements = Statements::of(self.knowledge.profile());
-        self.recital = Recital::of(&self.knowledge.profile().persona);
+        self.persona_leak = PersonaLeak::of(&self.knowledge.profile().persona);
         Ok(embedded)
     }
 
@@ -153,7 +153,7 @@ impl Interview {
         self.model.set_now(now);
         let messages = self.beginning();
         // What a visitor said is not kept beside the conversations.
-        let mut kept = self.kept_prompt.as_mut().filter(|_| self.conversation.exchanges().is_empty());
+        let mut kept = self.prefix_cache_file.as_mut().filter(|_| self.conversation.exchanges().is_empty());
         if let Some(kept) = &mut kept {
             kept.restore(&mut *self.model, &messages);
         }
@@ -213,7 +213,7 @@ impl Interview {
         let found = self.find(question, now)?;
         let source = decide(question, self.knowledge.profile(), &found).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-        let wanted = Wanted { question: &found.put_to_model(question), retrieved, recalled, now };
+        let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
         let fitted = self.fit(wanted, options)?;
         Ok(PromptPreview {
             source,

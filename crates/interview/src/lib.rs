@@ -22,15 +22,14 @@ pub use guard::claims::{Claim, Unsupported};
 pub use interview::Interview;
 pub use model::{LanguageModel, ModelError};
 pub use open::paths::{
-    LocateError, Places, Request, default_data_folder, locate, locate_weights, models_folder,
-    resources_folder,
+    LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
 };
 pub use open::swap_model::{ReplacementStage, load_replacement};
 pub use open::{LoadStage, OpenError, open};
 pub use profile::{
-    CardDraft, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, FoundError, Part, Problem,
-    Profile, ProfileError, Project, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version, bring_back,
-    create, export, flaws, import, sample, versions,
+    CardDraft, ContentHash, CreateError, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, Part,
+    Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
+    bring_back, create, export, flaws, import, sample, versions,
 };
 pub use record::Record;
 pub use retrieve::index::Knowledge;

@@ -9,11 +9,11 @@ mod read;
 
 pub use edit::validate::{Flaw, flaws};
 pub use edit::{
-    CardDraft, Draft, ExampleRow, Part, ProjectRow, SaveError, Seen, TableDraft, TextDraft, Version,
+    CardDraft, ContentHash, Draft, ExampleRow, Part, ProjectRow, SaveError, TableDraft, TextDraft, Version,
     bring_back, versions,
 };
 pub use fingerprint::Fingerprint;
-pub use new::create::{FoundError, create, import};
+pub use new::create::{CreateError, create, import};
 pub use new::export::{ExportError, export};
 pub use new::sample;
 

@@ -200,7 +200,7 @@ impl From<interview::Draft> for ProfileDraft {
             answer: row.answer,
             private: row.private,
             visibility: row.visibility,
-            torn: row.torn,
+            torn: row.misaligned,
         };
         let project = |row: interview::ProjectRow| ProjectRow {
             origin: origin(row.origin),
@@ -208,7 +208,7 @@ impl From<interview::Draft> for ProfileDraft {
             description: row.description,
             tags: row.tags,
             link: row.link,
-            torn: row.torn,
+            torn: row.misaligned,
         };
         let (examples, projects) = (draft.examples, draft.projects);
         Self {
@@ -237,7 +237,7 @@ impl From<ProfileDraft> for interview::Draft {
             answer: row.answer,
             private: row.private,
             visibility: row.visibility,
-            torn: row.torn,
+            misaligned: row.torn,
         };
         let project = |row: ProjectRow| interview::ProjectRow {
             origin: row.origin.map(|row| row as usize),
@@ -245,7 +245,7 @@ impl From<ProfileDraft> for interview::Draft {
             description: row.description,
             tags: row.tags,
             link: row.link,
-            torn: row.torn,
+            misaligned: row.torn,
         };
         let (examples, projects) = (draft.examples, draft.projects);
         Self {
@@ -254,12 +254,12 @@ impl From<ProfileDraft> for interview::Draft {
             persona: draft.persona.into(),
             examples: TableDraft {
                 rows: examples.rows.into_iter().map(example).collect(),
-                seen: interview::Seen(examples.seen),
+                seen: interview::ContentHash(examples.seen),
                 trouble: examples.trouble,
             },
             projects: TableDraft {
                 rows: projects.rows.into_iter().map(project).collect(),
-                seen: interview::Seen(projects.seen),
+                seen: interview::ContentHash(projects.seen),
                 trouble: projects.trouble,
             },
         }
@@ -276,7 +276,7 @@ impl From<interview::CardDraft> for ProfileCard {
 impl From<ProfileCard> for interview::CardDraft {
     fn from(draft: ProfileCard) -> Self {
         let ProfileCard { name, headline, contact, refusal, seen, trouble } = draft;
-        Self { name, headline, contact, refusal, seen: interview::Seen(seen), trouble }
+        Self { name, headline, contact, refusal, seen: interview::ContentHash(seen), trouble }
     }
 }
 
@@ -290,7 +290,7 @@ impl From<interview::TextDraft> for ProfileText {
 impl From<ProfileText> for interview::TextDraft {
     fn from(draft: ProfileText) -> Self {
         let ProfileText { text, read_from, written_to, seen, trouble } = draft;
-        Self { text, read_from, written_to, seen: interview::Seen(seen), trouble }
+        Self { text, read_from, written_to, seen: interview::ContentHash(seen), trouble }
     }
 }
 

@@ -46,14 +46,14 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
 
 #[cfg(test)]
 mod tests {
-    use interview::record::{Cast, Entry};
+    use interview::record::{Entry, Speakers};
     use interview::{Kind, Retrieved, TurnTimings};
     use jiff::Timestamp;
     use store::Store;
 
     use super::*;
 
-    const CAST: Cast<'static> = Cast { candidate: "Ada", model: "small" };
+    const SPEAKERS: Speakers<'static> = Speakers { candidate: "Ada", model: "small" };
 
     fn entry(question: &str) -> Entry {
         stored(&finished(question))
@@ -88,7 +88,7 @@ mod tests {
             total_ms: 1234.5,
             tokens_per_second: None,
         };
-        Entry::new(CAST, turn, &timings, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
+        Entry::new(SPEAKERS, turn, &timings, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
     }
 
     #[test]

@@ -6,13 +6,13 @@ use retrieval::EVIDENCE_THRESHOLD;
 use text::words;
 
 use crate::decide::fallback::{nearest, told};
-use crate::guard::injection::without_orders;
+use crate::guard::injection::without_injection;
 use crate::job::fit::{self, Assessment, Met};
 use crate::{Profile, Retrieved, RowId, Source};
 
 /// What the profile holds on a question.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct Findings {
     /// What an answer can rest on, best first within a kind; nothing private.
     pub(crate) retrieved: Vec<Retrieved>,
     /// The row that asks the same, if one does.
@@ -29,10 +29,10 @@ pub(crate) struct Found {
     pub(crate) job: Vec<Assessment>,
 }
 
-impl Found {
+impl Findings {
     /// The question as it is put to the model: of a job description, what the candidate meets. What is not met is not
     /// told, because small weights claim whatever they read last.
-    pub(crate) fn put_to_model(&self, question: &str) -> String {
+    pub(crate) fn model_question(&self, question: &str) -> String {
         let met = self.job.iter().filter(|assessment| assessment.met != Met::NotInProfile);
         let met: Vec<String> = met.map(|assessment| format!("- {}", assessment.requirement)).collect();
         if met.is_empty() {
@@ -95,7 +95,7 @@ pub(crate) fn is_follow_up(question: &str) -> bool {
 
 /// Decides by what was found. The order matters: nobody is refused the truth about who speaks, and a private row is
 /// private however well it answers.
-pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decision {
+pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings) -> Decision {
     if disclosure::asks_what_speaks(question) {
         return Decision::Program(disclosure::truth(profile));
     }
@@ -114,7 +114,7 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Found) -> Decisi
         return Decision::Owner(row.example(profile).answer.clone());
     }
     // What is left of a question that was nothing but an order asks for nothing.
-    let asks_nothing = !without_orders(question).chars().any(char::is_alphanumeric);
+    let asks_nothing = !without_injection(question).chars().any(char::is_alphanumeric);
     if asks_nothing || !found.has_evidence {
         return Decision::Refused(refusal(profile));
     }
@@ -170,12 +170,12 @@ mod tests {
         }
     }
 
-    fn found() -> Found {
-        Found { has_evidence: true, ..Found::default() }
+    fn found() -> Findings {
+        Findings { has_evidence: true, ..Findings::default() }
     }
 
     #[track_caller]
-    fn check(question: &str, found: &Found, expected: Source, says: &str, why: &str) {
+    fn check(question: &str, found: &Findings, expected: Source, says: &str, why: &str) {
         let decision = decide(question, &profile(), found);
         assert_eq!(decision.source(), expected, "{why}");
         if let Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) = decision {
@@ -192,7 +192,7 @@ mod tests {
             "I am an AI",
             "the persona cannot forbid the truth",
         );
-        let private = Found { private: true, same: Some(RowId(0)), ..found() };
+        let private = Findings { private: true, same: Some(RowId(0)), ..found() };
         check(
             "What do you earn?",
             &private,
@@ -201,9 +201,10 @@ mod tests {
             "a private row is never quoted",
         );
         check("Are you a bot?", &private, Source::Program, "I am an AI", "the truth is never private");
-        let same = Found { same: Some(RowId(0)), ..found() };
+        let same = Findings { same: Some(RowId(0)), ..found() };
         check("What do you earn?", &same, Source::Owner, "Enough.", "the owner answered this already");
-        let quoted = Found { quotation: Some("You asked: \"Why?\"".into()), same: Some(RowId(0)), ..found() };
+        let quoted =
+            Findings { quotation: Some("You asked: \"Why?\"".into()), same: Some(RowId(0)), ..found() };
         check(
             "What did I ask?",
             &quoted,
@@ -212,11 +213,11 @@ mod tests {
             "the owner did not write a quotation",
         );
         let requirement = |met| Assessment { requirement: "Rust".into(), met, evidence: None };
-        let unmet = Found { job: vec![requirement(Met::NotInProfile)], ..found() };
+        let unmet = Findings { job: vec![requirement(Met::NotInProfile)], ..found() };
         check("We need Rust.", &unmet, Source::Program, "Rust", "the list for a job is made in code");
-        let met = Found { job: vec![requirement(Met::Fully)], ..found() };
+        let met = Findings { job: vec![requirement(Met::Fully)], ..found() };
         check("We need Rust.", &met, Source::Model, "", "the paragraph above the list is the model's");
-        let nothing = Found { has_evidence: false, ..found() };
+        let nothing = Findings { has_evidence: false, ..found() };
         check(
             "Capital of France?",
             &nothing,

@@ -95,7 +95,7 @@ const SPEECH: [&str; 62] = [
 const DENYING: [&str; 10] =
     ["not", "no", "never", "none", "nothing", "nobody", "without", "cannot", "neither", "nor"];
 /// What was found for one question.
-pub(crate) struct Grounds {
+pub(crate) struct Grounding {
     statements: Vec<Statement>,
     words: HashSet<String>,
 }
@@ -105,7 +105,7 @@ struct Statement {
     denies: bool,
 }
 
-impl Grounds {
+impl Grounding {
     /// The grounds that these texts are.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let all = texts.into_iter().flat_map(sentences);
@@ -116,7 +116,7 @@ impl Grounds {
     }
 
     /// Whether the sentence rests on them; `strictly` is for models that cannot be trusted to join two statements.
-    pub(crate) fn bear(&self, sentence: &str, strictly: bool) -> bool {
+    pub(crate) fn supports(&self, sentence: &str, per_sentence: bool) -> bool {
         let said = content(sentence);
         if said.is_empty() {
             return of(sentence).len() <= SHORT_WORDS;
@@ -138,7 +138,7 @@ impl Grounds {
                 percent(said.intersection(&statement.words).count()) == alone
                     && statement.denies == denies(sentence)
             });
-        let least_alone = match strictly {
+        let least_alone = match per_sentence {
             // Of so few words, one that is missing is the point of the sentence.
             true if said.len() <= FEW_WORDS => 100,
             true => ALONE_STRICT_PERCENT,
@@ -185,7 +185,7 @@ mod tests {
 
     #[track_caller]
     fn check(sentence: &str, expected: bool, why: &str) {
-        assert_eq!(Grounds::of(NOTES).bear(sentence, false), expected, "{sentence}: {why}");
+        assert_eq!(Grounding::of(NOTES).supports(sentence, false), expected, "{sentence}: {why}");
     }
 
     #[test]
@@ -212,12 +212,12 @@ mod tests {
 
     #[test]
     fn small_models_may_not_join_two_statements() {
-        let grounds = Grounds::of(NOTES);
+        let grounds = Grounding::of(NOTES);
         let joined = "I mentor at Emberline with pandas and Python.";
-        assert!(grounds.bear(joined, false), "a large model may be right about how they belong together");
-        assert!(!grounds.bear(joined, true), "a small one guesses");
+        assert!(grounds.supports(joined, false), "a large model may be right about how they belong together");
+        assert!(!grounds.supports(joined, true), "a small one guesses");
         assert!(
-            grounds.bear("My main language since 2018 is Python.", true),
+            grounds.supports("My main language since 2018 is Python.", true),
             "one statement in other words will do"
         );
     }
@@ -232,8 +232,8 @@ mod tests {
 
     #[test]
     fn without_grounds_nothing_is_borne_but_a_short_word() {
-        let none = Grounds::of([]);
-        assert!(!none.bear("I mentor two engineers.", false), "there is nothing it could rest on");
-        assert!(none.bear("Yes.", false), "but a word of assent claims nothing by itself");
+        let none = Grounding::of([]);
+        assert!(!none.supports("I mentor two engineers.", false), "there is nothing it could rest on");
+        assert!(none.supports("Yes.", false), "but a word of assent claims nothing by itself");
     }
 }

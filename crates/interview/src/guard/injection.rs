@@ -59,7 +59,7 @@ const TO_THE_MODEL: [&str; 8] = [
 ];
 
 /// A visitor's question without the sentences that give orders to the model; the rest as it was.
-pub(crate) fn without_orders(question: &str) -> String {
+pub(crate) fn without_injection(question: &str) -> String {
     clauses(question).filter(|sentence| !Spoken::new(sentence).is_order()).collect()
 }
 
@@ -151,7 +151,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str, why: &str) {
-        assert_eq!(without_orders(text).trim(), expected, "{why}");
+        assert_eq!(without_injection(text).trim(), expected, "{why}");
     }
 
     #[test]

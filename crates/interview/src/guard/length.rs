@@ -8,11 +8,11 @@ const PARAGRAPH_WORDS: usize = 20;
 
 /// An answer as it is written, and whether it should end.
 #[derive(Default)]
-pub(crate) struct SpokenAnswer {
+pub(crate) struct LengthLimit {
     text: String,
 }
 
-impl SpokenAnswer {
+impl LengthLimit {
     /// Takes the next piece, unless the answer is long enough without it.
     pub(crate) fn take(&mut self, piece: &str) -> bool {
         if self.is_enough_before(piece) {
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     fn spoken(pieces: &[&str]) -> String {
-        let mut answer = SpokenAnswer::default();
+        let mut answer = LengthLimit::default();
         for piece in pieces {
             if !answer.take(piece) {
                 break;

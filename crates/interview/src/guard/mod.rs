@@ -8,8 +8,8 @@ pub(crate) mod length;
 pub(crate) mod persona_leak;
 
 use crate::guard::claims::{Claim, Support, Unsupported};
-use crate::guard::grounding::{Grounds, repeats};
-use crate::guard::persona_leak::Recital;
+use crate::guard::grounding::{Grounding, repeats};
+use crate::guard::persona_leak::PersonaLeak;
 use text::sentences::SentenceStream;
 
 /// Sentences in a row that did not pass, after which a model has lost the thread.
@@ -25,12 +25,12 @@ const TO_THE_CANDIDATE: [&str; 6] = ["You ", "Your ", "You'", "You’", "The can
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) support: &'a Support,
-    pub(crate) grounds: &'a Grounds,
-    pub(crate) recital: &'a Recital,
+    pub(crate) grounds: &'a Grounding,
+    pub(crate) persona_leak: &'a PersonaLeak,
     /// What the visitor asked; its names may be said back.
     pub(crate) question: &'a str,
     /// Whether the model is too small to be trusted with joining what two statements say.
-    pub(crate) strictly: bool,
+    pub(crate) per_sentence: bool,
 }
 
 /// An answer on its way to the visitor.
@@ -96,20 +96,20 @@ impl<'a> Gate<'a> {
     }
 
     fn passes(&mut self, sentence: &str) -> bool {
-        let Rules { support, grounds, recital, question, strictly } = self.rules;
+        let Rules { support, grounds, persona_leak, question, per_sentence } = self.rules;
         let before = self.withheld.len();
         let begins =
             |with: &[&str]| with.iter().any(|beginning| sentence.trim_start().starts_with(beginning));
         if begins(&LABELS)
             || begins(&TO_THE_CANDIDATE)
-            || recital.recites(sentence)
+            || persona_leak.leaks(sentence)
             || repeats(sentence, &self.said)
         {
             self.in_a_row += 1;
             return false;
         }
         self.withheld.extend(support.unsupported(sentence, question));
-        if self.withheld.len() == before && !grounds.bear(sentence, strictly) {
+        if self.withheld.len() == before && !grounds.supports(sentence, per_sentence) {
             self.withheld.push(Unsupported { text: sentence.trim().to_owned(), kind: Claim::Statement });
         }
         let passes = self.withheld.len() == before;
@@ -125,9 +125,15 @@ mod tests {
     #[test]
     fn the_candidate_is_not_spoken_to() {
         let known = "I own the ingestion of meter readings. You can reach me in Ghent.";
-        let (support, recital, grounds) = (Support::of_text(known), Recital::of(""), Grounds::of([known]));
-        let rules =
-            Rules { support: &support, grounds: &grounds, recital: &recital, question: "", strictly: false };
+        let (support, persona_leak, grounds) =
+            (Support::of_text(known), PersonaLeak::of(""), Grounding::of([known]));
+        let rules = Rules {
+            support: &support,
+            grounds: &grounds,
+            persona_leak: &persona_leak,
+            question: "",
+            per_sentence: false,
+        };
         let mut gate = Gate::new(rules);
         let mut shown = gate.take("You own the ingestion of meter readings. I own the ingestion of meter ");
         shown.push_str(&gate.take("readings."));
@@ -138,9 +144,15 @@ mod tests {
     #[test]
     fn white_space_is_said_between_sentences_only() {
         let known = "I bake bread.";
-        let (support, recital, grounds) = (Support::of_text(known), Recital::of(""), Grounds::of([known]));
-        let rules =
-            Rules { support: &support, grounds: &grounds, recital: &recital, question: "", strictly: false };
+        let (support, persona_leak, grounds) =
+            (Support::of_text(known), PersonaLeak::of(""), Grounding::of([known]));
+        let rules = Rules {
+            support: &support,
+            grounds: &grounds,
+            persona_leak: &persona_leak,
+            question: "",
+            per_sentence: false,
+        };
         for pieces in [["\n", "I bake bread.", "\n\n", "\n"], ["I bake", " bread. ", "\n", "\n\n"]] {
             let mut gate = Gate::new(rules);
             let mut shown: String = pieces.iter().map(|piece| gate.take(piece)).collect();

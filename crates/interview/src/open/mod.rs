@@ -10,9 +10,9 @@ use engine::{Engine, EngineError, LoadOptions};
 use retrieval::{Embed as _, Embedder, EmbeddingCache, RetrievalError};
 use serde::Serialize;
 
-use crate::open::reload_profile::OnDisk;
-use crate::prompt::prefix_cache::KeptPrompt;
-use crate::{Fingerprint, Interview, Knowledge, ModelError, Places, Profile, ProfileError};
+use crate::open::reload_profile::ProfileWatch;
+use crate::prompt::prefix_cache::PrefixCacheFile;
+use crate::{Fingerprint, Interview, Knowledge, ModelError, Paths, Profile, ProfileError};
 use profile::sample::{self, SampleError};
 
 /// What is being loaded.
@@ -74,7 +74,7 @@ pub enum OpenError {
 /// # Errors
 /// When a part is missing or damaged; the message names it and the mend.
 pub fn open(
-    places: &Places,
+    places: &Paths,
     options: &LoadOptions,
     progress: &mut dyn FnMut(LoadStage) -> ControlFlow<()>,
 ) -> Result<Interview, OpenError> {
@@ -102,8 +102,8 @@ pub fn open(
     begin(LoadStage::Weights)?;
     let engine = Engine::load(&places.weights, options)?;
     let mut interview = Interview::with_knowledge(knowledge, Box::new(engine));
-    interview.kept_prompt = Some(KeptPrompt::in_file(places.prompt_file()));
-    interview.on_disk = Some(OnDisk::new(places, seen));
+    interview.prefix_cache_file = Some(PrefixCacheFile::in_file(places.prompt_file()));
+    interview.profile_watch = Some(ProfileWatch::new(places, seen));
     Ok(interview)
 }
 
@@ -123,8 +123,8 @@ mod tests {
     use super::*;
 
     /// Places of which only the data folder is there.
-    fn places(data_folder: &Path, profile: &str) -> Places {
-        Places {
+    fn places(data_folder: &Path, profile: &str) -> Paths {
+        Paths {
             data_folder: data_folder.to_owned(),
             profile: data_folder.join(profile),
             weights: "/nowhere/weights.gguf".into(),

@@ -23,7 +23,7 @@ pub struct Request {
 
 /// Where everything lies that an interview is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Places {
+pub struct Paths {
     /// The folder of what the program keeps.
     pub data_folder: PathBuf,
     /// The profile folder.
@@ -36,7 +36,7 @@ pub struct Places {
     pub runtime_library: PathBuf,
 }
 
-impl Places {
+impl Paths {
     /// Whether the profile is the one of the data folder, which is made from the sample when it is not there.
     pub fn uses_default_profile(&self) -> bool {
         self.profile == self.data_folder.join(PROFILE_FOLDER)
@@ -93,7 +93,7 @@ pub enum LocateError {
 ///
 /// # Errors
 /// When a name is unknown, or the system names no folder to look in.
-pub fn locate(request: &Request) -> Result<Places, LocateError> {
+pub fn locate(request: &Request) -> Result<Paths, LocateError> {
     locate_in(request, environment, bundled_parts())
 }
 
@@ -137,7 +137,7 @@ fn locate_in(
     request: &Request,
     env: impl Fn(&str) -> Option<OsString> + Copy,
     bundled: Option<PathBuf>,
-) -> Result<Places, LocateError> {
+) -> Result<Paths, LocateError> {
     let catalog = Catalog::bundled();
     let data_folder = match &request.data_folder {
         Some(folder) => folder.clone(),
@@ -148,7 +148,7 @@ fn locate_in(
     let runtime = catalog
         .runtime()
         .ok_or(LocateError::NoRuntime { os: std::env::consts::OS, arch: std::env::consts::ARCH })?;
-    Ok(Places {
+    Ok(Paths {
         profile: request.profile.clone().unwrap_or_else(|| data_folder.join(PROFILE_FOLDER)),
         weights,
         embedding_folder: store.embedding_folder(&catalog.embedding),
@@ -221,10 +221,10 @@ mod tests {
 
     #[test]
     fn defaults_lie_in_the_users_own_folders() {
-        let places = locate_in(&Request::default(), home, None).expect("a home is enough");
-        assert_eq!(places.profile, Path::new("/home/kim/.local/share/instant-interview/profile"));
-        assert!(places.uses_default_profile(), "it may be made from the sample");
-        for fetched in [&places.weights, &places.embedding_folder, &places.runtime_library] {
+        let paths = locate_in(&Request::default(), home, None).expect("a home is enough");
+        assert_eq!(paths.profile, Path::new("/home/kim/.local/share/instant-interview/profile"));
+        assert!(paths.uses_default_profile(), "it may be made from the sample");
+        for fetched in [&paths.weights, &paths.embedding_folder, &paths.runtime_library] {
             assert!(fetched.starts_with("/home/kim/.cache/instant-interview"), "{}", fetched.display());
         }
     }
@@ -236,12 +236,12 @@ mod tests {
             model: Some("mine.gguf".into()),
             data_folder: Some("/d".into()),
         };
-        let places = locate_in(&request, home, None).expect("all is named");
+        let paths = locate_in(&request, home, None).expect("all is named");
         assert_eq!(
-            (places.profile.as_path(), places.weights.as_path()),
+            (paths.profile.as_path(), paths.weights.as_path()),
             (Path::new("/p"), Path::new("mine.gguf"))
         );
-        assert!(!places.uses_default_profile(), "a profile that was named is never made up");
+        assert!(!paths.uses_default_profile(), "a profile that was named is never made up");
         let default_by_name = Request {
             profile: Some("/d/profile".into()),
             data_folder: Some("/d".into()),
@@ -278,9 +278,9 @@ mod tests {
         let bundled = Store::at(package.path()).model_path(catalog.default_model());
         std::fs::create_dir_all(bundled.parent().expect("it has a folder")).expect("made");
         std::fs::write(&bundled, "weights").expect("written");
-        let places = locate_in(&Request::default(), home, Some(package.path().to_owned())).expect("found");
-        assert_eq!(places.weights, bundled, "nothing has to be fetched for a first start");
-        assert!(places.profile.starts_with("/home/kim"), "what is the user's lies with the user");
+        let paths = locate_in(&Request::default(), home, Some(package.path().to_owned())).expect("found");
+        assert_eq!(paths.weights, bundled, "nothing has to be fetched for a first start");
+        assert!(paths.profile.starts_with("/home/kim"), "what is the user's lies with the user");
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
     fn a_model_of_the_catalog_has_its_title_and_another_none() {
         let catalog = Catalog::bundled();
         let known = catalog.default_model();
-        let places = |weights: PathBuf| Places {
+        let paths = |weights: PathBuf| Paths {
             data_folder: PathBuf::new(),
             profile: PathBuf::new(),
             weights,
@@ -304,7 +304,7 @@ mod tests {
             runtime_library: PathBuf::new(),
         };
         let weights = PathBuf::from("/somewhere").join(&known.file.name);
-        assert_eq!(places(weights).model_title().as_ref(), Some(&known.title), "wherever the file lies");
-        assert_eq!(places("mine.gguf".into()).model_title(), None, "the file's own name is used instead");
+        assert_eq!(paths(weights).model_title().as_ref(), Some(&known.title), "wherever the file lies");
+        assert_eq!(paths("mine.gguf".into()).model_title(), None, "the file's own name is used instead");
     }
 }

@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 
 use retrieval::{EmbeddingCache, RetrievalError};
 
-use crate::{Fingerprint, Interview, OpenError, Places, Profile};
+use crate::{Fingerprint, Interview, OpenError, Paths, Profile};
 
 /// Where a profile was read from, and what it looked like then.
-pub(crate) struct OnDisk {
+pub(crate) struct ProfileWatch {
     profile: PathBuf,
     /// Where embeddings are kept from one start to the next; none in an interview that was put together by hand.
     embeddings: Option<PathBuf>,
     seen: Fingerprint,
 }
 
-impl OnDisk {
-    /// The profile of these places, which looked like this when it was read.
-    pub(crate) fn new(places: &Places, seen: Fingerprint) -> Self {
-        Self { profile: places.profile.clone(), embeddings: Some(places.embeddings_file()), seen }
+impl ProfileWatch {
+    /// The profile of these paths, which looked like this when it was read.
+    pub(crate) fn new(paths: &Paths, seen: Fingerprint) -> Self {
+        Self { profile: paths.profile.clone(), embeddings: Some(paths.embeddings_file()), seen }
     }
 }
 
@@ -29,15 +29,15 @@ impl Interview {
     /// # Errors
     /// When the embedder fails; the profile stays what it was then.
     pub fn pick_up_changes(&mut self) -> Result<(), RetrievalError> {
-        let Some(OnDisk { profile, seen, .. }) = &self.on_disk else { return Ok(()) };
+        let Some(ProfileWatch { profile, seen, .. }) = &self.profile_watch else { return Ok(()) };
         let now = Fingerprint::of(profile);
         if now == *seen {
             return Ok(());
         }
         let Ok(changed) = Profile::read(profile) else { return Ok(()) };
         self.embed_and_replace(changed)?;
-        if let Some(on_disk) = &mut self.on_disk {
-            on_disk.seen = now;
+        if let Some(profile_watch) = &mut self.profile_watch {
+            profile_watch.seen = now;
         }
         Ok(())
     }
@@ -52,13 +52,13 @@ impl Interview {
         let profile = Profile::read(path)?;
         self.embed_and_replace(profile)?;
         self.clear();
-        let embeddings = self.on_disk.take().and_then(|on_disk| on_disk.embeddings);
-        self.on_disk = Some(OnDisk { profile: path.to_owned(), embeddings, seen });
+        let embeddings = self.profile_watch.take().and_then(|profile_watch| profile_watch.embeddings);
+        self.profile_watch = Some(ProfileWatch { profile: path.to_owned(), embeddings, seen });
         Ok(())
     }
 
     fn embed_and_replace(&mut self, profile: Profile) -> Result<(), RetrievalError> {
-        let file = self.on_disk.as_ref().and_then(|on_disk| on_disk.embeddings.as_deref());
+        let file = self.profile_watch.as_ref().and_then(|profile_watch| profile_watch.embeddings.as_deref());
         let mut cache = match file {
             Some(file) => EmbeddingCache::open(file, self.knowledge.embedder_identity()),
             None => EmbeddingCache::in_memory(),

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use engine::Message;
 use jiff::civil::DateTime;
 
-use crate::guard::injection::without_orders;
+use crate::guard::injection::without_injection;
 use crate::prompt::condense::condense;
 use crate::prompt::summary::{SUMMARY_TOKENS, count, summarise};
 use crate::prompt::{Prompt, first_block};
@@ -50,7 +50,7 @@ impl Interview {
         let context_tokens = self.model.context_tokens();
         let budget = context_tokens.saturating_sub(options.max_tokens);
         let squeezed = context_tokens.saturating_sub(options.max_tokens.min(LEAST_ANSWER_TOKENS));
-        let mut question = self.shortened(&without_orders(question), budget);
+        let mut question = self.shortened(&without_injection(question), budget);
         let exchanges = self.conversation.exchanges().len();
         let mut left = self.conversation.left_prompt();
         let mut target = budget;

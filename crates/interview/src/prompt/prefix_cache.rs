@@ -8,13 +8,13 @@ use crate::LanguageModel;
 
 /// A file for the beginning of the prompt, and whether it holds the present one.
 #[derive(Debug)]
-pub(crate) struct KeptPrompt {
+pub(crate) struct PrefixCacheFile {
     file: PathBuf,
     /// The messages last found in the file or written to it, or tried to be.
     settled: Option<Vec<Message>>,
 }
 
-impl KeptPrompt {
+impl PrefixCacheFile {
     pub(crate) fn in_file(file: PathBuf) -> Self {
         Self { file, settled: None }
     }
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_prompt_is_written_once_and_again_when_it_changed() {
         let mut model = Keeping::default();
-        let mut kept = KeptPrompt::in_file("unused".into());
+        let mut kept = PrefixCacheFile::in_file("unused".into());
         for count in [1, 1, 2, 2] {
             kept.restore(&mut model, &messages(count));
             kept.save(&mut model, &messages(count));
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn what_the_file_holds_is_not_written_again() {
         let mut model = Keeping { holds: true, ..Keeping::default() };
-        let mut kept = KeptPrompt::in_file("unused".into());
+        let mut kept = PrefixCacheFile::in_file("unused".into());
         kept.restore(&mut model, &messages(1));
         kept.save(&mut model, &messages(1));
         assert_eq!(model.saved, [0; 0], "it is there already");

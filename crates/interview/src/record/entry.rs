@@ -14,7 +14,7 @@ const TITLE_CHARS: usize = 80;
 
 /// Who speaks in a conversation.
 #[derive(Clone, Copy, Debug)]
-pub struct Cast<'a> {
+pub struct Speakers<'a> {
     /// The candidate's name.
     pub candidate: &'a str,
     /// What the model is called in front of people.
@@ -36,7 +36,7 @@ pub struct Entry {
 impl Entry {
     /// Of a finished turn.
     pub fn new(
-        cast: Cast<'_>,
+        cast: Speakers<'_>,
         turn: &Turn,
         timings: &TurnTimings,
         asked_at: Timestamp,

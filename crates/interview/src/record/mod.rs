@@ -12,7 +12,7 @@ use crate::{Interview, Turn, TurnTimings};
 mod entry;
 mod stored_turns;
 
-pub use entry::{Cast, Entry};
+pub use entry::{Entry, Speakers};
 pub use stored_turns::{StoredTurns, keep_summaries};
 
 /// The file of the conversations in the data folder.
@@ -69,7 +69,7 @@ impl Record {
         asked_at: Timestamp,
         answered_at: Timestamp,
     ) -> Result<RecordedTurn, StoreError> {
-        let cast = Cast { candidate: &interview.profile().name, model: interview.model_name() };
+        let cast = Speakers { candidate: &interview.profile().name, model: interview.model_name() };
         let entry = Entry::new(cast, turn, timings, asked_at, answered_at);
         match entry.write(&mut self.store, self.conversation) {
             Ok((conversation, recorded)) => {

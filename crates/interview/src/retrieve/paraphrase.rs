@@ -103,17 +103,21 @@ pub(crate) fn row_asking_the_same(
     rows: &[&str],
     embedder: &mut dyn Embed,
 ) -> Result<Option<usize>, RetrievalError> {
-    let question = Asking::read(question);
+    let question = ParsedQuestion::read(question);
     let mut known = Known { embedder, embeddings: HashMap::new() };
     for (index, row) in rows.iter().enumerate() {
-        if is_same(&question, &Asking::read(row), &mut known)? {
+        if is_same(&question, &ParsedQuestion::read(row), &mut known)? {
             return Ok(Some(index));
         }
     }
     Ok(None)
 }
 
-fn is_same(question: &Asking, row: &Asking, known: &mut Known<'_>) -> Result<bool, RetrievalError> {
+fn is_same(
+    question: &ParsedQuestion,
+    row: &ParsedQuestion,
+    known: &mut Known<'_>,
+) -> Result<bool, RetrievalError> {
     if question.content.len() > MAX_WORDS || row.content.len() > MAX_WORDS || question.contradicts(row) {
         return Ok(false);
     }
@@ -154,7 +158,7 @@ fn are_alike(a: &str, b: &str) -> bool {
 }
 
 /// A question, taken apart.
-struct Asking {
+struct ParsedQuestion {
     /// Written out.
     text: String,
     words: Vec<String>,
@@ -165,7 +169,7 @@ struct Asking {
     persons: Vec<bool>,
 }
 
-impl Asking {
+impl ParsedQuestion {
     fn read(question: &str) -> Self {
         let text = expand_abbreviations(question.trim());
         let words = words::of(&text);

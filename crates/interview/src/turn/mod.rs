@@ -10,9 +10,9 @@ use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::fallback::answering_row;
-use crate::decide::{Decision, Found, decide, instead, is_evidence, is_follow_up};
-use crate::guard::grounding::{Grounds, repeats};
-use crate::guard::length::SpokenAnswer;
+use crate::decide::{Decision, Findings, decide, instead, is_evidence, is_follow_up};
+use crate::guard::grounding::{Grounding, repeats};
+use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, Rules};
 use crate::interview::asked;
 use crate::job::description::JobDescription;
@@ -75,7 +75,7 @@ impl Interview {
             }
             Decision::Model | Decision::Job => {
                 let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-                let wanted = Wanted { question: &found.put_to_model(question), retrieved, recalled, now };
+                let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
                 let fitted = self.fit(wanted, options)?;
                 let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
                     let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
@@ -106,7 +106,7 @@ impl Interview {
 
     /// What the profile, and the conversation, hold on a question; a follow-up is looked for together with the question
     /// before it, a job description by what of it the profile meets.
-    pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Found, AskError> {
+    pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
         let exchanges = self.conversation.exchanges();
         let recalled = recall(question, exchanges);
         let job = self.assess(question, now);
@@ -132,7 +132,7 @@ impl Interview {
             Some(Recall::Evidence(at)) => (None, Some(at)),
             None => (None, None),
         };
-        Ok(Found {
+        Ok(Findings {
             retrieved,
             same,
             private,
@@ -240,12 +240,17 @@ impl Interview {
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
         let grounds = self.grounds(&fitted.retrieved, fitted.recalled);
-        let strictly = self.model.is_small();
-        let rules =
-            Rules { support: &self.support, grounds: &grounds, recital: &self.recital, question, strictly };
+        let per_sentence = self.model.is_small();
+        let rules = Rules {
+            support: &self.support,
+            grounds: &grounds,
+            persona_leak: &self.persona_leak,
+            question,
+            per_sentence,
+        };
         let mut gate = Gate::new(rules);
         let options = GenerateOptions { sampling: options.sampling, max_tokens: fitted.answer_tokens };
-        let mut spoken = SpokenAnswer::default();
+        let mut spoken = LengthLimit::default();
         let mut enough = false;
         let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
             Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
@@ -277,7 +282,7 @@ impl Interview {
     }
 
     /// What an answer may speak of: the resume, what was found, and what of the conversation was recalled.
-    fn grounds(&self, retrieved: &[Retrieved], recalled: Option<usize>) -> Grounds {
+    fn grounds(&self, retrieved: &[Retrieved], recalled: Option<usize>) -> Grounding {
         let profile = self.knowledge.profile();
         let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
         let rows = near.flat_map(|hit| {
@@ -287,11 +292,11 @@ impl Interview {
         let recalled = recalled.map(|at| self.conversation.exchanges()[at].answer.as_str());
         let own =
             [profile.name.as_str(), profile.resume.as_str(), profile.headline.as_deref().unwrap_or_default()];
-        Grounds::of(own.into_iter().chain(rows).chain(recalled))
+        Grounding::of(own.into_iter().chain(rows).chain(recalled))
     }
 
     /// Notes which rows lead on from this turn, and which one was just answered.
-    fn remember_for_suggestions(&mut self, found: &Found, source: Source) {
+    fn remember_for_suggestions(&mut self, found: &Findings, source: Source) {
         self.near = found.retrieved.iter().filter_map(|hit| hit.row).collect();
         if source != Source::NoEvidence && !self.near.is_empty() {
             self.answered.push(self.near.remove(0));

@@ -1,7 +1,7 @@
 //! The candidate's card as its owner edits it. Comments and keys of the file that are not edited here stay as they are.
 use toml_edit::{DocumentMut, Item, Value};
 
-use super::{SaveError, Seen, Writing};
+use super::{ContentHash, PendingWrite, SaveError};
 use crate::layout::CARD_FILE;
 use crate::read::card::Card;
 use crate::read::source::Source;
@@ -19,7 +19,7 @@ pub struct CardDraft {
     /// What is said when the profile holds no answer.
     pub refusal: String,
     /// What the file looked like when it was read.
-    pub seen: Seen,
+    pub seen: ContentHash,
     /// Why the file could not be read, if so. Such a card is not written.
     pub trouble: Option<String>,
 }
@@ -39,13 +39,17 @@ impl CardDraft {
             headline: card.headline.unwrap_or_default(),
             contact: card.contact.unwrap_or_default(),
             refusal: card.refusal.unwrap_or_default(),
-            seen: Seen::of(source, CARD_FILE),
+            seen: ContentHash::of(source, CARD_FILE),
             trouble,
         }
     }
 
     /// What is to be written; nothing where the card says that already.
-    pub(super) fn writing(&self, source: &Source, overwriting: bool) -> Result<Option<Writing>, SaveError> {
+    pub(super) fn writing(
+        &self,
+        source: &Source,
+        overwriting: bool,
+    ) -> Result<Option<PendingWrite>, SaveError> {
         let now = Self::of(source);
         if now.lines() == self.lines() {
             return Ok(None);
@@ -66,7 +70,7 @@ impl CardDraft {
                 set(&mut document, key, line);
             }
         }
-        Writing::of(CARD_FILE, &document.to_string(), source).map(Some)
+        PendingWrite::of(CARD_FILE, &document.to_string(), source).map(Some)
     }
 
     /// The lines by their keys, as they are read.

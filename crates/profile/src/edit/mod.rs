@@ -53,7 +53,7 @@ pub struct Draft {
 
 /// What a file looked like, so that a change that another program made is not written over unseen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen(pub String);
+pub struct ContentHash(pub String);
 
 /// Why a profile could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -153,7 +153,7 @@ impl Draft {
             };
             writings.extend(writing.map(|writing| (part, writing)));
         }
-        for (_, Writing { file, bytes }) in &writings {
+        for (_, PendingWrite { file, bytes }) in &writings {
             versions::replace_keeping(root, file, bytes)
                 .map_err(|source| SaveError::Unwritable { file: root.join(file), source })?;
         }
@@ -184,12 +184,12 @@ pub fn bring_back(profile: &Path, part: Part, number: u32) -> Result<(), SaveErr
 }
 
 /// What is to be written, and where.
-struct Writing {
+struct PendingWrite {
     file: &'static str,
     bytes: Vec<u8>,
 }
 
-impl Writing {
+impl PendingWrite {
     /// This text, in the style of the file it replaces.
     fn of(file: &'static str, text: &str, source: &Source) -> Result<Self, SaveError> {
         let style = source.bytes(file).ok().flatten().map_or_else(Style::default, |bytes| Style::of(&bytes));
@@ -212,7 +212,7 @@ impl Part {
     }
 }
 
-impl Seen {
+impl ContentHash {
     fn of(source: &Source, file: &str) -> Self {
         let mut hasher = DefaultHasher::new();
         match source.bytes(file) {

@@ -1,7 +1,7 @@
 //! The two tables as their owner edits them, rows that are wrong included.
-use super::{SaveError, Seen, Writing};
+use super::{ContentHash, PendingWrite, SaveError};
 use crate::layout::{EXAMPLES_FILE, PROJECTS_FILE};
-use crate::read::csv_document::{Row, Sheet};
+use crate::read::csv_document::{CsvDocument, Row};
 use crate::read::source::Source;
 use crate::read::tables;
 
@@ -11,7 +11,7 @@ pub struct TableDraft<R> {
     /// The rows, in their order.
     pub rows: Vec<R>,
     /// What the file looked like when it was read.
-    pub seen: Seen,
+    pub seen: ContentHash,
     /// Why the file could not be read, or lacks a column, if so. Such a table has no rows, and is not written.
     pub trouble: Option<String>,
 }
@@ -30,7 +30,7 @@ pub struct ExampleRow {
     /// What the file says of that, in whatever word; empty in a new row.
     pub visibility: String,
     /// An unquoted separator tore the row apart, and it was put together again.
-    pub torn: bool,
+    pub misaligned: bool,
 }
 
 /// A row of the project table.
@@ -47,7 +47,7 @@ pub struct ProjectRow {
     /// Where it can be seen.
     pub link: String,
     /// An unquoted separator tore the row apart, and it was put together again.
-    pub torn: bool,
+    pub misaligned: bool,
 }
 
 /// A row of one of the two tables.
@@ -62,11 +62,11 @@ pub(super) trait TableRow<const N: usize>: Clone + PartialEq {
     fn row(&self) -> Row<N>;
 
     /// The table as it stands, with the sheet it came from.
-    fn table(source: &Source) -> (TableDraft<Self>, Sheet) {
+    fn table(source: &Source) -> (TableDraft<Self>, CsvDocument) {
         let mut problems = Vec::new();
         let text = source.text(Self::FILE, &mut problems);
         let required = &Self::COLUMNS[..Self::REQUIRED];
-        let sheet = Sheet::parse(text.as_deref().unwrap_or_default(), required);
+        let sheet = CsvDocument::parse(text.as_deref().unwrap_or_default(), required);
         let unreadable = problems.pop().filter(|_| text.is_none()).map(|problem| problem.message);
         let trouble = unreadable.or_else(|| {
             let lacking = sheet.lacks(required)?;
@@ -77,7 +77,7 @@ pub(super) trait TableRow<const N: usize>: Clone + PartialEq {
         });
         let rows = if trouble.is_some() { Vec::new() } else { sheet.rows(Self::COLUMNS) };
         let rows = rows.into_iter().map(Self::of).collect();
-        (TableDraft { rows, seen: Seen::of(source, Self::FILE), trouble }, sheet)
+        (TableDraft { rows, seen: ContentHash::of(source, Self::FILE), trouble }, sheet)
     }
 }
 
@@ -87,7 +87,7 @@ impl<R> TableDraft<R> {
         &self,
         source: &Source,
         overwriting: bool,
-    ) -> Result<Option<Writing>, SaveError>
+    ) -> Result<Option<PendingWrite>, SaveError>
     where
         R: TableRow<N>,
     {
@@ -109,10 +109,10 @@ impl<R> TableDraft<R> {
         }
         let edited = sheet.with_rows(R::COLUMNS, &rows);
         let untouched = sheet.with_rows(R::COLUMNS, &sheet.rows(R::COLUMNS));
-        if edited == untouched && !rows.iter().any(|row| row.torn) {
+        if edited == untouched && !rows.iter().any(|row| row.misaligned) {
             return Ok(None);
         }
-        Writing::of(R::FILE, &edited.to_text(), source).map(Some)
+        PendingWrite::of(R::FILE, &edited.to_text(), source).map(Some)
     }
 }
 
@@ -122,9 +122,9 @@ impl TableRow<3> for ExampleRow {
     const REQUIRED: usize = 2;
 
     fn of(row: Row<3>) -> Self {
-        let Row { origin, cells: [question, answer, visibility], torn } = row;
+        let Row { origin, cells: [question, answer, visibility], misaligned } = row;
         let private = tables::is_private(&visibility).unwrap_or(true);
-        Self { origin, question, answer, private, visibility, torn }
+        Self { origin, question, answer, private, visibility, misaligned }
     }
 
     fn row(&self) -> Row<3> {
@@ -135,7 +135,7 @@ impl TableRow<3> for ExampleRow {
             (_, false) => "share",
         };
         let cells = [self.question.as_str(), self.answer.as_str(), visibility].map(str::to_owned);
-        Row { origin: self.origin, cells, torn: self.torn }
+        Row { origin: self.origin, cells, misaligned: self.misaligned }
     }
 }
 
@@ -145,12 +145,12 @@ impl TableRow<4> for ProjectRow {
     const REQUIRED: usize = 4;
 
     fn of(row: Row<4>) -> Self {
-        let Row { origin, cells: [title, description, tags, link], torn } = row;
-        Self { origin, title, description, tags, link, torn }
+        let Row { origin, cells: [title, description, tags, link], misaligned } = row;
+        Self { origin, title, description, tags, link, misaligned }
     }
 
     fn row(&self) -> Row<4> {
         let cells = [&self.title, &self.description, &self.tags, &self.link].map(String::clone);
-        Row { origin: self.origin, cells, torn: self.torn }
+        Row { origin: self.origin, cells, misaligned: self.misaligned }
     }
 }

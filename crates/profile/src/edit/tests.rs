@@ -113,7 +113,7 @@ fn rows_that_are_wrong_are_there_to_be_mended() {
     let rows = &mut draft.examples.rows;
     assert_eq!(rows.len(), 3, "a row without a question is shown, a blank one is not");
     assert!(rows[1].private && rows[1].visibility == "privat", "what is not understood stays private");
-    assert!(rows[2].torn, "an unquoted comma");
+    assert!(rows[2].misaligned, "an unquoted comma");
     rows[0].question = "Found?".into();
     draft.save(&path, &Part::ALL, false).expect("saved");
     let profile = Profile::read(&path).expect("a profile");
@@ -121,7 +121,7 @@ fn rows_that_are_wrong_are_there_to_be_mended() {
     let problems: Vec<_> = profile.problems.iter().filter(|problem| problem.row.is_some()).collect();
     assert!(
         problems.iter().all(|problem| problem.row == Some(4)),
-        "only the row that is torn still needs its owner: {problems:?}"
+        "only the row that is misaligned still needs its owner: {problems:?}"
     );
 }
 

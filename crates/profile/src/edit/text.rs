@@ -1,5 +1,5 @@
 //! The resume and the persona as their owner edits them.
-use super::{SaveError, Seen, Writing};
+use super::{ContentHash, PendingWrite, SaveError};
 use crate::layout::PERSONA_FILE;
 use crate::read::resume;
 use crate::read::source::Source;
@@ -14,7 +14,7 @@ pub struct TextDraft {
     /// The file it is written to.
     pub written_to: String,
     /// What the file looked like when it was read.
-    pub seen: Seen,
+    pub seen: ContentHash,
     /// Why the file could not be read, if so.
     pub trouble: Option<String>,
 }
@@ -31,7 +31,7 @@ impl TextDraft {
             text: text.unwrap_or_default(),
             read_from: read_from.map(str::to_owned),
             written_to: resume::written_to(source).to_owned(),
-            seen: read_from.map_or_else(Seen::default, |file| Seen::of(source, file)),
+            seen: read_from.map_or_else(ContentHash::default, |file| ContentHash::of(source, file)),
             trouble: trouble.map(|problem| problem.message),
         }
     }
@@ -45,7 +45,7 @@ impl TextDraft {
             read_from: text.is_some().then(|| PERSONA_FILE.to_owned()),
             text: text.unwrap_or_default(),
             written_to: PERSONA_FILE.to_owned(),
-            seen: Seen::of(source, PERSONA_FILE),
+            seen: ContentHash::of(source, PERSONA_FILE),
             trouble,
         }
     }
@@ -56,7 +56,7 @@ impl TextDraft {
         now: &Self,
         overwriting: bool,
         source: &Source,
-    ) -> Result<Option<Writing>, SaveError> {
+    ) -> Result<Option<PendingWrite>, SaveError> {
         let file = if now.written_to == PERSONA_FILE { PERSONA_FILE } else { resume::written_to(source) };
         if now.text == self.text {
             return Ok(None);
@@ -70,6 +70,6 @@ impl TextDraft {
         {
             return Err(SaveError::Unreadable { file, trouble: trouble.clone() });
         }
-        Writing::of(file, &self.text, source).map(Some)
+        PendingWrite::of(file, &self.text, source).map(Some)
     }
 }

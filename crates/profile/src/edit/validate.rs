@@ -94,7 +94,7 @@ fn examples(rows: &[ExampleRow], found: &mut Vec<Flaw>) {
     let is_blank = |row: &ExampleRow| [&row.question, &row.answer].iter().all(|cell| cell.trim().is_empty());
     let mut asked: HashMap<String, usize> = HashMap::new();
     each_filled(Part::Examples, rows, is_blank, found, |row, at, found| {
-        torn(row.torn, "answers", at, found);
+        misaligned(row.misaligned, "answers", at, found);
         if row.question.trim().is_empty() {
             found.push(at.unused(
                 "questions",
@@ -138,7 +138,7 @@ fn projects(rows: &[ProjectRow], found: &mut Vec<Flaw>) {
     };
     let mut titles: HashMap<String, usize> = HashMap::new();
     each_filled(Part::Projects, rows, is_blank, found, |row, at, found| {
-        torn(row.torn, "link", at, found);
+        misaligned(row.misaligned, "link", at, found);
         if row.title.trim().is_empty() {
             found.push(
                 at.unused("title", "has no title: the row is not used; fill in the cell or remove the row"),
@@ -195,11 +195,11 @@ fn link(link: &str, at: &At, found: &mut Vec<Flaw>) {
     }
 }
 
-fn torn(torn: bool, column: &'static str, at: &At, found: &mut Vec<Flaw>) {
-    if torn {
+fn misaligned(misaligned: bool, column: &'static str, at: &At, found: &mut Vec<Flaw>) {
+    if misaligned {
         found.push(at.doubt(
             column,
-            "was torn apart by a comma without quotes: this is how it is saved; look it through",
+            "was misaligned apart by a comma without quotes: this is how it is saved; look it through",
         ));
     }
 }

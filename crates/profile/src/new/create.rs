@@ -31,7 +31,7 @@ This is your resume:
 
 /// Why there is no new profile.
 #[derive(Debug, thiserror::Error)]
-pub enum FoundError {
+pub enum CreateError {
     /// Nobody to speak for.
     #[error("a profile needs the candidate's name; type it")]
     NoName,
@@ -53,10 +53,10 @@ pub enum FoundError {
 ///
 /// # Errors
 /// When the name is empty, or the system refuses.
-pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, FoundError> {
+pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, CreateError> {
     let name: String = one_line(name).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
     if name.is_empty() {
-        return Err(FoundError::NoName);
+        return Err(CreateError::NoName);
     }
     let card = toml::Table::from_iter([("name".to_owned(), toml::Value::String(name.clone()))]);
     let files = [
@@ -75,7 +75,7 @@ pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, FoundError> {
 ///
 /// # Errors
 /// When it is no profile, or the system refuses.
-pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), FoundError> {
+pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), CreateError> {
     // Read as it would be used: what could not be opened afterwards is refused now.
     let profile = Profile::read(from)?;
     let mut problems = Vec::new();
@@ -86,8 +86,8 @@ pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), F
 }
 
 /// Writes these files into a new folder that is named for the candidate.
-fn found(name: &str, files: &[(String, Vec<u8>)], profiles: &Path) -> Result<PathBuf, FoundError> {
-    let unwritable = |source| FoundError::Unwritable { folder: profiles.to_owned(), source };
+fn found(name: &str, files: &[(String, Vec<u8>)], profiles: &Path) -> Result<PathBuf, CreateError> {
+    let unwritable = |source| CreateError::Unwritable { folder: profiles.to_owned(), source };
     fs::create_dir_all(profiles).map_err(unwritable)?;
     let short: String = projects::slug(name).chars().take(FOLDER_CHARS).collect();
     let short = if short.is_empty() { "profile" } else { short.trim_end_matches('-') };
@@ -158,7 +158,7 @@ mod tests {
             long.file_name().is_some_and(|name| name.len() <= FOLDER_CHARS),
             "nor is longer than a disk takes"
         );
-        assert!(matches!(create(" \n", &profiles), Err(FoundError::NoName)));
+        assert!(matches!(create(" \n", &profiles), Err(CreateError::NoName)));
         assert_eq!(fs::read_dir(&profiles).expect("readable").count(), 4, "nothing half-made is left");
     }
 
@@ -170,13 +170,13 @@ mod tests {
         fs::write(&file, "x").expect("written");
         assert!(matches!(
             import(&file, &profiles),
-            Err(FoundError::Profile(ProfileError::DamagedArchive { .. }))
+            Err(CreateError::Profile(ProfileError::DamagedArchive { .. }))
         ));
-        assert!(matches!(import(home.path(), &profiles), Err(FoundError::Profile(ProfileError::Empty(_)))));
+        assert!(matches!(import(home.path(), &profiles), Err(CreateError::Profile(ProfileError::Empty(_)))));
         assert!(!profiles.exists(), "not even the folder of profiles");
         fs::write(&profiles, "in the way").expect("written");
         assert!(
-            matches!(create("Kim", &profiles), Err(FoundError::Unwritable { .. })),
+            matches!(create("Kim", &profiles), Err(CreateError::Unwritable { .. })),
             "a file in the way is named"
         );
     }

@@ -12,18 +12,18 @@ pub(crate) struct Row<const N: usize> {
     /// The cells of the named columns, without the white space around them.
     pub(crate) cells: [String; N],
     /// The record had more cells than the header: an unquoted separator tore it apart, and it was put together again.
-    pub(crate) torn: bool,
+    pub(crate) misaligned: bool,
 }
 
 /// A table: its separator, its first row, and the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sheet {
+pub(crate) struct CsvDocument {
     separator: u8,
     header: Vec<String>,
     records: Vec<Vec<String>>,
 }
 
-impl Sheet {
+impl CsvDocument {
     /// Reads a table; a text without any row becomes one with these columns.
     pub(crate) fn parse(text: &str, columns: &[&str]) -> Self {
         let (separator, mut reader) = reader(text);
@@ -56,7 +56,7 @@ impl Sheet {
             let cells = places.map(|place| {
                 place.and_then(|place| whole.get(place)).map_or("", |cell| cell.trim()).to_owned()
             });
-            Row { origin: Some(index), cells, torn: record.len() > self.header.len() }
+            Row { origin: Some(index), cells, misaligned: record.len() > self.header.len() }
         })
         .collect()
     }
@@ -145,19 +145,19 @@ mod tests {
     /// The text with its rows changed by `edit`.
     #[track_caller]
     fn check(text: &str, edit: impl Fn(&mut Vec<Row<3>>), expected: &str, why: &str) {
-        let sheet = Sheet::parse(text, &COLUMNS[..2]);
+        let sheet = CsvDocument::parse(text, &COLUMNS[..2]);
         let mut rows = sheet.rows(COLUMNS);
         edit(&mut rows);
         let edited = sheet.with_rows(COLUMNS, &rows).to_text();
         assert_eq!(edited, expected, "{why}");
-        let again = Sheet::parse(&edited, &COLUMNS[..2]).rows(COLUMNS);
+        let again = CsvDocument::parse(&edited, &COLUMNS[..2]).rows(COLUMNS);
         let cells = |rows: &[Row<3>]| rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>();
         rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         assert_eq!(cells(&again), cells(&rows), "{why}: what is written reads as it was meant");
     }
 
     fn new(question: &str, answer: &str, visibility: &str) -> Row<3> {
-        Row { origin: None, cells: [question, answer, visibility].map(str::to_owned), torn: false }
+        Row { origin: None, cells: [question, answer, visibility].map(str::to_owned), misaligned: false }
     }
 
     #[test]
@@ -205,8 +205,8 @@ mod tests {
             "questions,answers\na?,\"b, c and d\"\ne?,\n",
             "an unquoted comma, a blank row, a row cut short",
         );
-        let torn = Sheet::parse("questions,answers\na?,b, c\n", &COLUMNS[..2]).rows(COLUMNS);
-        assert!(torn[0].torn, "the owner is shown how it was put together");
+        let misaligned = CsvDocument::parse("questions,answers\na?,b, c\n", &COLUMNS[..2]).rows(COLUMNS);
+        assert!(misaligned[0].misaligned, "the owner is shown how it was put together");
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
             check(
                 "questions,answers\n",
                 |rows| rows.push(new("q?", &format!("x{cell}y"), "")),
-                &Sheet::parse("questions,answers\n", &COLUMNS[..2])
+                &CsvDocument::parse("questions,answers\n", &COLUMNS[..2])
                     .with_rows(COLUMNS, &[new("q?", &format!("x{cell}y"), "")])
                     .to_text(),
                 cell,

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use interview::record::{Cast, Entry};
+use interview::record::{Entry, Speakers};
 use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -63,7 +63,7 @@ impl InterviewWorker {
         };
         match asked {
             Ok((turn, timings)) => {
-                let cast = Cast { candidate: &interview.profile().name, model: model_title };
+                let cast = Speakers { candidate: &interview.profile().name, model: model_title };
                 let entry = Entry::new(cast, &turn, &timings, asked_at, Timestamp::now());
                 let mut shown = Turn::new(turn, &timings, interview);
                 match self.store(entry, replacing) {
