@@ -1,0 +1,272 @@
+//! Courses of study: which degree, in what, where and when.
+use crate::dates::{End, YearMonth};
+use crate::entries::{self, Reading};
+use crate::facts::{Part, Sentence, sentences_of};
+use crate::lines::Source;
+use crate::sections::Section;
+use crate::slots::{self, When};
+
+/// What a course of study led to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DegreeKind {
+    /// A doctorate.
+    Doctorate,
+    /// A master's degree.
+    Master,
+    /// A bachelor's degree.
+    Bachelor,
+    /// An associate's degree.
+    Associate,
+    /// A certificate: never a degree.
+    Certificate,
+    /// A diploma.
+    Diploma,
+    /// A school leaving examination.
+    School,
+    /// Anything else, or nothing that is named.
+    #[default]
+    Other,
+}
+
+impl DegreeKind {
+    /// Whether it is an academic degree.
+    pub fn is_degree(self) -> bool {
+        matches!(self, Self::Doctorate | Self::Master | Self::Bachelor | Self::Associate)
+    }
+}
+
+/// A course of study.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Degree {
+    /// What it led to.
+    pub kind: DegreeKind,
+    /// Its name as it is written: "Bachelor of Science, Physical Geography".
+    pub title: Option<String>,
+    /// In what: "Physical Geography".
+    pub field: Option<String>,
+    /// The school; `None` where it cannot be told.
+    pub school: Option<String>,
+    /// Whether title and school are read beyond doubt.
+    pub certain: bool,
+    /// When it began.
+    pub from: Option<YearMonth>,
+    /// When it ended. Of a single date, this one.
+    pub to: End,
+    /// The dates as they are written; "expected" stands here too.
+    pub when: String,
+    /// Where.
+    pub place: Option<String>,
+    /// The sentence with honours or grades.
+    pub honours: Option<String>,
+    /// What stands below, thesis and honours among it.
+    pub notes: Vec<Sentence>,
+    /// The heading, where it stands.
+    pub source: Source,
+}
+
+impl Degree {
+    /// "Bachelor of Science, Physical Geography, Scheldt University College", or the heading as it is written.
+    pub fn heading(&self) -> String {
+        match (&self.title, &self.school) {
+            (Some(title), Some(school)) if self.certain => format!("{title}, {school}"),
+            _ => text::lines::one_line(&self.source.text),
+        }
+    }
+
+    /// The thesis, without the label.
+    pub fn thesis(&self) -> Option<&str> {
+        self.notes.iter().find_map(|note| {
+            let (label, rest) = note.text.split_once(':')?;
+            let label = label.to_lowercase();
+            (label.ends_with("thesis") || label.ends_with("dissertation")).then(|| rest.trim())
+        })
+    }
+}
+
+/// What words a kind is named with, after full stops are taken out.
+const KINDS: [(DegreeKind, &[&str]); 6] = [
+    (DegreeKind::Certificate, &["certificate", "certification", "certified", "bootcamp", "pgce"]),
+    (DegreeKind::Doctorate, &["phd", "dphil", "doctorate", "edd", "doctor", "dr"]),
+    (
+        DegreeKind::Master,
+        &["master's", "masters", "msc", "mba", "meng", "mphil", "mres", "mfa", "mpa", "llm"],
+    ),
+    (
+        DegreeKind::Bachelor,
+        &["bachelor", "bachelor's", "bachelors", "bsc", "beng", "bba", "bfa", "llb", "bed"],
+    ),
+    (DegreeKind::Associate, &["associate", "associate's", "aas"]),
+    (DegreeKind::Diploma, &["diploma"]),
+];
+/// Abbreviations that are a degree only at the beginning: "MA" is a state as well.
+const BEGINNINGS: [(&str, DegreeKind); 7] = [
+    ("ba", DegreeKind::Bachelor),
+    ("bs", DegreeKind::Bachelor),
+    ("ma", DegreeKind::Master),
+    ("ms", DegreeKind::Master),
+    ("master", DegreeKind::Master),
+    ("aa", DegreeKind::Associate),
+    ("as", DegreeKind::Associate),
+];
+const SCHOOL_MARKS: [&str; 5] = ["high school", "secondary", "ged", "a-levels", "abitur"];
+const COURSES: [&str; 6] = ["course", "program", "programme", "training", "apprenticeship", "studies"];
+const HONOURS: [&str; 7] = ["laude", "honours", "honors", "distinction", "gpa", "first class", "first-class"];
+
+fn words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase().replace('.', "").replace('’', "'");
+    let words = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'')));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a slot names; `None` where it names nothing.
+fn kind(slot: &str) -> Option<DegreeKind> {
+    let words = words(slot);
+    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+    let (certificate, degrees) = KINDS.split_first()?;
+    if has(certificate.1) {
+        return Some(DegreeKind::Certificate);
+    }
+    let lower = slot.to_lowercase();
+    if SCHOOL_MARKS
+        .iter()
+        .any(|mark| words.contains(&(*mark).to_owned()) || mark.contains(' ') && lower.contains(mark))
+    {
+        return Some(DegreeKind::School);
+    }
+    if let Some((kind, _)) = degrees.iter().find(|(_, all)| has(all)) {
+        return Some(*kind);
+    }
+    let pairs =
+        words.windows(2).any(|two| two[0] == "master" && ["of", "in", "degree"].contains(&two[1].as_str()));
+    if pairs {
+        return Some(DegreeKind::Master);
+    }
+    let first = words.first()?;
+    let followed = words.len() > 1 || first.len() == slot.trim().replace('.', "").len();
+    BEGINNINGS.iter().find(|(word, _)| word == first && followed).map(|(_, kind)| *kind)
+}
+
+/// How much a slot looks like a course of study; negative for a school.
+fn score(slot: &str) -> i32 {
+    let kind = kind(slot);
+    if kind.is_some_and(|kind| kind != DegreeKind::School) {
+        return 3;
+    }
+    if words(slot).iter().any(|word| COURSES.contains(&word.as_str())) {
+        return 2;
+    }
+    if slots::is_body(slot) { -3 } else { i32::from(kind.is_some()) }
+}
+
+/// In what a degree is: what follows "in", a comma, or "of" unless that names the faculty.
+fn field(title: &str) -> Option<String> {
+    let faculties =
+        ["science", "arts", "engineering", "philosophy", "business administration", "laws", "fine arts"];
+    let title = title.split(" (").next().unwrap_or_default();
+    let after_in = title.split_once(" in ").map(|(_, field)| field);
+    let after_comma = || title.split_once(", ").map(|(_, field)| field);
+    let after_of = || {
+        let (_, field) = title.split_once(" of ")?;
+        (!faculties.contains(&field.to_lowercase().as_str())).then_some(field)
+    };
+    let short = || {
+        let (first, rest) = title.split_once(' ')?;
+        let known = kind(first).is_some_and(DegreeKind::is_degree);
+        (known && !["of", "degree"].contains(&words(rest).first()?.as_str())).then_some(rest)
+    };
+    let found = after_in.or_else(after_comma).or_else(after_of).or_else(short)?;
+    Some(found.trim().to_owned()).filter(|field| !field.is_empty())
+}
+
+/// The courses of study of a section, and the lines that belong to none.
+pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<Source>) {
+    let (entries, unread) = entries::entries(&section.lines, &Reading { score: &score, home });
+    let mut degrees = Vec::new();
+    for entry in entries {
+        let When { from, mut to, text: when } = entry.when.unwrap_or_default();
+        // A single date is when it ended.
+        let single = to == End::Unknown || from.is_some_and(|from| to == End::At(from));
+        if let (true, Some(at)) = (single && !when.is_empty(), from) {
+            to = End::At(at);
+        }
+        let from = from.filter(|_| !single);
+        let mut held = entry.held;
+        let mut place = entry.place;
+        // "BSc, Geography, University": what is left between the two is the field.
+        let spare = place
+            .take_if(|place| !slots::may_be_place(place) && !slots::is_place(place, home) && held.is_some());
+        let spare: Vec<String> = spare.into_iter().chain(entry.more).collect();
+        if let (Some(held), false) = (held.as_mut(), spare.is_empty()) {
+            *held = format!("{held}, {}", spare.join(", "));
+        }
+        let noted = || {
+            let certifies = |line: &crate::lines::Line| kind(&line.text) == Some(DegreeKind::Certificate);
+            entry.notes.iter().any(certifies).then_some(DegreeKind::Certificate)
+        };
+        let found = held.as_deref().and_then(kind).or_else(noted);
+        let mut degree = Degree {
+            kind: found.unwrap_or_default(),
+            field: held.as_deref().filter(|_| found.is_some()).and_then(field),
+            title: held,
+            school: entry.body,
+            certain: entry.certain,
+            from,
+            to,
+            when,
+            place,
+            honours: None,
+            notes: Vec::new(),
+            source: entry.source,
+        };
+        let heading = degree.heading();
+        degree.notes =
+            entry.notes.iter().flat_map(|line| sentences_of(line, &heading, Part::Education)).collect();
+        let honoured = |note: &&Sentence| {
+            let lower = note.text.to_lowercase();
+            HONOURS.iter().any(|word| lower.contains(word))
+        };
+        let remark = entry.remark.filter(|it| HONOURS.iter().any(|word| it.to_lowercase().contains(word)));
+        degree.honours = remark.or_else(|| degree.notes.iter().find(honoured).map(|note| note.text.clone()));
+        degrees.push(degree);
+    }
+    (degrees, unread.into_iter().map(|line| line.source).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_whole_words() {
+        for (slot, expected) in [
+            ("Bachelor of Science, Physical Geography", Some(DegreeKind::Bachelor)),
+            ("B.A. in English - Creative Writing", Some(DegreeKind::Bachelor)),
+            ("Ph.D. in Chemistry", Some(DegreeKind::Doctorate)),
+            ("M.Sc. Statistics", Some(DegreeKind::Master)),
+            ("Master of Arts", Some(DegreeKind::Master)),
+            ("Postgraduate Certificate in Data Engineering", Some(DegreeKind::Certificate)),
+            ("Scrum Master Certification", Some(DegreeKind::Certificate)),
+            ("Mastering Python", None),
+            ("Boston, MA", None),
+            ("High School Diploma", Some(DegreeKind::School)),
+            ("National Diploma in Welding", Some(DegreeKind::Diploma)),
+        ] {
+            assert_eq!(kind(slot), expected, "{slot}");
+        }
+        assert!(!DegreeKind::Certificate.is_degree(), "a certificate is never a degree");
+    }
+
+    #[test]
+    fn a_field_is_what_a_degree_is_in() {
+        for (title, expected) in [
+            ("Bachelor of Science, Physical Geography", Some("Physical Geography")),
+            ("Bachelor of Nursing", Some("Nursing")),
+            ("Bachelor of Science", None),
+            ("Bachelor of Science in Nursing", Some("Nursing")),
+            ("BSc Physical Geography", Some("Physical Geography")),
+            ("Postgraduate Certificate in Data Engineering (evening course)", Some("Data Engineering")),
+        ] {
+            assert_eq!(field(title).as_deref(), expected, "{title}");
+        }
+    }
+}

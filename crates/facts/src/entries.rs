@@ -1,0 +1,332 @@
+//! The entries of a section: each with its heading, its dates and the lines below it.
+use std::collections::HashMap;
+
+use crate::lines::{Line, Source};
+use crate::sections::is_sentence;
+use crate::slots::{self, Parts, Separator, When};
+
+/// Longest line of a heading, in words.
+const HEADING_WORDS: usize = 16;
+/// How much more one slot must look like a post than the other to be told apart on its own.
+const OWN_MARGIN: i32 = 2;
+
+/// A position or a course of study, with its heading told apart.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Entry {
+    /// What was held: the title of a post, or a degree.
+    pub(crate) held: Option<String>,
+    /// Where: the employer, or the school.
+    pub(crate) body: Option<String>,
+    pub(crate) place: Option<String>,
+    /// Parts of the heading that are none of these.
+    pub(crate) more: Vec<String>,
+    pub(crate) when: Option<When>,
+    pub(crate) remark: Option<String>,
+    /// Whether the heading can be read in one way only.
+    pub(crate) certain: bool,
+    pub(crate) notes: Vec<Line>,
+    pub(crate) source: Source,
+}
+
+/// How to tell what was held from where.
+pub(crate) struct Reading<'a> {
+    /// How much a slot looks like what was held; negative for where.
+    pub(crate) score: &'a dyn Fn(&str) -> i32,
+    pub(crate) home: Option<&'a str>,
+}
+
+/// The heading of an entry before its parts are told apart.
+struct Block {
+    lines: Vec<usize>,
+    slots: Vec<String>,
+    places: Vec<String>,
+    separator: Separator,
+    /// How many slots each line has: entries of one make have one reading.
+    make: Vec<usize>,
+    when: Option<When>,
+    remark: Option<String>,
+}
+
+/// The entries of a section, and the lines above the first that belong to none.
+pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
+    let blocks = blocks(lines, reading);
+    let mut entries = told_apart(&blocks, reading);
+    let mut unread = Vec::new();
+    let starts: Vec<usize> = blocks.iter().map(|block| block.lines[0]).collect();
+    for (at, line) in lines.iter().enumerate() {
+        if line.is_blank() || blocks.iter().any(|block| block.lines.contains(&at)) {
+            continue;
+        }
+        match starts.iter().rposition(|start| *start < at) {
+            Some(entry) => entries[entry].notes.push(line.clone()),
+            None => unread.push(line.clone()),
+        }
+    }
+    for (entry, block) in entries.iter_mut().zip(&blocks) {
+        entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
+    }
+    (entries, unread)
+}
+
+/// One source over several.
+pub(crate) fn joined<'a>(sources: impl Iterator<Item = &'a Source>) -> Source {
+    sources.fold(Source::default(), |all, next| {
+        if all.text.is_empty() {
+            return next.clone();
+        }
+        let text = format!("{}\n{}", all.text, next.text);
+        Source { first: all.first.min(next.first), last: all.last.max(next.last), text }
+    })
+}
+
+fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
+    let parts: Vec<Option<Parts>> = lines.iter().map(|line| heading_parts(line)).collect();
+    let is_dated = |at: usize| parts[at].as_ref().is_some_and(|parts| parts.when.is_some());
+    let listed = !(0..lines.len()).any(|at| is_dated(at) && !lines[at].bullet);
+    let dated: Vec<usize> =
+        (0..lines.len()).filter(|at| is_dated(*at) && (listed || !lines[*at].bullet)).collect();
+    let plain = |at: usize| parts[at].is_some() && !lines[at].bullet && !is_dated(at);
+    let content = |at: usize| parts[at].as_ref().map_or(&[][..], |parts| &parts.slots[..]);
+    let scored = |slots: &[String]| slots.iter().map(|slot| (reading.score)(slot)).max().unwrap_or(0);
+    // Whether the first heading begins above the line with the date is how all of them are written.
+    let above = dated.first().is_some_and(|first| above(lines, *first, &plain).is_some());
+    let mut taken = vec![false; lines.len()];
+    let mut blocks: Vec<Block> = Vec::new();
+    for at in dated {
+        let own: Vec<String> = content(at).to_vec();
+        let mut block = vec![at];
+        let whole = |slots: &[String]| {
+            let slots = without_places(slots, reading).0;
+            slots.len() > 1 && scored(&slots) > 0 && slots.len() >= 2
+                || slots.len() == 1 && split(&slots[0], reading).is_some_and(|slots| scored(&slots) > 0)
+        };
+        let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
+        if above {
+            let mut top = at;
+            while need > 0
+                && let Some(line) = self::above(lines, top, &plain).filter(|line| !taken[*line])
+            {
+                block.insert(0, line);
+                top = line;
+                need = need.saturating_sub(without_places(content(line), reading).0.len());
+            }
+        } else if !whole(&own) {
+            need = need.max(1);
+            let mut bottom = at;
+            while need > 0 && !lines[at].bullet {
+                let Some(line) = below(lines, bottom, &plain).filter(|line| !taken[*line]) else { break };
+                let below = content(line);
+                let useful = scored(below) > 0
+                    || own.is_empty()
+                    || scored(&own) > 0 && !lines[line].source.text.ends_with('.');
+                if !useful {
+                    break;
+                }
+                block.push(line);
+                bottom = line;
+                need = need.saturating_sub(below.len());
+            }
+        }
+        for line in &block {
+            taken[*line] = true;
+        }
+        blocks.push(made(&block, &parts, reading));
+    }
+    // Entries without a date: a line of its own with separators as the others have, or one that says plainly what it is.
+    for at in 0..lines.len() {
+        if taken[at] || !plain(at) {
+            continue;
+        }
+        let alone = at == 0 || lines[at - 1].is_blank() || lines[at].level > 0;
+        let columns = parts[at].as_ref().is_some_and(|it| it.separator == Separator::Column);
+        let slots = content(at);
+        let says = scored(slots) >= 3 && (slots.len() > 1 || split(&slots[0], reading).is_some());
+        if alone && (columns || says || lines[at].level > 0) {
+            taken[at] = true;
+            blocks.push(made(&[at], &parts, reading));
+        }
+    }
+    blocks.sort_by_key(|block| block.lines[0]);
+    blocks
+}
+
+/// The line right above that may be part of a heading.
+fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let line = at.checked_sub(1)?;
+    if plain(line) {
+        return Some(line);
+    }
+    // Markdown leaves a line between headings.
+    let line = line.checked_sub(1).filter(|line| lines[line + 1].is_blank() && plain(*line))?;
+    (lines[line].level > 0 || lines[at].level > 0).then_some(line)
+}
+
+/// The line right below that may be part of a heading.
+fn below(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let next = (at + 1 < lines.len()).then_some(at + 1)?;
+    if plain(next) {
+        return Some(next);
+    }
+    let markdown = lines[at].level > 0 && lines[next].is_blank();
+    (markdown && next + 1 < lines.len() && plain(next + 1)).then_some(next + 1)
+}
+
+/// A line as a heading, if it can be one.
+fn heading_parts(line: &Line) -> Option<Parts> {
+    if line.is_blank() {
+        return None;
+    }
+    let parts = slots::parts(&line.text);
+    let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
+    let columns = parts.separator == Separator::Column;
+    let sentence = is_sentence(&line.text) && !(columns && !line.text.ends_with('.'));
+    (!sentence && (words <= HEADING_WORDS || columns)).then_some(parts)
+}
+
+/// Slots without the ones that are places, and the places.
+fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
+    let is_place = |slot: &String| slots::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
+    let (mut places, mut rest): (Vec<_>, Vec<_>) = slots.iter().cloned().partition(is_place);
+    while places.is_empty() && rest.len() > 2 {
+        let Some(at) = rest.iter().rposition(|slot| slots::may_be_place(slot)) else { break };
+        places.push(rest.remove(at));
+    }
+    (rest, places)
+}
+
+/// A single slot in its parts: "Title at Employer", "Title, Employer".
+fn split(slot: &str, reading: &Reading<'_>) -> Option<Vec<String>> {
+    if let Some(two) = slots::by_at(slot) {
+        return Some(two.to_vec());
+    }
+    let parts = slots::by_commas(slot);
+    (parts.len() > 1 && parts.iter().any(|part| (reading.score)(part) > 0 || slots::is_body(part)))
+        .then_some(parts)
+}
+
+fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
+    let of: Vec<&Parts> = lines.iter().filter_map(|line| parts[*line].as_ref()).collect();
+    let mut places = Vec::new();
+    let mut per_line = Vec::new();
+    for part in &of {
+        let (slots, found) = without_places(&part.slots, reading);
+        places.extend(found);
+        per_line.push(slots);
+    }
+    let mut separator = of.iter().map(|part| part.separator).find(|it| *it != Separator::Nothing);
+    let mut make: Vec<usize> = per_line.iter().map(Vec::len).collect();
+    let mut all: Vec<String> = per_line.concat();
+    if let [one, other] = &all[..]
+        && separator == Some(Separator::Dash)
+        && slots::may_be_place(other)
+        && split(one, reading).is_some()
+    {
+        // "Title, Employer — City, Country"
+        places.push(other.clone());
+        all.pop();
+    }
+    if let [only] = &all[..]
+        && let Some(found) = split(only, reading)
+    {
+        separator = Some(if slots::by_at(only).is_some() { Separator::At } else { Separator::Comma });
+        let (found, more) = without_places(&found, reading);
+        places.extend(more);
+        make = vec![found.len()];
+        all = found;
+    }
+    let when = of.iter().find_map(|part| part.when.clone());
+    let remark = of.iter().find_map(|part| part.remark.clone());
+    let separator = separator.unwrap_or(Separator::Nothing);
+    Block { lines: lines.to_vec(), slots: all, places, separator, make, when, remark }
+}
+
+/// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make are.
+fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
+    let mut columns: HashMap<(Separator, &[usize]), (Vec<i32>, usize)> = HashMap::new();
+    for block in blocks {
+        let (sums, count) = columns.entry((block.separator, &block.make[..])).or_default();
+        sums.resize(block.slots.len().max(sums.len()), 0);
+        for (sum, slot) in sums.iter_mut().zip(&block.slots) {
+            *sum += (reading.score)(slot).clamp(-3, 3);
+        }
+        *count += 1;
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    for block in blocks {
+        let (sums, count) = &columns[&(block.separator, &block.make[..])];
+        let mut entry = Entry { when: block.when.clone(), remark: block.remark.clone(), ..Entry::default() };
+        let scores: Vec<i32> = block.slots.iter().map(|slot| (reading.score)(slot)).collect();
+        let mut slots = block.slots.clone();
+        entry.place = block.places.first().cloned();
+        match slots.len() {
+            0 => {}
+            1 if scores[0] > 0 => {
+                let before = entries.last().filter(|_| block.make == [1]);
+                let shared = before
+                    .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
+                // A further post under the employer named above it.
+                if let Some(before) = shared {
+                    entry.body.clone_from(&before.body);
+                    entry.place = entry.place.or_else(|| before.place.clone());
+                }
+                entry.certain = scores[0] >= OWN_MARGIN && shared.is_none_or(|it| it.certain);
+                entry.held = slots.pop();
+            }
+            1 => {
+                entry.certain = slots::is_body(&slots[0]);
+                entry.body = slots.pop();
+            }
+            _ => {
+                let own = best(&scores);
+                let column = best(sums);
+                let at = if *count > 1 { column.or(own) } else { own };
+                let Some((at, margin)) = at else {
+                    entry.more = slots;
+                    entries.push(entry);
+                    continue;
+                };
+                let agrees = own.is_none_or(|(own, _)| own == at);
+                let strong =
+                    own.is_some_and(|(_, margin)| margin >= OWN_MARGIN) || *count > 1 && margin >= OWN_MARGIN;
+                entry.held = Some(slots.remove(at));
+                let body = slots.iter().position(|slot| slots::is_body(slot)).unwrap_or(0);
+                let told = (reading.score)(&slots[body]) < 2;
+                entry.body = Some(slots.remove(body));
+                let spare = slots.len();
+                if entry.place.is_none() && spare == 1 {
+                    entry.place = slots.pop();
+                }
+                // Three parts between commas may be cut in two ways.
+                let loose = block.separator == Separator::Comma && spare > 0 && *count < 2;
+                let tailed = block.separator == Separator::Dash
+                    && entry.held.as_deref().is_some_and(|held| slots::by_commas(held).len() > 1);
+                entry.certain = agrees && strong && told && !loose && !tailed && slots.is_empty();
+                entry.more = slots;
+            }
+        }
+        if entry.place.is_none()
+            && let Some(body) = entry.body.as_mut()
+        {
+            entry.place = place_of(body, reading);
+        }
+        entries.push(entry);
+    }
+    entries
+}
+
+/// Takes the place from the end of an employer's name: "Acme, Mesa, AZ".
+fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
+    let parts = slots::by_commas(body);
+    let (last, names) = parts
+        .split_last()
+        .filter(|(last, names)| !names.is_empty() && slots::is_place(last, reading.home))?;
+    *body = names.join(", ");
+    Some(last.clone())
+}
+
+/// The greatest of some scores, and by how much; none where two are greatest.
+fn best(scores: &[i32]) -> Option<(usize, i32)> {
+    let (at, most) = scores.iter().enumerate().max_by_key(|(_, score)| **score)?;
+    let next = scores.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, score)| *score).max()?;
+    (*most > next).then_some((at, most - next))
+}

@@ -1,0 +1,190 @@
+//! All facts of a resume, and its sentences.
+use text::sentences::sentences;
+
+use crate::contact::{self, Contact};
+use crate::education::{self, Degree};
+use crate::lines::{Line, Source, lines};
+use crate::lists::{self, Certificate, Language, Skill};
+use crate::positions::{self, Position};
+use crate::projects::{self, ResumeProject};
+use crate::sections::{Kind, is_sentence, sections};
+
+/// What a sentence of a resume belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The summary.
+    Summary,
+    /// A skill; the text is the skill with its detail.
+    Skill,
+    /// A note below a position.
+    Position,
+    /// A course of study, or a note below one.
+    Education,
+    /// A certificate.
+    Certificate,
+    /// A language.
+    Language,
+    /// A project.
+    Project,
+    /// Notice, permit, place and the like.
+    Practical,
+    /// Anything else.
+    Other,
+}
+
+/// A whole sentence of the resume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its text, without the mark of a list.
+    pub text: String,
+    /// What it stands below: "Data Analyst, Kestrel Parcel", or the heading of its section.
+    pub under: String,
+    /// What it belongs to.
+    pub part: Part,
+    /// Where it stands.
+    pub source: Source,
+}
+
+/// What a resume says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The line below the name, where it names a profession.
+    pub headline: Option<String>,
+    /// Positions in the order of the resume.
+    pub positions: Vec<Position>,
+    /// Courses of study in the order of the resume, certificates among them: see [`Degree::kind`].
+    pub education: Vec<Degree>,
+    /// What the resume lists as certificates.
+    pub certificates: Vec<Certificate>,
+    /// Skills.
+    pub skills: Vec<Skill>,
+    /// Spoken languages.
+    pub languages: Vec<Language>,
+    /// How to reach the candidate.
+    pub contact: Contact,
+    /// Notice, permit, places: whole sentences.
+    pub practical: Vec<Sentence>,
+    /// Projects.
+    pub projects: Vec<ResumeProject>,
+    /// The summary, in sentences.
+    pub summary: Vec<Sentence>,
+    /// Every other sentence, as talks and interests.
+    pub other: Vec<Sentence>,
+    /// Lines that were not understood.
+    pub unread: Vec<Source>,
+}
+
+impl Facts {
+    /// Reads a resume. `name` is the candidate's, so that the line with it is no fact.
+    pub fn read(name: &str, resume: &str) -> Self {
+        let lines = lines(resume);
+        let sections = sections(&lines, name);
+        let mut facts = Self::default();
+        let top: Vec<Line> =
+            sections.iter().filter(|it| it.kind == Kind::Top).flat_map(|it| it.lines.clone()).collect();
+        let (headline, rest) = contact::read_top(&top, &mut facts.contact);
+        facts.headline = headline;
+        for line in rest {
+            if is_sentence(&line.text) {
+                facts.summary.extend(sentences_of(&line, "", Part::Summary));
+            } else {
+                facts.unread.push(line.source);
+            }
+        }
+        for section in &sections {
+            let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
+            let all = |part| filled.iter().flat_map(move |line| sentences_of(line, &section.title, part));
+            match section.kind {
+                Kind::Top => {}
+                Kind::Summary => facts.summary.extend(all(Part::Summary)),
+                Kind::Practical => facts.practical.extend(all(Part::Practical)),
+                Kind::Other => facts.other.extend(all(Part::Other)),
+                Kind::Contact => {
+                    for line in contact::read(&filled, &mut facts.contact) {
+                        facts.unread.push(line.source.clone());
+                    }
+                }
+                Kind::Skills => facts.skills.extend(lists::skills(&filled)),
+                Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
+                Kind::Languages => {
+                    let (languages, unread) = lists::languages(&filled);
+                    facts.languages.extend(languages);
+                    facts.unread.extend(unread);
+                }
+                Kind::Projects => {
+                    let (projects, unread) = projects::read(&section.lines, &section.title);
+                    facts.projects.extend(projects);
+                    facts.unread.extend(unread);
+                }
+                Kind::Experience => {
+                    let home = facts.contact.place.clone();
+                    let (positions, unread) =
+                        positions::read(section, facts.headline.as_deref(), home.as_deref());
+                    // A section that only speaks of a career is a summary of it.
+                    if positions.is_empty() {
+                        facts.summary.extend(all(Part::Summary));
+                    } else {
+                        facts.positions.extend(positions);
+                        facts.unread.extend(unread);
+                    }
+                }
+                Kind::Education => {
+                    let (education, unread) = education::read(section, facts.contact.place.as_deref());
+                    facts.education.extend(education);
+                    facts.unread.extend(unread);
+                }
+            }
+        }
+        facts
+    }
+
+    /// Every sentence of the resume, skills and other entries of lists among them, in order.
+    pub fn sentences(&self) -> Vec<Sentence> {
+        let entry = |text: String, under: &str, part, source: &Source| Sentence {
+            text,
+            under: under.to_owned(),
+            part,
+            source: source.clone(),
+        };
+        let mut all = self.summary.clone();
+        for position in &self.positions {
+            all.push(entry(position.heading(), "", Part::Position, &position.source));
+            all.extend(position.notes.iter().cloned());
+        }
+        for degree in &self.education {
+            all.push(entry(degree.heading(), "", Part::Education, &degree.source));
+            all.extend(degree.notes.iter().cloned());
+        }
+        for project in &self.projects {
+            all.push(entry(project.heading(), "", Part::Project, &project.source));
+            all.extend(project.sentences.iter().cloned());
+        }
+        for skill in &self.skills {
+            let group = skill.group.as_deref().unwrap_or_default();
+            all.push(entry(skill.to_string(), group, Part::Skill, &skill.source));
+        }
+        for certificate in &self.certificates {
+            all.push(entry(certificate.text.clone(), "", Part::Certificate, &certificate.source));
+        }
+        for language in &self.languages {
+            all.push(entry(language.to_string(), "", Part::Language, &language.source));
+        }
+        all.extend(self.practical.iter().chain(&self.other).cloned());
+        all.sort_by_key(|sentence| sentence.source.first);
+        all
+    }
+}
+
+/// The sentences of a line.
+pub(crate) fn sentences_of(line: &Line, under: &str, part: Part) -> Vec<Sentence> {
+    let text = text::lines::one_line(&line.text);
+    let whole = sentences(&text).map(str::trim).filter(|it| it.chars().any(char::is_alphanumeric));
+    whole
+        .map(|text| Sentence {
+            text: text.to_owned(),
+            under: under.to_owned(),
+            part,
+            source: line.source.clone(),
+        })
+        .collect()
+}

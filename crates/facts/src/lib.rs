@@ -1,0 +1,31 @@
+//! What a resume says, read once into facts with their source, so that code answers exactly what code can answer exactly.
+//!
+//! A resume is cut into lines, the lines into sections and entries, and the heading of an entry is told apart by its shape and
+//! by how the other entries of the same resume are written. What is uncertain is marked so, and what is not understood is kept
+//! in [`Facts::unread`]. Nothing here knows of questions or models, and nothing reads the clock.
+#![forbid(unsafe_code)]
+
+mod contact;
+mod dates;
+mod education;
+mod entries;
+mod facts;
+mod lines;
+mod lists;
+mod mentions;
+mod positions;
+mod projects;
+mod sections;
+mod slots;
+mod tenure;
+
+pub use contact::Contact;
+pub use dates::{End, YearMonth};
+pub use education::{Degree, DegreeKind};
+pub use facts::{Facts, Part, Sentence};
+pub use lines::Source;
+pub use lists::{Certificate, Language, Skill};
+pub use positions::Position;
+pub use projects::ResumeProject;
+pub use slots::When;
+pub use tenure::{Experience, Gap, Length};
