@@ -28,17 +28,23 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
             rest.push(line.clone());
             continue;
         }
+        let reached = left.len() < slots::parts(&line.text).slots.len();
         for slot in left {
+            let street = slot.contains(|c: char| c.is_ascii_digit()) && reached;
+            if let Some((_, town)) = slot.rsplit_once(", ").filter(|(_, town)| street && !town.is_empty())
+                && contact.place.is_none()
+                && town.chars().all(|c| c.is_alphabetic() || c == ' ')
+            {
+                contact.place = Some(town.to_owned());
+                continue;
+            }
             let post = slots::post_score(&slot) >= 1;
             if contact.place.is_none()
                 && !post
                 && (slots::may_be_place(&slot) || slots::is_place(&slot, None))
             {
                 contact.place = Some(slot);
-            } else if headline.is_none()
-                && (post || slots::post_score(&slot) >= 0)
-                && slot.chars().any(char::is_alphabetic)
-            {
+            } else if headline.is_none() && post && !slot.contains(['<', '{', '[', '\\', ':', '#']) {
                 headline = Some(slot);
             } else {
                 rest.push(Line { text: slot, ..line.clone() });
@@ -111,7 +117,8 @@ fn link(slot: &str) -> Option<String> {
             let dotted = host.rsplit_once('.').is_some_and(|(name, end)| {
                 name.len() > 1 && (2..=6).contains(&end.len()) && end.chars().all(|c| c.is_ascii_lowercase())
             });
-            dotted && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+            let picture = [".png", ".jpg", ".jpeg", ".gif"].iter().any(|end| word.ends_with(end));
+            dotted && !picture && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
         })?;
     Some(found.trim_end_matches('.').to_owned())
 }

@@ -110,11 +110,11 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
 pub(crate) fn is_length(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    words.len() >= 2
-        && words.iter().all(|word| {
-            word.chars().all(|c| c.is_ascii_digit())
-                || ["yr", "yrs", "year", "years", "mo", "mos", "month", "months"].contains(word)
-        })
+    let is_unit =
+        |word: &&str| ["yr", "yrs", "year", "years", "mo", "mos", "month", "months"].contains(word);
+    words.iter().any(is_unit)
+        && words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        && words.iter().all(|word| is_unit(word) || word.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -397,6 +397,6 @@ mod tests {
     #[test]
     fn a_length_is_no_date() {
         assert!(is_length("4 yrs 2 mos") && is_length("(3 years)"));
-        assert!(!is_length("2019") && !is_length("Years of Bread"));
+        assert!(!is_length("2019") && !is_length("+47 901 23 456") && !is_length("Years of Bread"));
     }
 }

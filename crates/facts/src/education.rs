@@ -149,7 +149,11 @@ fn kind(slot: &str) -> Option<DegreeKind> {
 /// How much a slot looks like a course of study; negative for a school.
 fn score(slot: &str) -> i32 {
     let kind = kind(slot);
-    if kind.is_some_and(|kind| kind != DegreeKind::School) {
+    // "High School Diploma" is held, "Moss High School" is where.
+    let left = ["diploma", "ged", "a-levels", "abitur", "examination"];
+    if kind.is_some_and(|kind| kind != DegreeKind::School)
+        || words(slot).iter().any(|it| left.contains(&it.as_str()))
+    {
         return 3;
     }
     if words(slot).iter().any(|word| COURSES.contains(&word.as_str())) {
@@ -162,7 +166,8 @@ fn score(slot: &str) -> i32 {
 fn field(title: &str) -> Option<String> {
     let faculties =
         ["science", "arts", "engineering", "philosophy", "business administration", "laws", "fine arts"];
-    let title = title.split(" (").next().unwrap_or_default();
+    let outside: String = title.split('(').map(|part| part.rsplit(')').next().unwrap_or_default()).collect();
+    let title = text::lines::one_line(&outside);
     let after_in = title.split_once(" in ").map(|(_, field)| field);
     let after_comma = || title.split_once(", ").map(|(_, field)| field);
     let after_of = || {
@@ -203,7 +208,8 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<S
             let certifies = |line: &crate::lines::Line| kind(&line.text) == Some(DegreeKind::Certificate);
             entry.notes.iter().any(certifies).then_some(DegreeKind::Certificate)
         };
-        let found = held.as_deref().and_then(kind).or_else(noted);
+        let school = || entry.body.as_deref().and_then(kind).filter(|it| *it == DegreeKind::School);
+        let found = held.as_deref().and_then(kind).or_else(school).or_else(noted);
         let mut degree = Degree {
             kind: found.unwrap_or_default(),
             field: held.as_deref().filter(|_| found.is_some()).and_then(field),

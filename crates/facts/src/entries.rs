@@ -49,6 +49,7 @@ struct Block {
 
 /// The entries of a section, and the lines above the first that belong to none.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
+    let lines = &headings_apart(lines);
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);
     let mut unread = Vec::new();
@@ -62,10 +63,40 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
             None => unread.push(line.clone()),
         }
     }
+    // A place on a line of its own below every heading.
+    let below = |entry: &Entry| {
+        let line = entry.notes.first().filter(|line| !line.bullet && entry.place.is_none())?;
+        let place = slots::is_place(&line.text, reading.home) || slots::may_be_place(&line.text);
+        place.then(|| line.text.clone())
+    };
+    if entries.len() > 1 && entries.iter().all(|entry| below(entry).is_some()) {
+        for entry in &mut entries {
+            entry.place = below(entry);
+            entry.notes.remove(0);
+        }
+    }
     for (entry, block) in entries.iter_mut().zip(&blocks) {
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
     }
     (entries, unread)
+}
+
+/// The lines, with what is said behind a heading on the same line cut from it: "PhD, Porto, 2017–2021. Thesis: ...".
+fn headings_apart(lines: &[Line]) -> Vec<Line> {
+    let mut apart = Vec::new();
+    for line in lines {
+        let cut = slots::end_of_heading(&line.text)
+            .filter(|end| line.text[..*end].split_whitespace().count() <= HEADING_WORDS);
+        let Some(end) = cut else {
+            apart.push(line.clone());
+            continue;
+        };
+        let (heading, rest) = line.text.split_at(end);
+        apart.push(Line { text: heading.to_owned(), ..line.clone() });
+        let rest = rest.trim_start_matches(['.', ':', ' ']).to_owned();
+        apart.push(Line { text: rest, bullet: false, level: 0, source: line.source.clone() });
+    }
+    apart
 }
 
 /// One source over several.
@@ -147,6 +178,26 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
     }
     blocks.sort_by_key(|block| block.lines[0]);
+    // Where the others have their parts between commas, so has one whose words say nothing.
+    let makes: Vec<usize> = blocks
+        .iter()
+        .filter(|block| block.separator == Separator::Comma)
+        .map(|block| block.slots.len() + block.places.len())
+        .collect();
+    for block in &mut blocks {
+        if let ([only], Separator::Nothing) = (&block.slots[..], block.separator)
+            && block.lines.len() == 1
+        {
+            let parts = slots::by_commas(only);
+            if parts.len() > 1 && makes.contains(&parts.len()) {
+                let (slots, places) = without_places(&parts, reading);
+                block.make = vec![slots.len()];
+                block.separator = Separator::Comma;
+                block.slots = slots;
+                block.places.extend(places);
+            }
+        }
+    }
     blocks
 }
 
@@ -235,19 +286,32 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
         all = found;
     }
     let when = of.iter().find_map(|part| part.when.clone());
-    let remark = of.iter().find_map(|part| part.remark.clone());
+    let mut remark = of.iter().find_map(|part| part.remark.clone());
+    // "with distinction" names nothing.
+    if let Some(at) = all.iter().skip(1).position(|slot| slot.starts_with("with ")) {
+        let aside = all.remove(at + 1);
+        make = vec![all.len()];
+        remark = remark.or(Some(aside));
+    }
     let separator = separator.unwrap_or(Separator::Nothing);
     Block { lines: lines.to_vec(), slots: all, places, separator, make, when, remark }
 }
 
 /// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make are.
 fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
+    let titled = titled_lines(blocks, reading);
+    let scores_of = |block: &Block| -> Vec<i32> {
+        let line = titled.get(&block.make.len());
+        let lines = block.make.iter().enumerate().flat_map(|(line, slots)| vec![line; *slots]);
+        let scored = block.slots.iter().zip(lines.chain(std::iter::repeat(usize::MAX)));
+        scored.map(|(slot, of)| (reading.score)(slot) + if line == Some(&of) { 2 } else { 0 }).collect()
+    };
     let mut columns: HashMap<(Separator, &[usize]), (Vec<i32>, usize)> = HashMap::new();
     for block in blocks {
         let (sums, count) = columns.entry((block.separator, &block.make[..])).or_default();
         sums.resize(block.slots.len().max(sums.len()), 0);
-        for (sum, slot) in sums.iter_mut().zip(&block.slots) {
-            *sum += (reading.score)(slot).clamp(-3, 3);
+        for (sum, score) in sums.iter_mut().zip(scores_of(block)) {
+            *sum += score.clamp(-3, 3);
         }
         *count += 1;
     }
@@ -255,7 +319,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     for block in blocks {
         let (sums, count) = &columns[&(block.separator, &block.make[..])];
         let mut entry = Entry { when: block.when.clone(), remark: block.remark.clone(), ..Entry::default() };
-        let scores: Vec<i32> = block.slots.iter().map(|slot| (reading.score)(slot)).collect();
+        let scores = scores_of(block);
         let mut slots = block.slots.clone();
         entry.place = block.places.first().cloned();
         match slots.len() {
@@ -274,7 +338,12 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
             }
             1 => {
                 entry.certain = slots::is_body(&slots[0]);
-                entry.body = slots.pop();
+                // A row of parts that cannot be told apart names nobody.
+                if entry.certain || slots::by_commas(&slots[0]).len() == 1 {
+                    entry.body = slots.pop();
+                } else {
+                    entry.more = slots;
+                }
             }
             _ => {
                 let own = best(&scores);
@@ -312,6 +381,26 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         entries.push(entry);
     }
     entries
+}
+
+/// Of headings of two lines and more: the line that has the title in most of them, by the number of lines.
+fn titled_lines(blocks: &[Block], reading: &Reading<'_>) -> HashMap<usize, usize> {
+    let mut sums: HashMap<usize, (Vec<i32>, usize)> = HashMap::new();
+    for block in blocks.iter().filter(|block| block.make.len() > 1) {
+        let (sums, count) = sums.entry(block.make.len()).or_default();
+        sums.resize(block.make.len(), 0);
+        let mut slots = block.slots.iter();
+        for (sum, of_line) in sums.iter_mut().zip(&block.make) {
+            let scores = slots.by_ref().take(*of_line).map(|slot| (reading.score)(slot).clamp(-3, 3));
+            *sum += scores.max().unwrap_or(0);
+        }
+        *count += 1;
+    }
+    let told = sums.into_iter().filter_map(|(lines, (sums, count))| {
+        let (line, margin) = best(&sums)?;
+        (count > 1 && margin >= OWN_MARGIN).then_some((lines, line))
+    });
+    told.collect()
 }
 
 /// Takes the place from the end of an employer's name: "Acme, Mesa, AZ".

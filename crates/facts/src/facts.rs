@@ -2,6 +2,7 @@
 use text::sentences::sentences;
 
 use crate::contact::{self, Contact};
+use crate::dates;
 use crate::education::{self, Degree};
 use crate::lines::{Line, Source, lines};
 use crate::lists::{self, Certificate, Language, Skill};
@@ -98,13 +99,22 @@ impl Facts {
                 Kind::Top => {}
                 Kind::Summary => facts.summary.extend(all(Part::Summary)),
                 Kind::Practical => facts.practical.extend(all(Part::Practical)),
-                Kind::Other => facts.other.extend(all(Part::Other)),
+                Kind::Other => {
+                    facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)))
+                }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
                         facts.unread.push(line.source.clone());
                     }
                 }
-                Kind::Skills => facts.skills.extend(lists::skills(&filled)),
+                Kind::Skills => {
+                    // A line with a span of time is an entry that has lost its heading.
+                    let dated = |line: &&Line| dates::spans(&line.text).iter().any(|span| span.is_range);
+                    let (dated, skills): (Vec<&Line>, Vec<&Line>) =
+                        filled.iter().copied().partition(|it| dated(it));
+                    facts.skills.extend(lists::skills(&skills));
+                    facts.unread.extend(dated.into_iter().map(|line| line.source.clone()));
+                }
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
                 Kind::Languages => {
                     let (languages, unread) = lists::languages(&filled);
@@ -172,6 +182,17 @@ impl Facts {
         all.extend(self.practical.iter().chain(&self.other).cloned());
         all.sort_by_key(|sentence| sentence.source.first);
         all
+    }
+}
+
+/// The sentences of a line in a section of any kind; a title with its author and year stays whole.
+fn entry_of(line: &Line, under: &str) -> Vec<Sentence> {
+    let pieces = sentences_of(line, under, Part::Other);
+    let broken = pieces.iter().any(|piece| piece.text.split_whitespace().count() < 3);
+    match pieces.into_iter().next() {
+        Some(first) if broken => vec![Sentence { text: text::lines::one_line(&line.text), ..first }],
+        Some(_) => sentences_of(line, under, Part::Other),
+        None => Vec::new(),
     }
 }
 

@@ -35,6 +35,7 @@ impl Line {
 /// The lines of a resume.
 pub(crate) fn lines(resume: &str) -> Vec<Line> {
     let written: Vec<&str> = resume.lines().collect();
+    let matter = front_matter(&written);
     let mut lines: Vec<Line> = Vec::new();
     let mut at = 0;
     for joined in joined_lines(resume).lines() {
@@ -47,10 +48,21 @@ pub(crate) fn lines(resume: &str) -> Vec<Line> {
             at += 1;
         }
         if first < written.len() {
-            push(&mut lines, joined, &written, first..at);
+            if at > matter {
+                push(&mut lines, joined, &written, first..at);
+            }
         }
     }
     lines
+}
+
+/// How many lines at the top are settings of a page in Markdown.
+fn front_matter(lines: &[&str]) -> usize {
+    let is_fence = |line: &&str| line.trim() == "---";
+    if !lines.first().is_some_and(|line| is_fence(line)) {
+        return 0;
+    }
+    lines[1..].iter().position(is_fence).map_or(0, |at| at + 2)
 }
 
 fn bare_length(line: &str) -> usize {
@@ -67,6 +79,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     let (text, bullet) = without_mark(joined.trim());
     let level = text.chars().take_while(|c| *c == '#').count();
     let text = text.trim_start_matches('#').replace("**", "").replace("__", "");
+    let text = if text.matches('*').count() % 2 == 0 { text.replace('*', "") } else { text };
     let text = text.trim();
     let is_rule =
         !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '—' | '–' | ' '));

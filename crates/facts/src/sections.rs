@@ -87,11 +87,12 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut level = 0;
     for (at, line) in lines.iter().enumerate() {
         let current = sections.last().map_or(Kind::Top, |section| section.kind);
-        if is_name(&line.text, name) && current == Kind::Top {
+        if is_name(&line.text, name) {
             continue;
         }
         let follows = &lines[at + 1..];
-        if let Some(kind) = heading(line, follows, current, level) {
+        let alone = (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank);
+        if let Some(kind) = heading(line, follows, current, level, alone) {
             level = line.level;
             sections.push(Section { kind, title: spelled(&line.text), lines: Vec::new() });
             continue;
@@ -113,7 +114,7 @@ fn is_name(line: &str, name: &str) -> bool {
 }
 
 /// What a line is the heading of, if it is one.
-fn heading(line: &Line, follows: &[Line], current: Kind, level: usize) -> Option<Kind> {
+fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bool) -> Option<Kind> {
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
         return None;
     }
@@ -143,12 +144,17 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize) -> Option
     let titled = bare.starts_with(char::is_uppercase)
         && !bare.contains([',', ':', '.', '•', '|', '(', '"'])
         && bare.split_whitespace().count() <= 4;
-    known.filter(|_| titled && bare.split_whitespace().all(|word| is_heading_word(word)))
+    let capitals = bare.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || word.len() < 4);
+    let last = bare.split_whitespace().next_back().unwrap_or_default();
+    let named = alone && capitals && is_heading_word(last);
+    known.filter(|_| titled && (named || bare.split_whitespace().all(is_heading_word)))
 }
 
 /// Whether a word may stand in a heading that is written like any other line: a known one, or one in front of it.
 fn is_heading_word(word: &str) -> bool {
-    const BEFORE: [&str; 12] = [
+    const BEFORE: [&str; 14] = [
+        "volunteer",
+        "research",
         "professional",
         "technical",
         "relevant",

@@ -114,7 +114,12 @@ pub(crate) struct Parts {
 /// Takes a line apart at its separators. Commas separate only where [`by_commas`] is asked.
 pub(crate) fn parts(text: &str) -> Parts {
     let (text, when, remark) = without_date(text);
-    let spaced = text.replace("   ", "\t");
+    let mut spaced = text.replace("   ", "\t");
+    // A date between commas leaves the parts on both sides in one row.
+    let commas = [format!(", {HOLE},"), format!(", {HOLE} ,")];
+    if let Some(hole) = commas.iter().find(|hole| spaced.contains(hole.as_str())) {
+        spaced = spaced.replace(hole.as_str(), ",");
+    }
     let columns = pieces(spaced.split(COLUMNS));
     if columns.len() > 1 {
         return Parts { slots: columns, separator: Separator::Column, when, remark };
@@ -190,6 +195,16 @@ fn date_of(text: &str) -> Option<Span> {
         })
     };
     best(true).or_else(|| best(false)).or_else(loose).cloned()
+}
+
+/// Where the heading of a line ends, if something is said behind it: behind its date and a full stop or a colon.
+pub(crate) fn end_of_heading(text: &str) -> Option<usize> {
+    dates::spans(text).into_iter().filter(|span| span.is_range).find_map(|span| {
+        let closed = text[span.bytes.end..].strip_prefix(')').map_or(span.bytes.end, |_| span.bytes.end + 1);
+        let rest = text[closed..].strip_prefix(". ").or_else(|| text[closed..].strip_prefix(": "))?;
+        let before = text[..span.bytes.start].trim_end();
+        (!rest.trim().is_empty() && (before.ends_with([',', '(', '•', '|']))).then_some(closed)
+    })
 }
 
 /// A title and an employer with "at" between them.

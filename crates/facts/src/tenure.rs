@@ -11,7 +11,7 @@ const YEAR: i32 = 12;
 /// A length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length {
-    /// In whole months; the first and the last one count.
+    /// In months: the first and the last one count, but of what goes on not the month of today.
     pub months: u32,
     /// Whether all dates were told to the month. Else years are counted from middle to middle.
     pub exact: bool,
