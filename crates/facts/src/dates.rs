@@ -58,7 +58,7 @@ impl YearMonth {
 impl fmt::Display for YearMonth {
     /// "March 2022" or "2022".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = self.month.and_then(|month| MONTHS.get(usize::from(month) - 1)) {
+        if let Some(name) = self.month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?)) {
             let (first, rest) = name.split_at(1);
             write!(f, "{}{rest} ", first.to_uppercase())?;
         }
@@ -110,8 +110,7 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
 pub(crate) fn is_length(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    let is_unit =
-        |word: &&str| ["yr", "yrs", "year", "years", "mo", "mos", "month", "months"].contains(word);
+    let is_unit = |word: &&str| ["yr", "yrs", "year", "years", "mo", "mos", "month", "months"].contains(word);
     words.iter().any(is_unit)
         && words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
         && words.iter().all(|word| is_unit(word) || word.chars().all(|c| c.is_ascii_digit()))

@@ -43,9 +43,14 @@ struct Block {
     separator: Separator,
     /// How many slots each line has: entries of one make have one reading.
     make: Vec<usize>,
+    /// Which of its lines has the date.
+    dated: Option<usize>,
     when: Option<When>,
     remark: Option<String>,
 }
+
+/// How headings are made: their separator, and how many slots each line has.
+type Make<'a> = (Separator, &'a [usize]);
 
 /// The entries of a section, and the lines above the first that belong to none.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
@@ -111,7 +116,7 @@ pub(crate) fn joined<'a>(sources: impl Iterator<Item = &'a Source>) -> Source {
 }
 
 fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
-    let parts: Vec<Option<Parts>> = lines.iter().map(|line| heading_parts(line)).collect();
+    let parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
     let is_dated = |at: usize| parts[at].as_ref().is_some_and(|parts| parts.when.is_some());
     let listed = !(0..lines.len()).any(|at| is_dated(at) && !lines[at].bullet);
     let dated: Vec<usize> =
@@ -126,13 +131,22 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     for at in dated {
         let own: Vec<String> = content(at).to_vec();
         let mut block = vec![at];
-        let whole = |slots: &[String]| {
+        let tells = |slots: &[String]| {
             let slots = without_places(slots, reading).0;
-            slots.len() > 1 && scored(&slots) > 0 && slots.len() >= 2
-                || slots.len() == 1 && split(&slots[0], reading).is_some_and(|slots| scored(&slots) > 0)
+            slots.len() > 1 && scored(&slots) > 0
+        };
+        let whole = |slots: &[String]| match slots {
+            [only] => split(only, reading).is_some_and(|slots| tells(&slots)),
+            _ => tells(slots),
         };
         let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
-        if above {
+        // Or one is written so that is not written as the first: its paragraph begins above its date.
+        let mut start = at;
+        while start > 0 && plain(start - 1) && !taken[start - 1] {
+            start -= 1;
+        }
+        let opened = start == 0 || lines[start - 1].is_blank();
+        if above || opened && (1..=2).contains(&(at - start)) && !whole(&own) {
             let mut top = at;
             while need > 0
                 && let Some(line) = self::above(lines, top, &plain).filter(|line| !taken[*line])
@@ -230,7 +244,7 @@ fn heading_parts(line: &Line) -> Option<Parts> {
     let parts = slots::parts(&line.text);
     let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
     let columns = parts.separator == Separator::Column;
-    let sentence = is_sentence(&line.text) && !(columns && !line.text.ends_with('.'));
+    let sentence = is_sentence(&line.text) && (!columns || line.text.ends_with('.'));
     (!sentence && (words <= HEADING_WORDS || columns)).then_some(parts)
 }
 
@@ -285,6 +299,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
         make = vec![found.len()];
         all = found;
     }
+    let dated = of.iter().position(|part| part.when.is_some());
     let when = of.iter().find_map(|part| part.when.clone());
     let mut remark = of.iter().find_map(|part| part.remark.clone());
     // "with distinction" names nothing.
@@ -294,19 +309,23 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
         remark = remark.or(Some(aside));
     }
     let separator = separator.unwrap_or(Separator::Nothing);
-    Block { lines: lines.to_vec(), slots: all, places, separator, make, when, remark }
+    Block { lines: lines.to_vec(), slots: all, places, separator, make, dated, when, remark }
 }
 
 /// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make are.
 fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     let titled = titled_lines(blocks, reading);
+    // Where the line with the date has the title, a line with a date alone is a further title.
+    let mut pairs = blocks.iter().filter(|block| block.make.len() == 2).peekable();
+    let further = pairs.peek().is_some()
+        && pairs.all(|block| block.dated.is_some() && block.dated.as_ref() == titled.get(&2));
     let scores_of = |block: &Block| -> Vec<i32> {
         let line = titled.get(&block.make.len());
         let lines = block.make.iter().enumerate().flat_map(|(line, slots)| vec![line; *slots]);
         let scored = block.slots.iter().zip(lines.chain(std::iter::repeat(usize::MAX)));
         scored.map(|(slot, of)| (reading.score)(slot) + if line == Some(&of) { 2 } else { 0 }).collect()
     };
-    let mut columns: HashMap<(Separator, &[usize]), (Vec<i32>, usize)> = HashMap::new();
+    let mut columns: HashMap<Make<'_>, (Vec<i32>, usize)> = HashMap::new();
     for block in blocks {
         let (sums, count) = columns.entry((block.separator, &block.make[..])).or_default();
         sums.resize(block.slots.len().max(sums.len()), 0);
@@ -324,7 +343,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         entry.place = block.places.first().cloned();
         match slots.len() {
             0 => {}
-            1 if scores[0] > 0 => {
+            1 if scores[0] > 0 || further && block.dated.is_some() && !entries.is_empty() => {
                 let before = entries.last().filter(|_| block.make == [1]);
                 let shared = before
                     .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
@@ -333,7 +352,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     entry.body.clone_from(&before.body);
                     entry.place = entry.place.or_else(|| before.place.clone());
                 }
-                entry.certain = scores[0] >= OWN_MARGIN && shared.is_none_or(|it| it.certain);
+                entry.certain = (scores[0] >= OWN_MARGIN || further) && shared.is_none_or(|it| it.certain);
                 entry.held = slots.pop();
             }
             1 => {
@@ -358,18 +377,21 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let strong =
                     own.is_some_and(|(_, margin)| margin >= OWN_MARGIN) || *count > 1 && margin >= OWN_MARGIN;
                 entry.held = Some(slots.remove(at));
-                let body = slots.iter().position(|slot| slots::is_body(slot)).unwrap_or(0);
+                let named = slots.iter().position(|slot| slots::is_body(slot));
+                let body = named.unwrap_or(0);
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
                 let spare = slots.len();
-                if entry.place.is_none() && spare == 1 {
+                // A part too many is a place where others of its make have one, or where the employer is plain. Else it
+                // may be the employer, and the part before it a department.
+                let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
+                let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
+                if entry.place.is_none() && spare == 1 && body == 0 {
                     entry.place = slots.pop();
                 }
-                // Three parts between commas may be cut in two ways.
-                let loose = block.separator == Separator::Comma && spare > 0 && *count < 2;
                 let tailed = block.separator == Separator::Dash
                     && entry.held.as_deref().is_some_and(|held| slots::by_commas(held).len() > 1);
-                entry.certain = agrees && strong && told && !loose && !tailed && slots.is_empty();
+                entry.certain = agrees && strong && told && !loose && !tailed;
                 entry.more = slots;
             }
         }

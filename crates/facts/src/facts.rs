@@ -100,7 +100,7 @@ impl Facts {
                 Kind::Summary => facts.summary.extend(all(Part::Summary)),
                 Kind::Practical => facts.practical.extend(all(Part::Practical)),
                 Kind::Other => {
-                    facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)))
+                    facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)));
                 }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
@@ -112,7 +112,11 @@ impl Facts {
                     let dated = |line: &&Line| dates::spans(&line.text).iter().any(|span| span.is_range);
                     let (dated, skills): (Vec<&Line>, Vec<&Line>) =
                         filled.iter().copied().partition(|it| dated(it));
+                    let (told, skills): (Vec<&Line>, Vec<&Line>) = skills
+                        .into_iter()
+                        .partition(|line| is_sentence(&line.text) && sentences(&line.text).count() > 1);
                     facts.skills.extend(lists::skills(&skills));
+                    facts.other.extend(told.into_iter().flat_map(|line| entry_of(line, &section.title)));
                     facts.unread.extend(dated.into_iter().map(|line| line.source.clone()));
                 }
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
@@ -122,7 +126,7 @@ impl Facts {
                     facts.unread.extend(unread);
                 }
                 Kind::Projects => {
-                    let (projects, unread) = projects::read(&section.lines, &section.title);
+                    let (projects, unread) = projects::read(&section.lines);
                     facts.projects.extend(projects);
                     facts.unread.extend(unread);
                 }

@@ -47,10 +47,8 @@ pub(crate) fn lines(resume: &str) -> Vec<Line> {
             seen += bare_length(written[at]);
             at += 1;
         }
-        if first < written.len() {
-            if at > matter {
-                push(&mut lines, joined, &written, first..at);
-            }
+        if first < written.len() && at > matter {
+            push(&mut lines, joined, &written, first..at);
         }
     }
     lines
@@ -59,7 +57,7 @@ pub(crate) fn lines(resume: &str) -> Vec<Line> {
 /// How many lines at the top are settings of a page in Markdown.
 fn front_matter(lines: &[&str]) -> usize {
     let is_fence = |line: &&str| line.trim() == "---";
-    if !lines.first().is_some_and(|line| is_fence(line)) {
+    if !lines.first().is_some_and(is_fence) {
         return 0;
     }
     lines[1..].iter().position(is_fence).map_or(0, |at| at + 2)
@@ -93,7 +91,8 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     {
         let open = !last.text.ends_with(['.', '!', '?', ':', ';']);
         let small = text.starts_with(char::is_lowercase);
-        if last.text.is_empty() || small || open && indented {
+        let end = text.ends_with('.') && text.split_whitespace().count() <= 2;
+        if last.text.is_empty() || small || open && (indented || end) {
             let space = if last.text.is_empty() { "" } else { " " };
             last.text = format!("{}{space}{text}", last.text);
             last.source = source(last.source.first - 1);

@@ -59,9 +59,14 @@ pub(crate) fn read(
     let volunteer = section.title.to_lowercase().contains("volunteer");
     let positions = entries.into_iter().map(|entry| {
         let When { from, to, text: when } = entry.when.unwrap_or_default();
+        // "Director, Data & Analytics, Quill Bank": what stands between the two belongs to the title.
+        let title = entry.held.map(|held| match (entry.certain, &entry.more[..]) {
+            (true, [more]) => format!("{held}, {more}"),
+            _ => held,
+        });
         let mut position = Position {
             employer: entry.body,
-            title: entry.held,
+            title,
             certain: entry.certain,
             from,
             to,

@@ -33,7 +33,7 @@ impl ResumeProject {
 }
 
 /// The projects of a section, and the lines that belong to none.
-pub(crate) fn read(lines: &[Line], section: &str) -> (Vec<ResumeProject>, Vec<Source>) {
+pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Source>) {
     let mut projects: Vec<ResumeProject> = Vec::new();
     let mut unread = Vec::new();
     let headed = lines.iter().enumerate().any(|(at, line)| !line.bullet && is_heading(lines, at));
@@ -59,7 +59,6 @@ pub(crate) fn read(lines: &[Line], section: &str) -> (Vec<ResumeProject>, Vec<So
         } else if let Some(project) = projects.last_mut() {
             project.sentences.extend(sentences_of(line, &project.title, Part::Project));
         } else {
-            let _ = section;
             unread.push(line.source.clone());
         }
     }

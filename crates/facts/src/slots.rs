@@ -50,7 +50,7 @@ const RANKS: [&str; 8] =
 /// Endings that many names of posts have, and a few of employers.
 const POST_ENDINGS: [&str; 5] = ["er", "or", "ist", "ian", "ant"];
 /// Words that only employers and schools have in their names.
-const BODIES: [&str; 22] = [
+const BODIES: [&str; 21] = [
     "inc",
     "ltd",
     "llc",
@@ -71,7 +71,6 @@ const BODIES: [&str; 22] = [
     "centre",
     "authority",
     "agency",
-    "department",
     "solutions",
 ];
 const LEGAL: [&str; 7] = ["inc", "ltd", "llc", "gmbh", "corp", "co", "plc"];

@@ -104,7 +104,7 @@ impl Facts {
     /// Positions that are employment, from the earliest to the latest; without dates they come first.
     pub fn chronological(&self) -> Vec<&Position> {
         let mut positions: Vec<&Position> = self.positions.iter().rev().filter(|it| !it.volunteer).collect();
-        positions.sort_by_key(|position| position.from.map(|from| from.bounds()));
+        positions.sort_by_key(|position| position.from.map(YearMonth::bounds));
         positions
     }
 
@@ -141,7 +141,7 @@ impl Facts {
     /// The position that lasts, or that ended last; of several the one that began last.
     pub fn most_recent(&self, today: Date) -> Option<&Position> {
         let dated = self.chronological().into_iter().filter(|it| it.from.is_some());
-        dated.max_by_key(|it| (it.last_month(today), it.from.map(|from| from.bounds())))
+        dated.max_by_key(|it| (it.last_month(today), it.from.map(YearMonth::bounds)))
     }
 
     /// The position held longest.
