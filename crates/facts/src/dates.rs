@@ -1,4 +1,5 @@
-//! Dates and spans of time as resumes write them: "March 2022 - present", "05/2022 - 12/2023", "2015–19", "Since 2018".
+//! Dates and spans of time as resumes write them: "March 2022 - present", "05/2022 - 12/2023", "2015–19",
+//! "Since 2018".
 use std::fmt;
 
 const MONTHS: [&str; 12] = [

@@ -1,4 +1,6 @@
 //! Courses of study: which degree, in what, where and when.
+use jiff::civil::Date;
+
 use crate::dates::{End, YearMonth};
 use crate::entries::{self, Reading};
 use crate::facts::{Part, Sentence, sentences_of};
@@ -65,12 +67,28 @@ pub struct Degree {
 }
 
 impl Degree {
-    /// "Bachelor of Science, Physical Geography, Scheldt University College", or the heading as it is written.
+    /// "Bachelor of Science, Physical Geography, Scheldt University College", or the heading as it is
+    /// written.
     pub fn heading(&self) -> String {
         match (&self.title, &self.school) {
             (Some(title), Some(school)) if self.certain => format!("{title}, {school}"),
             _ => text::lines::one_line(&self.source.text),
         }
+    }
+
+    /// Whether it was finished by `today`; `None` where the resume does not say.
+    pub fn finished(&self, today: Date) -> Option<bool> {
+        let (first, last) = match self.to {
+            End::Present => return Some(false),
+            End::Unknown => return None,
+            End::At(to) => to.bounds(),
+        };
+        let now = YearMonth { year: today.year(), month: u8::try_from(today.month()).ok() }.bounds().0;
+        let expected = self.when.to_lowercase().contains("expected");
+        if expected || first > now {
+            return Some(false);
+        }
+        (last <= now).then_some(true)
     }
 
     /// The thesis, without the label.
@@ -93,7 +111,7 @@ const KINDS: [(DegreeKind, &[&str]); 6] = [
     ),
     (
         DegreeKind::Bachelor,
-        &["bachelor", "bachelor's", "bachelors", "bsc", "beng", "bba", "bfa", "llb", "bed"],
+        &["bachelor", "bachelor's", "bachelors", "bsc", "bsn", "beng", "bba", "bfa", "llb", "bed"],
     ),
     (DegreeKind::Associate, &["associate", "associate's", "aas"]),
     (DegreeKind::Diploma, &["diploma"]),

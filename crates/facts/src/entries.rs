@@ -86,7 +86,8 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     (entries, unread)
 }
 
-/// The lines, with what is said behind a heading on the same line cut from it: "PhD, Porto, 2017–2021. Thesis: ...".
+/// The lines, with what is said behind a heading on the same line cut from it: "PhD, Porto, 2017–2021.
+/// Thesis: ...".
 fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
@@ -177,7 +178,8 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
         blocks.push(made(&block, &parts, reading));
     }
-    // Entries without a date: a line of its own with separators as the others have, or one that says plainly what it is.
+    // Entries without a date: a line of its own with separators as the others have, or one that says plainly
+    // what it is.
     for at in 0..lines.len() {
         if taken[at] || !plain(at) {
             continue;
@@ -312,7 +314,8 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     Block { lines: lines.to_vec(), slots: all, places, separator, make, dated, when, remark }
 }
 
-/// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make are.
+/// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make
+/// are.
 fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     let titled = titled_lines(blocks, reading);
     // Where the line with the date has the title, a line with a date alone is a further title.
@@ -374,16 +377,20 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     continue;
                 };
                 let agrees = own.is_none_or(|(own, _)| own == at);
-                let strong =
-                    own.is_some_and(|(_, margin)| margin >= OWN_MARGIN) || *count > 1 && margin >= OWN_MARGIN;
+                // Others of the same make tell only where two of them do so on their own.
+                let same = |it: &&Block| it.separator == block.separator && it.make == block.make;
+                let tells = |it: &&Block| best(&scores_of(it)).is_some_and(|(own, _)| own == at);
+                let telling = blocks.iter().filter(same).filter(tells).count();
+                let strong = own.is_some_and(|(_, margin)| margin >= OWN_MARGIN)
+                    || telling > 1 && margin >= OWN_MARGIN;
                 entry.held = Some(slots.remove(at));
                 let named = slots.iter().position(|slot| slots::is_body(slot));
                 let body = named.unwrap_or(0);
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
                 let spare = slots.len();
-                // A part too many is a place where others of its make have one, or where the employer is plain. Else it
-                // may be the employer, and the part before it a department.
+                // A part too many is a place where others of its make have one, or where the employer is
+                // plain. Else it may be the employer, and the part before it a department.
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
                 let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
                 if entry.place.is_none() && spare == 1 && body == 0 {

@@ -1,8 +1,10 @@
-//! What a resume says, read once into facts with their source, so that code answers exactly what code can answer exactly.
+//! What a resume says, read once into facts with their source, so that code answers exactly what code can
+//! answer exactly.
 //!
-//! A resume is cut into lines, the lines into sections and entries, and the heading of an entry is told apart by its shape and
-//! by how the other entries of the same resume are written. What is uncertain is marked so, and what is not understood is kept
-//! in [`Facts::unread`]. Nothing here knows of questions or models, and nothing reads the clock.
+//! A resume is cut into lines, the lines into sections and entries, and the heading of an entry is told apart
+//! by its shape and by how the other entries of the same resume are written. What is uncertain is marked so,
+//! and what is not understood is kept in [`Facts::unread`]. Nothing here knows of questions or models, and
+//! nothing reads the clock.
 #![forbid(unsafe_code)]
 
 mod contact;

@@ -136,7 +136,8 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     (languages, unread)
 }
 
-/// The entries of a line: between bullets, else between commas outside of brackets, unless it is one sentence.
+/// The entries of a line: between bullets, else between commas outside of brackets, unless it is one
+/// sentence.
 fn items(text: &str, sentence: bool) -> Vec<String> {
     let signs = ['•', '|', '·', ';', '\t'];
     if sentence {

@@ -11,8 +11,8 @@ const ENDING_LETTERS: usize = 3;
 const SHORT_LETTERS: usize = 2;
 
 impl Facts {
-    /// The sentences and the entries of lists that speak of a thing named, in the order of the resume. What they say of it,
-    /// also whether they deny it, is for the caller to read.
+    /// The sentences and the entries of lists that speak of a thing named, in the order of the resume. What
+    /// they say of it, also whether they deny it, is for the caller to read.
     pub fn mentions(&self, term: &str) -> Vec<Sentence> {
         self.sentences().into_iter().filter(|sentence| speaks_of(sentence, term)).collect()
     }
@@ -95,8 +95,8 @@ fn is_name(words: &[Word<'_>], wanted: usize, target: &str, listed: bool, count:
     count == wanted || words.iter().all(capital) || words[1..].iter().all(|word| word.glued || listed)
 }
 
-/// Whether two names in lower case, without what parts their words, are one: but for a plural, or a short ending without a
-/// vowel, as "postgres" and "postgresql".
+/// Whether two names in lower case, without what parts their words, are one: but for a plural, or a short
+/// ending without a vowel, as "postgres" and "postgresql".
 fn is_same(one: &str, other: &str) -> bool {
     if one == other || names::stem(one) == names::stem(other) {
         return true;

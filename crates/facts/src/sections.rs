@@ -24,7 +24,7 @@ pub(crate) enum Kind {
 }
 
 /// The words that headings are made of, and what follows below them.
-const WORDS: [(&str, Kind); 45] = [
+const WORDS: [(&str, Kind); 46] = [
     ("summary", Kind::Summary),
     ("profile", Kind::Summary),
     ("about", Kind::Summary),
@@ -70,6 +70,7 @@ const WORDS: [(&str, Kind); 45] = [
     ("volunteering", Kind::Other),
     ("memberships", Kind::Other),
     ("other", Kind::Other),
+    ("information", Kind::Other),
 ];
 
 /// A part of a resume below one heading.
@@ -150,7 +151,8 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
     known.filter(|_| titled && (named || bare.split_whitespace().all(is_heading_word)))
 }
 
-/// Whether a word may stand in a heading that is written like any other line: a known one, or one in front of it.
+/// Whether a word may stand in a heading that is written like any other line: a known one, or one in front of
+/// it.
 fn is_heading_word(word: &str) -> bool {
     const BEFORE: [&str; 14] = [
         "volunteer",
@@ -178,7 +180,7 @@ fn labelled(line: &Line, current: Kind) -> Option<(String, Kind, Line)> {
     let kind = known(label).filter(|kind| {
         matches!(kind, Kind::Skills | Kind::Languages | Kind::Certificates | Kind::Contact | Kind::Practical)
     })?;
-    let plain = !matches!(current, Kind::Experience | Kind::Projects | Kind::Skills | Kind::Education);
+    let plain = !matches!(current, Kind::Experience | Kind::Projects | Kind::Skills);
     let short = label.split_whitespace().all(is_heading_word);
     if !plain || !short || rest.trim().is_empty() || line.bullet {
         return None;
@@ -190,10 +192,11 @@ fn labelled(line: &Line, current: Kind) -> Option<(String, Kind, Line)> {
 fn known(text: &str) -> Option<Kind> {
     let lower = text.to_lowercase().replace(['&', '/', ',', '+'], " and ");
     let lower = lower.trim_end_matches(':').to_owned();
+    let kind = |word: &str| WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
     lower.split(" and ").flat_map(|part| part.split(" of ")).find_map(|part| {
-        part.split_whitespace()
-            .rev()
-            .find_map(|word| WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind))
+        let mut kinds = part.split_whitespace().rev().filter_map(kind);
+        // "Contact information" is about contact.
+        kinds.clone().find(|kind| *kind != Kind::Other).or_else(|| kinds.next())
     })
 }
 

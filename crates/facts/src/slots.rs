@@ -1,4 +1,5 @@
-//! The heading of an entry, cut at its separators: what is a date, what is a place, and what names a post or an employer.
+//! The heading of an entry, cut at its separators: what is a date, what is a place, and what names a post or
+//! an employer.
 use crate::dates::{self, End, Span, YearMonth};
 
 /// Stands for the date that was taken out of a line.
@@ -7,7 +8,8 @@ const COLUMNS: [char; 7] = ['•', '|', '·', '∙', '⋅', '\t', HOLE];
 const DASHES: [&str; 6] = [" — ", " – ", " - ", "; ", "—", " // "];
 const EDGES: [char; 12] = [' ', ',', ';', ':', '-', '–', '—', '*', '_', '•', '|', '\t'];
 
-/// Nouns that end the name of a post. A closed list: where it is silent, the other entries of the resume decide.
+/// Nouns that end the name of a post. A closed list: where it is silent, the other entries of the resume
+/// decide.
 const POSTS: [&str; 34] = [
     "engineer",
     "developer",
@@ -196,7 +198,8 @@ fn date_of(text: &str) -> Option<Span> {
     best(true).or_else(|| best(false)).or_else(loose).cloned()
 }
 
-/// Where the heading of a line ends, if something is said behind it: behind its date and a full stop or a colon.
+/// Where the heading of a line ends, if something is said behind it: behind its date and a full stop or a
+/// colon.
 pub(crate) fn end_of_heading(text: &str) -> Option<usize> {
     dates::spans(text).into_iter().filter(|span| span.is_range).find_map(|span| {
         let closed = text[span.bytes.end..].strip_prefix(')').map_or(span.bytes.end, |_| span.bytes.end + 1);
@@ -216,7 +219,8 @@ pub(crate) fn by_at(slot: &str) -> Option<[String; 2]> {
         .then(|| [trimmed(title).to_owned(), trimmed(employer).to_owned()])
 }
 
-/// The parts between commas; brackets, the code of a state and the form of a firm stay with what they belong to.
+/// The parts between commas; brackets, the code of a state and the form of a firm stay with what they belong
+/// to.
 pub(crate) fn by_commas(slot: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut depth = 0_usize;

@@ -108,7 +108,8 @@ impl Facts {
         positions
     }
 
-    /// How long the chosen positions lasted together until `today`, volunteer work aside; `None` where none has dates.
+    /// How long the chosen positions lasted together until `today`, volunteer work aside; `None` where none
+    /// has dates.
     pub fn experience(&self, today: Date, chosen: impl Fn(&Position) -> bool) -> Option<Experience<'_>> {
         let positions: Vec<&Position> = self.chronological().into_iter().filter(|it| chosen(it)).collect();
         let (counted, undated): (Vec<&Position>, Vec<&Position>) =

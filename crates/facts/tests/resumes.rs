@@ -151,6 +151,7 @@ fn an_academic_in_markdown() {
     );
     assert_eq!(facts.education[0].thesis(), Some("Seagrass and sediment in warm winters."));
     assert_eq!(facts.education[1].honours.as_deref(), Some("with distinction"));
+    assert_eq!(facts.education[0].finished(today()), Some(true));
     assert_eq!(facts.mentions("R").len(), 1, "a name of one letter");
 }
 
@@ -204,6 +205,16 @@ fn what_can_be_read_in_two_ways_is_uncertain() {
     let wards = "Ro Castell\n\nEXPERIENCE\nNurse, Surgery Ward, Aleris (2019–2021)\nNurse, Day Ward, Norlandia (2015–2019)\n";
     assert!(Facts::read("Ro Castell", wards).positions.iter().all(|it| !it.certain), "a ward is no employer");
     assert!(Facts::read("Ro Castell", none).positions.iter().all(|it| !it.certain), "which is the employer?");
+}
+
+#[test]
+fn certificates_behind_a_label_are_no_course_of_study() {
+    let resume = "Grace Holm\n\nEducation\nSimmons University, BSN, expected 2027\n\
+                  Certifications: BLS • ACLS (2024)\nLanguages: English, Haitian Creole (native)\n";
+    let facts = Facts::read("Grace Holm", resume);
+    let degrees: Vec<_> = facts.education.iter().map(|it| (it.kind, it.finished(today()))).collect();
+    assert_eq!(degrees, [(DegreeKind::Bachelor, Some(false))], "and what is expected is not finished");
+    assert_eq!((facts.certificates.len(), facts.languages.len()), (2, 2));
 }
 
 #[test]
