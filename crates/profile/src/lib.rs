@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod edit;
+pub mod facts;
 mod fingerprint;
 pub mod layout;
 mod new;

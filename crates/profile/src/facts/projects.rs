@@ -1,8 +1,8 @@
 //! Projects that a resume lists, each with its date and what is said of it.
-use crate::facts::{Part, Sentence, sentences_of};
-use crate::lines::{Line, Source};
-use crate::sections::is_sentence;
-use crate::slots::{self, When};
+use crate::facts::lines::{Line, Source};
+use crate::facts::resume::{Part, Sentence, sentences_of};
+use crate::facts::sections::is_sentence;
+use crate::facts::slots::{self, When};
 
 /// Longest title of a project, in words.
 const TITLE_WORDS: usize = 12;

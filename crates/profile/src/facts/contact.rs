@@ -1,6 +1,6 @@
 //! How to reach the candidate: what stands at the top, or below a heading of its own.
-use crate::lines::Line;
-use crate::slots;
+use crate::facts::lines::Line;
+use crate::facts::slots;
 
 /// Digits of a telephone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
@@ -24,7 +24,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     let mut rest = Vec::new();
     for line in lines.iter().filter(|line| !line.is_blank()) {
         let left = left_over(&line.text, contact);
-        if crate::sections::is_sentence(&line.text) && left.len() < 3 {
+        if crate::facts::sections::is_sentence(&line.text) && left.len() < 3 {
             rest.push(line.clone());
             continue;
         }
@@ -136,7 +136,7 @@ fn phone(slot: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lines::lines;
+    use crate::facts::lines::lines;
 
     #[test]
     fn the_top_of_a_resume_is_taken_apart() {

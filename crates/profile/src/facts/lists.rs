@@ -1,8 +1,8 @@
 //! Skills, languages and certificates: lists of short entries.
 use std::fmt;
 
-use crate::dates;
-use crate::lines::{Line, Source};
+use crate::facts::dates;
+use crate::facts::lines::{Line, Source};
 
 /// Longest name of a language with what is said of it, in words.
 const LANGUAGE_WORDS: usize = 4;
@@ -75,7 +75,7 @@ pub(crate) fn skills(lines: &[&Line]) -> Vec<Skill> {
             .filter(|(label, rest)| label.split_whitespace().count() <= 5 && !rest.trim().is_empty());
         let (group, rest) =
             labelled.map_or((None, line.text.as_str()), |(label, rest)| (Some(label.trim()), rest));
-        for item in items(rest, line.bullet && group.is_none() && crate::sections::is_sentence(rest)) {
+        for item in items(rest, line.bullet && group.is_none() && crate::facts::sections::is_sentence(rest)) {
             let (name, detail) = name_and_detail(&item);
             let group = group.map(str::to_owned);
             skills.push(Skill { name, detail, group, source: line.source.clone() });

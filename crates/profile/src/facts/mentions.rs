@@ -1,7 +1,7 @@
 //! Finds what the resume says of a thing named, however the name is spelled: "PowerBI" is "Power BI".
 use text::names;
 
-use crate::facts::{Facts, Part, Sentence};
+use crate::facts::resume::{Facts, Part, Sentence};
 
 /// Fewest letters of a name that may go on with an ending: "Postgres" and "PostgreSQL".
 const STEM_LETTERS: usize = 5;

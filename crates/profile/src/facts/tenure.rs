@@ -1,9 +1,9 @@
 //! How long, in which order, and what lay between: all that follows from the dates of positions.
 use jiff::civil::Date;
 
-use crate::dates::{End, YearMonth};
-use crate::facts::Facts;
-use crate::positions::Position;
+use crate::facts::dates::{End, YearMonth};
+use crate::facts::positions::Position;
+use crate::facts::resume::Facts;
 
 /// Months of a year.
 const YEAR: i32 = 12;

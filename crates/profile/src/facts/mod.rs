@@ -5,18 +5,17 @@
 //! by its shape and by how the other entries of the same resume are written. What is uncertain is marked so,
 //! and what is not understood is kept in [`Facts::unread`]. Nothing here knows of questions or models, and
 //! nothing reads the clock.
-#![forbid(unsafe_code)]
 
 mod contact;
 mod dates;
 mod education;
 mod entries;
-mod facts;
 mod lines;
 mod lists;
 mod mentions;
 mod positions;
 mod projects;
+mod resume;
 mod sections;
 mod slots;
 mod tenure;
@@ -24,10 +23,10 @@ mod tenure;
 pub use contact::Contact;
 pub use dates::{End, YearMonth};
 pub use education::{Degree, DegreeKind};
-pub use facts::{Facts, Part, Sentence};
 pub use lines::Source;
 pub use lists::{Certificate, Language, Skill};
 pub use positions::Position;
 pub use projects::ResumeProject;
+pub use resume::{Facts, Part, Sentence};
 pub use slots::When;
 pub use tenure::{Experience, Gap, Length};

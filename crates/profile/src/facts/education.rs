@@ -1,12 +1,12 @@
 //! Courses of study: which degree, in what, where and when.
 use jiff::civil::Date;
 
-use crate::dates::{End, YearMonth};
-use crate::entries::{self, Reading};
-use crate::facts::{Part, Sentence, sentences_of};
-use crate::lines::Source;
-use crate::sections::Section;
-use crate::slots::{self, When};
+use crate::facts::dates::{End, YearMonth};
+use crate::facts::entries::{self, Reading};
+use crate::facts::lines::Source;
+use crate::facts::resume::{Part, Sentence, sentences_of};
+use crate::facts::sections::Section;
+use crate::facts::slots::{self, When};
 
 /// What a course of study led to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -223,7 +223,8 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<S
             *held = format!("{held}, {}", spare.join(", "));
         }
         let noted = || {
-            let certifies = |line: &crate::lines::Line| kind(&line.text) == Some(DegreeKind::Certificate);
+            let certifies =
+                |line: &crate::facts::lines::Line| kind(&line.text) == Some(DegreeKind::Certificate);
             entry.notes.iter().any(certifies).then_some(DegreeKind::Certificate)
         };
         let school = || entry.body.as_deref().and_then(kind).filter(|it| *it == DegreeKind::School);

@@ -1,6 +1,6 @@
 //! The heading of an entry, cut at its separators: what is a date, what is a place, and what names a post or
 //! an employer.
-use crate::dates::{self, End, Span, YearMonth};
+use crate::facts::dates::{self, End, Span, YearMonth};
 
 /// Stands for the date that was taken out of a line.
 const HOLE: char = '\u{1}';

@@ -1,14 +1,14 @@
 //! All facts of a resume, and its sentences.
 use text::sentences::sentences;
 
-use crate::contact::{self, Contact};
-use crate::dates;
-use crate::education::{self, Degree};
-use crate::lines::{Line, Source, lines};
-use crate::lists::{self, Certificate, Language, Skill};
-use crate::positions::{self, Position};
-use crate::projects::{self, ResumeProject};
-use crate::sections::{Kind, is_sentence, sections};
+use crate::facts::contact::{self, Contact};
+use crate::facts::dates;
+use crate::facts::education::{self, Degree};
+use crate::facts::lines::{Line, Source, lines};
+use crate::facts::lists::{self, Certificate, Language, Skill};
+use crate::facts::positions::{self, Position};
+use crate::facts::projects::{self, ResumeProject};
+use crate::facts::sections::{Kind, is_sentence, sections};
 
 /// What a sentence of a resume belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

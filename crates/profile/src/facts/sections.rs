@@ -1,5 +1,5 @@
 //! Cuts a resume into its sections, by the lines that name what follows.
-use crate::lines::Line;
+use crate::facts::lines::Line;
 
 /// Longest heading in capitals, in characters.
 const HEADING_CHARS: usize = 45;
@@ -132,7 +132,7 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
         // Employers may stand in capitals too, with their dates close below.
         let entry = matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
             && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
-                !line.bullet && !crate::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
+                !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
             });
         let plain = !text.contains([',', '•', '|']);
         return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
@@ -223,7 +223,7 @@ pub(crate) fn is_sentence(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lines::lines;
+    use crate::facts::lines::lines;
 
     fn titles(resume: &str) -> Vec<(Kind, String)> {
         let sections = sections(&lines(resume), "Kim Aalto");

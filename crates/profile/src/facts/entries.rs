@@ -1,9 +1,9 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
 use std::collections::HashMap;
 
-use crate::lines::{Line, Source};
-use crate::sections::is_sentence;
-use crate::slots::{self, Parts, Separator, When};
+use crate::facts::lines::{Line, Source};
+use crate::facts::sections::is_sentence;
+use crate::facts::slots::{self, Parts, Separator, When};
 
 /// Longest line of a heading, in words.
 const HEADING_WORDS: usize = 16;

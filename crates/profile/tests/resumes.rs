@@ -1,6 +1,6 @@
 //! Whole resumes of several shapes, read into facts. All are invented.
-use facts::{DegreeKind, Facts, Length, Position, YearMonth};
 use jiff::civil::{Date, date};
+use profile::facts::{DegreeKind, Facts, Length, Position, YearMonth};
 
 const SAMPLE: &str = include_str!("../../../data/sample-profile/resume.txt");
 const NURSE: &str = include_str!("../../../tests/data/nurse/resume.txt");

@@ -1,11 +1,11 @@
-//! Prints the facts of a resume, to be read with one's own eyes: `cargo run -p facts --example facts -- FILE NAME`.
+//! Prints the facts of a resume, to be read with one's own eyes: `cargo run -p profile --example facts -- FILE NAME`.
 #![expect(clippy::print_stdout, reason = "printing is all this does")]
 
 use std::env;
 use std::fs;
 
-use facts::{Facts, Sentence};
 use jiff::civil::date;
+use profile::facts::{Facts, Position, Sentence};
 
 fn main() -> Result<(), std::io::Error> {
     let mut arguments = env::args().skip(1);
@@ -71,7 +71,7 @@ fn main() -> Result<(), std::io::Error> {
     println!("UNREAD {:#?}", facts.unread.iter().map(|it| (&it.text, it.first)).collect::<Vec<_>>());
     println!("TOTAL {:?}", facts.experience(today, |_| true).map(|it| (it.length, it.undated.len())));
     println!("GAPS {:?}", facts.gaps());
-    let heading = |it: Option<&facts::Position>| it.map(facts::Position::heading);
+    let heading = |it: Option<&Position>| it.map(Position::heading);
     println!(
         "first {:?}; latest {:?}; longest {:?}",
         heading(facts.first()),

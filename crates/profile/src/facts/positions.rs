@@ -1,10 +1,10 @@
 //! Positions: who employed the candidate as what, from when to when.
-use crate::dates::{End, YearMonth};
-use crate::entries::{self, Reading};
-use crate::facts::{Part, Sentence, sentences_of};
-use crate::lines::Source;
-use crate::sections::Section;
-use crate::slots::{self, When};
+use crate::facts::dates::{End, YearMonth};
+use crate::facts::entries::{self, Reading};
+use crate::facts::lines::Source;
+use crate::facts::resume::{Part, Sentence, sentences_of};
+use crate::facts::sections::Section;
+use crate::facts::slots::{self, When};
 
 /// A position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
