@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use text::lines::joined_lines;
 
+use crate::facts::Facts;
 use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::read::source::Source;
 use crate::read::{card, projects, resume, tables};
@@ -43,6 +44,8 @@ pub struct Profile {
     pub persona: String,
     /// The resume's text; empty where the file is missing.
     pub resume: String,
+    /// What the resume says, as facts.
+    pub facts: Facts,
     /// Questions with the owner's own answers, in the order of the file.
     pub examples: Vec<Example>,
     /// Projects: the rows of the table, then the folders that no row names.
@@ -190,8 +193,10 @@ impl Profile {
         let card = card::read(&source, &mut problems);
         // A PDF, and what is pasted from one, has lines that end where its page did.
         let resume = joined_lines(&resume.unwrap_or_default());
+        let name = card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned());
         Ok(Self {
-            name: card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned()),
+            facts: Facts::read(&name, &resume),
+            name,
             headline: card.headline,
             contact: card.contact,
             refusal: card.refusal,
