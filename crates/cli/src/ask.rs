@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use interview::{ContextUse, Ending, Retrieved, Source, Unsupported, Usage};
+use interview::{ContextUse, Ending, Retrieved, Source, Turn, TurnTimings, Unsupported, Usage};
 use serde::Serialize;
 
 use crate::arguments::Common;
@@ -69,22 +69,7 @@ impl Ask {
 
     fn report(&self, session: &mut Session) -> Result<(), Failure> {
         let (turn, timings) = session.ask(&self.question, &mut |_| ControlFlow::Continue(()), &|| false)?;
-        output::print_json(&Report {
-            answer: &turn.answer,
-            source: turn.source,
-            retrieved: &turn.retrieved,
-            usage: turn.usage,
-            timings_ms: Timings {
-                load: session.load_ms,
-                retrieve: timings.retrieve_ms,
-                first_token: timings.first_token_ms,
-                total: timings.total_ms,
-            },
-            tokens_per_second: timings.tokens_per_second,
-            context: turn.context,
-            withheld: &turn.withheld,
-            ending: turn.ending,
-        })
+        print_report(session, &turn, &timings)
     }
 
     fn stream(&self, session: &mut Session) -> Result<(), Failure> {
@@ -102,4 +87,24 @@ impl Ask {
         log_about(&turn);
         Ok(())
     }
+}
+
+/// Prints a turn in the `--json` form.
+pub(crate) fn print_report(session: &Session, turn: &Turn, timings: &TurnTimings) -> Result<(), Failure> {
+    output::print_json(&Report {
+        answer: &turn.answer,
+        source: turn.source,
+        retrieved: &turn.retrieved,
+        usage: turn.usage,
+        timings_ms: Timings {
+            load: session.load_ms,
+            retrieve: timings.retrieve_ms,
+            first_token: timings.first_token_ms,
+            total: timings.total_ms,
+        },
+        tokens_per_second: timings.tokens_per_second,
+        context: turn.context,
+        withheld: &turn.withheld,
+        ending: turn.ending,
+    })
 }

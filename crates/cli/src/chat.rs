@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use interview::Ending;
 
 use crate::arguments::Common;
+use crate::ask::print_report;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output;
@@ -16,6 +17,9 @@ use crate::session::{Session, log_about};
 pub(crate) struct Chat {
     #[command(flatten)]
     common: Common,
+    /// Print one JSON object for each answer, in the form of `ask --json`
+    #[arg(long)]
+    json: bool,
 }
 
 impl Chat {
@@ -39,7 +43,7 @@ impl Chat {
                 continue;
             }
             asked += 1;
-            match answer(&mut session, &interrupt, question.trim()) {
+            match self.answer(&mut session, &interrupt, question.trim()) {
                 // A question that cannot be answered must not end the conversation.
                 Err(failure @ Failure::Ask(_)) => {
                     failed += 1;
@@ -49,6 +53,33 @@ impl Chat {
             }
         }
         if failed == 0 { Ok(()) } else { Err(Failure::UnansweredQuestions { failed, asked }) }
+    }
+
+    fn answer(&self, session: &mut Session, interrupt: &Interrupt, question: &str) -> Result<(), Failure> {
+        let mut written = Ok(());
+        interrupt.begins();
+        let asked = session.ask(
+            question,
+            &mut |piece| {
+                if !self.json {
+                    written = output::print(piece);
+                }
+                if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            },
+            &|| interrupt.is_wanted(),
+        );
+        interrupt.ends();
+        let (turn, timings) = asked?;
+        written?;
+        if self.json {
+            return print_report(session, &turn, &timings);
+        }
+        output::print("\n")?;
+        if turn.ending == Ending::Stopped {
+            output::log("(stopped)");
+        }
+        log_about(&turn);
+        Ok(())
     }
 }
 
@@ -61,26 +92,4 @@ fn greet(session: &Session, typed: bool) {
             output::log(&format!("  {suggestion}"));
         }
     }
-}
-
-fn answer(session: &mut Session, interrupt: &Interrupt, question: &str) -> Result<(), Failure> {
-    let mut written = Ok(());
-    interrupt.begins();
-    let asked = session.ask(
-        question,
-        &mut |piece| {
-            written = output::print(piece);
-            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        },
-        &|| interrupt.is_wanted(),
-    );
-    interrupt.ends();
-    let (turn, _) = asked?;
-    written?;
-    output::print("\n")?;
-    if turn.ending == Ending::Stopped {
-        output::log("(stopped)");
-    }
-    log_about(&turn);
-    Ok(())
 }
