@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
 use crate::decide::decide;
+use crate::decide::known::Setting;
 use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
 use crate::job::fit::Statements;
@@ -211,7 +212,8 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let found = self.find(question, now)?;
-        let source = decide(question, self.knowledge.profile(), &found).source();
+        let setting = Setting { today: now.date(), model: self.model.name() };
+        let source = decide(question, self.knowledge.profile(), &found, setting).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
         let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
         let fitted = self.fit(wanted, options)?;

@@ -1,11 +1,13 @@
 //! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by the model.
 pub(crate) mod disclosure;
 pub(crate) mod fallback;
+pub(crate) mod known;
 
 use retrieval::EVIDENCE_THRESHOLD;
 use text::words;
 
 use crate::decide::fallback::{nearest, told};
+use crate::decide::known::Setting;
 use crate::guard::injection::without_injection;
 use crate::job::fit::{self, Assessment, Met};
 use crate::{Profile, Retrieved, RowId, Source};
@@ -17,6 +19,8 @@ pub(crate) struct Findings {
     pub(crate) retrieved: Vec<Retrieved>,
     /// The row that asks the same, if one does.
     pub(crate) same: Option<RowId>,
+    /// The row that is given in place of what a small model would make of it.
+    pub(crate) near_row: Option<RowId>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
     /// Whether anything comes near enough to answer from.
@@ -52,6 +56,8 @@ pub(crate) enum Decision {
     Owner(String),
     /// This is said; it is the truth about who speaks, what was said before, or that a job asks for nothing in the profile.
     Program(String),
+    /// This is said; it rests on what the program knows of the candidate, the resume and itself, not on what was found.
+    Known(String),
     /// This is said in place of an answer.
     Refused(String),
     /// The model is asked.
@@ -65,7 +71,7 @@ impl Decision {
     pub(crate) fn source(&self) -> Source {
         match self {
             Self::Owner(_) => Source::Owner,
-            Self::Program(_) => Source::Program,
+            Self::Program(_) | Self::Known(_) => Source::Program,
             Self::Refused(_) => Source::NoEvidence,
             Self::Model | Self::Job => Source::Model,
         }
@@ -95,7 +101,7 @@ pub(crate) fn is_follow_up(question: &str) -> bool {
 
 /// Decides by what was found. The order matters: nobody is refused the truth about who speaks, and a private row is
 /// private however well it answers.
-pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings) -> Decision {
+pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, setting: Setting<'_>) -> Decision {
     if disclosure::asks_what_speaks(question) {
         return Decision::Program(disclosure::truth(profile));
     }
@@ -111,6 +117,12 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings) -> Dec
         return Decision::Refused(in_person(profile));
     }
     if let Some(row) = found.same {
+        return Decision::Owner(row.example(profile).answer.clone());
+    }
+    if let Some(text) = known::answer(question, profile, setting) {
+        return Decision::Known(text);
+    }
+    if let Some(row) = found.near_row {
         return Decision::Owner(row.example(profile).answer.clone());
     }
     // What is left of a question that was nothing but an order asks for nothing.
@@ -176,7 +188,8 @@ mod tests {
 
     #[track_caller]
     fn check(question: &str, found: &Findings, expected: Source, says: &str, why: &str) {
-        let decision = decide(question, &profile(), found);
+        let setting = Setting { today: jiff::civil::date(2026, 11, 29), model: "test" };
+        let decision = decide(question, &profile(), found, setting);
         assert_eq!(decision.source(), expected, "{why}");
         if let Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) = decision {
             assert!(text.contains(says), "{why}: {text}");

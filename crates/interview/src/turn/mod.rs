@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::fallback::answering_row;
+use crate::decide::known::Setting;
 use crate::decide::{Decision, Findings, decide, instead, is_evidence, is_follow_up};
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
@@ -21,7 +22,7 @@ use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::index::is_private;
 use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::{
-    AskError, AskOptions, Ending, Exchange, Interview, Retrieved, RowId, Source, Turn, TurnProgress,
+    AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, RowId, Source, Turn, TurnProgress,
     Unsupported, Usage,
 };
 use text::sentences::sentences;
@@ -64,12 +65,20 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let found = self.find(question, now)?;
-        let decision = decide(question, self.knowledge.profile(), &found);
+        let setting = Setting { today: now.date(), model: self.model.name() };
+        let decision = decide(question, self.knowledge.profile(), &found, setting);
         let source = decision.source();
+        let known = matches!(decision, Decision::Known(_));
         let (retrieved, answered) = match decision {
             Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) => {
                 let retrieved =
                     if source == Source::NoEvidence { Vec::new() } else { found.retrieved.clone() };
+                let answered = told_at_once(text, source, &retrieved, progress);
+                (retrieved, answered)
+            }
+            Decision::Known(text) => {
+                let mut retrieved = found.retrieved.clone();
+                retrieved.retain(|hit| quotes(&text, hit));
                 let answered = told_at_once(text, source, &retrieved, progress);
                 (retrieved, answered)
             }
@@ -89,7 +98,10 @@ impl Interview {
                 (fitted.retrieved, answered)
             }
         };
-        self.remember_for_suggestions(&found, answered.source);
+        // What code answered says nothing of the rows that came near.
+        if !known {
+            self.remember_for_suggestions(&found, answered.source);
+        }
         let Answered { answer, source, ending, withheld, usage } = answered;
         self.conversation.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
         Ok(Turn {
@@ -116,10 +128,10 @@ impl Interview {
         };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
-        let same = same.or_else(|| self.owners_row(&asked, &retrieved));
+        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved)).flatten();
         let has_evidence = is_evidence(&retrieved);
         let profile = self.knowledge.profile();
-        let private = match same {
+        let private = match same.or(near_row) {
             Some(row) => row.example(profile).private,
             None => retrieved
                 .first()
@@ -135,6 +147,7 @@ impl Interview {
         Ok(Findings {
             retrieved,
             same,
+            near_row,
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,
@@ -302,6 +315,12 @@ impl Interview {
             self.answered.push(self.near.remove(0));
         }
     }
+}
+
+/// Whether an answer names a project, or tells a sentence of what was found.
+fn quotes(answer: &str, hit: &Retrieved) -> bool {
+    let named = hit.kind == Kind::Project && answer.contains(hit.title.as_str());
+    named || sentences(&hit.text).any(|sentence| answer.contains(sentence.trim()))
 }
 
 /// The sentences of a text that say something new after what was said.

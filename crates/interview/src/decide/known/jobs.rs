@@ -1,0 +1,262 @@
+//! Where, how long and in which order the candidate worked, from the dates of the resume.
+use jiff::civil::Date;
+use profile::facts::{End, Length, Position, YearMonth};
+use text::sentences::sentences;
+use text::words;
+
+use crate::Profile;
+use crate::decide::known::asked::Asked;
+use crate::decide::known::{counted, listed};
+
+/// Words for a post, and for who gives it.
+const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];
+const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
+/// Words that ask for a length of time at one.
+const STAY: [&str; 9] = ["long", "year", "month", "stay", "spend", "time", "work", "total", "employ"];
+
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
+    projects(asked, profile).or_else(|| {
+        let jobs = profile.facts.chronological();
+        let usable = !jobs.is_empty() && jobs.iter().all(|job| job.certain && job.employer.is_some());
+        usable.then(|| about(asked, profile, &jobs, today)).flatten()
+    })
+}
+
+fn about(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
+    in_year(asked, jobs)
+        .or_else(|| stay(asked, profile, jobs, today))
+        .or_else(|| total(asked, profile, jobs, today))
+        .or_else(|| employers(asked, jobs))
+        .or_else(|| one_of(asked, profile, today))
+        .or_else(|| table(asked, jobs))
+}
+
+/// "Where were you in 2021?"
+fn in_year(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
+    let mut years =
+        asked.words.iter().filter(|word| word.len() == 4).filter_map(|word| word.parse::<i16>().ok());
+    let year = years.next().filter(|year| (1950..2100).contains(year))?;
+    let year_text = year.to_string();
+    let asks = asked.begins(&["where", "what", "which"]) && asked.says("you");
+    if !asks
+        || years.next().is_some()
+        || !asked.is_only_about(&[&year_text, "work", "job", "employ", "back", "company"])
+    {
+        return None;
+    }
+    let held: Vec<String> =
+        jobs.iter().filter(|job| job.includes(YearMonth::year(year))).map(|job| spoken(job)).collect();
+    (!held.is_empty()).then(|| format!("In {year} I worked as {}.", listed(&held)))
+}
+
+/// "How long were you at Kestrel Parcel?"
+fn stay(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
+    if !(asked.begins(&["how"]) && asked.has(&["long", "year", "month"])) {
+        return None;
+    }
+    let employer = named_employer(asked, jobs)?;
+    let own = words::of(employer);
+    let rest: Vec<&str> = asked.content().filter(|word| !own.iter().any(|one| one == word)).collect();
+    if !rest.iter().all(|word| STAY.iter().any(|one| words::stem(one) == words::stem(word))) {
+        return None;
+    }
+    let experience = profile.facts.experience(today, |job| job.employer.as_deref() == Some(employer))?;
+    if !experience.undated.is_empty() {
+        return None;
+    }
+    let length = length(experience.length);
+    let held: Vec<String> = experience.positions.iter().map(|job| spoken(job)).collect();
+    let current = experience.positions.iter().any(|job| job.to == End::Present);
+    let was = if current { "I have been" } else { "I was" };
+    Some(format!("{was} at {employer} for {length}, as {}.", listed(&held)))
+}
+
+/// The only employer whose name the question says: two words of it, or one that is written as a name.
+fn named_employer<'a>(asked: &Asked<'_>, jobs: &[&'a Position]) -> Option<&'a str> {
+    let mut named: Vec<&str> = jobs
+        .iter()
+        .filter_map(|job| job.employer.as_deref())
+        .filter(|employer| {
+            let own: Vec<String> =
+                words::of(employer).into_iter().filter(|word| !words::is_common(word)).collect();
+            let said = own.iter().filter(|word| asked.words.contains(word)).count();
+            let begins = own.first().is_some_and(|first| {
+                asked.words.contains(first)
+                    && asked.text.split_whitespace().skip(1).any(|word| {
+                        word.starts_with(char::is_uppercase)
+                            && word.to_lowercase().starts_with(first.as_str())
+                    })
+            });
+            said >= 2 || begins
+        })
+        .collect();
+    named.dedup();
+    named.sort_unstable();
+    named.dedup();
+    match named.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// "How many years of experience do you have in total?" What the summary states of it comes before what the dates say.
+fn total(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
+    let asks = asked.says("how many years") || asked.says("how much") || asked.says("how long");
+    let about = asked.has(&["experience", "work"])
+        && asked.is_only_about(&[
+            "year",
+            "experience",
+            "total",
+            "professional",
+            "work",
+            "overall",
+            "career",
+            "long",
+        ]);
+    if !asks || !about {
+        return None;
+    }
+    let stated: Vec<&str> = profile
+        .facts
+        .summary
+        .iter()
+        .flat_map(|sentence| sentences(&sentence.text))
+        .filter(|sentence| {
+            let stems: Vec<String> = words::of(sentence).iter().map(|word| words::stem(word)).collect();
+            let has = |word: &str| stems.contains(&words::stem(word));
+            has("year") && has("experience")
+        })
+        .collect();
+    let dates: Vec<String> = jobs.iter().map(|job| spoken(job)).collect();
+    if let Some(stated) = stated.first() {
+        return Some(format!("My resume puts it so: \"{}\" I worked as {}.", stated.trim(), listed(&dates)));
+    }
+    let experience = profile.facts.experience(today, |_| true)?;
+    let first = experience.positions.first()?.from?;
+    experience.undated.is_empty().then(|| {
+        format!(
+            "By the dates in my resume I have worked for {} in all, since {first}: as {}.",
+            length(experience.length),
+            listed(&dates)
+        )
+    })
+}
+
+/// "How many companies have you worked for?"
+fn employers(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
+    let asks = asked.says("how many") || asked.begins(&["which", "list", "what"]);
+    let about = asked.has(&EMPLOYER)
+        && asked.is_only_about(&[&EMPLOYER[..], &["work", "different", "list", "far"]].concat());
+    // "Which company?" may mean one of them only.
+    let plural = asked
+        .words
+        .iter()
+        .any(|word| word.ends_with('s') && EMPLOYER.iter().any(|one| words::stem(one) == words::stem(word)));
+    if !asks || !about || !plural {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for job in jobs {
+        let name = job.employer.clone()?;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let noun = if names.len() == 1 { "employer" } else { "employers" };
+    Some(format!("My resume lists {} {noun}: {}.", counted(names.len()), listed(&names)))
+}
+
+/// "What was your first job?"
+fn one_of(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
+    const LAST: [&str; 5] = ["recent", "latest", "current", "present", "last"];
+    const FIRST: [&str; 2] = ["first", "earliest"];
+    let about = [&POST[..], &EMPLOYER, &LAST, &FIRST].concat();
+    if !asked.begins(&["what", "which", "where"])
+        || !asked.has(&[&POST[..], &EMPLOYER].concat())
+        || !asked.is_only_about(&about)
+    {
+        return None;
+    }
+    let (which, job) = if asked.has(&FIRST) {
+        ("first", profile.facts.first()?)
+    } else if asked.has(&LAST) || asked.says("do you work") {
+        ("most recent", profile.facts.most_recent(today)?)
+    } else {
+        return None;
+    };
+    Some(format!("My {which} job {} as {}.", if job.to == End::Present { "is" } else { "was" }, spoken(job)))
+}
+
+/// "Give me a table of your jobs with years."
+fn table(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
+    let lists = asked.has(&["table", "list", "timeline", "all"]);
+    let about = asked.has(&[&POST[..], &EMPLOYER].concat())
+        && asked
+            .is_only_about(&[&POST[..], &EMPLOYER, &["table", "list", "timeline", "year", "date"]].concat());
+    (lists && about && asked.says("your")).then(|| {
+        let lines: Vec<String> = jobs
+            .iter()
+            .rev()
+            .map(|job| {
+                let when = when(job).map(|when| format!(": {when}")).unwrap_or_default();
+                format!("- {}{when}", job.heading())
+            })
+            .collect();
+        format!("These are the jobs in my resume:\n\n{}", lines.join("\n"))
+    })
+}
+
+/// "List all your projects."
+fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
+    let asks = asked.begins(&["list", "name", "show", "what", "which", "give", "tell"]);
+    let all = asked.has(&["list", "all", "every"]);
+    let about = asked.has(&["project"]) && asked.is_only_about(&["project", "list", "name", "every", "show"]);
+    let plural = asked.words.iter().any(|word| word == "projects");
+    if !(asks && all && about && plural) || profile.projects.is_empty() {
+        return None;
+    }
+    let lines: Vec<String> = profile
+        .projects
+        .iter()
+        .map(|project| {
+            let first = sentences(&project.description).next().unwrap_or_default().trim();
+            if first.is_empty() {
+                format!("- {}", project.title)
+            } else {
+                format!("- {}: {first}", project.title)
+            }
+        })
+        .collect();
+    Some(format!("These are the projects in my notes:\n\n{}", lines.join("\n")))
+}
+
+/// "Data Analyst at Kestrel Parcel (September 2019 to February 2022)".
+fn spoken(job: &Position) -> String {
+    let post = match (&job.title, &job.employer) {
+        (Some(title), Some(employer)) => format!("{title} at {employer}"),
+        _ => job.heading(),
+    };
+    when(job).map_or_else(|| post.clone(), |when| format!("{post} ({when})"))
+}
+
+fn when(job: &Position) -> Option<String> {
+    let from = job.from?;
+    Some(match job.to {
+        End::Present => format!("{from} to today"),
+        End::At(to) if to == from => from.to_string(),
+        End::At(to) => format!("{from} to {to}"),
+        End::Unknown => format!("from {from}"),
+    })
+}
+
+/// "2 years and 6 months"; of years alone, "about 4 years".
+fn length(length: Length) -> String {
+    let (years, months) = (length.months / 12, length.months % 12);
+    let noun = |count: u32, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    match (length.exact, years, months) {
+        (false, ..) => format!("about {}", noun(((length.months + 6) / 12).max(1), "year")),
+        (true, 0, months) => noun(months.max(1), "month"),
+        (true, years, 0) => noun(years, "year"),
+        (true, years, months) => format!("{} and {}", noun(years, "year"), noun(months, "month")),
+    }
+}

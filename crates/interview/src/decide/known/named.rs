@@ -1,0 +1,175 @@
+//! "Have you used X?": what the notes say of each thing named, or plainly that it is not in them.
+use profile::facts::Part;
+use text::sentences::sentences;
+use text::words;
+
+use crate::Profile;
+use crate::decide::known::asked::Asked;
+use crate::decide::known::listed;
+
+/// What stands in front of the things named.
+const FRAMES: [&str; 11] = [
+    "experience with ",
+    "experience in ",
+    "experience using ",
+    "worked with ",
+    "work with ",
+    "used ",
+    "use ",
+    "using ",
+    "know ",
+    "familiar with ",
+    "knowledge of ",
+];
+/// Words that turn a sentence round.
+const DENIALS: [&str; 6] = ["no", "not", "never", "without", "neither", "nor"];
+/// Most sentences told of one thing.
+const SENTENCES: usize = 2;
+/// Longest name, in words.
+const NAME_WORDS: usize = 3;
+
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
+    if !asked.begins(&["do", "have", "did", "are", "any", "can", "does"]) {
+        return None;
+    }
+    let names = names(asked.text)?;
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for name in names {
+        let told = (is_written_as_name(&name) || is_listed(&name, profile)).then(|| evidence(&name, profile));
+        match told.flatten() {
+            Some(told) => known.push((name, told)),
+            // A word written small may be anything; only a name is denied.
+            None if is_written_as_name(&name) && !is_mentioned(&name, profile) => unknown.push(name),
+            None => return None,
+        }
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let turned = asked.has(&DENIALS);
+    for (name, told) in &known {
+        let denied = told.iter().any(|sentence| denies(sentence));
+        let yes = if known.len() + unknown.len() > 1 {
+            format!("{name}: ")
+        } else if denied || turned {
+            String::new()
+        } else {
+            "Yes. ".to_owned()
+        };
+        parts.push(format!("{yes}{}", told.join(" ")));
+    }
+    if !unknown.is_empty() {
+        let verb = if unknown.len() == 1 { "is" } else { "are" };
+        let these = if unknown.len() == 1 { "it" } else { "them" };
+        parts.push(format!(
+            "{} {verb} not in my notes, so I claim no experience with {these}.",
+            listed(&unknown)
+        ));
+    }
+    Some(parts.join(" "))
+}
+
+/// The things a question names behind its frame; `None` where something stands there that is no name.
+fn names(question: &str) -> Option<Vec<String>> {
+    let lower = question.to_lowercase();
+    if lower.len() != question.len() {
+        return None;
+    }
+    let (at, frame) =
+        FRAMES.iter().filter_map(|frame| Some((lower.rfind(frame)?, frame))).max_by_key(|(at, _)| *at)?;
+    let tail = question[at + frame.len()..].trim().trim_end_matches(['?', '!', '.']).trim();
+    let tail = tail.strip_suffix(" before").or_else(|| tail.strip_suffix(" at all")).unwrap_or(tail);
+    let names: Vec<String> = tail
+        .replace(" and ", ",")
+        .replace(" or ", ",")
+        .split([',', '/'])
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let fits = |name: &String| {
+        let words = words::of(name);
+        !words.is_empty() && words.len() <= NAME_WORDS && words.iter().any(|word| !words::is_common(word))
+    };
+    (!names.is_empty() && names.iter().all(fits)).then_some(names)
+}
+
+/// Whether a thing is listed among the skills, or a project is filed under it.
+fn is_listed(name: &str, profile: &Profile) -> bool {
+    let skill = profile.facts.mentions(name).iter().any(|entry| entry.part == Part::Skill);
+    let tags = || profile.projects.iter().flat_map(|project| &project.tags);
+    skill || tags().any(|tag| tag.eq_ignore_ascii_case(name))
+}
+
+/// Whether every word of it is written as a name's.
+fn is_written_as_name(name: &str) -> bool {
+    name.split_whitespace().all(|word| word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()))
+}
+
+/// What the notes say of a thing: the owner's sentences, the list of skills, projects, lines of the resume.
+fn evidence(name: &str, profile: &Profile) -> Option<Vec<String>> {
+    let mut told: Vec<String> = Vec::new();
+    let found = profile.facts.mentions(name);
+    for entry in found.iter().filter(|entry| entry.part == Part::Skill).take(1) {
+        told.push(format!("My resume lists \"{}\" among my skills.", entry.text));
+    }
+    let rows = profile.examples.iter().filter(|row| !row.private);
+    let spoken: Vec<&str> = rows
+        .flat_map(|row| sentences(&row.answer))
+        .map(str::trim)
+        // A sentence that points elsewhere means nothing alone.
+        .filter(|sentence| says(sentence, name) && stands_alone(sentence))
+        .collect();
+    told.extend(spoken.iter().take(SENTENCES).map(|sentence| (*sentence).to_owned()));
+    for entry in
+        found.iter().filter(|entry| matches!(entry.part, Part::Position | Part::Project | Part::Education))
+    {
+        if told.len() > SENTENCES {
+            break;
+        }
+        let under = if entry.under.is_empty() { String::new() } else { format!(", under {}", entry.under) };
+        told.push(format!("In my resume{under}, it says: \"{}\"", entry.text.trim()));
+    }
+    for project in &profile.projects {
+        if told.len() > SENTENCES {
+            break;
+        }
+        if let Some(sentence) = sentences(&project.description).find(|sentence| says(sentence, name)) {
+            told.push(format!("Of my project {} my notes say: \"{}\"", project.title, sentence.trim()));
+        } else if project.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+            told.push(format!("My project {} is filed under it.", project.title));
+        }
+    }
+    (!told.is_empty()).then_some(told)
+}
+
+/// Whether a sentence says a name as it is written, or word for word where nothing in it is a capital.
+fn says(sentence: &str, name: &str) -> bool {
+    let wanted = words::of(name);
+    let has = words::of(sentence).windows(wanted.len()).any(|run| run == wanted);
+    // "Go" and "go", "R" and "r".
+    has && (name.chars().count() > SENTENCES
+        || sentence.split(|c: char| !c.is_alphanumeric()).any(|word| word == name))
+}
+
+/// Whether a sentence in the first person names what it speaks of.
+fn stands_alone(sentence: &str) -> bool {
+    const OPENINGS: [&str; 8] = ["it", "that", "this", "they", "those", "these", "he", "she"];
+    let words = words::of(sentence);
+    words.first().is_some_and(|first| !OPENINGS.contains(&first.as_str()))
+        && words.iter().any(|word| matches!(word.as_str(), "i" | "my" | "we"))
+}
+
+fn denies(sentence: &str) -> bool {
+    words::of(sentence).iter().any(|word| DENIALS.contains(&word.as_str()))
+}
+
+/// Whether a thing is named anywhere in the profile, in whatever form.
+fn is_mentioned(name: &str, profile: &Profile) -> bool {
+    let bare =
+        |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
+    let name = bare(name);
+    let rows = profile.examples.iter().flat_map(|row| [&row.question, &row.answer]);
+    let projects = profile.projects.iter().flat_map(|project| {
+        [&project.title, &project.description].into_iter().chain(&project.tags).chain(&project.readme)
+    });
+    name.is_empty()
+        || [&profile.resume].into_iter().chain(rows).chain(projects).any(|text| bare(text).contains(&name))
+}

@@ -1,0 +1,41 @@
+//! The truth about the program: what it keeps, what writes its answers, and what it can get wrong.
+use crate::Profile;
+use crate::decide::known::asked::Asked;
+
+/// What may be kept of a conversation, and how one asks for it.
+const KEPT: [&str; 6] = ["recorded", "recording", "stored", "saved", "logged", "kept"];
+const CONVERSATION: [&str; 6] = ["conversation", "interview", "chat", "this", "session", "questions"];
+
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, model: &str) -> Option<String> {
+    let name = &profile.name;
+    let about_this = asked.is_only_about(&[&KEPT[..], &CONVERSATION].concat());
+    if asked.begins(&["is", "are", "do", "does", "will"])
+        && asked.has(&KEPT)
+        && asked.has(&CONVERSATION)
+        && about_this
+    {
+        return Some(format!(
+            "What is asked and answered here is kept as text in a file on this computer, where {name} can read it. No sound \
+             is recorded, and nothing is sent anywhere."
+        ));
+    }
+    let begins_so = asked.begins(&["which", "what"]);
+    if begins_so
+        && asked.has(&["model", "llm"])
+        && asked.is_only_about(&["language", "model", "llm", "ai", "this", "run"])
+        && (asked.has(&["this", "run", "ai", "llm"]) || asked.says("are you"))
+    {
+        return Some(format!(
+            "A language model that runs on this computer: {model}. It writes only part of the answers; the others are taken \
+             from the notes of {name} or put together by the program."
+        ));
+    }
+    let lies = asked.has(&["lie", "lying"]) && asked.has(&["you"]) && asked.is_only_about(&["lie", "lying"]);
+    (lies && asked.is_question()).then(|| {
+        format!(
+            "I am not meant to, but I am an AI and can be wrong. What the language model writes is checked against the notes, \
+             and what they do not support is left out; the check is not perfect. Please confirm with {name} what matters \
+             for your decision."
+        )
+    })
+}

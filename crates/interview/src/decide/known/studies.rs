@@ -1,0 +1,174 @@
+//! Degrees, schools, theses and languages, as the resume lists them.
+use jiff::civil::Date;
+use profile::facts::{Degree, DegreeKind, End};
+use text::words::stem;
+
+use crate::Profile;
+use crate::decide::known::asked::Asked;
+use crate::decide::known::{counted, listed};
+
+/// What one asks for a degree by name, and what it is.
+const KINDS: [(&str, DegreeKind); 6] = [
+    ("master", DegreeKind::Master),
+    ("bachelor", DegreeKind::Bachelor),
+    ("phd", DegreeKind::Doctorate),
+    ("doctorate", DegreeKind::Doctorate),
+    ("doctoral", DegreeKind::Doctorate),
+    ("diploma", DegreeKind::Diploma),
+];
+const SCHOOLS: [&str; 6] = ["university", "college", "school", "education", "degree", "academic"];
+const STUDY: [&str; 5] = ["study", "studied", "graduate", "went", "attend"];
+const SPEAKING: [&str; 8] =
+    ["speak", "spoken", "fluent", "write", "read", "understand", "language", "fluently"];
+/// What may stand beside a language without changing what is asked.
+const SPOKEN_FOR: [&str; 10] = [
+    "enough",
+    "documentation",
+    "documents",
+    "work",
+    "meetings",
+    "good",
+    "level",
+    "customers",
+    "clients",
+    "colleagues",
+];
+
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
+    education(asked, profile, today).or_else(|| languages(asked, profile))
+}
+
+fn education(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
+    let all = &profile.facts.education;
+    if asked.has(&["thesis", "dissertation"])
+        && asked.is_only_about(&["thesis", "dissertation", "topic", "subject"])
+    {
+        let theses: Vec<String> =
+            all.iter().filter_map(|degree| degree.thesis().map(str::to_owned)).collect();
+        return (!theses.is_empty())
+            .then(|| format!("My thesis was on {}.", listed(&theses).trim_end_matches('.')));
+    }
+    if all.is_empty() || !all.iter().all(|degree| degree.certain) {
+        return None;
+    }
+    let told: Vec<String> = all.iter().map(|degree| told(degree, today)).collect();
+    let plain = [&SCHOOLS[..], &STUDY].concat();
+    let asks_when = asked.begins(&["when"]) || asked.says("which year") || asked.says("what year");
+    if asks_when && asked.has(&["graduate"]) && asked.is_only_about(&[&plain[..], &["year"]].concat()) {
+        return Some(format!("I finished {}.", listed(&told_as_finished(all, today)?)));
+    }
+    let named = KINDS.iter().find(|(name, _)| asked.has(&[name]));
+    if let Some((name, kind)) = named
+        && asked.begins(&["do", "have", "did", "are", "is"])
+        && asked.is_only_about(&[&plain[..], &[name, "hold"]].concat())
+    {
+        return of_kind(name, *kind, all, &told, profile);
+    }
+    let asks = asked.begins(&["do", "have", "what", "which", "where", "did", "list"]);
+    let about =
+        asked.has(&plain) && asked.is_only_about(&[&plain[..], &["hold", "formal", "finish"]].concat());
+    // "What did you study at school?" is fine, "Where do you go?" names nothing.
+    (asks && about && !asks_when).then(|| {
+        let yes = if asked.begins(&["do", "have", "did"]) && all.iter().any(|it| it.kind.is_degree()) {
+            "Yes. "
+        } else {
+            ""
+        };
+        format!("{yes}My resume lists {}.", listed(&told))
+    })
+}
+
+fn of_kind(
+    name: &str,
+    kind: DegreeKind,
+    all: &[Degree],
+    told: &[String],
+    profile: &Profile,
+) -> Option<String> {
+    let of_kind: Vec<String> = all
+        .iter()
+        .zip(told)
+        .filter(|(degree, _)| degree.kind == kind)
+        .map(|(_, told)| told.clone())
+        .collect();
+    if !of_kind.is_empty() {
+        return Some(format!("Yes. My resume lists {}.", listed(&of_kind)));
+    }
+    // A degree may be told in a sentence of its own.
+    let elsewhere = [profile.resume.as_str()]
+        .into_iter()
+        .chain(profile.examples.iter().map(|row| row.answer.as_str()))
+        .any(|text| text::words::of(text).iter().any(|word| stem(word) == stem(name)));
+    (!elsewhere).then(|| {
+        let name = if name == "phd" { "PhD".to_owned() } else { name.to_owned() };
+        let degree = if matches!(kind, DegreeKind::Master | DegreeKind::Bachelor) { "'s degree" } else { "" };
+        format!("No {name}{degree} is in my notes. What my resume lists is {}.", listed(told))
+    })
+}
+
+/// "a Bachelor of Science, Physical Geography (Scheldt University College, September 2014 to June 2017)".
+fn told(degree: &Degree, today: Date) -> String {
+    let title = degree.title.clone().unwrap_or_else(|| degree.heading());
+    let mut inside: Vec<String> = degree.school.iter().cloned().collect();
+    match (degree.from, degree.to) {
+        (Some(from), End::At(to)) if from != to => inside.push(format!("{from} to {to}")),
+        (_, End::At(to)) => inside.push(to.to_string()),
+        (Some(from), _) => inside.push(format!("since {from}")),
+        _ => {}
+    }
+    if degree.finished(today) == Some(false) {
+        inside.push("not finished yet".to_owned());
+    }
+    if inside.is_empty() { title } else { format!("{title} ({})", inside.join(", ")) }
+}
+
+/// What was finished when; nothing where a date is missing.
+fn told_as_finished(all: &[Degree], today: Date) -> Option<Vec<String>> {
+    let finished: Vec<String> = all
+        .iter()
+        .filter(|degree| degree.finished(today) == Some(true))
+        .filter_map(|degree| match (degree.to, &degree.title) {
+            (End::At(to), Some(title)) => Some(format!("my {title} in {to}")),
+            _ => None,
+        })
+        .collect();
+    (!finished.is_empty()).then_some(finished)
+}
+
+fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
+    let known = &profile.facts.languages;
+    if known.is_empty() || asked.has(&["programming", "program", "code"]) {
+        return None;
+    }
+    let all: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let asks_all = asked.has(&["language"]) && asked.begins(&["how", "which", "what", "do", "list"]);
+    if asks_all && asked.is_only_about(&[&SPEAKING[..], &["foreign"]].concat()) {
+        let noun = if all.len() == 1 { "language" } else { "languages" };
+        return Some(format!("I speak {} {noun}: {}.", counted(all.len()), listed(&all)));
+    }
+    if !asked.begins(&["do", "can", "are", "how"]) {
+        return None;
+    }
+    let is_asked = |name: &str| asked.words.iter().any(|word| *word == name.to_lowercase());
+    let spoken: Vec<String> = known.iter().filter(|it| is_asked(&it.name)).map(ToString::to_string).collect();
+    let other: Vec<&str> = asked
+        .content()
+        .filter(|word| !known.iter().any(|it| it.name.to_lowercase() == *word))
+        .filter(|word| ![&SPEAKING[..], &SPOKEN_FOR].concat().iter().any(|one| stem(one) == stem(word)))
+        .collect();
+    let yes = if asked.begins(&["do", "can", "are"]) { "Yes, " } else { "" };
+    if other.is_empty() && !spoken.is_empty() {
+        return Some(format!("{yes}I speak {}.", listed(&spoken)));
+    }
+    // What is asked for beside is a language only where it is written as a name behind "speak".
+    let named: Vec<String> = text::lines::one_line(asked.text)
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.starts_with(char::is_uppercase) && other.contains(&word.to_lowercase().as_str()))
+        .map(str::to_owned)
+        .collect();
+    let asks_to_speak = asked.has(&["speak", "fluent"]) && !named.is_empty() && named.len() == other.len();
+    asks_to_speak.then(|| {
+        let verb = if named.len() == 1 { "is" } else { "are" };
+        format!("{} {verb} not among the languages in my notes. I speak {}.", listed(&named), listed(&all))
+    })
+}
