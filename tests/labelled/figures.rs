@@ -139,8 +139,9 @@ impl Ours {
         }
         let preview =
             self.0.prompt(&question.question, now, &options).expect("a question can be looked into");
+        // What code states from the resume is no prepared answer: it is held to the facts in its own tests.
         let answer = match preview.source {
-            Source::Owner | Source::Program => {
+            Source::Owner => {
                 let go_on = &mut |_: interview::TurnProgress<'_>| std::ops::ControlFlow::Continue(());
                 Some(self.0.ask(&question.question, now, &options, go_on).expect("it needs no model").answer)
             }
@@ -149,7 +150,7 @@ impl Ours {
         let examples = &self.0.profile().examples;
         let prepared = answer.map(|answer| {
             let row = examples.iter().find(|example| example.answer == answer);
-            row.map_or_else(|| "what speaks".to_owned(), |row| row.question.clone())
+            row.map_or_else(|| "another text".to_owned(), |row| row.question.clone())
         });
         Outcome { refused: preview.source == Source::NoEvidence, retrieved: preview.retrieved, prepared }
     }
