@@ -65,7 +65,7 @@ fn stay(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -
         return None;
     }
     let length = length(experience.length);
-    let held: Vec<String> = experience.positions.iter().map(|job| spoken(job)).collect();
+    let held: Vec<String> = experience.positions.iter().map(|job| post(job)).collect();
     let current = experience.positions.iter().any(|job| job.to == End::Present);
     let was = if current { "I have been" } else { "I was" };
     Some(format!("{was} at {employer} for {length}, as {}.", listed(&held)))
@@ -228,6 +228,12 @@ fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
         })
         .collect();
     Some(format!("These are the projects in my notes:\n\n{}", lines.join("\n")))
+}
+
+/// "Data Analyst (September 2019 to February 2022)", where the employer is named already.
+fn post(job: &Position) -> String {
+    let title = job.title.clone().filter(|_| job.certain).unwrap_or_else(|| job.heading().to_string());
+    when(job).map_or_else(|| title.clone(), |when| format!("{title} ({when})"))
 }
 
 /// "Data Analyst at Kestrel Parcel (September 2019 to February 2022)".

@@ -1,5 +1,6 @@
 //! "Have you used X?": what the notes say of each thing named, or plainly that it is not in them.
 use profile::facts::Part;
+use text::lines::letters;
 use text::sentences::sentences;
 use text::words;
 
@@ -91,7 +92,7 @@ fn names(question: &str) -> Option<Vec<String>> {
     (!names.is_empty() && names.iter().all(fits)).then_some(names)
 }
 
-/// Whether a thing is listed among the skills, or a project is filed under it.
+/// Whether a thing is listed among the skills, or a topic of a project.
 fn is_listed(name: &str, profile: &Profile) -> bool {
     let skill = profile.facts.mentions(name).iter().any(|entry| entry.part == Part::Skill);
     let tags = || profile.projects.iter().flat_map(|project| &project.tags);
@@ -125,16 +126,16 @@ fn evidence(name: &str, profile: &Profile) -> Option<Vec<String>> {
             break;
         }
         let under = if entry.under.is_empty() { String::new() } else { format!(", under {}", entry.under) };
-        told.push(format!("In my resume{under}, it says: \"{}\"", entry.text.trim()));
+        told.push(format!("My resume says{under}: \"{}\"", entry.text.trim()));
     }
     for project in &profile.projects {
         if told.len() > SENTENCES {
             break;
         }
         if let Some(sentence) = sentences(&project.description).find(|sentence| says(sentence, name)) {
-            told.push(format!("Of my project {} my notes say: \"{}\"", project.title, sentence.trim()));
+            told.push(format!("My notes on {} say: \"{}\"", project.title, sentence.trim()));
         } else if project.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
-            told.push(format!("My project {} is filed under it.", project.title));
+            told.push(format!("It is a topic of my project {}.", project.title));
         }
     }
     (!told.is_empty()).then_some(told)
@@ -163,13 +164,11 @@ fn denies(sentence: &str) -> bool {
 
 /// Whether a thing is named anywhere in the profile, in whatever form.
 fn is_mentioned(name: &str, profile: &Profile) -> bool {
-    let bare =
-        |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
-    let name = bare(name);
+    let name = letters(name);
     let rows = profile.examples.iter().flat_map(|row| [&row.question, &row.answer]);
     let projects = profile.projects.iter().flat_map(|project| {
         [&project.title, &project.description].into_iter().chain(&project.tags).chain(&project.readme)
     });
     name.is_empty()
-        || [&profile.resume].into_iter().chain(rows).chain(projects).any(|text| bare(text).contains(&name))
+        || [&profile.resume].into_iter().chain(rows).chain(projects).any(|text| letters(text).contains(&name))
 }

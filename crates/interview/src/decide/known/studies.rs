@@ -74,7 +74,7 @@ fn education(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String
         } else {
             ""
         };
-        format!("{yes}My resume lists {}.", listed(&told))
+        format!("{yes}My resume lists: {}.", listed(&told))
     })
 }
 
@@ -92,7 +92,7 @@ fn of_kind(
         .map(|(_, told)| told.clone())
         .collect();
     if !of_kind.is_empty() {
-        return Some(format!("Yes. My resume lists {}.", listed(&of_kind)));
+        return Some(format!("Yes. My resume lists: {}.", listed(&of_kind)));
     }
     // A degree may be told in a sentence of its own.
     let elsewhere = [profile.resume.as_str()]
@@ -102,7 +102,7 @@ fn of_kind(
     (!elsewhere).then(|| {
         let name = if name == "phd" { "PhD".to_owned() } else { name.to_owned() };
         let degree = if matches!(kind, DegreeKind::Master | DegreeKind::Bachelor) { "'s degree" } else { "" };
-        format!("No {name}{degree} is in my notes. What my resume lists is {}.", listed(told))
+        format!("No {name}{degree} is in my notes. My resume lists: {}.", listed(told))
     })
 }
 
