@@ -46,11 +46,11 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     }
     let mut parts: Vec<String> = Vec::new();
     let turned = asked.has(&DENIALS);
-    for (name, told) in &known {
+    for (name, Evidence { told, used }) in &known {
         let denied = told.iter().any(|sentence| denies(sentence));
         let yes = if known.len() + unknown.len() > 1 {
             format!("{name}: ")
-        } else if denied || turned {
+        } else if denied || turned || !used {
             String::new()
         } else {
             "Yes. ".to_owned()
@@ -104,10 +104,19 @@ fn is_written_as_name(name: &str) -> bool {
     name.split_whitespace().all(|word| word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()))
 }
 
-/// What the notes say of a thing: the owner's sentences, the list of skills, projects, lines of the resume.
-fn evidence(name: &str, profile: &Profile) -> Option<Vec<String>> {
+/// What the notes say of a thing.
+struct Evidence {
+    /// The owner's sentences, the list of skills, projects, lines of the resume.
+    told: Vec<String>,
+    /// Whether the resume or a project names it. An answer of the owner may also say that they want to learn it.
+    used: bool,
+}
+
+fn evidence(name: &str, profile: &Profile) -> Option<Evidence> {
     let mut told: Vec<String> = Vec::new();
     let found = profile.facts.mentions(name);
+    let mut used =
+        found.iter().any(|entry| matches!(entry.part, Part::Skill | Part::Position | Part::Project));
     for entry in found.iter().filter(|entry| entry.part == Part::Skill).take(1) {
         told.push(format!("My resume lists \"{}\" among my skills.", entry.text));
     }
@@ -133,12 +142,14 @@ fn evidence(name: &str, profile: &Profile) -> Option<Vec<String>> {
             break;
         }
         if let Some(sentence) = sentences(&project.description).find(|sentence| says(sentence, name)) {
+            used = true;
             told.push(format!("My notes on {} say: \"{}\"", project.title, sentence.trim()));
         } else if project.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
+            used = true;
             told.push(format!("It is a topic of my project {}.", project.title));
         }
     }
-    (!told.is_empty()).then_some(told)
+    (!told.is_empty()).then_some(Evidence { told, used })
 }
 
 /// Whether a sentence says a name as it is written, or word for word where nothing in it is a capital.

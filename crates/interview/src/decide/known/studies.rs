@@ -74,6 +74,10 @@ fn education(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String
         } else {
             ""
         };
+        let only_degrees = asked.has(&["degree"]) && all.iter().any(|it| it.kind.is_degree());
+        let fits = |it: &Degree| !only_degrees || it.kind.is_degree();
+        let told: Vec<String> =
+            all.iter().zip(told).filter(|(it, _)| fits(it)).map(|(_, told)| told).collect();
         format!("{yes}My resume lists: {}.", listed(&told))
     })
 }

@@ -60,7 +60,12 @@ fn the_sample_answers_what_its_resume_states() {
             ("Is this conversation recorded?", &["on this computer"], &[], "what the program does"),
             ("Which model is this?", &["test weights"], &[], "what the program does"),
             ("Can you lie?", &["can be wrong"], &[], "what the program does"),
-            ("Do you have a degree?", &["Bachelor of Science", "Yes"], &[], "the resume lists it"),
+            (
+                "Do you have a degree?",
+                &["Bachelor of Science", "Yes"],
+                &["Certificate"],
+                "a certificate is none",
+            ),
             (
                 "Do you have a master's degree?",
                 &["No master's degree", "Bachelor"],
@@ -205,4 +210,16 @@ fn what_asks_for_something_else_goes_on() {
     ] {
         assert_eq!(answer(question, &sample, SETTING), None, "{question}");
     }
+}
+
+#[test]
+fn a_wish_is_no_experience() {
+    let example = crate::Example {
+        question: "What comes next?".into(),
+        answer: "I would like to learn Zig next year.".into(),
+        ..Default::default()
+    };
+    let profile = Profile { name: "Kim".into(), examples: vec![example], ..Profile::default() };
+    let text = answer("Do you have experience with Zig?", &profile, SETTING).expect("the notes name it");
+    assert_eq!(text, "I would like to learn Zig next year.", "told, and not called experience");
 }
