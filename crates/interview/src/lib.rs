@@ -32,6 +32,7 @@ pub use profile::{
     bring_back, create, export, flaws, import, sample, versions,
 };
 pub use record::Record;
+pub use retrieve::hit::{Kind, Retrieved, RowId};
 pub use retrieve::index::Knowledge;
 pub use retrieve::topics::phrasebook;
 /// The scripted model under its former name.
@@ -40,6 +41,5 @@ pub use testing as scripted;
 pub use turn::clock::{TurnClock, TurnTimings};
 pub use turn::conversation::Summaries;
 pub use turn::types::{
-    AskError, AskOptions, ContextUse, Ending, Exchange, Kind, PromptPreview, Retrieved, RowId, Source, Turn,
-    TurnProgress, Usage,
+    AskError, AskOptions, ContextUse, Ending, Exchange, PromptPreview, Source, Turn, TurnProgress, Usage,
 };

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use engine::{Completion, GenerateOptions, Message, Progress, StopReason};
 use retrieval::{Embed, Embedding, RetrievalError};
 
-use crate::{LanguageModel, ModelError};
+use crate::model::{LanguageModel, ModelError};
 
 /// Dimensions of [`WordEmbedder`]: enough that the few words of a test rarely share one.
 const DIMENSIONS: usize = 512;

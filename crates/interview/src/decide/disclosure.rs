@@ -1,5 +1,5 @@
 //! "Are you an AI?" The truth about who speaks is not left to a model, nor to a persona that says otherwise.
-use crate::Profile;
+use profile::Profile;
 
 /// What a visitor may take the speaker for, or not.
 const NATURES: [&str; 17] = [

@@ -1,53 +1,15 @@
 //! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by the model.
 pub(crate) mod disclosure;
-pub(crate) mod fallback;
 pub(crate) mod known;
 
-use retrieval::EVIDENCE_THRESHOLD;
-use text::words;
-
-use crate::decide::fallback::{nearest, told};
 use crate::decide::known::Setting;
 use crate::guard::injection::without_injection;
-use crate::job::fit::{self, Assessment, Met};
-use crate::{Profile, Retrieved, RowId, Source};
-
-/// What the profile holds on a question.
-#[derive(Default)]
-pub(crate) struct Findings {
-    /// What an answer can rest on, best first within a kind; nothing private.
-    pub(crate) retrieved: Vec<Retrieved>,
-    /// The row that asks the same, if one does.
-    pub(crate) same: Option<RowId>,
-    /// The row that is given in place of what a small model would make of it.
-    pub(crate) near_row: Option<RowId>,
-    /// Whether what comes nearest is a row the owner wants to speak of in person only.
-    pub(crate) private: bool,
-    /// Whether anything comes near enough to answer from.
-    pub(crate) has_evidence: bool,
-    /// What was said before, word for word, where that is what is asked.
-    pub(crate) quotation: Option<String>,
-    /// An earlier exchange that the question points at.
-    pub(crate) recalled: Option<usize>,
-    /// Requirement by requirement, how the profile meets the job description that the question is.
-    pub(crate) job: Vec<Assessment>,
-}
-
-impl Findings {
-    /// The question as it is put to the model: of a job description, what the candidate meets. What is not met is not
-    /// told, because small weights claim whatever they read last.
-    pub(crate) fn model_question(&self, question: &str) -> String {
-        let met = self.job.iter().filter(|assessment| assessment.met != Met::NotInProfile);
-        let met: Vec<String> = met.map(|assessment| format!("- {}", assessment.requirement)).collect();
-        if met.is_empty() {
-            return question.to_owned();
-        }
-        format!(
-            "You are hiring me for a job that asks for\n{}\n\nWhy are you a good candidate for this job?",
-            met.join("\n")
-        )
-    }
-}
+use crate::job::fit::{self, Met};
+use crate::retrieve::answering::nearest;
+use crate::retrieve::find::Findings;
+use crate::retrieve::hit::{Kind, Retrieved};
+use crate::turn::types::Source;
+use profile::Profile;
 
 /// What is to be done with a question.
 #[derive(Debug, PartialEq)]
@@ -76,27 +38,6 @@ impl Decision {
             Self::Model | Self::Job => Source::Model,
         }
     }
-}
-
-/// Whether what was found is enough to answer from. One threshold serves rows, projects and the resume of every profile;
-/// `cargo xtask report retrieval` says how often it is wrong, and which way.
-pub(crate) fn is_evidence(retrieved: &[Retrieved]) -> bool {
-    retrieved.iter().any(|hit| hit.score >= EVIDENCE_THRESHOLD)
-}
-
-/// Words that point at what was said before.
-const POINTING: [&str; 25] = [
-    "that", "it", "its", "this", "those", "these", "they", "them", "their", "he", "him", "his", "she", "her",
-    "one", "ones", "then", "there", "more", "else", "why", "how", "and", "so", "example",
-];
-
-/// Whether a question may mean something only after the one before it: it is short, names next to nothing, and points back
-/// or names nothing at all.
-pub(crate) fn is_follow_up(question: &str) -> bool {
-    let words = words::of(question);
-    let content_words = words.iter().filter(|word| !words::is_common(word)).count();
-    let points = words.iter().any(|word| POINTING.contains(&word.as_str()));
-    !words.is_empty() && words.len() <= 12 && content_words <= 2 && (points || content_words == 0)
 }
 
 /// Decides by what was found. The order matters: nobody is refused the truth about who speaks, and a private row is
@@ -141,6 +82,15 @@ pub(crate) fn instead(profile: &Profile, question: &str, retrieved: &[Retrieved]
     }
 }
 
+/// What is said of it, as the owner would: a row's answer is whole, however little of it the prompt had room for.
+pub(crate) fn told(hit: &Retrieved, profile: &Profile) -> String {
+    match hit.kind {
+        Kind::Qa => hit.row.map_or_else(|| hit.text.clone(), |row| row.example(profile).answer.clone()),
+        Kind::Project => format!("{}: {}", hit.title, hit.text),
+        Kind::Resume => format!("My resume says: {}", hit.text),
+    }
+}
+
 /// The owner's refusal, with a way to reach them.
 fn refusal(profile: &Profile) -> String {
     let text = match &profile.refusal {
@@ -166,7 +116,9 @@ fn with_contact(text: String, profile: &Profile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Example, Kind};
+    use crate::job::fit::Assessment;
+    use crate::retrieve::hit::RowId;
+    use profile::Example;
 
     fn profile() -> Profile {
         Profile {
@@ -249,43 +201,6 @@ mod tests {
     }
 
     #[test]
-    fn evidence_has_one_threshold() {
-        let hit = |kind, score| Retrieved {
-            kind,
-            title: "q".into(),
-            row: None,
-            score,
-            text: "a".into(),
-            link: None,
-            tags: vec![],
-            passage: None,
-        };
-        for kind in [Kind::Qa, Kind::Project, Kind::Resume] {
-            assert!(
-                is_evidence(&[hit(Kind::Qa, 0.01), hit(kind, EVIDENCE_THRESHOLD)]),
-                "any one text will do: {kind:?}"
-            );
-        }
-        assert!(
-            !is_evidence(&[hit(Kind::Qa, EVIDENCE_THRESHOLD - 0.01)]),
-            "the nearest row may still be far"
-        );
-        assert!(!is_evidence(&[]), "nothing is no evidence");
-    }
-
-    #[test]
-    fn follow_ups_point_back() {
-        for question in
-            ["Why?", "Tell me more about that", "And how long did it take?", "How so?", "is that negotiable?"]
-        {
-            assert!(is_follow_up(question), "{question}");
-        }
-        assert!(!is_follow_up("Why did you leave Kestrel Parcel so soon?"), "it names what it means");
-        assert!(!is_follow_up("Hello"), "it points at nothing");
-        assert!(!is_follow_up("?"), "it asks nothing");
-    }
-
-    #[test]
     fn where_nothing_of_the_model_held_the_owner_speaks() {
         assert_eq!(instead(&profile(), "q?", &[]).1, Source::NoEvidence, "no row, no words");
         let hit = Retrieved {
@@ -303,5 +218,29 @@ mod tests {
             ("Mine.".into(), Source::Owner),
             "the nearest row's own words"
         );
+    }
+
+    #[test]
+    fn a_long_answer_is_told_whole() {
+        let profile = Profile {
+            examples: vec![profile::Example {
+                question: "Why bells?".into(),
+                answer: "text and more".into(),
+                ..profile::Example::default()
+            }],
+            ..Profile::default()
+        };
+        let hit = |kind, title: &str, row| Retrieved {
+            kind,
+            title: title.into(),
+            row,
+            score: 0.9,
+            text: "text".into(),
+            link: None,
+            tags: vec![],
+            passage: None,
+        };
+        assert_eq!(told(&hit(Kind::Qa, "Why bells?", Some(RowId(0))), &profile), "text and more");
+        assert_eq!(told(&hit(Kind::Project, "Bell Register", None), &profile), "Bell Register: text");
     }
 }

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::Profile;
 use crate::guard::employment::{Position, positions};
 use crate::guard::figures::{self, Figure};
 use crate::guard::grounding::denies;
+use profile::Profile;
 use text::names::{stem, words};
 use text::sentences::sentences;
 

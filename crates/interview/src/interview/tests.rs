@@ -5,8 +5,10 @@ use engine::Role;
 use jiff::civil::date;
 
 use super::*;
+use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::testing::{ScriptedModel, WordEmbedder};
-use crate::{Ending, Example, Kind, Project, Retrieved, RowId, Source, Turn, TurnProgress, Usage};
+use crate::turn::types::{Ending, Source, Turn, TurnProgress, Usage};
+use profile::{Example, Project};
 
 fn now() -> DateTime {
     date(2026, 11, 23).at(9, 5, 0, 0)

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use jiff::civil::DateTime;
 use text::words::{is_common, stem};
 
-use crate::Profile;
+use profile::Profile;
 use text::lines::shortened;
 use text::names::{self, Word, words};
 use text::sentences::sentences;
@@ -285,7 +285,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::Example;
+    use profile::Example;
 
     fn statements() -> Statements {
         Statements::of(&Profile {

@@ -10,10 +10,14 @@ use engine::{Engine, EngineError, LoadOptions};
 use retrieval::{Embed as _, Embedder, EmbeddingCache, RetrievalError};
 use serde::Serialize;
 
+use crate::interview::Interview;
+use crate::model::ModelError;
+use crate::open::paths::Paths;
 use crate::open::reload_profile::ProfileWatch;
 use crate::prompt::prefix_cache::PrefixCacheFile;
-use crate::{Fingerprint, Interview, Knowledge, ModelError, Paths, Profile, ProfileError};
+use crate::retrieve::index::Knowledge;
 use profile::sample::{self, SampleError};
+use profile::{Fingerprint, Profile, ProfileError};
 
 /// What is being loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use retrieval::{EmbeddingCache, RetrievalError};
 
-use crate::{Fingerprint, Interview, OpenError, Paths, Profile};
+use crate::interview::Interview;
+use crate::open::OpenError;
+use crate::open::paths::Paths;
+use profile::{Fingerprint, Profile};
 
 /// Where a profile was read from, and what it looked like then.
 pub(crate) struct ProfileWatch {

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use engine::{Engine, EngineError, GenerateOptions, LoadOptions, Message, Progress, Role, Sampling};
 
-use crate::{Interview, LanguageModel, OpenError};
+use crate::interview::Interview;
+use crate::model::LanguageModel;
+use crate::open::OpenError;
 
 /// What the new model is asked, in place of a visitor.
 const PROBE: &str = "Say hello in one short sentence.";

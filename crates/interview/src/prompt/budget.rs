@@ -5,11 +5,14 @@ use engine::Message;
 use jiff::civil::DateTime;
 
 use crate::guard::injection::without_injection;
+use crate::interview::Interview;
+use crate::model::ModelError;
 use crate::prompt::condense::condense;
 use crate::prompt::summary::{SUMMARY_TOKENS, count, summarise};
 use crate::prompt::{Prompt, first_block};
+use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::conversation::Place;
-use crate::{AskError, AskOptions, ContextUse, Interview, Kind, ModelError, Retrieved};
+use crate::turn::types::{AskError, AskOptions, ContextUse};
 
 /// Share of the budget, in percent, that may be used before messages are summarised in idle moments.
 const ROOMY_PERCENT: usize = 75;

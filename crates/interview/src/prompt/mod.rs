@@ -10,7 +10,9 @@ pub(crate) mod summary;
 use engine::{Message, Role};
 use jiff::civil::DateTime;
 
-use crate::{Exchange, Kind, Profile, Retrieved};
+use crate::retrieve::hit::{Kind, Retrieved};
+use crate::turn::types::Exchange;
+use profile::Profile;
 use profile::layout::RESUME_PLACEHOLDER;
 
 /// Most tags of a project that are told.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::Message;
 
-use crate::LanguageModel;
+use crate::model::LanguageModel;
 
 /// A file for the beginning of the prompt, and whether it holds the present one.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ mod tests {
     use engine::{Completion, GenerateOptions, Progress, Role};
 
     use super::*;
-    use crate::ModelError;
+    use crate::model::ModelError;
 
     /// Remembers what it was asked to keep.
     #[derive(Default)]

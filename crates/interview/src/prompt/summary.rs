@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use engine::{GenerateOptions, Message, Progress, Role, Sampling, StopReason};
 
 use crate::guard::claims::Support;
+use crate::model::{LanguageModel, ModelError};
 use crate::prompt::condense::condense;
-use crate::{LanguageModel, ModelError};
 use text::sentences::sentences;
 
 /// Most tokens of a summary; a message of no more needs none.

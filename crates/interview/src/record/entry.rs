@@ -7,7 +7,8 @@ use store::{
 
 use text::lines::shortened;
 
-use crate::{Ending, Source, Turn, TurnTimings};
+use crate::turn::clock::TurnTimings;
+use crate::turn::types::{Ending, Source, Turn};
 
 /// Longest title of a conversation, in characters.
 const TITLE_CHARS: usize = 80;

@@ -7,7 +7,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use store::{ConversationId, RecordedTurn, Store, StoreError};
 
-use crate::{Interview, Turn, TurnTimings};
+use crate::interview::Interview;
+use crate::turn::clock::TurnTimings;
+use crate::turn::types::Turn;
 
 mod entry;
 mod stored_turns;
@@ -122,7 +124,9 @@ mod tests {
 
     use super::*;
     use crate::testing::{ScriptedModel, WordEmbedder};
-    use crate::{AskOptions, Example, Profile, TurnClock};
+    use crate::turn::clock::TurnClock;
+    use crate::turn::types::AskOptions;
+    use profile::{Example, Profile};
 
     fn interview() -> Interview {
         let profile = Profile {

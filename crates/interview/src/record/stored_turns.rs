@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 
 use store::{Message, MessageId, RecordedTurn, Role, Store, StoreError};
 
-use crate::{Ending, Exchange, Interview, Summaries};
+use crate::interview::Interview;
+use crate::turn::conversation::Summaries;
+use crate::turn::types::{Ending, Exchange};
 
 /// One entry for each exchange the interview remembers, in the same order.
 #[derive(Clone, Debug, Default)]

@@ -7,9 +7,10 @@ use retrieval::{
 };
 
 use crate::guard::injection::without_commands;
+use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::paraphrase::row_asking_the_same;
 use crate::retrieve::topics::phrasebook;
-use crate::{Kind, Profile, Retrieved, RowId};
+use profile::Profile;
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
 use text::lines::letters;
 use text::markdown;
@@ -235,7 +236,7 @@ fn shorten(text: &str, max_chars: usize) -> String {
 mod tests {
     use super::*;
     use crate::testing::WordEmbedder;
-    use crate::{Example, Project};
+    use profile::{Example, Project};
 
     fn knowledge(profile: Profile) -> Knowledge {
         let cache = &mut EmbeddingCache::in_memory();

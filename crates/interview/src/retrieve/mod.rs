@@ -1,4 +1,8 @@
 //! What of the profile and of the conversation bears on a question.
+pub(crate) mod answering;
+pub(crate) mod find;
+pub(crate) mod follow_up;
+pub(crate) mod hit;
 pub(crate) mod index;
 pub(crate) mod paraphrase;
 pub(crate) mod recall;

@@ -2,7 +2,7 @@
 //! model, and so it is right however long ago it left the prompt.
 use text::words::{is_common, of, stem, stems};
 
-use crate::Exchange;
+use crate::turn::types::Exchange;
 
 /// What a question wants to know of the conversation before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +179,7 @@ fn line(question: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Ending;
+    use crate::turn::types::Ending;
 
     fn conversation() -> Vec<Exchange> {
         [

@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::{TurnProgress, Usage};
+use crate::turn::types::{TurnProgress, Usage};
 
 /// Notes when things happened in one turn.
 #[derive(Clone, Copy, Debug)]

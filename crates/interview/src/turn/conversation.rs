@@ -1,7 +1,7 @@
 //! What was said so far, and what of it the next prompt tells: all of it, some as summaries, without the oldest.
 use serde::Serialize;
 
-use crate::Exchange;
+use crate::turn::types::Exchange;
 
 /// What of one exchange stands in the prompt in fewer words. What was said is never rewritten.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -125,7 +125,7 @@ impl Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Ending;
+    use crate::turn::types::Ending;
 
     fn conversation(turns: usize) -> Conversation {
         let mut conversation = Conversation::default();

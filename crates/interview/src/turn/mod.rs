@@ -9,26 +9,19 @@ use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::decide::fallback::answering_row;
 use crate::decide::known::Setting;
-use crate::decide::{Decision, Findings, decide, instead, is_evidence, is_follow_up};
+use crate::decide::{Decision, decide, instead};
+use crate::guard::claims::Unsupported;
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, Rules};
-use crate::interview::asked;
-use crate::job::description::JobDescription;
+use crate::interview::{Interview, asked};
 use crate::job::fit::{self, Assessment};
 use crate::prompt::budget::{Fitted, Wanted};
-use crate::retrieve::index::is_private;
-use crate::retrieve::recall::{Recall, quotation, recall};
-use crate::{
-    AskError, AskOptions, Ending, Exchange, Interview, Kind, Retrieved, RowId, Source, Turn, TurnProgress,
-    Unsupported, Usage,
-};
+use crate::retrieve::find::{Findings, job_query};
+use crate::retrieve::hit::{Kind, Retrieved};
+use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
-
-/// Longest part of what a job asks for that is looked for in the profile, in characters.
-const JOB_QUERY_CHARS: usize = 400;
 
 /// Fewest words of a small model's answer that stand by themselves.
 const THIN_WORDS: usize = 25;
@@ -114,75 +107,6 @@ impl Interview {
             withheld,
             ending,
         })
-    }
-
-    /// What the profile, and the conversation, hold on a question; a follow-up is looked for together with the question
-    /// before it, a job description by what of it the profile meets.
-    pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
-        let exchanges = self.conversation.exchanges();
-        let recalled = recall(question, exchanges);
-        let job = self.assess(question, now);
-        let (asked, before) = match job.is_empty() {
-            true => (question.to_owned(), self.asked_before(question)),
-            false => (job_query(&job), None),
-        };
-        let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
-        let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
-        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved)).flatten();
-        let has_evidence = is_evidence(&retrieved);
-        let profile = self.knowledge.profile();
-        let private = match same.or(near_row) {
-            Some(row) => row.example(profile).private,
-            None => retrieved
-                .first()
-                .is_some_and(|hit| hit.score >= EVIDENCE_THRESHOLD && is_private(profile, hit)),
-        };
-        retrieved.retain(|hit| !is_private(profile, hit));
-        let exchanges = self.conversation.exchanges();
-        let (quoted, recalled) = match recalled {
-            Some(Recall::Quote(at)) => (Some(quotation(at, exchanges)), None),
-            Some(Recall::Evidence(at)) => (None, Some(at)),
-            None => (None, None),
-        };
-        Ok(Findings {
-            retrieved,
-            same,
-            near_row,
-            private,
-            has_evidence: has_evidence || recalled.is_some(),
-            quotation: quoted,
-            // What the prompt tells anyway need not be told twice.
-            recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
-            job,
-        })
-    }
-
-    /// The row that is given in place of what a small model would make of it; not the same one twice.
-    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<RowId> {
-        if !self.model.is_small() {
-            return None;
-        }
-        answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))
-    }
-
-    /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
-    fn asked_before(&self, question: &str) -> Option<String> {
-        if !is_follow_up(question) {
-            return None;
-        }
-        let asked: Vec<&str> =
-            self.conversation.exchanges().iter().map(|exchange| exchange.question.as_str()).collect();
-        let first = asked.iter().rposition(|question| !is_follow_up(question)).unwrap_or_default();
-        let about = *asked.get(first)?;
-        let last = *asked.last()?;
-        Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
-    }
-
-    /// How the profile meets the job that a question describes; nothing for any other question.
-    fn assess(&self, question: &str, now: DateTime) -> Vec<Assessment> {
-        let job = JobDescription::of(question);
-        let requirements = job.iter().flat_map(|job| &job.requirements);
-        requirements.map(|requirement| self.statements.assess(requirement, now)).collect()
     }
 
     fn generate(
@@ -327,18 +251,6 @@ fn quotes(answer: &str, hit: &Retrieved) -> bool {
 fn new_sentences(text: &str, said: &str) -> String {
     let new: String = sentences(text).filter(|sentence| !repeats(sentence, said)).collect();
     new.trim().to_owned()
-}
-
-/// What to look for so that the model can say why the candidate fits: what the profile meets of it.
-fn job_query(job: &[Assessment]) -> String {
-    let mut query = "Why should we hire you?".to_owned();
-    for Assessment { requirement, .. } in job.iter().filter(|assessment| assessment.evidence.is_some()) {
-        if query.len() + requirement.len() < JOB_QUERY_CHARS {
-            query.push(' ');
-            query.push_str(requirement);
-        }
-    }
-    query
 }
 
 /// Passes on what may be said; while a sentence is unfinished that is nothing, but the turn can be stopped.

@@ -1,6 +1,6 @@
 //! Greetings, thanks, who speaks, and how to reach the candidate.
-use crate::Profile;
 use crate::decide::known::asked::Asked;
+use profile::Profile;
 
 const GREETINGS: [&str; 9] =
     ["hello", "hi", "hey", "morning", "afternoon", "evening", "greetings", "pleased", "meet"];

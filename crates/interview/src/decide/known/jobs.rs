@@ -4,9 +4,9 @@ use profile::facts::{End, Length, Position, YearMonth};
 use text::sentences::sentences;
 use text::words;
 
-use crate::Profile;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::{counted, listed};
+use profile::Profile;
 
 /// Words for a post, and for who gives it.
 const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];

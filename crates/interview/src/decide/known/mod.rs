@@ -9,8 +9,8 @@ mod studies;
 
 use jiff::civil::Date;
 
-use crate::Profile;
 use crate::decide::known::asked::Asked;
+use profile::Profile;
 
 /// What an answer needs to know besides the profile.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@ use text::lines::letters;
 use text::sentences::sentences;
 use text::words;
 
-use crate::Profile;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::listed;
+use profile::Profile;
 
 /// What stands in front of the things named.
 const FRAMES: [&str; 11] = [

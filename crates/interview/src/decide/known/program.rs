@@ -1,6 +1,6 @@
 //! The truth about the program: what it keeps, what writes its answers, and what it can get wrong.
-use crate::Profile;
 use crate::decide::known::asked::Asked;
+use profile::Profile;
 
 /// What may be kept of a conversation, and how one asks for it.
 const KEPT: [&str; 6] = ["recorded", "recording", "stored", "saved", "logged", "kept"];

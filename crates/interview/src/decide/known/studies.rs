@@ -3,9 +3,9 @@ use jiff::civil::Date;
 use profile::facts::{Degree, DegreeKind, End};
 use text::words::stem;
 
-use crate::Profile;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::{counted, listed};
+use profile::Profile;
 
 /// What one asks for a degree by name, and what it is.
 const KINDS: [(&str, DegreeKind); 6] = [

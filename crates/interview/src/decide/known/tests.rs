@@ -214,7 +214,7 @@ fn what_asks_for_something_else_goes_on() {
 
 #[test]
 fn a_wish_is_no_experience() {
-    let example = crate::Example {
+    let example = profile::Example {
         question: "What comes next?".into(),
         answer: "I would like to learn Zig next year.".into(),
         ..Default::default()

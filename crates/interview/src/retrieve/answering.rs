@@ -1,9 +1,9 @@
-//! The owner's own words in place of a model's: which row, project or part of the resume is given when a model is too small
-//! to be asked, or when nothing it wrote held.
+//! Which row, project or part of the resume answers a question by itself: given in place of a model's words when the model
+//! is too small to be asked, or when nothing it wrote held.
 use retrieval::EVIDENCE_THRESHOLD;
 use text::words::{is_common, of, stem, stems};
 
-use crate::{Kind, Profile, Retrieved};
+use crate::retrieve::hit::{Kind, Retrieved};
 
 /// The score from which on a row answers a question well enough that a small model need not be asked.
 const ANSWERS: f32 = 0.35;
@@ -25,15 +25,6 @@ pub(crate) fn nearest<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<
         .max_by(best)
         .or_else(|| row(question, retrieved).filter(|row| row.score >= EVIDENCE_THRESHOLD))
         .or_else(|| near().filter(|hit| hit.kind != Kind::Qa).max_by(best))
-}
-
-/// What is said of it, as the owner would: a row's answer is whole, however little of it the prompt had room for.
-pub(crate) fn told(hit: &Retrieved, profile: &Profile) -> String {
-    match hit.kind {
-        Kind::Qa => hit.row.map_or_else(|| hit.text.clone(), |row| row.example(profile).answer.clone()),
-        Kind::Project => format!("{}: {}", hit.title, hit.text),
-        Kind::Resume => format!("My resume says: {}", hit.text),
-    }
 }
 
 /// The best row, unless the question is about something else.
@@ -58,7 +49,6 @@ fn is_named_project(question: &str, hit: &Retrieved) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::RowId;
 
     fn hit(kind: Kind, title: &str, score: f32) -> Retrieved {
         Retrieved {
@@ -103,20 +93,5 @@ mod tests {
         assert!(answering_row("Why?", &[hit(Kind::Qa, "Why bells?", 0.34)]).is_none(), "too far to be given");
         let about_resume = [hit(Kind::Qa, "Why bells?", 0.36), hit(Kind::Resume, "Tower keeper", 0.97)];
         assert!(answering_row("What did you keep?", &about_resume).is_none(), "something else answers it");
-    }
-
-    #[test]
-    fn a_long_answer_is_told_whole() {
-        let profile = Profile {
-            examples: vec![crate::Example {
-                question: "Why bells?".into(),
-                answer: "text and more".into(),
-                ..crate::Example::default()
-            }],
-            ..Profile::default()
-        };
-        let row = Retrieved { row: Some(RowId(0)), ..hit(Kind::Qa, "Why bells?", 0.9) };
-        assert_eq!(told(&row, &profile), "text and more");
-        assert_eq!(told(&hit(Kind::Project, "Bell Register", 0.9), &profile), "Bell Register: text");
     }
 }

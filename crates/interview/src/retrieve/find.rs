@@ -1,0 +1,174 @@
+//! What the profile and the conversation hold on a question: rows, projects and parts of the resume, an earlier answer, and
+//! how a job description is met.
+use jiff::civil::DateTime;
+use retrieval::EVIDENCE_THRESHOLD;
+
+use crate::interview::Interview;
+use crate::job::description::JobDescription;
+use crate::job::fit::{Assessment, Met};
+use crate::retrieve::answering::answering_row;
+use crate::retrieve::follow_up::is_follow_up;
+use crate::retrieve::hit::{Retrieved, RowId};
+use crate::retrieve::index::is_private;
+use crate::retrieve::recall::{Recall, quotation, recall};
+use crate::turn::types::AskError;
+
+/// Longest part of what a job asks for that is looked for in the profile, in characters.
+const JOB_QUERY_CHARS: usize = 400;
+
+/// What the profile holds on a question.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// What an answer can rest on, best first within a kind; nothing private.
+    pub(crate) retrieved: Vec<Retrieved>,
+    /// The row that asks the same, if one does.
+    pub(crate) same: Option<RowId>,
+    /// The row that is given in place of what a small model would make of it.
+    pub(crate) near_row: Option<RowId>,
+    /// Whether what comes nearest is a row the owner wants to speak of in person only.
+    pub(crate) private: bool,
+    /// Whether anything comes near enough to answer from.
+    pub(crate) has_evidence: bool,
+    /// What was said before, word for word, where that is what is asked.
+    pub(crate) quotation: Option<String>,
+    /// An earlier exchange that the question points at.
+    pub(crate) recalled: Option<usize>,
+    /// Requirement by requirement, how the profile meets the job description that the question is.
+    pub(crate) job: Vec<Assessment>,
+}
+
+impl Findings {
+    /// The question as it is put to the model: of a job description, what the candidate meets. What is not met is not
+    /// told, because small weights claim whatever they read last.
+    pub(crate) fn model_question(&self, question: &str) -> String {
+        let met = self.job.iter().filter(|assessment| assessment.met != Met::NotInProfile);
+        let met: Vec<String> = met.map(|assessment| format!("- {}", assessment.requirement)).collect();
+        if met.is_empty() {
+            return question.to_owned();
+        }
+        format!(
+            "You are hiring me for a job that asks for\n{}\n\nWhy are you a good candidate for this job?",
+            met.join("\n")
+        )
+    }
+}
+
+impl Interview {
+    /// What the profile, and the conversation, hold on a question; a follow-up is looked for together with the question
+    /// before it, a job description by what of it the profile meets.
+    pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
+        let exchanges = self.conversation.exchanges();
+        let recalled = recall(question, exchanges);
+        let job = self.assess(question, now);
+        let (asked, before) = match job.is_empty() {
+            true => (question.to_owned(), self.asked_before(question)),
+            false => (job_query(&job), None),
+        };
+        let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
+        let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
+        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved)).flatten();
+        let has_evidence = is_evidence(&retrieved);
+        let profile = self.knowledge.profile();
+        let private = match same.or(near_row) {
+            Some(row) => row.example(profile).private,
+            None => retrieved
+                .first()
+                .is_some_and(|hit| hit.score >= EVIDENCE_THRESHOLD && is_private(profile, hit)),
+        };
+        retrieved.retain(|hit| !is_private(profile, hit));
+        let exchanges = self.conversation.exchanges();
+        let (quoted, recalled) = match recalled {
+            Some(Recall::Quote(at)) => (Some(quotation(at, exchanges)), None),
+            Some(Recall::Evidence(at)) => (None, Some(at)),
+            None => (None, None),
+        };
+        Ok(Findings {
+            retrieved,
+            same,
+            near_row,
+            private,
+            has_evidence: has_evidence || recalled.is_some(),
+            quotation: quoted,
+            // What the prompt tells anyway need not be told twice.
+            recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
+            job,
+        })
+    }
+
+    /// The row that is given in place of what a small model would make of it; not the same one twice.
+    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<RowId> {
+        if !self.model.is_small() {
+            return None;
+        }
+        answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))
+    }
+
+    /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
+    fn asked_before(&self, question: &str) -> Option<String> {
+        if !is_follow_up(question) {
+            return None;
+        }
+        let asked: Vec<&str> =
+            self.conversation.exchanges().iter().map(|exchange| exchange.question.as_str()).collect();
+        let first = asked.iter().rposition(|question| !is_follow_up(question)).unwrap_or_default();
+        let about = *asked.get(first)?;
+        let last = *asked.last()?;
+        Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
+    }
+
+    /// How the profile meets the job that a question describes; nothing for any other question.
+    fn assess(&self, question: &str, now: DateTime) -> Vec<Assessment> {
+        let job = JobDescription::of(question);
+        let requirements = job.iter().flat_map(|job| &job.requirements);
+        requirements.map(|requirement| self.statements.assess(requirement, now)).collect()
+    }
+}
+
+/// Whether what was found is enough to answer from. One threshold serves rows, projects and the resume of every profile;
+/// `cargo xtask report retrieval` says how often it is wrong, and which way.
+pub(crate) fn is_evidence(retrieved: &[Retrieved]) -> bool {
+    retrieved.iter().any(|hit| hit.score >= EVIDENCE_THRESHOLD)
+}
+
+/// What to look for so that the model can say why the candidate fits: what the profile meets of it.
+pub(crate) fn job_query(job: &[Assessment]) -> String {
+    let mut query = "Why should we hire you?".to_owned();
+    for Assessment { requirement, .. } in job.iter().filter(|assessment| assessment.evidence.is_some()) {
+        if query.len() + requirement.len() < JOB_QUERY_CHARS {
+            query.push(' ');
+            query.push_str(requirement);
+        }
+    }
+    query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retrieve::hit::Kind;
+
+    #[test]
+    fn evidence_has_one_threshold() {
+        let hit = |kind, score| Retrieved {
+            kind,
+            title: "q".into(),
+            row: None,
+            score,
+            text: "a".into(),
+            link: None,
+            tags: vec![],
+            passage: None,
+        };
+        for kind in [Kind::Qa, Kind::Project, Kind::Resume] {
+            assert!(
+                is_evidence(&[hit(Kind::Qa, 0.01), hit(kind, EVIDENCE_THRESHOLD)]),
+                "any one text will do: {kind:?}"
+            );
+        }
+        assert!(
+            !is_evidence(&[hit(Kind::Qa, EVIDENCE_THRESHOLD - 0.01)]),
+            "the nearest row may still be far"
+        );
+        assert!(!is_evidence(&[]), "nothing is no evidence");
+    }
+}
