@@ -212,7 +212,7 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let found = self.find(question, now)?;
-        let setting = Setting { today: now.date(), model: self.model.name() };
+        let setting = Setting { today: now.date(), model: self.model.name(), small: self.model.is_small() };
         let source = decide(question, self.knowledge.profile(), &found, setting).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
         let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };

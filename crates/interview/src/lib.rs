@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod decide;
+mod evidence;
 mod guard;
 mod interview;
 mod job;

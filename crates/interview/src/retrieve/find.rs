@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::statements::Statement;
 use crate::interview::Interview;
 use crate::job::description::JobDescription;
 use crate::job::fit::{Assessment, Met};
@@ -25,6 +26,8 @@ pub(crate) struct Findings {
     pub(crate) same: Option<RowId>,
     /// The row that is given in place of what a small model would make of it.
     pub(crate) near_row: Option<RowId>,
+    /// The profile's own sentences that answer it, in the order in which they are said.
+    pub(crate) statements: Vec<Statement>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
     /// Whether anything comes near enough to answer from.
@@ -68,6 +71,9 @@ impl Interview {
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
         let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved)).flatten();
         let has_evidence = is_evidence(&retrieved);
+        let told: Vec<&str> =
+            self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
+        let statements = self.knowledge.compose(&asked, before.as_deref(), &told)?;
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {
             Some(row) => row.example(profile).private,
@@ -86,6 +92,7 @@ impl Interview {
             retrieved,
             same,
             near_row,
+            statements,
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,

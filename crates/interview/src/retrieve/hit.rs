@@ -17,7 +17,7 @@ pub enum Kind {
 /// A row of the owner's questions and answers: its index in [`Profile::examples`]. Two rows may share a question.
 ///
 /// It is valid for the profile it was taken from; a profile that changed needs other ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub usize);
 
 impl RowId {

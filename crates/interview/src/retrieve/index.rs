@@ -6,6 +6,9 @@ use retrieval::{
     RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
+use crate::evidence::compose::compose;
+use crate::evidence::rank::{EvidenceIndex, Scored};
+use crate::evidence::statements::{Origin, Statement};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::paraphrase::row_asking_the_same;
@@ -30,6 +33,7 @@ pub struct Knowledge {
     embedder: Box<dyn Embed>,
     phrasebook: TopicPhrases,
     corpus: Corpus,
+    evidence: EvidenceIndex,
     texts: Texts,
 }
 
@@ -60,9 +64,10 @@ impl Knowledge {
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
         let texts = texts(&profile);
-        let corpus =
-            Corpus::new(&mut CachingEmbedder::new(cache, &mut *embedder), &texts, &phrasebook, progress)?;
-        Ok(Self { profile, embedder, phrasebook, corpus, texts })
+        let mut caching = CachingEmbedder::new(cache, &mut *embedder);
+        let corpus = Corpus::new(&mut caching, &texts, &phrasebook, progress)?;
+        let evidence = EvidenceIndex::new(&profile, &mut caching)?;
+        Ok(Self { profile, embedder, phrasebook, corpus, evidence, texts })
     }
 
     /// Takes another profile, or the same one as it is now, in place of this one. Gives how many texts had to be embedded:
@@ -79,8 +84,9 @@ impl Knowledge {
         let texts = texts(&profile);
         let mut embedder = CachingEmbedder::new(cache, &mut *self.embedder);
         let corpus = Corpus::new(&mut embedder, &texts, &self.phrasebook, progress)?;
+        let evidence = EvidenceIndex::new(&profile, &mut embedder)?;
         let embedded = embedder.embedded();
-        (self.profile, self.corpus, self.texts) = (profile, corpus, texts);
+        (self.profile, self.corpus, self.evidence, self.texts) = (profile, corpus, evidence, texts);
         Ok(embedded)
     }
 
@@ -140,6 +146,96 @@ impl Knowledge {
     /// When the question cannot be embedded.
     pub fn features(&mut self, question: &str) -> Result<AllFeatures, RetrievalError> {
         self.corpus.features(&mut *self.embedder, question)
+    }
+
+    /// What the profile says on a question, best first: for each sentence its score, its heading and its words. Then
+    /// what an answer of such sentences would be.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    #[doc(hidden)]
+    pub fn evidence(
+        &mut self,
+        question: &str,
+    ) -> Result<(Vec<(f32, f32, String, String)>, String), RetrievalError> {
+        let mut scored = self.score_statements(question)?;
+        let statements = self.evidence.statements();
+        let said = compose(statements, &scored, &self.evidence.by_name(question), &Default::default());
+        let said: Vec<&str> = said.iter().map(|&index| statements[index].text.as_str()).collect();
+        let said = said.join(" ");
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let list = scored
+            .iter()
+            .map(|one| {
+                (
+                    one.score,
+                    one.words,
+                    statements[one.index].heading.clone(),
+                    statements[one.index].text.clone(),
+                )
+            })
+            .collect();
+        Ok((list, said))
+    }
+
+    /// What of the profile's own sentences answers a question, in the order in which it is said; `told` are answers that
+    /// were given before. `previous` is what was asked before, where this may be a question about that.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub(crate) fn compose(
+        &mut self,
+        question: &str,
+        previous: Option<&str>,
+        told: &[&str],
+    ) -> Result<Vec<Statement>, RetrievalError> {
+        let mut scored = self.score_statements(question)?;
+        let mut by_name = self.evidence.by_name(question);
+        if let Some(previous) = previous {
+            let whole = format!("{previous} {question}");
+            for (one, other) in scored.iter_mut().zip(self.score_statements(&whole)?) {
+                if other.score > one.score {
+                    *one = other;
+                }
+            }
+            by_name.clear();
+        }
+        let statements = self.evidence.statements();
+        let is_told = |statement: &Statement| told.iter().any(|answer| answer.contains(&statement.text));
+        let told = (0..statements.len()).filter(|&index| is_told(&statements[index])).collect();
+        let said = compose(statements, &scored, &by_name, &told);
+        Ok(said.into_iter().map(|index| statements[index].clone()).collect())
+    }
+
+    /// Where a statement comes from, as what was retrieved for an answer is shown.
+    pub(crate) fn source_of(&self, statement: &Statement, score: f32) -> Retrieved {
+        match statement.origin {
+            Origin::Row(row) => self.row(row.0, score),
+            Origin::Project(index) => self.project(&ProjectHit { index, score, passage: None }),
+            Origin::Resume(_) => Retrieved {
+                kind: Kind::Resume,
+                title: statement.heading.clone(),
+                row: None,
+                score,
+                text: statement.text.clone(),
+                link: None,
+                tags: Vec::new(),
+                passage: None,
+            },
+        }
+    }
+
+    /// Every statement's score; a row that is near to the question raises its statements.
+    pub(crate) fn score_statements(&mut self, question: &str) -> Result<Vec<Scored>, RetrievalError> {
+        let mut scored = self.evidence.score(question, &mut *self.embedder)?;
+        let features = self.corpus.features(&mut *self.embedder, question)?;
+        let statements = self.evidence.statements();
+        for one in &mut scored {
+            if let Origin::Row(row) = statements[one.index].origin {
+                one.score += 0.2 * retrieval::rank::ROW.score(&features.rows[row.0]);
+            }
+        }
+        Ok(scored)
     }
 
     /// Everything of a kind that can be retrieved, in the profile's order and without a score.

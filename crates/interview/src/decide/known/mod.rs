@@ -19,6 +19,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) today: Date,
     /// What the model is called.
     pub(crate) model: &'a str,
+    /// Whether the model is too small to write an answer: the profile's own sentences are said instead.
+    pub(crate) small: bool,
 }
 
 /// The answer to a question that code can answer.
