@@ -8,7 +8,7 @@ use crate::evidence::rank::Scored;
 use crate::evidence::statements::Statement;
 
 /// The score from which on a statement may answer a question.
-const ANSWERS: f32 = 0.42;
+const ANSWERS: f32 = 0.25;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
 /// Most statements that are chosen, before what they need to be understood.
@@ -18,7 +18,10 @@ const WORDS: usize = 90;
 /// Most sentences that are told so that the one after them is understood.
 const LEAD: usize = 2;
 /// Two statements with at least this share of common words say the same.
-const SAME: f32 = 0.5;
+const SAME: f32 = 0.62;
+/// What having been told costs: in the last answer, and in one before it.
+const JUST_TOLD: f32 = 0.03;
+const TOLD: f32 = 0.2;
 /// Words that point at a sentence before theirs.
 const POINTING: [&str; 26] = [
     "also",
@@ -52,17 +55,40 @@ const POINTING: [&str; 26] = [
 /// The least share of what is asked of something named that a statement about it must hold.
 const BESIDES: f32 = 0.35;
 
+/// What was said before in the conversation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    /// In the answer before this one.
+    pub(crate) just: BTreeSet<usize>,
+    /// In any.
+    pub(crate) earlier: BTreeSet<usize>,
+}
+
+impl Told {
+    /// What is taken off the score of a statement that was told: little where the question may be about it, and nearly all
+    /// where it would only be told again.
+    fn costs(&self, index: usize) -> f32 {
+        if self.just.contains(&index) {
+            JUST_TOLD
+        } else if self.earlier.contains(&index) {
+            TOLD
+        } else {
+            0.0
+        }
+    }
+}
+
 /// The statements of an answer, in the order in which they are said. `by_name` has the statements about each thing that the
 /// question names, where it names several: something is said of each.
 pub(crate) fn compose(
     statements: &[Statement],
     scored: &[Scored],
     by_name: &[Vec<usize>],
-    told: &BTreeSet<usize>,
+    told: &Told,
 ) -> Vec<usize> {
     if !by_name.is_empty() {
         let best = |about: &Vec<usize>| {
-            let fresh = about.iter().copied().filter(|index| !told.contains(index));
+            let fresh = about.iter().copied().filter(|index| !told.earlier.contains(index));
             fresh.max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
         };
         let spans: Vec<Vec<usize>> =
@@ -70,9 +96,10 @@ pub(crate) fn compose(
         return in_order(statements, spans);
     }
     let is_about = |one: &&Scored| one.named && one.besides >= BESIDES;
-    let fresh = scored.iter().filter(|one| !told.contains(&one.index));
     let names_something = scored.iter().any(|one| !one.named);
-    let mut near: Vec<&Scored> = fresh.filter(|one| !names_something || is_about(one)).collect();
+    let about = scored.iter().filter(|one| !names_something || is_about(one));
+    let mut near: Vec<Scored> =
+        about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(best) = near.first().map(|one| one.score).filter(|&best| best >= ANSWERS) else {
         return Vec::new();
@@ -99,13 +126,13 @@ pub(crate) fn compose(
 }
 
 /// A statement after the ones before it without which nobody knows what it speaks of.
-fn with_lead(statements: &[Statement], index: usize, told: &BTreeSet<usize>) -> Vec<usize> {
+fn with_lead(statements: &[Statement], index: usize, told: &Told) -> Vec<usize> {
     let mut first = index;
     while index - first < LEAD
         && points_back(&statements[first].text)
         && first > 0
         && statements[first - 1].origin == statements[index].origin
-        && !told.contains(&(first - 1))
+        && !told.just.contains(&(first - 1))
     {
         first -= 1;
     }

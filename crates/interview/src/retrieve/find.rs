@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::evidence::statements::Statement;
+use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
 use crate::job::description::JobDescription;
 use crate::job::fit::{Assessment, Met};
@@ -16,6 +16,9 @@ use crate::turn::types::AskError;
 
 /// Longest part of what a job asks for that is looked for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
+
+/// The score from which on a row answers a question whatever else comes near.
+const CERTAIN: f32 = 0.65;
 
 /// What the profile holds on a question.
 #[derive(Default)]
@@ -69,11 +72,11 @@ impl Interview {
         };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
-        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved)).flatten();
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
         let statements = self.knowledge.compose(&asked, before.as_deref(), &told)?;
+        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved, &statements)).flatten();
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {
             Some(row) => row.example(profile).private,
@@ -102,12 +105,16 @@ impl Interview {
         })
     }
 
-    /// The row that is given in place of what a small model would make of it; not the same one twice.
-    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<RowId> {
+    /// The row that is given whole: it answers the question, and what comes nearest of all sentences is its own. Not the
+    /// same one twice.
+    fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
         if !self.model.is_small() {
             return None;
         }
-        answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))
+        let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;
+        let nearest = statements.first()?.origin == Origin::Row(row);
+        let score = retrieved.iter().find(|hit| hit.row == Some(row)).map_or(0.0, |hit| hit.score);
+        (nearest || score >= CERTAIN).then_some(row)
     }
 
     /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
