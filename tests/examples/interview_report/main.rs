@@ -86,6 +86,7 @@ fn main() -> Result<()> {
     anyhow::ensure!(!interviews.is_empty(), "there is no interview of that name");
     let mut runs: Vec<Vec<Run>> = interviews.iter().map(|_| Vec::new()).collect();
 
+    let report = folder.join("report.md");
     page::print_head();
     for weights in &weights {
         let label = page::label(weights);
@@ -98,6 +99,8 @@ fn main() -> Result<()> {
             }
             page::print_line(interview, runs, &label, "ours");
         }
+        // The plain method takes long: what is known so far can be read meanwhile.
+        write(&report, &page::page(&interviews, &runs))?;
         if !arguments.plain {
             continue;
         }
@@ -112,13 +115,15 @@ fn main() -> Result<()> {
             }
             page::print_line(interview, runs, &label, "the original's");
         }
+        write(&report, &page::page(&interviews, &runs))?;
     }
 
     let before = folder.join("accepted.tsv");
     let now = Accepted::of(&interviews, &runs);
     print_steps_back(&Accepted::read(&before), &now);
     now.write(&before)?;
-    write(&folder.join("report.md"), &page::page(&interviews, &runs))
+    println!("\nEvery question and answer: {}", report.display());
+    Ok(())
 }
 
 /// The local time at which every interview begins: the same for all, so that an answer depends on the seed
@@ -136,7 +141,5 @@ fn print_steps_back(before: &Accepted, now: &Accepted) {
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {
-    fs::write(file, text).with_context(|| format!("`{}` cannot be written", file.display()))?;
-    println!("\nEvery question and answer: {}", file.display());
-    Ok(())
+    fs::write(file, text).with_context(|| format!("`{}` cannot be written", file.display()))
 }
