@@ -1,16 +1,26 @@
-//! Prints the facts of a resume, to be read with one's own eyes: `cargo run -p profile --example facts -- FILE NAME`.
+//! Prints the facts of a resume, to be read with one's own eyes: `cargo run -p profile --example facts -- FILE NAME`,
+//! or with the folder of a profile alone.
 #![expect(clippy::print_stdout, reason = "printing is all this does")]
 
 use std::env;
+use std::error::Error;
 use std::fs;
+use std::path::Path;
 
 use jiff::civil::date;
+use profile::Profile;
 use profile::facts::{Facts, Position, Sentence};
 
-fn main() -> Result<(), std::io::Error> {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let (file, name) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
-    let facts = Facts::read(&name, &fs::read_to_string(file)?);
+    let facts = if Path::new(&file).is_dir() {
+        let profile = Profile::read(Path::new(&file))?;
+        println!("{}\n\n========", profile.resume);
+        profile.facts
+    } else {
+        Facts::read(&name, &fs::read_to_string(file)?)
+    };
     let today = date(2026, 11, 29);
     let show = |sentences: &[Sentence]| {
         for sentence in sentences {
