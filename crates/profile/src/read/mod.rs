@@ -2,6 +2,7 @@
 pub(crate) mod card;
 pub(crate) mod csv_document;
 pub(crate) mod docx;
+pub(crate) mod pages;
 pub(crate) mod pdf;
 pub(crate) mod projects;
 pub(crate) mod resume;

@@ -5,6 +5,8 @@ use std::thread;
 use lopdf::content::Content;
 use lopdf::{Document, Encoding, LoadOptions, Object};
 
+use crate::read::pages;
+
 /// Most pages that are read.
 const MAX_PAGES: usize = 50;
 
@@ -49,7 +51,8 @@ fn parse(bytes: &[u8]) -> Result<String, String> {
     if document.page_iter().next().is_none() {
         return Err("it has no pages".to_owned());
     }
-    let mut text = String::new();
+    let mut pages: Vec<String> = Vec::new();
+    let mut chars = 0;
     for page in document.page_iter().take(MAX_PAGES) {
         let fonts = document.get_page_fonts(page).unwrap_or_default();
         let encodings = fonts
@@ -69,13 +72,14 @@ fn parse(bytes: &[u8]) -> Result<String, String> {
                 break;
             }
         }
-        text.push_str(pen.text.trim());
-        text.push_str("\n\n");
-        if text.chars().nth(MAX_CHARS).is_some() {
-            return Ok(text.chars().take(MAX_CHARS).collect());
+        let written: String = pen.text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        chars += written.chars().count();
+        pages.push(written);
+        if chars > MAX_CHARS {
+            break;
         }
     }
-    Ok(text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect())
+    Ok(pages::joined(&pages).chars().take(MAX_CHARS).collect())
 }
 
 /// `[a b c d e f]`: the point `(x, y)` goes to `(ax + cy + e, bx + dy + f)`.
