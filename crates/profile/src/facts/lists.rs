@@ -7,6 +7,86 @@ use crate::facts::lines::{Line, Source};
 /// Longest name of a language with what is said of it, in words.
 const LANGUAGE_WORDS: usize = 4;
 
+/// Languages that people speak. A closed list: only where a section may hold other things too does it decide.
+const SPOKEN: [&str; 72] = [
+    "afrikaans",
+    "albanian",
+    "amharic",
+    "arabic",
+    "armenian",
+    "basque",
+    "bengali",
+    "bosnian",
+    "bulgarian",
+    "cantonese",
+    "catalan",
+    "chinese",
+    "creole",
+    "croatian",
+    "czech",
+    "danish",
+    "dutch",
+    "english",
+    "esperanto",
+    "estonian",
+    "farsi",
+    "filipino",
+    "finnish",
+    "french",
+    "gaelic",
+    "georgian",
+    "german",
+    "greek",
+    "gujarati",
+    "hausa",
+    "hebrew",
+    "hindi",
+    "hungarian",
+    "icelandic",
+    "igbo",
+    "indonesian",
+    "irish",
+    "italian",
+    "japanese",
+    "korean",
+    "kurdish",
+    "latin",
+    "latvian",
+    "lithuanian",
+    "malay",
+    "mandarin",
+    "marathi",
+    "nepali",
+    "norwegian",
+    "persian",
+    "polish",
+    "portuguese",
+    "punjabi",
+    "romanian",
+    "russian",
+    "serbian",
+    "slovak",
+    "slovenian",
+    "somali",
+    "spanish",
+    "swahili",
+    "swedish",
+    "tagalog",
+    "tamil",
+    "telugu",
+    "thai",
+    "turkish",
+    "ukrainian",
+    "urdu",
+    "vietnamese",
+    "welsh",
+    "yoruba",
+];
+
+/// What stands in front of a language and says how well it is spoken.
+const LEVELS: [&str; 9] =
+    ["fluent", "native", "basic", "some", "good", "conversational", "intermediate", "advanced", "beginner"];
+
 /// A skill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skill {
@@ -90,11 +170,38 @@ pub(crate) fn certificates(lines: &[&Line]) -> Vec<Certificate> {
     for line in lines {
         // Commas belong to the names here: "AWS Solutions Architect, Associate, 2023".
         for text in cut(&line.text, &['•', '|', '·', ';']) {
-            let (name, detail) = name_and_detail(&text);
+            let (mut name, mut detail) = name_and_detail(&text);
+            // "Counterbalance forklift licence, 2016"
+            if let (None, Some((first, last))) = (&detail, name.clone().rsplit_once(", "))
+                && !dates::spans(last).is_empty()
+            {
+                (name, detail) = (first.to_owned(), Some(last.to_owned()));
+            }
             certificates.push(Certificate { name, detail, text, source: line.source.clone() });
         }
     }
     certificates
+}
+
+/// The lines that list spoken languages and the others, of a section that may hold both. A label is left out.
+pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
+    let (mut spoken, mut others) = (Vec::new(), Vec::new());
+    for line in lines {
+        let labelled =
+            line.text.split_once(':').filter(|(label, _)| label.to_lowercase().contains("language"));
+        let rest = labelled.map_or(line.text.as_str(), |(_, rest)| rest.trim());
+        let named = |item: &String| {
+            let lower = item.to_lowercase();
+            lower.split(|c: char| !c.is_alphanumeric()).any(|word| SPOKEN.contains(&word))
+        };
+        let items = items(rest.trim_end_matches('.'), false);
+        if !items.is_empty() && items.iter().all(named) {
+            spoken.push(Line { text: rest.to_owned(), ..(*line).clone() });
+        } else {
+            others.push((*line).clone());
+        }
+    }
+    (spoken, others)
 }
 
 /// The languages of a section, and the lines that are no list of languages.
@@ -126,7 +233,10 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
                 && language.name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
                 && dates::spans(&language.name).is_empty()
         };
-        // "Fluent English": what is said of it stands in front, and which word is the name is not known.
+        for language in &mut found {
+            level_first(language);
+        }
+        // "Fluent Aramaic": what is said of it stands in front, and which word is the name is not known.
         if found.iter().all(|it| named(it) && (it.level.is_some() || !it.name.contains(' '))) {
             languages.extend(found);
         } else {
@@ -134,6 +244,17 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
         }
     }
     (languages, unread)
+}
+
+/// "Fluent English" and "basic German": what is said of a language in front of it.
+fn level_first(language: &mut Language) {
+    let parted = language.name.rsplit_once(' ').map(|(level, name)| (level.to_owned(), name.to_owned()));
+    if let (None, Some((level, name))) = (&language.level, parted)
+        && SPOKEN.contains(&name.to_lowercase().as_str())
+        && LEVELS.contains(&level.to_lowercase().as_str())
+    {
+        (language.level, language.name) = (Some(level.to_lowercase()), name);
+    }
 }
 
 /// The entries of a line: between bullets, else between commas outside of brackets, unless it is one
@@ -200,5 +321,37 @@ mod tests {
         let found: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["Danish (fluent)", "English (fluent)", "German (basic)"]);
         assert_eq!(unread.len(), 1, "a sentence is no list");
+        let lines = [line("Fluent English, basic German, Norwegian")];
+        let (found, _) = languages(&lines.iter().collect::<Vec<_>>());
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["English (fluent)", "German (basic)", "Norwegian"], "the level in front");
+    }
+
+    #[test]
+    fn spoken_languages_among_others_are_found_by_name() {
+        let lines =
+            [line("R, Excel, Python"), line("Languages: French (GCSE), German"), line("Languages: Java, Go")];
+        let (spoken, others) = spoken_apart(&lines.iter().collect::<Vec<_>>());
+        assert_eq!(spoken.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["French (GCSE), German"]);
+        assert_eq!(others.len(), 2, "languages of another sort");
+    }
+
+    #[test]
+    fn a_certificate_and_its_year_are_two() {
+        let lines = [
+            line("Forklift licence, 2016"),
+            line("First aid (2024)"),
+            line("Wiring, Part P, renewed in 2025"),
+        ];
+        let found = certificates(&lines.iter().collect::<Vec<_>>());
+        let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.detail.as_deref())).collect();
+        assert_eq!(
+            found,
+            [
+                ("Forklift licence", Some("2016")),
+                ("First aid", Some("2024")),
+                ("Wiring, Part P", Some("renewed in 2025")),
+            ]
+        );
     }
 }

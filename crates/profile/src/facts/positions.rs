@@ -56,7 +56,7 @@ pub(crate) fn read(
         slots::post_score(slot) + if same { 3 } else { 0 }
     };
     let (entries, unread) = entries::entries(&section.lines, &Reading { score: &score, home });
-    let volunteer = section.title.to_lowercase().contains("volunteer");
+    let volunteer = section.is_volunteer();
     let positions = entries.into_iter().map(|entry| {
         let When { from, to, text: when } = entry.when.unwrap_or_default();
         // "Director, Data & Analytics, Quill Bank": what stands between the two belongs to the title.

@@ -93,7 +93,15 @@ impl Facts {
             }
         }
         for section in &sections {
-            let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
+            let mut filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
+            let (spoken, others);
+            if section.kind == Kind::Skills || section.kind == Kind::Languages && section.mixes_languages() {
+                (spoken, others) = lists::spoken_apart(&filled);
+                let (languages, unread) = lists::languages(&spoken.iter().collect::<Vec<_>>());
+                facts.languages.extend(languages);
+                facts.unread.extend(unread);
+                filled = others.iter().collect();
+            }
             let all = |part| filled.iter().flat_map(move |line| sentences_of(line, &section.title, part));
             match section.kind {
                 Kind::Top => {}
@@ -104,7 +112,12 @@ impl Facts {
                 }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
-                        facts.unread.push(line.source.clone());
+                        // "Driving licence: B"
+                        if line.text.contains(": ") {
+                            facts.practical.extend(sentences_of(line, &section.title, Part::Practical));
+                        } else {
+                            facts.unread.push(line.source.clone());
+                        }
                     }
                 }
                 Kind::Skills => {
@@ -120,6 +133,7 @@ impl Facts {
                     facts.unread.extend(dated.into_iter().map(|line| line.source.clone()));
                 }
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
+                Kind::Languages if section.mixes_languages() => facts.skills.extend(lists::skills(&filled)),
                 Kind::Languages => {
                     let (languages, unread) = lists::languages(&filled);
                     facts.languages.extend(languages);
@@ -135,8 +149,10 @@ impl Facts {
                     let (positions, unread) =
                         positions::read(section, facts.headline.as_deref(), home.as_deref());
                     // A section that only speaks of a career is a summary of it.
-                    if positions.is_empty() {
+                    if positions.is_empty() && !section.is_volunteer() && !section.lists_clients() {
                         facts.summary.extend(all(Part::Summary));
+                    } else if positions.is_empty() {
+                        facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)));
                     } else {
                         facts.positions.extend(positions);
                         facts.unread.extend(unread);

@@ -24,54 +24,158 @@ pub(crate) enum Kind {
 }
 
 /// The words that headings are made of, and what follows below them.
-const WORDS: [(&str, Kind); 46] = [
-    ("summary", Kind::Summary),
-    ("profile", Kind::Summary),
-    ("about", Kind::Summary),
-    ("objective", Kind::Summary),
-    ("skills", Kind::Skills),
-    ("technologies", Kind::Skills),
-    ("tools", Kind::Skills),
-    ("expertise", Kind::Skills),
-    ("competencies", Kind::Skills),
-    ("experience", Kind::Experience),
-    ("employment", Kind::Experience),
-    ("history", Kind::Experience),
-    ("work", Kind::Experience),
-    ("career", Kind::Experience),
-    ("positions", Kind::Experience),
-    ("appointments", Kind::Experience),
-    ("jobs", Kind::Experience),
-    ("education", Kind::Education),
-    ("studies", Kind::Education),
-    ("training", Kind::Education),
-    ("qualifications", Kind::Education),
-    ("certificates", Kind::Certificates),
-    ("certifications", Kind::Certificates),
-    ("licences", Kind::Certificates),
-    ("licenses", Kind::Certificates),
-    ("tickets", Kind::Certificates),
-    ("languages", Kind::Languages),
-    ("projects", Kind::Projects),
-    ("portfolio", Kind::Projects),
-    ("practical", Kind::Practical),
-    ("availability", Kind::Practical),
-    ("contact", Kind::Contact),
-    ("talks", Kind::Other),
-    ("writing", Kind::Other),
-    ("publications", Kind::Other),
-    ("papers", Kind::Other),
-    ("awards", Kind::Other),
-    ("honours", Kind::Other),
-    ("honors", Kind::Other),
-    ("interests", Kind::Other),
-    ("hobbies", Kind::Other),
-    ("references", Kind::Other),
-    ("volunteering", Kind::Other),
-    ("memberships", Kind::Other),
-    ("other", Kind::Other),
-    ("information", Kind::Other),
+const WORDS: [(Kind, &[&str]); 10] = [
+    (Kind::Summary, &["summary", "profile", "about", "objective", "statement", "overview", "introduction"]),
+    (
+        Kind::Skills,
+        &[
+            "skills",
+            "technologies",
+            "tools",
+            "toolbox",
+            "toolkit",
+            "software",
+            "expertise",
+            "competencies",
+            "competences",
+            "proficiencies",
+            "strengths",
+            "abilities",
+        ],
+    ),
+    (
+        Kind::Experience,
+        &[
+            "experience",
+            "employment",
+            "history",
+            "work",
+            "career",
+            "positions",
+            "roles",
+            "appointments",
+            "jobs",
+            "clients",
+            "assignments",
+            "engagements",
+            "placements",
+            "internships",
+            "volunteering",
+        ],
+    ),
+    (
+        Kind::Education,
+        &["education", "studies", "training", "qualifications", "schooling", "schools", "degrees"],
+    ),
+    (
+        Kind::Certificates,
+        &[
+            "certificates",
+            "certifications",
+            "certification",
+            "licences",
+            "licenses",
+            "tickets",
+            "accreditations",
+            "credentials",
+            "courses",
+        ],
+    ),
+    (Kind::Languages, &["languages"]),
+    (Kind::Projects, &["projects", "portfolio"]),
+    (Kind::Practical, &["practical", "availability"]),
+    (Kind::Contact, &["contact", "details"]),
+    (
+        Kind::Other,
+        &[
+            "talks",
+            "writing",
+            "publications",
+            "papers",
+            "patents",
+            "awards",
+            "honours",
+            "honors",
+            "prizes",
+            "scholarships",
+            "achievements",
+            "accomplishments",
+            "interests",
+            "hobbies",
+            "activities",
+            "references",
+            "referees",
+            "memberships",
+            "affiliations",
+            "other",
+            "information",
+        ],
+    ),
 ];
+/// Headings that mean something else than their words.
+const PHRASES: [(&str, Kind); 4] = [
+    ("professional development", Kind::Certificates),
+    ("language skills", Kind::Languages),
+    ("language", Kind::Languages),
+    ("programming languages", Kind::Skills),
+];
+/// Words that stand in headings beside the ones that say what follows.
+const BESIDE: [&str; 52] = [
+    "volunteer",
+    "voluntary",
+    "research",
+    "professional",
+    "technical",
+    "relevant",
+    "related",
+    "selected",
+    "personal",
+    "academic",
+    "key",
+    "core",
+    "main",
+    "major",
+    "recent",
+    "current",
+    "previous",
+    "earlier",
+    "past",
+    "additional",
+    "further",
+    "general",
+    "special",
+    "computer",
+    "digital",
+    "it",
+    "language",
+    "programming",
+    "soft",
+    "transferable",
+    "practical",
+    "teaching",
+    "clinical",
+    "industry",
+    "community",
+    "vocational",
+    "freelance",
+    "contract",
+    "temporary",
+    "leadership",
+    "extracurricular",
+    "development",
+    "areas",
+    "me",
+    "my",
+    "the",
+    "of",
+    "in",
+    "for",
+    "and",
+    "&",
+    "/",
+];
+/// What a document calls itself, which names nothing.
+const DOCUMENTS: [&str; 5] = ["curriculum vitae", "resume", "résumé", "cv", "c.v."];
 
 /// A part of a resume below one heading.
 #[derive(Clone, Debug)]
@@ -80,6 +184,26 @@ pub(crate) struct Section {
     /// Its heading as it is written; empty at the top.
     pub(crate) title: String,
     pub(crate) lines: Vec<Line>,
+}
+
+impl Section {
+    /// Whether it lists volunteer work, which counts as no employment.
+    pub(crate) fn is_volunteer(&self) -> bool {
+        let lower = self.title.to_lowercase();
+        ["volunteer", "voluntary"].iter().any(|word| lower.contains(word))
+    }
+
+    /// Whether it lists spoken languages beside other skills.
+    pub(crate) fn mixes_languages(&self) -> bool {
+        let lower = self.title.to_lowercase();
+        let only = ["language", "languages", "skills", "foreign", "spoken", "and"];
+        lower.contains("language") && lower.split_whitespace().any(|word| !only.contains(&word))
+    }
+
+    /// Whether it lists clients, with or without their dates.
+    pub(crate) fn lists_clients(&self) -> bool {
+        self.title.to_lowercase().contains("clients")
+    }
 }
 
 /// The sections in order; the first is what stands above all headings.
@@ -109,9 +233,12 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     sections
 }
 
-/// Whether a line is only the candidate's name.
+/// Whether a line is only the candidate's name, or what the document calls itself.
 fn is_name(line: &str, name: &str) -> bool {
-    !name.is_empty() && line.to_lowercase() == name.to_lowercase()
+    let (line, name) = (line.to_lowercase(), name.to_lowercase());
+    let rest = if name.is_empty() { line.clone() } else { line.replacen(&name, "", 1) };
+    let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
+    rest.is_empty() && !line.is_empty() || DOCUMENTS.contains(&rest)
 }
 
 /// What a line is the heading of, if it is one.
@@ -136,42 +263,31 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
             });
         let plain = !text.contains([',', '•', '|']);
         return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
-            // The first heading of a resume may be an unknown one, above more than a line.
-            (plain && current == Kind::Top && follows.first().is_some_and(|it| it.bullet))
-                .then_some(Kind::Other)
+            // The first heading of a resume may be an unknown one, above a list or a text about the candidate.
+            let next = follows.first().filter(|_| plain && current == Kind::Top)?;
+            let told = is_sentence(&next.text) && crate::facts::slots::post_score(&text) <= 0;
+            next.bullet.then_some(Kind::Other).or(told.then_some(Kind::Summary))
         });
     }
     let bare = text.trim_end_matches(':');
     let titled = bare.starts_with(char::is_uppercase)
         && !bare.contains([',', ':', '.', '•', '|', '(', '"'])
-        && bare.split_whitespace().count() <= 4;
+        && bare.split_whitespace().count() <= HEADING_WORDS;
     let capitals = bare.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || word.len() < 4);
     let last = bare.split_whitespace().next_back().unwrap_or_default();
     let named = alone && capitals && is_heading_word(last);
-    known.filter(|_| titled && (named || bare.split_whitespace().all(is_heading_word)))
+    let worded = bare.split_whitespace().all(is_heading_word);
+    known.filter(|_| titled && (named || worded))
 }
 
-/// Whether a word may stand in a heading that is written like any other line: a known one, or one in front of
-/// it.
+/// Whether a word may stand in a heading that is written like any other line: a known one, or one beside it.
 fn is_heading_word(word: &str) -> bool {
-    const BEFORE: [&str; 14] = [
-        "volunteer",
-        "research",
-        "professional",
-        "technical",
-        "relevant",
-        "selected",
-        "personal",
-        "academic",
-        "key",
-        "core",
-        "me",
-        "and",
-        "&",
-        "additional",
-    ];
     let lower = word.to_lowercase();
-    BEFORE.contains(&lower.as_str()) || WORDS.iter().any(|(word, _)| *word == lower)
+    BESIDE.contains(&lower.as_str()) || kind_of(&lower).is_some()
+}
+
+fn kind_of(word: &str) -> Option<Kind> {
+    WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| *kind)
 }
 
 /// "Languages: Dutch, French" outside of what has groups of its own: a section of one line.
@@ -192,12 +308,19 @@ fn labelled(line: &Line, current: Kind) -> Option<(String, Kind, Line)> {
 fn known(text: &str) -> Option<Kind> {
     let lower = text.to_lowercase().replace(['&', '/', ',', '+'], " and ");
     let lower = lower.trim_end_matches(':').to_owned();
-    let kind = |word: &str| WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
-    lower.split(" and ").flat_map(|part| part.split(" of ")).find_map(|part| {
-        let mut kinds = part.split_whitespace().rev().filter_map(kind);
+    let mut parts = lower.split(" and ").flat_map(|part| part.split(" of ")).filter_map(|part| {
+        let part = part.trim();
+        if let Some((_, kind)) = PHRASES.iter().find(|(phrase, _)| part == *phrase) {
+            return Some(*kind);
+        }
+        let mut kinds = part.split_whitespace().rev().filter_map(kind_of);
         // "Contact information" is about contact.
         kinds.clone().find(|kind| *kind != Kind::Other).or_else(|| kinds.next())
-    })
+    });
+    let first = parts.next()?;
+    // "Training and licences" lists what was passed, "Education and certificates" also where.
+    let training = first == Kind::Education && lower.starts_with("training");
+    Some(if training && parts.any(|kind| kind == Kind::Certificates) { Kind::Certificates } else { first })
 }
 
 /// A heading with its letters put together: "S K I L L S".
@@ -241,10 +364,46 @@ mod tests {
             ("Education and Training", Kind::Education),
             ("## About me", Kind::Summary),
             ("TALKS AND WRITING", Kind::Other),
+            ("Personal Statement", Kind::Summary),
+            ("Training and Licences", Kind::Certificates),
+            ("Training & Certificates", Kind::Certificates),
+            ("Professional Development", Kind::Certificates),
+            ("Education and Qualifications", Kind::Education),
+            ("Key skills", Kind::Skills),
+            ("Areas of expertise", Kind::Skills),
+            ("IT and Language Skills", Kind::Languages),
+            ("Language skills", Kind::Languages),
+            ("Programming languages", Kind::Skills),
+            ("Career history", Kind::Experience),
+            ("Career Summary", Kind::Summary),
+            ("Previous employment", Kind::Experience),
+            ("Selected clients", Kind::Experience),
+            ("Hobbies and interests", Kind::Other),
+            ("Achievements and Awards", Kind::Other),
+            ("Referees", Kind::Other),
+            ("Personal details", Kind::Contact),
         ] {
             let found = titles(&format!("Kim Aalto\n\n{text}\nA line\n"));
             assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [kind], "{text}");
+            // A PDF has no empty lines.
+            let found = titles(&format!("Kim Aalto\nBaker\nkim@example.org\n{text}\nA line\n"));
+            assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [kind], "{text}, close to others");
         }
+    }
+
+    #[test]
+    fn what_a_document_calls_itself_is_no_fact() {
+        for title in ["CURRICULUM VITAE", "Résumé", "Kim Aalto - CV", "Curriculum Vitae of Kim Aalto"] {
+            let sections = sections(&lines(&format!("{title}\nBaker\n")), "Kim Aalto");
+            assert_eq!(sections[0].lines.len(), 1, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_text_below_the_first_heading_is_a_summary() {
+        let found = titles("KIM AALTO\n\nWHAT I DO\nI bake for those who forget to eat.\n");
+        assert_eq!(found, [(Kind::Summary, "WHAT I DO".to_owned())]);
+        assert_eq!(titles("Kim Aalto\nHEAD BAKER\nI bake for those who forget to eat.\n"), [], "a headline");
     }
 
     #[test]
