@@ -21,6 +21,12 @@ pub struct Contact {
 /// Reads the lines above the first heading. Returns the headline and the lines that are something else.
 pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>, Vec<Line>) {
     let mut headline = None;
+    // Where a post is told elsewhere, "Bedminster, Bristol" is none.
+    let told = lines.iter().any(|line| {
+        let slots = slots::parts(&line.text).slots;
+        !crate::facts::sections::is_sentence(&line.text)
+            && slots.iter().any(|slot| slots::post_score(slot) >= 2)
+    });
     let mut rest = Vec::new();
     for line in lines.iter().filter(|line| !line.is_blank()) {
         let left = left_over(&line.text, contact);
@@ -29,20 +35,15 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
             continue;
         }
         let reached = left.len() < slots::parts(&line.text).slots.len();
+        let lone = reached && left.len() == 1;
         for slot in left {
-            let street = slot.contains(|c: char| c.is_ascii_digit()) && reached;
-            if let Some((_, town)) = slot.rsplit_once(", ").filter(|(_, town)| street && !town.is_empty())
-                && contact.place.is_none()
-                && town.chars().all(|c| c.is_alphabetic() || c == ' ')
-            {
-                contact.place = Some(town.to_owned());
+            if let Some(town) = town_of(&slot).filter(|_| contact.place.is_none()) {
+                contact.place = Some(town);
                 continue;
             }
-            let post = slots::post_score(&slot) >= 1;
-            if contact.place.is_none()
-                && !post
-                && (slots::may_be_place(&slot) || slots::is_place(&slot, None))
-            {
+            let post = slots::post_score(&slot) >= if told { 2 } else { 1 };
+            let named = || slots::may_be_home(&slot) || lone && is_town(&slot);
+            if contact.place.is_none() && !post && (named() || slots::is_place(&slot, None)) {
                 contact.place = Some(slot);
             } else if headline.is_none() && post && !slot.contains(['<', '{', '[', '\\', ':', '#']) {
                 headline = Some(slot);
@@ -61,7 +62,12 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
         let found = contact.clone();
         for slot in left_over(&line.text, contact) {
             let slot = slot.split_once(": ").map_or(slot.as_str(), |(_, value)| value);
-            if contact.place.is_none() && (slots::may_be_place(slot) || slots::is_place(slot, None)) {
+            if contact.place.is_some() {
+                continue;
+            }
+            if let Some(town) = town_of(slot) {
+                contact.place = Some(town);
+            } else if slots::may_be_home(slot) || slots::is_place(slot, None) {
                 contact.place = Some(slot.to_owned());
             }
         }
@@ -70,6 +76,48 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
         }
     }
     unread
+}
+
+/// The town of an address: what follows its street, without the postal code.
+fn town_of(slot: &str) -> Option<String> {
+    let (street, rest) = slot.split_once(", ")?;
+    let digits = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    if !digits(street) || street.split_whitespace().count() < 2 {
+        return None;
+    }
+    // "12 Fern Close, Thorpe, Norwich NR2 4AB": the last part with a name.
+    let named = |part: &str| {
+        let words = part.split_whitespace().filter(|word| !digits(word));
+        let name = words.collect::<Vec<_>>().join(" ");
+        let letters = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.'));
+        (!name.is_empty() && name.starts_with(char::is_uppercase) && letters).then_some(name)
+    };
+    let parts: Vec<&str> = rest.split(", ").collect();
+    let coded = parts.iter().rposition(|part| digits(part) && named(part).is_some());
+    coded.or(parts.len().checked_sub(1)).and_then(|at| named(parts[at]))
+}
+
+/// Whether a slot beside an address for mail or a number is a town: a name of a word or two and nothing else.
+fn is_town(slot: &str) -> bool {
+    const LABELS: [&str; 9] = [
+        "linkedin",
+        "github",
+        "portfolio",
+        "website",
+        "licence",
+        "license",
+        "citizen",
+        "visa",
+        "immediately",
+    ];
+    let words: Vec<&str> = slot.split_whitespace().collect();
+    let named = |word: &&str| {
+        word.starts_with(char::is_uppercase)
+            && word.contains(char::is_lowercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\''))
+    };
+    let label = |word: &&str| LABELS.contains(&word.to_lowercase().as_str());
+    (1..=2).contains(&words.len()) && words.iter().all(named) && !words.iter().any(label)
 }
 
 /// Takes addresses and numbers from a line; returns what is left between separators.
@@ -118,6 +166,7 @@ fn link(slot: &str) -> Option<String> {
                 name.len() > 1 && (2..=6).contains(&end.len()) && end.chars().all(|c| c.is_ascii_lowercase())
             });
             let picture = [".png", ".jpg", ".jpeg", ".gif"].iter().any(|end| word.ends_with(end));
+            let dotted = dotted || host.strip_prefix("www.").is_some_and(|rest| rest.contains('.'));
             dotted && !picture && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
         })?;
     Some(found.trim_end_matches('.').to_owned())
@@ -151,6 +200,28 @@ mod tests {
         assert_eq!(contact.links, ["github.com/kim"]);
         assert_eq!(contact.place.as_deref(), Some("Turku, Finland"));
         assert!(rest.is_empty(), "{rest:?}");
+    }
+
+    #[test]
+    fn places_are_read_wherever_they_stand() {
+        for (top, place) in [
+            (
+                "Shop Manager\nBedminster, Bristol | 07700 900184 | kim@example.org",
+                Some("Bedminster, Bristol"),
+            ),
+            ("Bedminster, Bristol | 07700 900184\nShop Manager", Some("Bedminster, Bristol")),
+            ("Manchester | 0161 496 0123 | kim@example.org", Some("Manchester")),
+            ("12 Fern Close, Norwich NR2 4AB\nkim@example.org", Some("Norwich")),
+            ("14 Quarry Lane, Halden | +47 901 23 456", Some("Halden")),
+            ("3 Mill Road, Thorpe, Norwich NR2 4AB, UK | 07700 900184", Some("Norwich")),
+            ("Baker, Turku | kim@example.org", None),
+            ("LinkedIn | kim@example.org", None),
+            ("kim@example.org | British citizen", None),
+        ] {
+            let mut contact = Contact::default();
+            read_top(&lines(top), &mut contact);
+            assert_eq!(contact.place.as_deref(), place, "{top}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ const EDGES: [char; 12] = [' ', ',', ';', ':', '-', '–', '—', '*', '_', '•
 
 /// Nouns that end the name of a post. A closed list: where it is silent, the other entries of the resume
 /// decide.
-const POSTS: [&str; 34] = [
+const POSTS: [&str; 60] = [
     "engineer",
     "developer",
     "analyst",
@@ -45,12 +45,53 @@ const POSTS: [&str; 34] = [
     "apprentice",
     "fellow",
     "head",
+    "barista",
+    "secretary",
+    "receptionist",
+    "cashier",
+    "waiter",
+    "waitress",
+    "carer",
+    "tutor",
+    "volunteer",
+    "paralegal",
+    "solicitor",
+    "architect",
+    "editor",
+    "illustrator",
+    "agent",
+    "host",
+    "nanny",
+    "dentist",
+    "midwife",
+    "pilot",
+    "foreman",
+    "executive",
+    "strategist",
+    "trainee",
+    "steward",
+    "auditor",
 ];
 /// Words in front of the name of a post.
 const RANKS: [&str; 8] =
     ["senior", "junior", "chief", "assistant", "associate", "deputy", "lead", "registered"];
 /// Endings that many names of posts have, and a few of employers.
 const POST_ENDINGS: [&str; 5] = ["er", "or", "ist", "ian", "ant"];
+/// Towns whose names end as posts do.
+const TOWN_ENDINGS: [&str; 12] = [
+    "chester",
+    "cester",
+    "minster",
+    "caster",
+    "denver",
+    "vancouver",
+    "dover",
+    "hanover",
+    "hannover",
+    "exeter",
+    "bangor",
+    "windsor",
+];
 /// Words that only employers and schools have in their names.
 const BODIES: [&str; 21] = [
     "inc",
@@ -114,7 +155,11 @@ pub(crate) struct Parts {
 
 /// Takes a line apart at its separators. Commas separate only where [`by_commas`] is asked.
 pub(crate) fn parts(text: &str) -> Parts {
-    let (text, when, remark) = without_date(text);
+    apart(text, date_of(text))
+}
+
+fn apart(text: &str, date: Option<Span>) -> Parts {
+    let (text, when, remark) = without_date(text, date);
     let mut spaced = text.replace("   ", "\t");
     // A date between commas leaves the parts on both sides in one row.
     let commas = [format!(", {HOLE},"), format!(", {HOLE} ,")];
@@ -149,8 +194,8 @@ fn trimmed(piece: &str) -> &str {
 }
 
 /// A line with a hole where its date was.
-fn without_date(text: &str) -> (String, Option<When>, Option<String>) {
-    let Some(span) = date_of(text) else { return (text.to_owned(), None, None) };
+fn without_date(text: &str, date: Option<Span>) -> (String, Option<When>, Option<String>) {
+    let Some(span) = date else { return (text.to_owned(), None, None) };
     let (mut start, mut end) = (span.bytes.start, span.bytes.end);
     let mut remark = None;
     let opened = text[..start].rfind('(').filter(|at| !text[*at..start].contains(')'));
@@ -183,7 +228,7 @@ fn date_of(text: &str) -> Option<Span> {
         let gap_before = &before[before.trim_end().len()..];
         let gap_after = &after[..after.len() - after.trim_start().len()];
         let starts = before.trim().is_empty() || before.trim_end().ends_with([',', '(', '[']);
-        let starts = starts || before.trim_end().ends_with(EDGES) || before.trim_end().ends_with('·');
+        let starts = starts || before.trim_end().ends_with(EDGES) || before.trim_end().ends_with(['·', ')']);
         let ends = after.trim().is_empty() || after.trim_start().starts_with([')', '(', ']', '·']);
         let ends = ends || after.trim_start().starts_with(EDGES);
         (starts || wide(gap_before)) && (ends || wide(gap_after))
@@ -259,7 +304,7 @@ pub(crate) fn is_place(slot: &str, home: Option<&str>) -> bool {
     let lower = slot.to_lowercase();
     let near = home.is_some_and(|home| {
         let home = home.to_lowercase();
-        home == lower || home.split(',').next() == Some(lower.as_str())
+        home == lower || home.split(',').any(|part| part.trim() == lower)
     });
     let coded = slot.rsplit_once(", ").is_some_and(|(city, state)| is_state(state) && is_named(city));
     near || NOWHERE.contains(&lower.as_str()) || coded && !is_body(slot)
@@ -272,6 +317,14 @@ pub(crate) fn may_be_place(slot: &str) -> bool {
         && parts.iter().all(|part| is_named(part) && post_score(part) <= 0 && !is_body(part))
 }
 
+/// Whether a slot beside an address may be where somebody lives. Names of towns may end as posts do:
+/// "Bedminster, Bristol".
+pub(crate) fn may_be_home(slot: &str) -> bool {
+    let parts: Vec<&str> = slot.split(", ").collect();
+    (2..=3).contains(&parts.len())
+        && parts.iter().all(|part| is_named(part) && post_score(part) < 2 && !is_body(part))
+}
+
 /// Whether all words begin with a capital, and there are few.
 fn is_named(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -282,7 +335,9 @@ fn is_named(text: &str) -> bool {
 
 /// Whether a slot has a word that only employers and schools have.
 pub(crate) fn is_body(slot: &str) -> bool {
-    words(slot).iter().any(|word| BODIES.contains(&word.as_str()))
+    let words = words(slot);
+    words.iter().any(|word| BODIES.contains(&word.as_str()))
+        || words.windows(2).any(|two| two[0] == "sixth" && two[1] == "form")
 }
 
 fn words(slot: &str) -> Vec<String> {
@@ -305,7 +360,10 @@ pub(crate) fn post_score(slot: &str) -> i32 {
         let last = last.trim_end_matches('.').trim_end_matches('s');
         if POSTS.contains(&last) || last.strip_prefix("co-").is_some() {
             score = score.max(3);
-        } else if POST_ENDINGS.iter().any(|ending| last.ends_with(ending)) && last.len() > 4 {
+        } else if POST_ENDINGS.iter().any(|ending| last.ends_with(ending))
+            && !TOWN_ENDINGS.iter().any(|ending| last.ends_with(ending))
+            && last.len() > 4
+        {
             score = score.max(1);
         }
         if words.len() > 1 && RANKS.contains(&words[0]) {
