@@ -47,6 +47,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
         show(&it.notes);
     }
+    for it in &facts.breaks {
+        println!(
+            "BREAK title={:?} reason={:?} {:?}..{:?} ({}) lines {}-{}",
+            it.title,
+            it.reason,
+            it.from.map(|it| it.to_string()),
+            it.to,
+            it.when,
+            it.source.first,
+            it.source.last
+        );
+        show(&it.notes);
+    }
     for it in &facts.education {
         println!(
             "EDUCATION [{}] {:?} title={:?} field={:?} school={:?} {:?}..{:?} ({}) place={:?} honours={:?} lines {}-{}",

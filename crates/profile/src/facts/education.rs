@@ -103,7 +103,10 @@ impl Degree {
 
 /// What words a kind is named with, after full stops are taken out.
 const KINDS: [(DegreeKind, &[&str]); 6] = [
-    (DegreeKind::Certificate, &["certificate", "certification", "certified", "bootcamp", "pgce"]),
+    (
+        DegreeKind::Certificate,
+        &["certificate", "certification", "certified", "bootcamp", "pgce", "nvq", "svq", "btec"],
+    ),
     (DegreeKind::Doctorate, &["phd", "dphil", "doctorate", "edd", "doctor", "dr"]),
     (
         DegreeKind::Master,
@@ -126,7 +129,36 @@ const BEGINNINGS: [(&str, DegreeKind); 7] = [
     ("aa", DegreeKind::Associate),
     ("as", DegreeKind::Associate),
 ];
-const SCHOOL_MARKS: [&str; 5] = ["high school", "secondary", "ged", "a-levels", "abitur"];
+const SCHOOL_MARKS: [&str; 13] = [
+    "high school",
+    "secondary",
+    "ged",
+    "a-level",
+    "a-levels",
+    "a levels",
+    "o-levels",
+    "gcse",
+    "gcses",
+    "abitur",
+    "baccalaureate",
+    "baccalauréat",
+    "matura",
+];
+/// School leaving examinations, where [`SCHOOL_MARKS`] may also be a school.
+const EXAMINATIONS: [&str; 12] = [
+    "diploma",
+    "ged",
+    "a-level",
+    "a-levels",
+    "o-levels",
+    "gcse",
+    "gcses",
+    "abitur",
+    "baccalaureate",
+    "baccalauréat",
+    "matura",
+    "examination",
+];
 const COURSES: [&str; 6] = ["course", "program", "programme", "training", "apprenticeship", "studies"];
 const HONOURS: [&str; 7] = ["laude", "honours", "honors", "distinction", "gpa", "first class", "first-class"];
 
@@ -168,10 +200,9 @@ fn kind(slot: &str) -> Option<DegreeKind> {
 fn score(slot: &str) -> i32 {
     let kind = kind(slot);
     // "High School Diploma" is held, "Moss High School" is where.
-    let left = ["diploma", "ged", "a-levels", "abitur", "examination"];
-    if kind.is_some_and(|kind| kind != DegreeKind::School)
-        || words(slot).iter().any(|it| left.contains(&it.as_str()))
-    {
+    let examined = words(slot).iter().any(|it| EXAMINATIONS.contains(&it.as_str()))
+        || slot.to_lowercase().contains("a levels");
+    if kind.is_some_and(|kind| kind != DegreeKind::School) || examined {
         return 3;
     }
     if words(slot).iter().any(|word| COURSES.contains(&word.as_str())) {
@@ -203,7 +234,8 @@ fn field(title: &str) -> Option<String> {
 
 /// The courses of study of a section, and the lines that belong to none.
 pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<Source>) {
-    let (entries, unread) = entries::entries(&section.lines, &Reading { score: &score, home });
+    let (entries, unread) =
+        entries::entries(&section.lines, &Reading { score: &score, home, positions: false });
     let mut degrees = Vec::new();
     for entry in entries {
         let When { from, mut to, text: when } = entry.when.unwrap_or_default();

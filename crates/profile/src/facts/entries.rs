@@ -1,6 +1,8 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
 use std::collections::HashMap;
 
+use crate::facts::breaks;
+use crate::facts::dates;
 use crate::facts::lines::{Line, Source};
 use crate::facts::sections::is_sentence;
 use crate::facts::slots::{self, Parts, Separator, When};
@@ -24,6 +26,8 @@ pub(crate) struct Entry {
     pub(crate) remark: Option<String>,
     /// Whether the heading can be read in one way only.
     pub(crate) certain: bool,
+    /// Whether it is a break between posts; `held` is then what it is called.
+    pub(crate) pause: bool,
     pub(crate) notes: Vec<Line>,
     pub(crate) source: Source,
 }
@@ -33,6 +37,9 @@ pub(crate) struct Reading<'a> {
     /// How much a slot looks like what was held; negative for where.
     pub(crate) score: &'a dyn Fn(&str) -> i32,
     pub(crate) home: Option<&'a str>,
+    /// Whether these are positions, among which breaks may stand and whose notes are prose, and no courses of
+    /// study.
+    pub(crate) positions: bool,
 }
 
 /// The heading of an entry before its parts are told apart.
@@ -47,6 +54,10 @@ struct Block {
     dated: Option<usize>,
     when: Option<When>,
     remark: Option<String>,
+    /// Whether it is the heading of a break.
+    pause: bool,
+    /// Whether the employer of its title stands on a line of its own above.
+    headed: bool,
 }
 
 /// How headings are made: their separator, and how many slots each line has.
@@ -117,20 +128,35 @@ pub(crate) fn joined<'a>(sources: impl Iterator<Item = &'a Source>) -> Source {
 }
 
 fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
-    let parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
+    let parts = all_parts(lines, reading);
+    let pauses: Vec<bool> =
+        parts.iter().map(|it| reading.positions && it.as_ref().is_some_and(breaks::is_break)).collect();
     let is_dated = |at: usize| parts[at].as_ref().is_some_and(|parts| parts.when.is_some());
     let listed = !(0..lines.len()).any(|at| is_dated(at) && !lines[at].bullet);
     let dated: Vec<usize> =
         (0..lines.len()).filter(|at| is_dated(*at) && (listed || !lines[*at].bullet)).collect();
-    let plain = |at: usize| parts[at].is_some() && !lines[at].bullet && !is_dated(at);
+    let plain = |at: usize| parts[at].is_some() && !lines[at].bullet && !is_dated(at) && !pauses[at];
     let content = |at: usize| parts[at].as_ref().map_or(&[][..], |parts| &parts.slots[..]);
     let scored = |slots: &[String]| slots.iter().map(|slot| (reading.score)(slot)).max().unwrap_or(0);
     // Whether the first heading begins above the line with the date is how all of them are written.
-    let above = dated.first().is_some_and(|first| above(lines, *first, &plain).is_some());
+    let mut posts = dated.iter().filter(|at| !pauses[**at]);
+    let above = posts.next().is_some_and(|first| above(lines, *first, &plain).is_some());
     let mut taken = vec![false; lines.len()];
     let mut blocks: Vec<Block> = Vec::new();
     for at in dated {
+        if pauses[at] {
+            taken[at] = true;
+            blocks.push(Block { pause: true, ..made(&[at], &parts, reading) });
+            continue;
+        }
         let own: Vec<String> = content(at).to_vec();
+        // The name of a break above its dates.
+        if own.is_empty() && at > 0 && pauses[at - 1] && !taken[at - 1] {
+            taken[at - 1] = true;
+            taken[at] = true;
+            blocks.push(Block { pause: true, ..made(&[at - 1, at], &parts, reading) });
+            continue;
+        }
         let mut block = vec![at];
         let tells = |slots: &[String]| {
             let slots = without_places(slots, reading).0;
@@ -181,6 +207,10 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     // Entries without a date: a line of its own with separators as the others have, or one that says plainly
     // what it is.
     for at in 0..lines.len() {
+        if pauses[at] && !taken[at] && !lines[at].bullet {
+            taken[at] = true;
+            blocks.push(Block { pause: true, ..made(&[at], &parts, reading) });
+        }
         if taken[at] || !plain(at) {
             continue;
         }
@@ -238,6 +268,29 @@ fn below(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usi
     (markdown && next + 1 < lines.len() && plain(next + 1)).then_some(next + 1)
 }
 
+/// The lines as headings. Where one ends with a date that nothing parts from it, so may others.
+fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
+    let mut parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
+    let ends_so = |line: &Line| {
+        let before = dates::spans(&line.text).pop().map(|span| &line.text[..span.bytes.start]);
+        before.is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric) && before.len() > 1)
+    };
+    let written_so = || {
+        parts
+            .iter()
+            .zip(lines)
+            .any(|(it, line)| it.as_ref().is_some_and(|it| it.when.is_some()) && ends_so(line))
+    };
+    if !reading.positions || written_so() {
+        for (part, line) in parts.iter_mut().zip(lines) {
+            if part.as_ref().is_some_and(|it| it.when.is_none()) && !line.bullet && ends_so(line) {
+                *part = slots::parts_with_last_date(&line.text).or(part.take());
+            }
+        }
+    }
+    parts
+}
+
 /// A line as a heading, if it can be one.
 fn heading_parts(line: &Line) -> Option<Parts> {
     if line.is_blank() {
@@ -267,8 +320,10 @@ fn split(slot: &str, reading: &Reading<'_>) -> Option<Vec<String>> {
         return Some(two.to_vec());
     }
     let parts = slots::by_commas(slot);
-    (parts.len() > 1 && parts.iter().any(|part| (reading.score)(part) > 0 || slots::is_body(part)))
-        .then_some(parts)
+    let told = parts.iter().any(|part| (reading.score)(part) > 0 || slots::is_body(part));
+    // "Apprentice electrician, then electrician" is one title.
+    let posts = parts.iter().all(|part| (reading.score)(part) >= OWN_MARGIN);
+    (parts.len() > 1 && told && !posts).then_some(parts)
 }
 
 fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
@@ -311,13 +366,16 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
         remark = remark.or(Some(aside));
     }
     let separator = separator.unwrap_or(Separator::Nothing);
-    Block { lines: lines.to_vec(), slots: all, places, separator, make, dated, when, remark }
+    let headed = make.len() > 1 && dated.is_some_and(|dated| dated > 0);
+    let lines = lines.to_vec();
+    Block { lines, slots: all, places, separator, make, dated, when, remark, pause: false, headed }
 }
 
 /// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make
 /// are.
-fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
-    let titled = titled_lines(blocks, reading);
+fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
+    let blocks: Vec<&Block> = all.iter().filter(|block| !block.pause).collect();
+    let titled = titled_lines(&blocks, reading);
     // Where the line with the date has the title, a line with a date alone is a further title.
     let mut pairs = blocks.iter().filter(|block| block.make.len() == 2).peekable();
     let further = pairs.peek().is_some()
@@ -329,7 +387,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         scored.map(|(slot, of)| (reading.score)(slot) + if line == Some(&of) { 2 } else { 0 }).collect()
     };
     let mut columns: HashMap<Make<'_>, (Vec<i32>, usize)> = HashMap::new();
-    for block in blocks {
+    for block in &blocks {
         let (sums, count) = columns.entry((block.separator, &block.make[..])).or_default();
         sums.resize(block.slots.len().max(sums.len()), 0);
         for (sum, score) in sums.iter_mut().zip(scores_of(block)) {
@@ -338,7 +396,14 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         *count += 1;
     }
     let mut entries: Vec<Entry> = Vec::new();
-    for block in blocks {
+    for (at, block) in all.iter().enumerate() {
+        if block.pause {
+            let mut slots = block.slots.iter().chain(&block.places).cloned();
+            let (when, remark) = (block.when.clone(), block.remark.clone());
+            let (held, more) = (slots.next(), slots.collect());
+            entries.push(Entry { held, more, when, remark, pause: true, certain: true, ..Entry::default() });
+            continue;
+        }
         let (sums, count) = &columns[&(block.separator, &block.make[..])];
         let mut entry = Entry { when: block.when.clone(), remark: block.remark.clone(), ..Entry::default() };
         let scores = scores_of(block);
@@ -347,7 +412,8 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         match slots.len() {
             0 => {}
             1 if scores[0] > 0 || further && block.dated.is_some() && !entries.is_empty() => {
-                let before = entries.last().filter(|_| block.make == [1]);
+                let under = headed_above(all, at);
+                let before = entries.last().filter(|_| block.make == [1] && under);
                 let shared = before
                     .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
                 // A further post under the employer named above it.
@@ -380,7 +446,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 // Others of the same make tell only where two of them do so on their own.
                 let same = |it: &&Block| it.separator == block.separator && it.make == block.make;
                 let tells = |it: &&Block| best(&scores_of(it)).is_some_and(|(own, _)| own == at);
-                let telling = blocks.iter().filter(same).filter(tells).count();
+                let telling = blocks.iter().copied().filter(same).filter(tells).count();
                 let strong = own.is_some_and(|(_, margin)| margin >= OWN_MARGIN)
                     || telling > 1 && margin >= OWN_MARGIN;
                 entry.held = Some(slots.remove(at));
@@ -412,8 +478,15 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     entries
 }
 
+/// Whether the employer of a post of one line stands above the posts before it.
+fn headed_above(blocks: &[Block], at: usize) -> bool {
+    let before = blocks[..at].iter().rev();
+    let mut before = before.skip_while(|block| !block.pause && !block.headed && block.make == [1]);
+    before.next().is_some_and(|block| block.headed)
+}
+
 /// Of headings of two lines and more: the line that has the title in most of them, by the number of lines.
-fn titled_lines(blocks: &[Block], reading: &Reading<'_>) -> HashMap<usize, usize> {
+fn titled_lines(blocks: &[&Block], reading: &Reading<'_>) -> HashMap<usize, usize> {
     let mut sums: HashMap<usize, (Vec<i32>, usize)> = HashMap::new();
     for block in blocks.iter().filter(|block| block.make.len() > 1) {
         let (sums, count) = sums.entry(block.make.len()).or_default();

@@ -6,6 +6,7 @@
 //! and what is not understood is kept in [`Facts::unread`]. Nothing here knows of questions or models, and
 //! nothing reads the clock.
 
+mod breaks;
 mod contact;
 mod dates;
 mod education;
@@ -20,6 +21,7 @@ mod sections;
 mod slots;
 mod tenure;
 
+pub use breaks::CareerBreak;
 pub use contact::Contact;
 pub use dates::{End, YearMonth};
 pub use education::{Degree, DegreeKind};

@@ -1,6 +1,7 @@
 //! Positions: who employed the candidate as what, from when to when.
+use crate::facts::breaks::CareerBreak;
 use crate::facts::dates::{End, YearMonth};
-use crate::facts::entries::{self, Reading};
+use crate::facts::entries::{self, Entry, Reading};
 use crate::facts::lines::Source;
 use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
@@ -44,19 +45,27 @@ impl Position {
     }
 }
 
-/// The positions of a section, and the lines that belong to none.
-pub(crate) fn read(
-    section: &Section,
-    headline: Option<&str>,
-    home: Option<&str>,
-) -> (Vec<Position>, Vec<Source>) {
+/// What a section of experience holds.
+pub(crate) struct Read {
+    pub(crate) positions: Vec<Position>,
+    /// Breaks between them.
+    pub(crate) breaks: Vec<CareerBreak>,
+    /// Lines that belong to none.
+    pub(crate) unread: Vec<Source>,
+}
+
+/// The positions of a section, and the breaks between them.
+pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>) -> Read {
     let lower = headline.map(str::to_lowercase);
     let score = |slot: &str| {
         let same = lower.as_deref() == Some(&slot.to_lowercase());
         slots::post_score(slot) + if same { 3 } else { 0 }
     };
-    let (entries, unread) = entries::entries(&section.lines, &Reading { score: &score, home });
+    let (entries, unread) =
+        entries::entries(&section.lines, &Reading { score: &score, home, positions: true });
     let volunteer = section.is_volunteer();
+    let (pauses, entries): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.pause);
+    let breaks = pauses.into_iter().map(CareerBreak::of).collect();
     let positions = entries.into_iter().map(|entry| {
         let When { from, to, text: when } = entry.when.unwrap_or_default();
         // "Director, Data & Analytics, Quill Bank": what stands between the two belongs to the title.
@@ -64,6 +73,7 @@ pub(crate) fn read(
             (true, [more]) => format!("{held}, {more}"),
             _ => held,
         });
+        let unpaid = title.as_deref().is_some_and(is_unpaid);
         let mut position = Position {
             employer: entry.body,
             title,
@@ -73,7 +83,7 @@ pub(crate) fn read(
             when,
             place: entry.place,
             remark: entry.remark,
-            volunteer,
+            volunteer: volunteer || unpaid,
             notes: Vec::new(),
             source: entry.source,
         };
@@ -82,5 +92,18 @@ pub(crate) fn read(
             entry.notes.iter().flat_map(|line| sentences_of(line, &heading, Part::Position)).collect();
         position
     });
-    (positions.collect(), unread.into_iter().map(|line| line.source).collect())
+    let unread = unread.into_iter().map(|line| line.source).collect();
+    Read { positions: positions.collect(), breaks, unread }
+}
+
+/// Whether a title says itself that the work is unpaid: "Lab volunteer", "Volunteer driver". Who leads
+/// volunteers may be employed.
+fn is_unpaid(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    let outside = lower.split([',', '(']).next().unwrap_or_default();
+    let words: Vec<&str> = outside.split_whitespace().collect();
+    const LEADS: [&str; 6] = ["coordinator", "co-ordinator", "manager", "officer", "supervisor", "recruiter"];
+    let leads = words.last().is_some_and(|last| LEADS.contains(last));
+    let first = words.first().is_some_and(|word| ["volunteer", "voluntary"].contains(word));
+    words.last() == Some(&"volunteer") || first && !leads
 }

@@ -1,6 +1,7 @@
 //! All facts of a resume, and its sentences.
 use text::sentences::sentences;
 
+use crate::facts::breaks::CareerBreak;
 use crate::facts::contact::{self, Contact};
 use crate::facts::dates;
 use crate::facts::education::{self, Degree};
@@ -53,6 +54,8 @@ pub struct Facts {
     pub headline: Option<String>,
     /// Positions in the order of the resume.
     pub positions: Vec<Position>,
+    /// Breaks between positions in the order of the resume.
+    pub breaks: Vec<CareerBreak>,
     /// Courses of study in the order of the resume, certificates among them: see [`Degree::kind`].
     pub education: Vec<Degree>,
     /// What the resume lists as certificates.
@@ -146,8 +149,9 @@ impl Facts {
                 }
                 Kind::Experience => {
                     let home = facts.contact.place.clone();
-                    let (positions, unread) =
-                        positions::read(section, facts.headline.as_deref(), home.as_deref());
+                    let read = positions::read(section, facts.headline.as_deref(), home.as_deref());
+                    let (positions, unread) = (read.positions, read.unread);
+                    facts.breaks.extend(read.breaks);
                     // A section that only speaks of a career is a summary of it.
                     if positions.is_empty() && !section.is_volunteer() && !section.lists_clients() {
                         facts.summary.extend(all(Part::Summary));
@@ -180,6 +184,10 @@ impl Facts {
         for position in &self.positions {
             all.push(entry(position.heading(), "", Part::Position, &position.source));
             all.extend(position.notes.iter().cloned());
+        }
+        for pause in &self.breaks {
+            all.push(entry(pause.heading(), "", Part::Other, &pause.source));
+            all.extend(pause.notes.iter().cloned());
         }
         for degree in &self.education {
             all.push(entry(degree.heading(), "", Part::Education, &degree.source));

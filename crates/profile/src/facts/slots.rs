@@ -158,6 +158,16 @@ pub(crate) fn parts(text: &str) -> Parts {
     apart(text, date_of(text))
 }
 
+/// The same of a line that ends with a date though nothing parts them: "Level 3 Diploma 2020". Prose ends so as
+/// well, so this is for lines of which something else says that they are headings.
+pub(crate) fn parts_with_last_date(text: &str) -> Option<Parts> {
+    const SPEAKS: [&str; 12] =
+        ["in", "since", "of", "by", "until", "till", "to", "from", "for", "during", "early", "late"];
+    let span = dates::spans(text).pop().filter(|span| text[span.bytes.end..].trim().is_empty())?;
+    let before = text[..span.bytes.start].split_whitespace().next_back()?.to_lowercase();
+    (!SPEAKS.contains(&before.as_str())).then(|| apart(text, Some(span)))
+}
+
 fn apart(text: &str, date: Option<Span>) -> Parts {
     let (text, when, remark) = without_date(text, date);
     let mut spaced = text.replace("   ", "\t");

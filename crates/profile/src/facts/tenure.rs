@@ -28,12 +28,12 @@ pub struct Experience<'a> {
     pub undated: Vec<&'a Position>,
 }
 
-/// A time between positions.
+/// A time between positions that no break explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The last month or year of the position before.
+    /// The last month or year of the position or the break before.
     pub after: YearMonth,
-    /// The first month or year of the one behind.
+    /// The first month or year of the one after it.
     pub before: YearMonth,
     /// The months between; where years alone are told, the fewest it can be.
     pub months: u32,
@@ -151,12 +151,18 @@ impl Facts {
         lengths.max_by_key(|(months, _)| *months).map(|(_, position)| position)
     }
 
-    /// The times of a month and more between positions. Of years alone, only what is sure to be one.
+    /// The times of a month and more between positions that no break explains. Of years alone, only what is sure
+    /// to be one.
     pub fn gaps(&self) -> Vec<Gap> {
+        let positions = self.chronological().into_iter().map(|it| (it.from, it.to));
+        let mut spans: Vec<(Option<YearMonth>, End, bool)> =
+            positions.map(|(from, to)| (from, to, true)).collect();
+        spans.extend(self.breaks.iter().map(|it| (it.from, it.to, false)));
+        spans.sort_by_key(|(from, ..)| from.map(YearMonth::bounds));
         let mut gaps = Vec::new();
         let mut last: Option<YearMonth> = None;
-        for position in self.chronological() {
-            let Some(from) = position.from else { continue };
+        for (from, to, employed) in spans {
+            let Some(from) = from else { continue };
             if let Some(after) = last {
                 let months = from.bounds().0 - after.bounds().1 - 1;
                 if let Ok(months) = u32::try_from(months)
@@ -165,10 +171,11 @@ impl Facts {
                     gaps.push(Gap { after, before: from, months });
                 }
             }
-            let to = match position.to {
+            let to = match to {
+                // A break before the first position is no break between two.
+                _ if last.is_none() && !employed => continue,
                 // Nothing is known of what follows.
-                End::Present => return gaps,
-                End::Unknown => return gaps,
+                End::Present | End::Unknown => return gaps,
                 End::At(to) => to,
             };
             last = Some(last.filter(|last| last.bounds().1 >= to.bounds().1).unwrap_or(to));

@@ -1,0 +1,193 @@
+//! Breaks between jobs that a resume lists among them: a sabbatical, parental leave, the care of a parent.
+use crate::facts::dates::{End, YearMonth};
+use crate::facts::entries::Entry;
+use crate::facts::lines::Source;
+use crate::facts::resume::{Part, Sentence, sentences_of};
+use crate::facts::slots::{self, Parts, When};
+
+/// Least score of a slot that can only be a post.
+const POST: i32 = 3;
+
+/// A break in a career.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CareerBreak {
+    /// As the resume names it: "Career break: caring for my father".
+    pub title: String,
+    /// Why, where the heading says it, else the first sentence below: "caring for my father".
+    pub reason: Option<String>,
+    /// The first month or year.
+    pub from: Option<YearMonth>,
+    /// The last.
+    pub to: End,
+    /// The dates as they are written; empty where there are none.
+    pub when: String,
+    /// What is said of it below its heading.
+    pub notes: Vec<Sentence>,
+    /// The heading, where it stands.
+    pub source: Source,
+}
+
+impl CareerBreak {
+    pub(crate) fn of(entry: Entry) -> Self {
+        let When { from, to, text: when } = entry.when.unwrap_or_default();
+        let mut title = entry.held.unwrap_or_default();
+        let said = reason(&title);
+        if !entry.more.is_empty() {
+            title = format!("{title}, {}", entry.more.join(", "));
+        }
+        let more = (!entry.more.is_empty()).then(|| entry.more.join(", "));
+        let notes: Vec<Sentence> =
+            entry.notes.iter().flat_map(|line| sentences_of(line, &title, Part::Other)).collect();
+        let noted = || notes.first().map(|note| note.text.trim_end_matches('.').to_owned());
+        Self {
+            reason: said.or(more).or(entry.remark).or_else(noted),
+            title,
+            from,
+            to,
+            when,
+            notes,
+            source: entry.source,
+        }
+    }
+
+    /// "Career break: caring for my father, 2015 - 2016".
+    pub fn heading(&self) -> String {
+        if self.when.is_empty() { self.title.clone() } else { format!("{}, {}", self.title, self.when) }
+    }
+}
+
+/// What a break is called, whatever stands behind it.
+const NAMES: [&str; 19] = [
+    "career break",
+    "career gap",
+    "planned career break",
+    "planned break",
+    "employment break",
+    "employment gap",
+    "break from work",
+    "sabbatical",
+    "gap year",
+    "parental leave",
+    "maternity leave",
+    "paternity leave",
+    "adoption leave",
+    "family leave",
+    "medical leave",
+    "sick leave",
+    "carer's leave",
+    "leave of absence",
+    "time out of work",
+];
+/// How a break is told of. An employer may have such a name, so that no post may stand beside it.
+const DEEDS: [&str; 17] = [
+    "caring for",
+    "cared for",
+    "care of my",
+    "full-time care",
+    "full time care",
+    "full-time parent",
+    "full time parent",
+    "stay-at-home",
+    "at home with",
+    "raising my",
+    "raising our",
+    "raising a family",
+    "unemployed",
+    "out of work",
+    "recovering from",
+    "time off",
+    "time out",
+];
+/// Verbs of travel and what may follow them: a "travelling nurse" is at work.
+const TRAVEL: [&str; 5] = ["travelling", "traveling", "travelled", "traveled", "backpacking"];
+const WHITHER: [&str; 12] = [
+    "in",
+    "through",
+    "throughout",
+    "around",
+    "across",
+    "to",
+    "abroad",
+    "the",
+    "round",
+    "with",
+    "and",
+    "overseas",
+];
+
+/// Whether the heading of an entry names a break and no post.
+pub(crate) fn is_break(parts: &Parts) -> bool {
+    let Some(first) = parts.slots.first() else { return false };
+    let lower = first.to_lowercase().replace('’', "'");
+    let head = lower.split([':', ',', '(']).next().unwrap_or_default();
+    let begins = |phrase: &&str| {
+        lower.strip_prefix(*phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    };
+    if NAMES.iter().any(|name| begins(&name)) {
+        return slots::post_score(head) < POST;
+    }
+    let deed = DEEDS.iter().any(|deed| begins(&deed)) || {
+        let mut words = head.split_whitespace();
+        let travels = words.next().is_some_and(|word| TRAVEL.contains(&word));
+        travels && words.next().is_none_or(|word| WHITHER.contains(&word))
+    };
+    let own = lower.contains(" my ") || lower.contains(" our ");
+    deed && (own || parts.slots.iter().all(|slot| slots::post_score(slot) < POST))
+}
+
+/// What a heading says behind the name of the break: "caring for my father".
+fn reason(title: &str) -> Option<String> {
+    let lower = title.to_lowercase().replace('’', "'");
+    let name = NAMES.iter().filter(|name| lower.starts_with(**name)).max_by_key(|name| name.len());
+    let Some(name) = name else { return Some(title.to_owned()) };
+    let rest: String = title.chars().skip(name.chars().count()).collect();
+    let rest =
+        rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '-' | '–' | '—' | '.'));
+    let rest = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
+    let rest = rest.strip_prefix("to ").or_else(|| rest.strip_prefix("for ")).unwrap_or(rest);
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_are_told_from_posts() {
+        for line in [
+            "Career break: caring for my father, 2015 - 2016",
+            "Career break Apr 2013 – Oct 2014",
+            "Parental leave, Aug 2020 – May 2021",
+            "Sabbatical | 2019 – 2020",
+            "Travelling in South America, 2008 – 2009",
+            "Caring for my mother (2015 – 2016)",
+            "Full-time parent • 2010 – 2014",
+            "2015 – 2016  Carer’s leave",
+        ] {
+            assert!(is_break(&slots::parts(line)), "{line}");
+        }
+        for line in [
+            "Parental Leave Coordinator, Acme, 2019 – 2020",
+            "Travelling nurse, Acme, 2019 – 2020",
+            "Time Out | Editor | 2019 – 2020",
+            "Carer, Sunrise Homes, 2015 – 2016",
+            "Career coach, 2015 – 2016",
+            "Baker, Aalto, 2015 – 2016",
+        ] {
+            assert!(!is_break(&slots::parts(line)), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_reason_stands_behind_the_name() {
+        for (title, expected) in [
+            ("Career break: caring for my father", Some("caring for my father")),
+            ("Career break (study abroad)", Some("study abroad")),
+            ("Career break to raise two children", Some("raise two children")),
+            ("Sabbatical", None),
+            ("Travelling in South America", Some("Travelling in South America")),
+        ] {
+            assert_eq!(reason(title).as_deref(), expected, "{title}");
+        }
+    }
+}
