@@ -1,5 +1,8 @@
 //! Whole resumes of several shapes, read into facts. All are invented.
+use std::path::Path;
+
 use jiff::civil::{Date, date};
+use profile::Profile;
 use profile::facts::{DegreeKind, Facts, Length, Position, YearMonth};
 
 const SAMPLE: &str = include_str!("../../../data/sample-profile/resume.txt");
@@ -9,6 +12,9 @@ const ACADEMIC: &str = include_str!("resumes/academic.md");
 const TWO_LINES: &str = include_str!("resumes/two_lines.txt");
 const MIXED: &str = include_str!("resumes/mixed.txt");
 const MARKDOWN: &str = include_str!("resumes/markdown.md");
+const STUDENT: &str = include_str!("resumes/student.txt");
+const FREELANCER: &str = include_str!("resumes/freelancer.txt");
+const CAREER_BREAK: &str = include_str!("resumes/career_break.txt");
 
 fn today() -> Date {
     date(2026, 11, 29)
@@ -207,6 +213,210 @@ fn what_can_be_read_in_two_ways_is_uncertain() {
     assert!(Facts::read("Ro Castell", none).positions.iter().all(|it| !it.certain), "which is the employer?");
 }
 
+/// Employer and place of each position.
+fn places(facts: &Facts) -> Vec<(&str, Option<&str>)> {
+    let positions = facts.positions.iter();
+    positions.map(|it| (it.employer.as_deref().unwrap_or("-"), it.place.as_deref())).collect()
+}
+
+#[test]
+fn a_pdf_of_two_pages_is_read_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/shop-manager");
+    let profile = Profile::read(&folder).expect("the profile of the tests");
+    assert!(!profile.resume.contains("Page 1 of 2"), "{}", profile.resume);
+    let facts = check(
+        &profile.name,
+        &profile.resume,
+        &[
+            "Shop Manager / Brightwell Electrical Supplies / Oct 2021 – Present",
+            "Shop Supervisor / Lampworks Home & Trade / Feb 2019 – Sep 2021",
+            "Trade Counter Assistant / Brightwell Electrical Supplies / Mar 2015 – Jun 2018",
+            "Site Electrician (contract) / Corvane Fit-Out / Nov 2014 – Feb 2015",
+            "Apprentice Electrician, then Electrician / Pellow & Marsh Electrical / Sep 2005 – Mar 2013",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert_eq!(facts.contact.place.as_deref(), Some("Bedminster, Bristol"));
+    let towns: Vec<_> = places(&facts).into_iter().filter_map(|(_, place)| place).collect();
+    assert_eq!(towns, ["Bristol", "Bath", "Bristol", "Swindon", "Bristol"], "as where one is known, so all");
+    let breaks: Vec<_> = facts.breaks.iter().map(|it| (it.heading(), it.reason.as_deref())).collect();
+    assert_eq!(
+        breaks,
+        [(
+            "Career break, Apr 2013 – Oct 2014".to_owned(),
+            Some("Cared full time for my father after his stroke")
+        )]
+    );
+    let gaps: Vec<_> = facts.gaps().iter().map(|gap| (gap.after.to_string(), gap.months)).collect();
+    assert_eq!(gaps, [("June 2018".to_owned(), 7)], "the break explains the other");
+    let schools: Vec<_> =
+        facts.education.iter().map(|it| (it.kind, it.school.as_deref(), it.when.as_str())).collect();
+    assert_eq!(
+        schools,
+        [
+            (DegreeKind::Certificate, Some("Avonside College"), "2020"),
+            (DegreeKind::Certificate, Some("Avonside College"), "2005 – 2009"),
+            (DegreeKind::School, Some("Holm Hill School"), "2000 – 2005"),
+        ]
+    );
+    assert!(facts.education.iter().all(|it| it.certain && it.notes.is_empty()), "a school is no note");
+    assert_eq!(facts.certificates.len(), 6, "licences are no courses of study");
+    assert_eq!(facts.certificates[3].name, "Counterbalance forklift licence");
+    assert_eq!(facts.positions[3].notes.len(), 2, "no footer among them");
+}
+
+#[test]
+fn a_student_with_little_experience() {
+    let facts = check(
+        "Jonas Whitlock",
+        STUDENT,
+        &[
+            "Lab volunteer / Norwich Castle Museum / July 2025",
+            "Barista (part-time) / The Copper Kettle / Sept 2023 – Aug 2024",
+            "? Paper round / - / 2019 – 2021",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert!(facts.positions[0].volunteer, "a title says that the work is unpaid");
+    assert_eq!(facts.contact.place.as_deref(), Some("Norwich"), "without street and postal code");
+    let schools: Vec<_> =
+        facts.education.iter().map(|it| (it.kind, it.school.as_deref(), it.certain)).collect();
+    assert_eq!(
+        schools,
+        [
+            (DegreeKind::Bachelor, Some("University of East Anglia"), true),
+            (DegreeKind::School, Some("Marlow Sixth Form"), true),
+            (DegreeKind::School, Some("Harford High School"), true),
+        ],
+        "what was passed stands above where"
+    );
+    assert_eq!(facts.education[0].finished(today()), Some(false));
+    let skills: Vec<_> = facts.skills.iter().map(ToString::to_string).collect();
+    assert_eq!(skills, ["R", "Excel", "basic Python"]);
+    let languages: Vec<_> = facts.languages.iter().map(ToString::to_string).collect();
+    assert_eq!(languages, ["French (GCSE)", "German (beginner)"], "of one section with the skills");
+    assert!(facts.other.iter().any(|it| it.text.contains("Duke of Edinburgh")), "an award is no position");
+}
+
+#[test]
+fn a_freelancer_whose_clients_overlap() {
+    let facts = check(
+        "Amara Lindqvist",
+        FREELANCER,
+        &[
+            "UX Designer / Sundbåt Ferries (booking app) / Mar 2023 – present",
+            "Illustrator / Malmö Library / Jan 2022 – Dec 2023",
+            "UX Consultant / Region Skåne (via Nordform AB) / Jun 2021 – Sep 2022",
+            "Interaction Designer / Nordform AB / Sep 2016 – Jul 2020",
+            "Junior Designer / Copenhagen Kiosk ApS / 2014 – 2016",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert_eq!(
+        places(&facts)[3..],
+        [("Nordform AB", Some("Malmö")), ("Copenhagen Kiosk ApS", Some("Copenhagen"))]
+    );
+    assert_eq!(facts.summary.len(), 2, "below a heading of words that are no title");
+    let clients = facts.experience(today(), |it| it.from.is_some_and(|from| from.year > 2020));
+    assert_eq!(clients.map(|it| it.length), Some(Length { months: 65, exact: true }), "no month twice");
+    assert_eq!(facts.breaks.len(), 1, "a leave is no employer's");
+    assert_eq!(facts.gaps(), [], "and explains the time between");
+    assert_eq!(facts.contact.links, ["www.amaralindqvist.example"]);
+    assert_eq!(facts.skills.len(), 4);
+}
+
+#[test]
+fn breaks_are_no_positions() {
+    let facts = check(
+        "Nadia Brandt",
+        CAREER_BREAK,
+        &[
+            "Senior Legal Secretary / Stone & Hartley Solicitors / June 2017 – present",
+            "Legal Secretary / Peverell Law / 2009 – 2015",
+            "Receptionist / Mason Estates / 2005 – 2008",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    let towns: Vec<_> = places(&facts).into_iter().filter_map(|(_, place)| place).collect();
+    assert_eq!(towns, ["Manchester", "Leicester", "Manchester"]);
+    let breaks: Vec<_> =
+        facts.breaks.iter().map(|it| (it.reason.as_deref(), it.from, it.when.as_str())).collect();
+    assert_eq!(
+        breaks,
+        [
+            (Some("caring for my father"), Some(YearMonth::year(2015)), "2015 - 2017"),
+            (Some("Travelling in South America"), Some(YearMonth::year(2008)), "2008 – 2009"),
+        ]
+    );
+    assert_eq!(facts.gaps(), [], "both are explained");
+    let mut without = facts.clone();
+    without.breaks.clear();
+    assert_eq!(without.gaps().len(), 1, "2015 to June 2017 is a gap otherwise");
+    assert!(facts.mentions("South America").len() == 1, "what is said of a break can be found");
+    assert_eq!(facts.certificates.len(), 3);
+}
+
+#[test]
+fn breaks_of_every_writing() {
+    for (written, reason) in [
+        ("Career break\nApr 2013 – Oct 2014\nCared for my father.", Some("Cared for my father")),
+        ("Apr 2013 – Oct 2014   Sabbatical (study abroad)", Some("study abroad")),
+        ("Maternity leave | Apr 2013 – Oct 2014", None),
+        ("Caring for my mother, Apr 2013 – Oct 2014", Some("Caring for my mother")),
+    ] {
+        let resume = format!(
+            "Kim Aalto\n\nEXPERIENCE\n\nBaker, Aalto Oy, Nov 2014 – Dec 2016\n\n{written}\n\nBaker, Salo Oy, Jan 2010 – Mar 2013\n"
+        );
+        let facts = Facts::read("Kim Aalto", &resume);
+        assert_eq!(facts.breaks.len(), 1, "{written}: {:?}", facts.positions);
+        assert_eq!(facts.breaks[0].reason.as_deref(), reason, "{written}");
+        assert_eq!(facts.breaks[0].from, Some(YearMonth::month(2013, 4)), "{written}");
+        let said: Vec<_> = facts.positions.iter().map(said).collect();
+        assert_eq!(
+            said,
+            ["Baker / Aalto Oy / Nov 2014 – Dec 2016", "Baker / Salo Oy / Jan 2010 – Mar 2013"],
+            "{written}"
+        );
+        assert_eq!(facts.gaps(), [], "{written}");
+    }
+}
+
+#[test]
+fn an_entry_is_written_as_the_others() {
+    let resume = "Kim Aalto\n\nEXPERIENCE\nHead Baker Jan 2020 – present\nAalto Oy, Turku\n- Baked.\n\
+                  Baker Jan 2018 – Dec 2019\nSalo Oy, Salo\n- Milled.\n\
+                  Apprentice, Pastry Dec 2015 – Dec 2017\nKivi Oy, Turku\n- Learned.\n";
+    let facts = Facts::read("Kim Aalto", resume);
+    let said: Vec<_> = facts.positions.iter().map(said).collect();
+    assert_eq!(
+        said,
+        [
+            "Head Baker / Aalto Oy / Jan 2020 – present",
+            "Baker / Salo Oy / Jan 2018 – Dec 2019",
+            "Apprentice, Pastry / Kivi Oy / Dec 2015 – Dec 2017",
+        ]
+    );
+    assert_eq!(
+        places(&facts),
+        [("Aalto Oy", Some("Turku")), ("Salo Oy", Some("Salo")), ("Kivi Oy", Some("Turku"))],
+        "a place that stands behind two employers, and one as it"
+    );
+}
+
+#[test]
+fn what_may_be_no_place_stays_with_the_employer() {
+    for employer in ["Marlow, Finch and Partners", "Aalto, Inc.", "Baker Street Books, Ltd"] {
+        let resume =
+            format!("Kim Aalto\n\nEXPERIENCE\nHead Baker Jan 2020 – present\n{employer}\n- Baked.\n");
+        let facts = Facts::read("Kim Aalto", &resume);
+        assert_eq!(places(&facts), [(employer, None)]);
+    }
+    let titled =
+        "Kim Aalto\n\nEXPERIENCE\nBaker, Turku Bakery, 2019 – 2021\nSeller, Turku Bakery, 2017 – 2019\n";
+    let facts = Facts::read("Kim Aalto", titled);
+    assert!(places(&facts).iter().all(|it| *it == ("Turku Bakery", None)), "an employer twice is no place");
+}
+
 #[test]
 fn certificates_behind_a_label_are_no_course_of_study() {
     let resume = "Grace Holm\n\nEducation\nSimmons University, BSN, expected 2027\n\
@@ -239,7 +449,9 @@ fn odd_input_is_harmless() {
 
 #[test]
 fn every_piece_of_a_resume_can_be_read() {
-    for resume in [SAMPLE, NURSE, DATES_FIRST, ACADEMIC, TWO_LINES, MIXED, MARKDOWN] {
+    for resume in
+        [SAMPLE, NURSE, DATES_FIRST, ACADEMIC, TWO_LINES, MIXED, MARKDOWN, STUDENT, FREELANCER, CAREER_BREAK]
+    {
         let ends: Vec<usize> = resume.char_indices().map(|(at, _)| at).collect();
         for (step, &at) in ends.iter().enumerate().step_by(37) {
             let end = ends[(step + 400).min(ends.len() - 1)];

@@ -263,7 +263,10 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<S
         let found = held.as_deref().and_then(kind).or_else(school).or_else(noted);
         let mut degree = Degree {
             kind: found.unwrap_or_default(),
-            field: held.as_deref().filter(|_| found.is_some()).and_then(field),
+            field: held
+                .as_deref()
+                .filter(|_| found.is_some_and(|it| it != DegreeKind::School))
+                .and_then(field),
             title: held,
             school: entry.body,
             certain: entry.certain,

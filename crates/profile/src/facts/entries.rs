@@ -9,6 +9,8 @@ use crate::facts::slots::{self, Parts, Separator, When};
 
 /// Longest line of a heading, in words.
 const HEADING_WORDS: usize = 16;
+/// Least score of a slot that says plainly what was held.
+const PLAIN: i32 = 3;
 /// How much more one slot must look like a post than the other to be told apart on its own.
 const OWN_MARGIN: i32 = 2;
 
@@ -68,6 +70,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     let lines = &headings_apart(lines);
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);
+    part_places(&mut entries, reading);
     let mut unread = Vec::new();
     let starts: Vec<usize> = blocks.iter().map(|block| block.lines[0]).collect();
     for (at, line) in lines.iter().enumerate() {
@@ -95,6 +98,31 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
     }
     (entries, unread)
+}
+
+/// Takes a town from the end of a name: "Lampworks, Bath". Nothing but the other entries says that it is one: it
+/// stands behind another name too, or all of them end so and one of them with a place that is known.
+fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
+    let tail = |entry: &Entry| -> Option<(String, String)> {
+        let parts = slots::by_commas(entry.body.as_deref().filter(|_| entry.place.is_none())?);
+        let (last, names) = parts.split_last()?;
+        (!names.is_empty() && slots::may_be_town(last)).then(|| (names.join(", "), last.clone()))
+    };
+    let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();
+    let repeats = |(name, town): &(String, String)| {
+        tails.iter().flatten().any(|(other, its)| its == town && other != name)
+    };
+    let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| slots::is_place(it, reading.home));
+    let known = entries.iter().any(placed) || tails.iter().flatten().any(repeats);
+    let mut named = entries.iter().zip(&tails).filter(|(entry, _)| entry.body.is_some());
+    let all = named.all(|(entry, tail)| tail.is_some() || entry.place.is_some());
+    for (entry, own) in entries.iter_mut().zip(&tails) {
+        let Some(own) = own else { continue };
+        let (name, town) = own;
+        if repeats(own) || known && all {
+            (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
+        }
+    }
 }
 
 /// The lines, with what is said behind a heading on the same line cut from it: "PhD, Porto, 2017–2021.
@@ -173,7 +201,10 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             start -= 1;
         }
         let opened = start == 0 || lines[start - 1].is_blank();
-        if above || opened && (1..=2).contains(&(at - start)) && !whole(&own) {
+        // What was held right above a line that names only where.
+        let says = |line: usize| plain(line) && !taken[line] && scored(content(line)) >= PLAIN;
+        let titled = need > 0 && !own.is_empty() && scored(&own) <= 0 && at > 0 && says(at - 1);
+        if above || titled || opened && (1..=2).contains(&(at - start)) && !whole(&own) {
             let mut top = at;
             while need > 0
                 && let Some(line) = self::above(lines, top, &plain).filter(|line| !taken[*line])
@@ -190,7 +221,8 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
                 let below = content(line);
                 let useful = scored(below) > 0
                     || own.is_empty()
-                    || scored(&own) > 0 && !lines[line].source.text.ends_with('.');
+                    || scored(&own) > 0
+                        && (!lines[line].source.text.ends_with('.') || slots::is_body(&lines[line].text));
                 if !useful {
                     break;
                 }
@@ -204,6 +236,7 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
         blocks.push(made(&block, &parts, reading));
     }
+    written_alike(&mut blocks, &mut taken, lines, &parts, &plain, reading);
     // Entries without a date: a line of its own with separators as the others have, or one that says plainly
     // what it is.
     for at in 0..lines.len() {
@@ -245,6 +278,33 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Where the others have the title with its date in one line and the employer in the next, so has one that could be
+/// read otherwise.
+fn written_alike(
+    blocks: &mut [Block],
+    taken: &mut [bool],
+    lines: &[Line],
+    parts: &[Option<Parts>],
+    plain: &dyn Fn(usize) -> bool,
+    reading: &Reading<'_>,
+) {
+    let commas = |line: usize| slots::by_commas(&lines[line].text).len();
+    let pairs = blocks.iter().filter(|it| it.make == [1, 1] && it.dated == Some(0));
+    let below: Vec<usize> = pairs.map(|it| commas(it.lines[1])).collect();
+    for block in blocks {
+        let [at] = block.lines[..] else { continue };
+        let next = at + 1;
+        let parted = matches!(block.separator, Separator::Comma | Separator::At | Separator::Nothing);
+        if below.len() < 2 || block.pause || !parted || next >= lines.len() || taken[next] || !plain(next) {
+            continue;
+        }
+        if !lines[at].bullet && block.dated.is_some() && below.contains(&commas(next)) {
+            taken[next] = true;
+            *block = made(&[at, next], parts, reading);
+        }
+    }
 }
 
 /// The line right above that may be part of a heading.

@@ -335,6 +335,12 @@ pub(crate) fn may_be_home(slot: &str) -> bool {
         && parts.iter().all(|part| is_named(part) && post_score(part) < 2 && !is_body(part))
 }
 
+/// Whether what stands behind the name of an employer and a comma may be a place: "Bath".
+pub(crate) fn may_be_town(part: &str) -> bool {
+    let letters = part.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.' | '’'));
+    is_named(part) && letters && post_score(part) < 2 && !is_body(part)
+}
+
 /// Whether all words begin with a capital, and there are few.
 fn is_named(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -367,7 +373,8 @@ pub(crate) fn post_score(slot: &str) -> i32 {
         let head = &words[..end.unwrap_or(words.len())];
         let numeral = |word: &&&str| !word.chars().all(|c| matches!(c, 'i' | 'v')) || word.is_empty();
         let Some(last) = head.iter().rev().find(numeral) else { continue };
-        let last = last.trim_end_matches('.').trim_end_matches('s');
+        // Posts in the plural name a firm: "Stone & Hartley Solicitors".
+        let last = last.trim_end_matches('.');
         if POSTS.contains(&last) || last.strip_prefix("co-").is_some() {
             score = score.max(3);
         } else if POST_ENDINGS.iter().any(|ending| last.ends_with(ending))
