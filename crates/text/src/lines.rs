@@ -47,7 +47,9 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     if has_mark(line) || before.ends_with(['.', '!', '?', ':', ';', '•']) {
         return false;
     }
-    let small = starts_small(line);
+    // An address on a line of its own is written small, but goes on with nothing.
+    let address = first.contains('@') || first.starts_with("www.") || first.contains("://");
+    let small = starts_small(line) && !address;
     let dangling = last.ends_with([',', '&', '/', '-']) || is_common(&last.to_lowercase());
     let is_full = 100 * (chars(before) + 1 + chars(first)) > FULL_PERCENT * width;
     (small || dangling) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
@@ -122,6 +124,11 @@ mod tests {
             "a name may come first where the line before cannot end",
         );
         check(
+            "Those who want my bread can always write to\nkim@example.org.",
+            "Those who want my bread can always write to kim@example.org.",
+            "an address may follow where the line before cannot end",
+        );
+        check(
             "Responsible for the documents of the whole depart-\nment in Turku.",
             "Responsible for the documents of the whole department in Turku.",
             "a hyphenated word is one word",
@@ -136,6 +143,8 @@ mod tests {
             "Kim Aalto\nkim@example.org\n\nbaker since 2015",
             "- one thing that is long enough to fill\n- two things that are",
             "I bake at night.\nand sing.",
+            "Flat 3, 41 Albert Road, Leeds LS6 2QT\nkim.aalto@example.org, 07700 900315",
+            "Write to me before the oven of Monday\nwww.example.org",
             "",
         ] {
             check(text, text, "nothing here was wrapped");
