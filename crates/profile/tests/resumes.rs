@@ -15,6 +15,10 @@ const MARKDOWN: &str = include_str!("resumes/markdown.md");
 const STUDENT: &str = include_str!("resumes/student.txt");
 const FREELANCER: &str = include_str!("resumes/freelancer.txt");
 const CAREER_BREAK: &str = include_str!("resumes/career_break.txt");
+const TEACHER: &str = include_str!("resumes/teacher.txt");
+const DOCTOR: &str = include_str!("resumes/doctor.txt");
+const DEVELOPER: &str = include_str!("resumes/developer.txt");
+const CHEF: &str = include_str!("resumes/chef.txt");
 
 fn today() -> Date {
     date(2026, 11, 29)
@@ -357,6 +361,100 @@ fn breaks_are_no_positions() {
 }
 
 #[test]
+fn a_teacher_with_dates_and_colons_in_front() {
+    let facts = check(
+        "Siobhan Keane",
+        TEACHER,
+        &[
+            "Class Teacher (Year 5) / St Oswald's Primary School / Sept 2021 - present",
+            "Class Teacher (Year 4) / Thornbury Academy / Sept 2015 - Dec 2019",
+            "? Camp Leader / Camp Beaumont / Summers 2012 - 2014",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert_eq!(facts.positions[2].months(today()), None, "three summers are not two years");
+    assert_eq!(facts.breaks.len(), 1);
+    assert_eq!(facts.contact.phone.as_deref(), Some("07700 900315"));
+    assert_eq!(facts.contact.place.as_deref(), Some("Leeds"));
+    let studies: Vec<_> =
+        facts.education.iter().map(|it| (it.kind, it.field.as_deref(), it.school.as_deref())).collect();
+    assert_eq!(
+        studies,
+        [
+            (DegreeKind::Certificate, None, Some("Leeds Trinity University")),
+            (DegreeKind::Bachelor, Some("History"), Some("University of York")),
+            (DegreeKind::School, None, Some("Notre Dame Sixth Form College")),
+        ]
+    );
+    let certificates: Vec<_> = facts.certificates.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(
+        certificates,
+        ["Safeguarding Level 2", "Paediatric First Aid"],
+        "a course of a day has no school"
+    );
+}
+
+#[test]
+fn a_doctor_with_an_open_end() {
+    let facts = check(
+        "Dr. Henrik Solberg",
+        DOCTOR,
+        &[
+            "Senior consultant, anaesthesiology / University Hospital of North Norway / 2018–",
+            "Specialist registrar / St. Olavs Hospital / 2012–2018",
+            "Junior doctor / Nordland Hospital / 2010–2011",
+            "? Military service / Royal Norwegian Navy / 2009–2010",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert_eq!(facts.headline, None, "a nationality is no profession");
+    assert_eq!(facts.current().len(), 1, "a dash and nothing behind it");
+    assert_eq!(facts.education[1].school.as_deref(), Some("University of Tromsø"), "without the subject");
+    assert_eq!(facts.languages[1].level.as_deref(), Some("fluent, spoken and written"));
+    assert_eq!(facts.practical.len(), 2, "birth and citizenship");
+}
+
+#[test]
+fn a_developer_with_open_source_work() {
+    let facts = check(
+        "Farida Rahimi",
+        DEVELOPER,
+        &[
+            "Senior Developer / Kassava / Jan 2023 – now",
+            "Developer / Kassava / Mar 2021 – Dec 2022",
+            "Junior Developer / Bitwerk GmbH / Sep 2018 – May 2020",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert_eq!(facts.positions[2].place.as_deref(), Some("Vienna"), "behind the form of a firm");
+    assert_eq!(facts.gaps(), [], "the break explains it");
+    let projects: Vec<_> = facts.projects.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(projects, ["tinyqueue"]);
+    assert_eq!(facts.languages.len(), 3, "those that are spoken");
+    assert_eq!(facts.skills.len(), 6, "and the others");
+}
+
+#[test]
+fn a_chef_with_headings_of_three_lines() {
+    let facts = check(
+        "Tom Pike",
+        CHEF,
+        &[
+            "Head Chef / The Salt House / May 2022 to present",
+            "Sous Chef / Harbour & Vine / 2019 to 2022",
+            "Commis Chef / Grand Pier Hotel / 2015 to 2018",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert_eq!(facts.contact.place.as_deref(), Some("Bristol"), "on a line of its own, and behind employers");
+    let towns: Vec<_> = places(&facts).into_iter().filter_map(|(_, place)| place).collect();
+    assert_eq!(towns, ["Bristol", "Bristol", "Weston-super-Mare"]);
+    assert_eq!(facts.breaks.len(), 1);
+    assert_eq!((facts.education.len(), facts.certificates.len()), (1, 1));
+    assert_eq!(facts.skills.len(), 4, "references are no skill");
+}
+
+#[test]
 fn breaks_of_every_writing() {
     for (written, reason) in [
         ("Career break\nApr 2013 – Oct 2014\nCared for my father.", Some("Cared for my father")),
@@ -449,9 +547,22 @@ fn odd_input_is_harmless() {
 
 #[test]
 fn every_piece_of_a_resume_can_be_read() {
-    for resume in
-        [SAMPLE, NURSE, DATES_FIRST, ACADEMIC, TWO_LINES, MIXED, MARKDOWN, STUDENT, FREELANCER, CAREER_BREAK]
-    {
+    for resume in [
+        SAMPLE,
+        NURSE,
+        DATES_FIRST,
+        ACADEMIC,
+        TWO_LINES,
+        MIXED,
+        MARKDOWN,
+        STUDENT,
+        FREELANCER,
+        CAREER_BREAK,
+        TEACHER,
+        DOCTOR,
+        DEVELOPER,
+        CHEF,
+    ] {
         let ends: Vec<usize> = resume.char_indices().map(|(at, _)| at).collect();
         for (step, &at) in ends.iter().enumerate().step_by(37) {
             let end = ends[(step + 400).min(ends.len() - 1)];

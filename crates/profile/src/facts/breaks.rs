@@ -123,10 +123,10 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
     let begins = |phrase: &&str| {
         lower.strip_prefix(*phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     };
-    if NAMES.iter().any(|name| begins(name)) {
+    if NAMES.iter().any(begins) {
         return slots::post_score(head) < POST;
     }
-    let deed = DEEDS.iter().any(|deed| begins(deed)) || {
+    let deed = DEEDS.iter().any(begins) || {
         let mut words = head.split_whitespace();
         let travels = words.next().is_some_and(|word| TRAVEL.contains(&word));
         travels && words.next().is_none_or(|word| WHITHER.contains(&word))

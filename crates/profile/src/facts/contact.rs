@@ -2,6 +2,8 @@
 use crate::facts::lines::Line;
 use crate::facts::slots;
 
+/// Signs that no headline has.
+const SIGNS: [char; 6] = ['<', '{', '[', '\\', ':', '#'];
 /// Digits of a telephone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
@@ -45,7 +47,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
             let named = || slots::may_be_home(&slot) || lone && is_town(&slot);
             if contact.place.is_none() && !post && (named() || slots::is_place(&slot, None)) {
                 contact.place = Some(slot);
-            } else if headline.is_none() && post && !slot.contains(['<', '{', '[', '\\', ':', '#']) {
+            } else if headline.is_none() && post && !is_personal(&slot) && !slot.contains(SIGNS) {
                 headline = Some(slot);
             } else {
                 rest.push(Line { text: slot, ..line.clone() });
@@ -78,6 +80,13 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
     unread
 }
 
+/// "Austin, TX 78704" without the postal code.
+fn without_code(slot: &str) -> &str {
+    let Some((place, code)) = slot.rsplit_once(' ') else { return slot };
+    let coded = code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if coded && (slots::may_be_home(place) || slots::is_place(place, None)) { place } else { slot }
+}
+
 /// The town of an address: what follows its street, without the postal code.
 fn town_of(slot: &str) -> Option<String> {
     let (street, rest) = slot.split_once(", ")?;
@@ -97,8 +106,27 @@ fn town_of(slot: &str) -> Option<String> {
     coded.or(parts.len().checked_sub(1)).and_then(|at| named(parts[at]))
 }
 
+/// Whether a slot speaks of the person, as "Norwegian citizen" and "Born 1979".
+pub(crate) fn is_personal(slot: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "born",
+        "birth",
+        "citizen",
+        "citizenship",
+        "national",
+        "nationality",
+        "licence",
+        "license",
+        "permit",
+        "visa",
+        "remote",
+    ];
+    let lower = slot.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
 /// Whether a slot beside an address for mail or a number is a town: a name of a word or two and nothing else.
-fn is_town(slot: &str) -> bool {
+pub(crate) fn is_town(slot: &str) -> bool {
     const LABELS: [&str; 9] = [
         "linkedin",
         "github",
@@ -133,10 +161,11 @@ fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
             slot = slot.replace(&found, "");
             contact.links.push(found);
         }
-        if let Some(found) = phone(&slot) {
+        let slot = slot.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+        if let Some(found) = phone(slot) {
             contact.phone.get_or_insert(found);
-        } else if slot.chars().any(char::is_alphanumeric) && !is_label(&slot) {
-            left.push(slot.trim().to_owned());
+        } else if slot.chars().any(char::is_alphanumeric) && !is_label(slot) {
+            left.push(without_code(slot).to_owned());
         }
     }
     left
@@ -214,6 +243,7 @@ mod tests {
             ("12 Fern Close, Norwich NR2 4AB\nkim@example.org", Some("Norwich")),
             ("14 Quarry Lane, Halden | +47 901 23 456", Some("Halden")),
             ("3 Mill Road, Thorpe, Norwich NR2 4AB, UK | 07700 900184", Some("Norwich")),
+            ("Austin, TX 78704 | (512) 555-0142", Some("Austin, TX")),
             ("Baker, Turku | kim@example.org", None),
             ("LinkedIn | kim@example.org", None),
             ("kim@example.org | British citizen", None),
@@ -222,6 +252,15 @@ mod tests {
             read_top(&lines(top), &mut contact);
             assert_eq!(contact.place.as_deref(), place, "{top}");
         }
+    }
+
+    #[test]
+    fn a_number_behind_a_comma_is_read() {
+        let mut contact = Contact::default();
+        let (headline, rest) =
+            read_top(&lines("kim@example.org, 07700 900315\nBorn 1979 · Finnish citizen"), &mut contact);
+        assert_eq!(contact.phone.as_deref(), Some("07700 900315"));
+        assert_eq!((headline, rest.len()), (None, 2), "whose citizen somebody is is no profession");
     }
 
     #[test]

@@ -229,7 +229,7 @@ impl<'a> Tokens<'a> {
             }
             return self.full_year(next).map(|year| (YearMonth::month(year, month), next + 1));
         }
-        if self.lower(at).is_some_and(|word| SEASONS.contains(&word.as_str())) {
+        if self.lower(at).is_some_and(|word| SEASONS.contains(&word.trim_end_matches('s'))) {
             return self.full_year(at + 1).map(|year| (YearMonth::year(year), at + 2));
         }
         if let Some(year) = self.full_year(at) {
@@ -341,6 +341,15 @@ impl<'a> Tokens<'a> {
         {
             return made(Some(from), End::At(YearMonth::year(to)), next + 2, true);
         }
+        // "2018–   Senior consultant": a column with an open end.
+        let open = self.is_dash(next)
+            && !self.all[next].spaced
+            && self.all.get(next + 1).is_some_and(|after| {
+                after.spaced && after.start - self.all[next].start - self.all[next].text.len() > 1
+            });
+        if open {
+            return made(Some(from), End::Present, next + 1, true);
+        }
         made(Some(from), End::Unknown, next, false)
     }
 }
@@ -371,6 +380,9 @@ mod tests {
             ("08/24", "August 2024 > ?"),
             ("Sept. 2019", "September 2019 > ?"),
             ("Summer 2016", "2016 > ?"),
+            ("Summers 2012 - 2014", "2012 > 2014"),
+            ("2018–   Senior consultant", "2018 > present"),
+            ("2018 – Senior consultant", "2018 > ?"),
             ("Mar – Jun 2019", "March 2019 > June 2019"),
             ("from Jan. 2003 to date", "January 2003 > present"),
             ("2019-03 – 2020-11", "March 2019 > November 2020"),

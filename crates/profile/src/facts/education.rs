@@ -2,8 +2,9 @@
 use jiff::civil::Date;
 
 use crate::facts::dates::{End, YearMonth};
-use crate::facts::entries::{self, Reading};
-use crate::facts::lines::Source;
+use crate::facts::entries::{self, Entry, Reading};
+use crate::facts::lines::{Line, Source};
+use crate::facts::lists::Certificate;
 use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
 use crate::facts::slots::{self, When};
@@ -160,7 +161,19 @@ const EXAMINATIONS: [&str; 12] = [
     "examination",
 ];
 const COURSES: [&str; 6] = ["course", "program", "programme", "training", "apprenticeship", "studies"];
-const HONOURS: [&str; 7] = ["laude", "honours", "honors", "distinction", "gpa", "first class", "first-class"];
+const HONOURS: [&str; 11] = [
+    "2:1",
+    "2:2",
+    "upper second",
+    "lower second",
+    "laude",
+    "honours",
+    "honors",
+    "distinction",
+    "gpa",
+    "first class",
+    "first-class",
+];
 
 fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase().replace('.', "").replace('’', "'");
@@ -217,6 +230,9 @@ fn field(title: &str) -> Option<String> {
         ["science", "arts", "engineering", "philosophy", "business administration", "laws", "fine arts"];
     let outside: String = title.split('(').map(|part| part.rsplit(')').next().unwrap_or_default()).collect();
     let title = text::lines::one_line(&outside);
+    // "BA History, 2:1"
+    let graded = title.rsplit_once(", ").filter(|(_, grade)| !grade.contains(char::is_alphabetic));
+    let title = graded.map_or(title.as_str(), |(title, _)| title);
     let after_in = title.split_once(" in ").map(|(_, field)| field);
     let after_comma = || title.split_once(", ").map(|(_, field)| field);
     let after_of = || {
@@ -232,12 +248,27 @@ fn field(title: &str) -> Option<String> {
     Some(found.trim().to_owned()).filter(|field| !field.is_empty())
 }
 
-/// The courses of study of a section, and the lines that belong to none.
-pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<Source>) {
+/// What a section of education holds.
+pub(crate) struct Read {
+    pub(crate) education: Vec<Degree>,
+    /// What was passed in a day or two, and names no school.
+    pub(crate) certificates: Vec<Certificate>,
+    /// Lines that belong to none.
+    pub(crate) unread: Vec<Source>,
+}
+
+/// The courses of study of a section.
+pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
     let (entries, unread) =
         entries::entries(&section.lines, &Reading { score: &score, home, positions: false });
     let mut degrees = Vec::new();
+    let mut certificates = Vec::new();
+    let courses = section.lists_courses();
     for entry in entries {
+        if let Some(certificate) = certificate(&entry).filter(|_| courses) {
+            certificates.push(certificate);
+            continue;
+        }
         let When { from, mut to, text: when } = entry.when.unwrap_or_default();
         // A single date is when it ended.
         let single = to == End::Unknown || from.is_some_and(|from| to == End::At(from));
@@ -255,12 +286,16 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<S
             *held = format!("{held}, {}", spare.join(", "));
         }
         let noted = || {
-            let certifies =
-                |line: &crate::facts::lines::Line| kind(&line.text) == Some(DegreeKind::Certificate);
+            let certifies = |line: &Line| kind(&line.text) == Some(DegreeKind::Certificate);
             entry.notes.iter().any(certifies).then_some(DegreeKind::Certificate)
         };
         let school = || entry.body.as_deref().and_then(kind).filter(|it| *it == DegreeKind::School);
         let found = held.as_deref().and_then(kind).or_else(school).or_else(noted);
+        // "University of Porto: Seagrass in warm winters"
+        let (school, about) = match entry.body.as_deref().and_then(|body| body.split_once(": ")) {
+            Some((school, about)) => (Some(school.to_owned()), Some(about.to_owned())),
+            None => (entry.body.clone(), None),
+        };
         let mut degree = Degree {
             kind: found.unwrap_or_default(),
             field: held
@@ -268,7 +303,7 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<S
                 .filter(|_| found.is_some_and(|it| it != DegreeKind::School))
                 .and_then(field),
             title: held,
-            school: entry.body,
+            school,
             certain: entry.certain,
             from,
             to,
@@ -281,15 +316,32 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> (Vec<Degree>, Vec<S
         let heading = degree.heading();
         degree.notes =
             entry.notes.iter().flat_map(|line| sentences_of(line, &heading, Part::Education)).collect();
+        let about = about.map(|text| Line { text, source: degree.source.clone(), ..Line::default() });
+        degree.notes.extend(about.iter().flat_map(|line| sentences_of(line, &heading, Part::Education)));
         let honoured = |note: &&Sentence| {
             let lower = note.text.to_lowercase();
-            HONOURS.iter().any(|word| lower.contains(word))
+            let hoped = ["predicted", "expected"].iter().any(|word| lower.contains(word));
+            !hoped && HONOURS.iter().any(|word| lower.contains(word))
         };
         let remark = entry.remark.filter(|it| HONOURS.iter().any(|word| it.to_lowercase().contains(word)));
         degree.honours = remark.or_else(|| degree.notes.iter().find(honoured).map(|note| note.text.clone()));
         degrees.push(degree);
     }
-    (degrees, unread.into_iter().map(|line| line.source).collect())
+    let unread = unread.into_iter().map(|line| line.source).collect();
+    Read { education: degrees, certificates, unread }
+}
+
+/// An entry with a name and a year and nothing else: "First aid at work (2023)".
+fn certificate(entry: &Entry) -> Option<Certificate> {
+    let when = entry
+        .when
+        .as_ref()
+        .filter(|when| when.to == End::Unknown || when.from.map(End::At) == Some(when.to))?;
+    let name =
+        entry.body.clone().filter(|_| !entry.certain && entry.held.is_none() && entry.notes.is_empty())?;
+    let text = text::lines::one_line(&entry.source.text);
+    let text = text.trim_start_matches(|c: char| !(c.is_alphanumeric() || c == '(')).to_owned();
+    Some(Certificate { name, detail: Some(when.text.clone()), text, source: entry.source.clone() })
 }
 
 #[cfg(test)]
@@ -322,6 +374,7 @@ mod tests {
             ("Bachelor of Science, Physical Geography", Some("Physical Geography")),
             ("Bachelor of Nursing", Some("Nursing")),
             ("Bachelor of Science", None),
+            ("BA (Hons) History, 2:1", Some("History")),
             ("Bachelor of Science in Nursing", Some("Nursing")),
             ("BSc Physical Geography", Some("Physical Geography")),
             ("Postgraduate Certificate in Data Engineering (evening course)", Some("Data Engineering")),

@@ -119,7 +119,9 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     for (entry, own) in entries.iter_mut().zip(&tails) {
         let Some(own) = own else { continue };
         let (name, town) = own;
-        if repeats(own) || known && all {
+        // "Bitwerk GmbH, Vienna": behind the form of a firm there is no more of its name.
+        let formed = name.split_whitespace().next_back().is_some_and(slots::is_legal_form);
+        if repeats(own) || known && all || formed {
             (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
         }
     }
@@ -359,8 +361,15 @@ fn heading_parts(line: &Line) -> Option<Parts> {
     let parts = slots::parts(&line.text);
     let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
     let columns = parts.separator == Separator::Column;
-    let sentence = is_sentence(&line.text) && (!columns || line.text.ends_with('.'));
-    (!sentence && (words <= HEADING_WORDS || columns)).then_some(parts)
+    let prose = line.text.ends_with('.');
+    // What begins with a date and a colon is no prose, however long it is.
+    let led = !prose
+        && dates::spans(&line.text).first().is_some_and(|span| {
+            span.bytes.start == 0 && line.text[span.bytes.end..].trim_start().starts_with(':')
+        });
+    let sentence = is_sentence(&line.text) && !led && (!columns || prose);
+    let most = if led { 2 * HEADING_WORDS } else { HEADING_WORDS };
+    (!sentence && (words <= most || columns)).then_some(parts)
 }
 
 /// Slots without the ones that are places, and the places.

@@ -8,16 +8,18 @@ use crate::facts::lines::{Line, Source};
 const LANGUAGE_WORDS: usize = 4;
 
 /// Languages that people speak. A closed list: only where a section may hold other things too does it decide.
-const SPOKEN: [&str; 72] = [
+const SPOKEN: [&str; 101] = [
     "afrikaans",
     "albanian",
     "amharic",
     "arabic",
     "armenian",
     "basque",
+    "belarusian",
     "bengali",
     "bosnian",
     "bulgarian",
+    "burmese",
     "cantonese",
     "catalan",
     "chinese",
@@ -25,15 +27,19 @@ const SPOKEN: [&str; 72] = [
     "croatian",
     "czech",
     "danish",
+    "dari",
     "dutch",
     "english",
     "esperanto",
     "estonian",
+    "faroese",
     "farsi",
     "filipino",
     "finnish",
+    "flemish",
     "french",
     "gaelic",
+    "galician",
     "georgian",
     "german",
     "greek",
@@ -48,23 +54,39 @@ const SPOKEN: [&str; 72] = [
     "irish",
     "italian",
     "japanese",
+    "kannada",
+    "kazakh",
+    "khmer",
+    "kinyarwanda",
     "korean",
     "kurdish",
     "latin",
     "latvian",
+    "lingala",
     "lithuanian",
+    "macedonian",
     "malay",
+    "malayalam",
+    "maltese",
     "mandarin",
+    "maori",
     "marathi",
+    "mongolian",
     "nepali",
     "norwegian",
+    "oromo",
+    "pashto",
     "persian",
     "polish",
     "portuguese",
     "punjabi",
+    "quechua",
     "romanian",
     "russian",
+    "scots",
     "serbian",
+    "shona",
+    "sinhala",
     "slovak",
     "slovenian",
     "somali",
@@ -75,12 +97,19 @@ const SPOKEN: [&str; 72] = [
     "tamil",
     "telugu",
     "thai",
+    "tibetan",
+    "tigrinya",
     "turkish",
+    "twi",
     "ukrainian",
     "urdu",
+    "uzbek",
     "vietnamese",
     "welsh",
+    "wolof",
+    "xhosa",
     "yoruba",
+    "zulu",
 ];
 
 /// What stands in front of a language and says how well it is spoken.
@@ -210,6 +239,15 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     let mut unread = Vec::new();
     for line in lines {
         let mut found = Vec::new();
+        // "English: fluent, spoken and written"
+        if let Some((name, level)) = line.text.split_once(':')
+            && SPOKEN.contains(&name.trim().to_lowercase().as_str())
+            && !level.contains(':')
+        {
+            let (name, level) = (name.trim().to_owned(), Some(level.trim().to_owned()));
+            languages.push(Language { name, level, source: line.source.clone() });
+            continue;
+        }
         for item in items(line.text.trim_end_matches('.'), false) {
             let (name, mut level) = name_and_detail(&item);
             let mut name = name;

@@ -33,10 +33,11 @@ impl ResumeProject {
 }
 
 /// The projects of a section, and the lines that belong to none.
-pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Source>) {
+pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Line>) {
     let mut projects: Vec<ResumeProject> = Vec::new();
     let mut unread = Vec::new();
     let headed = lines.iter().enumerate().any(|(at, line)| !line.bullet && is_heading(lines, at));
+    let listed = lines.iter().any(|line| line.bullet && titled(line).is_some());
     for (at, line) in lines.iter().enumerate() {
         if line.is_blank() {
             continue;
@@ -45,6 +46,8 @@ pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Source>) {
         let own = (!headed && line.bullet).then(|| titled(line)).flatten();
         if let Some(project) = own {
             projects.push(project);
+        } else if !headed && line.bullet && listed {
+            unread.push(line.clone());
         } else if headed && !line.bullet && is_heading(lines, at) {
             let parts = slots::parts(&line.text);
             let mut slots = parts.slots.into_iter();
@@ -59,7 +62,7 @@ pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Source>) {
         } else if let Some(project) = projects.last_mut() {
             project.sentences.extend(sentences_of(line, &project.title, Part::Project));
         } else {
-            unread.push(line.source.clone());
+            unread.push(line.clone());
         }
     }
     (projects, unread)
@@ -83,9 +86,9 @@ fn titled(line: &Line) -> Option<ResumeProject> {
     let (head, rest) = [": ", " – ", " — ", " - "].iter().find_map(|sign| split_outside(&line.text, sign))?;
     let parts = slots::parts(head);
     let title = parts.slots.first()?.clone();
-    if title.split_whitespace().count() > TITLE_WORDS
-        || !title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-    {
+    // Programs have names in small letters: "tinyqueue".
+    let named = title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || !title.contains(' ');
+    if title.split_whitespace().count() > TITLE_WORDS || !named {
         return None;
     }
     let body = Line { text: rest.to_owned(), ..line.clone() };

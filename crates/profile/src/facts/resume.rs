@@ -89,7 +89,13 @@ impl Facts {
         let (headline, rest) = contact::read_top(&top, &mut facts.contact);
         facts.headline = headline;
         for line in rest {
-            if is_sentence(&line.text) {
+            // A town on a line of its own, which also stands behind the name of an employer.
+            let town = contact::is_town(&line.text) && resume.contains(&format!(", {}", line.text));
+            if facts.contact.place.is_none() && town {
+                facts.contact.place = Some(line.text);
+            } else if contact::is_personal(&line.text) && !is_sentence(&line.text) {
+                facts.practical.extend(sentences_of(&line, "", Part::Practical));
+            } else if is_sentence(&line.text) {
                 facts.summary.extend(sentences_of(&line, "", Part::Summary));
             } else {
                 facts.unread.push(line.source);
@@ -143,9 +149,15 @@ impl Facts {
                     facts.unread.extend(unread);
                 }
                 Kind::Projects => {
-                    let (projects, unread) = projects::read(&section.lines);
+                    let (projects, rest) = projects::read(&section.lines);
                     facts.projects.extend(projects);
-                    facts.unread.extend(unread);
+                    for line in rest {
+                        if is_sentence(&line.text) {
+                            facts.other.extend(entry_of(&line, &section.title));
+                        } else {
+                            facts.unread.push(line.source);
+                        }
+                    }
                 }
                 Kind::Experience => {
                     let home = facts.contact.place.clone();
@@ -154,7 +166,13 @@ impl Facts {
                     facts.breaks.extend(read.breaks);
                     // A section that only speaks of a career is a summary of it.
                     if positions.is_empty() && !section.is_volunteer() && !section.lists_clients() {
-                        facts.summary.extend(all(Part::Summary));
+                        for line in filled {
+                            if is_sentence(&line.text) || dates::spans(&line.text).is_empty() {
+                                facts.summary.extend(sentences_of(line, &section.title, Part::Summary));
+                            } else {
+                                facts.unread.push(line.source.clone());
+                            }
+                        }
                     } else if positions.is_empty() {
                         facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)));
                     } else {
@@ -163,9 +181,10 @@ impl Facts {
                     }
                 }
                 Kind::Education => {
-                    let (education, unread) = education::read(section, facts.contact.place.as_deref());
-                    facts.education.extend(education);
-                    facts.unread.extend(unread);
+                    let read = education::read(section, facts.contact.place.as_deref());
+                    facts.education.extend(read.education);
+                    facts.certificates.extend(read.certificates);
+                    facts.unread.extend(read.unread);
                 }
             }
         }
@@ -216,7 +235,8 @@ impl Facts {
 /// The sentences of a line in a section of any kind; a title with its author and year stays whole.
 fn entry_of(line: &Line, under: &str) -> Vec<Sentence> {
     let pieces = sentences_of(line, under, Part::Other);
-    let broken = pieces.iter().any(|piece| piece.text.split_whitespace().count() < 3);
+    let published = ["publication", "paper"].iter().any(|word| under.to_lowercase().contains(word));
+    let broken = published || pieces.iter().any(|piece| piece.text.split_whitespace().count() < 3);
     match pieces.into_iter().next() {
         Some(first) if broken => vec![Sentence { text: text::lines::one_line(&line.text), ..first }],
         Some(_) => sentences_of(line, under, Part::Other),

@@ -34,6 +34,7 @@ const WORDS: [(Kind, &[&str]); 10] = [
             "tools",
             "toolbox",
             "toolkit",
+            "stack",
             "software",
             "expertise",
             "competencies",
@@ -113,14 +114,24 @@ const WORDS: [(Kind, &[&str]); 10] = [
     ),
 ];
 /// Headings that mean something else than their words.
-const PHRASES: [(&str, Kind); 4] = [
+const PHRASES: [(&str, Kind); 6] = [
+    ("military service", Kind::Experience),
+    ("open source", Kind::Projects),
     ("professional development", Kind::Certificates),
     ("language skills", Kind::Languages),
     ("language", Kind::Languages),
     ("programming languages", Kind::Skills),
 ];
 /// Words that stand in headings beside the ones that say what follows.
-const BESIDE: [&str; 52] = [
+const BESIDE: [&str; 60] = [
+    "military",
+    "service",
+    "open",
+    "source",
+    "tech",
+    "spoken",
+    "foreign",
+    "natural",
     "volunteer",
     "voluntary",
     "research",
@@ -200,6 +211,14 @@ impl Section {
         lower.contains("language") && lower.split_whitespace().any(|word| !only.contains(&word))
     }
 
+    /// Whether it lists courses and what else is passed without a degree, beside the schools.
+    pub(crate) fn lists_courses(&self) -> bool {
+        let lower = self.title.to_lowercase();
+        ["training", "course", "qualification", "certificat", "development"]
+            .iter()
+            .any(|word| lower.contains(word))
+    }
+
     /// Whether it lists clients, with or without their dates.
     pub(crate) fn lists_clients(&self) -> bool {
         self.title.to_lowercase().contains("clients")
@@ -224,6 +243,12 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
         }
         if let Some((title, kind, line)) = labelled(line, current) {
             sections.push(Section { kind, title, lines: vec![line] });
+            continue;
+        }
+        let lower = line.text.to_lowercase();
+        if !line.bullet && lower.starts_with("refer") && lower.trim_end_matches('.').ends_with(" request") {
+            let title = line.text.split_whitespace().next().unwrap_or_default().to_owned();
+            sections.push(Section { kind: Kind::Other, title, lines: vec![line.clone()] });
             continue;
         }
         if let Some(section) = sections.last_mut() {
@@ -381,6 +406,11 @@ mod tests {
             ("Hobbies and interests", Kind::Other),
             ("Achievements and Awards", Kind::Other),
             ("Referees", Kind::Other),
+            ("Military Service", Kind::Experience),
+            ("Tech Stack", Kind::Skills),
+            ("Spoken Languages", Kind::Languages),
+            ("Open Source", Kind::Projects),
+            ("References available on request", Kind::Other),
             ("Personal details", Kind::Contact),
         ] {
             let found = titles(&format!("Kim Aalto\n\n{text}\nA line\n"));

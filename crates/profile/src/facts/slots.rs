@@ -117,6 +117,11 @@ const BODIES: [&str; 21] = [
     "solutions",
 ];
 const LEGAL: [&str; 7] = ["inc", "ltd", "llc", "gmbh", "corp", "co", "plc"];
+/// Forms of firms that end a name; [`LEGAL`] may also stand behind a comma.
+const FORMS: [&str; 16] = [
+    "ab", "ag", "aps", "as", "asa", "bv", "kg", "limited", "nv", "oy", "oyj", "pty", "sa", "sarl", "spa",
+    "srl",
+];
 /// Where work is done that is done in no place.
 const NOWHERE: [&str; 4] = ["remote", "hybrid", "on-site", "onsite"];
 /// Longest single part of a place, in words.
@@ -339,6 +344,13 @@ pub(crate) fn may_be_home(slot: &str) -> bool {
 pub(crate) fn may_be_town(part: &str) -> bool {
     let letters = part.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.' | '’'));
     is_named(part) && letters && post_score(part) < 2 && !is_body(part)
+}
+
+/// Whether a word is the form of a firm: "GmbH".
+pub(crate) fn is_legal_form(word: &str) -> bool {
+    let lower = word.to_lowercase().replace('.', "");
+    word.starts_with(char::is_uppercase)
+        && (LEGAL.contains(&lower.as_str()) || FORMS.contains(&lower.as_str()))
 }
 
 /// Whether all words begin with a capital, and there are few.

@@ -60,6 +60,10 @@ fn this_month(today: Date) -> i32 {
 impl Position {
     fn stretch(&self, today: Date) -> Option<Stretch> {
         let from = self.from?;
+        // "Summers 2012 - 2014" is not two years.
+        if ["summers", "winters"].iter().any(|season| self.when.to_lowercase().starts_with(season)) {
+            return None;
+        }
         let middle = |at: YearMonth| i32::from(at.year) * YEAR + YEAR / 2;
         let start = if from.month.is_some() { from.bounds().0 } else { middle(from) };
         let (end, told) = match self.to {
