@@ -79,7 +79,10 @@ const NAMES: [&str; 19] = [
     "time out of work",
 ];
 /// How a break is told of. An employer may have such a name, so that no post may stand beside it.
-const DEEDS: [&str; 17] = [
+const DEEDS: [&str; 20] = [
+    "job search",
+    "job-search",
+    "looking for work",
     "caring for",
     "cared for",
     "care of my",
@@ -163,6 +166,7 @@ mod tests {
             "Caring for my mother (2015 – 2016)",
             "Full-time parent • 2010 – 2014",
             "2015 – 2016  Carer’s leave",
+            "Sept. 2018 – Jan. 2019: Job search and German course (C1)",
         ] {
             assert!(is_break(&slots::parts(line)), "{line}");
         }

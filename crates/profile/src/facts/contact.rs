@@ -103,7 +103,11 @@ fn town_of(slot: &str) -> Option<String> {
     };
     let parts: Vec<&str> = rest.split(", ").collect();
     let coded = parts.iter().rposition(|part| digits(part) && named(part).is_some());
-    coded.or(parts.len().checked_sub(1)).and_then(|at| named(parts[at]))
+    let at = coded.or(parts.len().checked_sub(1))?;
+    let town = named(parts[at])?;
+    // "Boise, ID 83702"
+    let city = at.checked_sub(1).filter(|_| slots::is_state(&town)).and_then(|city| named(parts[city]));
+    Some(city.map_or(town.clone(), |city| format!("{city}, {town}")))
 }
 
 /// Whether a slot speaks of the person, as "Norwegian citizen" and "Born 1979".
@@ -151,7 +155,7 @@ pub(crate) fn is_town(slot: &str) -> bool {
 /// Takes addresses and numbers from a line; returns what is left between separators.
 fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     let mut left = Vec::new();
-    for mut slot in slots::parts(text).slots {
+    for mut slot in slots::parts(&without_markdown(text)).slots {
         // Two lines of a page may have become one slot.
         while let Some(found) = email(&slot) {
             slot = slot.replace(&format!("mailto:{found}"), "").replace(&found, "");
@@ -171,12 +175,32 @@ fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     left
 }
 
+/// A text with the target of a Markdown link in its place: "[mail](mailto:kim@example.org)".
+fn without_markdown(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, label, target, after)) = rest.split_once('[').and_then(|(before, linked)| {
+        let (label, target) = linked.split_once("](")?;
+        let (target, after) = target.split_once(')')?;
+        Some((before, label, target, after))
+    }) {
+        // A picture is no address.
+        let shown = if before.ends_with('!') { label } else { target };
+        plain.push_str(before.trim_end_matches('!'));
+        plain.push_str(shown.trim_start_matches("mailto:"));
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// Whether nothing is left of a slot but the label of what was taken from it: "E-mail:".
 fn is_label(slot: &str) -> bool {
     slot.trim().ends_with(':')
 }
 
-fn email(slot: &str) -> Option<String> {
+/// The first address for mail in a text.
+pub(crate) fn email(slot: &str) -> Option<String> {
     let words =
         slot.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | '[' | ']'));
     let found = words.map(|word| word.trim_start_matches("mailto:").trim_end_matches('.')).find(|word| {
@@ -244,6 +268,7 @@ mod tests {
             ("14 Quarry Lane, Halden | +47 901 23 456", Some("Halden")),
             ("3 Mill Road, Thorpe, Norwich NR2 4AB, UK | 07700 900184", Some("Norwich")),
             ("Austin, TX 78704 | (512) 555-0142", Some("Austin, TX")),
+            ("1420 Larkspur Lane, Apt 5B, Boise, ID 83702\nkim@example.org", Some("Boise, ID")),
             ("Baker, Turku | kim@example.org", None),
             ("LinkedIn | kim@example.org", None),
             ("kim@example.org | British citizen", None),
@@ -252,6 +277,16 @@ mod tests {
             read_top(&lines(top), &mut contact);
             assert_eq!(contact.place.as_deref(), place, "{top}");
         }
+    }
+
+    #[test]
+    fn links_of_markdown_are_addresses() {
+        let mut contact = Contact::default();
+        let text = "![photo](me.png) [kim](mailto:kim@example.org) · [my code](https://github.com/kim)";
+        let (_, rest) = read_top(&lines(text), &mut contact);
+        assert_eq!(contact.email.as_deref(), Some("kim@example.org"));
+        assert_eq!(contact.links, ["https://github.com/kim"]);
+        assert!(rest.iter().all(|it| !it.text.contains('[')), "{rest:?}");
     }
 
     #[test]

@@ -224,6 +224,12 @@ fn score(slot: &str) -> i32 {
     if slots::is_body(slot) { -3 } else { i32::from(kind.is_some()) }
 }
 
+/// Whether a text speaks of honours or grades.
+fn is_honoured(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    HONOURS.iter().any(|word| lower.contains(word))
+}
+
 /// In what a degree is: what follows "in", a comma, or "of" unless that names the faculty.
 fn field(title: &str) -> Option<String> {
     let faculties =
@@ -231,7 +237,9 @@ fn field(title: &str) -> Option<String> {
     let outside: String = title.split('(').map(|part| part.rsplit(')').next().unwrap_or_default()).collect();
     let title = text::lines::one_line(&outside);
     // "BA History, 2:1"
-    let graded = title.rsplit_once(", ").filter(|(_, grade)| !grade.contains(char::is_alphabetic));
+    let graded = title
+        .rsplit_once(", ")
+        .filter(|(_, grade)| is_honoured(grade) || !grade.contains(char::is_alphabetic));
     let title = graded.map_or(title.as_str(), |(title, _)| title);
     let after_in = title.split_once(" in ").map(|(_, field)| field);
     let after_comma = || title.split_once(", ").map(|(_, field)| field);
@@ -321,9 +329,10 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let honoured = |note: &&Sentence| {
             let lower = note.text.to_lowercase();
             let hoped = ["predicted", "expected"].iter().any(|word| lower.contains(word));
-            !hoped && HONOURS.iter().any(|word| lower.contains(word))
+            !hoped && is_honoured(&note.text)
         };
-        let remark = entry.remark.filter(|it| HONOURS.iter().any(|word| it.to_lowercase().contains(word)));
+        let behind = degree.title.as_deref().and_then(|title| Some(title.rsplit_once(", ")?.1.to_owned()));
+        let remark = entry.remark.or(behind).filter(|it| is_honoured(it));
         degree.honours = remark.or_else(|| degree.notes.iter().find(honoured).map(|note| note.text.clone()));
         degrees.push(degree);
     }
@@ -375,6 +384,7 @@ mod tests {
             ("Bachelor of Nursing", Some("Nursing")),
             ("Bachelor of Science", None),
             ("BA (Hons) History, 2:1", Some("History")),
+            ("Bachelor of Science in Nursing, cum laude", Some("Nursing")),
             ("Bachelor of Science in Nursing", Some("Nursing")),
             ("BSc Physical Geography", Some("Physical Geography")),
             ("Postgraduate Certificate in Data Engineering (evening course)", Some("Data Engineering")),

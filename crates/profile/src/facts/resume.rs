@@ -188,6 +188,10 @@ impl Facts {
                 }
             }
         }
+        // An address may stand in a footer alone.
+        if facts.contact.email.is_none() {
+            facts.contact.email = lines.iter().find_map(|line| contact::email(&line.text));
+        }
         facts
     }
 

@@ -3,6 +3,8 @@ use crate::facts::lines::Line;
 
 /// Longest heading in capitals, in characters.
 const HEADING_CHARS: usize = 45;
+/// Most letters of an abbreviation that may stand in a list of skills.
+const ITEM_LETTERS: usize = 5;
 /// Most words of a heading that is written like any other line.
 const HEADING_WORDS: usize = 5;
 
@@ -77,6 +79,7 @@ const WORDS: [(Kind, &[&str]); 10] = [
             "licences",
             "licenses",
             "tickets",
+            "licensure",
             "accreditations",
             "credentials",
             "courses",
@@ -114,7 +117,8 @@ const WORDS: [(Kind, &[&str]); 10] = [
     ),
 ];
 /// Headings that mean something else than their words.
-const PHRASES: [(&str, Kind); 6] = [
+const PHRASES: [(&str, Kind); 7] = [
+    ("school", Kind::Education),
     ("military service", Kind::Experience),
     ("open source", Kind::Projects),
     ("professional development", Kind::Certificates),
@@ -260,10 +264,19 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
 
 /// Whether a line is only the candidate's name, or what the document calls itself.
 fn is_name(line: &str, name: &str) -> bool {
-    let (line, name) = (line.to_lowercase(), name.to_lowercase());
-    let rest = if name.is_empty() { line.clone() } else { line.replacen(&name, "", 1) };
+    let (lower, name) = (line.to_lowercase(), name.to_lowercase());
+    let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
-    rest.is_empty() && !line.is_empty() || DOCUMENTS.contains(&rest)
+    if rest.is_empty() && !lower.is_empty() || DOCUMENTS.contains(&rest) {
+        return true;
+    }
+    // "Kim Aalto, RN, B.Sc."
+    let behind = line.split_once(',').filter(|(first, _)| !name.is_empty() && first.to_lowercase() == name);
+    behind.is_some_and(|(_, degrees)| {
+        degrees
+            .split([',', ' '])
+            .all(|it| it.chars().count() <= 6 && it.chars().take(2).all(|c| !c.is_lowercase()))
+    })
 }
 
 /// What a line is the heading of, if it is one.
@@ -286,7 +299,10 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
             && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
                 !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
             });
-        let plain = !text.contains([',', '•', '|']);
+        // "SEO" in a list of skills.
+        let item = words == 1 && letters <= ITEM_LETTERS && !alone;
+        let listed = item && matches!(current, Kind::Skills | Kind::Certificates);
+        let plain = !text.contains([',', '•', '|']) && !listed;
         return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
             // The first heading of a resume may be an unknown one, above a list or a text about the candidate.
             let next = follows.first().filter(|_| plain && current == Kind::Top)?;
@@ -301,7 +317,8 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
     let capitals = bare.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || word.len() < 4);
     let last = bare.split_whitespace().next_back().unwrap_or_default();
     let named = alone && capitals && is_heading_word(last);
-    let worded = bare.split_whitespace().all(is_heading_word);
+    let lower = bare.to_lowercase();
+    let worded = bare.split_whitespace().all(is_heading_word) || PHRASES.iter().any(|(it, _)| *it == lower);
     known.filter(|_| titled && (named || worded))
 }
 
@@ -407,6 +424,8 @@ mod tests {
             ("Achievements and Awards", Kind::Other),
             ("Referees", Kind::Other),
             ("Military Service", Kind::Experience),
+            ("LICENSURE", Kind::Certificates),
+            ("School", Kind::Education),
             ("Tech Stack", Kind::Skills),
             ("Spoken Languages", Kind::Languages),
             ("Open Source", Kind::Projects),
@@ -423,10 +442,22 @@ mod tests {
 
     #[test]
     fn what_a_document_calls_itself_is_no_fact() {
-        for title in ["CURRICULUM VITAE", "Résumé", "Kim Aalto - CV", "Curriculum Vitae of Kim Aalto"] {
+        for title in [
+            "Kim Aalto, RN, B.Sc.",
+            "CURRICULUM VITAE",
+            "Résumé",
+            "Kim Aalto - CV",
+            "Curriculum Vitae of Kim Aalto",
+        ] {
             let sections = sections(&lines(&format!("{title}\nBaker\n")), "Kim Aalto");
             assert_eq!(sections[0].lines.len(), 1, "{title}");
         }
+    }
+
+    #[test]
+    fn abbreviations_in_a_list_are_no_headings() {
+        let found = titles("Kim Aalto\n\nSkills\nHACCP\nSEO\nBread\n\nEXPERIENCE\nBaker, 2019 - 2021\n");
+        assert_eq!(found.len(), 2, "{found:?}");
     }
 
     #[test]

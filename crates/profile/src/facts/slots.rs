@@ -310,7 +310,7 @@ pub(crate) fn by_commas(slot: &str) -> Vec<String> {
     parts
 }
 
-fn is_state(part: &str) -> bool {
+pub(crate) fn is_state(part: &str) -> bool {
     part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase())
 }
 
