@@ -236,11 +236,16 @@ fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: 
     }
 }
 
-/// The first line with anything on it, as a name.
+/// The first line with a name on it: "Curriculum Vitae", "[Photo]" and the settings of a page in Markdown are none.
 fn first_line(text: &str) -> Option<String> {
-    let line =
-        text.lines().map(|line| line.trim().trim_start_matches('#').trim()).find(|line| !line.is_empty())?;
-    Some(line.chars().take(NAME_CHARS).collect())
+    let mut lines = text.lines().map(|line| line.trim().trim_start_matches('#').trim()).peekable();
+    if lines.next_if_eq(&"---").is_some() {
+        lines.by_ref().find(|line| *line == "---");
+    }
+    let bracketed = |line: &str| line.starts_with(['[', '<', '!']) && line.ends_with([']', '>', ')']);
+    let is_name = |line: &&str| !line.is_empty() && !bracketed(line) && !facts::is_document_title(line);
+    let line = lines.find(is_name)?;
+    Some(facts::without_document_title(line).chars().take(NAME_CHARS).collect())
 }
 
 #[cfg(test)]
@@ -294,6 +299,21 @@ mod tests {
             "Kim\n\nMoved the records of every customer of the old system that had survived the fire.\nSang.\n",
             "evidence and answers begin and end with a sentence"
         );
+    }
+
+    #[test]
+    fn the_name_is_the_first_line_that_can_be_one() {
+        for resume in [
+            "CURRICULUM VITAE\n\nKim Example\nBaker",
+            "[Photo]\n\nKim Example",
+            "---\ntitle: Resume\n---\n\n# Kim Example",
+            "Kim Example - CV\nBaker",
+            "Curriculum Vitae of Kim Example",
+            "Resume: Kim Example",
+        ] {
+            let profile = read(&[(RESUME_FILE, resume)]).expect("a resume alone is a profile");
+            assert_eq!(profile.name, "Kim Example", "{resume}");
+        }
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
         }
         let reached = left.len() < slots::parts(&line.text).slots.len();
         let lone = reached && left.len() == 1;
+        let dated = crate::facts::dates::spans(&line.text).iter().any(|span| span.is_range);
         for slot in left {
             if let Some(town) = town_of(&slot).filter(|_| contact.place.is_none()) {
                 contact.place = Some(town);
@@ -47,7 +48,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
             let named = || slots::may_be_home(&slot) || lone && is_town(&slot);
             if contact.place.is_none() && !post && (named() || slots::is_place(&slot, None)) {
                 contact.place = Some(slot);
-            } else if headline.is_none() && post && !is_personal(&slot) && !slot.contains(SIGNS) {
+            } else if headline.is_none() && post && !dated && !is_personal(&slot) && !slot.contains(SIGNS) {
                 headline = Some(slot);
             } else {
                 rest.push(Line { text: slot, ..line.clone() });

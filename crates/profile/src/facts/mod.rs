@@ -30,5 +30,6 @@ pub use lists::{Certificate, Language, Skill};
 pub use positions::Position;
 pub use projects::ResumeProject;
 pub use resume::{Facts, Part, Sentence};
+pub(crate) use sections::{is_document_title, without_document_title};
 pub use slots::When;
 pub use tenure::{Experience, Gap, Length};

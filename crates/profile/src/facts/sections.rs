@@ -279,6 +279,28 @@ fn is_name(line: &str, name: &str) -> bool {
     })
 }
 
+/// Whether a line only says what the document is: "Curriculum Vitae".
+pub(crate) fn is_document_title(line: &str) -> bool {
+    DOCUMENTS.contains(&line.trim_end_matches(':').trim().to_lowercase().as_str())
+}
+
+/// A name without what the document calls itself: "Kim Aalto - CV", "Curriculum Vitae of Kim Aalto".
+pub(crate) fn without_document_title(line: &str) -> &str {
+    let signs = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | ':' | ',');
+    let cut = DOCUMENTS.iter().find_map(|title| {
+        let count = title.chars().count();
+        let (begin, _) = line.char_indices().nth(count)?;
+        let begins = line[..begin].to_lowercase() == *title;
+        let rest =
+            line[begin..].strip_prefix(" of ").or(line[begin..].strip_prefix(signs)).filter(|_| begins);
+        let before = line.char_indices().rev().nth(count - 1).map(|(at, _)| &line[..at]);
+        let ends =
+            before.filter(|before| line[before.len()..].to_lowercase() == *title && before.ends_with(signs));
+        rest.or(ends)
+    });
+    cut.map(|it| it.trim_matches(signs)).filter(|it| !it.is_empty()).unwrap_or(line)
+}
+
 /// What a line is the heading of, if it is one.
 fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bool) -> Option<Kind> {
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
