@@ -526,6 +526,42 @@ fn certificates_behind_a_label_are_no_course_of_study() {
 }
 
 #[test]
+fn empty_lines_are_not_needed() {
+    // A PDF has none.
+    for (name, resume) in [
+        ("Ilse Tadesse", SAMPLE),
+        ("Tove Amadi", NURSE),
+        ("Desmond Okafor-Lindh", DATES_FIRST),
+        ("Priya Natarajan-Holt", TWO_LINES),
+        ("Lena Osei", MIXED),
+        ("Jonas Whitlock", STUDENT),
+        ("Amara Lindqvist", FREELANCER),
+        ("Nadia Brandt", CAREER_BREAK),
+        ("Siobhan Keane", TEACHER),
+        ("Dr. Henrik Solberg", DOCTOR),
+        ("Farida Rahimi", DEVELOPER),
+        ("Tom Pike", CHEF),
+    ] {
+        let close: Vec<&str> = resume.lines().filter(|line| !line.trim().is_empty()).collect();
+        let (apart, close) = (Facts::read(name, resume), Facts::read(name, &close.join("\n")));
+        let held = |facts: &Facts| {
+            let positions = facts.positions.iter().map(|it| format!("{} {:?}", said(it), it.place));
+            let breaks = facts.breaks.iter().map(|it| it.heading());
+            let studies =
+                facts.education.iter().map(|it| format!("{:?} {:?} {}", it.title, it.school, it.certain));
+            let certificates = facts.certificates.iter().map(|it| it.text.clone());
+            let lists = facts.skills.iter().map(ToString::to_string);
+            let languages = facts.languages.iter().map(ToString::to_string);
+            let all =
+                positions.chain(breaks).chain(studies).chain(certificates).chain(lists).chain(languages);
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!(held(&apart), held(&close), "{name}");
+        assert_eq!(close.unread.len(), apart.unread.len(), "{name}");
+    }
+}
+
+#[test]
 fn odd_input_is_harmless() {
     for text in [
         "",

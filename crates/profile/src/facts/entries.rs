@@ -202,7 +202,8 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         while start > 0 && plain(start - 1) && !taken[start - 1] {
             start -= 1;
         }
-        let opened = start == 0 || lines[start - 1].is_blank();
+        // A PDF has no empty lines; the list of the entry before ends there too.
+        let opened = start == 0 || lines[start - 1].is_blank() || lines[start - 1].bullet;
         // What was held right above a line that names only where.
         let says = |line: usize| plain(line) && !taken[line] && scored(content(line)) >= PLAIN;
         let titled = need > 0 && !own.is_empty() && scored(&own) <= 0 && at > 0 && says(at - 1);
@@ -253,7 +254,13 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         let columns = parts[at].as_ref().is_some_and(|it| it.separator == Separator::Column);
         let slots = content(at);
         let says = scored(slots) >= 3 && (slots.len() > 1 || split(&slots[0], reading).is_some());
-        if alone && (columns || says || lines[at].level > 0) {
+        let alike = || {
+            let mut others = blocks.iter();
+            columns
+                && says
+                && others.any(|it| it.separator == Separator::Column && it.slots.len() == slots.len())
+        };
+        if alone && (columns || says || lines[at].level > 0) || alike() {
             taken[at] = true;
             blocks.push(made(&[at], &parts, reading));
         }
