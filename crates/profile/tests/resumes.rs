@@ -3,7 +3,7 @@ use std::path::Path;
 
 use jiff::civil::{Date, date};
 use profile::Profile;
-use profile::facts::{DegreeKind, Facts, Length, Position, YearMonth};
+use profile::facts::{CareerBreak, DegreeKind, Facts, Length, Position, YearMonth};
 
 const SAMPLE: &str = include_str!("../../../data/sample-profile/resume.txt");
 const NURSE: &str = include_str!("../../../tests/data/nurse/resume.txt");
@@ -19,6 +19,9 @@ const TEACHER: &str = include_str!("resumes/teacher.txt");
 const DOCTOR: &str = include_str!("resumes/doctor.txt");
 const DEVELOPER: &str = include_str!("resumes/developer.txt");
 const CHEF: &str = include_str!("resumes/chef.txt");
+const CARER: &str = include_str!("resumes/carer.txt");
+const HOTEL_MANAGER: &str = include_str!("resumes/hotel_manager.txt");
+const ECOLOGIST: &str = include_str!("resumes/ecologist.txt");
 
 fn today() -> Date {
     date(2026, 11, 29)
@@ -455,6 +458,78 @@ fn a_chef_with_headings_of_three_lines() {
 }
 
 #[test]
+fn a_carer_with_years_at_home() {
+    let facts = check(
+        "Lucy Abara",
+        CARER,
+        &[
+            "Senior Care Assistant (nights) / Sunrise Care Homes Ltd / Jan 2018 - date",
+            "Home Carer / Derby City Council / 2014 - 2017",
+            "Care Assistant / Derby City Council / 2011 - 2014",
+            "Sales Assistant / Boots UK / 2005 - 2008",
+            "Age Concern befriender / - / 2016 to present",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    assert!(facts.positions[4].volunteer, "voluntary work by the title of its section");
+    assert_eq!(facts.breaks.len(), 1, "children are a break");
+    assert_eq!(facts.certificates.len(), 4, "a training without a school");
+    let finished: Vec<_> = facts.education.iter().map(|it| it.finished(today())).collect();
+    assert_eq!(finished, [Some(true), Some(true), Some(false)]);
+}
+
+#[test]
+fn a_manager_with_dashes_between() {
+    let facts = check(
+        "Daniel Ortega Ruiz",
+        HOTEL_MANAGER,
+        &[
+            "General Manager / Hotel Bellamar (180 rooms) / 2019–present",
+            "Hotel Manager / Grand Lisboa Park / 2013–2017",
+            "Front Office Manager / Alpenhof / 2009–2012",
+            "Receptionist / Alpenhof / 2006–2009",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    let towns: Vec<_> = places(&facts).into_iter().filter_map(|(_, place)| place).collect();
+    assert_eq!(towns, ["Barcelona", "Lisbon", "Innsbruck", "Innsbruck"]);
+    assert_eq!(facts.breaks[0].reason.as_deref(), Some("sailing the Mediterranean"));
+    assert_eq!(facts.languages.len(), 5, "of one section with the education");
+    assert_eq!((facts.education.len(), facts.practical.len()), (1, 2));
+}
+
+#[test]
+fn an_ecologist_with_grades_and_sections_of_one_line() {
+    let facts = check(
+        "Hannah Weiss",
+        ECOLOGIST,
+        &[
+            "Research Assistant / James Hutton Institute / May – Sept 2023",
+            "Field Assistant / RSPB Forsinard / Summer 2021",
+            "? Demonstrator / University of Aberdeen / 2024 – present",
+        ],
+    );
+    assert_eq!(facts.unread, [], "every line is understood");
+    let degrees: Vec<_> = facts
+        .education
+        .iter()
+        .map(|it| (it.kind, it.title.as_deref().unwrap_or("-"), it.honours.as_deref(), it.certain))
+        .collect();
+    assert_eq!(
+        degrees,
+        [
+            (DegreeKind::Doctorate, "PhD candidate, Soil Ecology", None, true),
+            (DegreeKind::Master, "MSc by Research, Ecology", Some("Distinction"), true),
+            (DegreeKind::Bachelor, "BSc Biological Sciences", Some("First Class Honours"), true),
+        ],
+        "a grade is no part of a title"
+    );
+    assert_eq!(facts.education[0].finished(today()), Some(false));
+    assert_eq!(facts.education[0].thesis(), Some("Fungal networks in restored peat"));
+    assert_eq!(facts.other.len(), 5, "publications, posters and awards");
+}
+
+#[test]
 fn breaks_of_every_writing() {
     for (written, reason) in [
         ("Career break\nApr 2013 – Oct 2014\nCared for my father.", Some("Cared for my father")),
@@ -541,12 +616,15 @@ fn empty_lines_are_not_needed() {
         ("Dr. Henrik Solberg", DOCTOR),
         ("Farida Rahimi", DEVELOPER),
         ("Tom Pike", CHEF),
+        ("Lucy Abara", CARER),
+        ("Daniel Ortega Ruiz", HOTEL_MANAGER),
+        ("Hannah Weiss", ECOLOGIST),
     ] {
         let close: Vec<&str> = resume.lines().filter(|line| !line.trim().is_empty()).collect();
         let (apart, close) = (Facts::read(name, resume), Facts::read(name, &close.join("\n")));
         let held = |facts: &Facts| {
             let positions = facts.positions.iter().map(|it| format!("{} {:?}", said(it), it.place));
-            let breaks = facts.breaks.iter().map(|it| it.heading());
+            let breaks = facts.breaks.iter().map(CareerBreak::heading);
             let studies =
                 facts.education.iter().map(|it| format!("{:?} {:?} {}", it.title, it.school, it.certain));
             let certificates = facts.certificates.iter().map(|it| it.text.clone());

@@ -225,7 +225,7 @@ fn score(slot: &str) -> i32 {
 }
 
 /// Whether a text speaks of honours or grades.
-fn is_honoured(text: &str) -> bool {
+pub(crate) fn is_honoured(text: &str) -> bool {
     let lower = text.to_lowercase();
     HONOURS.iter().any(|word| lower.contains(word))
 }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use crate::facts::breaks;
 use crate::facts::dates;
+use crate::facts::education;
 use crate::facts::lines::{Line, Source};
 use crate::facts::sections::is_sentence;
 use crate::facts::slots::{self, Parts, Separator, When};
@@ -106,14 +107,18 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     let tail = |entry: &Entry| -> Option<(String, String)> {
         let parts = slots::by_commas(entry.body.as_deref().filter(|_| entry.place.is_none())?);
         let (last, names) = parts.split_last()?;
-        (!names.is_empty() && slots::may_be_town(last)).then(|| (names.join(", "), last.clone()))
+        // "Hotel Bellamar, Barcelona (180 rooms)"
+        let (town, aside) = last.find(" (").map_or((last.as_str(), ""), |at| last.split_at(at));
+        let name = format!("{}{aside}", names.join(", "));
+        (!names.is_empty() && slots::may_be_town(town)).then(|| (name, town.to_owned()))
     };
     let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();
     let repeats = |(name, town): &(String, String)| {
         tails.iter().flatten().any(|(other, its)| its == town && other != name)
     };
     let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| slots::is_place(it, reading.home));
-    let known = entries.iter().any(placed) || tails.iter().flatten().any(repeats);
+    let near = |(_, town): &(String, String)| slots::is_place(town, reading.home);
+    let known = entries.iter().any(placed) || tails.iter().flatten().any(|it| repeats(it) || near(it));
     let mut named = entries.iter().zip(&tails).filter(|(entry, _)| entry.body.is_some());
     let all = named.all(|(entry, tail)| tail.is_some() || entry.place.is_some());
     for (entry, own) in entries.iter_mut().zip(&tails) {
@@ -121,7 +126,7 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         let (name, town) = own;
         // "Bitwerk GmbH, Vienna": behind the form of a firm there is no more of its name.
         let formed = name.split_whitespace().next_back().is_some_and(slots::is_legal_form);
-        if repeats(own) || known && all || formed {
+        if repeats(own) || near(own) || known && all || formed {
             (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
         }
     }
@@ -435,8 +440,12 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     let dated = of.iter().position(|part| part.when.is_some());
     let when = of.iter().find_map(|part| part.when.clone());
     let mut remark = of.iter().find_map(|part| part.remark.clone());
-    // "with distinction" names nothing.
-    if let Some(at) = all.iter().skip(1).position(|slot| slot.starts_with("with ")) {
+    // "with distinction" and "First Class Honours" name nothing.
+    let grade = |slot: &String| {
+        let short = slot.split_whitespace().count() <= 4 && (reading.score)(slot) <= 0;
+        slot.starts_with("with ") || !reading.positions && short && education::is_honoured(slot)
+    };
+    if let Some(at) = all.iter().skip(1).position(grade) {
         let aside = all.remove(at + 1);
         make = vec![all.len()];
         remark = remark.or(Some(aside));

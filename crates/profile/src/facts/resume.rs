@@ -102,15 +102,19 @@ impl Facts {
             }
         }
         for section in &sections {
-            let mut filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
-            let (spoken, others);
-            if section.kind == Kind::Skills || section.kind == Kind::Languages && section.mixes_languages() {
-                (spoken, others) = lists::spoken_apart(&filled);
+            let mut section = section.clone();
+            let mixed =
+                matches!(section.kind, Kind::Languages | Kind::Education) && section.mixes_languages();
+            if section.kind == Kind::Skills || mixed {
+                let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
+                let (spoken, others) = lists::spoken_apart(&filled);
                 let (languages, unread) = lists::languages(&spoken.iter().collect::<Vec<_>>());
                 facts.languages.extend(languages);
                 facts.unread.extend(unread);
-                filled = others.iter().collect();
+                section.lines = others;
             }
+            let section = &section;
+            let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
             let all = |part| filled.iter().flat_map(move |line| sentences_of(line, &section.title, part));
             match section.kind {
                 Kind::Top => {}
@@ -182,6 +186,13 @@ impl Facts {
                 }
                 Kind::Education => {
                     let read = education::read(section, facts.contact.place.as_deref());
+                    // "Training" without a school is a list of what was passed.
+                    let passed =
+                        section.lists_courses() && !section.title.to_lowercase().contains("education");
+                    if passed && read.education.iter().all(|it| !it.certain) {
+                        facts.certificates.extend(lists::certificates(&filled));
+                        continue;
+                    }
                     facts.education.extend(read.education);
                     facts.certificates.extend(read.certificates);
                     facts.unread.extend(read.unread);

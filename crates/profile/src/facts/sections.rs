@@ -27,7 +27,10 @@ pub(crate) enum Kind {
 
 /// The words that headings are made of, and what follows below them.
 const WORDS: [(Kind, &[&str]); 10] = [
-    (Kind::Summary, &["summary", "profile", "about", "objective", "statement", "overview", "introduction"]),
+    (
+        Kind::Summary,
+        &["summary", "profile", "about", "objective", "statement", "overview", "introduction", "highlights"],
+    ),
     (
         Kind::Skills,
         &[
@@ -109,6 +112,10 @@ const WORDS: [(Kind, &[&str]); 10] = [
             "activities",
             "references",
             "referees",
+            "conferences",
+            "presentations",
+            "funding",
+            "grants",
             "memberships",
             "affiliations",
             "other",
@@ -117,7 +124,9 @@ const WORDS: [(Kind, &[&str]); 10] = [
     ),
 ];
 /// Headings that mean something else than their words.
-const PHRASES: [(&str, Kind); 7] = [
+const PHRASES: [(&str, Kind); 9] = [
+    ("personal", Kind::Practical),
+    ("teaching", Kind::Experience),
     ("school", Kind::Education),
     ("military service", Kind::Experience),
     ("open source", Kind::Projects),
@@ -127,7 +136,9 @@ const PHRASES: [(&str, Kind); 7] = [
     ("programming languages", Kind::Skills),
 ];
 /// Words that stand in headings beside the ones that say what follows.
-const BESIDE: [&str; 60] = [
+const BESIDE: [&str; 62] = [
+    "executive",
+    "board",
     "military",
     "service",
     "open",
@@ -211,7 +222,7 @@ impl Section {
     /// Whether it lists spoken languages beside other skills.
     pub(crate) fn mixes_languages(&self) -> bool {
         let lower = self.title.to_lowercase();
-        let only = ["language", "languages", "skills", "foreign", "spoken", "and"];
+        let only = ["language", "languages", "skills", "foreign", "spoken", "and", "&"];
         lower.contains("language") && lower.split_whitespace().any(|word| !only.contains(&word))
     }
 
@@ -447,6 +458,12 @@ mod tests {
             ("Referees", Kind::Other),
             ("Military Service", Kind::Experience),
             ("LICENSURE", Kind::Certificates),
+            ("Executive Profile", Kind::Summary),
+            ("Career Highlights", Kind::Summary),
+            ("Board Memberships", Kind::Other),
+            ("Conferences", Kind::Other),
+            ("Teaching", Kind::Experience),
+            ("Personal", Kind::Practical),
             ("School", Kind::Education),
             ("Tech Stack", Kind::Skills),
             ("Spoken Languages", Kind::Languages),
