@@ -6,6 +6,7 @@
 //! and what is not understood is kept in [`Facts::unread`]. Nothing here knows of questions or models, and
 //! nothing reads the clock.
 
+mod blocks;
 mod breaks;
 mod contact;
 mod dates;
@@ -20,6 +21,7 @@ mod resume;
 mod sections;
 mod slots;
 mod tenure;
+mod titles;
 
 pub use breaks::CareerBreak;
 pub use contact::Contact;
@@ -30,6 +32,6 @@ pub use lists::{Certificate, Language, Skill};
 pub use positions::Position;
 pub use projects::ResumeProject;
 pub use resume::{Facts, Part, Sentence};
-pub(crate) use sections::{is_document_title, without_document_title};
 pub use slots::When;
 pub use tenure::{Experience, Gap, Length};
+pub(crate) use titles::{is_document_title, without_document_title};

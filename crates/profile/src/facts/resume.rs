@@ -9,7 +9,8 @@ use crate::facts::lines::{Line, Source, lines};
 use crate::facts::lists::{self, Certificate, Language, Skill};
 use crate::facts::positions::{self, Position};
 use crate::facts::projects::{self, ResumeProject};
-use crate::facts::sections::{Kind, is_sentence, sections};
+use crate::facts::sections::{is_sentence, sections};
+use crate::facts::titles::Kind;
 
 /// What a sentence of a resume belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

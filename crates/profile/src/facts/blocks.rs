@@ -1,0 +1,328 @@
+//! The headings among the lines of a section: which lines one is made of, and the parts between its separators.
+use crate::facts::breaks;
+use crate::facts::dates;
+use crate::facts::education;
+use crate::facts::entries::Reading;
+use crate::facts::lines::Line;
+use crate::facts::sections::is_sentence;
+use crate::facts::slots::{self, Parts, Separator, When};
+
+/// Longest line of a heading, in words.
+pub(crate) const HEADING_WORDS: usize = 16;
+/// Least score of a slot that says plainly what was held.
+const PLAIN: i32 = 3;
+/// How much more one slot must look like a post than the other to be told apart on its own.
+pub(crate) const OWN_MARGIN: i32 = 2;
+
+/// The heading of an entry before its parts are told apart.
+pub(crate) struct Block {
+    pub(crate) lines: Vec<usize>,
+    pub(crate) slots: Vec<String>,
+    pub(crate) places: Vec<String>,
+    pub(crate) separator: Separator,
+    /// How many slots each line has: entries of one make have one reading.
+    pub(crate) make: Vec<usize>,
+    /// Which of its lines has the date.
+    pub(crate) dated: Option<usize>,
+    pub(crate) when: Option<When>,
+    pub(crate) remark: Option<String>,
+    /// Whether it is the heading of a break.
+    pub(crate) pause: bool,
+    /// Whether the employer of its title stands on a line of its own above.
+    pub(crate) headed: bool,
+}
+
+/// The headings of a section, in order.
+pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
+    let parts = all_parts(lines, reading);
+    let pauses: Vec<bool> =
+        parts.iter().map(|it| reading.positions && it.as_ref().is_some_and(breaks::is_break)).collect();
+    let is_dated = |at: usize| parts[at].as_ref().is_some_and(|parts| parts.when.is_some());
+    let listed = !(0..lines.len()).any(|at| is_dated(at) && !lines[at].bullet);
+    let dated: Vec<usize> =
+        (0..lines.len()).filter(|at| is_dated(*at) && (listed || !lines[*at].bullet)).collect();
+    let plain = |at: usize| parts[at].is_some() && !lines[at].bullet && !is_dated(at) && !pauses[at];
+    let content = |at: usize| parts[at].as_ref().map_or(&[][..], |parts| &parts.slots[..]);
+    let scored = |slots: &[String]| slots.iter().map(|slot| (reading.score)(slot)).max().unwrap_or(0);
+    // Whether the first heading begins above the line with the date is how all of them are written.
+    let mut posts = dated.iter().filter(|at| !pauses[**at]);
+    let above = posts.next().is_some_and(|first| above(lines, *first, &plain).is_some());
+    let mut taken = vec![false; lines.len()];
+    let mut blocks: Vec<Block> = Vec::new();
+    for at in dated {
+        if pauses[at] {
+            taken[at] = true;
+            blocks.push(Block { pause: true, ..made(&[at], &parts, reading) });
+            continue;
+        }
+        let own: Vec<String> = content(at).to_vec();
+        // The name of a break above its dates.
+        if own.is_empty() && at > 0 && pauses[at - 1] && !taken[at - 1] {
+            taken[at - 1] = true;
+            taken[at] = true;
+            blocks.push(Block { pause: true, ..made(&[at - 1, at], &parts, reading) });
+            continue;
+        }
+        let mut block = vec![at];
+        let tells = |slots: &[String]| {
+            let slots = without_places(slots, reading).0;
+            slots.len() > 1 && scored(&slots) > 0
+        };
+        let whole = |slots: &[String]| match slots {
+            [only] => split(only, reading).is_some_and(|slots| tells(&slots)),
+            _ => tells(slots),
+        };
+        let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
+        // Or one is written so that is not written as the first: its paragraph begins above its date.
+        let mut start = at;
+        while start > 0 && plain(start - 1) && !taken[start - 1] {
+            start -= 1;
+        }
+        // A PDF has no empty lines; the list of the entry before ends there too.
+        let opened = start == 0 || lines[start - 1].is_blank() || lines[start - 1].bullet;
+        // What was held right above a line that names only where.
+        let says = |line: usize| plain(line) && !taken[line] && scored(content(line)) >= PLAIN;
+        let titled = need > 0 && !own.is_empty() && scored(&own) <= 0 && at > 0 && says(at - 1);
+        if above || titled || opened && (1..=2).contains(&(at - start)) && !whole(&own) {
+            let mut top = at;
+            while need > 0
+                && let Some(line) = self::above(lines, top, &plain).filter(|line| !taken[*line])
+            {
+                block.insert(0, line);
+                top = line;
+                need = need.saturating_sub(without_places(content(line), reading).0.len());
+            }
+        } else if !whole(&own) {
+            need = need.max(1);
+            let mut bottom = at;
+            while need > 0 && !lines[at].bullet {
+                let Some(line) = below(lines, bottom, &plain).filter(|line| !taken[*line]) else { break };
+                let below = content(line);
+                let useful = scored(below) > 0
+                    || own.is_empty()
+                    || scored(&own) > 0
+                        && (!lines[line].source.text.ends_with('.') || slots::is_body(&lines[line].text));
+                if !useful {
+                    break;
+                }
+                block.push(line);
+                bottom = line;
+                need = need.saturating_sub(below.len());
+            }
+        }
+        for line in &block {
+            taken[*line] = true;
+        }
+        blocks.push(made(&block, &parts, reading));
+    }
+    written_alike(&mut blocks, &mut taken, lines, &parts, &plain, reading);
+    // Entries without a date: a line of its own with separators as the others have, or one that says plainly
+    // what it is.
+    for at in 0..lines.len() {
+        if pauses[at] && !taken[at] && !lines[at].bullet {
+            taken[at] = true;
+            blocks.push(Block { pause: true, ..made(&[at], &parts, reading) });
+        }
+        if taken[at] || !plain(at) {
+            continue;
+        }
+        let alone = at == 0 || lines[at - 1].is_blank() || lines[at].level > 0;
+        let columns = parts[at].as_ref().is_some_and(|it| it.separator == Separator::Column);
+        let slots = content(at);
+        let says = scored(slots) >= 3 && (slots.len() > 1 || split(&slots[0], reading).is_some());
+        let alike = || {
+            let mut others = blocks.iter();
+            columns
+                && says
+                && others.any(|it| it.separator == Separator::Column && it.slots.len() == slots.len())
+        };
+        if alone && (columns || says || lines[at].level > 0) || alike() {
+            taken[at] = true;
+            blocks.push(made(&[at], &parts, reading));
+        }
+    }
+    blocks.sort_by_key(|block| block.lines[0]);
+    // Where the others have their parts between commas, so has one whose words say nothing.
+    let makes: Vec<usize> = blocks
+        .iter()
+        .filter(|block| block.separator == Separator::Comma)
+        .map(|block| block.slots.len() + block.places.len())
+        .collect();
+    for block in &mut blocks {
+        if let ([only], Separator::Nothing) = (&block.slots[..], block.separator)
+            && block.lines.len() == 1
+        {
+            let parts = slots::by_commas(only);
+            if parts.len() > 1 && makes.contains(&parts.len()) {
+                let (slots, places) = without_places(&parts, reading);
+                block.make = vec![slots.len()];
+                block.separator = Separator::Comma;
+                block.slots = slots;
+                block.places.extend(places);
+            }
+        }
+    }
+    blocks
+}
+
+/// Where the others have the title with its date in one line and the employer in the next, so has one that could be
+/// read otherwise.
+fn written_alike(
+    blocks: &mut [Block],
+    taken: &mut [bool],
+    lines: &[Line],
+    parts: &[Option<Parts>],
+    plain: &dyn Fn(usize) -> bool,
+    reading: &Reading<'_>,
+) {
+    let commas = |line: usize| slots::by_commas(&lines[line].text).len();
+    let pairs = blocks.iter().filter(|it| it.make == [1, 1] && it.dated == Some(0));
+    let below: Vec<usize> = pairs.map(|it| commas(it.lines[1])).collect();
+    for block in blocks {
+        let [at] = block.lines[..] else { continue };
+        let next = at + 1;
+        let parted = matches!(block.separator, Separator::Comma | Separator::At | Separator::Nothing);
+        if below.len() < 2 || block.pause || !parted || next >= lines.len() || taken[next] || !plain(next) {
+            continue;
+        }
+        if !lines[at].bullet && block.dated.is_some() && below.contains(&commas(next)) {
+            taken[next] = true;
+            *block = made(&[at, next], parts, reading);
+        }
+    }
+}
+
+/// The line right above that may be part of a heading.
+fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let line = at.checked_sub(1)?;
+    if plain(line) {
+        return Some(line);
+    }
+    // Markdown leaves a line between headings.
+    let line = line.checked_sub(1).filter(|line| lines[line + 1].is_blank() && plain(*line))?;
+    (lines[line].level > 0 || lines[at].level > 0).then_some(line)
+}
+
+/// The line right below that may be part of a heading.
+fn below(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let next = (at + 1 < lines.len()).then_some(at + 1)?;
+    if plain(next) {
+        return Some(next);
+    }
+    let markdown = lines[at].level > 0 && lines[next].is_blank();
+    (markdown && next + 1 < lines.len() && plain(next + 1)).then_some(next + 1)
+}
+
+/// The lines as headings. Where one ends with a date that nothing parts from it, so may others.
+fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
+    let mut parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
+    let ends_so = |line: &Line| {
+        let before = dates::spans(&line.text).pop().map(|span| &line.text[..span.bytes.start]);
+        before.is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric) && before.len() > 1)
+    };
+    let written_so = || {
+        parts
+            .iter()
+            .zip(lines)
+            .any(|(it, line)| it.as_ref().is_some_and(|it| it.when.is_some()) && ends_so(line))
+    };
+    if !reading.positions || written_so() {
+        for (part, line) in parts.iter_mut().zip(lines) {
+            if part.as_ref().is_some_and(|it| it.when.is_none()) && !line.bullet && ends_so(line) {
+                *part = slots::parts_with_last_date(&line.text).or(part.take());
+            }
+        }
+    }
+    parts
+}
+
+/// A line as a heading, if it can be one.
+fn heading_parts(line: &Line) -> Option<Parts> {
+    if line.is_blank() {
+        return None;
+    }
+    let parts = slots::parts(&line.text);
+    let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
+    let columns = parts.separator == Separator::Column;
+    let prose = line.text.ends_with('.');
+    // What begins with a date and a colon is no prose, however long it is.
+    let led = !prose
+        && dates::spans(&line.text).first().is_some_and(|span| {
+            span.bytes.start == 0 && line.text[span.bytes.end..].trim_start().starts_with(':')
+        });
+    let sentence = is_sentence(&line.text) && !led && (!columns || prose);
+    let most = if led { 2 * HEADING_WORDS } else { HEADING_WORDS };
+    (!sentence && (words <= most || columns)).then_some(parts)
+}
+
+/// Slots without the ones that are places, and the places.
+fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
+    let is_place = |slot: &String| slots::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
+    let (mut places, mut rest): (Vec<_>, Vec<_>) = slots.iter().cloned().partition(is_place);
+    while places.is_empty() && rest.len() > 2 {
+        let Some(at) = rest.iter().rposition(|slot| slots::may_be_place(slot)) else { break };
+        places.push(rest.remove(at));
+    }
+    (rest, places)
+}
+
+/// A single slot in its parts: "Title at Employer", "Title, Employer".
+fn split(slot: &str, reading: &Reading<'_>) -> Option<Vec<String>> {
+    if let Some(two) = slots::by_at(slot) {
+        return Some(two.to_vec());
+    }
+    let parts = slots::by_commas(slot);
+    let told = parts.iter().any(|part| (reading.score)(part) > 0 || slots::is_body(part));
+    // "Apprentice electrician, then electrician" is one title.
+    let posts = parts.iter().all(|part| (reading.score)(part) >= OWN_MARGIN);
+    (parts.len() > 1 && told && !posts).then_some(parts)
+}
+
+fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
+    let of: Vec<&Parts> = lines.iter().filter_map(|line| parts[*line].as_ref()).collect();
+    let mut places = Vec::new();
+    let mut per_line = Vec::new();
+    for part in &of {
+        let (slots, found) = without_places(&part.slots, reading);
+        places.extend(found);
+        per_line.push(slots);
+    }
+    let mut separator = of.iter().map(|part| part.separator).find(|it| *it != Separator::Nothing);
+    let mut make: Vec<usize> = per_line.iter().map(Vec::len).collect();
+    let mut all: Vec<String> = per_line.concat();
+    if let [one, other] = &all[..]
+        && separator == Some(Separator::Dash)
+        && slots::may_be_place(other)
+        && split(one, reading).is_some()
+    {
+        // "Title, Employer — City, Country"
+        places.push(other.clone());
+        all.pop();
+    }
+    if let [only] = &all[..]
+        && let Some(found) = split(only, reading)
+    {
+        separator = Some(if slots::by_at(only).is_some() { Separator::At } else { Separator::Comma });
+        let (found, more) = without_places(&found, reading);
+        places.extend(more);
+        make = vec![found.len()];
+        all = found;
+    }
+    let dated = of.iter().position(|part| part.when.is_some());
+    let when = of.iter().find_map(|part| part.when.clone());
+    let mut remark = of.iter().find_map(|part| part.remark.clone());
+    // "with distinction" and "First Class Honours" name nothing.
+    let grade = |slot: &String| {
+        let short = slot.split_whitespace().count() <= 4 && (reading.score)(slot) <= 0;
+        slot.starts_with("with ") || !reading.positions && short && education::is_honoured(slot)
+    };
+    if let Some(at) = all.iter().skip(1).position(grade) {
+        let aside = all.remove(at + 1);
+        make = vec![all.len()];
+        remark = remark.or(Some(aside));
+    }
+    let separator = separator.unwrap_or(Separator::Nothing);
+    let headed = make.len() > 1 && dated.is_some_and(|dated| dated > 0);
+    let lines = lines.to_vec();
+    Block { lines, slots: all, places, separator, make, dated, when, remark, pause: false, headed }
+}
