@@ -20,7 +20,7 @@ const LEAD: usize = 2;
 /// Two statements with at least this share of common words say the same.
 const SAME: f32 = 0.62;
 /// What having been told costs: in the last answer, and in one before it.
-const JUST_TOLD: f32 = 0.03;
+const JUST_TOLD: f32 = 0.0;
 const TOLD: f32 = 0.2;
 /// Words that point at a sentence before theirs.
 const POINTING: [&str; 26] = [
@@ -52,7 +52,7 @@ const POINTING: [&str; 26] = [
     "those",
 ];
 
-/// The least share of what is asked of something named that a statement about it must hold.
+/// The least share of what is asked of something named that some statement about it must hold.
 const BESIDES: f32 = 0.35;
 
 /// What was said before in the conversation.
@@ -88,16 +88,17 @@ pub(crate) fn compose(
 ) -> Vec<usize> {
     if !by_name.is_empty() {
         let best = |about: &Vec<usize>| {
-            let fresh = about.iter().copied().filter(|index| !told.earlier.contains(index));
-            fresh.max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
+            about.iter().copied().max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
         };
         let spans: Vec<Vec<usize>> =
             by_name.iter().filter_map(best).map(|index| with_lead(statements, index, told)).collect();
         return in_order(statements, spans);
     }
-    let is_about = |one: &&Scored| one.named && one.besides >= BESIDES;
     let names_something = scored.iter().any(|one| !one.named);
-    let about = scored.iter().filter(|one| !names_something || is_about(one));
+    if names_something && !scored.iter().any(|one| one.named && one.besides >= BESIDES) {
+        return Vec::new();
+    }
+    let about = scored.iter().filter(|one| !names_something || one.named);
     let mut near: Vec<Scored> =
         about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));

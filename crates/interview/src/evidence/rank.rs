@@ -6,7 +6,7 @@ use profile::Profile;
 use retrieval::{Embed, Embedding, RetrievalError};
 use text::words;
 
-use crate::evidence::named::{Named, names};
+use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Statement, statements};
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
@@ -19,7 +19,9 @@ const WORDS: f32 = 0.20;
 const WHOLE: f32 = 0.35;
 const OFF_TOPIC: f32 = 0.15;
 /// What a figure adds where a quantity or a date is asked for, and what its absence takes away.
-const FIGURE: f32 = 0.05;
+const FIGURE: f32 = 0.08;
+/// Stems with which anything is asked of a job or a project.
+const BROAD: [&str; 9] = ["experi", "happen", "job", "project", "role", "task", "time", "year", "work"];
 /// The cosine of two words up to which they have nothing in common, and from which on they mean the same.
 const UNLIKE: f32 = 0.42;
 const ALIKE: f32 = 0.82;
@@ -124,10 +126,14 @@ impl EvidenceIndex {
     ) -> Result<Vec<Scored>, RetrievalError> {
         let asked = embedder.embed(question)?;
         let asked_words = self.read(question, embedder)?;
-        let named: Vec<&Named> = self.names.iter().filter(|name| name.is_in(question)).collect();
+        let named: Vec<&Named> = said(&self.names, question);
         let wants_figure = wants_figure(question);
-        let besides: Vec<&AskedWord> =
-            asked_words.iter().filter(|word| !named.iter().any(|name| name.holds(&word.stem))).collect();
+        let besides: Vec<&AskedWord> = asked_words
+            .iter()
+            .filter(|word| {
+                !named.iter().any(|name| name.holds(&word.stem)) && !BROAD.contains(&word.stem.as_str())
+            })
+            .collect();
         Ok((0..self.statements.len())
             .map(|index| {
                 let (alone, headed) = (asked.cosine(&self.alone[index]), asked.cosine(&self.headed[index]));
@@ -156,7 +162,7 @@ impl EvidenceIndex {
 
     /// Which statements speak of each thing that a question names, if it names two or more.
     pub(crate) fn by_name(&self, question: &str) -> Vec<Vec<usize>> {
-        let named: Vec<&Named> = self.names.iter().filter(|name| name.is_in(question)).collect();
+        let named: Vec<&Named> = said(&self.names, question);
         if named.len() < 2 {
             return Vec::new();
         }
