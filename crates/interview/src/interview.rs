@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
 use crate::decide::decide;
-use crate::decide::known::Setting;
+use crate::decide::known::without_courtesy;
 use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
 use crate::job::fit::Statements;
@@ -211,9 +211,9 @@ impl Interview {
         let question = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
+        let question = without_courtesy(question, self.knowledge.profile());
         let found = self.find(question, now)?;
-        let setting = Setting { today: now.date(), model: self.model.name(), small: self.model.is_small() };
-        let source = decide(question, self.knowledge.profile(), &found, setting).source();
+        let source = decide(question, self.knowledge.profile(), &found, self.setting(now)).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
         let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
         let fitted = self.fit(wanted, options)?;

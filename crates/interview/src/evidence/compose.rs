@@ -81,6 +81,7 @@ impl Told {
 /// The statements of an answer, in the order in which they are said. `by_name` has the statements about each thing that the
 /// question names, where it names several: something is said of each.
 pub(crate) fn compose(
+    question: &str,
     statements: &[Statement],
     scored: &[Scored],
     by_name: &[Vec<usize>],
@@ -95,7 +96,8 @@ pub(crate) fn compose(
         return in_order(statements, spans);
     }
     let names_something = scored.iter().any(|one| !one.named);
-    if names_something && !scored.iter().any(|one| one.named && one.besides >= BESIDES) {
+    let asks_why = question_asks_why(question);
+    if asks_why && names_something && !scored.iter().any(|one| one.named && one.besides >= BESIDES) {
         return Vec::new();
     }
     let about = scored.iter().filter(|one| !names_something || one.named);
@@ -124,6 +126,12 @@ pub(crate) fn compose(
         }
     }
     in_order(statements, spans)
+}
+
+/// Whether a reason is asked for: nothing else answers that.
+fn question_asks_why(question: &str) -> bool {
+    let words = words::of(question);
+    words.iter().take(3).any(|word| word == "why") || words.windows(2).any(|two| two == ["what", "made"])
 }
 
 /// A statement after the ones before it without which nobody knows what it speaks of.

@@ -197,7 +197,7 @@ impl EvidenceIndex {
 }
 
 /// Whether a question asks for a quantity or a date.
-fn wants_figure(question: &str) -> bool {
+pub(crate) fn wants_figure(question: &str) -> bool {
     const MEASURES: [&str; 10] =
         ["big", "far", "fast", "high", "large", "long", "many", "much", "often", "old"];
     let words = words::of(question);

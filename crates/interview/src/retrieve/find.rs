@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::rank::wants_figure;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
 use crate::job::description::JobDescription;
@@ -108,7 +109,8 @@ impl Interview {
     /// The row that is given whole: it answers the question, and what comes nearest of all sentences is its own. Not the
     /// same one twice.
     fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
-        if !self.model.is_small() {
+        // A figure stands in a sentence; the whole row may be about anything else.
+        if !self.model.is_small() || wants_figure(question) {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;

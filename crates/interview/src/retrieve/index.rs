@@ -172,7 +172,7 @@ impl Knowledge {
         let scored = self.score_statements(question)?;
         let features = self.corpus.features(&mut *self.embedder, question)?;
         let statements = self.evidence.statements();
-        let said = compose(statements, &scored, &self.evidence.by_name(question), &Told::default());
+        let said = compose(question, statements, &scored, &self.evidence.by_name(question), &Told::default());
         let said: Vec<&str> = said.iter().map(|&index| statements[index].text.as_str()).collect();
         let said = said.join(" ");
         let mut list: Vec<_> = scored
@@ -219,7 +219,7 @@ impl Knowledge {
         };
         let just = &told[told.len().saturating_sub(1)..];
         let told = Told { just: told_in(just), earlier: told_in(told) };
-        let said = compose(statements, &scored, &by_name, &told);
+        let said = compose(question, statements, &scored, &by_name, &told);
         Ok(said.into_iter().map(|index| statements[index].clone()).collect())
     }
 

@@ -9,7 +9,7 @@ use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::decide::known::Setting;
+use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
 use crate::evidence::statements::Statement;
 use crate::guard::claims::Unsupported;
@@ -52,12 +52,13 @@ impl Interview {
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Turn, AskError> {
-        let question = asked(question)?;
+        let whole = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
+        let question = without_courtesy(whole, self.knowledge.profile());
         let found = self.find(question, now)?;
-        let setting = Setting { today: now.date(), model: self.model.name(), small: self.model.is_small() };
-        let decision = decide(question, self.knowledge.profile(), &found, setting);
+        let small = self.model.is_small();
+        let decision = decide(question, self.knowledge.profile(), &found, self.setting(now));
         let source = decision.source();
         let known = matches!(decision, Decision::Known(_));
         let (retrieved, answered) = match decision {
@@ -78,7 +79,7 @@ impl Interview {
                 let answered = told_at_once(joined(&statements), source, &retrieved, progress);
                 (retrieved, answered)
             }
-            Decision::Job if setting.small => {
+            Decision::Job if small => {
                 let retrieved = self.sources_of(&found.statements, &found.retrieved);
                 let answered = told_at_once(job_answer(&found), Source::Program, &retrieved, progress);
                 (retrieved, answered)
@@ -104,9 +105,9 @@ impl Interview {
             self.remember_for_suggestions(&found, answered.source);
         }
         let Answered { answer, source, ending, withheld, usage } = answered;
-        self.conversation.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
+        self.conversation.push(Exchange { question: whole.to_owned(), answer: answer.clone(), ending });
         Ok(Turn {
-            question: question.to_owned(),
+            question: whole.to_owned(),
             answer,
             source,
             retrieved,
@@ -228,6 +229,16 @@ impl Interview {
         let own =
             [profile.name.as_str(), profile.resume.as_str(), profile.headline.as_deref().unwrap_or_default()];
         Grounding::of(own.into_iter().chain(rows).chain(recalled))
+    }
+
+    /// What a decision needs to know besides profile and findings.
+    pub(crate) fn setting(&self, now: DateTime) -> Setting<'_> {
+        Setting {
+            today: now.date(),
+            model: self.model.name(),
+            before: self.conversation.exchanges().last().map(|exchange| exchange.answer.as_str()),
+            small: self.model.is_small(),
+        }
     }
 
     /// What statements come from, each once, in the order in which they are said.
