@@ -91,19 +91,15 @@ fn found(name: &str, files: &[(String, Vec<u8>)], profiles: &Path) -> Result<Pat
     fs::create_dir_all(profiles).map_err(unwritable)?;
     let short: String = projects::slug(name).chars().take(FOLDER_CHARS).collect();
     let short = if short.is_empty() { "profile" } else { short.trim_end_matches('-') };
-    let aside = profiles.join(format!(".{short}.new-{}", std::process::id()));
-    // One of a start of the program that was killed at this very place.
-    let _ = fs::remove_dir_all(&aside);
-    let made = write_all(&aside, files).and_then(|()| settle(&aside, short, profiles));
-    if made.is_err() {
-        // The reason matters more than what could not be cleaned up after it.
-        let _ = fs::remove_dir_all(&aside);
-    }
-    made.map_err(unwritable)
+    // `kim`, `kim-2`, …
+    let names = (1..MOST_NAMESAKES).map(|n| if n == 1 { short.to_owned() } else { format!("{short}-{n}") });
+    let folder =
+        files::create_folder(profiles, names, |folder| write_all(folder, files)).map_err(unwritable)?;
+    let crowded = || io::Error::other(format!("there are {MOST_NAMESAKES} profiles of that name"));
+    folder.ok_or_else(|| unwritable(crowded()))
 }
 
 fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    fs::create_dir(folder)?;
     for (name, bytes) in files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
@@ -112,19 +108,6 @@ fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
         file.sync_all()?;
     }
     Ok(())
-}
-
-/// Gives the folder the first name that nobody has: `kim`, `kim-2`, …
-fn settle(aside: &Path, short: &str, profiles: &Path) -> io::Result<PathBuf> {
-    let names = (1..MOST_NAMESAKES).map(|n| if n == 1 { short.to_owned() } else { format!("{short}-{n}") });
-    for name in names {
-        let folder = profiles.join(name);
-        if fs::symlink_metadata(&folder).is_err() {
-            fs::rename(aside, &folder)?;
-            return Ok(folder);
-        }
-    }
-    Err(io::Error::other(format!("there are {MOST_NAMESAKES} profiles of that name")))
 }
 
 #[cfg(test)]

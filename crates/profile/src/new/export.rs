@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::edit::versions;
 use crate::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
 use crate::read::projects;
 use crate::read::resume;
@@ -61,7 +60,7 @@ pub fn export(profile: &Path, archive: &Path, replacing: bool) -> Result<usize, 
     }
     let unwritable = |source| ExportError::Unwritable { file: archive.to_owned(), source };
     let packed = packed(&files).map_err(|error| unwritable(io::Error::other(error)))?;
-    versions::replace(archive, &packed).map_err(unwritable)?;
+    files::replace(archive, &packed).map_err(unwritable)?;
     Ok(files.len())
 }
 

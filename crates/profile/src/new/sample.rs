@@ -24,25 +24,18 @@ pub fn install_into(folder: &Path) -> Result<(), SampleError> {
     if folder.exists() {
         return Ok(());
     }
-    write_aside_and_rename(folder).map_err(|source| SampleError { folder: folder.to_owned(), source })
+    match write(folder) {
+        // Another start of the program may have been faster.
+        Err(_) if folder.exists() => Ok(()),
+        written => written.map_err(|source| SampleError { folder: folder.to_owned(), source }),
+    }
 }
 
-/// Writes beside the folder and renames, so that a profile cut short never stands under the real name.
-fn write_aside_and_rename(folder: &Path) -> io::Result<()> {
-    let mut aside = folder.as_os_str().to_owned();
-    aside.push(format!(".new-{}", std::process::id()));
-    let aside = PathBuf::from(aside);
-    fs::create_dir_all(&aside)?;
-    let renamed = SAMPLE.extract(&aside).and_then(|()| fs::rename(&aside, folder));
-    match renamed {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            // The reason matters more than what could not be cleaned up after it.
-            let _ = fs::remove_dir_all(&aside);
-            // Another start of the program may have been faster.
-            if folder.exists() { Ok(()) } else { Err(error) }
-        }
-    }
+fn write(folder: &Path) -> io::Result<()> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let created = files::create_folder(parent, folder.file_name(), |unfinished| SAMPLE.extract(unfinished))?;
+    created.map(drop).ok_or_else(|| io::ErrorKind::AlreadyExists.into())
 }
 
 #[cfg(test)]
