@@ -183,7 +183,7 @@ pub(crate) enum AnswerEnding {
 }
 
 /// One passage of the profile that an answer rests on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Source {
     pub(crate) kind: SourceKind,
@@ -191,9 +191,7 @@ pub(crate) struct Source {
     pub(crate) score: f32,
     pub(crate) text: String,
     /// Of a project, what its README says nearest to the question.
-    #[serde(default)]
     pub(crate) passage: Option<String>,
-    #[serde(default)]
     pub(crate) link: Option<String>,
 }
 
@@ -247,11 +245,7 @@ impl Turn {
             answer: turn.answer,
             origin: turn.source.into(),
             withheld: turn.withheld.into_iter().map(|claim| claim.text).collect(),
-            ending: match turn.ending {
-                Ending::Complete => AnswerEnding::Complete,
-                Ending::Length => AnswerEnding::Length,
-                Ending::Stopped => AnswerEnding::Stopped,
-            },
+            ending: turn.ending.into(),
             sources: turn.retrieved.iter().map(Source::from).collect(),
             total_ms: Some(timings.total_ms),
             context: Some(ContextUse {
@@ -285,6 +279,16 @@ impl From<interview::Source> for Origin {
             interview::Source::Program => Self::Program,
             interview::Source::Model => Self::Model,
             interview::Source::NoEvidence => Self::NoEvidence,
+        }
+    }
+}
+
+impl From<Ending> for AnswerEnding {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Complete => Self::Complete,
+            Ending::Length => Self::Length,
+            Ending::Stopped => Self::Stopped,
         }
     }
 }
