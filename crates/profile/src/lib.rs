@@ -14,8 +14,9 @@ pub use edit::{
     bring_back, versions,
 };
 pub use fingerprint::Fingerprint;
-pub use new::create::{CreateError, create, import};
+pub use new::create::{CreateError, create};
 pub use new::export::{ExportError, export};
+pub use new::import::import;
 pub use new::sample;
 
 use std::fmt;

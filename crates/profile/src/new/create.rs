@@ -1,14 +1,12 @@
-//! New profiles: one from nothing but a name, and one from an archive or a folder somebody brings. Each gets a folder of its
-//! own, written aside and renamed, so that nothing that exists is touched and nothing half-made is left.
+//! Creates a profile from a name. A new profile gets a folder of its own, so that nothing that exists is touched
+//! and nothing half-made is left.
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::ProfileError;
 use crate::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
-use crate::new::export;
 use crate::read::projects;
-use crate::read::source::Source;
-use crate::{Problem, Profile, ProfileError};
 use text::lines::one_line;
 
 /// Longest name of a profile's folder, in characters; a tenth of what file systems take.
@@ -67,26 +65,15 @@ pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, CreateError> {
         (CARD_FILE, card.to_string()),
     ];
     let files: Vec<_> = files.into_iter().map(|(file, text)| (file.to_owned(), text.into_bytes())).collect();
-    found(&name, &files, profiles)
-}
-
-/// Copies a profile, a folder or an archive, into a new folder below `profiles`. Gives that folder, and what of the profile
-/// could not be taken along.
-///
-/// # Errors
-/// When it is no profile, or the system refuses.
-pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), CreateError> {
-    // Read as it would be used: what could not be opened afterwards is refused now.
-    let profile = Profile::read(from)?;
-    let mut problems = Vec::new();
-    let source = Source::open(from, &mut problems)?;
-    let (files, left_out) = export::own_files(&source);
-    problems.extend(left_out);
-    Ok((found(&profile.name, &files, profiles)?, problems))
+    write_new(&name, &files, profiles)
 }
 
 /// Writes these files into a new folder that is named for the candidate.
-fn found(name: &str, files: &[(String, Vec<u8>)], profiles: &Path) -> Result<PathBuf, CreateError> {
+pub(super) fn write_new(
+    name: &str,
+    files: &[(String, Vec<u8>)],
+    profiles: &Path,
+) -> Result<PathBuf, CreateError> {
     let unwritable = |source| CreateError::Unwritable { folder: profiles.to_owned(), source };
     fs::create_dir_all(profiles).map_err(unwritable)?;
     let short: String = projects::slug(name).chars().take(FOLDER_CHARS).collect();
@@ -113,6 +100,7 @@ fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Profile;
 
     #[test]
     fn a_new_profile_can_be_interviewed_at_once() {
@@ -146,21 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_profile_leaves_nothing() {
+    fn a_file_in_the_way_is_named() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let profiles = home.path().join("profiles");
-        let file = home.path().join("x.zip");
-        fs::write(&file, "x").expect("written");
-        assert!(matches!(
-            import(&file, &profiles),
-            Err(CreateError::Profile(ProfileError::DamagedArchive { .. }))
-        ));
-        assert!(matches!(import(home.path(), &profiles), Err(CreateError::Profile(ProfileError::Empty(_)))));
-        assert!(!profiles.exists(), "not even the folder of profiles");
         fs::write(&profiles, "in the way").expect("written");
-        assert!(
-            matches!(create("Kim", &profiles), Err(CreateError::Unwritable { .. })),
-            "a file in the way is named"
-        );
+        let error = create("Kim", &profiles).expect_err("no folder can be made there");
+        assert!(matches!(error, CreateError::Unwritable { .. }), "{error}");
+        assert!(error.to_string().contains(&profiles.display().to_string()), "{error}");
     }
 }
