@@ -8,7 +8,7 @@ pub mod layout;
 mod new;
 mod read;
 
-pub use edit::validate::{Flaw, flaws};
+pub use edit::validate::{DraftProblem, validate};
 pub use edit::{
     CardDraft, ContentHash, Draft, ExampleRow, Part, ProjectRow, SaveError, TableDraft, TextDraft, Version,
     bring_back, versions,

@@ -30,7 +30,7 @@ pub(crate) fn profile_page(data_dir: State<'_, DataDir>, current: State<'_, Curr
 /// Returns the flaws of a draft before it is saved.
 #[tauri::command(async)]
 pub(crate) fn check_profile(draft: ProfileDraft) -> Vec<ProfileFlaw> {
-    interview::flaws(&draft.into()).into_iter().map(ProfileFlaw::from).collect()
+    interview::validate(&draft.into()).into_iter().map(ProfileFlaw::from).collect()
 }
 
 /// Saves these parts of a draft. The interview uses them from the next question on.
@@ -158,7 +158,7 @@ fn page(profile: &Path, data_dir: &DataDir) -> ProfilePage {
         failure = failure.take().or_else(|| Some(error.to_string()));
         Profile::default()
     });
-    let flaws = draft.as_ref().map(interview::flaws).unwrap_or_default();
+    let flaws = draft.as_ref().map(interview::validate).unwrap_or_default();
     ProfilePage {
         path: profile.display().to_string(),
         archive: profile.is_file(),

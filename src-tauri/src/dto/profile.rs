@@ -318,16 +318,16 @@ impl From<ProfilePart> for Part {
     }
 }
 
-impl From<interview::Flaw> for ProfileFlaw {
-    fn from(flaw: interview::Flaw) -> Self {
+impl From<interview::DraftProblem> for ProfileFlaw {
+    fn from(problem: interview::DraftProblem) -> Self {
         Self {
-            part: flaw.part.into(),
-            file: flaw.part.file().to_owned(),
-            row: origin(flaw.row),
-            file_row: origin(flaw.file_row),
-            column: flaw.column.map(str::to_owned),
-            unused: flaw.unused,
-            message: flaw.message,
+            part: problem.part.into(),
+            file: problem.part.file().to_owned(),
+            row: origin(problem.row),
+            file_row: origin(problem.file_row),
+            column: problem.column.map(str::to_owned),
+            unused: problem.unused,
+            message: problem.message,
         }
     }
 }
