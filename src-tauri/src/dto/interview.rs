@@ -319,7 +319,7 @@ impl TurnEvent {
             interview::TurnProgress::Retrieved(hits) => {
                 Some(Self::Retrieved { sources: hits.iter().map(Source::from).collect() })
             }
-            interview::TurnProgress::Reading { done, total } => {
+            interview::TurnProgress::Prefill { done, total } => {
                 Some(Self::Reading { done: small(done), total: small(total) })
             }
             interview::TurnProgress::Writing => None,

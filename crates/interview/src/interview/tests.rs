@@ -58,7 +58,7 @@ fn a_turn_tells_what_it_does_in_order() {
         .ask(" So what do you build in winter? ", now(), &AskOptions::default(), &mut |event| {
             told.push(match event {
                 TurnProgress::Retrieved(hits) => format!("found {}", hits.len()),
-                TurnProgress::Reading { done, total } => format!("read {}", done == total),
+                TurnProgress::Prefill { done, total } => format!("read {}", done == total),
                 TurnProgress::Writing => "writes".to_owned(),
                 TurnProgress::Text(text) => text.to_owned(),
             });
