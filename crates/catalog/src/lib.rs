@@ -11,12 +11,12 @@
 mod bundled;
 mod catalog;
 mod error;
+mod model_folder;
 mod names;
-mod shelf;
-mod store;
+mod part_store;
 
 pub use bundled::{parts_in, resources_of};
 pub use catalog::{Catalog, Embedding, File, Hub, Model, Notice, Offer, Runtime, Wheel};
 pub use error::{CatalogError, PartError};
-pub use shelf::{Shelf, ShelfError};
-pub use store::{Part, Store, sha256_of};
+pub use model_folder::{Shelf, ShelfError};
+pub use part_store::{Part, Store, sha256_of};
