@@ -98,8 +98,8 @@ impl From<engine::EngineError> for Failure {
     }
 }
 
-impl From<catalog::ShelfError> for Failure {
-    fn from(error: catalog::ShelfError) -> Self {
+impl From<catalog::ModelFolderError> for Failure {
+    fn from(error: catalog::ModelFolderError) -> Self {
         Self::new(FailureCode::Model, &error)
     }
 }

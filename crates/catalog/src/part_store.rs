@@ -24,7 +24,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 ///
 /// A second folder of the same layout, an installed package's, can be searched first. It is never written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Store {
+pub struct PartStore {
     folder: PathBuf,
     bundled: Option<PathBuf>,
 }
@@ -38,7 +38,7 @@ pub struct Part<'a> {
     pub path: PathBuf,
 }
 
-impl Store {
+impl PartStore {
     /// The store in that folder, which need not exist yet.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), bundled: None }
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn every_part_lies_inside_the_store() {
         let catalog = Catalog::bundled();
-        let store = Store::at("/store");
+        let store = PartStore::at("/store");
         let parts = store.parts(&catalog, catalog.default_model()).expect("this platform is in the catalog");
         assert_eq!(
             parts.len(),
@@ -264,11 +264,11 @@ mod tests {
         let package = tempfile::tempdir().expect("a temporary folder can be made");
         let catalog = Catalog::bundled();
         let model = catalog.default_model();
-        let bundled = Store::at(package.path()).model_path(model);
+        let bundled = PartStore::at(package.path()).model_path(model);
         fs::create_dir_all(bundled.parent().expect("it has a folder")).expect("the folder can be made");
         fs::write(&bundled, "weights").expect("the file can be written");
 
-        let store = Store::at("/store").with_bundled(Some(package.path().to_owned()));
+        let store = PartStore::at("/store").with_bundled(Some(package.path().to_owned()));
         assert_eq!(store.model_path(model), bundled, "the package has the weights");
         let embedding = store.embedding_folder(&catalog.embedding);
         assert!(embedding.starts_with("/store"), "it has no embedding model: {}", embedding.display());
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn the_default_folder_follows_our_variable_then_xdg_then_home() {
         let folder = |variables: &[(&str, &str)]| {
-            Store::default_folder(|name| {
+            PartStore::default_folder(|name| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
             })
         };

@@ -21,7 +21,7 @@ mod transfer;
 pub use error::DownloadError;
 pub use hub::Hub;
 pub use part::{discard, kept_bytes};
-pub use transfer::{Outcome, Progress, Wish, fetch};
+pub use transfer::{Control, Outcome, Progress, fetch};
 
 use catalog::{Catalog, File, Offer};
 

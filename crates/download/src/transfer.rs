@@ -40,11 +40,11 @@ pub enum Progress {
     },
 }
 
-/// What the owner wants.
+/// What the owner wants to happen with a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum Control {
     /// Go on.
-    GoOn,
+    Continue,
     /// Stop, and keep the bytes received.
     Pause,
     /// Stop, and remove the bytes received.
@@ -68,7 +68,7 @@ pub enum Outcome {
 /// What ended one connection.
 enum Ended {
     Whole,
-    Wish(Wish),
+    Control(Control),
     Broken(DownloadError),
 }
 
@@ -82,7 +82,7 @@ pub fn fetch(
     hub: &Hub,
     wanted: &Wanted,
     folder: &Path,
-    progress: &mut dyn FnMut(Progress) -> Wish,
+    progress: &mut dyn FnMut(Progress) -> Control,
 ) -> Result<Outcome, DownloadError> {
     let target = folder.join(&wanted.file_name);
     if let Ok(there) = std::fs::metadata(&target) {
@@ -90,8 +90,8 @@ pub fn fetch(
         return if same { Ok(Outcome::Done(target)) } else { Err(DownloadError::Taken(target)) };
     }
     // Before any request: a download that was paused while it waited for its turn opens no connection.
-    let mut wish = progress(Progress::Asking);
-    if wish == Wish::GoOn {
+    let mut control = progress(Progress::Asking);
+    if control == Control::Continue {
         let source = hub.source(wanted)?;
         let total = source.content.bytes;
         if total > wanted.most_bytes {
@@ -100,15 +100,15 @@ pub fn fetch(
         }
         let mut part = Part::open(folder, &wanted.file_name, &source.content)?;
         room_for(total - part.bytes, wanted, folder)?;
-        wish = receive(hub, wanted, &source, &mut part, progress)?;
+        control = receive(hub, wanted, &source, &mut part, progress)?;
         part.sync()?;
-        if wish == Wish::GoOn {
+        if control == Control::Continue {
             match check(wanted, &source, &mut part, progress) {
-                Ok(Wish::GoOn) => {
+                Ok(Control::Continue) => {
                     part.finish(&target)?;
                     return Ok(Outcome::Done(target));
                 }
-                Ok(other) => wish = other,
+                Ok(other) => control = other,
                 Err(error) => {
                     if matches!(error, DownloadError::WrongContent { .. }) {
                         part.remove();
@@ -117,11 +117,11 @@ pub fn fetch(
                 }
             }
         }
-        if wish == Wish::Cancel {
+        if control == Control::Cancel {
             part.remove();
         }
     }
-    if wish == Wish::Cancel {
+    if control == Control::Cancel {
         crate::discard(folder, &wanted.file_name)?;
         return Ok(Outcome::Cancelled);
     }
@@ -146,22 +146,22 @@ fn receive(
     wanted: &Wanted,
     source: &Source,
     part: &mut Part,
-    progress: &mut dyn FnMut(Progress) -> Wish,
-) -> Result<Wish, DownloadError> {
+    progress: &mut dyn FnMut(Progress) -> Control,
+) -> Result<Control, DownloadError> {
     let total = source.content.bytes;
     let mut tries = 0;
     let mut restarted = false;
     while part.bytes < total {
         match progress(Progress::Receiving { done: part.bytes, total }) {
-            Wish::GoOn => {}
-            wish => return Ok(wish),
+            Control::Continue => {}
+            control => return Ok(control),
         }
         let before = part.bytes;
         let error = match hub.receive(wanted, &source.commit, before) {
             Ok(answer) if goes_on(&answer, before, total) => {
                 match append_all(hub, wanted, answer, part, total, progress)? {
                     Ended::Whole => continue,
-                    Ended::Wish(wish) => return Ok(wish),
+                    Ended::Control(control) => return Ok(control),
                     Ended::Broken(error) => error,
                 }
             }
@@ -171,7 +171,7 @@ fn receive(
                 if answer.status().as_u16() == 200 {
                     match append_all(hub, wanted, answer, part, total, progress)? {
                         Ended::Whole => continue,
-                        Ended::Wish(wish) => return Ok(wish),
+                        Ended::Control(control) => return Ok(control),
                         Ended::Broken(error) => error,
                     }
                 } else if restarted {
@@ -195,11 +195,11 @@ fn receive(
             return Err(error);
         }
         match progress(Progress::Asking) {
-            Wish::GoOn => {}
-            wish => return Ok(wish),
+            Control::Continue => {}
+            control => return Ok(control),
         }
     }
-    Ok(Wish::GoOn)
+    Ok(Control::Continue)
 }
 
 /// Whether the answer is what follows this byte of a file of this size.
@@ -232,7 +232,7 @@ fn append_all(
     answer: Response<Body>,
     part: &mut Part,
     total: u64,
-    progress: &mut dyn FnMut(Progress) -> Wish,
+    progress: &mut dyn FnMut(Progress) -> Control,
 ) -> Result<Ended, DownloadError> {
     let file = || wanted.file_name.clone();
     let mut body = answer.into_body().into_reader();
@@ -259,8 +259,8 @@ fn append_all(
         };
         part.append(&chunk[..read])?;
         match progress(Progress::Receiving { done: part.bytes, total }) {
-            Wish::GoOn => {}
-            wish => return Ok(Ended::Wish(wish)),
+            Control::Continue => {}
+            control => return Ok(Ended::Control(control)),
         }
     }
     Ok(Ended::Whole)
@@ -276,15 +276,15 @@ fn check(
     wanted: &Wanted,
     source: &Source,
     part: &mut Part,
-    progress: &mut dyn FnMut(Progress) -> Wish,
-) -> Result<Wish, DownloadError> {
+    progress: &mut dyn FnMut(Progress) -> Control,
+) -> Result<Control, DownloadError> {
     let total = source.content.bytes;
-    let heard = Cell::new(Wish::GoOn);
-    let reader = Stoppable { inner: part.reader()?, wish: &heard };
+    let heard = Cell::new(Control::Continue);
+    let reader = Stoppable { inner: part.reader()?, control: &heard };
     let found = sha256_of(reader, |done| heard.set(progress(Progress::Checking { done, total })));
     match found {
-        _ if heard.get() != Wish::GoOn => Ok(heard.get()),
-        Ok(found) if found == source.content.sha256 => Ok(Wish::GoOn),
+        _ if heard.get() != Control::Continue => Ok(heard.get()),
+        Ok(found) if found == source.content.sha256 => Ok(Control::Continue),
         Ok(found) => Err(DownloadError::WrongContent {
             file: wanted.file_name.clone(),
             expected: source.content.sha256.clone(),
@@ -297,12 +297,12 @@ fn check(
 /// A reader that comes to its end when something else is wanted.
 struct Stoppable<'a, R> {
     inner: R,
-    wish: &'a Cell<Wish>,
+    control: &'a Cell<Control>,
 }
 
 impl<R: Read> Read for Stoppable<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.wish.get() == Wish::GoOn { self.inner.read(buffer) } else { Ok(0) }
+        if self.control.get() == Control::Continue { self.inner.read(buffer) } else { Ok(0) }
     }
 }
 

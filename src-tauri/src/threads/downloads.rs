@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 use catalog::Catalog;
-use download::{Hub, Outcome, Progress, Wanted, Wish};
+use download::{Control, Hub, Outcome, Progress, Wanted};
 
 use super::throttle::Throttle;
 use crate::app::log::Log;
@@ -189,9 +189,9 @@ impl DownloadWorker {
                         send(progress.into());
                     }
                     match requested.load(Ordering::Relaxed) {
-                        GO_ON => Wish::GoOn,
-                        PAUSE => Wish::Pause,
-                        _ => Wish::Cancel,
+                        GO_ON => Control::Continue,
+                        PAUSE => Control::Pause,
+                        _ => Control::Cancel,
                     }
                 })
             }));
