@@ -54,7 +54,7 @@ impl PartStore {
     /// The default folder: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
     ///
     /// `env` looks up an environment variable; pass `|name| std::env::var_os(name)`. The result is `None`
-    /// where not even the user's home is known.
+    /// if not even the user's home is known.
     pub fn default_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         let folder = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         if let Some(chosen) = folder("INSTANT_INTERVIEW_CACHE") {
@@ -109,7 +109,8 @@ impl PartStore {
         bundled.unwrap_or_else(|| self.folder.join(inside))
     }
 
-    /// Every file an interview with this model needs on this machine: weights, embedding model, ONNX Runtime.
+    /// Every file that an interview with this model needs on this machine: weights, embedding model, ONNX
+    /// Runtime.
     pub fn parts<'a>(&self, catalog: &'a Catalog, model: &'a Model) -> Result<Vec<Part<'a>>, PartError> {
         let runtime = catalog.runtime().ok_or_else(|| PartError::NoRuntime {
             os: std::env::consts::OS.to_owned(),
@@ -126,7 +127,7 @@ impl PartStore {
 }
 
 impl Part<'_> {
-    /// Whether the file is there and has the right size. Costs nothing, so it suits the start of the program.
+    /// Whether the file exists and has the right size. Fast enough for the start of the program.
     pub fn check_size(&self) -> Result<(), PartError> {
         let metadata = fs::metadata(&self.path).map_err(|source| self.read_error(source))?;
         let (expected, found) = (self.file.bytes, metadata.len());
@@ -142,8 +143,8 @@ impl Part<'_> {
         }
     }
 
-    /// Whether the file is there, byte for byte. Reads all of it; `progress` receives the number of bytes
-    /// read so far.
+    /// Whether the file exists with exactly this content. Reads all of it; `progress` receives the number of
+    /// bytes read so far.
     pub fn verify(&self, progress: impl FnMut(u64)) -> Result<(), PartError> {
         self.check_size()?;
         let found = fs::File::open(&self.path)

@@ -43,7 +43,7 @@ pub enum Progress {
 /// What the owner wants to happen with a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
-    /// Go on.
+    /// Continue.
     Continue,
     /// Stop, and keep the bytes received.
     Pause,
@@ -72,11 +72,11 @@ enum Ended {
     Broken(DownloadError),
 }
 
-/// Fetches a file into the folder, resuming a partial one. `progress` receives how far it is and returns what
-/// is wanted; while a server is silent it is not asked, for as long as the hub's patience lasts.
+/// Fetches a file into the folder, resuming a partial one. `progress` receives the progress and returns what
+/// to do. It is not called while a server is silent, which is at most as long as the hub's limit.
 ///
 /// # Errors
-/// When the hub does not answer, refuses, or serves another file than it names; the message says what is
+/// When the hub does not answer, refuses, or serves another file than it lists. The message says what is
 /// kept.
 pub fn fetch(
     hub: &Hub,
@@ -128,8 +128,8 @@ pub fn fetch(
     Ok(Outcome::Paused { done: crate::kept_bytes(folder, &wanted.file_name).unwrap_or(0) })
 }
 
-/// Sees that the disk takes what is still to come, before an hour is spent on it. A disk that does not say is
-/// tried.
+/// Checks that the rest fits on the disk before an hour is spent on it. A disk that does not report its free
+/// space is tried.
 fn room_for(missing: u64, wanted: &Wanted, folder: &Path) -> Result<(), DownloadError> {
     match fs4::available_space(folder) {
         Ok(free) if free < missing => {
@@ -140,7 +140,7 @@ fn room_for(missing: u64, wanted: &Wanted, folder: &Path) -> Result<(), Download
     }
 }
 
-/// Receives until all is there, over as many connections as it takes.
+/// Receives the whole file, over as many connections as needed.
 fn receive(
     hub: &Hub,
     wanted: &Wanted,
@@ -216,7 +216,7 @@ fn goes_on(answer: &Response<Body>, from: u64, total: u64) -> bool {
     }
 }
 
-/// Of `bytes 5-9/10` the first byte and the size, which may be `*`.
+/// The first byte and the size in `bytes 5-9/10`; the size may be `*`.
 fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
     let (range, whole) = text.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
     let (first, _last) = range.split_once('-')?;
@@ -224,8 +224,8 @@ fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
     Some((first.trim().parse().ok()?, whole))
 }
 
-/// Adds what comes over this connection, until it ends or something else is wanted. What the server says of
-/// its length is not looked at.
+/// Appends the bytes of this connection until it ends or `progress` stops it. The length that the server
+/// claims is ignored.
 fn append_all(
     hub: &Hub,
     wanted: &Wanted,
@@ -238,7 +238,7 @@ fn append_all(
     let mut body = answer.into_body().into_reader();
     let mut chunk = vec![0; CHUNK_BYTES];
     while part.bytes < total {
-        // No more than is missing: what a server sends beyond the end is not even read.
+        // Never more than is missing: bytes beyond the end are not read.
         let missing = usize::try_from(total - part.bytes).unwrap_or(usize::MAX).min(CHUNK_BYTES);
         let read = match body.read(&mut chunk[..missing]) {
             Ok(0) => {
@@ -271,7 +271,7 @@ fn is_timeout(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::TimedOut || matches!(inner, Some(ureq::Error::Timeout(_)))
 }
 
-/// Compares the digest; a pause or a cancel is heard here, too.
+/// Compares the digest. A pause or a cancel takes effect here, too.
 fn check(
     wanted: &Wanted,
     source: &Source,
@@ -294,7 +294,7 @@ fn check(
     }
 }
 
-/// A reader that comes to its end when something else is wanted.
+/// A reader that ends when `progress` stops the download.
 struct Stoppable<'a, R> {
     inner: R,
     control: &'a Cell<Control>,

@@ -1,4 +1,5 @@
-//! What is wrong, or doubtful, in a profile that is being edited: told for the very cell, before anything is written.
+//! Finds what is wrong or doubtful in a profile that is being edited, cell by cell, before anything is
+//! written.
 use std::collections::HashMap;
 
 use crate::edit::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
@@ -6,24 +7,24 @@ use crate::layout::{ANSWER_CHARS, DESCRIPTION_CHARS, MAX_FILE_BYTES, NAME_CHARS,
 use crate::read::csv_document::MAX_ROWS;
 use text::lines::{letters, one_line};
 
-/// Longer questions are seldom asked in the same words, in characters.
+/// Longest question that a visitor is likely to ask in the same words, in characters.
 const LONG_QUESTION: usize = 300;
-/// More than an expression for a field of work: a sentence, in characters.
+/// Longest tag, in characters; a longer one is a sentence.
 const LONG_TAG: usize = 40;
-/// A resume that fills half of a small model's memory, in characters.
+/// Longest resume, in characters; it fills half of a small model's context.
 const LONG_RESUME: usize = 12_000;
 
 /// Something wrong at one place of a draft: a cell, a row or a whole text that is not saved yet.
 ///
-/// A [`Problem`](crate::Problem) is about a file that was read, which may be one that nobody edits here, such as a
-/// README. So it names a file, where this names a place in the editor and whether the row is used.
+/// A [`Problem`](crate::Problem) is about a file that was read, which may be one that the editor does not
+/// show, such as a README. It names a file; this names a place in the editor and whether the row is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftProblem {
     /// The part it is in, and with it the file.
     pub part: Part,
-    /// The row, counted from 0 among those of the draft; none where it is about the whole.
+    /// The row of the draft, from 0; `None` if the problem is about the whole part.
     pub row: Option<usize>,
-    /// The row as a spreadsheet will count it once it is saved: the header is row 1, blank rows are not written.
+    /// The row as a spreadsheet will count it after saving: the header is row 1, blank rows are not written.
     pub file_row: Option<usize>,
     /// The column, by its name in the file.
     pub column: Option<&'static str>,
@@ -33,9 +34,9 @@ pub struct DraftProblem {
     pub message: String,
 }
 
-/// More than a window shows in a line or two, in characters.
+/// Longest line that the window shows in one or two lines, in characters.
 const LONG_LINE: usize = 120;
-/// More than anybody hears out who is told that there is no answer, in characters.
+/// Longest refusal, in characters: visitors do not read a longer one.
 const LONG_REFUSAL: usize = 300;
 
 /// Everything wrong in a draft, part by part and row by row.
@@ -206,7 +207,7 @@ fn misaligned(misaligned: bool, column: &'static str, at: &At, found: &mut Vec<D
     }
 }
 
-/// Goes through the rows that will be written, and names where a table becomes too long.
+/// Checks every row that will be written, and reports a table that is too long.
 fn each_filled<R>(
     part: Part,
     rows: &[R],
@@ -283,7 +284,8 @@ impl At {
 mod tests {
     use super::*;
 
-    /// The problems of rows of questions and answers: where, whether the row is unused, and a part of the message.
+    /// The problems of rows of questions and answers: where, whether the row is unused, and a part of the
+    /// message.
     #[track_caller]
     fn check_examples(rows: &[(&str, &str)], expected: &[(usize, usize, &str, bool, &str)], why: &str) {
         let rows: Vec<ExampleRow> = rows

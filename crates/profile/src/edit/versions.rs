@@ -6,16 +6,17 @@ use std::time::SystemTime;
 
 use crate::layout::MAX_FILE_BYTES;
 
-/// The folder of earlier versions inside a profile. It is hidden, so that it is neither read, nor exported, nor a change.
+/// The folder of earlier versions inside a profile. It is hidden, so that it is neither read, nor exported,
+/// nor a change.
 const EARLIER_FOLDER: &str = ".earlier";
 
-/// Most earlier versions kept of one file; the oldest leave.
+/// Most earlier versions kept of one file; the oldest are deleted.
 const MOST_VERSIONS: usize = 20;
 
 /// A text that a file of the profile held before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// Counts up from 1, and never again names another text of this file.
+    /// Counts up from 1; a number is never used again for another text of this file.
     pub number: u32,
     /// When that text was written.
     pub written: Option<SystemTime>,
@@ -31,18 +32,18 @@ pub(crate) fn replace_keeping(root: &Path, name: &str, bytes: &[u8]) -> io::Resu
         fs::create_dir_all(&folder)?;
         let number = versions(root, name).first().map_or(1, |newest| newest.number.saturating_add(1));
         let kept = folder.join(version_name(number));
-        // A second name for the same bytes, which keep their date; a copy where the disk knows no second names.
+        // A hard link keeps the date of the file. Where the file system has none, a copy will do.
         fs::hard_link(&path, &kept).or_else(|_| fs::copy(&path, &kept).map(drop))?;
     }
     files::replace(&path, bytes)?;
     for old in versions(root, name).iter().skip(MOST_VERSIONS) {
-        // One version too many is no harm.
+        // One version too many does no harm.
         let _ = fs::remove_file(root.join(EARLIER_FOLDER).join(name).join(version_name(old.number)));
     }
     Ok(())
 }
 
-/// Where the bytes of a file lie: a link inside the profile stays a link.
+/// The path to write to: a link inside the profile stays a link.
 fn target(root: &Path, name: &str) -> PathBuf {
     let path = root.join(name);
     path.canonicalize().ok().filter(|real| real.starts_with(root)).unwrap_or(path)
@@ -63,7 +64,7 @@ pub(crate) fn versions(root: &Path, name: &str) -> Vec<Version> {
     found
 }
 
-/// Puts an earlier version in the place of the file, whose text becomes the newest earlier version.
+/// Restores an earlier version of the file, whose present text becomes the newest earlier version.
 pub(crate) fn bring_back(root: &Path, name: &str, number: u32) -> io::Result<()> {
     let path = root.join(EARLIER_FOLDER).join(name).join(version_name(number));
     if fs::symlink_metadata(&path)?.len() > MAX_FILE_BYTES {

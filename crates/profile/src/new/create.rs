@@ -1,5 +1,5 @@
-//! Creates a profile from a name. A new profile gets a folder of its own, so that nothing that exists is touched
-//! and nothing half-made is left.
+//! Creates a profile from a name. A new profile gets a folder of its own, so that nothing that exists is
+//! touched and nothing half-made is left.
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use crate::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS
 use crate::read::projects;
 use text::lines::one_line;
 
-/// Longest name of a profile's folder, in characters; a tenth of what file systems take.
+/// Longest name of a profile's folder, in characters; a tenth of what file systems allow.
 const FOLDER_CHARS: usize = 40;
 
-/// Most folders of the same name that are counted up.
+/// Highest number that is appended to the name of a folder.
 const MOST_NAMESAKES: usize = 1000;
 
 /// The persona a new profile begins with. `//NAME//` is the candidate's.
@@ -27,30 +27,30 @@ This is your resume:
 //RESUME//
 ";
 
-/// Why there is no new profile.
+/// Why a profile could not be created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// Nobody to speak for.
+    /// The candidate's name is empty.
     #[error("a profile needs the candidate's name; type it")]
     NoName,
-    /// What was brought is no profile.
+    /// The source is not a profile.
     #[error(transparent)]
     Profile(#[from] ProfileError),
-    /// The system refused.
+    /// It cannot be written.
     #[error("the profile cannot be written to `{}`: {source}; make room there, or allow writing", folder.display())]
     Unwritable {
         /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The operating system's reason.
         source: io::Error,
     },
 }
 
-/// Makes a profile for a candidate of this name in a new folder below `profiles`, and gives that folder. The persona can be
-/// used as it is; resume and tables wait to be filled.
+/// Creates a profile for a candidate of this name in a new folder below `profiles`, and returns that folder.
+/// The persona can be used as it is; resume and tables are almost empty.
 ///
 /// # Errors
-/// When the name is empty, or the system refuses.
+/// When the name is empty, or the folder cannot be written.
 pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, CreateError> {
     let name: String = one_line(name).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
     if name.is_empty() {

@@ -1,4 +1,4 @@
-//! Imports a profile that somebody brings: copies its own files into a new folder.
+//! Imports a profile: copies its own files into a new folder.
 use std::path::{Path, PathBuf};
 
 use crate::new::create::{CreateError, write_new};
@@ -6,13 +6,13 @@ use crate::new::export;
 use crate::read::source::Source;
 use crate::{Problem, Profile};
 
-/// Copies a profile, a folder or an archive, into a new folder below `profiles`. Returns that folder, and a problem
-/// for each file that could not be copied.
+/// Copies a profile, a folder or an archive, into a new folder below `profiles`. Returns that folder, and a
+/// problem for each file that could not be copied.
 ///
 /// # Errors
-/// When it is no profile, or the system refuses.
+/// When it is not a profile, or the copy cannot be written.
 pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), CreateError> {
-    // Read as it would be used: what could not be opened afterwards is refused now.
+    // Read it first: a profile that could not be opened afterwards is refused now.
     let profile = Profile::read(from)?;
     let mut problems = Vec::new();
     let source = Source::open(from, &mut problems)?;

@@ -1,4 +1,4 @@
-//! The sample profile that the program carries, an invented candidate, and how it becomes the owner's first one.
+//! The sample profile in the program, an invented candidate, which becomes the owner's first profile.
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,11 @@ pub struct SampleError {
     source: io::Error,
 }
 
-/// Writes the sample profile into a folder that is not there yet. A folder that is there is left as it is: it may hold
-/// the owner's own words.
+/// Writes the sample profile into a new folder. An existing folder is left unchanged: it may be the owner's
+/// profile.
 ///
 /// # Errors
-/// When the folder cannot be written. Nothing is then left under its name.
+/// When the folder cannot be written. It does not exist then.
 pub fn install_into(folder: &Path) -> Result<(), SampleError> {
     if folder.exists() {
         return Ok(());
