@@ -21,13 +21,13 @@ use crate::threads::interview::handle::WorkerHandle;
 /// At most this many profiles of the data folder are listed.
 const MAX_LISTED: usize = 100;
 
-/// Returns the current profile with its flaws, and the other known profiles.
+/// Returns the current profile with its problems, and the other known profiles.
 #[tauri::command(async)]
 pub(crate) fn profile_page(data_dir: State<'_, DataDir>, current: State<'_, CurrentProfile>) -> ProfilePage {
     page(&current.path(), &data_dir)
 }
 
-/// Returns the flaws of a draft before it is saved.
+/// Returns the problems of a draft before it is saved.
 #[tauri::command(async)]
 pub(crate) fn check_profile(draft: ProfileDraft) -> Vec<ProfileFlaw> {
     interview::validate(&draft.into()).into_iter().map(ProfileFlaw::from).collect()

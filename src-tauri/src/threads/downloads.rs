@@ -92,7 +92,7 @@ impl Downloads {
     }
 }
 
-/// A download that is running, or that was told to stop and will do so at its next progress call.
+/// A download that is running, or that will stop at its next progress call.
 struct Transfer {
     control: Arc<AtomicU8>,
     listener: Listener,
@@ -237,7 +237,7 @@ impl DownloadWorker {
         if !event.is_last() {
             transfer.last = event.clone();
         }
-        // A download that was told to stop has reported its end to the page already.
+        // The end of a stopped download was reported to the page already.
         if !stopped {
             (transfer.listener)(event.clone());
         }
