@@ -189,7 +189,7 @@ impl Interview {
         let mut spoken = LengthLimit::default();
         let mut enough = false;
         let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
-            Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
+            Progress::Prefill { done, total } => progress(TurnProgress::Prefill { done, total }),
             Progress::Text(piece) if !gate.is_lost() && spoken.take(piece) => {
                 say(&gate.take(piece), progress)
             }
