@@ -104,7 +104,8 @@ pub(crate) fn compose(
     let mut near: Vec<Scored> =
         about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let Some(best) = near.first().map(|one| one.score).filter(|&best| best >= ANSWERS) else {
+    let answers = |best: &&Scored| best.score >= ANSWERS && (!asks_why || best.words >= BESIDES / 2.0);
+    let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
     let mut spans: Vec<Vec<usize>> = Vec::new();

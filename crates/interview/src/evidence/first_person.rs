@@ -267,7 +267,8 @@ fn has_subject(tokens: &[String]) -> bool {
         && tokens.iter().enumerate().skip(1).take(6).any(|(at, word)| acts(at, word) && !relative(at))
 }
 
-fn is_past(word: &str) -> bool {
+/// Whether a word in lower case is a verb in the past tense.
+pub(crate) fn is_past(word: &str) -> bool {
     let regular =
         word.len() > 4 && word.ends_with("ed") && !matches!(word, "need" | "speed" | "indeed" | "unlimited");
     regular && !word.contains('-') || IRREGULAR_PAST.binary_search(&word).is_ok()

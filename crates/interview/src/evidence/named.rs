@@ -1,15 +1,23 @@
-//! What a question names: employers and projects of the profile, so that an answer speaks of them and of nothing else.
+//! What a question names: employers, projects and skills of the profile, so that an answer speaks of them and of nothing else.
 use std::collections::BTreeSet;
 
 use profile::Profile;
 use text::words;
 
-/// An employer or a project, as a question may name it.
+/// An employer, a project or a skill, as a question may name it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Named {
     /// The stems of its name that are its own.
     stems: BTreeSet<String>,
-    project: bool,
+    kind: NameKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum NameKind {
+    Employer,
+    Project,
+    /// A skill, which is a name only where the question writes it as one.
+    Skill,
 }
 
 /// Everything of a profile that has a name.
@@ -17,14 +25,18 @@ pub(crate) fn names(profile: &Profile) -> Vec<Named> {
     let employers = profile.facts.positions.iter().filter_map(|position| position.employer.as_deref());
     let projects = profile.projects.iter().map(|project| project.title.as_str());
     let of_resume = profile.facts.projects.iter().map(|project| project.title.as_str());
+    let skills = profile.facts.skills.iter().map(|skill| skill.name.as_str());
     let mut all: Vec<Named> = Vec::new();
-    for (name, project) in
-        employers.map(|name| (name, false)).chain(projects.chain(of_resume).map(|name| (name, true)))
+    let of_kind = |kind| move |name| (name, kind);
+    for (name, kind) in employers
+        .map(of_kind(NameKind::Employer))
+        .chain(projects.chain(of_resume).map(of_kind(NameKind::Project)))
+        .chain(skills.filter(|name| !name.contains(' ')).map(of_kind(NameKind::Skill)))
     {
         let stems: BTreeSet<String> = words::stems(name).into_iter().collect();
         // The resume and the table of projects name the same ones.
         if !stems.is_empty() && !all.iter().any(|other| other.stems == stems) {
-            all.push(Named { stems, project });
+            all.push(Named { stems, kind });
         }
     }
     all
@@ -50,13 +62,13 @@ impl Named {
     fn said_in(&self, question: &str) -> BTreeSet<String> {
         let asked: BTreeSet<String> = words::stems(question).into_iter().collect();
         let said: BTreeSet<String> = self.stems.intersection(&asked).cloned().collect();
-        if said.len() >= self.stems.len().min(2) {
+        if self.kind != NameKind::Skill && said.len() >= self.stems.len().min(2) {
             return said;
         }
         let held = |word: &str| words::of(word).iter().any(|word| self.stems.contains(&words::stem(word)));
         let tokens: Vec<&str> = question.split_whitespace().collect();
         let named = tokens.iter().enumerate().skip(1).any(|(at, token)| {
-            let before_project = self.project
+            let before_project = self.kind == NameKind::Project
                 && tokens.get(at + 1).is_some_and(|next| next.to_lowercase().starts_with("project"));
             held(token) && (token.starts_with(char::is_uppercase) || before_project)
         });

@@ -6,8 +6,9 @@ use profile::Profile;
 use retrieval::{Embed, Embedding, RetrievalError};
 use text::words;
 
+use crate::evidence::first_person::is_past;
 use crate::evidence::named::{Named, names, said};
-use crate::evidence::statements::{Statement, statements};
+use crate::evidence::statements::{Origin, Statement, statements};
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -18,8 +19,8 @@ const ALONE: f32 = 0.20;
 const WORDS: f32 = 0.20;
 const WHOLE: f32 = 0.35;
 const OFF_TOPIC: f32 = 0.15;
-/// What a figure adds where a quantity or a date is asked for, and what its absence takes away.
-const FIGURE: f32 = 0.08;
+/// What a statement gains where it is of the kind that is asked for, and loses where it is not.
+const KIND: f32 = 0.08;
 /// Stems with which anything is asked of a job or a project.
 const BROAD: [&str; 9] = ["experi", "happen", "job", "project", "role", "task", "time", "year", "work"];
 /// The cosine of two words up to which they have nothing in common, and from which on they mean the same.
@@ -127,7 +128,7 @@ impl EvidenceIndex {
         let asked = embedder.embed(question)?;
         let asked_words = self.read(question, embedder)?;
         let named: Vec<&Named> = said(&self.names, question);
-        let wants_figure = wants_figure(question);
+        let kind = AskedKind::of(question);
         let besides: Vec<&AskedWord> = asked_words
             .iter()
             .filter(|word| {
@@ -145,9 +146,7 @@ impl EvidenceIndex {
                     + WORDS * words
                     + WHOLE * likelihood(index)
                     - OFF_TOPIC * off_topic;
-                if wants_figure {
-                    score += if has_figure(&self.statements[index].text) { FIGURE } else { -FIGURE };
-                }
+                score += kind.fits(&self.statements[index]);
                 Scored {
                     index,
                     score,
@@ -196,6 +195,47 @@ impl EvidenceIndex {
     }
 }
 
+/// What kind of statement a question wants, where its form says so.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum AskedKind {
+    Quantity,
+    Date,
+    Project,
+    /// What one would do: a habit says more of that than a story.
+    Hypothesis,
+    Any,
+}
+
+impl AskedKind {
+    fn of(question: &str) -> Self {
+        let words = words::of(question);
+        let says = |one: &str, other: &str| words.windows(2).any(|two| two == [one, other]);
+        if words.first().is_some_and(|first| first == "when") || says("since", "when") {
+            Self::Date
+        } else if wants_figure(question) {
+            Self::Quantity
+        } else if says("which", "project") || says("your", "projects") {
+            Self::Project
+        } else if says("would", "you") {
+            Self::Hypothesis
+        } else {
+            Self::Any
+        }
+    }
+
+    /// What a statement gains or loses by being of that kind or not.
+    fn fits(self, statement: &Statement) -> f32 {
+        let fits = match self {
+            Self::Quantity => has_figure(&statement.text),
+            Self::Date => has_date(&statement.text),
+            Self::Project => matches!(statement.origin, Origin::Project(_)),
+            Self::Hypothesis => !tells_a_story(&statement.text),
+            Self::Any => return 0.0,
+        };
+        if fits { KIND } else { -KIND }
+    }
+}
+
 /// Whether a question asks for a quantity or a date.
 pub(crate) fn wants_figure(question: &str) -> bool {
     const MEASURES: [&str; 10] =
@@ -203,6 +243,18 @@ pub(crate) fn wants_figure(question: &str) -> bool {
     let words = words::of(question);
     words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str()))
         || words.first().is_some_and(|first| first == "when")
+}
+
+/// Whether a sentence holds a year.
+fn has_date(sentence: &str) -> bool {
+    words::of(sentence).iter().any(|word| word.len() == 4 && word.parse::<u16>().is_ok())
+}
+
+/// Whether a sentence says what somebody did once.
+fn tells_a_story(sentence: &str) -> bool {
+    words::of(sentence)
+        .windows(2)
+        .any(|two| matches!(two[0].as_str(), "i" | "we" | "he" | "she" | "they") && is_past(&two[1]))
 }
 
 /// Whether a sentence holds a number, in digits or as a word.

@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::form::Form;
 use crate::evidence::rank::wants_figure;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
@@ -110,7 +111,7 @@ impl Interview {
     /// same one twice.
     fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
         // A figure stands in a sentence; the whole row may be about anything else.
-        if !self.model.is_small() || wants_figure(question) {
+        if !self.model.is_small() || wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;

@@ -9,6 +9,7 @@ use retrieval::{
 };
 
 use crate::evidence::compose::{Told, compose};
+use crate::evidence::form::Form;
 use crate::evidence::rank::{EvidenceIndex, Scored};
 use crate::evidence::statements::{Origin, Statement};
 use crate::guard::injection::without_commands;
@@ -23,6 +24,9 @@ use text::words;
 
 /// What a statement loses that is near only together with the question before.
 const FROM_BEFORE: f32 = 0.05;
+
+/// Words of an answer from which on it may not be told twice.
+const REPEATED_WORDS: usize = 25;
 
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
@@ -200,6 +204,8 @@ impl Knowledge {
         previous: Option<&str>,
         told: &[&str],
     ) -> Result<Vec<Statement>, RetrievalError> {
+        let form = Form::of(question);
+        let question = form.rest.as_str();
         let mut scored = self.score_statements(question)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
@@ -218,8 +224,19 @@ impl Knowledge {
             (0..statements.len()).filter(|&index| is_told(&statements[index])).collect()
         };
         let just = &told[told.len().saturating_sub(1)..];
-        let told = Told { just: told_in(just), earlier: told_in(told) };
-        let said = compose(question, statements, &scored, &by_name, &told);
+        let mut told = Told { just: told_in(just), earlier: told_in(told) };
+        let mut said = compose(question, statements, &scored, &by_name, &told);
+        let repeats = |said: &[usize]| {
+            let words = |index: &usize| statements[*index].text.split_whitespace().count();
+            said.iter().all(|index| told.earlier.contains(index))
+                && said.iter().map(words).sum::<usize>() > REPEATED_WORDS
+        };
+        if repeats(&said) {
+            // The same again would answer nothing: what else is there?
+            told.just.clear();
+            said = compose(question, statements, &scored, &[], &told);
+        }
+        said.truncate(form.sentences.unwrap_or(said.len()));
         Ok(said.into_iter().map(|index| statements[index].clone()).collect())
     }
 
