@@ -210,7 +210,7 @@ impl AskedKind {
     fn of(question: &str) -> Self {
         let words = words::of(question);
         let says = |one: &str, other: &str| words.windows(2).any(|two| two == [one, other]);
-        if words.first().is_some_and(|first| first == "when") || says("since", "when") {
+        if asks_when(&words) {
             Self::Date
         } else if wants_figure(question) {
             Self::Quantity
@@ -241,8 +241,13 @@ pub(crate) fn wants_figure(question: &str) -> bool {
     const MEASURES: [&str; 10] =
         ["big", "far", "fast", "high", "large", "long", "many", "much", "often", "old"];
     let words = words::of(question);
-    words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str()))
-        || words.first().is_some_and(|first| first == "when")
+    words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str())) || asks_when(&words)
+}
+
+/// Whether a question asks when something was: "When could you start?" asks for no date of the past.
+fn asks_when(words: &[String]) -> bool {
+    let was = |word: &String| matches!(word.as_str(), "did" | "was" | "were" | "had" | "have" | "has");
+    words.windows(2).any(|two| two[0] == "when" && was(&two[1]) || two[0] == "since" && two[1] == "when")
 }
 
 /// Whether a sentence holds a year.

@@ -28,6 +28,10 @@ const FROM_BEFORE: f32 = 0.05;
 /// Words of an answer from which on it may not be told twice.
 const REPEATED_WORDS: usize = 25;
 
+/// The share of a project's or a section's likelihood that counts for each of its statements: they speak of many things, and
+/// an answer of the owner of one.
+const SHARED: f32 = 0.6;
+
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.
@@ -335,9 +339,9 @@ fn likelihood(
 ) -> f32 {
     match evidence.statements()[statement].origin {
         Origin::Row(row) => ROW.score(&features.rows[row.0]),
-        Origin::Project(index) => PROJECT.score(&features.projects[index]),
+        Origin::Project(index) => SHARED * PROJECT.score(&features.projects[index]),
         Origin::Resume(_) => {
-            sections[statement].map_or(0.0, |index| SECTION.score(&features.sections[index]))
+            sections[statement].map_or(0.0, |index| SHARED * SECTION.score(&features.sections[index]))
         }
     }
 }

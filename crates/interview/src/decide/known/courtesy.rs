@@ -102,12 +102,16 @@ fn asks_how_to_reach(asked: &Asked<'_>) -> bool {
         })
     };
     let all: Vec<&str> =
-        REACH.iter().chain(&ADDRESS).copied().chain(["e", "details", "best", "way", "touch"]).collect();
+        [&REACH[..], &ADDRESS, &THANKS, &GREETINGS, &["e", "details", "best", "way", "touch", "got"]]
+            .concat();
+    let for_me = asked.says("i can") || asked.says("can i") || asked.says("could i") || asked.says("may i");
+    let way = asked.has(&[&REACH[..], &ADDRESS].concat());
     (beside(false, &REACH)
         || beside(true, &ADDRESS)
         || asked.says("your e mail")
         || asked.says("e mail you")
-        || asked.says("in touch"))
+        || asked.says("in touch")
+        || for_me && way)
         && asked.is_only_about(&all)
 }
 
