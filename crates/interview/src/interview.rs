@@ -215,7 +215,8 @@ impl Interview {
         let found = self.find(question, now)?;
         let source = decide(question, self.knowledge.profile(), &found, self.setting(now)).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-        let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
+        let notes = if self.model.is_small() { Vec::new() } else { found.notes.clone() };
+        let wanted = Wanted { question: &found.model_question(question), retrieved, notes, recalled, now };
         let fitted = self.fit(wanted, options)?;
         Ok(PromptPreview {
             source,

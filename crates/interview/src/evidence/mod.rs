@@ -6,3 +6,4 @@ pub(crate) mod form;
 pub(crate) mod named;
 pub(crate) mod rank;
 pub(crate) mod statements;
+pub(crate) mod support;

@@ -9,6 +9,7 @@ use text::words;
 use crate::evidence::first_person::is_past;
 use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Origin, Statement, statements};
+use crate::evidence::support::{Ground, Said};
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -39,6 +40,8 @@ pub(crate) struct EvidenceIndex {
     stems: Vec<BTreeSet<String>>,
     /// In how many statements a stem occurs.
     frequency: HashMap<String, usize>,
+    /// What each says, as a sentence of the model is compared with it.
+    grounds: Vec<Ground>,
     /// What a question may name.
     names: Vec<Named>,
     /// The stems of all statements, each with a word it was cut from, embedded.
@@ -68,11 +71,15 @@ impl EvidenceIndex {
     /// When the embedder fails.
     pub(crate) fn new(profile: &Profile, embedder: &mut dyn Embed) -> Result<Self, RetrievalError> {
         let statements = statements(profile);
+        let employers = profile.facts.positions.iter().filter_map(|position| position.employer.as_deref());
+        // Of "Kestrel Parcel" the first word is the name; the rest may say what the company does.
+        let employers = employers.filter_map(|name| words::stems(name).into_iter().next()).collect();
         let mut index = Self {
             alone: Vec::with_capacity(statements.len()),
             headed: Vec::with_capacity(statements.len()),
             stems: Vec::with_capacity(statements.len()),
             frequency: HashMap::new(),
+            grounds: statements.iter().map(|statement| Ground::of(statement, &employers)).collect(),
             names: names(profile),
             lexicon: Vec::new(),
             statements: Vec::new(),
@@ -157,6 +164,21 @@ impl EvidenceIndex {
                 }
             })
             .collect())
+    }
+
+    /// The statement that a sentence rests on, if one says the same, or two that follow each other do.
+    pub(crate) fn rests_on(&self, sentence: &str) -> Option<usize> {
+        let said = Said::of(sentence);
+        let held = |(index, ground): (usize, &Ground)| ground.holds(&said).map(|held| (index, held));
+        let alone = self.grounds.iter().enumerate().filter_map(held);
+        if let Some((index, _)) = alone.max_by(|(_, a), (_, b)| a.total_cmp(b)) {
+            return Some(index);
+        }
+        let follow = |&index: &usize| self.statements[index].origin == self.statements[index + 1].origin;
+        (0..self.grounds.len().saturating_sub(1)).filter(follow).find(|&index| {
+            let both = self.grounds[index].and(&self.grounds[index + 1]);
+            both.is_some_and(|both| both.holds(&said).is_some())
+        })
     }
 
     /// Which statements speak of each thing that a question names, if it names two or more.

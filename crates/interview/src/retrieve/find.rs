@@ -12,7 +12,7 @@ use crate::job::fit::{Assessment, Met};
 use crate::retrieve::answering::answering_row;
 use crate::retrieve::follow_up::is_follow_up;
 use crate::retrieve::hit::{Retrieved, RowId};
-use crate::retrieve::index::is_private;
+use crate::retrieve::index::{Composed, is_private};
 use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::turn::types::AskError;
 
@@ -33,6 +33,8 @@ pub(crate) struct Findings {
     pub(crate) near_row: Option<RowId>,
     /// The profile's own sentences that answer it, in the order in which they are said.
     pub(crate) statements: Vec<Statement>,
+    /// The sentences that come near, for a model to answer from.
+    pub(crate) notes: Vec<Statement>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
     /// Whether anything comes near enough to answer from.
@@ -77,7 +79,8 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let statements = self.knowledge.compose(&asked, before.as_deref(), &told)?;
+        let Composed { said: statements, notes } =
+            self.knowledge.compose(&asked, before.as_deref(), &told)?;
         let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved, &statements)).flatten();
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {
@@ -98,6 +101,7 @@ impl Interview {
             same,
             near_row,
             statements,
+            notes,
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,
@@ -111,7 +115,7 @@ impl Interview {
     /// same one twice.
     fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
         // A figure stands in a sentence; the whole row may be about anything else.
-        if !self.model.is_small() || wants_figure(question) || Form::of(question).sentences.is_some() {
+        if wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;

@@ -32,6 +32,10 @@ const REPEATED_WORDS: usize = 25;
 /// an answer of the owner of one.
 const SHARED: f32 = 0.6;
 
+/// The score from which on a statement is a note for a model to answer from, and most of them.
+const NOTED: f32 = 0.15;
+const NOTES: usize = 14;
+
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.
@@ -40,6 +44,14 @@ const PASSAGES_PER_README: usize = 12;
 const SECTIONS: usize = 200;
 /// Longest title of a section, in characters.
 const TITLE_CHARS: usize = 80;
+
+/// What of a profile answers a question.
+pub(crate) struct Composed {
+    /// The sentences of an answer, in the order in which they are said.
+    pub(crate) said: Vec<Statement>,
+    /// All that come near, in the profile's order, for a model to answer from.
+    pub(crate) notes: Vec<Statement>,
+}
 
 /// A profile with what finds it, and the embedder this was made with.
 pub struct Knowledge {
@@ -207,7 +219,7 @@ impl Knowledge {
         question: &str,
         previous: Option<&str>,
         told: &[&str],
-    ) -> Result<Vec<Statement>, RetrievalError> {
+    ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
         let mut scored = self.score_statements(question)?;
@@ -241,7 +253,20 @@ impl Knowledge {
             said = compose(question, statements, &scored, &[], &told);
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
-        Ok(said.into_iter().map(|index| statements[index].clone()).collect())
+        let mut near = scored;
+        near.retain(|one| one.score >= NOTED);
+        near.sort_by(|a, b| b.score.total_cmp(&a.score));
+        near.truncate(NOTES);
+        let mut notes: Vec<usize> = near.iter().map(|one| one.index).chain(said.iter().copied()).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
+        Ok(Composed { said: of(said), notes: of(notes) })
+    }
+
+    /// The statements, by which what a model writes is checked.
+    pub(crate) fn statements_index(&self) -> &EvidenceIndex {
+        &self.evidence
     }
 
     /// Where a statement comes from, as what was retrieved for an answer is shown.

@@ -13,7 +13,7 @@ use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
 use crate::evidence::statements::Statement;
 use crate::guard::claims::Unsupported;
-use crate::guard::grounding::Grounding;
+use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, Rules};
 use crate::interview::{Interview, asked};
@@ -23,6 +23,9 @@ use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
+
+/// Fewest words of an answer that stand by themselves where some of it did not hold.
+const THIN_WORDS: usize = 25;
 
 /// An answer as the conversation will keep it.
 struct Answered {
@@ -86,7 +89,9 @@ impl Interview {
             }
             Decision::Model | Decision::Job => {
                 let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-                let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
+                let notes = if small { Vec::new() } else { found.notes.clone() };
+                let question_asked = found.model_question(question);
+                let wanted = Wanted { question: &question_asked, retrieved, notes, recalled, now };
                 let fitted = self.fit(wanted, options)?;
                 let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
                     let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
@@ -126,14 +131,28 @@ impl Interview {
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
-        let answered = self.write(fitted, question, options, progress)?;
-        if !answered.answer.is_empty() || answered.ending == Ending::Stopped {
+        let mut answered = self.write(fitted, question, options, progress)?;
+        if answered.ending == Ending::Stopped {
             return Ok(answered);
         }
-        // Nothing of the model held: better the owner's own words, or none.
-        let (text, source) = instead(self.knowledge.profile(), &found.statements);
-        let _ = progress(TurnProgress::Text(&text));
-        Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered })
+        if answered.answer.is_empty() {
+            // Nothing of the model held: better the owner's own words, or none.
+            let (text, source) = instead(self.knowledge.profile(), &found.statements);
+            let _ = progress(TurnProgress::Text(&text));
+            return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
+        }
+        // What the model left out, or what of it did not hold, is said in the owner's words.
+        if !answered.withheld.is_empty() && answered.answer.split_whitespace().count() < THIN_WORDS {
+            for statement in &found.statements {
+                if !repeats(&statement.text, &answered.answer) {
+                    let more = format!(" {}", statement.text);
+                    let _ = progress(TurnProgress::Text(&more));
+                    answered.answer.push_str(&more);
+                    answered.ending = Ending::Complete;
+                }
+            }
+        }
+        Ok(answered)
     }
 
     /// A paragraph of the model, in which nothing may be claimed because the description names it, then the list.
@@ -180,6 +199,7 @@ impl Interview {
         let rules = Rules {
             support: &self.support,
             grounds: &grounds,
+            evidence: fitted.recalled.is_none().then(|| self.knowledge.statements_index()),
             persona_leak: &self.persona_leak,
             question,
             per_sentence,
