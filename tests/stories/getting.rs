@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use stories::{LocalHub, Manners, program};
 
-const NAME: &str = "smollm2-360m-instruct-q8_0";
+const NAME: &str = "qwen3-0.6b-q4_k_m";
 /// How long anything may take. Generous: it bounds a hang, it measures nothing.
 const DEADLINE: Duration = Duration::from_secs(60);
 

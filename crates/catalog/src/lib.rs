@@ -14,9 +14,11 @@ mod error;
 mod names;
 mod shelf;
 mod store;
+mod wheel_parts;
 
 pub use bundled::{parts_in, resources_of};
 pub use catalog::{Catalog, Embedding, File, Hub, Model, Notice, Offer, Runtime, Wheel};
 pub use error::{CatalogError, PartError};
 pub use shelf::{Shelf, ShelfError};
 pub use store::{Part, Store, sha256_of};
+pub use wheel_parts::WheelParts;

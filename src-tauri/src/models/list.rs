@@ -25,8 +25,8 @@ pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[St
     });
     let own: Vec<ModelRow> = own.map(|file| listing.own(&file)).collect();
     rows.extend(own);
-    // Installed models come first. The sort is stable, so the catalog's order by size is kept.
-    rows.sort_by_key(|row| !row.installed);
+    // Installed models come first, in the catalog's order, for the sort is stable; then the others by size.
+    rows.sort_by_key(|row| (!row.installed, if row.installed { 0 } else { row.bytes }));
     ModelsPage { rows, available_bytes: available, folder: folder.display().to_string() }
 }
 
