@@ -84,9 +84,9 @@ fn unpack(package: &Path, wheel: &Wheel, part: &Part<'_>, target: &Path) -> Resu
 }
 
 /// Hands on what it reads and keeps a copy.
-struct Copy<R, W> {
-    from: R,
-    to: W,
+pub(crate) struct Copy<R, W> {
+    pub(crate) from: R,
+    pub(crate) to: W,
 }
 
 impl<R: Read, W: Write> Read for Copy<R, W> {

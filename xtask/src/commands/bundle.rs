@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::{PRODUCT, Purpose, setup};
+use super::{PRODUCT, Purpose, Weights, setup};
 use crate::step::{clock, execute, note, step};
 use crate::workspace::{Profile, Workspace};
 use crate::{clean_root, model_parts, node, package};
@@ -30,7 +30,7 @@ pub(crate) struct Bundle {
 pub(crate) fn bundle(workspace: &Workspace, wanted: &Bundle) -> Result<()> {
     let profile = if wanted.debug { Profile::Debug } else { Profile::Release };
     let kinds = if wanted.kinds.is_empty() { default_kinds() } else { wanted.kinds.clone() };
-    setup(workspace, if wanted.test { Purpose::Test } else { Purpose::Run })?;
+    setup(workspace, if wanted.test { Purpose::Test } else { Purpose::Run }, Weights::SMALL)?;
     step("notices of the parts", || model_parts::fetch_missing_notices(workspace))?;
     step("build the user interface", || node::build(workspace))?;
     step("build the programs", || {

@@ -2,14 +2,14 @@
 
 use anyhow::{Context, Result};
 
-use super::{Purpose, build_programs, setup};
+use super::{Purpose, Weights, build_programs, setup};
 use crate::node;
 use crate::step::{execute, note, step};
 use crate::workspace::Workspace;
 
 /// Sets up, builds, and starts the window, or `interview chat` where there is no display.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    setup(workspace, Purpose::Run)?;
+pub(crate) fn run(workspace: &Workspace, weights: Weights, arguments: &[String]) -> Result<()> {
+    setup(workspace, Purpose::Run, weights)?;
     step("build the user interface", || node::build(workspace))?;
     build_programs(workspace)?;
     // A profile named on the command line is meant as seen from where the person stands.

@@ -5,15 +5,15 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use super::{PRODUCT, Purpose, build_programs, setup};
+use super::{PRODUCT, Purpose, Weights, build_programs, setup};
 use crate::step::{clock, execute, note, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
 
 /// Runs them all; the first that fails ends the run.
-pub(crate) fn test(workspace: &Workspace) -> Result<()> {
+pub(crate) fn test(workspace: &Workspace, weights: Weights) -> Result<()> {
     let started = Instant::now();
-    setup(workspace, Purpose::Test)?;
+    setup(workspace, Purpose::Test, weights)?;
     step("check the user interface", || node::script(workspace, "check"))?;
     step("test the user interface", || node::script(workspace, "test"))?;
     step("build the user interface", || node::build(workspace))?;
