@@ -79,8 +79,13 @@ fn answer_probe(
     if cancelled {
         return Err(OpenError::Cancelled);
     }
-    answered.map_err(OpenError::Probe)?;
-    if words.trim().is_empty() { Err(OpenError::NoAnswer(model.name().to_owned())) } else { Ok(()) }
+    let answered = answered.map_err(OpenError::Probe)?;
+    // A few tokens are not enough for a reasoning model to come to its answer.
+    if words.trim().is_empty() && !answered.thought {
+        Err(OpenError::NoAnswer(model.name().to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads the file once, so that the weights are in memory when the model first needs them and the wait has a measure.
