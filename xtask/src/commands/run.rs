@@ -17,6 +17,9 @@ pub(crate) fn run(workspace: &Workspace, weights: Weights, arguments: &[String])
     let start = |program: &str| {
         let mut command = workspace.command(workspace.binary(program));
         command.current_dir(&here);
+        if weights.small {
+            command.env("INSTANT_INTERVIEW_SMALL", "1");
+        }
         command
     };
     if has_display() {

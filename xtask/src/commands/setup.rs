@@ -22,7 +22,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Weights {
     /// Do without the capable weights (1.1 GB): fetch the small ones alone
     #[arg(long)]
-    small: bool,
+    pub(super) small: bool,
 }
 
 impl Weights {
