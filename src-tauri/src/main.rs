@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let worker = interview_thread.handle();
     // Removed models that were not restored are deleted permanently now. A failure only costs disk space.
     let models_folder = interview::models_folder()?;
-    let _ = catalog::Shelf::at(&models_folder).forget();
+    let _ = catalog::ModelFolder::at(&models_folder).forget();
     let window_events = WindowEvents::default();
     let jobs = ModelJobs::start(JobContext {
         worker: worker.clone(),

@@ -7,6 +7,8 @@
 
 pub(crate) mod figures;
 pub(crate) mod original;
+#[path = "../original_bot.rs"]
+mod original_bot;
 
 use std::path::Path;
 

@@ -8,6 +8,9 @@ mod engine_alone;
 mod families;
 mod full_disk;
 mod getting;
+#[path = "../keyed/mod.rs"]
+mod keyed;
+mod keyed_interviews;
 mod killing;
 #[path = "../labelled/mod.rs"]
 mod labelled;

@@ -57,14 +57,15 @@ enum Command {
         #[command(flatten)]
         weights: Weights,
     },
-    /// Print a report. `numerics`: how near this engine and llama.cpp come to what the weights
-    /// say. `products`: how fast the kernels multiply, beside candle's. `retrieval`: how often the right note is found, beside
+    /// Print a report. `interview`: keyed interviews over three profiles, held by the product and by the original bot's
+    /// method, with a page of every answer. `numerics`: how near this engine and llama.cpp come to what the weights say.
+    /// `products`: how fast the kernels multiply, beside candle's. `retrieval`: how often the right note is found, beside
     /// the original bot's method. `timings`: how long a visitor waits, in the window as it is packaged, or in the program named
     /// after `--`. `tokenizers`: llama.cpp's own test strings, cut by this engine. `voice`: thirty questions, answered before
     /// and after the product's rules, and judged.
     Report {
         /// Which one.
-        #[arg(value_parser = ["numerics", "products", "retrieval", "timings", "tokenizers", "voice"])]
+        #[arg(value_parser = ["interview", "numerics", "products", "retrieval", "timings", "tokenizers", "voice"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]

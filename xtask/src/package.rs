@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use catalog::{Model, Store};
+use catalog::{Model, PartStore};
 
 use crate::licences;
 use crate::step::{execute, megabytes, note, output_of};
@@ -38,7 +38,7 @@ pub(crate) fn lay_out(workspace: &Workspace, profile: Profile, models: &[&Model]
 /// program looks for it.
 fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result<()> {
     let (catalog, store) = (&workspace.catalog, &workspace.store);
-    let target = Store::at(folder);
+    let target = PartStore::at(folder);
     for model in models {
         let (from, to) = (store.parts(catalog, model)?, target.parts(catalog, model)?);
         for (from, to) in from.iter().zip(&to).filter(|(_, to)| !to.path.exists()) {

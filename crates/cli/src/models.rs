@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use ::engine::Inspection;
-use catalog::{Catalog, Part, Shelf};
+use catalog::{Catalog, ModelFolder, Part};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -82,8 +82,8 @@ struct Listed {
 
 impl List {
     fn run(self) -> Result<(), Failure> {
-        let shelf = Shelf::at(interview::models_folder()?);
-        let folder = shelf.folder();
+        let own_models = ModelFolder::at(interview::models_folder()?);
+        let folder = own_models.folder();
         let catalog = Catalog::bundled();
         let pinned = catalog.models.iter().map(|model| {
             // In the package this program came with, or in the folder.
@@ -118,17 +118,19 @@ impl List {
         });
         let mut models: Vec<Listed> = pinned.chain(offered).collect::<Result<_, Failure>>()?;
         let known: Vec<PathBuf> = models.iter().map(|model| model.file.clone()).collect();
-        models.extend(shelf.files().into_iter().filter(|file| !known.contains(file)).map(|file| Listed {
-            name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-            title: None,
-            license: None,
-            bytes: std::fs::metadata(&file).map_or(0, |file| file.len()),
-            there: true,
-            kept_bytes: None,
-            note: None,
-            recommended: false,
-            file,
-            in_catalog: false,
+        models.extend(own_models.files().into_iter().filter(|file| !known.contains(file)).map(|file| {
+            Listed {
+                name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                title: None,
+                license: None,
+                bytes: std::fs::metadata(&file).map_or(0, |file| file.len()),
+                there: true,
+                kept_bytes: None,
+                note: None,
+                recommended: false,
+                file,
+                in_catalog: false,
+            }
         }));
         if self.json {
             return output::print_json(&serde_json::json!({ "folder": folder, "models": models }));
@@ -186,8 +188,8 @@ impl Add {
             output::log("warning: there is not memory enough for it now; see `interview models inspect`");
         }
         let mut status = StatusLine::new();
-        let shelf = Shelf::at(interview::models_folder()?);
-        let target = shelf.take_in(&self.file, &mut |done, total| {
+        let own_models = ModelFolder::at(interview::models_folder()?);
+        let target = own_models.take_in(&self.file, &mut |done, total| {
             status.show(&format!("copying: {} of {} MB", done / 1_000_000, total.div_ceil(1_000_000)));
             ControlFlow::Continue(())
         })?;

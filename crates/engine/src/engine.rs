@@ -199,9 +199,9 @@ impl Engine {
         self.generate(ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), None, progress)
     }
 
-    /// Answers a prompt that is given as ids with words that are given too, each taken for the one chosen:
-    /// what guesses spare in such an answer can be measured with weights that would not write it. Ends early
-    /// at a token that ends a turn.
+    /// Answers a prompt with forced tokens, each taken for the one chosen (teacher forcing): what drafts save
+    /// in such an answer can be measured with weights that would not write it. Ends early at a token that ends
+    /// a turn.
     ///
     /// # Errors
     /// As [`complete_ids`](Self::complete_ids).
@@ -213,7 +213,7 @@ impl Engine {
     ) -> Result<Completion, EngineError> {
         self.check_ids(ids)?;
         self.check_ids(answer)?;
-        self.generate(ids, answer.len(), Sampler::following(answer, &self.breakers), None, progress)
+        self.generate(ids, answer.len(), Sampler::forced(answer, &self.breakers), None, progress)
     }
 
     /// The negative log-likelihood, in nats, of every token of a text after the first, each given those

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod decide;
+mod evidence;
 mod guard;
 mod interview;
 mod job;
@@ -27,9 +28,9 @@ pub use open::paths::{
 pub use open::swap_model::{ReplacementStage, load_replacement, warm_replacement};
 pub use open::{LoadStage, OpenError, open};
 pub use profile::{
-    CardDraft, ContentHash, CreateError, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, Part,
-    Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
-    bring_back, create, export, flaws, import, sample, versions,
+    CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fingerprint,
+    Part, Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
+    bring_back, create, export, import, sample, validate, versions,
 };
 pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};

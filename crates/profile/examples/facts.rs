@@ -1,4 +1,5 @@
-//! Prints the facts of a resume, to be read with one's own eyes: `cargo run -p profile --example facts -- FILE NAME`.
+//! Prints the facts of a resume, to be read with one's own eyes: `cargo run -p profile --example facts --
+//! FILE NAME`.
 #![expect(clippy::print_stdout, reason = "printing is all this does")]
 
 use std::env;

@@ -2,7 +2,7 @@
 //! it needs.
 use std::path::{Path, PathBuf};
 
-use catalog::{Catalog, Model, Offer, Part, Shelf, parts_in};
+use catalog::{Catalog, Model, ModelFolder, Offer, Part, parts_in};
 use engine::{Inspection, MemoryNeed, available_memory, inspect};
 
 use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
@@ -20,7 +20,7 @@ pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[St
         .map(|model| listing.pinned(model, model.name == catalog.default_model().name))
         .collect();
     rows.extend(catalog.offers.iter().map(|offer| listing.offered(offer)));
-    let own = Shelf::at(folder).files().into_iter().filter(|file| {
+    let own = ModelFolder::at(folder).files().into_iter().filter(|file| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         rows.iter().all(|row| row.file_name != name)
     });

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::Instant;
 
-use catalog::{Catalog, Shelf, ShelfError};
+use catalog::{Catalog, ModelFolder, ModelFolderError};
 use interview::{LoadOptions, OpenError, ReplacementStage, load_replacement};
 
 use super::move_up::{self, Attempt};
@@ -216,7 +216,7 @@ impl Job {
             return Err(Failure { code: FailureCode::Model, message });
         }
         let mut throttle = Throttle::new();
-        let added = Shelf::at(&context.models).take_in(&self.file, &mut |done, total| {
+        let added = ModelFolder::at(&context.models).take_in(&self.file, &mut |done, total| {
             if throttle.allows((), Instant::now()) {
                 (self.listener)(WorkEvent::Copying { done, total });
             }
@@ -224,7 +224,7 @@ impl Job {
         });
         match added {
             Ok(path) => Ok(WorkEvent::Added { path: path.display().to_string() }),
-            Err(ShelfError::Cancelled) => Ok(WorkEvent::Cancelled),
+            Err(ModelFolderError::Cancelled) => Ok(WorkEvent::Cancelled),
             Err(error) => Err(error.into()),
         }
     }

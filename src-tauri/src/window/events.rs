@@ -9,7 +9,7 @@ use serde::Serialize;
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
 
-/// What the page is told.
+/// An event for the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "News"))]
 #[serde(tag = "kind", rename_all = "snake_case")]

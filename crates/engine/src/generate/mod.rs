@@ -102,7 +102,7 @@ impl Generation<'_> {
     fn read(&mut self, prompt: &[u32], progress: &mut OnProgress<'_>) -> Option<u32> {
         loop {
             let done = self.cache.len();
-            if progress(Progress::Reading { done, total: prompt.len() }).is_break() {
+            if progress(Progress::Prefill { done, total: prompt.len() }).is_break() {
                 return None;
             }
             let chunk = &prompt[done..prompt.len().min(done + CHUNK)];
@@ -111,7 +111,7 @@ impl Generation<'_> {
                 continue;
             }
             let next = self.sampler.sample(self.decoder.forward(self.cache, chunk, LogitsMode::Last));
-            return progress(Progress::Reading { done: prompt.len(), total: prompt.len() })
+            return progress(Progress::Prefill { done: prompt.len(), total: prompt.len() })
                 .is_continue()
                 .then_some(next);
         }

@@ -66,8 +66,8 @@ pub struct GenerateOptions {
 /// What the engine is doing, reported while it works.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Progress<'a> {
-    /// Reading the prompt: `done` of `total` tokens, those reused from the last prompt included.
-    Reading {
+    /// The prompt is computed: `done` of `total` tokens, with those reused from the last prompt.
+    Prefill {
         /// Tokens read so far.
         done: usize,
         /// Tokens of the prompt.

@@ -3,11 +3,10 @@ pub(crate) mod disclosure;
 pub(crate) mod known;
 
 use crate::decide::known::Setting;
+use crate::evidence::statements::Statement;
 use crate::guard::injection::without_injection;
 use crate::job::fit::{self, Met};
-use crate::retrieve::answering::nearest;
 use crate::retrieve::find::Findings;
-use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::Source;
 use profile::Profile;
 
@@ -20,6 +19,8 @@ pub(crate) enum Decision {
     Program(String),
     /// This is said; it rests on what the program knows of the candidate, the resume and itself, not on what was found.
     Known(String),
+    /// These are said; they are the owner's own sentences.
+    Statements(Vec<Statement>),
     /// This is said in place of an answer.
     Refused(String),
     /// The model is asked.
@@ -32,7 +33,7 @@ impl Decision {
     /// Where the words of the answer come from.
     pub(crate) fn source(&self) -> Source {
         match self {
-            Self::Owner(_) => Source::Owner,
+            Self::Owner(_) | Self::Statements(_) => Source::Owner,
             Self::Program(_) | Self::Known(_) => Source::Program,
             Self::Refused(_) => Source::NoEvidence,
             Self::Model | Self::Job => Source::Model,
@@ -68,27 +69,27 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
     }
     // What is left of a question that was nothing but an order asks for nothing.
     let asks_nothing = !without_injection(question).chars().any(char::is_alphanumeric);
-    if asks_nothing || !found.has_evidence {
-        return Decision::Refused(refusal(profile));
-    }
-    Decision::Model
-}
-
-/// What is said when not one sentence of the model held: the owner's own words that come nearest, else the refusal.
-pub(crate) fn instead(profile: &Profile, question: &str, retrieved: &[Retrieved]) -> (String, Source) {
-    match nearest(question, retrieved) {
-        Some(hit) => (told(hit, profile), Source::Owner),
-        None => (refusal(profile), Source::NoEvidence),
+    let model_writes = !setting.small || found.recalled.is_some();
+    match found.statements.as_slice() {
+        _ if asks_nothing => Decision::Refused(refusal(profile)),
+        statements if !model_writes && !statements.is_empty() => Decision::Statements(statements.to_vec()),
+        statements if model_writes && (found.has_evidence || !statements.is_empty()) => Decision::Model,
+        _ => Decision::Refused(refusal(profile)),
     }
 }
 
-/// What is said of it, as the owner would: a row's answer is whole, however little of it the prompt had room for.
-pub(crate) fn told(hit: &Retrieved, profile: &Profile) -> String {
-    match hit.kind {
-        Kind::Qa => hit.row.map_or_else(|| hit.text.clone(), |row| row.example(profile).answer.clone()),
-        Kind::Project => format!("{}: {}", hit.title, hit.text),
-        Kind::Resume => format!("My resume says: {}", hit.text),
+/// What is said when not one sentence of the model held: the owner's own sentences that answer, else the refusal.
+pub(crate) fn instead(profile: &Profile, statements: &[Statement]) -> (String, Source) {
+    match statements {
+        [] => (refusal(profile), Source::NoEvidence),
+        statements => (joined(statements), Source::Owner),
     }
+}
+
+/// Statements as one text.
+pub(crate) fn joined(statements: &[Statement]) -> String {
+    let texts: Vec<&str> = statements.iter().map(|statement| statement.text.as_str()).collect();
+    texts.join(" ")
 }
 
 /// The owner's refusal, with a way to reach them.
@@ -116,6 +117,7 @@ fn with_contact(text: String, profile: &Profile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::statements::Origin;
     use crate::job::fit::Assessment;
     use crate::retrieve::hit::RowId;
     use profile::Example;
@@ -140,7 +142,8 @@ mod tests {
 
     #[track_caller]
     fn check(question: &str, found: &Findings, expected: Source, says: &str, why: &str) {
-        let setting = Setting { today: jiff::civil::date(2026, 11, 29), model: "test" };
+        let setting =
+            Setting { today: jiff::civil::date(2026, 11, 29), model: "test", before: None, small: true };
         let decision = decide(question, &profile(), found, setting);
         assert_eq!(decision.source(), expected, "{why}");
         if let Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) = decision {
@@ -197,50 +200,21 @@ mod tests {
             "rather not guess",
             "an order is no question",
         );
-        check("Have you led a team?", &found(), Source::Model, "", "there is something to rest an answer on");
+        let near = Findings { statements: vec![statement("I led six.")], ..found() };
+        check("Have you led a team?", &near, Source::Owner, "", "small weights say the owner's sentences");
+        check("Have you led a team?", &found(), Source::NoEvidence, "", "and nothing without one");
+        let told = Findings { recalled: Some(0), ..found() };
+        check("What did you say of that?", &told, Source::Model, "", "what was said is put in other words");
+    }
+
+    fn statement(text: &str) -> Statement {
+        Statement { text: text.into(), heading: String::new(), origin: Origin::Resume(0) }
     }
 
     #[test]
     fn where_nothing_of_the_model_held_the_owner_speaks() {
-        assert_eq!(instead(&profile(), "q?", &[]).1, Source::NoEvidence, "no row, no words");
-        let hit = Retrieved {
-            kind: Kind::Qa,
-            title: "q".into(),
-            row: None,
-            score: 0.9,
-            text: "Mine.".into(),
-            link: None,
-            tags: vec![],
-            passage: None,
-        };
-        assert_eq!(
-            instead(&profile(), "q?", &[hit]),
-            ("Mine.".into(), Source::Owner),
-            "the nearest row's own words"
-        );
-    }
-
-    #[test]
-    fn a_long_answer_is_told_whole() {
-        let profile = Profile {
-            examples: vec![profile::Example {
-                question: "Why bells?".into(),
-                answer: "text and more".into(),
-                ..profile::Example::default()
-            }],
-            ..Profile::default()
-        };
-        let hit = |kind, title: &str, row| Retrieved {
-            kind,
-            title: title.into(),
-            row,
-            score: 0.9,
-            text: "text".into(),
-            link: None,
-            tags: vec![],
-            passage: None,
-        };
-        assert_eq!(told(&hit(Kind::Qa, "Why bells?", Some(RowId(0))), &profile), "text and more");
-        assert_eq!(told(&hit(Kind::Project, "Bell Register", None), &profile), "Bell Register: text");
+        assert_eq!(instead(&profile(), &[]).1, Source::NoEvidence, "no sentence, no words");
+        let said = instead(&profile(), &[statement("I ring bells."), statement("I cast them.")]);
+        assert_eq!(said, ("I ring bells. I cast them.".into(), Source::Owner), "the owner's own words");
     }
 }

@@ -62,7 +62,7 @@ pub fn load_replacement(
     Ok(Box::new(model))
 }
 
-/// Has a loaded model read what every prompt begins with, so that its first answer need not wait for that.
+/// Prefills what every prompt begins with, so that the first answer of a loaded model need not wait for it.
 ///
 /// # Errors
 /// When the model fails, the prompt does not fit its context, or `progress` broke off.
@@ -74,7 +74,7 @@ pub fn warm_replacement(
 ) -> Result<(), OpenError> {
     model.set_now(now);
     let mut cancelled = false;
-    let read = model.read_ahead(prompt, &mut |_| {
+    let read = model.prefill_prefix(prompt, &mut |_| {
         cancelled |= progress().is_break();
         if cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

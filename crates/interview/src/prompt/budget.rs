@@ -112,7 +112,7 @@ impl Interview {
             let Some(summary) = summarise(&mut *self.model, &first, &text, progress)? else { return Ok(()) };
             self.conversation.summarise(place, summary);
         }
-        self.read_ahead(now, &mut |_, _| progress())
+        self.prefill_prefix(now, &mut |_, _| progress())
     }
 
     /// How full the context is with so many tokens in it.

@@ -1,6 +1,4 @@
-//! Which row, project or part of the resume answers a question by itself: given in place of a model's words when the model
-//! is too small to be asked, or when nothing it wrote held.
-use retrieval::EVIDENCE_THRESHOLD;
+//! Which row answers a question by itself, so that it is given whole where the model is too small to be asked.
 use text::words::{is_common, of, stem, stems};
 
 use crate::retrieve::hit::{Kind, Retrieved};
@@ -14,17 +12,6 @@ const GIVES_WAY: f32 = 0.5;
 /// The row that answers a question nearly enough to be given at once.
 pub(crate) fn answering_row<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
     row(question, retrieved).filter(|row| row.score >= ANSWERS)
-}
-
-/// What comes nearest to a question, of what is evidence for it: a project it names, else a row, else whatever fits best.
-pub(crate) fn nearest<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
-    let near = || retrieved.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
-    let best = |a: &&Retrieved, b: &&Retrieved| a.score.total_cmp(&b.score);
-    near()
-        .filter(|hit| is_named_project(question, hit))
-        .max_by(best)
-        .or_else(|| row(question, retrieved).filter(|row| row.score >= EVIDENCE_THRESHOLD))
-        .or_else(|| near().filter(|hit| hit.kind != Kind::Qa).max_by(best))
 }
 
 /// The best row, unless the question is about something else.
@@ -61,30 +48,6 @@ mod tests {
             tags: vec![],
             passage: None,
         }
-    }
-
-    #[track_caller]
-    fn check(question: &str, retrieved: &[Retrieved], expected: Option<&str>, why: &str) {
-        assert_eq!(nearest(question, retrieved).map(|hit| hit.title.as_str()), expected, "{why}");
-    }
-
-    #[test]
-    fn a_row_is_given_unless_the_question_is_about_something_else() {
-        let bell = || hit(Kind::Project, "Bell Register", 0.9);
-        let row = |score| hit(Kind::Qa, "Why bells?", score);
-        let resume = || hit(Kind::Resume, "Tower keeper", 0.95);
-        check("How did you come to bells?", &[row(0.7), bell()], Some("Why bells?"), "many words are near");
-        check("What is the bell register?", &[row(0.7), bell()], Some("Bell Register"), "it is named");
-        check("A register of what?", &[row(0.7), bell()], Some("Why bells?"), "half a name is none");
-        check(
-            "What did you keep?",
-            &[row(0.3), bell(), resume()],
-            Some("Tower keeper"),
-            "it fits far better",
-        );
-        check("How are you under stress?", &[row(0.1), bell()], Some("Bell Register"), "no row is near");
-        check("Mars?", &[row(0.1), hit(Kind::Project, "Bell Register", 0.2)], None, "nothing is near");
-        check("Mars?", &[], None, "nothing is there");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::rank::wants_figure;
+use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
 use crate::job::description::JobDescription;
 use crate::job::fit::{Assessment, Met};
@@ -16,6 +18,9 @@ use crate::turn::types::AskError;
 /// Longest part of what a job asks for that is looked for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
 
+/// The score from which on a row answers a question whatever else comes near.
+const CERTAIN: f32 = 0.65;
+
 /// What the profile holds on a question.
 #[derive(Default)]
 pub(crate) struct Findings {
@@ -25,6 +30,8 @@ pub(crate) struct Findings {
     pub(crate) same: Option<RowId>,
     /// The row that is given in place of what a small model would make of it.
     pub(crate) near_row: Option<RowId>,
+    /// The profile's own sentences that answer it, in the order in which they are said.
+    pub(crate) statements: Vec<Statement>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
     /// Whether anything comes near enough to answer from.
@@ -66,8 +73,11 @@ impl Interview {
         };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
-        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved)).flatten();
         let has_evidence = is_evidence(&retrieved);
+        let told: Vec<&str> =
+            self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
+        let statements = self.knowledge.compose(&asked, before.as_deref(), &told)?;
+        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved, &statements)).flatten();
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {
             Some(row) => row.example(profile).private,
@@ -86,6 +96,7 @@ impl Interview {
             retrieved,
             same,
             near_row,
+            statements,
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,
@@ -95,12 +106,17 @@ impl Interview {
         })
     }
 
-    /// The row that is given in place of what a small model would make of it; not the same one twice.
-    fn owners_row(&self, question: &str, retrieved: &[Retrieved]) -> Option<RowId> {
-        if !self.model.is_small() {
+    /// The row that is given whole: it answers the question, and what comes nearest of all sentences is its own. Not the
+    /// same one twice.
+    fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
+        // A figure stands in a sentence; the whole row may be about anything else.
+        if !self.model.is_small() || wants_figure(question) {
             return None;
         }
-        answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))
+        let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;
+        let nearest = statements.first()?.origin == Origin::Row(row);
+        let score = retrieved.iter().find(|hit| hit.row == Some(row)).map_or(0.0, |hit| hit.score);
+        (nearest || score >= CERTAIN).then_some(row)
     }
 
     /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.

@@ -1,11 +1,16 @@
 //! A profile made searchable: which of its rows, projects and lines of the resume an answer to a question can rest on.
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+use retrieval::rank::{PROJECT, ROW, SECTION};
 use retrieval::{
     AllFeatures, CachingEmbedder, Corpus, Embed, EmbeddingCache, ProjectHit, ProjectText, Query,
     RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
+use crate::evidence::compose::{Told, compose};
+use crate::evidence::rank::{EvidenceIndex, Scored};
+use crate::evidence::statements::{Origin, Statement};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::paraphrase::row_asking_the_same;
@@ -14,6 +19,10 @@ use profile::Profile;
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
 use text::lines::letters;
 use text::markdown;
+use text::words;
+
+/// What a statement loses that is near only together with the question before.
+const FROM_BEFORE: f32 = 0.05;
 
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
@@ -30,6 +39,9 @@ pub struct Knowledge {
     embedder: Box<dyn Embed>,
     phrasebook: TopicPhrases,
     corpus: Corpus,
+    evidence: EvidenceIndex,
+    /// The section of the resume that each statement stands in.
+    sections: Vec<Option<usize>>,
     texts: Texts,
 }
 
@@ -60,9 +72,11 @@ impl Knowledge {
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Self, RetrievalError> {
         let texts = texts(&profile);
-        let corpus =
-            Corpus::new(&mut CachingEmbedder::new(cache, &mut *embedder), &texts, &phrasebook, progress)?;
-        Ok(Self { profile, embedder, phrasebook, corpus, texts })
+        let mut caching = CachingEmbedder::new(cache, &mut *embedder);
+        let corpus = Corpus::new(&mut caching, &texts, &phrasebook, progress)?;
+        let evidence = EvidenceIndex::new(&profile, &mut caching)?;
+        let sections = sections_of(evidence.statements(), &texts.sections);
+        Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts })
     }
 
     /// Takes another profile, or the same one as it is now, in place of this one. Gives how many texts had to be embedded:
@@ -79,8 +93,10 @@ impl Knowledge {
         let texts = texts(&profile);
         let mut embedder = CachingEmbedder::new(cache, &mut *self.embedder);
         let corpus = Corpus::new(&mut embedder, &texts, &self.phrasebook, progress)?;
+        let evidence = EvidenceIndex::new(&profile, &mut embedder)?;
         let embedded = embedder.embedded();
-        (self.profile, self.corpus, self.texts) = (profile, corpus, texts);
+        self.sections = sections_of(evidence.statements(), &texts.sections);
+        (self.profile, self.corpus, self.evidence, self.texts) = (profile, corpus, evidence, texts);
         Ok(embedded)
     }
 
@@ -142,6 +158,100 @@ impl Knowledge {
         self.corpus.features(&mut *self.embedder, question)
     }
 
+    /// What the profile says on a question, best first: for each sentence its score, its heading and its words. Then
+    /// what an answer of such sentences would be.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "measured only")]
+    pub fn evidence(
+        &mut self,
+        question: &str,
+    ) -> Result<(Vec<([f32; 6], String, String)>, String), RetrievalError> {
+        let scored = self.score_statements(question)?;
+        let features = self.corpus.features(&mut *self.embedder, question)?;
+        let statements = self.evidence.statements();
+        let said = compose(question, statements, &scored, &self.evidence.by_name(question), &Told::default());
+        let said: Vec<&str> = said.iter().map(|&index| statements[index].text.as_str()).collect();
+        let said = said.join(" ");
+        let mut list: Vec<_> = scored
+            .iter()
+            .map(|one| {
+                let statement = &statements[one.index];
+                let p = likelihood(&self.evidence, &self.sections, one.index, &features);
+                let off = features.rows.first().map_or(0.0, |row| row.off_topic);
+                let [alone, headed, words] = one.raw;
+                ([one.score, alone, headed, words, p, off], statement.heading.clone(), statement.text.clone())
+            })
+            .collect();
+        list.sort_by(|a, b| b.0[0].total_cmp(&a.0[0]));
+        Ok((list, said))
+    }
+
+    /// What of the profile's own sentences answers a question, in the order in which it is said; `told` are answers that
+    /// were given before. `previous` is what was asked before, where this may be a question about that.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub(crate) fn compose(
+        &mut self,
+        question: &str,
+        previous: Option<&str>,
+        told: &[&str],
+    ) -> Result<Vec<Statement>, RetrievalError> {
+        let mut scored = self.score_statements(question)?;
+        let mut by_name = self.evidence.by_name(question);
+        if let Some(previous) = previous {
+            let whole = format!("{previous} {question}");
+            for (one, other) in scored.iter_mut().zip(self.score_statements(&whole)?) {
+                if other.score - FROM_BEFORE > one.score {
+                    *one = Scored { score: other.score - FROM_BEFORE, ..other };
+                }
+            }
+            by_name.clear();
+        }
+        let statements = self.evidence.statements();
+        let told_in = |answers: &[&str]| {
+            let is_told =
+                |statement: &Statement| answers.iter().any(|answer| answer.contains(&statement.text));
+            (0..statements.len()).filter(|&index| is_told(&statements[index])).collect()
+        };
+        let just = &told[told.len().saturating_sub(1)..];
+        let told = Told { just: told_in(just), earlier: told_in(told) };
+        let said = compose(question, statements, &scored, &by_name, &told);
+        Ok(said.into_iter().map(|index| statements[index].clone()).collect())
+    }
+
+    /// Where a statement comes from, as what was retrieved for an answer is shown.
+    pub(crate) fn source_of(&self, statement: &Statement, score: f32) -> Retrieved {
+        match statement.origin {
+            Origin::Row(row) => self.row(row.0, score),
+            Origin::Project(index) => self.project(&ProjectHit { index, score, passage: None }),
+            Origin::Resume(_) => Retrieved {
+                kind: Kind::Resume,
+                title: statement.heading.clone(),
+                row: None,
+                score,
+                text: statement.text.clone(),
+                link: None,
+                tags: Vec::new(),
+                passage: None,
+            },
+        }
+    }
+
+    /// Every statement's score; a row, project or section that is near to the question raises its statements.
+    pub(crate) fn score_statements(&mut self, question: &str) -> Result<Vec<Scored>, RetrievalError> {
+        let features = self.corpus.features(&mut *self.embedder, question)?;
+        let every = [&features.rows, &features.projects, &features.sections];
+        let off_topic = every.iter().find_map(|kind| kind.first()).map_or(0.0, |first| first.off_topic);
+        let likelihood = |index| likelihood(&self.evidence, &self.sections, index, &features);
+        self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic)
+    }
+}
+
+impl Knowledge {
     /// Everything of a kind that can be retrieved, in the profile's order and without a score.
     pub fn all(&self, kind: Kind) -> Vec<Retrieved> {
         let project = |index| self.project(&ProjectHit { index, score: 0.0, passage: None });
@@ -197,6 +307,39 @@ impl Knowledge {
             passage: None,
         }
     }
+}
+
+/// How likely the row, project or section that a statement comes from answers a question.
+fn likelihood(
+    evidence: &EvidenceIndex,
+    sections: &[Option<usize>],
+    statement: usize,
+    features: &AllFeatures,
+) -> f32 {
+    match evidence.statements()[statement].origin {
+        Origin::Row(row) => ROW.score(&features.rows[row.0]),
+        Origin::Project(index) => PROJECT.score(&features.projects[index]),
+        Origin::Resume(_) => {
+            sections[statement].map_or(0.0, |index| SECTION.score(&features.sections[index]))
+        }
+    }
+}
+
+/// The section that each statement of the resume stands in: the one with most of its words.
+fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec<Option<usize>> {
+    let stems = |text: &str| words::stems(text).into_iter().collect::<BTreeSet<_>>();
+    let sections: Vec<BTreeSet<String>> = sections.iter().map(|section| stems(&section.whole())).collect();
+    let section_of = |statement: &Statement| {
+        let said = stems(&statement.text);
+        let held = |index: &usize| said.intersection(&sections[*index]).count();
+        // The first of equals: `max_by_key` would take the last.
+        (0..sections.len()).rev().max_by_key(held).filter(|index| held(index) > 0)
+    };
+    let of = |statement: &Statement| match statement.origin {
+        Origin::Resume(_) => section_of(statement),
+        Origin::Row(_) | Origin::Project(_) => None,
+    };
+    statements.iter().map(of).collect()
 }
 
 /// What of a profile is searched.

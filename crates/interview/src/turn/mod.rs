@@ -9,22 +9,20 @@ use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::decide::known::Setting;
-use crate::decide::{Decision, decide, instead};
+use crate::decide::known::{Setting, without_courtesy};
+use crate::decide::{Decision, decide, instead, joined};
+use crate::evidence::statements::Statement;
 use crate::guard::claims::Unsupported;
-use crate::guard::grounding::{Grounding, repeats};
+use crate::guard::grounding::Grounding;
 use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, Rules};
 use crate::interview::{Interview, asked};
-use crate::job::fit::{self, Assessment};
+use crate::job::fit;
 use crate::prompt::budget::{Fitted, Wanted};
-use crate::retrieve::find::{Findings, job_query};
+use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
-
-/// Fewest words of a small model's answer that stand by themselves.
-const THIN_WORDS: usize = 25;
 
 /// An answer as the conversation will keep it.
 struct Answered {
@@ -54,12 +52,13 @@ impl Interview {
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Turn, AskError> {
-        let question = asked(question)?;
+        let whole = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
+        let question = without_courtesy(whole, self.knowledge.profile());
         let found = self.find(question, now)?;
-        let setting = Setting { today: now.date(), model: self.model.name() };
-        let decision = decide(question, self.knowledge.profile(), &found, setting);
+        let small = self.model.is_small();
+        let decision = decide(question, self.knowledge.profile(), &found, self.setting(now));
         let source = decision.source();
         let known = matches!(decision, Decision::Known(_));
         let (retrieved, answered) = match decision {
@@ -75,6 +74,16 @@ impl Interview {
                 let answered = told_at_once(text, source, &retrieved, progress);
                 (retrieved, answered)
             }
+            Decision::Statements(statements) => {
+                let retrieved = self.sources_of(&statements, &found.retrieved);
+                let answered = told_at_once(joined(&statements), source, &retrieved, progress);
+                (retrieved, answered)
+            }
+            Decision::Job if small => {
+                let retrieved = self.sources_of(&found.statements, &found.retrieved);
+                let answered = told_at_once(job_answer(&found), Source::Program, &retrieved, progress);
+                (retrieved, answered)
+            }
             Decision::Model | Decision::Job => {
                 let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
                 let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
@@ -83,9 +92,9 @@ impl Interview {
                     let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
                     stopped_early(usage)
                 } else if found.job.is_empty() {
-                    self.generate(&fitted, question, options, progress)?
+                    self.generate(&fitted, &found, question, options, progress)?
                 } else {
-                    self.generate_for_job(&fitted, &found.job, options, progress)?
+                    self.generate_for_job(&fitted, &found, options, progress)?
                 };
                 self.conversation.leave(fitted.left);
                 (fitted.retrieved, answered)
@@ -96,9 +105,9 @@ impl Interview {
             self.remember_for_suggestions(&found, answered.source);
         }
         let Answered { answer, source, ending, withheld, usage } = answered;
-        self.conversation.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
+        self.conversation.push(Exchange { question: whole.to_owned(), answer: answer.clone(), ending });
         Ok(Turn {
-            question: question.to_owned(),
+            question: whole.to_owned(),
             answer,
             source,
             retrieved,
@@ -112,36 +121,26 @@ impl Interview {
     fn generate(
         &mut self,
         fitted: &Fitted,
+        found: &Findings,
         question: &str,
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
-        let mut answered = self.write(fitted, question, options, progress)?;
-        let said = answered.answer.split_whitespace().count();
-        let thin = said == 0 || said < THIN_WORDS && self.model.is_small();
-        if thin && answered.ending != Ending::Stopped {
-            // Little or nothing held: better the owner's own words, or none.
-            let (text, source) = instead(self.knowledge.profile(), question, &fitted.retrieved);
-            if said == 0 {
-                let _ = progress(TurnProgress::Text(&text));
-                return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
-            }
-            let more = new_sentences(&text, &answered.answer);
-            if source == Source::Owner && !more.is_empty() {
-                let more = format!(" {more}");
-                let _ = progress(TurnProgress::Text(&more));
-                answered.answer.push_str(&more);
-                answered.ending = Ending::Complete;
-            }
+        let answered = self.write(fitted, question, options, progress)?;
+        if !answered.answer.is_empty() || answered.ending == Ending::Stopped {
+            return Ok(answered);
         }
-        Ok(answered)
+        // Nothing of the model held: better the owner's own words, or none.
+        let (text, source) = instead(self.knowledge.profile(), &found.statements);
+        let _ = progress(TurnProgress::Text(&text));
+        Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered })
     }
 
     /// A paragraph of the model, in which nothing may be claimed because the description names it, then the list.
     fn generate_for_job(
         &mut self,
         fitted: &Fitted,
-        job: &[Assessment],
+        found: &Findings,
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
@@ -151,8 +150,8 @@ impl Interview {
         }
         if answered.answer.is_empty() {
             // Nothing of the model held: the owner's own words, if any come near, say why they fit.
-            let (text, source) = instead(self.knowledge.profile(), &job_query(job), &fitted.retrieved);
-            if source == Source::Owner {
+            if !found.statements.is_empty() {
+                let text = joined(&found.statements);
                 let _ = progress(TurnProgress::Text(&text));
                 answered.answer = text;
             }
@@ -160,7 +159,7 @@ impl Interview {
             answered.source = Source::Program;
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
-        let list = format!("{gap}{}", fit::report(job));
+        let list = format!("{gap}{}", fit::report(&found.job));
         // The turn is over: nothing is left to stop.
         let _ = progress(TurnProgress::Text(&list));
         answered.answer.push_str(&list);
@@ -190,7 +189,7 @@ impl Interview {
         let mut spoken = LengthLimit::default();
         let mut enough = false;
         let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
-            Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
+            Progress::Prefill { done, total } => progress(TurnProgress::Prefill { done, total }),
             Progress::Text(piece) if !gate.is_lost() && spoken.take(piece) => {
                 say(&gate.take(piece), progress)
             }
@@ -232,6 +231,33 @@ impl Interview {
         Grounding::of(own.into_iter().chain(rows).chain(recalled))
     }
 
+    /// What a decision needs to know besides profile and findings.
+    pub(crate) fn setting(&self, now: DateTime) -> Setting<'_> {
+        Setting {
+            today: now.date(),
+            model: self.model.name(),
+            before: self.conversation.exchanges().last().map(|exchange| exchange.answer.as_str()),
+            small: self.model.is_small(),
+        }
+    }
+
+    /// What statements come from, each once, in the order in which they are said.
+    fn sources_of(&self, statements: &[Statement], retrieved: &[Retrieved]) -> Vec<Retrieved> {
+        let mut sources: Vec<Retrieved> = Vec::new();
+        for statement in statements {
+            let mut source = self.knowledge.source_of(statement, EVIDENCE_THRESHOLD);
+            if let Some(hit) =
+                retrieved.iter().find(|hit| hit.kind == source.kind && hit.title == source.title)
+            {
+                source.score = hit.score;
+            }
+            if !sources.iter().any(|other| (other.kind, &other.title) == (source.kind, &source.title)) {
+                sources.push(source);
+            }
+        }
+        sources
+    }
+
     /// Notes which rows lead on from this turn, and which one was just answered.
     fn remember_for_suggestions(&mut self, found: &Findings, source: Source) {
         self.near = found.retrieved.iter().filter_map(|hit| hit.row).collect();
@@ -247,10 +273,13 @@ fn quotes(answer: &str, hit: &Retrieved) -> bool {
     named || sentences(&hit.text).any(|sentence| answer.contains(sentence.trim()))
 }
 
-/// The sentences of a text that say something new after what was said.
-fn new_sentences(text: &str, said: &str) -> String {
-    let new: String = sentences(text).filter(|sentence| !repeats(sentence, said)).collect();
-    new.trim().to_owned()
+/// Why the candidate fits a job, in the owner's own words, and the list.
+fn job_answer(found: &Findings) -> String {
+    let list = fit::report(&found.job);
+    match joined(&found.statements) {
+        why if why.is_empty() => list,
+        why => format!("{why}\n\n{list}"),
+    }
 }
 
 /// Passes on what may be said; while a sentence is unfinished that is nothing, but the turn can be stopped.

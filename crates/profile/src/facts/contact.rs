@@ -1,4 +1,4 @@
-//! How to reach the candidate: what stands at the top, or below a heading of its own.
+//! How to reach the candidate: read from the top, or below a heading of its own.
 use crate::facts::lines::Line;
 use crate::facts::slots;
 
@@ -8,17 +8,17 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// How to reach the candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
-    /// The first address for mail.
+    /// The first e-mail address.
     pub email: Option<String>,
     /// The first telephone number.
     pub phone: Option<String>,
-    /// Addresses of pages.
+    /// Web addresses.
     pub links: Vec<String>,
     /// Where the candidate lives, as it is written.
     pub place: Option<String>,
 }
 
-/// Reads the lines above the first heading. Returns the headline and the lines that are something else.
+/// Reads the lines above the first heading. Returns the headline and the other lines.
 pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>, Vec<Line>) {
     let mut headline = None;
     let mut rest = Vec::new();
@@ -54,7 +54,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     (headline, rest)
 }
 
-/// Reads the lines below a heading of contact. Returns the ones that were not understood.
+/// Reads the lines below a contact heading. Returns those that were not understood.
 pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Line> {
     let mut unread = Vec::new();
     for line in lines {
@@ -72,7 +72,7 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
     unread
 }
 
-/// Takes addresses and numbers from a line; returns what is left between separators.
+/// Takes addresses and numbers from a line; returns the remaining slots.
 fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     let mut left = Vec::new();
     for mut slot in slots::parts(text).slots {
@@ -94,7 +94,7 @@ fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     left
 }
 
-/// Whether nothing is left of a slot but the label of what was taken from it: "E-mail:".
+/// Whether only a label is left of a slot: "E-mail:".
 fn is_label(slot: &str) -> bool {
     slot.trim().ends_with(':')
 }

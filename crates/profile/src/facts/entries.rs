@@ -7,10 +7,10 @@ use crate::facts::slots::{self, Parts, Separator, When};
 
 /// Longest line of a heading, in words.
 const HEADING_WORDS: usize = 16;
-/// How much more one slot must look like a post than the other to be told apart on its own.
+/// How much more one slot must look like a post than the other to decide without other entries.
 const OWN_MARGIN: i32 = 2;
 
-/// A position or a course of study, with its heading told apart.
+/// A position or a course of study, with the parts of its heading.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entry {
     /// What was held: the title of a post, or a degree.
@@ -28,20 +28,20 @@ pub(crate) struct Entry {
     pub(crate) source: Source,
 }
 
-/// How to tell what was held from where.
+/// How to distinguish a post or degree from an employer or school.
 pub(crate) struct Reading<'a> {
-    /// How much a slot looks like what was held; negative for where.
+    /// How much a slot looks like a post or degree; negative for an employer or school.
     pub(crate) score: &'a dyn Fn(&str) -> i32,
     pub(crate) home: Option<&'a str>,
 }
 
-/// The heading of an entry before its parts are told apart.
+/// The heading of an entry before its parts are identified.
 struct Block {
     lines: Vec<usize>,
     slots: Vec<String>,
     places: Vec<String>,
     separator: Separator,
-    /// How many slots each line has: entries of one make have one reading.
+    /// How many slots each line has: entries of the same form are read in the same way.
     make: Vec<usize>,
     /// Which of its lines has the date.
     dated: Option<usize>,
@@ -52,7 +52,7 @@ struct Block {
 /// How headings are made: their separator, and how many slots each line has.
 type Make<'a> = (Separator, &'a [usize]);
 
-/// The entries of a section, and the lines above the first that belong to none.
+/// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
     let lines = &headings_apart(lines);
     let blocks = blocks(lines, reading);
@@ -86,8 +86,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     (entries, unread)
 }
 
-/// The lines, with what is said behind a heading on the same line cut from it: "PhD, Porto, 2017–2021.
-/// Thesis: ...".
+/// The lines, in which text after a heading becomes a line of its own: "PhD, Porto, 2017–2021. Thesis: ...".
 fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
@@ -125,7 +124,7 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     let plain = |at: usize| parts[at].is_some() && !lines[at].bullet && !is_dated(at);
     let content = |at: usize| parts[at].as_ref().map_or(&[][..], |parts| &parts.slots[..]);
     let scored = |slots: &[String]| slots.iter().map(|slot| (reading.score)(slot)).max().unwrap_or(0);
-    // Whether the first heading begins above the line with the date is how all of them are written.
+    // All headings begin above the line with the date if the first one does.
     let above = dated.first().is_some_and(|first| above(lines, *first, &plain).is_some());
     let mut taken = vec![false; lines.len()];
     let mut blocks: Vec<Block> = Vec::new();
@@ -141,7 +140,7 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             _ => tells(slots),
         };
         let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
-        // Or one is written so that is not written as the first: its paragraph begins above its date.
+        // Or one differs from the first: its paragraph begins above its date.
         let mut start = at;
         while start > 0 && plain(start - 1) && !taken[start - 1] {
             start -= 1;
@@ -178,8 +177,8 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
         blocks.push(made(&block, &parts, reading));
     }
-    // Entries without a date: a line of its own with separators as the others have, or one that says plainly
-    // what it is.
+    // Entries without a date: a line with the separators of the others, or one that is clearly a post or
+    // degree.
     for at in 0..lines.len() {
         if taken[at] || !plain(at) {
             continue;
@@ -194,7 +193,7 @@ fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
     }
     blocks.sort_by_key(|block| block.lines[0]);
-    // Where the others have their parts between commas, so has one whose words say nothing.
+    // If the others have their parts between commas, so does one whose words do not decide.
     let makes: Vec<usize> = blocks
         .iter()
         .filter(|block| block.separator == Separator::Comma)
@@ -223,7 +222,7 @@ fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usi
     if plain(line) {
         return Some(line);
     }
-    // Markdown leaves a line between headings.
+    // In Markdown there is a blank line between headings.
     let line = line.checked_sub(1).filter(|line| lines[line + 1].is_blank() && plain(*line))?;
     (lines[line].level > 0 || lines[at].level > 0).then_some(line)
 }
@@ -250,7 +249,7 @@ fn heading_parts(line: &Line) -> Option<Parts> {
     (!sentence && (words <= HEADING_WORDS || columns)).then_some(parts)
 }
 
-/// Slots without the ones that are places, and the places.
+/// The slots that are not places, and the places.
 fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
     let is_place = |slot: &String| slots::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
     let (mut places, mut rest): (Vec<_>, Vec<_>) = slots.iter().cloned().partition(is_place);
@@ -304,7 +303,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     let dated = of.iter().position(|part| part.when.is_some());
     let when = of.iter().find_map(|part| part.when.clone());
     let mut remark = of.iter().find_map(|part| part.remark.clone());
-    // "with distinction" names nothing.
+    // "with distinction" is not a name.
     if let Some(at) = all.iter().skip(1).position(|slot| slot.starts_with("with ")) {
         let aside = all.remove(at + 1);
         make = vec![all.len()];
@@ -314,11 +313,11 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     Block { lines: lines.to_vec(), slots: all, places, separator, make, dated, when, remark }
 }
 
-/// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make
-/// are.
+/// Decides for each heading which slot is which: by the slot's own form, and by the other headings of the
+/// same form.
 fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     let titled = titled_lines(blocks, reading);
-    // Where the line with the date has the title, a line with a date alone is a further title.
+    // If the line with the date has the title, a line with only a date is another title.
     let mut pairs = blocks.iter().filter(|block| block.make.len() == 2).peekable();
     let further = pairs.peek().is_some()
         && pairs.all(|block| block.dated.is_some() && block.dated.as_ref() == titled.get(&2));
@@ -350,7 +349,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let before = entries.last().filter(|_| block.make == [1]);
                 let shared = before
                     .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
-                // A further post under the employer named above it.
+                // Another post at the employer above it.
                 if let Some(before) = shared {
                     entry.body.clone_from(&before.body);
                     entry.place = entry.place.or_else(|| before.place.clone());
@@ -360,7 +359,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
             }
             1 => {
                 entry.certain = slots::is_body(&slots[0]);
-                // A row of parts that cannot be told apart names nobody.
+                // Parts that cannot be distinguished have no employer.
                 if entry.certain || slots::by_commas(&slots[0]).len() == 1 {
                     entry.body = slots.pop();
                 } else {
@@ -377,7 +376,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     continue;
                 };
                 let agrees = own.is_none_or(|(own, _)| own == at);
-                // Others of the same make tell only where two of them do so on their own.
+                // Others of the same form decide only if two of them are clear by themselves.
                 let same = |it: &&Block| it.separator == block.separator && it.make == block.make;
                 let tells = |it: &&Block| best(&scores_of(it)).is_some_and(|(own, _)| own == at);
                 let telling = blocks.iter().filter(same).filter(tells).count();
@@ -389,8 +388,8 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
                 let spare = slots.len();
-                // A part too many is a place where others of its make have one, or where the employer is
-                // plain. Else it may be the employer, and the part before it a department.
+                // A surplus part is a place if others of the same form have one, or if the employer is clear.
+                // Otherwise it may be the employer, and the part before it a department.
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
                 let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
                 if entry.place.is_none() && spare == 1 && body == 0 {
@@ -412,7 +411,7 @@ fn told_apart(blocks: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     entries
 }
 
-/// Of headings of two lines and more: the line that has the title in most of them, by the number of lines.
+/// For headings of two and more lines, by the number of lines: the line that has the title in most of them.
 fn titled_lines(blocks: &[Block], reading: &Reading<'_>) -> HashMap<usize, usize> {
     let mut sums: HashMap<usize, (Vec<i32>, usize)> = HashMap::new();
     for block in blocks.iter().filter(|block| block.make.len() > 1) {
@@ -432,7 +431,7 @@ fn titled_lines(blocks: &[Block], reading: &Reading<'_>) -> HashMap<usize, usize
     told.collect()
 }
 
-/// Takes the place from the end of an employer's name: "Acme, Mesa, AZ".
+/// Cuts the place from the end of an employer's name: "Acme, Mesa, AZ".
 fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
     let parts = slots::by_commas(body);
     let (last, names) = parts
@@ -442,7 +441,7 @@ fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
     Some(last.clone())
 }
 
-/// The greatest of some scores, and by how much; none where two are greatest.
+/// The greatest score, and its lead; `None` if two are greatest.
 fn best(scores: &[i32]) -> Option<(usize, i32)> {
     let (at, most) = scores.iter().enumerate().max_by_key(|(_, score)| **score)?;
     let next = scores.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, score)| *score).max()?;

@@ -4,7 +4,7 @@ use std::fmt;
 use crate::facts::dates;
 use crate::facts::lines::{Line, Source};
 
-/// Longest name of a language with what is said of it, in words.
+/// Longest entry of a language with its level, in words.
 const LANGUAGE_WORDS: usize = 4;
 
 /// A skill.
@@ -12,11 +12,11 @@ const LANGUAGE_WORDS: usize = 4;
 pub struct Skill {
     /// Its name: "Python".
     pub name: String,
-    /// What stands in brackets behind it: "pandas, Polars".
+    /// The words in brackets after it: "pandas, Polars".
     pub detail: Option<String>,
     /// The label in front of its line: "Databases".
     pub group: Option<String>,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
@@ -32,9 +32,9 @@ impl fmt::Display for Skill {
 pub struct Language {
     /// Its name.
     pub name: String,
-    /// How well, as it is written.
+    /// The level, as it is written.
     pub level: Option<String>,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
@@ -50,11 +50,11 @@ impl fmt::Display for Language {
 pub struct Certificate {
     /// Its name: "Advanced life support".
     pub name: String,
-    /// What stands in brackets behind it: "renewed 2025".
+    /// The words in brackets after it: "renewed 2025".
     pub detail: Option<String>,
     /// The whole entry as it is written.
     pub text: String,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn certificates(lines: &[&Line]) -> Vec<Certificate> {
     certificates
 }
 
-/// The languages of a section, and the lines that are no list of languages.
+/// The languages of a section, and the lines that are not lists of languages.
 pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     let mut languages = Vec::new();
     let mut unread = Vec::new();
@@ -126,7 +126,7 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
                 && language.name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
                 && dates::spans(&language.name).is_empty()
         };
-        // "Fluent English": what is said of it stands in front, and which word is the name is not known.
+        // "Fluent English": the level comes first, and it is not known which word is the name.
         if found.iter().all(|it| named(it) && (it.level.is_some() || !it.name.contains(' '))) {
             languages.extend(found);
         } else {
@@ -136,8 +136,7 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     (languages, unread)
 }
 
-/// The entries of a line: between bullets, else between commas outside of brackets, unless it is one
-/// sentence.
+/// The entries of a line, separated by bullets or by commas outside of brackets, unless it is one sentence.
 fn items(text: &str, sentence: bool) -> Vec<String> {
     let signs = ['•', '|', '·', ';', '\t'];
     if sentence {

@@ -1,15 +1,15 @@
-//! Cuts a resume into its sections, by the lines that name what follows.
+//! Splits a resume into sections at its headings.
 use crate::facts::lines::Line;
 
 /// Longest heading in capitals, in characters.
 const HEADING_CHARS: usize = 45;
-/// Most words of a heading that is written like any other line.
+/// Most words of a heading without capitals or a mark.
 const HEADING_WORDS: usize = 5;
 
 /// What a section is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// What stands above the first heading: name, headline, contact.
+    /// The lines above the first heading: name, headline, contact.
     Top,
     Summary,
     Skills,
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// The words that headings are made of, and what follows below them.
+/// The words of headings, and the section that each begins.
 const WORDS: [(&str, Kind); 46] = [
     ("summary", Kind::Summary),
     ("profile", Kind::Summary),
@@ -82,7 +82,7 @@ pub(crate) struct Section {
     pub(crate) lines: Vec<Line>,
 }
 
-/// The sections in order; the first is what stands above all headings.
+/// The sections in order; the first is above all headings.
 pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut sections = vec![Section { kind: Kind::Top, title: String::new(), lines: Vec::new() }];
     let mut level = 0;
@@ -114,7 +114,7 @@ fn is_name(line: &str, name: &str) -> bool {
     !name.is_empty() && line.to_lowercase() == name.to_lowercase()
 }
 
-/// What a line is the heading of, if it is one.
+/// The section that a line is the heading of, if it is a heading.
 fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bool) -> Option<Kind> {
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
         return None;
@@ -129,7 +129,7 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = letters > 1 && !text.contains(char::is_lowercase) && text.chars().count() <= HEADING_CHARS;
     if capitals {
-        // Employers may stand in capitals too, with their dates close below.
+        // Employers may be in capitals too, with their dates close below.
         let entry = matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
             && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
                 !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
@@ -151,8 +151,7 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
     known.filter(|_| titled && (named || bare.split_whitespace().all(is_heading_word)))
 }
 
-/// Whether a word may stand in a heading that is written like any other line: a known one, or one in front of
-/// it.
+/// Whether a word may be in a heading without capitals or a mark: a known word, or one before it.
 fn is_heading_word(word: &str) -> bool {
     const BEFORE: [&str; 14] = [
         "volunteer",
@@ -188,7 +187,7 @@ fn labelled(line: &Line, current: Kind) -> Option<(String, Kind, Line)> {
     Some((label.to_owned(), kind, Line { text: rest.trim().to_owned(), ..line.clone() }))
 }
 
-/// What the words of a heading name: the last known word of its first part that has one.
+/// The section of a heading: the last known word in the first part that has one.
 fn known(text: &str) -> Option<Kind> {
     let lower = text.to_lowercase().replace(['&', '/', ',', '+'], " and ");
     let lower = lower.trim_end_matches(':').to_owned();
@@ -200,7 +199,7 @@ fn known(text: &str) -> Option<Kind> {
     })
 }
 
-/// A heading with its letters put together: "S K I L L S".
+/// A heading with its spaced letters joined: "S K I L L S".
 fn spelled(text: &str) -> String {
     let text = text.trim().trim_end_matches(':');
     let spaced = text.split_whitespace().count() > 3 && text.split(' ').all(|it| it.chars().count() <= 1);

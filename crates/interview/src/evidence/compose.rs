@@ -1,0 +1,184 @@
+//! An answer made of the profile's own sentences, where the weights are too small to write one: the few that come nearest
+//! to the question, each with what it needs to be understood, none of them told before.
+use std::collections::BTreeSet;
+
+use text::words;
+
+use crate::evidence::rank::Scored;
+use crate::evidence::statements::Statement;
+
+/// The score from which on a statement may answer a question.
+const ANSWERS: f32 = 0.25;
+/// How far below the best one another statement may be and still belong to the answer.
+const BEHIND: f32 = 0.09;
+/// Most statements that are chosen, before what they need to be understood.
+const CHOSEN: usize = 3;
+/// Most words of an answer, unless one statement has more.
+const WORDS: usize = 90;
+/// Most sentences that are told so that the one after them is understood.
+const LEAD: usize = 2;
+/// Two statements with at least this share of common words say the same.
+const SAME: f32 = 0.62;
+/// What having been told costs: in the last answer, and in one before it.
+const JUST_TOLD: f32 = 0.0;
+const TOLD: f32 = 0.2;
+/// Words that point at a sentence before theirs.
+const POINTING: [&str; 26] = [
+    "also",
+    "afterwards",
+    "and",
+    "another",
+    "because",
+    "both",
+    "but",
+    "he",
+    "her",
+    "his",
+    "instead",
+    "it",
+    "its",
+    "second",
+    "she",
+    "since",
+    "so",
+    "that",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+];
+
+/// The least share of what is asked of something named that some statement about it must hold.
+const BESIDES: f32 = 0.35;
+
+/// What was said before in the conversation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    /// In the answer before this one.
+    pub(crate) just: BTreeSet<usize>,
+    /// In any.
+    pub(crate) earlier: BTreeSet<usize>,
+}
+
+impl Told {
+    /// What is taken off the score of a statement that was told: little where the question may be about it, and nearly all
+    /// where it would only be told again.
+    fn costs(&self, index: usize) -> f32 {
+        if self.just.contains(&index) {
+            JUST_TOLD
+        } else if self.earlier.contains(&index) {
+            TOLD
+        } else {
+            0.0
+        }
+    }
+}
+
+/// The statements of an answer, in the order in which they are said. `by_name` has the statements about each thing that the
+/// question names, where it names several: something is said of each.
+pub(crate) fn compose(
+    question: &str,
+    statements: &[Statement],
+    scored: &[Scored],
+    by_name: &[Vec<usize>],
+    told: &Told,
+) -> Vec<usize> {
+    if !by_name.is_empty() {
+        let best = |about: &Vec<usize>| {
+            about.iter().copied().max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
+        };
+        let spans: Vec<Vec<usize>> =
+            by_name.iter().filter_map(best).map(|index| with_lead(statements, index, told)).collect();
+        return in_order(statements, spans);
+    }
+    let names_something = scored.iter().any(|one| !one.named);
+    let asks_why = question_asks_why(question);
+    if asks_why && names_something && !scored.iter().any(|one| one.named && one.besides >= BESIDES) {
+        return Vec::new();
+    }
+    let about = scored.iter().filter(|one| !names_something || one.named);
+    let mut near: Vec<Scored> =
+        about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
+    near.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let Some(best) = near.first().map(|one| one.score).filter(|&best| best >= ANSWERS) else {
+        return Vec::new();
+    };
+    let mut spans: Vec<Vec<usize>> = Vec::new();
+    for one in near.iter().filter(|one| one.score >= ANSWERS.max(best - BEHIND)).take(2 * CHOSEN) {
+        let chosen = spans.iter().flatten().copied();
+        let says_the_same =
+            |other: usize| alike(&statements[one.index].text, &statements[other].text) >= SAME;
+        if chosen.clone().any(|other| other == one.index || says_the_same(other)) {
+            continue;
+        }
+        let span = with_lead(statements, one.index, told);
+        let said: usize = chosen.chain(span.iter().copied()).map(|index| words_of(&statements[index])).sum();
+        if !spans.is_empty() && said > WORDS {
+            continue;
+        }
+        spans.push(span);
+        if spans.len() == CHOSEN {
+            break;
+        }
+    }
+    in_order(statements, spans)
+}
+
+/// Whether a reason is asked for: nothing else answers that.
+fn question_asks_why(question: &str) -> bool {
+    let words = words::of(question);
+    words.iter().take(3).any(|word| word == "why") || words.windows(2).any(|two| two == ["what", "made"])
+}
+
+/// A statement after the ones before it without which nobody knows what it speaks of.
+fn with_lead(statements: &[Statement], index: usize, told: &Told) -> Vec<usize> {
+    let mut first = index;
+    while index - first < LEAD
+        && points_back(&statements[first].text)
+        && first > 0
+        && statements[first - 1].origin == statements[index].origin
+        && !told.just.contains(&(first - 1))
+    {
+        first -= 1;
+    }
+    (first..=index).collect()
+}
+
+/// Whether a sentence speaks of something that the sentence before it names.
+pub(crate) fn points_back(sentence: &str) -> bool {
+    let words = words::of(sentence);
+    words.first().is_some_and(|first| POINTING.contains(&first.as_str()))
+        || words.windows(2).take(1).any(|two| two == ["one", "of"] || two == ["in", "it"])
+}
+
+/// The statements of all spans: those of one origin together and in its order, the origin of the best one first.
+fn in_order(statements: &[Statement], spans: Vec<Vec<usize>>) -> Vec<usize> {
+    let mut origins = Vec::new();
+    for span in &spans {
+        let origin = statements[span[0]].origin;
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    let mut said: Vec<usize> = spans.into_iter().flatten().collect();
+    said.sort_unstable();
+    said.dedup();
+    said.sort_by_key(|&index| origins.iter().position(|origin| *origin == statements[index].origin));
+    said
+}
+
+fn words_of(statement: &Statement) -> usize {
+    statement.text.split_whitespace().count()
+}
+
+/// The share of common words of the shorter of two sentences.
+fn alike(one: &str, other: &str) -> f32 {
+    let stems = |text: &str| words::stems(text).into_iter().collect::<BTreeSet<_>>();
+    let (one, other) = (stems(one), stems(other));
+    let shorter = one.len().min(other.len());
+    if shorter == 0 { 0.0 } else { one.intersection(&other).count() as f32 / shorter as f32 }
+}

@@ -1,0 +1,406 @@
+//! Lines of a resume and of project texts as whole sentences in the first person: "Rewrote the nightly load" is said as
+//! "I rewrote the nightly load."
+//!
+//! A line is told apart by its first word: a verb has the candidate as its subject, a noun of a person is what the
+//! candidate is, and anything else is introduced by the place it stands in. Only the beginning and the end of a line
+//! change, so no fact can.
+use text::words;
+
+/// What a line is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Setting<'a> {
+    /// A note below a position; the employer where the resume names one beyond doubt.
+    Position { employer: Option<&'a str>, current: bool, bullet: bool },
+    /// A sentence of a project's text, and whether it is the first, which says what the project is.
+    Project { title: &'a str, first: bool },
+    /// The summary, practical matters and the like.
+    Other,
+}
+
+/// Irregular verbs in the past tense, as bullets begin: a closed class of the language.
+const IRREGULAR_PAST: [&str; 64] = [
+    "became",
+    "began",
+    "bent",
+    "bought",
+    "bred",
+    "broke",
+    "brought",
+    "built",
+    "caught",
+    "chose",
+    "came",
+    "cut",
+    "dealt",
+    "did",
+    "drew",
+    "drove",
+    "fed",
+    "fell",
+    "fought",
+    "found",
+    "gave",
+    "got",
+    "grew",
+    "held",
+    "helped",
+    "hit",
+    "kept",
+    "knew",
+    "laid",
+    "led",
+    "learnt",
+    "left",
+    "lent",
+    "made",
+    "met",
+    "oversaw",
+    "paid",
+    "put",
+    "ran",
+    "read",
+    "rebuilt",
+    "redid",
+    "rewrote",
+    "rode",
+    "rose",
+    "said",
+    "saw",
+    "sent",
+    "set",
+    "shot",
+    "showed",
+    "sold",
+    "sought",
+    "spent",
+    "split",
+    "spoke",
+    "stood",
+    "swept",
+    "taught",
+    "thought",
+    "told",
+    "took",
+    "undertook",
+    "wrote",
+];
+/// Those of them that are used as a participle too, and participles that are no past tense.
+const IRREGULAR_PARTICIPLES: [&str; 15] = [
+    "bought",
+    "built",
+    "done",
+    "drawn",
+    "driven",
+    "given",
+    "held",
+    "kept",
+    "made",
+    "rewritten",
+    "run",
+    "sold",
+    "taught",
+    "told",
+    "written",
+];
+/// Verbs that cannot be done to something: "Worked with" has the candidate as its subject.
+const INTRANSITIVE: [&str; 10] = [
+    "collaborated",
+    "graduated",
+    "liaised",
+    "moved",
+    "participated",
+    "reported",
+    "responded",
+    "specialized",
+    "volunteered",
+    "worked",
+];
+/// What is done to a candidate by others.
+const DONE_TO: [&str; 9] =
+    ["appointed", "awarded", "chosen", "elected", "hired", "invited", "nominated", "promoted", "selected"];
+/// Prepositions after which a verb of a project's text is a participle: "Used by 60 planners".
+const PREPOSITIONS: [&str; 12] =
+    ["as", "at", "by", "for", "from", "in", "into", "on", "since", "through", "to", "with"];
+/// Words that begin an object, so that what stands before them is a verb.
+const OBJECT_BEGINS: [&str; 16] = [
+    "a", "all", "an", "any", "both", "each", "every", "her", "his", "its", "my", "our", "several", "the",
+    "their", "up",
+];
+/// What a candidate is, said without "I am".
+const STATES: [&str; 12] = [
+    "able",
+    "accountable",
+    "certified",
+    "comfortable",
+    "experienced",
+    "familiar",
+    "fluent",
+    "licensed",
+    "proficient",
+    "qualified",
+    "responsible",
+    "skilled",
+];
+/// Endings of nouns for persons.
+const PERSON_ENDINGS: [&str; 6] = ["or", "ist", "ian", "eer", "zen", "wright"];
+
+/// The line as a whole sentence in the first person. `persons` are words that name the candidate's trade, in lower case:
+/// the last words of their titles.
+pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> String {
+    let line = line.trim();
+    let Some(first) = line.split_whitespace().next() else { return String::new() };
+    let tokens = words::of(line);
+    let lower = tokens.first().cloned().unwrap_or_default();
+    let second = tokens.get(1).map(String::as_str).unwrap_or_default();
+    if has_subject(&tokens) {
+        return ended(line);
+    }
+    let rest = || lowered(line, first);
+    let in_current = matches!(setting, Setting::Position { current: true, .. });
+    let was = if matches!(setting, Setting::Position { current: false, .. }) { "was" } else { "am" };
+    if DONE_TO.contains(&lower.as_str()) && PREPOSITIONS.contains(&second) {
+        return ended(&format!("I was {}", rest()));
+    }
+    if STATES.contains(&lower.as_str()) {
+        return ended(&format!("I {was} {}", rest()));
+    }
+    if let Setting::Position { employer: Some(employer), .. } = setting
+        && line.starts_with(employer)
+    {
+        return ended(line);
+    }
+    let is_noun_of_person = match setting {
+        Setting::Position { .. } => is_person_word(&lower, persons) && matches!(second, "for" | "of" | "to"),
+        Setting::Project { .. } => false,
+        Setting::Other => is_person(line, persons),
+    };
+    if is_noun_of_person {
+        let article = if is_article(&lower) { "" } else { indefinite(&lower) };
+        // "Belgian citizen": what stands before is a name.
+        let rest = if second == "citizen" || second == "national" { line.to_owned() } else { rest() };
+        return ended(&format!("I {was} {article}{rest}"));
+    }
+    if is_past(&lower) {
+        let participle = PREPOSITIONS.contains(&second) && !INTRANSITIVE.contains(&lower.as_str());
+        return ended(&match setting {
+            Setting::Project { title, .. } if participle => format!("{title} was {}", rest()),
+            Setting::Position { .. } | Setting::Project { .. } | Setting::Other => format!("I {}", rest()),
+        });
+    }
+    match setting {
+        Setting::Project { first: false, .. } => ended(line),
+        Setting::Project { title, first: true } => {
+            if IRREGULAR_PARTICIPLES.contains(&lower.as_str()) {
+                return ended(&format!("{title} was {}", rest()));
+            }
+            ended(&project(title, &rest(), &tokens))
+        }
+        Setting::Position { employer, bullet, .. } => {
+            let acts = is_object(second) || in_current && PREPOSITIONS.contains(&second) && second != "in";
+            if bullet && acts && !lower.ends_with("ing") && !is_article(&lower) {
+                return ended(&format!("I {}", rest()));
+            }
+            let Some(employer) = employer else { return ended(&format!("My work included {}", rest())) };
+            match bullet {
+                true => ended(&format!("My work at {employer} included {}", rest())),
+                false => ended(&format!("At {employer}: {}", rest())),
+            }
+        }
+        Setting::Other => ended(line),
+    }
+}
+
+/// A title as it is said within a sentence: "a data analyst", "an HR manager".
+pub(crate) fn with_article(title: &str) -> String {
+    let lower = |word: &str| match word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit()) {
+        true => word.to_owned(),
+        false => word.to_lowercase(),
+    };
+    let said = title.split(' ').map(lower).collect::<Vec<_>>().join(" ");
+    let first = said.split(' ').next().unwrap_or_default().to_lowercase();
+    format!("{}{said}", if is_article(&first) { "" } else { indefinite(&first) })
+}
+
+/// What is said of a project whose text begins with what it is: "A daily forecast of ..." or "Thesis project: fills ...".
+fn project(title: &str, rest: &str, tokens: &[String]) -> String {
+    let first = tokens.first().map(String::as_str).unwrap_or_default();
+    let second = tokens.get(1).map(String::as_str).unwrap_or_default();
+    if first == "this" || first == "the" && second == "project" {
+        let after = rest.split_once(' ').map_or("", |(_, after)| after);
+        let after = after.strip_prefix("project ").unwrap_or(after);
+        return format!("{title} {after}");
+    }
+    let acts = first.ends_with('s') && !first.ends_with("ss") && (is_object(second) || second == "whether");
+    if acts {
+        return format!("{title} {rest}");
+    }
+    let article = if is_article(first) || first.parse::<f64>().is_ok() { "" } else { indefinite(first) };
+    format!("{title} is {article}{rest}")
+}
+
+/// Whether a line says who acts, and so is a sentence already.
+fn has_subject(tokens: &[String]) -> bool {
+    const SUBJECTS: [&str; 12] =
+        ["i", "we", "my", "our", "it", "they", "he", "she", "there", "these", "those", "yes"];
+    const VERBS: [&str; 16] = [
+        "am", "are", "can", "could", "did", "do", "does", "fell", "had", "has", "have", "is", "was", "were",
+        "will", "would",
+    ];
+    let Some(first) = tokens.first() else { return true };
+    if SUBJECTS.contains(&first.as_str()) {
+        return true;
+    }
+    // "Mean error fell from 18 percent": a verb within the first few words, behind what may be its subject.
+    let begins_with_verb = is_past(first);
+    let is_this = first == "this" || first == "the" && tokens.get(1).is_some_and(|word| word == "project");
+    let relative = |at: usize| {
+        tokens[..at].iter().any(|word| matches!(word.as_str(), "that" | "which" | "who" | "where" | "when"))
+    };
+    let acts = |at: usize, word: &str| {
+        let next = tokens.get(at + 1).map(String::as_str).unwrap_or_default();
+        // "Dashboard used by 60 planners" has a participle.
+        let participle = word.ends_with("ed") || IRREGULAR_PARTICIPLES.contains(&word);
+        VERBS.contains(&word) || is_past(word) && !(participle && PREPOSITIONS.contains(&next))
+    };
+    !begins_with_verb
+        && !is_this
+        && tokens.iter().enumerate().skip(1).take(6).any(|(at, word)| acts(at, word) && !relative(at))
+}
+
+fn is_past(word: &str) -> bool {
+    let regular =
+        word.len() > 4 && word.ends_with("ed") && !matches!(word, "need" | "speed" | "indeed" | "unlimited");
+    regular && !word.contains('-') || IRREGULAR_PAST.binary_search(&word).is_ok()
+}
+
+fn is_object(word: &str) -> bool {
+    OBJECT_BEGINS.contains(&word) || word.chars().any(|c| c.is_ascii_digit()) || is_number(word)
+}
+
+fn is_number(word: &str) -> bool {
+    matches!(
+        word,
+        "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "twelve"
+    )
+}
+
+fn is_article(word: &str) -> bool {
+    matches!(word, "a" | "an" | "the" | "my" | "our" | "one" | "two" | "three")
+}
+
+fn indefinite(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("one") && !word.starts_with("uni") {
+        "an "
+    } else {
+        "a "
+    }
+}
+
+/// Whether what a line begins with names a person: the noun before the first preposition, comma or relative pronoun.
+fn is_person(line: &str, persons: &[String]) -> bool {
+    let mut noun = None;
+    for word in line.split_whitespace().take(6) {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if matches!(
+            bare.as_str(),
+            "with" | "who" | "and" | "in" | "at" | "of" | "from" | "for" | "to" | "on" | "no"
+        ) {
+            break;
+        }
+        noun = Some(bare);
+        if word.ends_with([',', '.', ';', ':']) {
+            break;
+        }
+    }
+    noun.is_some_and(|noun| is_person_word(&noun, persons))
+}
+
+fn is_person_word(word: &str, persons: &[String]) -> bool {
+    word == "member"
+        || persons.iter().any(|person| person == word)
+        || word.len() > 4 && PERSON_ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
+/// The line with its first word in lower case, unless that is a name: written with a capital inside, or with a digit.
+fn lowered(line: &str, first: &str) -> String {
+    let inner = first.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    let alone = first.chars().filter(|c| c.is_alphabetic()).count() == 1 && first != "A";
+    if inner || alone {
+        return line.to_owned();
+    }
+    let mut chars = line.chars();
+    chars.next().map_or_else(String::new, |head| head.to_lowercase().chain(chars).collect())
+}
+
+/// The sentence with a capital at its beginning and a stop at its end.
+fn ended(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches([';', ',', ':']);
+    let mut chars = sentence.chars();
+    let mut whole: String =
+        chars.next().map_or_else(String::new, |head| head.to_uppercase().chain(chars).collect());
+    if !whole.ends_with(['.', '!', '?', '"', '”']) {
+        whole.push('.');
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JOB: Setting<'_> = Setting::Position { employer: Some("Emberline"), current: true, bullet: true };
+    const OLD_JOB: Setting<'_> =
+        Setting::Position { employer: Some("Kestrel"), current: false, bullet: true };
+    const PROJECT: Setting<'_> = Setting::Project { title: "Gap Filler", first: true };
+
+    #[track_caller]
+    fn check(setting: Setting<'_>, line: &str, expected: &str) {
+        let persons = ["technician".to_owned(), "lead".to_owned()];
+        assert_eq!(spoken(line, setting, &persons), expected);
+    }
+
+    #[test]
+    fn bullets_have_the_candidate_as_their_subject() {
+        check(JOB, "Own the ingestion of readings.", "I own the ingestion of readings.");
+        check(JOB, "Mentor two junior engineers", "I mentor two junior engineers.");
+        check(OLD_JOB, "Rewrote the nightly load", "I rewrote the nightly load.");
+        check(OLD_JOB, "Promoted to shift lead in 2019", "I was promoted to shift lead in 2019.");
+        check(OLD_JOB, "Worked with six teams", "I worked with six teams.");
+        check(OLD_JOB, "Responsible for stock", "I was responsible for stock.");
+        check(OLD_JOB, "Weekly stock counts", "My work at Kestrel included weekly stock counts.");
+        check(OLD_JOB, "Leading a team of five", "My work at Kestrel included leading a team of five.");
+        check(OLD_JOB, "I ran the shop.", "I ran the shop.");
+        check(OLD_JOB, "Mean error fell from 18 to 11 percent.", "Mean error fell from 18 to 11 percent.");
+    }
+
+    #[test]
+    fn a_project_is_named_and_the_candidate_made_it() {
+        check(PROJECT, "A daily forecast of parcels.", "Gap Filler is a daily forecast of parcels.");
+        check(
+            PROJECT,
+            "Open-source tool in Rust that compares.",
+            "Gap Filler is an open-source tool in Rust that compares.",
+        );
+        check(PROJECT, "Rewrote the load at Emberline.", "I rewrote the load at Emberline.");
+        check(PROJECT, "Used by 60 planners.", "Gap Filler was used by 60 planners.");
+        check(PROJECT, "Written in R and published.", "Gap Filler was written in R and published.");
+        check(
+            PROJECT,
+            "Compares each meter with its neighbors.",
+            "Gap Filler compares each meter with its neighbors.",
+        );
+        check(PROJECT, "This project is in the NLP domain.", "Gap Filler is in the NLP domain.");
+    }
+
+    #[test]
+    fn who_the_candidate_is() {
+        check(Setting::Other, "Data engineer with a background.", "I am a data engineer with a background.");
+        check(
+            Setting::Other,
+            "Belgian citizen, no permit needed.",
+            "I am a Belgian citizen, no permit needed.",
+        );
+        check(Setting::Other, "Notice period two months.", "Notice period two months.");
+        check(Setting::Other, "I build pipelines.", "I build pipelines.");
+    }
+}

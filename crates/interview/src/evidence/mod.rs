@@ -1,0 +1,7 @@
+//! The profile as numbered evidence: its sentences in the first person, how near each comes to a question, and an answer
+//! made of them.
+pub(crate) mod compose;
+pub(crate) mod first_person;
+pub(crate) mod named;
+pub(crate) mod rank;
+pub(crate) mod statements;

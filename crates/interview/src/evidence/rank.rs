@@ -1,0 +1,239 @@
+//! How near each statement of a profile comes to a question: by meaning, alone and below its heading, and by the words
+//! both hold.
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use profile::Profile;
+use retrieval::{Embed, Embedding, RetrievalError};
+use text::words;
+
+use crate::evidence::named::{Named, names, said};
+use crate::evidence::statements::{Statement, statements};
+
+/// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
+/// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
+/// Found by search on the labelled questions about the sample profile, which is the only one they were tuned on.
+const NEARER: f32 = 0.20;
+const HEADED: f32 = 0.05;
+const ALONE: f32 = 0.20;
+const WORDS: f32 = 0.20;
+const WHOLE: f32 = 0.35;
+const OFF_TOPIC: f32 = 0.15;
+/// What a figure adds where a quantity or a date is asked for, and what its absence takes away.
+const FIGURE: f32 = 0.08;
+/// Stems with which anything is asked of a job or a project.
+const BROAD: [&str; 9] = ["experi", "happen", "job", "project", "role", "task", "time", "year", "work"];
+/// The cosine of two words up to which they have nothing in common, and from which on they mean the same.
+const UNLIKE: f32 = 0.42;
+const ALIKE: f32 = 0.82;
+/// The most that another word counts.
+const MOST_LIKE: f32 = 0.8;
+
+/// The statements of one profile, embedded and counted.
+pub(crate) struct EvidenceIndex {
+    statements: Vec<Statement>,
+    /// Each statement by itself.
+    alone: Vec<Embedding>,
+    /// Each statement below its heading.
+    headed: Vec<Embedding>,
+    stems: Vec<BTreeSet<String>>,
+    /// In how many statements a stem occurs.
+    frequency: HashMap<String, usize>,
+    /// What a question may name.
+    names: Vec<Named>,
+    /// The stems of all statements, each with a word it was cut from, embedded.
+    lexicon: Vec<(String, Embedding)>,
+}
+
+/// A statement and how near it comes to a question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Scored {
+    /// Its index.
+    pub(crate) index: usize,
+    /// In [0, 1].
+    pub(crate) score: f32,
+    /// The share of the question's words, weighted by rarity, that it holds.
+    pub(crate) words: f32,
+    /// Whether it is about what the question names, if the question names anything.
+    pub(crate) named: bool,
+    /// The same share without the words of names; 1 where a question has no others.
+    pub(crate) besides: f32,
+    pub(crate) raw: [f32; 3],
+}
+
+impl EvidenceIndex {
+    /// Embeds the statements of a profile.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn new(profile: &Profile, embedder: &mut dyn Embed) -> Result<Self, RetrievalError> {
+        let statements = statements(profile);
+        let mut index = Self {
+            alone: Vec::with_capacity(statements.len()),
+            headed: Vec::with_capacity(statements.len()),
+            stems: Vec::with_capacity(statements.len()),
+            frequency: HashMap::new(),
+            names: names(profile),
+            lexicon: Vec::new(),
+            statements: Vec::new(),
+        };
+        let mut surface: BTreeMap<String, String> = BTreeMap::new();
+        for statement in &statements {
+            let alone = embedder.embed(&statement.text)?;
+            let headed = match statement.heading.as_str() {
+                "" => alone.clone(),
+                heading => embedder.embed(&format!("{heading} {}", statement.text))?,
+            };
+            index.alone.push(alone);
+            index.headed.push(headed);
+            let mut stems = BTreeSet::new();
+            for word in words::of(&format!("{} {}", statement.heading, statement.text)) {
+                if !words::is_common(&word) {
+                    let stem = words::stem(&word);
+                    surface.entry(stem.clone()).or_insert(word);
+                    stems.insert(stem);
+                }
+            }
+            for stem in &stems {
+                *index.frequency.entry(stem.clone()).or_default() += 1;
+            }
+            index.stems.push(stems);
+        }
+        for (stem, word) in surface {
+            if word.chars().any(char::is_alphabetic) {
+                index.lexicon.push((stem, embedder.embed(&word)?));
+            }
+        }
+        index.statements = statements;
+        Ok(index)
+    }
+
+    /// The statements, in the order of the profile.
+    pub(crate) fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// Every statement with its score, in the order of the profile. `likelihood` says how likely what a statement stands in
+    /// answers the question, `off_topic` how near the question is to one that no profile answers.
+    ///
+    /// # Errors
+    /// When the embedder fails on the question.
+    pub(crate) fn score(
+        &self,
+        question: &str,
+        embedder: &mut dyn Embed,
+        likelihood: &dyn Fn(usize) -> f32,
+        off_topic: f32,
+    ) -> Result<Vec<Scored>, RetrievalError> {
+        let asked = embedder.embed(question)?;
+        let asked_words = self.read(question, embedder)?;
+        let named: Vec<&Named> = said(&self.names, question);
+        let wants_figure = wants_figure(question);
+        let besides: Vec<&AskedWord> = asked_words
+            .iter()
+            .filter(|word| {
+                !named.iter().any(|name| name.holds(&word.stem)) && !BROAD.contains(&word.stem.as_str())
+            })
+            .collect();
+        Ok((0..self.statements.len())
+            .map(|index| {
+                let (alone, headed) = (asked.cosine(&self.alone[index]), asked.cosine(&self.headed[index]));
+                let stems = &self.stems[index];
+                let words = coverage(asked_words.iter(), stems).unwrap_or(0.0);
+                let mut score = NEARER * alone.max(headed)
+                    + HEADED * headed
+                    + ALONE * alone
+                    + WORDS * words
+                    + WHOLE * likelihood(index)
+                    - OFF_TOPIC * off_topic;
+                if wants_figure {
+                    score += if has_figure(&self.statements[index].text) { FIGURE } else { -FIGURE };
+                }
+                Scored {
+                    index,
+                    score,
+                    words,
+                    named: named.is_empty() || named.iter().any(|name| name.is_in_stems(stems)),
+                    raw: [alone, headed, words],
+                    besides: coverage(besides.iter().copied(), stems).unwrap_or(1.0),
+                }
+            })
+            .collect())
+    }
+
+    /// Which statements speak of each thing that a question names, if it names two or more.
+    pub(crate) fn by_name(&self, question: &str) -> Vec<Vec<usize>> {
+        let named: Vec<&Named> = said(&self.names, question);
+        if named.len() < 2 {
+            return Vec::new();
+        }
+        let of = |name: &Named| {
+            (0..self.stems.len()).filter(|&index| name.is_in_stems(&self.stems[index])).collect::<Vec<_>>()
+        };
+        named.into_iter().map(of).collect()
+    }
+
+    /// The words of a question, each with what of the profile means nearly the same.
+    fn read(&self, question: &str, embedder: &mut dyn Embed) -> Result<Vec<AskedWord>, RetrievalError> {
+        let mut asked: Vec<AskedWord> = Vec::new();
+        // How something is asked, "exactly", is nothing that an answer must hold.
+        let content = |word: &String| !words::is_common(word) && !word.ends_with("ly");
+        for word in words::of(question).into_iter().filter(content) {
+            let stem = words::stem(&word);
+            let mut like = HashMap::new();
+            let vector = embedder.embed(&word)?;
+            for (other, embedding) in &self.lexicon {
+                let likeness = ((vector.cosine(embedding) - UNLIKE) / (ALIKE - UNLIKE)).min(MOST_LIKE);
+                if likeness > 0.0 {
+                    like.insert(other.clone(), likeness);
+                }
+            }
+            like.insert(stem.clone(), 1.0);
+            let frequency = self.frequency.get(&stem).copied().unwrap_or(1) as f32;
+            let weight = (1.0 + (self.statements.len() as f32 - frequency + 0.5) / (frequency + 0.5)).ln();
+            asked.push(AskedWord { stem, like, weight });
+        }
+        Ok(asked)
+    }
+}
+
+/// Whether a question asks for a quantity or a date.
+pub(crate) fn wants_figure(question: &str) -> bool {
+    const MEASURES: [&str; 10] =
+        ["big", "far", "fast", "high", "large", "long", "many", "much", "often", "old"];
+    let words = words::of(question);
+    words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str()))
+        || words.first().is_some_and(|first| first == "when")
+}
+
+/// Whether a sentence holds a number, in digits or as a word.
+fn has_figure(sentence: &str) -> bool {
+    const NUMBERS: [&str; 14] = [
+        "dozen", "eight", "eleven", "five", "four", "half", "hundred", "nine", "seven", "six", "ten",
+        "three", "twelve", "two",
+    ];
+    words::of(sentence)
+        .iter()
+        .any(|word| word.chars().any(|c| c.is_ascii_digit()) || NUMBERS.contains(&word.as_str()))
+}
+
+/// A word of a question.
+struct AskedWord {
+    stem: String,
+    /// How nearly stems of the profile mean the same.
+    like: HashMap<String, f32>,
+    /// Its inverse document frequency.
+    weight: f32,
+}
+
+/// The share of a question's words that a statement holds, each weighted by its rarity; `None` without words.
+fn coverage<'a>(
+    asked: impl Iterator<Item = &'a AskedWord> + Clone,
+    statement: &BTreeSet<String>,
+) -> Option<f32> {
+    let held = |word: &AskedWord| {
+        statement.iter().filter_map(|stem| word.like.get(stem)).copied().fold(0.0, f32::max)
+    };
+    let all: f32 = asked.clone().map(|word| word.weight).sum();
+    let said: f32 = asked.map(|word| word.weight * held(word)).sum();
+    (all > 0.0).then(|| said / all)
+}

@@ -1,0 +1,190 @@
+//! A profile as statements: whole sentences in the first person, each with what it stands under and where it comes from.
+use profile::facts::{End, Part, Position, Sentence};
+use profile::{Example, Profile};
+use text::sentences::sentences;
+use text::words;
+
+use crate::decide::disclosure::asks_what_speaks;
+use crate::evidence::first_person::{Setting, spoken, with_article};
+use crate::guard::injection::without_commands;
+use crate::retrieve::hit::RowId;
+
+/// Most statements of one profile: a resume of two pages with sixty rows and twenty projects has six hundred.
+const STATEMENTS: usize = 1_500;
+/// Words of a sentence that says nothing without the one after it: "Yes." "Because of a river."
+const OPENING_WORDS: usize = 4;
+
+/// Where a statement comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    /// An answer of the owner.
+    Row(RowId),
+    /// A project, by its index in the profile.
+    Project(usize),
+    /// The resume: the number of the entry within it.
+    Resume(usize),
+}
+
+/// One sentence that may be said.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Statement {
+    /// A whole sentence in the first person.
+    pub(crate) text: String,
+    /// The row's question, the position or the project it belongs to; empty for the summary.
+    pub(crate) heading: String,
+    /// Where it comes from. Statements of one origin stand next to each other, in their order.
+    pub(crate) origin: Origin,
+}
+
+/// Every statement of a profile that may be said to anyone.
+pub(crate) fn statements(profile: &Profile) -> Vec<Statement> {
+    let mut all = Vec::new();
+    let spoken_of = |row: &Example| !row.private && !asks_what_speaks(&row.question);
+    for (index, row) in profile.examples.iter().enumerate().filter(|(_, row)| spoken_of(row)) {
+        // What the owner asks back answers nothing.
+        for text in whole_sentences(&row.answer).into_iter().filter(|text| !text.ends_with('?')) {
+            all.push(Statement { text, heading: row.question.clone(), origin: Origin::Row(RowId(index)) });
+        }
+    }
+    for (index, project) in profile.projects.iter().enumerate() {
+        let texts = whole_sentences(&without_commands(&project.description));
+        for (at, text) in texts.into_iter().enumerate() {
+            let text = spoken(&text, Setting::Project { title: &project.title, first: at == 0 }, &[]);
+            all.push(Statement { text, heading: project.title.clone(), origin: Origin::Project(index) });
+        }
+    }
+    all.extend(of_resume(profile));
+    all.retain(|statement| statement.text.chars().any(char::is_alphabetic));
+    all.truncate(STATEMENTS);
+    all
+}
+
+fn of_resume(profile: &Profile) -> Vec<Statement> {
+    let facts = &profile.facts;
+    let persons = trade(profile);
+    let mut entry = 0;
+    let mut all: Vec<Statement> = Vec::new();
+    let mut add = |texts: Vec<String>, heading: &str| {
+        let origin = Origin::Resume(entry);
+        entry += 1;
+        all.extend(texts.into_iter().map(|text| Statement { text, heading: heading.to_owned(), origin }));
+    };
+    let other = |sentence: &Sentence| spoken(&sentence.text, Setting::Other, &persons);
+    add(facts.summary.iter().map(&other).collect(), "");
+    for position in &facts.positions {
+        let mut texts: Vec<String> = held(position).into_iter().collect();
+        let employer = position.employer.as_deref().filter(|_| position.certain);
+        let current = position.to == End::Present;
+        texts.extend(position.notes.iter().map(|note| {
+            let bullet = is_bullet(&note.source.text);
+            spoken(&note.text, Setting::Position { employer, current, bullet }, &persons)
+        }));
+        add(texts, &position.heading());
+    }
+    for degree in &facts.education {
+        let when = if degree.when.is_empty() { String::new() } else { format!(" ({})", degree.when) };
+        let studied = format!("My education: {}{when}.", degree.heading().trim_end_matches('.'));
+        add(std::iter::once(studied).chain(degree.notes.iter().map(&other)).collect(), "Education");
+    }
+    for project in &facts.projects {
+        let title = project.heading();
+        let texts = project.sentences.iter().enumerate().map(|(at, sentence)| {
+            spoken(&sentence.text, Setting::Project { title: &title, first: at == 0 }, &[])
+        });
+        add(texts.collect(), &title);
+    }
+    if !facts.skills.is_empty() {
+        let skills: Vec<String> = facts.skills.iter().map(ToString::to_string).collect();
+        add(vec![format!("My skills are {}.", skills.join(", "))], "Skills");
+    }
+    if !facts.certificates.is_empty() {
+        let certificates = facts.certificates.iter();
+        add(
+            certificates
+                .map(|it| format!("I hold this certificate: {}.", it.text.trim_end_matches('.')))
+                .collect(),
+            "Certificates",
+        );
+    }
+    if !facts.languages.is_empty() {
+        let languages: Vec<String> = facts.languages.iter().map(ToString::to_string).collect();
+        add(vec![format!("I speak {}.", languages.join(", "))], "Languages");
+    }
+    for group in [&facts.practical, &facts.other] {
+        for sentence in group.iter().filter(|sentence| sentence.part != Part::Skill) {
+            add(vec![other(sentence)], &sentence.under);
+        }
+    }
+    all
+}
+
+/// "I worked at Kestrel Parcel as a data analyst (September 2019 - February 2022)."
+fn held(position: &Position) -> Option<String> {
+    let (title, employer) = (position.title.as_deref()?, position.employer.as_deref()?);
+    if !position.certain {
+        return None;
+    }
+    let verb = match (position.volunteer, position.to == End::Present) {
+        (true, true) => "I volunteer",
+        (true, false) => "I volunteered",
+        (false, true) => "I work",
+        (false, false) => "I worked",
+    };
+    let when = if position.when.is_empty() { String::new() } else { format!(" ({})", position.when) };
+    Some(format!("{verb} at {employer} as {}{when}.", with_article(title)))
+}
+
+/// The last words of the candidate's titles: "engineer", "analyst".
+fn trade(profile: &Profile) -> Vec<String> {
+    let titles = profile.facts.positions.iter().filter_map(|position| position.title.as_deref());
+    let all = titles.chain(profile.facts.headline.as_deref());
+    all.filter_map(|title| words::of(title).pop()).collect()
+}
+
+fn is_bullet(source: &str) -> bool {
+    source
+        .trim_start()
+        .chars()
+        .next()
+        .is_some_and(|mark| !mark.is_alphanumeric() && !matches!(mark, '"' | '(' | '“'))
+}
+
+/// The sentences of a text; one too short to mean anything alone stays with the one after it.
+fn whole_sentences(text: &str) -> Vec<String> {
+    let text = text::lines::one_line(text);
+    let mut all: Vec<String> = Vec::new();
+    let mut opening = String::new();
+    for sentence in sentences(&text).map(str::trim).filter(|sentence| !sentence.is_empty()) {
+        if !opening.is_empty() {
+            opening.push(' ');
+        }
+        opening.push_str(sentence);
+        if opening.split_whitespace().count() > OPENING_WORDS {
+            all.push(std::mem::take(&mut opening));
+        }
+    }
+    match (all.last_mut(), opening.is_empty()) {
+        (_, true) => {}
+        (Some(last), false) => {
+            last.push(' ');
+            last.push_str(&opening);
+        }
+        (None, false) => all.push(opening),
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dump() {
+        for folder in ["../../data/sample-profile", "../../tests/data/nurse"] {
+            let profile = Profile::read(std::path::Path::new(folder)).expect("reads");
+            for s in statements(&profile).iter().filter(|s| !matches!(s.origin, Origin::Row(_))) {
+                println!("{:?} [{}] {}", s.origin, s.heading, s.text);
+            }
+        }
+    }
+}

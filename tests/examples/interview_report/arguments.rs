@@ -1,0 +1,36 @@
+//! What the report is asked to do.
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+pub(crate) struct Arguments {
+    /// Weights besides the default ones.
+    pub(crate) models: Vec<PathBuf>,
+    /// How often each interview is held, with the seeds from 0 on.
+    pub(crate) seeds: u64,
+    /// The one interview that is held; all where it is not set.
+    pub(crate) profile: Option<String>,
+    /// Whether the original bot's method is held too.
+    pub(crate) plain: bool,
+}
+
+impl Arguments {
+    /// # Errors
+    /// When an argument is not known, or its value is missing.
+    pub(crate) fn parse(mut given: impl Iterator<Item = String>) -> Result<Self> {
+        let mut arguments = Self { models: Vec::new(), seeds: 1, profile: None, plain: true };
+        while let Some(argument) = given.next() {
+            let mut value = || given.next().with_context(|| format!("`{argument}` needs a value"));
+            match argument.as_str() {
+                "--model" => arguments.models.push(value()?.into()),
+                "--seeds" => arguments.seeds = value()?.parse().context("`--seeds` needs a number")?,
+                "--profile" => arguments.profile = Some(value()?),
+                "--no-plain" => arguments.plain = false,
+                other => {
+                    bail!("`{other}` is not known; there are --model, --seeds, --profile and --no-plain")
+                }
+            }
+        }
+        Ok(arguments)
+    }
+}

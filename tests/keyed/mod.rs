@@ -1,0 +1,91 @@
+//! Keyed interviews: questions in a recruiter's order, and for each what an acceptable answer must match and
+//! must not. The stories check the files, the report on interviews holds them.
+//!
+//! `tests/data/interviews/README.md` describes the two files of an interview.
+
+pub(crate) mod key;
+pub(crate) mod tally;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use stories::checkout;
+
+use key::Key;
+
+/// The interviews there are, each with the folder of its profile.
+const INTERVIEWS: [(&str, &str); 3] = [
+    ("sample", "data/sample-profile"),
+    ("nurse", "tests/data/nurse"),
+    ("shop-manager", "tests/data/shop-manager"),
+];
+
+/// An interview with its keys.
+pub(crate) struct KeyedInterview {
+    pub(crate) name: &'static str,
+    /// The folder of the profile that is asked.
+    pub(crate) profile: PathBuf,
+    /// Holds for every answer.
+    pub(crate) every: Key,
+    /// Questions in the order in which they are asked.
+    pub(crate) questions: Vec<KeyedQuestion>,
+}
+
+/// One question and what its answer is held to.
+pub(crate) struct KeyedQuestion {
+    pub(crate) question: String,
+    pub(crate) key: Key,
+}
+
+impl KeyedInterview {
+    /// All interviews of the repository.
+    ///
+    /// # Errors
+    /// When a file is not there, or a key cannot be read.
+    pub(crate) fn all() -> Result<Vec<Self>> {
+        INTERVIEWS.iter().map(|(name, profile)| Self::read(name, &checkout().join(profile))).collect()
+    }
+
+    fn read(name: &'static str, profile: &Path) -> Result<Self> {
+        let folder = checkout().join("tests/data/interviews");
+        let text = |file: String| {
+            fs::read_to_string(folder.join(&file)).with_context(|| format!("`{file}` cannot be read"))
+        };
+        let (questions, keys) = (text(format!("{name}.txt"))?, text(format!("{name}.keys.tsv"))?);
+        Self::parse(name, profile, &questions, &keys).with_context(|| format!("interview `{name}`"))
+    }
+
+    fn parse(name: &'static str, profile: &Path, questions: &str, keys: &str) -> Result<Self> {
+        let questions: Vec<&str> = questions.lines().filter(|line| !line.trim().is_empty()).collect();
+        let rows = keys.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+        let mut keys = rows.map(Key::parse).collect::<Result<Vec<(usize, Key)>>>()?;
+        let numbers: Vec<usize> = keys.iter().map(|(number, _)| *number).collect();
+        let expected: Vec<usize> = (0..=questions.len()).collect();
+        ensure!(numbers == expected, "the keys are numbered {numbers:?}, expected 0 to {}", questions.len());
+        let (_, every) = keys.remove(0);
+        let questions = questions
+            .into_iter()
+            .zip(keys)
+            .map(|(question, (_, key))| KeyedQuestion { question: question.trim().to_owned(), key })
+            .collect();
+        Ok(Self { name, profile: profile.to_owned(), every, questions })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_run_from_zero_to_the_last_question() {
+        let check = |keys: &str, right: bool, why: &str| {
+            let read = KeyedInterview::parse("kim", Path::new("kim"), "Hello?\nWhat do you bake?\n", keys);
+            assert_eq!(read.is_ok(), right, "{why}");
+        };
+        check("# head\n0\t\tbad\t\tevery\n1\thi\t\t\tfact\n2\trye\t\t\tfact\n", true, "all are there");
+        check("0\t\t\t\tevery\n1\thi\t\t\tfact\n", false, "a question without a key is never scored");
+        check("0\t\t\t\tevery\n2\thi\t\t\tfact\n1\trye\t\t\tfact\n", false, "a key beside its question");
+        check("1\thi\t\t\tfact\n2\trye\t\t\tfact\n", false, "nothing holds for every answer");
+    }
+}
