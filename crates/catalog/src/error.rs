@@ -26,14 +26,34 @@ pub enum CatalogError {
         file: String,
     },
     /// A file without a source.
-    #[error("`{file}` has no source in the catalog: give it a `wheel` or a `hub` entry")]
+    #[error("`{file}` has no source in the catalog: give it a `wheel`, a `parts` or a `hub` entry")]
     NoSource {
         /// The file.
         file: String,
     },
+    /// Parts that cannot be joined to a file.
+    #[error("the parts of `{file}` in the catalog make no file: {why}")]
+    BadParts {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// Two models of one name.
     #[error("the catalog lists the model `{name}` twice")]
     DuplicateModel {
+        /// The name.
+        name: String,
+    },
+    /// No model is recommended, or more than one.
+    #[error("the catalog must recommend exactly one model, and recommends {found}")]
+    Recommended {
+        /// How many it recommends.
+        found: usize,
+    },
+    /// The capable model is not among the models.
+    #[error("the capable model `{name}` is not in the catalog")]
+    NoCapableModel {
         /// The name.
         name: String,
     },

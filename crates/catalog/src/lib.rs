@@ -18,9 +18,11 @@ mod error;
 mod model_folder;
 mod names;
 mod part_store;
+mod wheel_parts;
 
 pub use bundled::{parts_in, resources_of};
 pub use catalog::{Catalog, Embedding, File, Hub, Model, Notice, Offer, Runtime, Wheel};
 pub use error::{CatalogError, PartError};
 pub use model_folder::{ModelFolder, ModelFolderError};
 pub use part_store::{Part, PartStore, sha256_of};
+pub use wheel_parts::WheelParts;

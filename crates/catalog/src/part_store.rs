@@ -199,7 +199,14 @@ mod tests {
     const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     fn hello_file() -> File {
-        File { name: "hello.gguf".into(), bytes: 5, sha256: HELLO.into(), wheel: None, hub: None }
+        File {
+            name: "hello.gguf".into(),
+            bytes: 5,
+            sha256: HELLO.into(),
+            wheel: None,
+            parts: None,
+            hub: None,
+        }
     }
 
     fn verify(content: Option<&str>) -> Result<(), PartError> {

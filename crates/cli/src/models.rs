@@ -73,6 +73,10 @@ struct Listed {
     there: bool,
     /// What is kept of a download that was paused.
     kept_bytes: Option<u64>,
+    /// What is known of how often it invents.
+    note: Option<String>,
+    /// Whether it is the one to choose where it fits.
+    recommended: bool,
     in_catalog: bool,
 }
 
@@ -91,6 +95,8 @@ impl List {
                 bytes: model.file.bytes,
                 there: part.check_size().is_ok(),
                 kept_bytes: download::kept_bytes(folder, &model.file.name),
+                note: Some(model.note.clone()),
+                recommended: model.recommended,
                 file: part.path,
                 in_catalog: true,
             })
@@ -104,6 +110,8 @@ impl List {
                 bytes: std::fs::metadata(&file).map_or(offer.about_bytes, |file| file.len()),
                 there: file.is_file(),
                 kept_bytes: download::kept_bytes(folder, &offer.file_name()),
+                note: Some(offer.note.clone()),
+                recommended: offer.recommended,
                 file,
                 in_catalog: true,
             })
@@ -118,6 +126,8 @@ impl List {
                 bytes: std::fs::metadata(&file).map_or(0, |file| file.len()),
                 there: true,
                 kept_bytes: None,
+                note: None,
+                recommended: false,
                 file,
                 in_catalog: false,
             }
@@ -141,7 +151,9 @@ impl List {
             };
             let license =
                 model.license.as_ref().map(|license| format!("; licence {license}")).unwrap_or_default();
-            output::print(&format!("{}{title}: {state}{license}\n", model.name))?;
+            let recommended = if model.recommended { ", recommended" } else { "" };
+            let note = model.note.as_ref().map(|note| format!("    {note}\n")).unwrap_or_default();
+            output::print(&format!("{}{title}{recommended}: {state}{license}\n{note}", model.name))?;
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ pub use model::{LanguageModel, ModelError};
 pub use open::paths::{
     LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
 };
-pub use open::swap_model::{ReplacementStage, load_replacement};
+pub use open::swap_model::{ReplacementStage, load_replacement, warm_replacement};
 pub use open::{LoadStage, OpenError, open};
 pub use profile::{
     CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fingerprint,

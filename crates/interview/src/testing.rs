@@ -116,6 +116,7 @@ impl LanguageModel for ScriptedModel {
             prompt_tokens,
             reused_tokens: 0,
             stop: StopReason::EndOfTurn,
+            thought: false,
         };
         if progress(Progress::Prefill { done: prompt_tokens, total: prompt_tokens }).is_break() {
             completion.stop = StopReason::Cancelled;

@@ -218,7 +218,7 @@ impl From<LoadStage> for Stage {
 }
 
 impl From<&Loaded> for Opened {
-    fn from(Loaded { interview, model_title, model_file, model_trouble }: &Loaded) -> Self {
+    fn from(Loaded { interview, model_title, model_file, model_trouble, .. }: &Loaded) -> Self {
         let profile = interview.profile();
         Self {
             candidate: Candidate { name: profile.name.clone(), headline: profile.headline.clone() },

@@ -39,6 +39,10 @@ pub(crate) struct ModelRow {
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) needed_bytes: Option<u64>,
     pub(crate) fits: Option<bool>,
+    /// What is known of how often it invents; `None` for a file of the owner's.
+    pub(crate) note: Option<String>,
+    /// Whether it is the one to choose where it fits.
+    pub(crate) recommended: bool,
     /// Why the file cannot run.
     pub(crate) obstacle: Option<String>,
     /// The bytes kept of a paused download.

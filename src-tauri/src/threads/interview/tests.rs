@@ -34,6 +34,7 @@ fn scripted(answers: &[&str]) -> Loaded {
         model_title: "scripted".into(),
         model_file: "scripted.gguf".into(),
         model_trouble: None,
+        by_default: true,
     }
 }
 

@@ -29,6 +29,14 @@ repository: string | null, bytes: number, installed: boolean,
  */
 neededBytes: number | null, fits: boolean | null, 
 /**
+ * What is known of how often it invents; `None` for a file of the owner's.
+ */
+note: string | null, 
+/**
+ * Whether it is the one to choose where it fits.
+ */
+recommended: boolean, 
+/**
  * Why the file cannot run.
  */
 obstacle: string | null, 

@@ -3,4 +3,4 @@
 /**
  * An event for the page.
  */
-export type News = { "kind": "drag_over", paths: Array<string>, } | { "kind": "drag_left" } | { "kind": "dropped", paths: Array<string>, } | { "kind": "close_asked" };
+export type News = { "kind": "drag_over", paths: Array<string>, } | { "kind": "drag_left" } | { "kind": "dropped", paths: Array<string>, } | { "kind": "model_changed", title: string, path: string, } | { "kind": "close_asked" };

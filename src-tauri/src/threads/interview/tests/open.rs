@@ -107,6 +107,58 @@ fn another_model_goes_on_with_the_conversation_and_is_opened_again_later() {
 }
 
 #[test]
+fn the_capable_model_takes_over_between_answers_and_only_where_nobody_chose_one() {
+    let capable = || Box::new(ScriptedModel::new(["I am Ada."]));
+    let moved = |thread: &InterviewThread| {
+        let moved = thread.handle().move_up(capable(), "capable".into(), "capable.gguf".into());
+        moved.map_err(|failure| failure.message)
+    };
+    let prompt = |thread: &InterviewThread| {
+        let prompt = thread.handle().prompt_of_default().map_err(|failure| failure.message);
+        prompt.map(|prompt| prompt.map(|prompt| prompt.len()))
+    };
+    let thread = thread(&["Ada."]);
+    assert_eq!((prompt(&thread), moved(&thread)), (Ok(None), Ok(false)), "nothing is open yet");
+    open(&thread);
+    assert_eq!(prompt(&thread), Ok(Some(1)), "persona and resume can be prefilled");
+
+    let (sender, events) = mpsc::channel();
+    let (begun, wait) = mpsc::channel();
+    let (go, gone) = mpsc::channel::<()>();
+    let listener = move |event: TurnEvent| {
+        if matches!(event, TurnEvent::Text { .. }) {
+            let _ = begun.send(());
+            let _ = gone.recv();
+        }
+        sender.send(event).expect("the test listens");
+    };
+    thread.handle().ask("So who are you in winter?".into(), false, listener).expect("it runs");
+    wait.recv().expect("the answer begins");
+    let handle = thread.handle();
+    let moving = std::thread::spawn(move || {
+        let moved = handle.move_up(capable(), "capable".into(), "capable.gguf".into());
+        moved.map_err(|failure| failure.message)
+    });
+    drop(go);
+    let events: Vec<_> = events.iter().collect();
+    assert_eq!(moving.join().expect("it does not panic"), Ok(true), "it takes over when the answer is over");
+    let answer = &ended(&events).answer;
+    assert!(
+        !answer.contains("capably"),
+        "an answer is of one model from its first word to its last: {answer}"
+    );
+    let events = ask(&thread, "Are you who you are in winter?");
+    assert_eq!(ended(&events).answer, "I am Ada.", "the next one is the capable model's");
+    assert_eq!((prompt(&thread), moved(&thread)), (Ok(None), Ok(false)), "there is nowhere to move now");
+
+    let (thread, ..) = with_store(&["Ada."]);
+    open(&thread);
+    let chosen = thread.handle().take_model(capable(), "chosen".into(), "chosen.gguf".into());
+    assert_eq!(chosen.map_err(|failure| failure.message), Ok(true));
+    assert_eq!((prompt(&thread), moved(&thread)), (Ok(None), Ok(false)), "what the owner chose stays");
+}
+
+#[test]
 fn another_profile_ends_the_conversation_and_a_broken_one_changes_nothing() {
     let thread = thread(&["Ada, again."]);
     open(&thread);
