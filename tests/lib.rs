@@ -7,7 +7,7 @@ mod profiles;
 
 use std::path::{Path, PathBuf};
 
-use catalog::{Catalog, Store};
+use catalog::{Catalog, PartStore};
 
 pub use hub::{Asked, LocalHub, Manners};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
@@ -28,9 +28,9 @@ pub struct Parts {
 /// When one is missing: a story without its parts fails, it is not skipped.
 pub fn parts() -> Parts {
     let catalog = Catalog::bundled();
-    let folder = Store::default_folder(|name| std::env::var_os(name))
+    let folder = PartStore::default_folder(|name| std::env::var_os(name))
         .expect("no cache folder is known: set HOME or INSTANT_INTERVIEW_CACHE");
-    let store = Store::at(folder);
+    let store = PartStore::at(folder);
     let runtime = catalog.runtime().expect("the catalog has an ONNX Runtime for this machine");
     let model = catalog.default_model();
     for part in store.parts(&catalog, model).expect("the catalog knows this machine") {

@@ -154,7 +154,7 @@ impl Bench<'_> {
             ensure!(done.computed == new, "{new} tokens are new, and {} were read", done.computed);
             Ok(done.took_ms)
         })?;
-        self.turn_read_ahead(workers, turn)?;
+        self.turn_prefill_prefix(workers, turn)?;
         if self.plan.quick && turn > 2 {
             return Ok(());
         }
@@ -175,7 +175,7 @@ impl Bench<'_> {
 
     /// The same as the product does it: while the visitor reads an answer, it goes into the KV cache, so that the next
     /// question waits for no more than what was found for it. llama.cpp is given the same.
-    fn turn_read_ahead(&mut self, workers: &mut Workers, turn: usize) -> Result<()> {
+    fn turn_prefill_prefix(&mut self, workers: &mut Workers, turn: usize) -> Result<()> {
         let (before, now) =
             (self.conversation.turns[turn - 2].clone(), self.conversation.turns[turn - 1].clone());
         let held = self.conversation.beginning(turn);

@@ -7,11 +7,11 @@ use serde::Serialize;
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Failure {
     pub(crate) code: FailureCode,
-    /// Names the thing and the mend.
+    /// Names the cause and the fix.
     pub(crate) message: String,
 }
 
-/// What the page tells apart: which headline stands over the message.
+/// The cases the page distinguishes by the headline over the message.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -34,7 +34,7 @@ pub(crate) enum FailureCode {
     Changed,
     /// Something of that name is there, and would have to be replaced.
     Exists,
-    /// Anything else; also what goes wrong in the page itself.
+    /// Anything else; also an error in the page itself.
     Unexpected,
 }
 
@@ -98,8 +98,8 @@ impl From<engine::EngineError> for Failure {
     }
 }
 
-impl From<catalog::ShelfError> for Failure {
-    fn from(error: catalog::ShelfError) -> Self {
+impl From<catalog::ModelFolderError> for Failure {
+    fn from(error: catalog::ModelFolderError) -> Self {
         Self::new(FailureCode::Model, &error)
     }
 }

@@ -57,18 +57,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let worker = interview_thread.handle();
     // Removed models that were not restored are deleted permanently now. A failure only costs disk space.
     let models_folder = interview::models_folder()?;
-    let _ = catalog::Shelf::at(&models_folder).forget();
+    let _ = catalog::ModelFolder::at(&models_folder).forget();
+    let window_events = WindowEvents::default();
     let jobs = ModelJobs::start(JobContext {
         worker: worker.clone(),
         settings: data_dir.settings(),
         models: models_folder.clone(),
         log: log.clone(),
+        window: window_events.clone(),
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
     let mut placement = WindowPlacement::new(data_dir.window());
     let placement_file = data_dir.window();
-    let window_events = WindowEvents::default();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
             window::bring_to_front(app);

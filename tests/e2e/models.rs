@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::window::Window;
 use crate::{first_start, path, story};
 
-const OFFER: &str = "smollm2-360m-instruct-q8_0";
+const OFFER: &str = "qwen3-0.6b-q4_k_m";
 
 /// A cache of the story's own: the real parts, and a models folder in which it may do what it likes.
 fn own_cache() -> TempDir {

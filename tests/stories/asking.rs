@@ -23,7 +23,7 @@ fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
     let mut interview = open(&profile);
     let mut ahead = 0;
     interview
-        .read_ahead(noon(), &mut |done, _| {
+        .prefill_prefix(noon(), &mut |done, _| {
             ahead = done;
             ControlFlow::Continue(())
         })
@@ -92,7 +92,7 @@ fn progress_goes_from_sources_to_reading_to_words() {
                     assert_eq!(project.title, "Rye Starter Library", "the one that is asked about");
                     0
                 }
-                TurnProgress::Reading { .. } => 1,
+                TurnProgress::Prefill { .. } => 1,
                 TurnProgress::Writing => 2,
                 TurnProgress::Text(piece) => {
                     words += piece;
@@ -158,7 +158,7 @@ fn an_answer_can_be_stopped_while_the_prompt_is_read() {
     let mut interview = open(&profile);
     let stopped = interview
         .ask("What is the Rye Starter Library?", noon(), &brief(), &mut |event| match event {
-            TurnProgress::Reading { .. } => ControlFlow::Break(()),
+            TurnProgress::Prefill { .. } => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         })
         .expect("a stop is not an error");

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use download::{Content, DownloadError, Hub, Outcome, Progress, Wanted, Wish, discard, fetch, kept_bytes};
+use download::{Content, Control, DownloadError, Hub, Outcome, Progress, Wanted, discard, fetch, kept_bytes};
 use stories::{LocalHub, Manners};
 
 const NAME: &str = "small.gguf";
@@ -43,14 +43,14 @@ fn folder() -> tempfile::TempDir {
 
 /// Fetches without a pause or cancel.
 fn undisturbed(server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
-    fetch(&hub(server), &wanted(), folder, &mut |_| Wish::GoOn)
+    fetch(&hub(server), &wanted(), folder, &mut |_| Control::Continue)
 }
 
 /// Fetches until this many bytes are there.
-fn until(bytes: u64, wish: Wish, server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
+fn until(bytes: u64, control: Control, server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
     fetch(&hub(server), &wanted(), folder, &mut |progress| match progress {
-        Progress::Receiving { done, .. } if done >= bytes => wish,
-        _ => Wish::GoOn,
+        Progress::Receiving { done, .. } if done >= bytes => control,
+        _ => Control::Continue,
     })
 }
 
@@ -85,7 +85,7 @@ fn a_file_comes_is_checked_and_gets_its_name_once() {
         if !matches!(progress, Progress::Checking { .. }) {
             no_model(folder.path());
         }
-        Wish::GoOn
+        Control::Continue
     });
     assert_eq!(outcome.expect("it comes"), Outcome::Done(folder.path().join(NAME)));
     arrived(folder.path());
@@ -113,7 +113,7 @@ fn what_the_catalog_pins_is_held_to_the_catalog_alone() {
     let content = Content { bytes: BYTES as u64, sha256: server.sha256().to_owned() };
     let commit = catalog::Hub { revision: "0123456789abcdef0123456789abcdef01234567".into(), ..place() };
     let pinned = Wanted { pinned: Some(content), place: commit, ..wanted() };
-    fetch(&hub(&server), &pinned, folder.path(), &mut |_| Wish::GoOn).expect("it comes");
+    fetch(&hub(&server), &pinned, folder.path(), &mut |_| Control::Continue).expect("it comes");
     arrived(folder.path());
     let asked = server.asked();
     assert!(asked.iter().all(|asked| !asked.path.starts_with("/api/")), "the hub has no say: {asked:?}");
@@ -122,7 +122,7 @@ fn what_the_catalog_pins_is_held_to_the_catalog_alone() {
 #[test]
 fn a_pause_keeps_what_came_and_the_next_run_goes_on_from_there() {
     let (server, folder) = (server(), folder());
-    let outcome = until(200_000, Wish::Pause, &server, folder.path()).expect("a pause is no failure");
+    let outcome = until(200_000, Control::Pause, &server, folder.path()).expect("a pause is no failure");
     let Outcome::Paused { done } = outcome else { panic!("it waits: {outcome:?}") };
     assert_eq!(kept_bytes(folder.path(), NAME), Some(done), "all that came is kept");
     no_model(folder.path());
@@ -134,9 +134,12 @@ fn a_pause_keeps_what_came_and_the_next_run_goes_on_from_there() {
 #[test]
 fn a_cancel_removes_what_came_and_so_does_discarding_a_pause() {
     let (server, folder) = (server(), folder());
-    assert_eq!(until(200_000, Wish::Cancel, &server, folder.path()).expect("no failure"), Outcome::Cancelled);
+    assert_eq!(
+        until(200_000, Control::Cancel, &server, folder.path()).expect("no failure"),
+        Outcome::Cancelled
+    );
     nothing(folder.path());
-    until(200_000, Wish::Pause, &server, folder.path()).expect("no failure");
+    until(200_000, Control::Pause, &server, folder.path()).expect("no failure");
     discard(folder.path(), NAME).expect("it can be removed");
     nothing(folder.path());
 }
@@ -144,7 +147,7 @@ fn a_cancel_removes_what_came_and_so_does_discarding_a_pause() {
 #[test]
 fn nothing_is_asked_of_the_hub_when_it_is_paused_before_it_began() {
     let (server, folder) = (server(), folder());
-    let outcome = fetch(&hub(&server), &wanted(), folder.path(), &mut |_| Wish::Pause);
+    let outcome = fetch(&hub(&server), &wanted(), folder.path(), &mut |_| Control::Pause);
     assert_eq!(outcome.expect("no failure"), Outcome::Paused { done: 0 });
     assert_eq!(server.asked(), [], "no connection was opened");
 }
@@ -152,7 +155,7 @@ fn nothing_is_asked_of_the_hub_when_it_is_paused_before_it_began() {
 #[test]
 fn a_server_that_cannot_go_on_begins_again_and_the_file_is_whole() {
     let (server, folder) = (server(), folder());
-    until(200_000, Wish::Pause, &server, folder.path()).expect("no failure");
+    until(200_000, Control::Pause, &server, folder.path()).expect("no failure");
     server.behave(Manners { ranges: false, ..Manners::default() });
     undisturbed(&server, folder.path()).expect("it comes from its beginning");
     arrived(folder.path());
@@ -161,7 +164,7 @@ fn a_server_that_cannot_go_on_begins_again_and_the_file_is_whole() {
 #[test]
 fn a_server_that_goes_on_elsewhere_is_not_followed() {
     let (server, folder) = (server(), folder());
-    until(200_000, Wish::Pause, &server, folder.path()).expect("no failure");
+    until(200_000, Control::Pause, &server, folder.path()).expect("no failure");
     server.behave(Manners { goes_on_elsewhere: true, ..Manners::default() });
     undisturbed(&server, folder.path()).expect("it comes from its beginning");
     arrived(folder.path());
@@ -180,7 +183,7 @@ fn connections_that_break_off_are_taken_up_again() {
 #[test]
 fn a_server_that_gets_nowhere_is_left_and_what_came_is_kept() {
     let (server, folder) = (server(), folder());
-    until(200_000, Wish::Pause, &server, folder.path()).expect("no failure");
+    until(200_000, Control::Pause, &server, folder.path()).expect("no failure");
     let kept = kept_bytes(folder.path(), NAME);
     server.behave(Manners { breaks_off_after: Some(0), ..Manners::default() });
     let error = undisturbed(&server, folder.path()).expect_err("nothing comes");
@@ -197,8 +200,8 @@ fn a_silent_server_is_not_waited_for_for_ever() {
     let wanted = Wanted { most_bytes: 1_000_000, ..wanted() };
     let error = fetch(&hub(&server), &wanted, folder.path(), &mut |progress| match progress {
         // Three silent connections would bring all of it.
-        Progress::Receiving { done, .. } if done > 300_000 => Wish::Pause,
-        _ => Wish::GoOn,
+        Progress::Receiving { done, .. } if done > 300_000 => Control::Pause,
+        _ => Control::Continue,
     });
     assert!(
         matches!(error, Ok(Outcome::Paused { .. })),
@@ -251,8 +254,8 @@ fn a_file_that_the_disk_cannot_take_is_not_begun() {
     let exabyte = 1 << 60;
     server.behave(Manners { names_size: Some(exabyte), ..Manners::default() });
     let wanted = Wanted { most_bytes: u64::MAX, ..wanted() };
-    let error =
-        fetch(&hub(&server), &wanted, folder.path(), &mut |_| Wish::GoOn).expect_err("no disk has that");
+    let error = fetch(&hub(&server), &wanted, folder.path(), &mut |_| Control::Continue)
+        .expect_err("no disk has that");
     assert!(matches!(error, DownloadError::NoRoom { missing, .. } if missing == exabyte), "{error}");
     assert!(error.to_string().contains("make room"), "it says what to do: {error}");
     assert_eq!(beginnings(&server), [0; 0], "not a byte of it was asked for");
@@ -287,7 +290,8 @@ fn a_hub_that_is_not_there_is_named() {
     let (hub, folder) = (hub(&server), folder());
     let endpoint = server.endpoint.clone();
     drop(server);
-    let error = fetch(&hub, &wanted(), folder.path(), &mut |_| Wish::GoOn).expect_err("nobody listens");
+    let error =
+        fetch(&hub, &wanted(), folder.path(), &mut |_| Control::Continue).expect_err("nobody listens");
     assert!(matches!(error, DownloadError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains(&endpoint), "the owner sees who was asked: {error}");
 }

@@ -120,7 +120,7 @@ fn reading_reports_every_step_up_to_the_whole_prompt() {
     let mut steps = Vec::new();
     let completion = engine
         .complete(&prompt, &options(0.0, 0, 1), &mut |progress| {
-            if let Progress::Reading { done, total } = progress {
+            if let Progress::Prefill { done, total } = progress {
                 steps.push((done, total));
             }
             ControlFlow::Continue(())
@@ -141,7 +141,7 @@ fn breaking_off_while_reading_writes_nothing_and_harms_nothing() {
     let long = "A prompt that nobody has read yet, about gauges and their drift. ".repeat(30);
     let cancelled = engine
         .complete(&long, &options(0.0, 0, 12), &mut |progress| match progress {
-            Progress::Reading { .. } => ControlFlow::Break(()),
+            Progress::Prefill { .. } => ControlFlow::Break(()),
             Progress::Text(_) => panic!("nothing may be written after breaking off"),
         })
         .expect("breaking off is not an error");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use stories::{LocalHub, Manners, program};
 
-const NAME: &str = "smollm2-360m-instruct-q8_0";
+const NAME: &str = "qwen3-0.6b-q4_k_m";
 /// How long anything may take. Generous: it bounds a hang, it measures nothing.
 const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -49,6 +49,8 @@ fn a_model_is_fetched_listed_and_found_by_its_name() {
     let (hub, cache) = (hub(), tempfile::tempdir().expect("a temporary folder"));
     let before = stdout(&run(&["models", "list"], &hub, cache.path()));
     assert!(before.contains(&format!("models get {NAME}")), "the list says how to fetch it: {before}");
+    assert_eq!(before.matches(", recommended: ").count(), 1, "one is recommended: {before}");
+    assert!(before.contains("    Invents in about 4 of 100 summaries"), "what is known is said: {before}");
     let got = run(&["models", "get", NAME], &hub, cache.path());
     assert_eq!(got.status.code(), Some(0), "it comes: {}", stderr(&got));
     assert!(stdout(&got).contains(&format!("--model {NAME}")), "the next step is named: {}", stdout(&got));

@@ -64,7 +64,7 @@ fn forty_turns_fit_a_context_of_2048() {
         let mut read = None;
         let answered = interview
             .ask(question, now, &options, &mut |progress| {
-                if let TurnProgress::Reading { total, .. } = progress {
+                if let TurnProgress::Prefill { total, .. } = progress {
                     assert!(
                         *read.get_or_insert(total) == total,
                         "one prompt is read a turn, no summary before it"

@@ -19,7 +19,7 @@ pub(crate) use fuzz::{Fuzz, fuzz};
 pub(crate) use golden::{Golden, golden};
 pub(crate) use report::report;
 pub(crate) use run::run;
-pub(crate) use setup::{Purpose, setup};
+pub(crate) use setup::{Purpose, Weights, setup};
 pub(crate) use test::test;
 
 use anyhow::Result;

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use catalog::Model;
 use serde::Serialize;
 
 use crate::workspace::Workspace;
@@ -54,10 +55,10 @@ struct Part {
 }
 
 /// Collects them all. Fails on a part for which no text can be found: a package without it must not be given
-/// away.
-pub(crate) fn collect(workspace: &Workspace) -> Result<Licences> {
+/// away. `models` are the weights that are packed.
+pub(crate) fn collect(workspace: &Workspace, models: &[&Model]) -> Result<Licences> {
     let mut parts = vec![own(workspace)?];
-    parts.extend(models(workspace)?);
+    parts.extend(model_parts(workspace, models)?);
     parts.extend(crates::parts(workspace)?);
     parts.extend(npm::parts(workspace)?);
     parts.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
@@ -93,7 +94,7 @@ fn own(workspace: &Workspace) -> Result<Part> {
 }
 
 /// The models and ONNX Runtime, with the notices that belong to them.
-fn models(workspace: &Workspace) -> Result<Vec<Part>> {
+fn model_parts(workspace: &Workspace, models: &[&Model]) -> Result<Vec<Part>> {
     let catalog = &workspace.catalog;
     let part = |name: &str, licence: &str, authors: &str| Part {
         kind: Kind::Model,
@@ -103,13 +104,13 @@ fn models(workspace: &Workspace) -> Result<Vec<Part>> {
         authors: authors.into(),
         texts: Vec::new(),
     };
-    let (model, embedding) = (catalog.default_model(), &catalog.embedding);
+    let embedding = &catalog.embedding;
     let runtime = catalog.runtime().context("the catalog lists no ONNX Runtime for this machine")?;
-    let mut parts = vec![
-        part(&model.title, &model.license, ""),
+    let mut parts: Vec<Part> = models.iter().map(|model| part(&model.title, &model.license, "")).collect();
+    parts.extend([
         part(&embedding.title, &embedding.license, ""),
         part("ONNX Runtime", &runtime.license, "Microsoft Corporation"),
-    ];
+    ]);
     for notice in &catalog.notices {
         let text = read(&workspace.store.notice_path(notice))?;
         let name = format!("Third-party parts of {}", notice.of);

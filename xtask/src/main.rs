@@ -7,7 +7,9 @@
 
 mod clean_root;
 mod commands;
+mod joined;
 mod licences;
+mod machine;
 mod model_parts;
 mod node;
 mod package;
@@ -23,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{Bundle, Fuzz, Golden, Purpose};
+use crate::commands::{Bundle, Fuzz, Golden, Purpose, Weights};
 use crate::step::with_table;
 use crate::workspace::Workspace;
 
@@ -38,15 +40,23 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Fetch everything the project needs: system packages, npm packages, models, test tools. Safe to repeat.
-    Setup,
+    Setup {
+        #[command(flatten)]
+        weights: Weights,
+    },
     /// Set up, build, and open the window; without a display, hold the interview in this terminal.
     Run {
+        #[command(flatten)]
+        weights: Weights,
         /// Arguments for the program, after `--`.
         #[arg(last = true)]
         arguments: Vec<String>,
     },
     /// Set up and run every test, the ones in the real window included.
-    Test,
+    Test {
+        #[command(flatten)]
+        weights: Weights,
+    },
     /// Print a report. `interview`: keyed interviews over three profiles, held by the product and by the original bot's
     /// method, with a page of every answer. `numerics`: how near this engine and llama.cpp come to what the weights say.
     /// `products`: how fast the kernels multiply, beside candle's. `retrieval`: how often the right note is found, beside
@@ -100,9 +110,9 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     let workspace = Workspace::locate()?;
     match command {
-        Command::Setup => commands::setup(&workspace, Purpose::Test),
-        Command::Run { arguments } => commands::run(&workspace, &arguments),
-        Command::Test => with_table(|| commands::test(&workspace)),
+        Command::Setup { weights } => commands::setup(&workspace, Purpose::Test, weights),
+        Command::Run { weights, arguments } => commands::run(&workspace, weights, &arguments),
+        Command::Test { weights } => with_table(|| commands::test(&workspace, weights)),
         Command::Report { subject, arguments } => commands::report(&workspace, &subject, &arguments),
         Command::Golden(wanted) => commands::golden(&workspace, &wanted),
         Command::Bundle(wanted) => commands::bundle(&workspace, &wanted),

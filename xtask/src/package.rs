@@ -8,43 +8,44 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use catalog::Store;
+use catalog::{Model, PartStore};
 
 use crate::licences;
 use crate::step::{execute, megabytes, note, output_of};
 use crate::workspace::{Profile, Workspace};
 
-/// Lays out everything anew, so that nothing of another version stays in.
-pub(crate) fn lay_out(workspace: &Workspace, profile: Profile) -> Result<()> {
+/// Lays out everything anew, so that nothing of another version stays in. `models` are the weights to pack.
+pub(crate) fn lay_out(workspace: &Workspace, profile: Profile, models: &[&Model]) -> Result<()> {
     let folder = workspace.target().join("package");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("`{}` cannot be removed", folder.display()))?;
     }
-    copy_parts(workspace, &folder.join("parts"))?;
+    copy_parts(workspace, models, &folder.join("parts"))?;
     // The bundler looks for programs by the name of the platform they are for.
     let rustc = output_of(Command::new("rustc").arg("-vV")).context("`rustc -vV` does not answer")?;
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let command = format!("interview-{host}{}", std::env::consts::EXE_SUFFIX);
     copy(&workspace.program(profile, "interview"), &folder.join(command))?;
 
-    let licences = licences::collect(workspace)?;
+    let licences = licences::collect(workspace, models)?;
     write(&folder.join("licences.json"), &licences.to_json()?)?;
     write(&folder.join("third-party-licences.txt"), &licences.to_text())?;
     note(&format!("licences of {} parts", licences.len()));
     Ok(())
 }
 
-/// Copies what the default interview needs, each file into the place in which an installed program looks for
-/// it.
-fn copy_parts(workspace: &Workspace, folder: &Path) -> Result<()> {
+/// Copies what an interview with each of these models needs, each file into the place in which an installed
+/// program looks for it.
+fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result<()> {
     let (catalog, store) = (&workspace.catalog, &workspace.store);
-    let target = Store::at(folder);
-    let model = catalog.default_model();
-    let (from, to) = (store.parts(catalog, model)?, target.parts(catalog, model)?);
-    for (from, to) in from.iter().zip(&to) {
-        // Setup has compared the content; the size shows that it is still the file it was.
-        from.check_size()?;
-        copy(&from.path, &to.path)?;
+    let target = PartStore::at(folder);
+    for model in models {
+        let (from, to) = (store.parts(catalog, model)?, target.parts(catalog, model)?);
+        for (from, to) in from.iter().zip(&to).filter(|(_, to)| !to.path.exists()) {
+            // Setup has compared the content; the size shows that it is still the file it was.
+            from.check_size()?;
+            copy(&from.path, &to.path)?;
+        }
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
     // Known vulnerabilities and withdrawn versions are looked up on the network, which a person on a train
     // does not have.
     if succeeds(&mut deny("fetch db")) {
-        execute(&mut deny("check --disable-fetch advisories"))
+        execute(&mut deny("check advisories"))
     } else {
         remark(
             "known vulnerabilities and withdrawn versions NOT checked: the advisory database cannot be reached",

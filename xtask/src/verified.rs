@@ -65,7 +65,8 @@ mod tests {
         let cache = tempfile::tempdir().expect("a temporary folder can be made");
         let path = cache.path().join("with a blank.gguf");
         fs::write(&path, "hello").expect("the file can be written");
-        let file = File { name: "x".into(), bytes: 5, sha256: "ab".into(), wheel: None, hub: None };
+        let file =
+            File { name: "x".into(), bytes: 5, sha256: "ab".into(), wheel: None, parts: None, hub: None };
         let part = Part { file: &file, path: path.clone() };
 
         let mut verified = Verified::open(cache.path());

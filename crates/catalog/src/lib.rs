@@ -1,22 +1,28 @@
-//! What files Instant Interview needs besides its own code, where they come from, where they are stored, and whether they are complete.
+//! The files that Instant Interview needs besides its own code: their sources, their paths, and whether they
+//! are complete.
 //!
 //! - [`Catalog`]: the list in `models/catalog.toml`, compiled in and checked as it is read.
-//! - [`Store`]: a folder that holds those files, the user's cache, before which an installed package's resources are looked in.
-//! - [`Shelf`]: the folder of weights in it, from which the owner takes files and to which they add some.
+//! - [`PartStore`]: the folder of those files, the user's cache; the resources of an installed package are
+//!   searched first.
+//! - [`ModelFolder`]: its folder of weights, to which the owner can add files and from which they can remove
+//!   some.
 //!
-//! Nothing here opens a network connection. Fetching is done by `cargo xtask setup`, and by a download that the owner starts.
+//! Nothing here opens a network connection. `cargo xtask setup` fetches files, and so does a download that
+//! the owner starts.
 
 #![forbid(unsafe_code)]
 
 mod bundled;
 mod catalog;
 mod error;
+mod model_folder;
 mod names;
-mod shelf;
-mod store;
+mod part_store;
+mod wheel_parts;
 
 pub use bundled::{parts_in, resources_of};
 pub use catalog::{Catalog, Embedding, File, Hub, Model, Notice, Offer, Runtime, Wheel};
 pub use error::{CatalogError, PartError};
-pub use shelf::{Shelf, ShelfError};
-pub use store::{Part, Store, sha256_of};
+pub use model_folder::{ModelFolder, ModelFolderError};
+pub use part_store::{Part, PartStore, sha256_of};
+pub use wheel_parts::WheelParts;

@@ -28,7 +28,7 @@ pub(crate) enum Failure {
     },
     /// A weights file could not be put into the models folder.
     #[error(transparent)]
-    Shelf(#[from] catalog::ShelfError),
+    ModelFolder(#[from] catalog::ModelFolderError),
     /// A model that is not in the catalog.
     #[error("there is no model `{name}` to download; there are: {}", known.join(", "))]
     NotOffered {

@@ -1,7 +1,7 @@
 //! `interview models get`: a model from the hub, with progress, and Ctrl-C as the way to pause.
 
 use catalog::Catalog;
-use download::{Hub, Outcome, Progress, Wanted, Wish, fetch, kept_bytes};
+use download::{Control, Hub, Outcome, Progress, Wanted, fetch, kept_bytes};
 
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -32,7 +32,7 @@ impl Get {
         let hub = Hub::from_env(|name| std::env::var_os(name));
         let outcome = fetch(&hub, &wanted, &folder, &mut |progress| {
             status.show(&words(progress));
-            if interrupt.is_wanted() { Wish::Pause } else { Wish::GoOn }
+            if interrupt.is_wanted() { Control::Pause } else { Control::Continue }
         });
         interrupt.ends();
         status.clear();

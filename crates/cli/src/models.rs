@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use ::engine::Inspection;
-use catalog::{Catalog, Part, Shelf};
+use catalog::{Catalog, ModelFolder, Part};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -73,13 +73,17 @@ struct Listed {
     there: bool,
     /// What is kept of a download that was paused.
     kept_bytes: Option<u64>,
+    /// What is known of how often it invents.
+    note: Option<String>,
+    /// Whether it is the one to choose where it fits.
+    recommended: bool,
     in_catalog: bool,
 }
 
 impl List {
     fn run(self) -> Result<(), Failure> {
-        let shelf = Shelf::at(interview::models_folder()?);
-        let folder = shelf.folder();
+        let own_models = ModelFolder::at(interview::models_folder()?);
+        let folder = own_models.folder();
         let catalog = Catalog::bundled();
         let pinned = catalog.models.iter().map(|model| {
             // In the package this program came with, or in the folder.
@@ -91,6 +95,8 @@ impl List {
                 bytes: model.file.bytes,
                 there: part.check_size().is_ok(),
                 kept_bytes: download::kept_bytes(folder, &model.file.name),
+                note: Some(model.note.clone()),
+                recommended: model.recommended,
                 file: part.path,
                 in_catalog: true,
             })
@@ -104,21 +110,27 @@ impl List {
                 bytes: std::fs::metadata(&file).map_or(offer.about_bytes, |file| file.len()),
                 there: file.is_file(),
                 kept_bytes: download::kept_bytes(folder, &offer.file_name()),
+                note: Some(offer.note.clone()),
+                recommended: offer.recommended,
                 file,
                 in_catalog: true,
             })
         });
         let mut models: Vec<Listed> = pinned.chain(offered).collect::<Result<_, Failure>>()?;
         let known: Vec<PathBuf> = models.iter().map(|model| model.file.clone()).collect();
-        models.extend(shelf.files().into_iter().filter(|file| !known.contains(file)).map(|file| Listed {
-            name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-            title: None,
-            license: None,
-            bytes: std::fs::metadata(&file).map_or(0, |file| file.len()),
-            there: true,
-            kept_bytes: None,
-            file,
-            in_catalog: false,
+        models.extend(own_models.files().into_iter().filter(|file| !known.contains(file)).map(|file| {
+            Listed {
+                name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                title: None,
+                license: None,
+                bytes: std::fs::metadata(&file).map_or(0, |file| file.len()),
+                there: true,
+                kept_bytes: None,
+                note: None,
+                recommended: false,
+                file,
+                in_catalog: false,
+            }
         }));
         if self.json {
             return output::print_json(&serde_json::json!({ "folder": folder, "models": models }));
@@ -139,7 +151,9 @@ impl List {
             };
             let license =
                 model.license.as_ref().map(|license| format!("; licence {license}")).unwrap_or_default();
-            output::print(&format!("{}{title}: {state}{license}\n", model.name))?;
+            let recommended = if model.recommended { ", recommended" } else { "" };
+            let note = model.note.as_ref().map(|note| format!("    {note}\n")).unwrap_or_default();
+            output::print(&format!("{}{title}{recommended}: {state}{license}\n{note}", model.name))?;
         }
         Ok(())
     }
@@ -174,8 +188,8 @@ impl Add {
             output::log("warning: there is not memory enough for it now; see `interview models inspect`");
         }
         let mut status = StatusLine::new();
-        let shelf = Shelf::at(interview::models_folder()?);
-        let target = shelf.take_in(&self.file, &mut |done, total| {
+        let own_models = ModelFolder::at(interview::models_folder()?);
+        let target = own_models.take_in(&self.file, &mut |done, total| {
             status.show(&format!("copying: {} of {} MB", done / 1_000_000, total.div_ceil(1_000_000)));
             ControlFlow::Continue(())
         })?;

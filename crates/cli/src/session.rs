@@ -99,7 +99,7 @@ impl Session {
             }
             match event {
                 TurnProgress::Retrieved(_) => status.show("reading the notes…"),
-                TurnProgress::Reading { done, total } => {
+                TurnProgress::Prefill { done, total } => {
                     status.show(&format!("reading the notes… {done} of {total} tokens"));
                 }
                 TurnProgress::Writing => status.show("writing…"),

@@ -3,26 +3,26 @@
 use std::io;
 use std::path::PathBuf;
 
-/// A download did not come to its end.
+/// A download failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
     /// No answer from the hub.
     #[error("`{address}` does not answer: {reason}; check the connection and go on, what has come is kept")]
     Unreachable {
-        /// What was asked.
+        /// The request.
         address: String,
-        /// What the client says.
+        /// The client's error.
         reason: String,
     },
-    /// The hub answered that it will not.
+    /// The hub refused.
     #[error("`{address}` was refused with status {status}: {}", advice(*.status))]
     Refused {
-        /// What was asked.
+        /// The request.
         address: String,
         /// The HTTP status.
         status: u16,
     },
-    /// The hub's list does not name the file with size and digest.
+    /// The hub's list lacks the file, its size or its digest.
     #[error("the hub does not say what `{file}` of `{repository}` must be, so it is not fetched: {reason}")]
     NotNamed {
         /// The repository.
@@ -32,7 +32,7 @@ pub enum DownloadError {
         /// What is missing.
         reason: String,
     },
-    /// The file is larger than the catalog lets it be.
+    /// The file is larger than the catalog allows.
     #[error("the hub's `{file}` has {} MB, and at most {} MB are expected; it is not fetched", megabytes(*.bytes), megabytes(*.most))]
     TooLarge {
         /// The file.
@@ -42,7 +42,7 @@ pub enum DownloadError {
         /// The limit.
         most: u64,
     },
-    /// The disk is too full for what is missing of the file.
+    /// The disk is too full for the rest of the file.
     #[error(
         "`{file}` needs {} MB more, and {} MB are free in `{}`; make room there, what has come is kept",
         megabytes(*.missing),
@@ -54,12 +54,12 @@ pub enum DownloadError {
         file: String,
         /// Where it is to be stored.
         folder: PathBuf,
-        /// Bytes still to come.
+        /// Bytes not received yet.
         missing: u64,
         /// Bytes the disk has free for this user.
         free: u64,
     },
-    /// The server sends nothing any more.
+    /// The server stopped sending.
     #[error(
         "nothing has come of `{file}` for {seconds} s, at {} of {} MB; go on later, what has come is kept",
         megabytes(*.done),
@@ -68,14 +68,14 @@ pub enum DownloadError {
     Stalled {
         /// The file.
         file: String,
-        /// How long nothing came.
+        /// How long it was silent.
         seconds: u64,
-        /// Bytes that came.
+        /// Bytes received.
         done: u64,
         /// Bytes it must have.
         total: u64,
     },
-    /// The connection ended too early, again and again.
+    /// The connection ended too early, also after retries.
     #[error(
         "`{file}` broke off at {} of {} MB: {reason}; go on later, what has come is kept",
         megabytes(*.done),
@@ -84,14 +84,14 @@ pub enum DownloadError {
     CutOff {
         /// The file.
         file: String,
-        /// Bytes that came.
+        /// Bytes received.
         done: u64,
         /// Bytes it must have.
         total: u64,
-        /// What the client says.
+        /// The client's error.
         reason: String,
     },
-    /// All came, and is not what it must be.
+    /// The received file has the wrong content.
     #[error(
         "`{file}` is not what the hub promised: its SHA-256 is {found} and must be {expected}; it is removed, fetch it again"
     )]
@@ -103,13 +103,13 @@ pub enum DownloadError {
         /// Digest it has.
         found: String,
     },
-    /// Its place is taken by something else.
+    /// Its path is taken by something else.
     #[error("`{}` is there already and is another file; remove it first", .0.display())]
     Taken(PathBuf),
     /// Another process receives it.
     #[error("`{}` is being fetched already; wait for that, or end it", .0.display())]
     Busy(PathBuf),
-    /// It cannot be kept.
+    /// It cannot be stored.
     #[error("`{}` cannot be written: {source}; make room there, or allow writing, then go on", path.display())]
     Write {
         /// The file.

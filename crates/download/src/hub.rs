@@ -1,4 +1,4 @@
-//! What is asked of the hub: what a file must be, and the file from a byte on. Bounded in time and size,
+//! The requests to the hub: the digest of a file, and the file from a byte on. Bounded in time and size,
 //! without an account.
 
 use std::ffi::OsString;
@@ -14,19 +14,19 @@ use ureq::{Body, RequestBuilder};
 
 use crate::{Content, DownloadError, Wanted};
 
-/// How long a silent server is waited for.
+/// How long to wait for a silent server.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Finding the server and reaching it.
+/// Limit for name lookup and connecting.
 const CONNECTING: Duration = Duration::from_secs(15);
-/// An answer's head may come in drips, but not for ever.
+/// Limit for the head of a response, which may arrive slowly.
 const ANSWERING: Duration = Duration::from_secs(60);
-/// A repository's list of files is some kilobytes.
+/// Longest list of files; a usual one has some kilobytes.
 const MOST_LIST_BYTES: u64 = 8 << 20;
 
-/// The hub, or what stands in its place.
+/// The hub, or a mirror of it.
 #[derive(Clone, Debug)]
 pub struct Hub {
-    /// `None`: the hub that `hf-hub` knows.
+    /// `None`: the default of `hf-hub`.
     endpoint: Option<String>,
     patience: Duration,
 }
@@ -66,7 +66,7 @@ impl Hub {
         Self { endpoint: endpoint.filter(|value| !value.is_empty()), patience: PATIENCE }
     }
 
-    /// The same, waiting so long for a silent server.
+    /// The same, with this limit for a silent server.
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -76,7 +76,7 @@ impl Hub {
         self.patience
     }
 
-    /// What the file must be, and the commit that serves it.
+    /// The size and digest of the file, and the commit it is served from.
     pub(crate) fn source(&self, wanted: &Wanted) -> Result<Source, DownloadError> {
         let place = &wanted.place;
         if let Some(content) = &wanted.pinned {
@@ -112,7 +112,7 @@ impl Hub {
         Ok(Source { content, commit: listing.sha })
     }
 
-    /// The file of that commit, from this byte on if the server can.
+    /// The file of that commit, from this byte on if the server supports it.
     pub(crate) fn receive(
         &self,
         wanted: &Wanted,
@@ -121,7 +121,7 @@ impl Hub {
     ) -> Result<Response<Body>, DownloadError> {
         let repository = self.repository(&wanted.place.repository, commit)?;
         let address = repository.url(&wanted.place.file);
-        // Bytes are counted and hashed as they are stored: packed ones would be others.
+        // Bytes are counted and hashed as they are stored, so they must not be compressed.
         let mut request = repository.info_request().uri(&address).header("Accept-Encoding", "identity");
         if from > 0 {
             request = request.header("Range", format!("bytes={from}-"));
@@ -143,7 +143,7 @@ impl Hub {
         Ok(api.repo(Repo::with_revision(name.to_owned(), RepoType::Model, revision.to_owned())))
     }
 
-    /// Asks, and passes on only an answer that brings something; 416 is one that says that nothing is left.
+    /// Sends a request and returns only a successful response, or status 416: nothing is left to send.
     fn call(
         &self,
         request: RequestBuilder<WithoutBody>,

@@ -1,12 +1,12 @@
-//! Fetches a model of the catalog from the model hub, if and when the owner says so.
+//! Fetches a model of the catalog from the model hub when the owner starts a download.
 //!
 //! [`fetch`] asks the hub for the size and the digest where the catalog does not pin them, receives the file
-//! beside its final path, compares the digest, and only then renames it. The callback receives the progress
+//! next to its final path, compares the digest, and only then renames it. The callback receives the progress
 //! and returns whether to go on: a pause keeps the bytes received, and the next call resumes there; a cancel
 //! removes them. Nothing that a server says is trusted: not how much it will send, not where it resumes, not
 //! what the bytes are.
 //!
-//! This is the one place of the product that opens a connection, and it does so only inside that call.
+//! This is the only place of the product that opens a connection, and only inside that call.
 //! Addresses, requests and their headers are those of the `hf-hub` crate, without an account. Its own
 //! downloads cannot be paused, keep no partial file apart from the finished one and wait for a silent server
 //! for ever, so the transfer is done here.
@@ -21,7 +21,7 @@ mod transfer;
 pub use error::DownloadError;
 pub use hub::Hub;
 pub use part::{discard, kept_bytes};
-pub use transfer::{Outcome, Progress, Wish, fetch};
+pub use transfer::{Control, Outcome, Progress, fetch};
 
 use catalog::{Catalog, File, Offer};
 
@@ -34,11 +34,11 @@ pub struct Wanted {
     pub place: catalog::Hub,
     /// Most bytes it may have.
     pub most_bytes: u64,
-    /// What the catalog knows of its content; otherwise the hub is asked.
+    /// Its content according to the catalog; `None`: ask the hub.
     pub pinned: Option<Content>,
 }
 
-/// What a file must be.
+/// The content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     /// Exact size.

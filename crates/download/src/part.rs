@@ -1,4 +1,4 @@
-//! The partial file of a download: beside the final path, named after its digest, and locked by one process
+//! The partial file of a download: next to the final path, named after its digest, and locked by one process
 //! at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{Content, DownloadError};
 
-/// Digits of the digest in the name: another content never goes on in this one's file.
+/// Digits of the digest in the name, so that another content never continues this file.
 const DIGITS: usize = 16;
 
 /// A file that is being received.

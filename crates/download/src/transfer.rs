@@ -40,11 +40,11 @@ pub enum Progress {
     },
 }
 
-/// What the owner wants.
+/// What the owner wants to happen with a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// Go on.
-    GoOn,
+pub enum Control {
+    /// Continue.
+    Continue,
     /// Stop, and keep the bytes received.
     Pause,
     /// Stop, and remove the bytes received.
@@ -68,21 +68,21 @@ pub enum Outcome {
 /// What ended one connection.
 enum Ended {
     Whole,
-    Wish(Wish),
+    Control(Control),
     Broken(DownloadError),
 }
 
-/// Fetches a file into the folder, resuming a partial one. `progress` receives how far it is and returns what
-/// is wanted; while a server is silent it is not asked, for as long as the hub's patience lasts.
+/// Fetches a file into the folder, resuming a partial one. `progress` receives the progress and returns what
+/// to do. It is not called while a server is silent, which is at most as long as the hub's limit.
 ///
 /// # Errors
-/// When the hub does not answer, refuses, or serves another file than it names; the message says what is
+/// When the hub does not answer, refuses, or serves another file than it lists. The message says what is
 /// kept.
 pub fn fetch(
     hub: &Hub,
     wanted: &Wanted,
     folder: &Path,
-    progress: &mut dyn FnMut(Progress) -> Wish,
+    progress: &mut dyn FnMut(Progress) -> Control,
 ) -> Result<Outcome, DownloadError> {
     let target = folder.join(&wanted.file_name);
     if let Ok(there) = std::fs::metadata(&target) {
@@ -90,8 +90,8 @@ pub fn fetch(
         return if same { Ok(Outcome::Done(target)) } else { Err(DownloadError::Taken(target)) };
     }
     // Before any request: a download that was paused while it waited for its turn opens no connection.
-    let mut wish = progress(Progress::Asking);
-    if wish == Wish::GoOn {
+    let mut control = progress(Progress::Asking);
+    if control == Control::Continue {
         let source = hub.source(wanted)?;
         let total = source.content.bytes;
         if total > wanted.most_bytes {
@@ -100,15 +100,15 @@ pub fn fetch(
         }
         let mut part = Part::open(folder, &wanted.file_name, &source.content)?;
         room_for(total - part.bytes, wanted, folder)?;
-        wish = receive(hub, wanted, &source, &mut part, progress)?;
+        control = receive(hub, wanted, &source, &mut part, progress)?;
         part.sync()?;
-        if wish == Wish::GoOn {
+        if control == Control::Continue {
             match check(wanted, &source, &mut part, progress) {
-                Ok(Wish::GoOn) => {
+                Ok(Control::Continue) => {
                     part.finish(&target)?;
                     return Ok(Outcome::Done(target));
                 }
-                Ok(other) => wish = other,
+                Ok(other) => control = other,
                 Err(error) => {
                     if matches!(error, DownloadError::WrongContent { .. }) {
                         part.remove();
@@ -117,19 +117,19 @@ pub fn fetch(
                 }
             }
         }
-        if wish == Wish::Cancel {
+        if control == Control::Cancel {
             part.remove();
         }
     }
-    if wish == Wish::Cancel {
+    if control == Control::Cancel {
         crate::discard(folder, &wanted.file_name)?;
         return Ok(Outcome::Cancelled);
     }
     Ok(Outcome::Paused { done: crate::kept_bytes(folder, &wanted.file_name).unwrap_or(0) })
 }
 
-/// Sees that the disk takes what is still to come, before an hour is spent on it. A disk that does not say is
-/// tried.
+/// Checks that the rest fits on the disk before an hour is spent on it. A disk that does not report its free
+/// space is tried.
 fn room_for(missing: u64, wanted: &Wanted, folder: &Path) -> Result<(), DownloadError> {
     match fs4::available_space(folder) {
         Ok(free) if free < missing => {
@@ -140,28 +140,28 @@ fn room_for(missing: u64, wanted: &Wanted, folder: &Path) -> Result<(), Download
     }
 }
 
-/// Receives until all is there, over as many connections as it takes.
+/// Receives the whole file, over as many connections as needed.
 fn receive(
     hub: &Hub,
     wanted: &Wanted,
     source: &Source,
     part: &mut Part,
-    progress: &mut dyn FnMut(Progress) -> Wish,
-) -> Result<Wish, DownloadError> {
+    progress: &mut dyn FnMut(Progress) -> Control,
+) -> Result<Control, DownloadError> {
     let total = source.content.bytes;
     let mut tries = 0;
     let mut restarted = false;
     while part.bytes < total {
         match progress(Progress::Receiving { done: part.bytes, total }) {
-            Wish::GoOn => {}
-            wish => return Ok(wish),
+            Control::Continue => {}
+            control => return Ok(control),
         }
         let before = part.bytes;
         let error = match hub.receive(wanted, &source.commit, before) {
             Ok(answer) if goes_on(&answer, before, total) => {
                 match append_all(hub, wanted, answer, part, total, progress)? {
                     Ended::Whole => continue,
-                    Ended::Wish(wish) => return Ok(wish),
+                    Ended::Control(control) => return Ok(control),
                     Ended::Broken(error) => error,
                 }
             }
@@ -171,7 +171,7 @@ fn receive(
                 if answer.status().as_u16() == 200 {
                     match append_all(hub, wanted, answer, part, total, progress)? {
                         Ended::Whole => continue,
-                        Ended::Wish(wish) => return Ok(wish),
+                        Ended::Control(control) => return Ok(control),
                         Ended::Broken(error) => error,
                     }
                 } else if restarted {
@@ -195,11 +195,11 @@ fn receive(
             return Err(error);
         }
         match progress(Progress::Asking) {
-            Wish::GoOn => {}
-            wish => return Ok(wish),
+            Control::Continue => {}
+            control => return Ok(control),
         }
     }
-    Ok(Wish::GoOn)
+    Ok(Control::Continue)
 }
 
 /// Whether the answer is what follows this byte of a file of this size.
@@ -216,7 +216,7 @@ fn goes_on(answer: &Response<Body>, from: u64, total: u64) -> bool {
     }
 }
 
-/// Of `bytes 5-9/10` the first byte and the size, which may be `*`.
+/// The first byte and the size in `bytes 5-9/10`; the size may be `*`.
 fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
     let (range, whole) = text.trim().strip_prefix("bytes")?.trim_start().split_once('/')?;
     let (first, _last) = range.split_once('-')?;
@@ -224,21 +224,21 @@ fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
     Some((first.trim().parse().ok()?, whole))
 }
 
-/// Adds what comes over this connection, until it ends or something else is wanted. What the server says of
-/// its length is not looked at.
+/// Appends the bytes of this connection until it ends or `progress` stops it. The length that the server
+/// claims is ignored.
 fn append_all(
     hub: &Hub,
     wanted: &Wanted,
     answer: Response<Body>,
     part: &mut Part,
     total: u64,
-    progress: &mut dyn FnMut(Progress) -> Wish,
+    progress: &mut dyn FnMut(Progress) -> Control,
 ) -> Result<Ended, DownloadError> {
     let file = || wanted.file_name.clone();
     let mut body = answer.into_body().into_reader();
     let mut chunk = vec![0; CHUNK_BYTES];
     while part.bytes < total {
-        // No more than is missing: what a server sends beyond the end is not even read.
+        // Never more than is missing: bytes beyond the end are not read.
         let missing = usize::try_from(total - part.bytes).unwrap_or(usize::MAX).min(CHUNK_BYTES);
         let read = match body.read(&mut chunk[..missing]) {
             Ok(0) => {
@@ -259,8 +259,8 @@ fn append_all(
         };
         part.append(&chunk[..read])?;
         match progress(Progress::Receiving { done: part.bytes, total }) {
-            Wish::GoOn => {}
-            wish => return Ok(Ended::Wish(wish)),
+            Control::Continue => {}
+            control => return Ok(Ended::Control(control)),
         }
     }
     Ok(Ended::Whole)
@@ -271,20 +271,20 @@ fn is_timeout(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::TimedOut || matches!(inner, Some(ureq::Error::Timeout(_)))
 }
 
-/// Compares the digest; a pause or a cancel is heard here, too.
+/// Compares the digest. A pause or a cancel takes effect here, too.
 fn check(
     wanted: &Wanted,
     source: &Source,
     part: &mut Part,
-    progress: &mut dyn FnMut(Progress) -> Wish,
-) -> Result<Wish, DownloadError> {
+    progress: &mut dyn FnMut(Progress) -> Control,
+) -> Result<Control, DownloadError> {
     let total = source.content.bytes;
-    let heard = Cell::new(Wish::GoOn);
-    let reader = Stoppable { inner: part.reader()?, wish: &heard };
+    let heard = Cell::new(Control::Continue);
+    let reader = Stoppable { inner: part.reader()?, control: &heard };
     let found = sha256_of(reader, |done| heard.set(progress(Progress::Checking { done, total })));
     match found {
-        _ if heard.get() != Wish::GoOn => Ok(heard.get()),
-        Ok(found) if found == source.content.sha256 => Ok(Wish::GoOn),
+        _ if heard.get() != Control::Continue => Ok(heard.get()),
+        Ok(found) if found == source.content.sha256 => Ok(Control::Continue),
         Ok(found) => Err(DownloadError::WrongContent {
             file: wanted.file_name.clone(),
             expected: source.content.sha256.clone(),
@@ -294,15 +294,15 @@ fn check(
     }
 }
 
-/// A reader that comes to its end when something else is wanted.
+/// A reader that ends when `progress` stops the download.
 struct Stoppable<'a, R> {
     inner: R,
-    wish: &'a Cell<Wish>,
+    control: &'a Cell<Control>,
 }
 
 impl<R: Read> Read for Stoppable<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.wish.get() == Wish::GoOn { self.inner.read(buffer) } else { Ok(0) }
+        if self.control.get() == Control::Continue { self.inner.read(buffer) } else { Ok(0) }
     }
 }
 

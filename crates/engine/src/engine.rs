@@ -9,6 +9,7 @@ use crate::error::EngineError;
 use crate::generate::Generation;
 use crate::generate::sampler::{DryBreakers, Sampler};
 use crate::generate::speculation::Drafter;
+use crate::generate::thoughts::ThoughtFilter;
 use crate::generate::types::{Completion, GenerateOptions, Message, OnProgress};
 use crate::gguf::{Gguf, TensorBytes};
 use crate::kernels::isa::Tier;
@@ -148,7 +149,7 @@ impl Engine {
         Ok(self.chat_ids(messages)?.len())
     }
 
-    /// Answers a chat.
+    /// Answers a chat. What a reasoning model thinks before it answers is neither passed on nor returned.
     ///
     /// # Errors
     /// The template refuses the messages, or they do not fit the context.
@@ -158,8 +159,10 @@ impl Engine {
         options: &GenerateOptions,
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
-        let ids = self.chat_ids(messages)?;
-        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
+        let prompt = self.rendered(messages)?;
+        let thoughts = Some(ThoughtFilter::after(&prompt));
+        let sampler = Sampler::new(options.sampling, &self.breakers);
+        self.generate(&self.prompt_ids(&prompt), options.max_tokens, sampler, thoughts, progress)
     }
 
     /// Continues a raw text, after the BOS token if the header of the file asks for one.
@@ -173,7 +176,13 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         let ids = self.raw_ids(text);
-        self.generate(&ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
+        self.generate(
+            &ids,
+            options.max_tokens,
+            Sampler::new(options.sampling, &self.breakers),
+            None,
+            progress,
+        )
     }
 
     /// Continues a prompt that is given as ids; nothing is put in front of it.
@@ -187,12 +196,12 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_ids(ids)?;
-        self.generate(ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), progress)
+        self.generate(ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), None, progress)
     }
 
-    /// Answers a prompt that is given as ids with words that are given too, each taken for the one chosen:
-    /// what guesses spare in such an answer can be measured with weights that would not write it. Ends early
-    /// at a token that ends a turn.
+    /// Answers a prompt with forced tokens, each taken for the one chosen (teacher forcing): what drafts save
+    /// in such an answer can be measured with weights that would not write it. Ends early at a token that ends
+    /// a turn.
     ///
     /// # Errors
     /// As [`complete_ids`](Self::complete_ids).
@@ -204,7 +213,7 @@ impl Engine {
     ) -> Result<Completion, EngineError> {
         self.check_ids(ids)?;
         self.check_ids(answer)?;
-        self.generate(ids, answer.len(), Sampler::following(answer, &self.breakers), progress)
+        self.generate(ids, answer.len(), Sampler::forced(answer, &self.breakers), None, progress)
     }
 
     /// The negative log-likelihood, in nats, of every token of a text after the first, each given those
@@ -283,18 +292,27 @@ impl Engine {
     }
 
     pub(crate) fn chat_ids(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
+        Ok(self.prompt_ids(&self.rendered(messages)?))
+    }
+
+    /// The messages as the chat template renders them, in which no visitor's text is a special token.
+    fn rendered(&self, messages: &[Message]) -> Result<String, EngineError> {
         let masked: Vec<Message> = messages
             .iter()
             .map(|message| Message { role: message.role, content: self.tokenizer.masked(&message.content) })
             .collect();
-        let mut ids = self.tokenizer.encode_prompt(&self.template.render(&masked, self.now)?);
+        self.template.render(&masked, self.now)
+    }
+
+    fn prompt_ids(&self, rendered: &str) -> Vec<u32> {
+        let mut ids = self.tokenizer.encode_prompt(rendered);
         // Most templates that need a BOS write it themselves.
         if let Some(bos) = self.tokenizer.leading_bos()
             && ids.first() != Some(&bos)
         {
             ids.insert(0, bos);
         }
-        Ok(ids)
+        ids
     }
 
     fn raw_ids(&self, text: &str) -> Vec<u32> {
@@ -328,6 +346,7 @@ impl Engine {
         prompt: &[u32],
         max_tokens: usize,
         sampler: Sampler,
+        thoughts: Option<ThoughtFilter>,
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_length(prompt)?;
@@ -338,6 +357,7 @@ impl Engine {
             drafter: &mut self.drafter,
             tokens_guessed: &mut self.tokens_guessed,
             sampler,
+            thoughts,
         };
         Ok(generation.run(prompt, max_tokens, progress))
     }

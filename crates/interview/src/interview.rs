@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
 use crate::decide::decide;
-use crate::decide::known::Setting;
+use crate::decide::known::without_courtesy;
 use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
 use crate::job::fit::Statements;
@@ -141,12 +141,12 @@ impl Interview {
         self.restore(Vec::new());
     }
 
-    /// Reads the part of the prompt that no question changes, for an idle moment before a question; `now` is the local
-    /// time. `progress` hears tokens read and tokens in all; breaking off keeps what was read.
+    /// Computes the part of the prompt that no question changes, in an idle moment before a question; `now` is the
+    /// local time. `progress` receives tokens computed and tokens in all; stopping keeps what was computed.
     ///
     /// # Errors
     /// When the model fails, or this part alone does not fit its context.
-    pub fn read_ahead(
+    pub fn prefill_prefix(
         &mut self,
         now: DateTime,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
@@ -159,8 +159,8 @@ impl Interview {
             kept.restore(&mut *self.model, &messages);
         }
         let mut broken_off = false;
-        self.model.read_ahead(&messages, &mut |event| match event {
-            Progress::Reading { done, total } => {
+        self.model.prefill_prefix(&messages, &mut |event| match event {
+            Progress::Prefill { done, total } => {
                 let flow = progress(done, total);
                 broken_off |= flow.is_break();
                 flow
@@ -211,11 +211,12 @@ impl Interview {
         let question = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
+        let question = without_courtesy(question, self.knowledge.profile());
         let found = self.find(question, now)?;
-        let setting = Setting { today: now.date(), model: self.model.name(), small: self.model.is_small() };
-        let source = decide(question, self.knowledge.profile(), &found, setting).source();
+        let source = decide(question, self.knowledge.profile(), &found, self.setting(now)).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-        let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
+        let notes = if self.model.is_small() { Vec::new() } else { found.notes.clone() };
+        let wanted = Wanted { question: &found.model_question(question), retrieved, notes, recalled, now };
         let fitted = self.fit(wanted, options)?;
         Ok(PromptPreview {
             source,

@@ -25,12 +25,12 @@ pub use model::{LanguageModel, ModelError};
 pub use open::paths::{
     LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
 };
-pub use open::swap_model::{ReplacementStage, load_replacement};
+pub use open::swap_model::{ReplacementStage, load_replacement, warm_replacement};
 pub use open::{LoadStage, OpenError, open};
 pub use profile::{
-    CardDraft, ContentHash, CreateError, Draft, Example, ExampleRow, ExportError, Fingerprint, Flaw, Part,
-    Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
-    bring_back, create, export, flaws, import, sample, versions,
+    CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fingerprint,
+    Part, Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
+    bring_back, create, export, import, sample, validate, versions,
 };
 pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};

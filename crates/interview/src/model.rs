@@ -43,12 +43,12 @@ pub trait LanguageModel: Send {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Completion, ModelError>;
 
-    /// Reads messages that every prompt to come begins with, so that the first answer need not wait for it. Breaking off
-    /// in `progress`, which hears how far the reading is, keeps what was read.
+    /// Computes messages that every later prompt begins with, so that the first answer need not wait for it. Stopping in
+    /// `progress` keeps what was computed.
     ///
     /// # Errors
     /// When the model fails, or the messages do not fit its context.
-    fn read_ahead(
+    fn prefill_prefix(
         &mut self,
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
@@ -123,7 +123,7 @@ impl LanguageModel for Engine {
         Ok(self.chat(messages, options, progress)?)
     }
 
-    fn read_ahead(
+    fn prefill_prefix(
         &mut self,
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,

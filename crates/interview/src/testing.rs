@@ -85,14 +85,14 @@ impl LanguageModel for ScriptedModel {
         Ok(messages.iter().map(|message| 1 + message.content.split_whitespace().count()).sum())
     }
 
-    fn read_ahead(
+    fn prefill_prefix(
         &mut self,
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         let total = self.count_tokens(messages)?;
         // It has read everything at once; there is nothing left to break off.
-        let _ = progress(Progress::Reading { done: total, total });
+        let _ = progress(Progress::Prefill { done: total, total });
         Ok(())
     }
 
@@ -116,8 +116,9 @@ impl LanguageModel for ScriptedModel {
             prompt_tokens,
             reused_tokens: 0,
             stop: StopReason::EndOfTurn,
+            thought: false,
         };
-        if progress(Progress::Reading { done: prompt_tokens, total: prompt_tokens }).is_break() {
+        if progress(Progress::Prefill { done: prompt_tokens, total: prompt_tokens }).is_break() {
             completion.stop = StopReason::Cancelled;
             return Ok(completion);
         }

@@ -1,23 +1,25 @@
-//! Whether a profile on disk changed since it was read, told from names, sizes and times without reading a file.
+//! Detects whether a profile on disk changed since it was read, by names, sizes and times, without reading a
+//! file.
 use std::fs::{self, Metadata};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-/// How deep a profile is looked through: a file two folders below that of a project.
+/// How deep the folders are searched: to a file two folders below that of a project.
 const DEPTH: usize = 5;
-/// Most entries that are looked at; a folder of more is not only a profile.
+/// Most entries that are visited; a folder with more is not only a profile.
 const MAX_ENTRIES: usize = 4000;
 
-/// What a profile's files looked like. Two are equal if no file was added, removed, renamed or written in between.
+/// What a profile's files looked like. Two are equal if no file was added, removed, renamed or written in
+/// between.
 ///
-/// Meant for one process: it is not the same in another version of this program.
+/// For use within one process: another version of the program computes another value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// Looks at a profile folder or archive. A profile that is not there has a fingerprint as well, so that one that is moved
-    /// away and comes back is noticed both times.
+    /// The fingerprint of a profile folder or archive. A missing profile has a fingerprint as well, so that
+    /// moving one away and back is noticed both times.
     pub fn of(profile: &Path) -> Self {
         let mut hasher = DefaultHasher::new();
         if let Ok(metadata) = fs::metadata(profile) {
@@ -30,7 +32,8 @@ impl Fingerprint {
     }
 }
 
-/// Hashes what is in a folder, in the order of names. Links are not followed: what they lead to is not the profile's.
+/// Hashes the content of a folder, in the order of names. Links are not followed: their targets are not part
+/// of the profile.
 fn look_into(folder: &Path, depth: usize, left: &mut usize, hasher: &mut DefaultHasher) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut entries: Vec<_> = entries.filter_map(Result::ok).take(*left).collect();
@@ -38,7 +41,7 @@ fn look_into(folder: &Path, depth: usize, left: &mut usize, hasher: &mut Default
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name();
-        // An editor's swap file comes and goes while nothing is saved.
+        // An editor creates and removes swap files while nothing is saved.
         if name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
@@ -51,12 +54,12 @@ fn look_into(folder: &Path, depth: usize, left: &mut usize, hasher: &mut Default
         } else {
             look_at(&metadata, hasher);
         }
-        // Where a folder ends is part of the shape.
+        // The end of a folder is part of the structure.
         0xff_u8.hash(hasher);
     }
 }
 
-/// Hashes size and time of a file. A folder's are left out: they change when a hidden file comes and goes.
+/// Hashes size and time of a file. Those of a folder are left out: they change with every hidden file.
 fn look_at(metadata: &Metadata, hasher: &mut DefaultHasher) {
     metadata.is_dir().hash(hasher);
     if !metadata.is_dir() {

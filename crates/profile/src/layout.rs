@@ -1,4 +1,5 @@
-//! The layout of a profile folder: its file names, the placeholder in its persona, and how long its texts may be.
+//! The layout of a profile folder: its file names, the placeholder in its persona, and how long its texts may
+//! be.
 
 /// How the model is to speak.
 pub const PERSONA_FILE: &str = "system_prompt.txt";
@@ -16,12 +17,12 @@ pub const CARD_FILE: &str = "profile.toml";
 /// Where the resume goes in the persona.
 pub const RESUME_PLACEHOLDER: &str = "//RESUME//";
 
-/// Longest file that is read. A resume is a few kilobytes; what is longer is a mistake.
+/// Longest file that is read. A resume has a few kilobytes; a longer file is a mistake.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// Longest first line of a resume that is taken for a name, in characters.
 pub const NAME_CHARS: usize = 80;
-/// Longest part of an owner's answer that goes into the prompt, in characters. Three whole answers of a page each would
-/// double the time to the first word and say no more.
+/// Longest part of an owner's answer that goes into the prompt, in characters. Three answers of a page each
+/// would double the time to the first word without making the answer better.
 pub const ANSWER_CHARS: usize = 1000;
 /// Longest part of a project's description that goes into the prompt, in characters.
 pub const DESCRIPTION_CHARS: usize = 600;

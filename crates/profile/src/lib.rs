@@ -1,4 +1,5 @@
-//! The owner's profile: a folder of plain files or a `.zip` of one, read whole, with everything that is wrong in it named.
+//! The owner's profile: a folder of plain files or a `.zip` of one. Reading it lists everything that is wrong
+//! in it.
 #![forbid(unsafe_code)]
 
 mod edit;
@@ -8,14 +9,15 @@ pub mod layout;
 mod new;
 mod read;
 
-pub use edit::validate::{Flaw, flaws};
+pub use edit::validate::{DraftProblem, validate};
 pub use edit::{
     CardDraft, ContentHash, Draft, ExampleRow, Part, ProjectRow, SaveError, TableDraft, TextDraft, Version,
     bring_back, versions,
 };
 pub use fingerprint::Fingerprint;
-pub use new::create::{CreateError, create, import};
+pub use new::create::{CreateError, create};
 pub use new::export::{ExportError, export};
+pub use new::import::import;
 pub use new::sample;
 
 use std::fmt;
@@ -29,7 +31,7 @@ use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESU
 use crate::read::source::Source;
 use crate::read::{card, projects, resume, tables};
 
-/// Everything known of the candidate.
+/// Everything the files say about the candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
     /// The candidate's name: from `profile.toml`, else the first line of the resume.
@@ -38,7 +40,7 @@ pub struct Profile {
     pub headline: Option<String>,
     /// How to reach the candidate.
     pub contact: Option<String>,
-    /// What is said when the profile holds no answer.
+    /// The answer if the profile has no evidence.
     pub refusal: Option<String>,
     /// How the model is to speak, with `//RESUME//` where the resume goes; empty where the file is missing.
     pub persona: String,
@@ -48,7 +50,7 @@ pub struct Profile {
     pub facts: Facts,
     /// Questions with the owner's own answers, in the order of the file.
     pub examples: Vec<Example>,
-    /// Projects: the rows of the table, then the folders that no row names.
+    /// Projects: the rows of the table, then the folders without a row.
     pub projects: Vec<Project>,
     /// What is wrong in the files; the rest of the profile works.
     pub problems: Vec<Problem>,
@@ -61,7 +63,7 @@ pub struct Example {
     pub question: String,
     /// The answer.
     pub answer: String,
-    /// Whether the owner keeps it to themselves: the column `visibility` says `private`, or something unknown.
+    /// Whether it is hidden from visitors: the column `visibility` is `private`, or not understood.
     pub private: bool,
 }
 
@@ -72,11 +74,11 @@ pub struct Project {
     pub title: String,
     /// What it is about.
     pub description: String,
-    /// Words it is found by.
+    /// Words that a search finds it by.
     pub tags: Vec<String>,
     /// Where it can be seen.
     pub link: Option<String>,
-    /// Its README and what other Markdown and text lies in its folder, as Markdown.
+    /// Its README and the other Markdown and text files of its folder, as Markdown.
     pub readme: Option<String>,
 }
 
@@ -87,13 +89,13 @@ pub struct Problem {
     pub file: String,
     /// The row as a spreadsheet counts it: the header is row 1.
     pub row: Option<usize>,
-    /// The column, by the name this program knows it by.
+    /// The column, by the program's name for it.
     pub column: Option<String>,
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to fix it.
     pub message: String,
 }
 
-/// Why a folder is no profile.
+/// Why a folder is not a profile.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     /// Nothing is there.
@@ -106,18 +108,18 @@ pub enum ProfileError {
         .0.display()
     )]
     NotAFolder(PathBuf),
-    /// The folder holds none of a profile's files.
+    /// The folder has none of a profile's files.
     #[error(
         "`{}` holds no profile: there is no `system_prompt.txt`, no resume (`resume.txt`, `.md`, `.pdf` or `.docx`) and no CSV file; add at least one of them",
         .0.display()
     )]
     Empty(PathBuf),
-    /// The folder cannot be looked into.
+    /// The folder cannot be read.
     #[error("the profile folder `{}` cannot be read: {source}; check its permissions", folder.display())]
     Unreadable {
         /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The operating system's reason.
         source: std::io::Error,
     },
     /// An archive cannot be unpacked.
@@ -146,16 +148,17 @@ pub enum ProfileError {
 }
 
 impl Profile {
-    /// Reads a profile: a folder, or a file ending in `.zip` that holds one, at its top or in a single folder.
+    /// Reads a profile: a folder, or a file ending in `.zip` that holds one, at its top or in a single
+    /// folder.
     ///
-    /// The resume is the first that is there of `resume.txt`, `.md`, `.pdf` and `.docx`.
+    /// The resume is the first existing file of `resume.txt`, `.md`, `.pdf` and `.docx`.
     ///
-    /// A file that is missing or partly wrong is a [`Problem`], and the rest is read. Files that lie outside the folder
-    /// (through a link) and files of more than 4 MiB are not read.
+    /// A file that is missing or partly wrong becomes a [`Problem`], and the rest is read. Files outside the
+    /// folder (behind a link) and files of more than 4 MiB are not read.
     ///
     /// # Errors
-    /// When the folder is not there or holds nothing of a profile, an archive is damaged or holds too much, or a table lacks
-    /// a column.
+    /// When the folder is missing or has none of a profile's files, an archive is damaged or too large, or a
+    /// table lacks a column.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
         let mut problems = Vec::new();
         let source = Source::open(path, &mut problems)?;
@@ -191,7 +194,7 @@ impl Profile {
         };
         let projects = projects::with_readmes(rows, &source, &mut problems);
         let card = card::read(&source, &mut problems);
-        // A PDF, and what is pasted from one, has lines that end where its page did.
+        // In a PDF, and in text pasted from one, lines end at the edge of the page.
         let resume = joined_lines(&resume.unwrap_or_default());
         let name = card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned());
         Ok(Self {
@@ -228,7 +231,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Names a file that is not there, unless the reason it could not be read is named already.
+/// Lists a missing file, unless it is listed already because it could not be read.
 fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: &mut Vec<Problem>) {
     if text.is_none() && !problems.iter().any(|problem| problem.file == file) {
         problems

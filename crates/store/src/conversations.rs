@@ -1,4 +1,4 @@
-//! The table of conversations: whose interview, with which model, since when.
+//! The table of conversations: candidate, model, and when each began.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, named_params};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Store, StoreError, times};
 
-// AUTOINCREMENT: the number of a deleted conversation must never come to mean another one.
+// AUTOINCREMENT: the number of a deleted conversation must never be used for another one.
 pub(crate) const CREATE: &str = "
 CREATE TABLE conversations (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -17,7 +17,7 @@ CREATE TABLE conversations (
 ) STRICT;
 ";
 
-/// Deleting can be undone for a while: until then the row is only put away.
+/// Deleting can be undone for a while: meanwhile the row is only hidden.
 pub(crate) const ADD_PUT_AWAY: &str = "
 ALTER TABLE conversations ADD COLUMN put_away INTEGER NOT NULL DEFAULT 0 CHECK (put_away IN (0, 1));
 ";
@@ -27,14 +27,14 @@ ALTER TABLE conversations ADD COLUMN put_away INTEGER NOT NULL DEFAULT 0 CHECK (
 #[serde(transparent)]
 pub struct ConversationId(pub i64);
 
-/// What is known when a conversation begins.
+/// A conversation that begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewConversation<'a> {
-    /// What the list shows; it can be changed.
+    /// The title in the list; it can be changed.
     pub title: &'a str,
-    /// In whose voice the answers are.
+    /// The candidate that the answers speak for.
     pub candidate: &'a str,
-    /// Which model writes them.
+    /// The model that writes them.
     pub model: &'a str,
     /// When it begins.
     pub started_at: Timestamp,
@@ -45,16 +45,16 @@ pub struct NewConversation<'a> {
 pub struct Conversation {
     /// Its number.
     pub id: ConversationId,
-    /// What the list shows.
+    /// The title in the list.
     pub title: String,
-    /// In whose voice the answers are.
+    /// The candidate that the answers speak for.
     pub candidate: String,
-    /// Which model wrote them.
+    /// The model that wrote them.
     pub model: String,
     /// When it began, to the millisecond.
     #[serde(serialize_with = "times::as_text")]
     pub started_at: Timestamp,
-    /// How many messages it has, questions and answers together, without those taken back.
+    /// The number of its messages, questions and answers together, without retracted ones.
     pub messages: u32,
 }
 
@@ -80,7 +80,7 @@ impl Store {
         Ok(ConversationId(self.connection.last_insert_rowid()))
     }
 
-    /// Every conversation that is not put away, the one that began last first.
+    /// Every conversation that is not hidden, the newest first.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -95,7 +95,7 @@ impl Store {
     /// One conversation.
     ///
     /// # Errors
-    /// When there is none with this id, or it cannot be read.
+    /// When there is no conversation with this id, or it cannot be read.
     pub fn conversation(&self, id: ConversationId) -> Result<Conversation, StoreError> {
         self.connection
             .query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], conversation)
@@ -106,7 +106,7 @@ impl Store {
     /// Renames a conversation.
     ///
     /// # Errors
-    /// When there is none with this id, or it cannot be written.
+    /// When there is no conversation with this id, or it cannot be written.
     pub fn rename(&self, id: ConversationId, title: &str) -> Result<(), StoreError> {
         match self.connection.execute("UPDATE conversations SET title = ?2 WHERE id = ?1", (id.0, title))? {
             0 => Err(StoreError::NoConversation(id)),
@@ -114,11 +114,10 @@ impl Store {
         }
     }
 
-    /// Puts a conversation out of sight, of the list and of the search, or back into it: deleting that can be
-    /// undone.
+    /// Hides a conversation from the list and the search, or shows it again: a deletion that can be undone.
     ///
     /// # Errors
-    /// When there is none with this id, or it cannot be written.
+    /// When there is no conversation with this id, or it cannot be written.
     pub fn put_away(&self, id: ConversationId, away: bool) -> Result<(), StoreError> {
         match self.connection.execute("UPDATE conversations SET put_away = ?2 WHERE id = ?1", (id.0, away))? {
             0 => Err(StoreError::NoConversation(id)),
@@ -126,7 +125,7 @@ impl Store {
         }
     }
 
-    /// Deletes every conversation that is put away, for good, and says how many they were.
+    /// Deletes every hidden conversation for good and returns their number.
     ///
     /// # Errors
     /// When they cannot be deleted.
@@ -134,11 +133,11 @@ impl Store {
         Ok(self.connection.execute("DELETE FROM conversations WHERE put_away", [])?)
     }
 
-    /// Deletes a conversation and all that belongs to it: messages, summaries, its questions in the inbox,
-    /// and what the search knows of it.
+    /// Deletes a conversation with its messages, summaries, questions in the inbox and entries in the search
+    /// index.
     ///
     /// # Errors
-    /// When there is none with this id, or it cannot be written.
+    /// When there is no conversation with this id, or it cannot be written.
     pub fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
         match self.connection.execute("DELETE FROM conversations WHERE id = ?1", [id.0])? {
             0 => Err(StoreError::NoConversation(id)),

@@ -6,17 +6,17 @@ use rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY;
 
 use crate::{ConversationId, MessageId, UnansweredId};
 
-/// Why the store could not do what it was asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder of the file cannot be made.
+    /// The folder of the file cannot be created.
     #[error(
         "the folder `{path}` for the conversations cannot be made: {source}; choose another or allow writing there"
     )]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's reason.
         source: std::io::Error,
     },
     /// The file cannot be opened.
@@ -27,7 +27,7 @@ pub enum StoreError {
     Open {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
     /// A later version of the program has written the file.
@@ -43,7 +43,7 @@ pub enum StoreError {
         /// The latest format known here.
         known: i64,
     },
-    /// The file is somebody else's.
+    /// The file belongs to another program.
     #[error("`{path}` is a database of another program; name a different file for the conversations")]
     Foreign {
         /// The file.
@@ -54,19 +54,19 @@ pub enum StoreError {
     MoveAside {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's reason.
         source: std::io::Error,
     },
-    /// The conversation has been deleted, or never was.
+    /// The conversation has been deleted, or never existed.
     #[error("there is no conversation {}: it may have been deleted; choose another", .0.0)]
     NoConversation(ConversationId),
-    /// The message has been deleted, or never was.
+    /// The message has been deleted, or never existed.
     #[error("there is no message {}: its conversation may have been deleted", .0.0)]
     NoMessage(MessageId),
-    /// The question has been deleted from the inbox with its conversation, or never was there.
+    /// The question has been deleted with its conversation, or never existed.
     #[error("there is no unanswered question {}: its conversation may have been deleted", .0.0)]
     NoUnanswered(UnansweredId),
-    /// SQLite failed at something that should work.
+    /// SQLite failed unexpectedly.
     #[error(
         "the conversations could not be read or written: {0}; check that the disk has room and that no other program \
          holds the file"
@@ -74,7 +74,7 @@ pub enum StoreError {
     Sqlite(#[from] rusqlite::Error),
 }
 
-/// The error of a write that fails only for want of the row it belongs to.
+/// Maps the error of a write that fails because the row it refers to is missing.
 pub(crate) fn unless_missing(error: rusqlite::Error, missing: StoreError) -> StoreError {
     match error.sqlite_error() {
         Some(cause) if cause.extended_code == SQLITE_CONSTRAINT_FOREIGNKEY => missing,

@@ -1,4 +1,4 @@
-//! A conversation as a file of its own: Markdown for people, JSON for programs. Both say that an AI spoke.
+//! Exports a conversation as Markdown for people or as JSON for programs. Both say that an AI answered.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::{
     AnswerSource, Answered, Conversation, ConversationId, Ending, Message, Role, Store, StoreError, markdown,
 };
 
-/// The shape of the JSON; counts up when a reader would have to change.
+/// The version of the JSON; raised when a reader would have to change.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -19,7 +19,7 @@ struct Exported<'a> {
 }
 
 impl Store {
-    /// The conversation as Markdown, in which no message can pass for a heading, a link or HTML.
+    /// The conversation as Markdown, in which no message can become a heading, a link or HTML.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
@@ -50,8 +50,8 @@ impl Store {
         Ok(text)
     }
 
-    /// The conversation as one JSON object: `version`, `notice`, `conversation`, and `messages` with all that
-    /// is known of them.
+    /// The conversation as one JSON object: `version`, `notice`, `conversation`, and `messages` with all
+    /// their columns.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
@@ -79,7 +79,7 @@ fn notice(conversation: &Conversation) -> String {
     )
 }
 
-/// What a reader should know of an answer, a sentence each.
+/// What a reader should know about an answer, a sentence each.
 fn remarks(answered: &Answered) -> Vec<String> {
     let mut remarks = Vec::new();
     match answered.source {

@@ -3,15 +3,13 @@
 //! A [`Store`] is owned by one thread. It has one file for each table, with the step that creates the table,
 //! its rows and its queries: [`conversations`](Conversation), [`messages`](Message), summaries, the owner's
 //! inbox of [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). What a question
-//! rested on and how long its answer took are JSON here: the store keeps the interview's words without
-//! knowing its rules.
+//! rested on and how long its answer took are JSON here: the store does not depend on the interview's types.
 //!
 //! A turn is written when it is finished, in one transaction that is on the disk before
-//! [`Store::record_turn`] returns. So whenever the process or the machine dies, the next start has every
-//! finished turn, and no half of one.
+//! [`Store::record_turn`] returns. So whenever the process or the machine dies, the next start finds every
+//! finished turn whole.
 //!
-//! Left out on purpose: settings, which are the owner's to edit as text, and the answer that is still being
-//! written.
+//! Not stored here: settings, which the owner can edit as text, and an unfinished answer.
 
 #![forbid(unsafe_code)]
 
@@ -37,7 +35,7 @@ pub use messages::{AnswerSource, Answered, Ending, FinishedTurn, Message, Messag
 pub use search::{SearchHit, SnippetPiece};
 pub use unanswered::{Unanswered, UnansweredId};
 
-/// The open file; see the crate's own words for what it holds.
+/// The open file; the crate's documentation says what it contains.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
@@ -68,12 +66,12 @@ impl Store {
         Ok(Self { connection, moved_aside: None })
     }
 
-    /// Where a damaged file was moved when this one was opened; the owner should learn of it.
+    /// Where a damaged file was moved when this one was opened; the window shows it.
     pub fn moved_aside(&self) -> Option<&Path> {
         self.moved_aside.as_deref()
     }
 
-    /// Reads the whole file and says whether its pages, its index and its references are in order.
+    /// Reads the whole file and returns whether its pages, its index and its references are valid.
     ///
     /// # Errors
     /// When the file cannot be read at all.

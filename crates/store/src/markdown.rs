@@ -1,4 +1,4 @@
-//! Somebody's words as Markdown that shows them and does nothing else.
+//! Escapes text, so that Markdown shows it unchanged.
 
 /// Characters that can begin something within a line: emphasis, code, a link, an image, HTML, an entity, a
 /// table's cell, a mention, mathematics.
@@ -7,12 +7,12 @@ const ANYWHERE: &str = "\\`*_[]<>&|~$@!#";
 /// Characters that can make a block of a line that begins with them: lists and underlined headings.
 const AT_THE_START: &str = "+-=";
 
-/// The words in one line.
+/// The text in one line.
 pub(crate) fn line(text: &str) -> String {
     escape_line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The words as a quotation that keeps their lines.
+/// The text as a quotation that keeps its lines.
 pub(crate) fn quotation(text: &str) -> String {
     // A lone carriage return ends a line in Markdown, too.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -20,7 +20,7 @@ pub(crate) fn quotation(text: &str) -> String {
     let mut quoted = String::new();
     for (index, line) in lines.iter().enumerate() {
         let followed = lines.get(index + 1).is_some_and(|next| !next.is_empty());
-        // A backslash at the end keeps the line apart from the next; an empty line does so by itself.
+        // A backslash at the end separates the line from the next; an empty line does so by itself.
         let end = if followed && !line.is_empty() { "\\" } else { "" };
         quoted.push_str(format!("> {}{end}", escape_line(line)).trim_end());
         quoted.push('\n');
@@ -36,7 +36,7 @@ fn escape_line(line: &str) -> String {
         let begins_block = index == 0 && AT_THE_START.contains(c);
         // "1." and "1)" begin a numbered list.
         let numbers_list = digits > 0 && index == digits && matches!(c, '.' | ')');
-        // Left alone, "https://" becomes a link by itself.
+        // Unescaped, "https://" becomes a link.
         let begins_address = c == ':' && rest.starts_with('/');
         if c.is_control() && c != '\t' {
             escaped.push('\u{fffd}');

@@ -35,14 +35,13 @@ BEGIN
 END;
 ";
 
-/// A question that was asked again or edited is not forgotten: its turn is marked, and left out of what goes
-/// on.
+/// If a question is asked again or edited, its old turn is marked, and left out when the conversation
+/// continues.
 pub(crate) const ADD_RETRACTED: &str = "
 ALTER TABLE messages ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0 CHECK (retracted IN (0, 1));
 ";
 
-/// The word `program` in `source`: before it, `prepared` was written for what the program says by itself as
-/// well.
+/// The word `program` in `source`. Earlier versions wrote `prepared` for the program's own words as well.
 pub(crate) const ADD_PROGRAM: &str = "-- changes no table";
 
 /// The number of a message.
@@ -54,9 +53,9 @@ pub struct MessageId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The person who asks.
+    /// The visitor, who asks.
     Visitor,
-    /// The AI that speaks for the candidate.
+    /// The AI, which speaks for the candidate.
     Candidate,
 }
 
@@ -68,11 +67,11 @@ pub enum Role {
 pub enum AnswerSource {
     /// The owner wrote them.
     Owner,
-    /// The program put them together: that it is an AI, a quotation, a list of what a job requires.
+    /// The program composed them: the disclosure, a quotation, the list of a job's requirements.
     Program,
     /// The language model wrote them.
     Model,
-    /// Nothing was known, and the answer says so; its question goes to the owner's inbox.
+    /// There was no evidence, and the answer says so; its question goes to the owner's inbox.
     NoEvidence,
 }
 
@@ -80,7 +79,7 @@ pub enum AnswerSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// All was said.
+    /// It is complete.
     Complete,
     /// The limit of tokens was reached.
     Length,
@@ -96,11 +95,11 @@ pub struct Answered {
     pub source: AnswerSource,
     /// How it ended.
     pub ending: Ending,
-    /// What it rested on; an export names those that have a `title`.
+    /// Its sources; an export lists those that have a `title`.
     pub sources: Value,
-    /// How long its parts took.
+    /// The durations of its parts.
     pub timings: Value,
-    /// What was struck from it, and why.
+    /// The claims that were left out, and why.
     pub struck: Value,
 }
 
@@ -115,11 +114,11 @@ pub struct FinishedTurn<'a> {
     pub answer: &'a str,
     /// When the answer ended.
     pub answered_at: Timestamp,
-    /// What else is known of the answer.
+    /// Everything about the answer but its text.
     pub answered: Answered,
 }
 
-/// Under which numbers a turn was stored.
+/// The numbers of a stored turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordedTurn {
     /// The question.
@@ -140,19 +139,19 @@ pub struct Message {
     /// When: a question when it was asked, an answer when it ended; to the millisecond.
     #[serde(serialize_with = "times::as_text")]
     pub said_at: Timestamp,
-    /// What else is known of an answer; nothing of a question.
+    /// Everything about an answer but its text; `None` for a question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
-    /// Whether somebody marked it as wrong or doubtful.
+    /// Whether it is flagged as wrong or doubtful.
     pub flagged: bool,
-    /// Whether its turn was taken back, because the question was asked again or edited.
+    /// Whether its turn was retracted, because the question was asked again or edited.
     pub retracted: bool,
 }
 
 impl Store {
-    /// Stores a finished turn, whole: when this returns, it is on the disk, and until then none of it is.
+    /// Stores a finished turn in one transaction that is on the disk when this returns.
     ///
-    /// Where nothing was known, the same transaction puts the question into the owner's inbox.
+    /// If there was no evidence, the same transaction puts the question into the owner's inbox.
     ///
     /// # Errors
     /// When there is no such conversation, or the turn cannot be written; nothing of it is stored then.
@@ -192,7 +191,7 @@ impl Store {
         Ok(RecordedTurn { question, answer })
     }
 
-    /// What was said in a conversation, in order.
+    /// The messages of a conversation, in order.
     ///
     /// # Errors
     /// When there is no such conversation, or it cannot be read.
@@ -207,7 +206,7 @@ impl Store {
         Ok(messages)
     }
 
-    /// Takes the turn of this answer back, or puts it in force again: the words stay, marked.
+    /// Retracts the turn of this answer, or restores it. The words are kept and marked.
     ///
     /// # Errors
     /// When there is no such answer, or it cannot be written.
@@ -221,7 +220,7 @@ impl Store {
         if changed == 0 { Err(StoreError::NoMessage(answer)) } else { Ok(()) }
     }
 
-    /// Marks a message as wrong or doubtful, or takes the mark away.
+    /// Flags a message as wrong or doubtful, or removes the flag.
     ///
     /// # Errors
     /// When there is no such message, or it cannot be written.
@@ -285,7 +284,7 @@ impl Serialize for AnswerSource {
 }
 
 impl AnswerSource {
-    /// As it stands in the column.
+    /// The word in the column.
     fn word(self) -> &'static str {
         match self {
             Self::Owner => "prepared",

@@ -1,7 +1,7 @@
 //! Brings a file to the present format, all the way or not at all.
 //!
-//! The file's `user_version` counts the steps it has taken. Steps are only ever added at the end: a released
-//! one is history.
+//! The file's `user_version` counts the steps that were applied. New steps are added at the end; a released
+//! one never changes.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -25,12 +25,12 @@ const STEPS: [&str; 8] = [
 /// The format this program writes.
 pub(crate) const FORMAT: i64 = STEPS.len() as i64;
 
-/// The steps a file has taken; 0 for a new one.
+/// The number of steps applied to a file; 0 for a new one.
 pub(crate) fn format_of(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Takes the steps that are missing, in one transaction, so that a start that is cut off changes nothing.
+/// Applies the missing steps in one transaction, so that an interrupted start changes nothing.
 pub(crate) fn apply(connection: &mut Connection) -> rusqlite::Result<()> {
     apply_up_to(connection, STEPS.len())
 }
@@ -40,7 +40,7 @@ fn apply_up_to(connection: &mut Connection, last: usize) -> rusqlite::Result<()>
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Counted again under the write lock: another process may just have taken the same steps.
+    // Counted again under the write lock: another process may just have applied the same steps.
     let taken = usize::try_from(format_of(&transaction)?).unwrap_or(0);
     for step in STEPS.iter().take(last).skip(taken) {
         transaction.execute_batch(step)?;

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use crate::{ConversationId, MessageId, Role, Store, StoreError};
 
-// The index holds no copy of the texts. `secure-delete` lets the words of a deleted conversation leave it at
-// once.
+// The index has no copy of the texts. `secure-delete` removes the words of a deleted conversation at once.
 pub(crate) const CREATE: &str = "
 CREATE VIRTUAL TABLE message_search USING fts5 (
     text, content = 'messages', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
@@ -23,14 +22,14 @@ BEGIN
 END;
 ";
 
-/// Words of a query that count; the rest would only make it slow.
+/// Most words of a query that are used; more would only make it slow.
 const MOST_WORDS: usize = 32;
 
-/// Hits that are shown; who needs more needs another word.
+/// Most hits that are returned.
 const MOST_HITS: u32 = 50;
 
-/// Longest text whose best place is looked for: that takes the square of the hits in it. Of a longer one the
-/// beginning shows.
+/// Longest text in which the best place is searched, which takes time by the square of the hits in it. For a
+/// longer one the snippet is its beginning.
 const SNIPPET_CHARACTERS: u32 = 20_000;
 
 /// Marks around a match in a snippet. They cannot be typed, and a text that contains them only gets odd
@@ -48,7 +47,7 @@ pub struct SearchHit {
     pub message: MessageId,
     /// Who said it.
     pub role: Role,
-    /// The place of the message where the words are; of a very long one its beginning.
+    /// The place of the message with the words; the beginning of a very long one.
     pub snippet: Vec<SnippetPiece>,
 }
 
@@ -57,7 +56,7 @@ pub struct SearchHit {
 pub struct SnippetPiece {
     /// The words.
     pub text: String,
-    /// Whether they are what was looked for.
+    /// Whether they match the query.
     pub found: bool,
 }
 
@@ -85,11 +84,11 @@ impl Store {
     }
 }
 
-/// The query with every word in quotes, where the index's own syntax (`NEAR(`, `*`, `-`, column names) is but
-/// words.
+/// The query with every word in quotes, so that the index's own syntax (`NEAR(`, `*`, `-`, column names) has
+/// no effect.
 fn as_phrases(query: &str) -> Option<String> {
     let words = query.split(|c: char| c.is_whitespace() || c.is_control());
-    // A word without a letter or a number holds nothing that is in the index.
+    // A word without a letter or a number is not in the index.
     let words = words.filter(|word| word.contains(char::is_alphanumeric)).take(MOST_WORDS);
     let quoted: Vec<_> = words.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
     (!quoted.is_empty()).then(|| quoted.join(" ") + "*")

@@ -1,5 +1,5 @@
-//! The table of summaries: what of a message goes into a prompt that has no room for all of it. Made once,
-//! then kept.
+//! The table of summaries: the short form of a message for a prompt that has no room for all of it. Written
+//! once.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ CREATE TABLE summaries (
 ";
 
 impl Store {
-    /// Keeps a message's summary, unless it has one: the first stays, so that a prompt once read stays true.
+    /// Stores a message's summary unless it has one: the first stays, so that a cached prompt remains valid.
     ///
-    /// Says whether this one was kept.
+    /// Returns whether this one was stored.
     ///
     /// # Errors
     /// When there is no such message, or the summary cannot be written.

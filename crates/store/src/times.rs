@@ -1,4 +1,4 @@
-//! Points in time as the tables hold them, milliseconds since 1970 in UTC, and as an export writes them.
+//! Points in time: milliseconds since 1970 in UTC in the tables, RFC 3339 in an export.
 
 use jiff::Timestamp;
 use rusqlite::Row;

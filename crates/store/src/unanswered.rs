@@ -1,4 +1,4 @@
-//! The owner's inbox: questions that the profile had nothing on.
+//! The owner's inbox: questions without evidence in the profile.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
@@ -34,13 +34,12 @@ pub struct Unanswered {
     /// When, to the millisecond.
     #[serde(serialize_with = "times::as_text")]
     pub asked_at: Timestamp,
-    /// Whether the owner has dealt with it.
+    /// Whether the owner has handled it.
     pub handled: bool,
 }
 
 impl Store {
-    /// The inbox, without conversations that are put away: what is not dealt with first, and of both the
-    /// latest first.
+    /// The inbox without hidden conversations: unhandled questions first, then by time, newest first.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -53,7 +52,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Marks a question of the inbox as dealt with, or not.
+    /// Marks a question of the inbox as handled, or not.
     ///
     /// # Errors
     /// When there is none with this id, or it cannot be written.

@@ -1,6 +1,6 @@
 //! The data folder, the names of its files, and atomic writing of them.
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use interview::record::CONVERSATIONS_FILE;
@@ -66,21 +66,12 @@ impl DataDir {
     }
 }
 
-/// Replaces a file atomically: an interrupted write leaves the old content.
+/// Replaces a file atomically, and creates its folder if that is missing.
 pub(crate) fn write_atomic(path: &Path, text: &str) -> io::Result<()> {
-    let mut aside = path.as_os_str().to_owned();
-    aside.push(format!(".new-{}", std::process::id()));
-    let aside = PathBuf::from(aside);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let written = fs::File::create(&aside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&aside, path));
-    if written.is_err() {
-        // The write error is reported. An error of this cleanup would hide it.
-        let _ = fs::remove_file(&aside);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
     }
-    written
+    files::replace(path, text.as_bytes())
 }
 
 /// The same, with an error message for the user.

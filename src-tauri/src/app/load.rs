@@ -2,7 +2,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use interview::{Interview, LoadStage, Request, locate};
+use interview::{Interview, LanguageModel, LoadStage, Request, locate};
 
 use crate::app::settings::Settings;
 use crate::error::{Failure, FailureCode};
@@ -19,6 +19,8 @@ pub(crate) struct Loaded {
     pub(crate) model_file: PathBuf,
     /// Why the selected model is not in use.
     pub(crate) model_trouble: Option<String>,
+    /// Whether nobody chose the model, so that the program may move to the capable one by itself.
+    pub(crate) by_default: bool,
 }
 
 impl Loaded {
@@ -30,7 +32,10 @@ impl Loaded {
         settings: &Settings,
         progress: LoadProgress<'_>,
     ) -> Result<Self, Failure> {
-        let Some(chosen) = chosen else { return Self::load(request, settings, progress) };
+        let Some(chosen) = chosen else {
+            let by_default = request.model.is_none();
+            return Ok(Self { by_default, ..Self::load(request, settings, progress)? });
+        };
         let with_chosen = Request { model: Some(chosen.display().to_string()), ..request.clone() };
         match Self::load(&with_chosen, settings, progress) {
             Err(failure) if failure.code == FailureCode::Model => {
@@ -42,10 +47,23 @@ impl Loaded {
         }
     }
 
+    /// Goes on with another model.
+    pub(crate) fn replace_model(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) {
+        self.interview.replace_model(model);
+        (self.model_title, self.model_file) = (title, file);
+        (self.model_trouble, self.by_default) = (None, false);
+    }
+
     fn load(request: &Request, settings: &Settings, progress: LoadProgress<'_>) -> Result<Self, Failure> {
         let places = locate(request)?;
         let interview = interview::open(&places, &settings.load_options(), progress)?;
         let model_title = places.model_title().unwrap_or_else(|| interview.model_name().to_owned());
-        Ok(Self { interview, model_title, model_file: places.weights, model_trouble: None })
+        Ok(Self {
+            interview,
+            model_title,
+            model_file: places.weights,
+            model_trouble: None,
+            by_default: false,
+        })
     }
 }

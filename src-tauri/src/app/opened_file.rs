@@ -1,6 +1,6 @@
-//! A file that was opened with the app from outside, for example by a double-click: a model or a profile, by its
-//! extension. The first start loads it. A second start passes it to the running window, which treats it like a
-//! dropped file.
+//! A file that was opened with the app from outside, for example by a double-click: a model or a profile, by
+//! its extension. The first start loads it. A second start passes it to the running window, which treats it
+//! like a dropped file.
 use std::path::{Path, PathBuf};
 
 /// A file with the role its extension implies.

@@ -8,7 +8,8 @@ use crate::app::{data_dir, settings};
 use crate::error::Failure;
 
 const KEY: &str = "model";
-const COMMENT: &str = "The weights file that answers. Default: the model the program comes with.";
+const COMMENT: &str =
+    "The weights file that answers. Default: the small model, then the capable one if it is here and fits.";
 
 /// Returns the selected weights file, if any. It may no longer exist.
 pub(crate) fn read(file: &Path) -> Option<PathBuf> {

@@ -10,14 +10,26 @@ use super::listener;
 use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
+use crate::threads::model_jobs::ModelJobs;
+use crate::threads::move_up;
 
-/// Opens the interview. If it is open already, only its state is sent.
+/// Opens the interview. If it is open already, only its state is sent. Then the
+/// interview moves to the capable model, if it is here and nobody has chosen another.
 #[tauri::command]
 pub(crate) fn open_interview(
     worker: State<'_, WorkerHandle>,
+    jobs: State<'_, ModelJobs>,
     on_event: Channel<OpenEvent>,
 ) -> Result<(), Failure> {
-    worker.open(listener(on_event))
+    let (send, jobs) = (listener(on_event), jobs.inner().clone());
+    let moves = move_up::is_wanted(|name| std::env::var_os(name));
+    worker.open(move |event| {
+        let opened = matches!(event, OpenEvent::Opened { .. });
+        send(event);
+        if opened && moves {
+            jobs.move_up();
+        }
+    })
 }
 
 /// Asks one question. With `replacing` it takes the place of the last question.

@@ -12,11 +12,11 @@ const FILE: &str = "licences.json";
 const OURS: [(&str, &str); 2] =
     [("MIT", include_str!("../../../LICENSE-MIT")), ("Apache-2.0", include_str!("../../../LICENSE-APACHE"))];
 
-/// Everything the package holds, and the licence texts, of which many parts share one.
+/// All parts of the package, and the licence texts, which many parts share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Licences {
-    /// Whether all parts are listed: only a package knows them.
+    /// Whether all parts are listed, which only a package can do.
     pub(crate) complete: bool,
     pub(crate) components: Vec<Component>,
     pub(crate) texts: Vec<String>,
@@ -31,7 +31,7 @@ pub(crate) struct Component {
     pub(crate) version: Option<String>,
     /// SPDX expression.
     pub(crate) licence: String,
-    /// Which of the texts.
+    /// The index of its text.
     pub(crate) texts: Vec<u32>,
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use catalog::Shelf;
+use catalog::ModelFolder;
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
@@ -92,27 +92,27 @@ pub(crate) fn remove_model(
     worker: State<'_, WorkerHandle>,
     file_name: String,
 ) -> Result<(), Failure> {
-    let shelf = Shelf::at(&folder.0);
-    let path = shelf.named(&file_name)?;
+    let own_models = ModelFolder::at(&folder.0);
+    let path = own_models.named(&file_name)?;
     if catalog::Catalog::bundled().default_model().file.name == file_name {
         return Err(Failure::refused(format!("`{file_name}` is what the program falls back on; it stays")));
     }
     if worker.model_file()?.is_some_and(|used| same_file(&used, &path)) {
         return Err(Failure::refused(format!("`{file_name}` is in use; load another model first")));
     }
-    Ok(shelf.put_away(&file_name)?)
+    Ok(own_models.put_away(&file_name)?)
 }
 
 /// Restores a removed file.
 #[tauri::command(async)]
 pub(crate) fn bring_back_model(folder: State<'_, ModelsFolder>, file_name: String) -> Result<(), Failure> {
-    Ok(Shelf::at(&folder.0).bring_back(&file_name)?)
+    Ok(ModelFolder::at(&folder.0).bring_back(&file_name)?)
 }
 
 /// Deletes all removed files permanently.
 #[tauri::command(async)]
 pub(crate) fn forget_models(folder: State<'_, ModelsFolder>) -> Result<(), Failure> {
-    Ok(Shelf::at(&folder.0).forget()?)
+    Ok(ModelFolder::at(&folder.0).forget()?)
 }
 
 /// Downloads a model of the catalog. If the download is running already, this channel gets its further

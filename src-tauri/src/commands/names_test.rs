@@ -1,5 +1,5 @@
-//! Compares the three lists of command names that are kept by hand: the handlers, the permissions, and the calls of
-//! the page.
+//! Compares the three lists of command names that are kept by hand: the handlers, the permissions, and the
+//! calls of the page.
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -33,7 +33,8 @@ fn last_segment(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
 }
 
-/// The name in `invoke('name'`, given what follows the word `invoke`; with or without a type in angle brackets.
+/// The name in `invoke('name'`, given what follows the word `invoke`; with or without a type in angle
+/// brackets.
 fn called_name(rest: &str) -> Option<&str> {
     let arguments =
         rest.strip_prefix('(').or_else(|| rest.strip_prefix('<')?.split_once(">(").map(|(_, rest)| rest))?;

@@ -21,16 +21,16 @@ use crate::threads::interview::handle::WorkerHandle;
 /// At most this many profiles of the data folder are listed.
 const MAX_LISTED: usize = 100;
 
-/// Returns the current profile with its flaws, and the other known profiles.
+/// Returns the current profile with its problems, and the other known profiles.
 #[tauri::command(async)]
 pub(crate) fn profile_page(data_dir: State<'_, DataDir>, current: State<'_, CurrentProfile>) -> ProfilePage {
     page(&current.path(), &data_dir)
 }
 
-/// Returns the flaws of a draft before it is saved.
+/// Returns the problems of a draft before it is saved.
 #[tauri::command(async)]
 pub(crate) fn check_profile(draft: ProfileDraft) -> Vec<ProfileFlaw> {
-    interview::flaws(&draft.into()).into_iter().map(ProfileFlaw::from).collect()
+    interview::validate(&draft.into()).into_iter().map(ProfileFlaw::from).collect()
 }
 
 /// Saves these parts of a draft. The interview uses them from the next question on.
@@ -158,7 +158,7 @@ fn page(profile: &Path, data_dir: &DataDir) -> ProfilePage {
         failure = failure.take().or_else(|| Some(error.to_string()));
         Profile::default()
     });
-    let flaws = draft.as_ref().map(interview::flaws).unwrap_or_default();
+    let flaws = draft.as_ref().map(interview::validate).unwrap_or_default();
     ProfilePage {
         path: profile.display().to_string(),
         archive: profile.is_file(),

@@ -16,19 +16,19 @@ pub(crate) struct ConversationRow {
     pub(crate) turns: u32,
 }
 
-/// A message that was looked for.
+/// A message that a search found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct SearchHit {
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) conversation: i64,
     pub(crate) title: String,
-    /// Whether the visitor said it.
+    /// Whether it is the visitor's.
     pub(crate) asked: bool,
     pub(crate) snippet: Vec<SnippetPiece>,
 }
 
-/// A part of a snippet, and whether it is what was looked for.
+/// A part of a snippet, and whether it matches the query.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct SnippetPiece {
@@ -36,7 +36,7 @@ pub(crate) struct SnippetPiece {
     pub(crate) found: bool,
 }
 
-/// As what a conversation is exported.
+/// The format of an exported conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]

@@ -11,7 +11,7 @@ const SUGGESTIONS: usize = 6;
 /// Number of questions offered after an answer.
 const FOLLOW_UPS: usize = 3;
 
-/// What the page hears while the interview is opened; `opened` or `failed` is the last.
+/// An event while the interview is opened; `opened` or `failed` is the last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -21,7 +21,7 @@ pub(crate) enum OpenEvent {
     Failed { failure: Failure },
 }
 
-/// What is being loaded; of the index, how many texts are done.
+/// What is being loaded; for the index, how many texts are done.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "name", rename_all = "snake_case")]
@@ -32,29 +32,29 @@ pub(crate) enum Stage {
     Weights,
 }
 
-/// An interview that can begin.
+/// An interview that is open.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Opened {
     pub(crate) candidate: Candidate,
     pub(crate) suggestions: Vec<String>,
-    /// What is wrong with the profile's files, each with how to mend it.
+    /// What is wrong with the profile's files, each with how to fix it.
     pub(crate) problems: Vec<String>,
     pub(crate) model: String,
-    /// Its weights.
+    /// The weights file.
     pub(crate) model_file: String,
-    /// Why it is not the model that was chosen.
+    /// Why it is not the selected model.
     pub(crate) model_trouble: Option<String>,
-    /// The conversation under way: a page that was loaded again goes on where it was.
+    /// The current conversation: a reloaded page continues it.
     pub(crate) turns: Vec<Turn>,
-    /// The page was loaded again because its process had died.
+    /// Whether the page was reloaded because its process had died.
     pub(crate) recovered: bool,
     /// Where the file of stored conversations is now, if it was damaged: a new one was begun in its place.
     pub(crate) moved_aside: Option<String>,
 }
 
-/// Whom the model speaks for.
+/// The candidate that the model speaks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Candidate {
@@ -62,7 +62,7 @@ pub(crate) struct Candidate {
     pub(crate) headline: Option<String>,
 }
 
-/// What the page hears of one turn; `ended` or `failed` is the last.
+/// An event of one turn; `ended` or `failed` is the last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -74,7 +74,7 @@ pub(crate) enum TurnEvent {
     Failed { failure: Failure },
 }
 
-/// What the page hears of a rehearsal; `ended` is the last.
+/// An event of a rehearsal; `ended` is the last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -92,17 +92,17 @@ pub(crate) struct Turn {
     pub(crate) question: String,
     pub(crate) answer: String,
     pub(crate) origin: Origin,
-    /// What the model claimed without support in the profile; the sentences that held it are not in the answer.
+    /// The model's claims without support in the profile; their sentences are not in the answer.
     pub(crate) withheld: Vec<String>,
     pub(crate) ending: AnswerEnding,
     pub(crate) sources: Vec<Source>,
-    /// From the question to the last word, in milliseconds; not every stored turn knows it.
+    /// From the question to the last word, in milliseconds; `None` for some stored turns.
     pub(crate) total_ms: Option<f64>,
-    /// How full the context is now; of a stored turn nothing is known.
+    /// How full the context is now; `None` for a stored turn.
     pub(crate) context: Option<ContextUse>,
-    /// What could be asked next.
+    /// Suggested next questions.
     pub(crate) follow_ups: Vec<String>,
-    /// Under which number the answer is stored; `None` when it could not be.
+    /// The number of the stored answer; `None` if it could not be stored.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) stored: Option<i64>,
     /// Why it could not be stored.
@@ -110,7 +110,8 @@ pub(crate) struct Turn {
     pub(crate) flagged: bool,
 }
 
-/// How full the context is, in tokens, and how many messages of the conversation are condensed in it or have left it.
+/// How full the context is, in tokens, and how many messages of the conversation are condensed in it or have
+/// left it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ContextUse {
@@ -118,21 +119,21 @@ pub(crate) struct ContextUse {
     pub(crate) limit: u32,
     pub(crate) summarised: u32,
     pub(crate) dropped: u32,
-    /// Which turns, counted from zero, stand in it in fewer words.
+    /// Indexes of the turns that are summarized in it.
     pub(crate) condensed: Vec<u32>,
 }
 
-/// A source as it stands in the profile.
+/// A source with the text around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Passage {
-    /// The whole text, in which the source's own words stand.
+    /// The whole text that contains the source's words.
     pub(crate) whole: String,
     /// The file, relative to the profile.
     pub(crate) file: String,
 }
 
-/// What the model would be told, were this asked now.
+/// The prompt that the model would get for a question now.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -161,7 +162,7 @@ pub(crate) enum PromptRole {
     Assistant,
 }
 
-/// Where the words of an answer come from: the owner, the program, the model, or none, where the profile holds no answer.
+/// Who wrote the words of an answer: the owner, the program or the model; or that there was no evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -183,17 +184,15 @@ pub(crate) enum AnswerEnding {
 }
 
 /// One passage of the profile that an answer rests on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Source {
     pub(crate) kind: SourceKind,
     pub(crate) title: String,
     pub(crate) score: f32,
     pub(crate) text: String,
-    /// Of a project, what its README says nearest to the question.
-    #[serde(default)]
+    /// The passage of a project's README that is nearest to the question.
     pub(crate) passage: Option<String>,
-    #[serde(default)]
     pub(crate) link: Option<String>,
 }
 
@@ -219,7 +218,7 @@ impl From<LoadStage> for Stage {
 }
 
 impl From<&Loaded> for Opened {
-    fn from(Loaded { interview, model_title, model_file, model_trouble }: &Loaded) -> Self {
+    fn from(Loaded { interview, model_title, model_file, model_trouble, .. }: &Loaded) -> Self {
         let profile = interview.profile();
         Self {
             candidate: Candidate { name: profile.name.clone(), headline: profile.headline.clone() },
@@ -247,11 +246,7 @@ impl Turn {
             answer: turn.answer,
             origin: turn.source.into(),
             withheld: turn.withheld.into_iter().map(|claim| claim.text).collect(),
-            ending: match turn.ending {
-                Ending::Complete => AnswerEnding::Complete,
-                Ending::Length => AnswerEnding::Length,
-                Ending::Stopped => AnswerEnding::Stopped,
-            },
+            ending: turn.ending.into(),
             sources: turn.retrieved.iter().map(Source::from).collect(),
             total_ms: Some(timings.total_ms),
             context: Some(ContextUse {
@@ -289,6 +284,16 @@ impl From<interview::Source> for Origin {
     }
 }
 
+impl From<Ending> for AnswerEnding {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Complete => Self::Complete,
+            Ending::Length => Self::Length,
+            Ending::Stopped => Self::Stopped,
+        }
+    }
+}
+
 impl From<interview::PromptPreview> for Preview {
     fn from(preview: interview::PromptPreview) -> Self {
         let message = |message: interview::Message| PromptMessage {
@@ -315,7 +320,7 @@ impl TurnEvent {
             interview::TurnProgress::Retrieved(hits) => {
                 Some(Self::Retrieved { sources: hits.iter().map(Source::from).collect() })
             }
-            interview::TurnProgress::Reading { done, total } => {
+            interview::TurnProgress::Prefill { done, total } => {
                 Some(Self::Reading { done: small(done), total: small(total) })
             }
             interview::TurnProgress::Writing => None,

@@ -3,13 +3,13 @@ use serde::Serialize;
 
 use crate::error::Failure;
 
-/// The weights there are and the weights there could be.
+/// The weights on this machine and those that can be downloaded.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ModelsPage {
     pub(crate) rows: Vec<ModelRow>,
-    /// What the system could give now; `None` where it does not say.
+    /// The memory available now; `None` if the system does not report it.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) available_bytes: Option<u64>,
     pub(crate) folder: String,
@@ -22,31 +22,35 @@ pub(crate) struct ModelsPage {
 pub(crate) struct ModelRow {
     /// The catalog's short name, or the file's.
     pub(crate) name: String,
-    /// Its file in the models folder, there or not.
+    /// Its path in the models folder, whether or not it exists.
     pub(crate) file_name: String,
     pub(crate) path: String,
     pub(crate) title: String,
     /// SPDX identifier of the licence; `None` for a file of the owner's.
     pub(crate) license: Option<String>,
-    /// Where terms can be read that are the makers' own.
+    /// The address of terms that are the makers' own.
     pub(crate) license_url: Option<String>,
     /// Where it is downloaded from; `None` for a file of the owner's.
     pub(crate) repository: Option<String>,
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) bytes: u64,
     pub(crate) installed: bool,
-    /// What running it takes; `None` where that cannot be told.
+    /// The memory it needs; `None` if unknown.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) needed_bytes: Option<u64>,
     pub(crate) fits: Option<bool>,
-    /// What keeps the file from being run.
+    /// What is known of how often it invents; `None` for a file of the owner's.
+    pub(crate) note: Option<String>,
+    /// Whether it is the one to choose where it fits.
+    pub(crate) recommended: bool,
+    /// Why the file cannot run.
     pub(crate) obstacle: Option<String>,
-    /// What is kept of a download that is paused.
+    /// The bytes kept of a paused download.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) kept_bytes: Option<u64>,
     /// Whether it is being downloaded now.
     pub(crate) downloading: bool,
-    /// Whether the program falls back on it, so that it cannot be removed.
+    /// Whether it is the program's fallback, which cannot be removed.
     pub(crate) fallback: bool,
 }
 
@@ -62,23 +66,23 @@ pub(crate) struct Verdict {
     pub(crate) parameters: u64,
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) file_bytes: u64,
-    /// How the weights are stored, most of them first, each with its percentage.
+    /// The types of the weights, the most frequent first, each with its percentage.
     pub(crate) quantisation: Vec<Share>,
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) trained_context_tokens: Option<u64>,
     pub(crate) tokenizer: Option<String>,
     pub(crate) has_chat_template: bool,
-    /// What keeps it from being run; empty if nothing does.
+    /// Why it cannot run; empty if it can.
     pub(crate) obstacles: Vec<String>,
     pub(crate) memory: Option<Memory>,
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) available_bytes: Option<u64>,
     pub(crate) fits: Option<bool>,
-    /// Whether it lies in the models folder.
+    /// Whether it is in the models folder.
     pub(crate) on_shelf: bool,
 }
 
-/// How much of a file is stored in one way.
+/// The share of one type in a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Share {
@@ -102,7 +106,7 @@ pub(crate) struct Memory {
     pub(crate) working_bytes: u64,
 }
 
-/// Tokens a second; `None` for what could not be measured.
+/// Tokens per second; `None` if it could not be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Speed {
@@ -110,7 +114,7 @@ pub(crate) struct Speed {
     pub(crate) writes: Option<f64>,
 }
 
-/// What the page hears of work on a file; `loaded`, `measured`, `added`, `cancelled` or `failed` is the last.
+/// An event of a job on a file; `loaded`, `measured`, `added`, `cancelled` or `failed` is the last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -130,13 +134,13 @@ pub(crate) enum WorkEvent {
     Loading,
     Probing,
     Measuring,
-    /// The model answers from now on; `in_use` is false where no interview is open that could use it yet.
+    /// The model answers from now on; `in_use` is false if no interview is open that could use it.
     Loaded {
         title: String,
         path: String,
         #[serde(rename = "inUse")]
         in_use: bool,
-        /// Why it will not be remembered.
+        /// Why the selection could not be stored.
         #[serde(rename = "notRemembered")]
         not_remembered: Option<String>,
     },
@@ -152,7 +156,7 @@ pub(crate) enum WorkEvent {
     },
 }
 
-/// What the page hears of a download; `done`, `paused`, `cancelled` or `failed` is the last.
+/// An event of a download; `done`, `paused`, `cancelled` or `failed` is the last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]

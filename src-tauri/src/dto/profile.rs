@@ -4,25 +4,25 @@ use std::path::Path;
 use interview::{Part, TableDraft};
 use serde::{Deserialize, Serialize};
 
-/// The profile in use, as its screen shows it.
+/// The current profile, as its screen shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProfilePage {
     pub(crate) path: String,
-    /// An archive is read, and never written.
+    /// Whether it is an archive, which is never written.
     pub(crate) archive: bool,
-    /// Nothing where the profile cannot be read; `failure` says why.
+    /// `None` if the profile cannot be read; `failure` says why.
     pub(crate) draft: Option<ProfileDraft>,
     pub(crate) failure: Option<String>,
     pub(crate) flaws: Vec<ProfileFlaw>,
-    /// What is wrong in the files as they are, each with how to mend it.
+    /// What is wrong in the files, each with how to fix it.
     pub(crate) problems: Vec<String>,
-    /// What the files held before, newest first.
+    /// Earlier versions of the files, newest first.
     pub(crate) versions: Vec<ProfileVersion>,
-    /// Where an export goes unless its owner says otherwise.
+    /// The suggested path of an export.
     pub(crate) export_to: String,
-    /// The profiles that lie in the data folder.
+    /// The profiles in the data folder.
     pub(crate) known: Vec<KnownProfile>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct ProfileDraft {
     pub(crate) projects: ProjectTable,
 }
 
-/// The candidate's card; a line that is not set is empty.
+/// The candidate's card; a missing line is empty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ProfileCard {
@@ -45,7 +45,7 @@ pub(crate) struct ProfileCard {
     pub(crate) headline: String,
     pub(crate) contact: String,
     pub(crate) refusal: String,
-    /// What the file looked like; sent back with what is saved.
+    /// The hash of the file; sent back with the saved text.
     pub(crate) seen: String,
     /// Why the file could not be read.
     pub(crate) trouble: Option<String>,
@@ -59,7 +59,7 @@ pub(crate) struct ProfileText {
     pub(crate) text: String,
     pub(crate) read_from: Option<String>,
     pub(crate) written_to: String,
-    /// What the file looked like; sent back with what is saved.
+    /// The hash of the file; sent back with the saved text.
     pub(crate) seen: String,
     /// Why the file could not be read.
     pub(crate) trouble: Option<String>,
@@ -87,14 +87,14 @@ pub(crate) struct ProjectTable {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ExampleRow {
-    /// The row of the file it came from; sent back with what is saved.
+    /// The row of the file it came from; sent back when it is saved.
     pub(crate) origin: Option<u32>,
     pub(crate) question: String,
     pub(crate) answer: String,
     pub(crate) private: bool,
-    /// How the file says whether it is private; sent back with what is saved.
+    /// The file's word for whether it is private; sent back when it is saved.
     pub(crate) visibility: String,
-    /// It was torn apart by a comma without quotes, and put together again.
+    /// It was split by a comma without quotes, and joined again.
     pub(crate) torn: bool,
 }
 
@@ -102,14 +102,14 @@ pub(crate) struct ExampleRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ProjectRow {
-    /// The row of the file it came from; sent back with what is saved.
+    /// The row of the file it came from; sent back when it is saved.
     pub(crate) origin: Option<u32>,
     pub(crate) title: String,
     pub(crate) description: String,
     /// Separated by commas.
     pub(crate) tags: String,
     pub(crate) link: String,
-    /// It was torn apart by a comma without quotes, and put together again.
+    /// It was split by a comma without quotes, and joined again.
     pub(crate) torn: bool,
 }
 
@@ -137,18 +137,18 @@ pub(crate) struct ProfileFlaw {
     /// The row as a spreadsheet will count it.
     pub(crate) file_row: Option<u32>,
     pub(crate) column: Option<String>,
-    /// Whether the row is not used until it is mended.
+    /// Whether the row is not used until it is fixed.
     pub(crate) unused: bool,
     pub(crate) message: String,
 }
 
-/// What a file held before.
+/// An earlier version of a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ProfileVersion {
     pub(crate) part: ProfilePart,
     pub(crate) number: u32,
-    /// RFC 3339, where it is known.
+    /// RFC 3339, if it is known.
     pub(crate) written: Option<String>,
     #[cfg_attr(test, ts(type = "number"))]
     pub(crate) bytes: u64,
@@ -159,18 +159,18 @@ pub(crate) struct ProfileVersion {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct KnownProfile {
     pub(crate) path: String,
-    /// Whom it is about.
+    /// The candidate's name.
     pub(crate) name: String,
     pub(crate) current: bool,
 }
 
-/// A profile that was copied into the data folder, and is in use now.
+/// A profile that was copied into the data folder and is the current one now.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImportedProfile {
     pub(crate) path: String,
-    /// What could not be taken along, each with the reason.
+    /// The files that could not be copied, each with the reason.
     pub(crate) left_out: Vec<String>,
 }
 
@@ -183,7 +183,7 @@ pub(crate) struct ExportedProfile {
     pub(crate) files: u32,
 }
 
-/// What is looked for in the system's dialog.
+/// What the system's dialog lets the owner pick.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -318,16 +318,16 @@ impl From<ProfilePart> for Part {
     }
 }
 
-impl From<interview::Flaw> for ProfileFlaw {
-    fn from(flaw: interview::Flaw) -> Self {
+impl From<interview::DraftProblem> for ProfileFlaw {
+    fn from(problem: interview::DraftProblem) -> Self {
         Self {
-            part: flaw.part.into(),
-            file: flaw.part.file().to_owned(),
-            row: origin(flaw.row),
-            file_row: origin(flaw.file_row),
-            column: flaw.column.map(str::to_owned),
-            unused: flaw.unused,
-            message: flaw.message,
+            part: problem.part.into(),
+            file: problem.part.file().to_owned(),
+            row: origin(problem.row),
+            file_row: origin(problem.file_row),
+            column: problem.column.map(str::to_owned),
+            unused: problem.unused,
+            message: problem.message,
         }
     }
 }

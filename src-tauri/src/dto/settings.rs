@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use crate::app::settings::{Ranges, Settings};
 
-/// The settings, what they may be, and where they are kept.
+/// The settings, their ranges, and their file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -12,22 +12,22 @@ pub(crate) struct SettingsPage {
     pub(crate) defaults: Settings,
     pub(crate) ranges: Ranges,
     pub(crate) file: String,
-    /// What in the file made no sense.
+    /// The invalid values in the file.
     pub(crate) problems: Vec<String>,
 }
 
-/// One thing the program keeps on this machine.
+/// Something that the program stores on this machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct StoredThing {
     pub(crate) name: ThingName,
     pub(crate) path: String,
-    /// Bytes it takes; `None` where there is nothing yet.
+    /// Its size in bytes; `None` if it does not exist yet.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) bytes: Option<u64>,
 }
 
-/// What is kept.
+/// What is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]

@@ -1,8 +1,8 @@
 //! Converts stored messages to turns for the page.
-use serde_json::Value;
-use store::{AnswerSource, Message, Role};
+use interview::record::StoredAnswer;
+use store::{Message, Role};
 
-use crate::dto::interview::{AnswerEnding, Origin, Source, Turn};
+use crate::dto::interview::{Source, Turn};
 
 /// Returns the turns of a stored conversation that are not retracted, oldest first.
 pub(crate) fn turns(messages: &[Message]) -> Vec<Turn> {
@@ -11,31 +11,15 @@ pub(crate) fn turns(messages: &[Message]) -> Vec<Turn> {
 }
 
 fn turn(question: &Message, answer: &Message) -> Option<Turn> {
-    let answered = answer.answered.as_ref()?;
-    let sources = answered.sources.as_array().map(Vec::as_slice).unwrap_or_default();
-    let struck = answered.struck.as_array().map(Vec::as_slice).unwrap_or_default();
+    let stored = StoredAnswer::read(answer.answered.as_ref()?);
     Some(Turn {
         question: question.text.clone(),
         answer: answer.text.clone(),
-        origin: match answered.source {
-            AnswerSource::Owner => Origin::Owner,
-            AnswerSource::Program => Origin::Program,
-            AnswerSource::Model => Origin::Model,
-            AnswerSource::NoEvidence => Origin::NoEvidence,
-        },
-        withheld: struck.iter().filter_map(|claim| claim.get("text")?.as_str().map(str::to_owned)).collect(),
-        ending: match answered.ending {
-            store::Ending::Complete => AnswerEnding::Complete,
-            store::Ending::Length => AnswerEnding::Length,
-            store::Ending::Stopped => AnswerEnding::Stopped,
-        },
-        // Sources that an older version stored in another format are left out. The text of the answer
-        // matters more.
-        sources: sources
-            .iter()
-            .filter_map(|source| serde_json::from_value::<Source>(source.clone()).ok())
-            .collect(),
-        total_ms: answered.timings.get("total_ms").and_then(Value::as_f64),
+        origin: stored.source.into(),
+        withheld: stored.withheld,
+        ending: stored.ending.into(),
+        sources: stored.retrieved.iter().map(Source::from).collect(),
+        total_ms: stored.total_ms,
         context: None,
         follow_ups: Vec::new(),
         stored: Some(answer.id.0),
@@ -52,6 +36,7 @@ mod tests {
     use store::Store;
 
     use super::*;
+    use crate::dto::interview::{AnswerEnding, Origin};
 
     const SPEAKERS: Speakers<'static> = Speakers { candidate: "Ada", model: "small" };
 

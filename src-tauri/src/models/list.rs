@@ -1,8 +1,8 @@
 //! The list of models: those of the catalog, installed or not, and the owner's files, each with the memory
 //! it needs.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use catalog::{Catalog, Model, Offer, Part, Shelf};
+use catalog::{Catalog, Model, ModelFolder, Offer, Part, parts_in};
 use engine::{Inspection, MemoryNeed, available_memory, inspect};
 
 use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
@@ -12,21 +12,22 @@ use crate::error::Failure;
 pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[String]) -> ModelsPage {
     let catalog = Catalog::bundled();
     let available = available_memory();
-    let listing = Listing { folder, context_tokens, downloading, available };
+    let packed = interview::resources_folder().map(|resources| parts_in(&resources).join("models"));
+    let listing = Listing { folder, packed, context_tokens, downloading, available };
     let mut rows: Vec<ModelRow> = catalog
         .models
         .iter()
         .map(|model| listing.pinned(model, model.name == catalog.default_model().name))
         .collect();
     rows.extend(catalog.offers.iter().map(|offer| listing.offered(offer)));
-    let own = Shelf::at(folder).files().into_iter().filter(|file| {
+    let own = ModelFolder::at(folder).files().into_iter().filter(|file| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         rows.iter().all(|row| row.file_name != name)
     });
     let own: Vec<ModelRow> = own.map(|file| listing.own(&file)).collect();
     rows.extend(own);
-    // Installed models come first. The sort is stable, so the catalog's order by size is kept.
-    rows.sort_by_key(|row| !row.installed);
+    // Installed models come first, in the catalog's order, for the sort is stable; then the others by size.
+    rows.sort_by_key(|row| (!row.installed, if row.installed { 0 } else { row.bytes }));
     ModelsPage { rows, available_bytes: available, folder: folder.display().to_string() }
 }
 
@@ -71,6 +72,8 @@ fn memory_of(inspection: &Inspection) -> Option<Memory> {
 /// What all rows share.
 struct Listing<'a> {
     folder: &'a Path,
+    /// The models that came with the program's package.
+    packed: Option<PathBuf>,
     context_tokens: Option<u32>,
     downloading: &'a [String],
     available: Option<u64>,
@@ -78,13 +81,20 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn pinned(&self, model: &Model, fallback: bool) -> ModelRow {
-        let path = self.folder.join(&model.file.name);
+        // What came with the program's package stays there; it cannot be removed from here.
+        let packed = self.packed.as_ref().map(|folder| folder.join(&model.file.name));
+        let packed = packed.filter(|path| path.is_file());
+        let fallback = fallback || packed.is_some();
+        let path = packed.unwrap_or_else(|| self.folder.join(&model.file.name));
         let needed = self.need(model.file.bytes, model.cache_numbers, model.context_tokens);
         ModelRow {
             license: Some(model.license.clone()),
+            note: Some(model.note.clone()),
+            recommended: model.recommended,
             repository: model.file.hub.as_ref().map(|hub| hub.repository.clone()),
             bytes: model.file.bytes,
-            installed: Part { file: &model.file, path: path.clone() }.check_size().is_ok(),
+            path: path.display().to_string(),
+            installed: Part { file: &model.file, path }.check_size().is_ok(),
             fallback,
             ..self.row(&model.name, &model.file.name, &model.title, Some(needed))
         }
@@ -97,6 +107,8 @@ impl Listing<'_> {
         let needed = self.need(bytes, offer.cache_numbers, offer.context_tokens);
         ModelRow {
             license: Some(offer.license.clone()),
+            note: Some(offer.note.clone()),
+            recommended: offer.recommended,
             license_url: offer.license_url.clone(),
             repository: Some(offer.hub.repository.clone()),
             bytes,
@@ -138,6 +150,8 @@ impl Listing<'_> {
             installed: false,
             needed_bytes,
             fits: needed_bytes.zip(self.available).map(|(needed, available)| needed <= available),
+            note: None,
+            recommended: false,
             obstacle: None,
             kept_bytes: download::kept_bytes(self.folder, file_name),
             downloading: self.downloading.iter().any(|downloading| downloading == name),
@@ -173,6 +187,11 @@ mod tests {
         assert!(phi.downloading && !phi.installed, "a page that is loaded again sees what is under way");
         assert!(phi.needed_bytes.is_some_and(|bytes| bytes > phi.bytes), "it takes more than its file");
         assert_eq!(page.rows.iter().filter(|row| row.fallback).count(), 1, "one model is always there");
+        assert_eq!(page.rows.iter().filter(|row| row.recommended).count(), 1, "and one is recommended");
+        let noted = page.rows.iter().filter(|row| row.note.is_some()).count();
+        assert_eq!(noted, page.rows.len() - 1, "of all but the owner's file it is said how often it invents");
+        let sizes: Vec<u64> = page.rows.iter().filter(|row| !row.installed).map(|row| row.bytes).collect();
+        assert!(sizes.is_sorted(), "what can be downloaded comes by size: {sizes:?}");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn measure(
         let started = Instant::now();
         let mut read_at = started;
         let completion = engine.complete(text, &options, &mut |progress| {
-            if matches!(progress, Progress::Reading { .. }) {
+            if matches!(progress, Progress::Prefill { .. }) {
                 read_at = Instant::now();
             }
             stopped |= check_cancelled().is_break();

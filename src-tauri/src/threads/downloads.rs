@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 use catalog::Catalog;
-use download::{Hub, Outcome, Progress, Wanted, Wish};
+use download::{Control, Hub, Outcome, Progress, Wanted};
 
 use super::throttle::Throttle;
 use crate::app::log::Log;
@@ -92,7 +92,7 @@ impl Downloads {
     }
 }
 
-/// A download that is running, or that was told to stop and will do so at its next progress call.
+/// A download that is running, or that will stop at its next progress call.
 struct Transfer {
     control: Arc<AtomicU8>,
     listener: Listener,
@@ -189,9 +189,9 @@ impl DownloadWorker {
                         send(progress.into());
                     }
                     match requested.load(Ordering::Relaxed) {
-                        GO_ON => Wish::GoOn,
-                        PAUSE => Wish::Pause,
-                        _ => Wish::Cancel,
+                        GO_ON => Control::Continue,
+                        PAUSE => Control::Pause,
+                        _ => Control::Cancel,
                     }
                 })
             }));
@@ -237,7 +237,7 @@ impl DownloadWorker {
         if !event.is_last() {
             transfer.last = event.clone();
         }
-        // A download that was told to stop has reported its end to the page already.
+        // The end of a stopped download was reported to the page already.
         if !stopped {
             (transfer.listener)(event.clone());
         }

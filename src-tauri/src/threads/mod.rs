@@ -3,5 +3,6 @@
 pub(crate) mod downloads;
 pub(crate) mod interview;
 pub(crate) mod model_jobs;
+pub(crate) mod move_up;
 pub(crate) mod store;
 mod throttle;

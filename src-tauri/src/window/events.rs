@@ -9,7 +9,7 @@ use serde::Serialize;
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
 
-/// What the page is told.
+/// An event for the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "News"))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -20,6 +20,8 @@ pub(crate) enum WindowEvent {
     DragLeft,
     /// Files were dropped, or opened with the app from outside.
     Dropped { paths: Vec<String> },
+    /// Another model answers from now on, without anybody having asked for it.
+    ModelChanged { title: String, path: String },
     /// The window is to be closed, and the page has changes that are not saved.
     CloseAsked,
 }
@@ -69,6 +71,11 @@ impl WindowEvents {
             self.send(WindowEvent::CloseAsked);
         }
         asks
+    }
+
+    /// Reports that the program has moved to another model by itself.
+    pub(crate) fn model_changed(&self, title: &str, file: &Path) {
+        self.send(WindowEvent::ModelChanged { title: title.to_owned(), path: file.display().to_string() });
     }
 
     pub(crate) fn note_unsaved(&self, unsaved: bool) {
@@ -165,6 +172,17 @@ mod tests {
                 r#"{"kind":"dropped","paths":["/home/kim/kim.zip"]}"#,
             ],
             "each once, and the movement in between not at all"
+        );
+    }
+
+    #[test]
+    fn a_move_to_another_model_is_told_with_its_file() {
+        let (events, received) = subscribed();
+        events.model_changed("Capable", Path::new("/m/capable.gguf"));
+        assert_eq!(
+            received.try_iter().collect::<Vec<_>>(),
+            [r#"{"kind":"model_changed","title":"Capable","path":"/m/capable.gguf"}"#],
+            "the page shows which model answers"
         );
     }
 

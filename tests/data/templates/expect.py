@@ -66,6 +66,7 @@ def main():
                     [messages],
                     chat_template=path.read_text(),
                     add_generation_prompt=True,
+                    enable_thinking=False,
                     bos_token=bos,
                     eos_token=eos,
                 )

@@ -18,6 +18,8 @@ export class InterviewState {
   trouble = $state.raw<Failure | null>(null);
   /** Where a damaged file of conversations was moved, until the notice of it is dismissed. */
   movedAside = $state.raw<string | null>(null);
+  /** Whether the program has moved to another model by itself since the last question. */
+  moved = $state(false);
   readonly active = $derived(this.turns.find((turn) => turn.active) ?? null);
   readonly last = $derived(this.turns.at(-1) ?? null);
   /** The last turn, if its question may be edited or asked again. */
@@ -75,6 +77,13 @@ export class InterviewState {
   useModel(model: string, modelFile: string, inUse: boolean): void {
     if (!inUse || this.opened === null) void this.open();
     else this.opened = { ...this.opened, model, modelFile, modelTrouble: null };
+  }
+
+  /** Shows the model to which the program has moved by itself, and says so until the next question. */
+  moveTo(model: string, modelFile: string): void {
+    if (this.opened === null) return;
+    this.useModel(model, modelFile, true);
+    this.moved = true;
   }
 
   /**
@@ -179,6 +188,7 @@ export class InterviewState {
 
   async #answer(turn: TurnState, replaced: TurnState | null): Promise<void> {
     this.trouble = null;
+    this.moved = false;
     try {
       turn.end(await this.#backend.ask(turn.question, replaced !== null, (progress) => turn.receive(progress)));
       this.#announce(turn, strings.announce.answered(this.name, turn.text));

@@ -84,6 +84,24 @@ describe('opening', () => {
   });
 });
 
+describe('moving to another model', () => {
+  it('is said until the next question, and the conversation goes on', async () => {
+    await ready();
+    interview.moveTo('Capable', '/m/capable.gguf');
+    expect(interview.opened?.model).toBe('Capable');
+    expect(interview.opened?.modelFile, 'the Models screen marks it').toBe('/m/capable.gguf');
+    expect(interview.phase.name, 'nothing is opened anew').toBe('ready');
+    expect(interview.moved).toBe(true);
+    interview.ask('Who are you?');
+    expect(interview.moved, 'once is enough').toBe(false);
+  });
+
+  it('says nothing before there is an interview', () => {
+    interview.moveTo('Capable', '/m/capable.gguf');
+    expect(interview.moved).toBe(false);
+  });
+});
+
 describe('asking', () => {
   beforeEach(ready);
 

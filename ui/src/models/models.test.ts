@@ -27,6 +27,8 @@ const rowOf = (name: string, change: Partial<ModelRow> = {}): ModelRow => ({
   installed: true,
   neededBytes: 200,
   fits: true,
+  note: null,
+  recommended: false,
   obstacle: null,
   keptBytes: null,
   downloading: false,

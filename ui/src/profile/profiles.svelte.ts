@@ -112,6 +112,8 @@ export class ProfilesState {
         if (!mayBeProfile(news.paths)) return false;
         this.dropped = news.paths[0] ?? null;
         return true;
+      case 'model_changed':
+        return false;
       case 'close_asked':
         this.waiting = () => this.#backend.closeWindow();
         return true;

@@ -132,6 +132,7 @@ export const composer = {
 
 export const status = {
   ready: (model: string) => `${model}, on this laptop`,
+  moved: (model: string) => `Answers from now on: ${model}, on this laptop`,
   searching: 'Searching the profile',
   reading: 'Reading',
   writing: 'Answering',

@@ -8,13 +8,15 @@ export const models = {
   loading: 'Looking at the models',
   failed: 'The models could not be listed.',
   answers: 'Answers now',
+  recommended: 'Recommended',
   free: (bytes: number) => `${rough(bytes)} of memory are free.`,
   folder: (path: string) => `They lie in \`${path}\`.`,
   here: 'On this laptop',
   offered: 'Can be downloaded',
   offeredNote:
     'From the model hub, huggingface.co, and only when you press Download. Nothing else is ever fetched or sent. Each file is ' +
-    'checked against its SHA-256 before it counts.',
+    'checked against its SHA-256 before it counts. How often a model invents was counted in summaries of news ' +
+    '(Vectara’s leaderboard): it compares models, and answers here are checked besides.',
   noneOffered: 'Every model of the catalog is here.',
   size: rough,
   about: (bytes: number) => `about ${rough(bytes)}`,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::{Purpose, setup};
+use super::{Purpose, Weights, setup};
 use crate::step::{execute, note, step};
 use crate::workspace::Workspace;
 
@@ -28,7 +28,7 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 
 /// Builds ours and measures single products; the arguments go to the program that measures.
 pub(super) fn products(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    setup(workspace, Purpose::Bench)?;
+    setup(workspace, Purpose::Bench, Weights::SMALL)?;
     let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
     step("report on products", || execute(workspace.command(ours).arg("products").args(arguments)))
 }
@@ -59,7 +59,7 @@ pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()
 
 /// Our bench, and llama.cpp in its program.
 fn build_both(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
-    setup(workspace, Purpose::Bench)?;
+    setup(workspace, Purpose::Bench, Weights::SMALL)?;
     // Ours is the portable build that ships.
     let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
     let peer = step("build llama.cpp for this very processor; the first time takes minutes", || {

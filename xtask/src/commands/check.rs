@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Purpose, bench, golden, setup, test};
+use super::{Purpose, Weights, bench, golden, setup, test};
 use crate::step::{execute, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
@@ -16,7 +16,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         execute(&mut workspace.cargo("fmt --manifest-path bench/Cargo.toml --all --check"))?;
         execute(&mut workspace.cargo("fmt --manifest-path fuzz/Cargo.toml --check"))
     })?;
-    setup(workspace, Purpose::Test)?;
+    setup(workspace, Purpose::Test, Weights::ALL)?;
     // The window embeds the built user interface, so even clippy needs it.
     step("build the user interface", || node::build(workspace))?;
     step("lints", || {
@@ -29,7 +29,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         let mut rustdoc = workspace.cargo("doc --workspace --no-deps --document-private-items --locked");
         execute(rustdoc.env("RUSTDOCFLAGS", "--deny warnings"))
     })?;
-    test(workspace)?;
+    test(workspace, Weights::ALL)?;
     golden::replay(workspace, false)
 }
 

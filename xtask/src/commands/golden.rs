@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Purpose, build_reports, setup};
+use super::{Purpose, Weights, build_reports, setup};
 use crate::step::{execute, note, shell_line, step};
 use crate::workspace::Workspace;
 
@@ -23,7 +23,7 @@ pub(crate) struct Golden {
 
 /// Sets up, replays everything, then compares with the record in `tests/golden` or replaces it.
 pub(crate) fn golden(workspace: &Workspace, wanted: &Golden) -> Result<()> {
-    setup(workspace, Purpose::Run)?;
+    setup(workspace, Purpose::Run, Weights::SMALL)?;
     replay(workspace, wanted.write)
 }
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::bench::{numerics, products};
 use super::test::on_a_screen;
-use super::{PRODUCT, Purpose, build_reports, setup};
+use super::{PRODUCT, Purpose, Weights, build_reports, setup};
 use crate::node;
 use crate::step::{execute, step};
 use crate::vectors;
@@ -20,7 +20,7 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
         "timings" => return timings(workspace, arguments),
         _ => (),
     }
-    setup(workspace, Purpose::Run)?;
+    setup(workspace, Purpose::Run, Weights::SMALL)?;
     let strings = match subject {
         "tokenizers" => Some(step("llama.cpp's test strings", || vectors::fetch(workspace))?),
         _ => None,
@@ -34,7 +34,7 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
 
 /// How long a visitor waits, in the window as it is packaged, or in the one that is named.
 fn timings(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    setup(workspace, Purpose::Test)?;
+    setup(workspace, Purpose::Test, Weights::SMALL)?;
     step("build the user interface", || node::build(workspace))?;
     build_reports(workspace)?;
     let window = if let Some(named) = arguments.first() {

@@ -2,14 +2,14 @@
 
 use anyhow::{Context, Result};
 
-use super::{Purpose, build_programs, setup};
+use super::{Purpose, Weights, build_programs, setup};
 use crate::node;
 use crate::step::{execute, note, step};
 use crate::workspace::Workspace;
 
 /// Sets up, builds, and starts the window, or `interview chat` where there is no display.
-pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    setup(workspace, Purpose::Run)?;
+pub(crate) fn run(workspace: &Workspace, weights: Weights, arguments: &[String]) -> Result<()> {
+    setup(workspace, Purpose::Run, weights)?;
     step("build the user interface", || node::build(workspace))?;
     build_programs(workspace)?;
     // A profile named on the command line is meant as seen from where the person stands.
@@ -17,6 +17,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let start = |program: &str| {
         let mut command = workspace.command(workspace.binary(program));
         command.current_dir(&here);
+        if weights.small {
+            command.env("INSTANT_INTERVIEW_SMALL", "1");
+        }
         command
     };
     if has_display() {

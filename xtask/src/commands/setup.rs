@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::step::step;
+use crate::step::{remark, step};
 use crate::workspace::Workspace;
 use crate::{model_parts, node, system, tools};
 
@@ -17,13 +17,37 @@ pub(crate) enum Purpose {
     Bench,
 }
 
+/// Which weights are fetched.
+#[derive(Clone, Copy, PartialEq, Eq, clap::Args)]
+pub(crate) struct Weights {
+    /// Do without the capable weights (1.1 GB): fetch the small ones alone
+    #[arg(long)]
+    pub(super) small: bool,
+}
+
+impl Weights {
+    /// The default weights, with which every task works.
+    pub(crate) const SMALL: Self = Self { small: true };
+    /// The capable weights as well, where this machine can use them.
+    pub(crate) const ALL: Self = Self { small: false };
+}
+
 /// Fetches what is missing for the purpose.
-pub(crate) fn setup(workspace: &Workspace, purpose: Purpose) -> Result<()> {
+pub(crate) fn setup(workspace: &Workspace, purpose: Purpose, weights: Weights) -> Result<()> {
     step("system packages", || system::install(workspace, purpose))?;
     if purpose != Purpose::Bench {
         step("npm packages", || node::install(workspace))?;
     }
     step("models and ONNX Runtime", || model_parts::fetch_missing(workspace))?;
+    if !weights.small {
+        step("capable weights", || {
+            // Everything works without them, so that they cannot be fetched is no reason to stop.
+            if let Err(error) = model_parts::fetch_capable(workspace) {
+                remark(&format!("not there, the small ones answer: {error:#}"));
+            }
+            Ok(())
+        })?;
+    }
     if purpose == Purpose::Test {
         step("test tools", || tools::tauri_driver(workspace))?;
     }

@@ -5,15 +5,15 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use super::{PRODUCT, Purpose, build_programs, setup};
+use super::{PRODUCT, Purpose, Weights, build_programs, setup};
 use crate::step::{clock, execute, note, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
 
 /// Runs them all; the first that fails ends the run.
-pub(crate) fn test(workspace: &Workspace) -> Result<()> {
+pub(crate) fn test(workspace: &Workspace, weights: Weights) -> Result<()> {
     let started = Instant::now();
-    setup(workspace, Purpose::Test)?;
+    setup(workspace, Purpose::Test, weights)?;
     step("check the user interface", || node::script(workspace, "check"))?;
     step("test the user interface", || node::script(workspace, "test"))?;
     step("build the user interface", || node::build(workspace))?;
@@ -50,6 +50,8 @@ pub(crate) fn on_a_screen(workspace: &Workspace, inner: &Command) -> Result<Comm
     command
         .env("INSTANT_INTERVIEW_TAURI_DRIVER", tools::tauri_driver_path(workspace))
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+        // What a test sees must not depend on when the capable weights are warm, or on whether they are here.
+        .env("INSTANT_INTERVIEW_SMALL", "1")
         // A toolkit that finds a Wayland session would open the window on the real screen.
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11");

@@ -104,7 +104,7 @@ fn generate(engine: &mut Engine, prompt: &str, max_tokens: usize) -> Result<Run,
     let (mut read_at, mut first_text_ms) = (begun, None);
     let completion = engine.complete(prompt, &options, &mut |progress| {
         match progress {
-            Progress::Reading { .. } => read_at = Instant::now(),
+            Progress::Prefill { .. } => read_at = Instant::now(),
             Progress::Text(_) => first_text_ms = first_text_ms.or_else(|| Some(milliseconds_since(begun))),
         }
         ControlFlow::Continue(())

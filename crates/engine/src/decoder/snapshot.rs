@@ -1,14 +1,12 @@
 //! A prompt's keys and values in a file, so that the next start need not read the prompt again.
 //!
 //! The file is used only if everything that decides those numbers is the same (format, kernels, platform,
-//! weights by the digest of the whole file, and every token) and if its own digest is right. It is written to
-//! a temporary file in the same folder and renamed once it is on the disk, so that no reader sees an
-//! unfinished file.
+//! weights by the digest of the whole file, and every token) and if its own digest is right.
 //!
 //! Layout, little-endian: [`Key`], the ids (`u32`), per layer the bits of the keys and then of the values,
 //! both `(kv_heads, tokens, width)` in half precision, SHA-256 of all before.
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -116,14 +114,11 @@ pub(crate) fn save(
     weights: [u8; DIGEST],
     path: &Path,
 ) -> Result<(), EngineError> {
-    write_atomically(cache, ids, weights, path)
+    files::replace_private(path, |file| write(cache, ids, weights, file))
         .map_err(|source| EngineError::PromptNotKept { path: path.to_owned(), source })
 }
 
-fn write_atomically(cache: &KvCache, ids: &[u32], weights: [u8; DIGEST], path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let unfinished = tempfile::NamedTempFile::new_in(folder)?;
-    let mut file = BufWriter::new(unfinished.as_file());
+fn write(cache: &KvCache, ids: &[u32], weights: [u8; DIGEST], file: &mut impl Write) -> io::Result<()> {
     let mut digest = Sha256::new();
     let mut put = |bytes: &[u8]| {
         digest.update(bytes);
@@ -138,13 +133,7 @@ fn write_atomically(cache: &KvCache, ids: &[u32], weights: [u8; DIGEST], path: &
         cache.export(layer, ids.len(), &mut bytes);
         put(&bytes)?;
     }
-    file.write_all(&digest.finalize())?;
-    file.flush()?;
-    drop(file);
-    // Before the name: after a power cut there is the old file or the new one, whole.
-    unfinished.as_file().sync_all()?;
-    unfinished.persist(path)?;
-    Ok(())
+    file.write_all(&digest.finalize())
 }
 
 /// Fills the cache from a file of exactly these ids. If the file is refused, the cache is unchanged, or empty

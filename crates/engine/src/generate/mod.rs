@@ -1,11 +1,13 @@
 //! From a prompt to an answer: the prompt is read in chunks, then token after token is drawn.
 pub(crate) mod sampler;
 pub(crate) mod speculation;
+pub(crate) mod thoughts;
 pub(crate) mod types;
 
 use crate::decoder::{CHUNK, Decoder, KvCache, LogitsMode};
 use crate::generate::sampler::Sampler;
 use crate::generate::speculation::{Drafter, Guess};
+use crate::generate::thoughts::ThoughtFilter;
 use crate::generate::types::{Completion, OnProgress, Progress, StopReason};
 use crate::tokenizer::{TextStream, Tokenizer};
 
@@ -18,6 +20,8 @@ pub(crate) struct Generation<'a> {
     /// Counts the accepted tokens.
     pub(crate) tokens_guessed: &'a mut usize,
     pub(crate) sampler: Sampler,
+    /// Keeps thoughts out of the text; `None` for a raw text, which is passed on as it is.
+    pub(crate) thoughts: Option<ThoughtFilter>,
 }
 
 impl Generation<'_> {
@@ -36,6 +40,7 @@ impl Generation<'_> {
             prompt_tokens: prompt.len(),
             reused_tokens: reused,
             stop: StopReason::Length,
+            thought: false,
         };
         let Some(mut next) = self.read(prompt, progress) else {
             completion.stop = StopReason::Cancelled;
@@ -51,7 +56,7 @@ impl Generation<'_> {
                 break;
             }
             completion.tokens.push(next);
-            let piece = stream.push(self.tokenizer.bytes(next));
+            let piece = shown(self.tokenizer, self.thoughts.as_mut(), &mut stream, next);
             completion.text.push_str(&piece);
             // Called even where no character is complete yet: the caller may want to stop.
             if progress(Progress::Text(&piece)).is_break() {
@@ -79,11 +84,15 @@ impl Generation<'_> {
                 self.drafter.record_acceptance(&guess, *guessed == next);
             }
         }
-        let rest = stream.finish();
+        let mut rest = stream.finish().to_owned();
+        if let Some(thoughts) = &mut self.thoughts {
+            rest = thoughts.push(&rest) + &thoughts.finish();
+            completion.thought = thoughts.found();
+        }
         if !rest.is_empty() {
-            completion.text.push_str(rest);
+            completion.text.push_str(&rest);
             // The answer is complete; there is nothing left to cancel.
-            let _ = progress(Progress::Text(rest));
+            let _ = progress(Progress::Text(&rest));
         }
         completion
     }
@@ -93,7 +102,7 @@ impl Generation<'_> {
     fn read(&mut self, prompt: &[u32], progress: &mut OnProgress<'_>) -> Option<u32> {
         loop {
             let done = self.cache.len();
-            if progress(Progress::Reading { done, total: prompt.len() }).is_break() {
+            if progress(Progress::Prefill { done, total: prompt.len() }).is_break() {
                 return None;
             }
             let chunk = &prompt[done..prompt.len().min(done + CHUNK)];
@@ -102,9 +111,58 @@ impl Generation<'_> {
                 continue;
             }
             let next = self.sampler.sample(self.decoder.forward(self.cache, chunk, LogitsMode::Last));
-            return progress(Progress::Reading { done: prompt.len(), total: prompt.len() })
+            return progress(Progress::Prefill { done: prompt.len(), total: prompt.len() })
                 .is_continue()
                 .then_some(next);
+        }
+    }
+}
+
+/// The text that is complete with this token and no part of a thought.
+fn shown(
+    tokenizer: &Tokenizer,
+    thoughts: Option<&mut ThoughtFilter>,
+    stream: &mut TextStream,
+    token: u32,
+) -> String {
+    let bytes = tokenizer.bytes(token);
+    let Some(thoughts) = thoughts else { return stream.push(bytes) };
+    // Some files have the tags as control tokens, which are not text; the thought between them is.
+    let tag = bytes.is_empty().then(|| tokenizer.spelling(token));
+    let tag = tag.filter(|spelling| ThoughtFilter::is_tag(spelling));
+    thoughts.push(&stream.push(tag.as_ref().map_or(bytes, |tag| tag.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gguf::Value;
+    use crate::gguf::written::{strings, with_metadata};
+
+    #[test]
+    fn a_thought_between_control_tokens_is_left_out_too() {
+        const CONTROL: u64 = 3;
+        const ORDINARY: u64 = 1;
+        for kind in [CONTROL, ORDINARY] {
+            let gguf = with_metadata(&[
+                ("tokenizer.ggml.model", Value::String("llama".to_owned())),
+                ("tokenizer.ggml.tokens", strings(&["<s>", "</s>", "<think>", "</think>", "hm", "Yes"])),
+                (
+                    "tokenizer.ggml.token_type",
+                    Value::Array([CONTROL, CONTROL, kind, kind, 1, 1].map(Value::Unsigned).into()),
+                ),
+                ("tokenizer.ggml.scores", Value::Array(vec![Value::Float(0.0); 6])),
+                ("tokenizer.ggml.bos_token_id", Value::Unsigned(0)),
+                ("tokenizer.ggml.eos_token_id", Value::Unsigned(1)),
+            ]);
+            let tokenizer = Tokenizer::from_gguf(&gguf).expect("a sound vocabulary");
+            let said = |thoughts: &mut Option<ThoughtFilter>| -> String {
+                let mut stream = TextStream::default();
+                [2, 4, 3, 5].map(|token| shown(&tokenizer, thoughts.as_mut(), &mut stream, token)).concat()
+            };
+            assert_eq!(said(&mut Some(ThoughtFilter::default())), "Yes", "whatever the file calls the tags");
+            let raw = if kind == CONTROL { "hmYes" } else { "<think>hm</think>Yes" };
+            assert_eq!(said(&mut None), raw, "a raw text is passed on as it is");
         }
     }
 }

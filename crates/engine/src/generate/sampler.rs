@@ -39,8 +39,8 @@ pub(crate) struct Sampler {
     sampling: Sampling,
     breakers: DryBreakers,
     random: StdRng,
-    /// What is to be chosen next, whatever would have been drawn.
-    given: VecDeque<u32>,
+    /// Tokens that are returned first, whatever would have been drawn (teacher forcing).
+    forced: VecDeque<u32>,
     /// What was chosen so far.
     chosen: Vec<u32>,
     /// The logits after penalties; kept between tokens, as the candidates, to spare allocations of the vocabulary's size.
@@ -55,16 +55,16 @@ impl Sampler {
             sampling,
             breakers: breakers.clone(),
             random: StdRng::seed_from_u64(sampling.seed),
-            given: VecDeque::new(),
+            forced: VecDeque::new(),
             chosen: Vec::new(),
             logits: Vec::new(),
             candidates: Vec::new(),
         }
     }
 
-    /// Chooses greedily, and then says these ids instead while there are any.
-    pub(crate) fn following(ids: &[u32], breakers: &DryBreakers) -> Self {
-        Self { given: ids.iter().copied().collect(), ..Self::new(Sampling::GREEDY, breakers) }
+    /// Chooses greedily, but returns these ids first (teacher forcing).
+    pub(crate) fn forced(ids: &[u32], breakers: &DryBreakers) -> Self {
+        Self { forced: ids.iter().copied().collect(), ..Self::new(Sampling::GREEDY, breakers) }
     }
 
     /// The id of the next token. `logits` has one value a token of the vocabulary and must not be empty.
@@ -74,7 +74,7 @@ impl Sampler {
         penalised.extend_from_slice(logits);
         self.apply_dry(&mut penalised);
         let drawn = self.draw(&penalised);
-        let id = self.given.pop_front().unwrap_or(drawn);
+        let id = self.forced.pop_front().unwrap_or(drawn);
         self.logits = penalised;
         self.chosen.push(id);
         id
@@ -216,8 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_is_chosen_and_then_the_best() {
-        let mut sampler = Sampler::following(&[2, 0], &no_breakers());
+    fn forced_tokens_are_chosen_and_then_the_best() {
+        let mut sampler = Sampler::forced(&[2, 0], &no_breakers());
         assert_eq!([(); 3].map(|()| sampler.sample(&[0.0, 3.0, 1.0])), [2, 0, 1]);
     }
 

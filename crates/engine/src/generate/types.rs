@@ -66,8 +66,8 @@ pub struct GenerateOptions {
 /// What the engine is doing, reported while it works.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Progress<'a> {
-    /// Reading the prompt: `done` of `total` tokens, those reused from the last prompt included.
-    Reading {
+    /// The prompt is computed: `done` of `total` tokens, with those reused from the last prompt.
+    Prefill {
         /// Tokens read so far.
         done: usize,
         /// Tokens of the prompt.
@@ -95,7 +95,7 @@ pub enum StopReason {
 /// A finished generation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Completion {
-    /// The text, without stop tokens: all pieces of [`Progress::Text`] joined.
+    /// The text, without stop tokens and thoughts: all pieces of [`Progress::Text`] joined.
     pub text: String,
     /// The ids written, stop token excluded.
     pub tokens: Vec<u32>,
@@ -105,4 +105,6 @@ pub struct Completion {
     pub reused_tokens: usize,
     /// Why it ended.
     pub stop: StopReason,
+    /// Whether the model wrote a thought, which is no part of the text.
+    pub thought: bool,
 }

@@ -105,6 +105,8 @@ impl ChatTemplate {
             tools => Value::from(()),
             documents => Value::from(()),
             add_generation_prompt => true,
+            // A laptop has no time for it, and nobody may read it. Templates that do not think ignore this.
+            enable_thinking => false,
             bos_token => &self.bos,
             eos_token => &self.eos,
             strftime_now => Value::from_function(strftime_now),
@@ -287,6 +289,15 @@ mod tests {
         for source in [known::GEMMA, known::LLAMA2] {
             assert!(!template(source).accepts_late_system(), "so a late one is folded into the user's turn");
         }
+    }
+
+    #[test]
+    fn a_template_that_can_think_is_told_not_to() {
+        let qwen3 =
+            "{%- if enable_thinking is defined and enable_thinking is false %}<think>\n\n</think>{% endif %}";
+        assert_eq!(template(qwen3).render(&messages(), NO_TIME).expect("rendered"), "<think>\n\n</think>");
+        let smollm3 = "{%- if enable_thinking is not defined %}{% set enable_thinking = true %}{% endif %}{{ enable_thinking }}";
+        assert_eq!(template(smollm3).render(&messages(), NO_TIME).expect("rendered"), "False");
     }
 
     #[test]

@@ -142,7 +142,8 @@ mod tests {
 
     #[track_caller]
     fn check(question: &str, found: &Findings, expected: Source, says: &str, why: &str) {
-        let setting = Setting { today: jiff::civil::date(2026, 11, 29), model: "test", small: true };
+        let setting =
+            Setting { today: jiff::civil::date(2026, 11, 29), model: "test", before: None, small: true };
         let decision = decide(question, &profile(), found, setting);
         assert_eq!(decision.source(), expected, "{why}");
         if let Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) = decision {

@@ -20,7 +20,7 @@ const LEAD: usize = 2;
 /// Two statements with at least this share of common words say the same.
 const SAME: f32 = 0.62;
 /// What having been told costs: in the last answer, and in one before it.
-const JUST_TOLD: f32 = 0.03;
+const JUST_TOLD: f32 = 0.0;
 const TOLD: f32 = 0.2;
 /// Words that point at a sentence before theirs.
 const POINTING: [&str; 26] = [
@@ -52,7 +52,7 @@ const POINTING: [&str; 26] = [
     "those",
 ];
 
-/// The least share of what is asked of something named that a statement about it must hold.
+/// The least share of what is asked of something named that some statement about it must hold.
 const BESIDES: f32 = 0.35;
 
 /// What was said before in the conversation.
@@ -81,6 +81,7 @@ impl Told {
 /// The statements of an answer, in the order in which they are said. `by_name` has the statements about each thing that the
 /// question names, where it names several: something is said of each.
 pub(crate) fn compose(
+    question: &str,
     statements: &[Statement],
     scored: &[Scored],
     by_name: &[Vec<usize>],
@@ -88,20 +89,23 @@ pub(crate) fn compose(
 ) -> Vec<usize> {
     if !by_name.is_empty() {
         let best = |about: &Vec<usize>| {
-            let fresh = about.iter().copied().filter(|index| !told.earlier.contains(index));
-            fresh.max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
+            about.iter().copied().max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
         };
         let spans: Vec<Vec<usize>> =
             by_name.iter().filter_map(best).map(|index| with_lead(statements, index, told)).collect();
         return in_order(statements, spans);
     }
-    let is_about = |one: &&Scored| one.named && one.besides >= BESIDES;
     let names_something = scored.iter().any(|one| !one.named);
-    let about = scored.iter().filter(|one| !names_something || is_about(one));
+    let asks_why = question_asks_why(question);
+    if asks_why && names_something && !scored.iter().any(|one| one.named && one.besides >= BESIDES) {
+        return Vec::new();
+    }
+    let about = scored.iter().filter(|one| !names_something || one.named);
     let mut near: Vec<Scored> =
         about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let Some(best) = near.first().map(|one| one.score).filter(|&best| best >= ANSWERS) else {
+    let answers = |best: &&Scored| best.score >= ANSWERS && (!asks_why || best.words >= BESIDES / 2.0);
+    let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
     let mut spans: Vec<Vec<usize>> = Vec::new();
@@ -123,6 +127,12 @@ pub(crate) fn compose(
         }
     }
     in_order(statements, spans)
+}
+
+/// Whether a reason is asked for: nothing else answers that.
+fn question_asks_why(question: &str) -> bool {
+    let words = words::of(question);
+    words.iter().take(3).any(|word| word == "why") || words.windows(2).any(|two| two == ["what", "made"])
 }
 
 /// A statement after the ones before it without which nobody knows what it speaks of.

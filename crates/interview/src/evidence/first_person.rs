@@ -210,6 +210,17 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
     }
 }
 
+/// A title as it is said within a sentence: "a data analyst", "an HR manager".
+pub(crate) fn with_article(title: &str) -> String {
+    let lower = |word: &str| match word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit()) {
+        true => word.to_owned(),
+        false => word.to_lowercase(),
+    };
+    let said = title.split(' ').map(lower).collect::<Vec<_>>().join(" ");
+    let first = said.split(' ').next().unwrap_or_default().to_lowercase();
+    format!("{}{said}", if is_article(&first) { "" } else { indefinite(&first) })
+}
+
 /// What is said of a project whose text begins with what it is: "A daily forecast of ..." or "Thesis project: fills ...".
 fn project(title: &str, rest: &str, tokens: &[String]) -> String {
     let first = tokens.first().map(String::as_str).unwrap_or_default();
@@ -256,7 +267,8 @@ fn has_subject(tokens: &[String]) -> bool {
         && tokens.iter().enumerate().skip(1).take(6).any(|(at, word)| acts(at, word) && !relative(at))
 }
 
-fn is_past(word: &str) -> bool {
+/// Whether a word in lower case is a verb in the past tense.
+pub(crate) fn is_past(word: &str) -> bool {
     let regular =
         word.len() > 4 && word.ends_with("ed") && !matches!(word, "need" | "speed" | "indeed" | "unlimited");
     regular && !word.contains('-') || IRREGULAR_PAST.binary_search(&word).is_ok()

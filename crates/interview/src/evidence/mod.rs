@@ -2,6 +2,8 @@
 //! made of them.
 pub(crate) mod compose;
 pub(crate) mod first_person;
+pub(crate) mod form;
 pub(crate) mod named;
 pub(crate) mod rank;
 pub(crate) mod statements;
+pub(crate) mod support;

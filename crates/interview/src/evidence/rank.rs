@@ -6,8 +6,10 @@ use profile::Profile;
 use retrieval::{Embed, Embedding, RetrievalError};
 use text::words;
 
-use crate::evidence::named::{Named, names};
-use crate::evidence::statements::{Statement, statements};
+use crate::evidence::first_person::is_past;
+use crate::evidence::named::{Named, names, said};
+use crate::evidence::statements::{Origin, Statement, statements};
+use crate::evidence::support::{Ground, Said};
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -18,8 +20,10 @@ const ALONE: f32 = 0.20;
 const WORDS: f32 = 0.20;
 const WHOLE: f32 = 0.35;
 const OFF_TOPIC: f32 = 0.15;
-/// What a figure adds where a quantity or a date is asked for, and what its absence takes away.
-const FIGURE: f32 = 0.05;
+/// What a statement gains where it is of the kind that is asked for, and loses where it is not.
+const KIND: f32 = 0.08;
+/// Stems with which anything is asked of a job or a project.
+const BROAD: [&str; 9] = ["experi", "happen", "job", "project", "role", "task", "time", "year", "work"];
 /// The cosine of two words up to which they have nothing in common, and from which on they mean the same.
 const UNLIKE: f32 = 0.42;
 const ALIKE: f32 = 0.82;
@@ -36,6 +40,8 @@ pub(crate) struct EvidenceIndex {
     stems: Vec<BTreeSet<String>>,
     /// In how many statements a stem occurs.
     frequency: HashMap<String, usize>,
+    /// What each says, as a sentence of the model is compared with it.
+    grounds: Vec<Ground>,
     /// What a question may name.
     names: Vec<Named>,
     /// The stems of all statements, each with a word it was cut from, embedded.
@@ -65,11 +71,15 @@ impl EvidenceIndex {
     /// When the embedder fails.
     pub(crate) fn new(profile: &Profile, embedder: &mut dyn Embed) -> Result<Self, RetrievalError> {
         let statements = statements(profile);
+        let employers = profile.facts.positions.iter().filter_map(|position| position.employer.as_deref());
+        // Of "Kestrel Parcel" the first word is the name; the rest may say what the company does.
+        let employers = employers.filter_map(|name| words::stems(name).into_iter().next()).collect();
         let mut index = Self {
             alone: Vec::with_capacity(statements.len()),
             headed: Vec::with_capacity(statements.len()),
             stems: Vec::with_capacity(statements.len()),
             frequency: HashMap::new(),
+            grounds: statements.iter().map(|statement| Ground::of(statement, &employers)).collect(),
             names: names(profile),
             lexicon: Vec::new(),
             statements: Vec::new(),
@@ -124,10 +134,14 @@ impl EvidenceIndex {
     ) -> Result<Vec<Scored>, RetrievalError> {
         let asked = embedder.embed(question)?;
         let asked_words = self.read(question, embedder)?;
-        let named: Vec<&Named> = self.names.iter().filter(|name| name.is_in(question)).collect();
-        let wants_figure = wants_figure(question);
-        let besides: Vec<&AskedWord> =
-            asked_words.iter().filter(|word| !named.iter().any(|name| name.holds(&word.stem))).collect();
+        let named: Vec<&Named> = said(&self.names, question);
+        let kind = AskedKind::of(question);
+        let besides: Vec<&AskedWord> = asked_words
+            .iter()
+            .filter(|word| {
+                !named.iter().any(|name| name.holds(&word.stem)) && !BROAD.contains(&word.stem.as_str())
+            })
+            .collect();
         Ok((0..self.statements.len())
             .map(|index| {
                 let (alone, headed) = (asked.cosine(&self.alone[index]), asked.cosine(&self.headed[index]));
@@ -139,9 +153,7 @@ impl EvidenceIndex {
                     + WORDS * words
                     + WHOLE * likelihood(index)
                     - OFF_TOPIC * off_topic;
-                if wants_figure {
-                    score += if has_figure(&self.statements[index].text) { FIGURE } else { -FIGURE };
-                }
+                score += kind.fits(&self.statements[index]);
                 Scored {
                     index,
                     score,
@@ -154,9 +166,24 @@ impl EvidenceIndex {
             .collect())
     }
 
+    /// The statement that a sentence rests on, if one says the same, or two that follow each other do.
+    pub(crate) fn rests_on(&self, sentence: &str) -> Option<usize> {
+        let said = Said::of(sentence);
+        let held = |(index, ground): (usize, &Ground)| ground.holds(&said).map(|held| (index, held));
+        let alone = self.grounds.iter().enumerate().filter_map(held);
+        if let Some((index, _)) = alone.max_by(|(_, a), (_, b)| a.total_cmp(b)) {
+            return Some(index);
+        }
+        let follow = |&index: &usize| self.statements[index].origin == self.statements[index + 1].origin;
+        (0..self.grounds.len().saturating_sub(1)).filter(follow).find(|&index| {
+            let both = self.grounds[index].and(&self.grounds[index + 1]);
+            both.is_some_and(|both| both.holds(&said).is_some())
+        })
+    }
+
     /// Which statements speak of each thing that a question names, if it names two or more.
     pub(crate) fn by_name(&self, question: &str) -> Vec<Vec<usize>> {
-        let named: Vec<&Named> = self.names.iter().filter(|name| name.is_in(question)).collect();
+        let named: Vec<&Named> = said(&self.names, question);
         if named.len() < 2 {
             return Vec::new();
         }
@@ -190,13 +217,71 @@ impl EvidenceIndex {
     }
 }
 
+/// What kind of statement a question wants, where its form says so.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum AskedKind {
+    Quantity,
+    Date,
+    Project,
+    /// What one would do: a habit says more of that than a story.
+    Hypothesis,
+    Any,
+}
+
+impl AskedKind {
+    fn of(question: &str) -> Self {
+        let words = words::of(question);
+        let says = |one: &str, other: &str| words.windows(2).any(|two| two == [one, other]);
+        if asks_when(&words) {
+            Self::Date
+        } else if wants_figure(question) {
+            Self::Quantity
+        } else if says("which", "project") || says("your", "projects") {
+            Self::Project
+        } else if says("would", "you") {
+            Self::Hypothesis
+        } else {
+            Self::Any
+        }
+    }
+
+    /// What a statement gains or loses by being of that kind or not.
+    fn fits(self, statement: &Statement) -> f32 {
+        let fits = match self {
+            Self::Quantity => has_figure(&statement.text),
+            Self::Date => has_date(&statement.text),
+            Self::Project => matches!(statement.origin, Origin::Project(_)),
+            Self::Hypothesis => !tells_a_story(&statement.text),
+            Self::Any => return 0.0,
+        };
+        if fits { KIND } else { -KIND }
+    }
+}
+
 /// Whether a question asks for a quantity or a date.
-fn wants_figure(question: &str) -> bool {
+pub(crate) fn wants_figure(question: &str) -> bool {
     const MEASURES: [&str; 10] =
         ["big", "far", "fast", "high", "large", "long", "many", "much", "often", "old"];
     let words = words::of(question);
-    words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str()))
-        || words.first().is_some_and(|first| first == "when")
+    words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str())) || asks_when(&words)
+}
+
+/// Whether a question asks when something was: "When could you start?" asks for no date of the past.
+fn asks_when(words: &[String]) -> bool {
+    let was = |word: &String| matches!(word.as_str(), "did" | "was" | "were" | "had" | "have" | "has");
+    words.windows(2).any(|two| two[0] == "when" && was(&two[1]) || two[0] == "since" && two[1] == "when")
+}
+
+/// Whether a sentence holds a year.
+fn has_date(sentence: &str) -> bool {
+    words::of(sentence).iter().any(|word| word.len() == 4 && word.parse::<u16>().is_ok())
+}
+
+/// Whether a sentence says what somebody did once.
+fn tells_a_story(sentence: &str) -> bool {
+    words::of(sentence)
+        .windows(2)
+        .any(|two| matches!(two[0].as_str(), "i" | "we" | "he" | "she" | "they") && is_past(&two[1]))
 }
 
 /// Whether a sentence holds a number, in digits or as a word.

@@ -5,7 +5,7 @@ use text::sentences::sentences;
 use text::words;
 
 use crate::decide::disclosure::asks_what_speaks;
-use crate::evidence::first_person::{Setting, spoken};
+use crate::evidence::first_person::{Setting, spoken, with_article};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::RowId;
 
@@ -118,20 +118,20 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
     all
 }
 
-/// "I worked as Data Analyst at Kestrel Parcel (September 2019 - February 2022)."
+/// "I worked at Kestrel Parcel as a data analyst (September 2019 - February 2022)."
 fn held(position: &Position) -> Option<String> {
     let (title, employer) = (position.title.as_deref()?, position.employer.as_deref()?);
     if !position.certain {
         return None;
     }
     let verb = match (position.volunteer, position.to == End::Present) {
-        (true, true) => "I volunteer as",
-        (true, false) => "I volunteered as",
-        (false, true) => "I work as",
-        (false, false) => "I worked as",
+        (true, true) => "I volunteer",
+        (true, false) => "I volunteered",
+        (false, true) => "I work",
+        (false, false) => "I worked",
     };
     let when = if position.when.is_empty() { String::new() } else { format!(" ({})", position.when) };
-    Some(format!("{verb} {title} at {employer}{when}."))
+    Some(format!("{verb} at {employer} as {}{when}.", with_article(title)))
 }
 
 /// The last words of the candidate's titles: "engineer", "analyst".

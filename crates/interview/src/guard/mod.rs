@@ -7,6 +7,7 @@ pub(crate) mod injection;
 pub(crate) mod length;
 pub(crate) mod persona_leak;
 
+use crate::evidence::rank::EvidenceIndex;
 use crate::guard::claims::{Claim, Support, Unsupported};
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::persona_leak::PersonaLeak;
@@ -26,6 +27,8 @@ const TO_THE_CANDIDATE: [&str; 6] = ["You ", "Your ", "You'", "You’", "The can
 pub(crate) struct Rules<'a> {
     pub(crate) support: &'a Support,
     pub(crate) grounds: &'a Grounding,
+    /// The profile's statements, one of which a sentence must rest on; `None` where an earlier answer is put in other words.
+    pub(crate) evidence: Option<&'a EvidenceIndex>,
     pub(crate) persona_leak: &'a PersonaLeak,
     /// What the visitor asked; its names may be said back.
     pub(crate) question: &'a str,
@@ -96,7 +99,7 @@ impl<'a> Gate<'a> {
     }
 
     fn passes(&mut self, sentence: &str) -> bool {
-        let Rules { support, grounds, persona_leak, question, per_sentence } = self.rules;
+        let Rules { support, grounds, evidence, persona_leak, question, per_sentence } = self.rules;
         let before = self.withheld.len();
         let begins =
             |with: &[&str]| with.iter().any(|beginning| sentence.trim_start().starts_with(beginning));
@@ -109,7 +112,11 @@ impl<'a> Gate<'a> {
             return false;
         }
         self.withheld.extend(support.unsupported(sentence, question));
-        if self.withheld.len() == before && !grounds.supports(sentence, per_sentence) {
+        let rests = match evidence {
+            Some(evidence) => evidence.rests_on(sentence).is_some(),
+            None => grounds.supports(sentence, per_sentence),
+        };
+        if self.withheld.len() == before && !rests {
             self.withheld.push(Unsupported { text: sentence.trim().to_owned(), kind: Claim::Statement });
         }
         let passes = self.withheld.len() == before;
@@ -130,6 +137,7 @@ mod tests {
         let rules = Rules {
             support: &support,
             grounds: &grounds,
+            evidence: None,
             persona_leak: &persona_leak,
             question: "",
             per_sentence: false,
@@ -149,6 +157,7 @@ mod tests {
         let rules = Rules {
             support: &support,
             grounds: &grounds,
+            evidence: None,
             persona_leak: &persona_leak,
             question: "",
             per_sentence: false,

@@ -2,7 +2,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use catalog::{Catalog, Store, parts_in, resources_of};
+use catalog::{Catalog, PartStore, parts_in, resources_of};
 
 /// The profile's folder inside the data folder.
 const PROFILE_FOLDER: &str = "profile";
@@ -161,7 +161,7 @@ fn locate_in(
 fn weights(
     catalog: &Catalog,
     model: Option<&str>,
-    store: impl Fn() -> Result<Store, LocateError>,
+    store: impl Fn() -> Result<PartStore, LocateError>,
 ) -> Result<PathBuf, LocateError> {
     let Some(name) = model else { return Ok(store()?.model_path(catalog.default_model())) };
     if let Some(model) = catalog.model(name) {
@@ -193,9 +193,9 @@ fn weights(
     })
 }
 
-fn store(env: impl Fn(&str) -> Option<OsString>, bundled: Option<PathBuf>) -> Result<Store, LocateError> {
-    let folder = Store::default_folder(env).ok_or(LocateError::NoCacheFolder)?;
-    Ok(Store::at(folder).with_bundled(bundled))
+fn store(env: impl Fn(&str) -> Option<OsString>, bundled: Option<PathBuf>) -> Result<PartStore, LocateError> {
+    let folder = PartStore::default_folder(env).ok_or(LocateError::NoCacheFolder)?;
+    Ok(PartStore::at(folder).with_bundled(bundled))
 }
 
 fn data_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
@@ -275,7 +275,7 @@ mod tests {
     fn an_installed_program_finds_what_came_with_it() {
         let package = tempfile::tempdir().expect("a temporary folder");
         let catalog = Catalog::bundled();
-        let bundled = Store::at(package.path()).model_path(catalog.default_model());
+        let bundled = PartStore::at(package.path()).model_path(catalog.default_model());
         std::fs::create_dir_all(bundled.parent().expect("it has a folder")).expect("made");
         std::fs::write(&bundled, "weights").expect("written");
         let paths = locate_in(&Request::default(), home, Some(package.path().to_owned())).expect("found");

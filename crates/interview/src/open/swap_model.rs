@@ -6,10 +6,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use engine::{Engine, EngineError, GenerateOptions, LoadOptions, Message, Progress, Role, Sampling};
+use jiff::civil::DateTime;
 
 use crate::interview::Interview;
 use crate::model::LanguageModel;
 use crate::open::OpenError;
+use crate::prompt::first_block;
 
 /// What the new model is asked, in place of a visitor.
 const PROBE: &str = "Say hello in one short sentence.";
@@ -60,6 +62,25 @@ pub fn load_replacement(
     Ok(Box::new(model))
 }
 
+/// Prefills what every prompt begins with, so that the first answer of a loaded model need not wait for it.
+///
+/// # Errors
+/// When the model fails, the prompt does not fit its context, or `progress` broke off.
+pub fn warm_replacement(
+    model: &mut dyn LanguageModel,
+    prompt: &[Message],
+    now: DateTime,
+    progress: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<(), OpenError> {
+    model.set_now(now);
+    let mut cancelled = false;
+    let read = model.prefill_prefix(prompt, &mut |_| {
+        cancelled |= progress().is_break();
+        if cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    if cancelled { Err(OpenError::Cancelled) } else { read.map_err(OpenError::Probe) }
+}
+
 /// Has the model answer the probe.
 fn answer_probe(
     model: &mut dyn LanguageModel,
@@ -79,8 +100,13 @@ fn answer_probe(
     if cancelled {
         return Err(OpenError::Cancelled);
     }
-    answered.map_err(OpenError::Probe)?;
-    if words.trim().is_empty() { Err(OpenError::NoAnswer(model.name().to_owned())) } else { Ok(()) }
+    let answered = answered.map_err(OpenError::Probe)?;
+    // A few tokens are not enough for a reasoning model to come to its answer.
+    if words.trim().is_empty() && !answered.thought {
+        Err(OpenError::NoAnswer(model.name().to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads the file once, so that the weights are in memory when the model first needs them and the wait has a measure.
@@ -104,6 +130,11 @@ fn go_on(wish: ControlFlow<()>) -> Result<(), OpenError> {
 }
 
 impl Interview {
+    /// What every prompt begins with, whatever was said: persona and resume, for [`warm_replacement`].
+    pub fn fixed_prompt(&self) -> Vec<Message> {
+        vec![first_block(self.knowledge.profile())]
+    }
+
     /// Goes on with another model, which reads the conversation anew with the next question. Returns the one before.
     pub fn replace_model(&mut self, model: Box<dyn LanguageModel>) -> Box<dyn LanguageModel> {
         // What the last prompt took was counted in the other model's tokens.
@@ -131,6 +162,16 @@ mod tests {
     fn a_probe_can_be_broken_off() {
         let mut model = ScriptedModel::new(["Hello."]);
         let error = answer_probe(&mut model, &mut || ControlFlow::Break(())).expect_err("nobody wants it");
+        assert!(matches!(error, OpenError::Cancelled), "got {error}");
+    }
+
+    #[test]
+    fn a_replacement_is_warmed_until_that_is_broken_off() {
+        let mut model = ScriptedModel::new([""; 0]);
+        let prompt = [Message { role: Role::System, content: "You are Ada.".into() }];
+        let mut warm = |flow| warm_replacement(&mut model, &prompt, DateTime::default(), &mut || flow);
+        assert!(warm(ControlFlow::Continue(())).is_ok(), "it has read the prompt");
+        let error = warm(ControlFlow::Break(())).expect_err("other work waits");
         assert!(matches!(error, OpenError::Cancelled), "got {error}");
     }
 

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use engine::Message;
 use jiff::civil::DateTime;
 
+use crate::evidence::statements::Statement;
 use crate::guard::injection::without_injection;
 use crate::interview::Interview;
 use crate::model::ModelError;
@@ -39,6 +40,8 @@ pub(crate) struct Wanted<'a> {
     /// The question as the model is to hear it.
     pub(crate) question: &'a str,
     pub(crate) retrieved: Vec<Retrieved>,
+    /// Sentences of the profile that capable weights answer from, in place of what was retrieved.
+    pub(crate) notes: Vec<Statement>,
     /// An earlier exchange that the question points at.
     pub(crate) recalled: Option<usize>,
     pub(crate) now: DateTime,
@@ -49,7 +52,7 @@ impl Interview {
     /// there leave, in this order: the oldest exchanges but the last one, what was found that is least near, the last
     /// exchange, and the rest of what was found. The first block of the system message never does.
     pub(crate) fn fit(&mut self, wanted: Wanted<'_>, options: &AskOptions) -> Result<Fitted, AskError> {
-        let Wanted { question, mut retrieved, recalled, now } = wanted;
+        let Wanted { question, mut retrieved, notes, recalled, now } = wanted;
         let context_tokens = self.model.context_tokens();
         let budget = context_tokens.saturating_sub(options.max_tokens);
         let squeezed = context_tokens.saturating_sub(options.max_tokens.min(LEAST_ANSWER_TOKENS));
@@ -58,7 +61,7 @@ impl Interview {
         let mut left = self.conversation.left_prompt();
         let mut target = budget;
         loop {
-            let (messages, prompt_tokens) = self.build(&question, &retrieved, recalled, left, now)?;
+            let (messages, prompt_tokens) = self.build(&question, &retrieved, &notes, recalled, left, now)?;
             let limit = if left + 1 < exchanges { target } else { squeezed };
             if prompt_tokens <= limit {
                 let answer_tokens = options.max_tokens.min(context_tokens - prompt_tokens);
@@ -69,7 +72,7 @@ impl Interview {
                 if target == budget {
                     // Several leave at once: each that does costs a reading of all that follows it, and the next turns
                     // shall not have to pay it again.
-                    let (_, least) = self.build(&question, &retrieved, recalled, exchanges, now)?;
+                    let (_, least) = self.build(&question, &retrieved, &notes, recalled, exchanges, now)?;
                     target = least + budget.saturating_sub(least) * ROOMY_PERCENT / 100;
                 }
                 left += 1;
@@ -112,7 +115,7 @@ impl Interview {
             let Some(summary) = summarise(&mut *self.model, &first, &text, progress)? else { return Ok(()) };
             self.conversation.summarise(place, summary);
         }
-        self.read_ahead(now, &mut |_, _| progress())
+        self.prefill_prefix(now, &mut |_, _| progress())
     }
 
     /// How full the context is with so many tokens in it.
@@ -145,6 +148,7 @@ impl Interview {
         &self,
         question: &str,
         retrieved: &[Retrieved],
+        notes: &[Statement],
         recalled: Option<usize>,
         left: usize,
         now: DateTime,
@@ -155,6 +159,7 @@ impl Interview {
             conversation: &told,
             recalled: recalled.map(|at| &self.conversation.exchanges()[at]),
             retrieved,
+            notes,
             now,
             question: question.trim(),
         };

@@ -10,11 +10,15 @@ pub(crate) mod summary;
 use engine::{Message, Role};
 use jiff::civil::DateTime;
 
+use crate::evidence::statements::Statement;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::Exchange;
 use profile::Profile;
 use profile::layout::RESUME_PLACEHOLDER;
 
+/// What capable weights are told of the numbered notes. Quoting first keeps what they write checkable.
+const HOW_TO_ANSWER: &str = "Answer the question in one to four sentences, in the first person and in the words of these notes. \
+    Choose the notes that answer it, join them where needed, and leave out the others. Add nothing that they do not say.";
 /// Most tags of a project that are told.
 const TAGS: usize = 8;
 
@@ -27,6 +31,8 @@ pub(crate) struct Prompt<'a> {
     /// An exchange that is told no longer, and to which the question points back.
     pub(crate) recalled: Option<&'a Exchange>,
     pub(crate) retrieved: &'a [Retrieved],
+    /// Numbered sentences of the profile, told in place of what was retrieved where there are any.
+    pub(crate) notes: &'a [Statement],
     pub(crate) now: DateTime,
     pub(crate) question: &'a str,
 }
@@ -36,7 +42,7 @@ impl Prompt<'_> {
     /// of the question.
     pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
         let mut messages = Self::beginning(self.profile, self.conversation);
-        let evidence = evidence(self.retrieved, self.recalled, self.now);
+        let evidence = evidence(self.retrieved, self.notes, self.recalled, self.now);
         if late_system {
             messages.push(message(Role::System, evidence));
             messages.push(message(Role::User, self.question.to_owned()));
@@ -88,8 +94,23 @@ fn persona(profile: &Profile) -> String {
 /// The nearest example comes last and the time first: small weights lean on what they read last, and with the time there
 /// they go on counting years instead of answering. No instruction follows: small weights recite it. How to answer is the persona's
 /// to say.
-fn evidence(retrieved: &[Retrieved], recalled: Option<&Exchange>, now: DateTime) -> String {
+fn evidence(
+    retrieved: &[Retrieved],
+    notes: &[Statement],
+    recalled: Option<&Exchange>,
+    now: DateTime,
+) -> String {
     let mut text = format!("The time is {}.", now.strftime("%A, %-d %B %Y, %H:%M"));
+    if !notes.is_empty() {
+        let numbered = notes.iter().enumerate().map(|(at, note)| match note.heading.as_str() {
+            "" => format!("{}. {}", at + 1, note.text),
+            heading => format!("{}. ({heading}) {}", at + 1, note.text),
+        });
+        let numbered = numbered.collect::<Vec<_>>().join("\n");
+        section(&mut text, "Sentences of your notes that come nearest to the question:", vec![numbered]);
+        section(&mut text, HOW_TO_ANSWER, vec![String::new()]);
+        return text.trim_end().to_owned();
+    }
     let of_kind = |kind| retrieved.iter().filter(move |hit| hit.kind == kind);
     section(&mut text, "Your projects:", of_kind(Kind::Project).map(project).collect());
     section(
@@ -194,6 +215,7 @@ mod tests {
             conversation: &conversation,
             recalled: None,
             retrieved: &retrieved,
+            notes: &[],
             now: date(2026, 11, 23).at(9, 5, 0, 0),
             question: "What rings?",
         };
@@ -238,6 +260,7 @@ mod tests {
             conversation: &[("Hello?", "Good day.")],
             recalled: None,
             retrieved: &retrieved[..1],
+            notes: &[],
             now: date(2026, 11, 23).at(9, 5, 0, 0),
             question: "What rings?",
         };
@@ -284,7 +307,7 @@ mod tests {
 
     #[test]
     fn nothing_retrieved_leaves_no_empty_heading() {
-        let text = evidence(&[], None, date(2026, 1, 2).at(3, 4, 0, 0));
+        let text = evidence(&[], &[], None, date(2026, 1, 2).at(3, 4, 0, 0));
         assert_eq!(text, "The time is Friday, 2 January 2026, 03:04.");
     }
 }

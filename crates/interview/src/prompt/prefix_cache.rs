@@ -82,7 +82,7 @@ mod tests {
         ) -> Result<Completion, ModelError> {
             Err(ModelError::Other { model: "keeping".into(), source: "it only keeps".into() })
         }
-        fn read_ahead(
+        fn prefill_prefix(
             &mut self,
             _messages: &[Message],
             _progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,

@@ -39,7 +39,7 @@ pub(crate) fn summarise(
     let messages = [first.clone(), Message { role: Role::User, content: instruction }];
     let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: SUMMARY_TOKENS };
     let completion = model.answer(&messages, &options, &mut |event| match event {
-        Progress::Reading { .. } | Progress::Text(_) => progress(),
+        Progress::Prefill { .. } | Progress::Text(_) => progress(),
     })?;
     if completion.stop == StopReason::Cancelled {
         return Ok(None);

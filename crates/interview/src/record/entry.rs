@@ -1,14 +1,12 @@
 //! A finished turn on its way into the store.
 use jiff::Timestamp;
-use serde_json::json;
-use store::{
-    AnswerSource, Answered, ConversationId, FinishedTurn, NewConversation, RecordedTurn, Store, StoreError,
-};
+use store::{Answered, ConversationId, FinishedTurn, NewConversation, RecordedTurn, Store, StoreError};
 
 use text::lines::shortened;
 
+use super::answer_json;
 use crate::turn::clock::TurnTimings;
-use crate::turn::types::{Ending, Source, Turn};
+use crate::turn::types::Turn;
 
 /// Longest title of a conversation, in characters.
 const TITLE_CHARS: usize = 80;
@@ -43,28 +41,12 @@ impl Entry {
         asked_at: Timestamp,
         answered_at: Timestamp,
     ) -> Self {
-        let answered = Answered {
-            source: match turn.source {
-                Source::Owner => AnswerSource::Owner,
-                Source::Program => AnswerSource::Program,
-                Source::Model => AnswerSource::Model,
-                Source::NoEvidence => AnswerSource::NoEvidence,
-            },
-            ending: match turn.ending {
-                Ending::Complete => store::Ending::Complete,
-                Ending::Length => store::Ending::Length,
-                Ending::Stopped => store::Ending::Stopped,
-            },
-            sources: json!(turn.retrieved),
-            timings: json!(timings),
-            struck: json!(turn.withheld),
-        };
         Self {
             question: turn.question.clone(),
             answer: turn.answer.clone(),
             asked_at,
             answered_at,
-            answered,
+            answered: answer_json::write(turn, timings),
             candidate: cast.candidate.to_owned(),
             model: cast.model.to_owned(),
         }

@@ -11,9 +11,11 @@ use crate::interview::Interview;
 use crate::turn::clock::TurnTimings;
 use crate::turn::types::Turn;
 
+mod answer_json;
 mod entry;
 mod stored_turns;
 
+pub use answer_json::StoredAnswer;
 pub use entry::{Entry, Speakers};
 pub use stored_turns::{StoredTurns, keep_summaries};
 

@@ -3,9 +3,10 @@ use std::collections::BTreeMap;
 
 use store::{Message, MessageId, RecordedTurn, Role, Store, StoreError};
 
+use super::answer_json;
 use crate::interview::Interview;
 use crate::turn::conversation::Summaries;
-use crate::turn::types::{Ending, Exchange};
+use crate::turn::types::Exchange;
 
 /// One entry for each exchange the interview remembers, in the same order.
 #[derive(Clone, Debug, Default)]
@@ -51,11 +52,7 @@ impl StoredTurns {
             let exchange = Exchange {
                 question: question.text.clone(),
                 answer: answer.text.clone(),
-                ending: match answered.ending {
-                    store::Ending::Complete => Ending::Complete,
-                    store::Ending::Length => Ending::Length,
-                    store::Ending::Stopped => Ending::Stopped,
-                },
+                ending: answer_json::ending(answered.ending),
             };
             remembered.push((exchange, short));
         }

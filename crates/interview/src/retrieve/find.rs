@@ -3,6 +3,8 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::form::Form;
+use crate::evidence::rank::wants_figure;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
 use crate::job::description::JobDescription;
@@ -10,7 +12,7 @@ use crate::job::fit::{Assessment, Met};
 use crate::retrieve::answering::answering_row;
 use crate::retrieve::follow_up::is_follow_up;
 use crate::retrieve::hit::{Retrieved, RowId};
-use crate::retrieve::index::is_private;
+use crate::retrieve::index::{Composed, is_private};
 use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::turn::types::AskError;
 
@@ -31,6 +33,8 @@ pub(crate) struct Findings {
     pub(crate) near_row: Option<RowId>,
     /// The profile's own sentences that answer it, in the order in which they are said.
     pub(crate) statements: Vec<Statement>,
+    /// The sentences that come near, for a model to answer from.
+    pub(crate) notes: Vec<Statement>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
     /// Whether anything comes near enough to answer from.
@@ -75,7 +79,8 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let statements = self.knowledge.compose(&asked, before.as_deref(), &told)?;
+        let Composed { said: statements, notes } =
+            self.knowledge.compose(&asked, before.as_deref(), &told)?;
         let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved, &statements)).flatten();
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {
@@ -96,6 +101,7 @@ impl Interview {
             same,
             near_row,
             statements,
+            notes,
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,
@@ -108,7 +114,8 @@ impl Interview {
     /// The row that is given whole: it answers the question, and what comes nearest of all sentences is its own. Not the
     /// same one twice.
     fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
-        if !self.model.is_small() {
+        // A figure stands in a sentence; the whole row may be about anything else.
+        if wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;

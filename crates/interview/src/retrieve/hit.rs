@@ -1,9 +1,9 @@
 //! What was retrieved for a question: a row, a project or a part of the resume.
 use profile::{Example, Profile};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What kind of thing was retrieved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A row of the owner's questions and answers.
@@ -40,7 +40,7 @@ impl RowId {
 }
 
 /// One thing the answer rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Retrieved {
     /// What it is.
     pub kind: Kind,
@@ -58,7 +58,7 @@ pub struct Retrieved {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// The project's tags.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// The passage of the project's README that is nearest to the question.
     #[serde(skip_serializing_if = "Option::is_none")]

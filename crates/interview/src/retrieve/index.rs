@@ -9,6 +9,7 @@ use retrieval::{
 };
 
 use crate::evidence::compose::{Told, compose};
+use crate::evidence::form::Form;
 use crate::evidence::rank::{EvidenceIndex, Scored};
 use crate::evidence::statements::{Origin, Statement};
 use crate::guard::injection::without_commands;
@@ -24,6 +25,17 @@ use text::words;
 /// What a statement loses that is near only together with the question before.
 const FROM_BEFORE: f32 = 0.05;
 
+/// Words of an answer from which on it may not be told twice.
+const REPEATED_WORDS: usize = 25;
+
+/// The share of a project's or a section's likelihood that counts for each of its statements: they speak of many things, and
+/// an answer of the owner of one.
+const SHARED: f32 = 0.6;
+
+/// The score from which on a statement is a note for a model to answer from, and most of them.
+const NOTED: f32 = 0.15;
+const NOTES: usize = 14;
+
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
 /// Most passages of one README that are indexed.
@@ -32,6 +44,14 @@ const PASSAGES_PER_README: usize = 12;
 const SECTIONS: usize = 200;
 /// Longest title of a section, in characters.
 const TITLE_CHARS: usize = 80;
+
+/// What of a profile answers a question.
+pub(crate) struct Composed {
+    /// The sentences of an answer, in the order in which they are said.
+    pub(crate) said: Vec<Statement>,
+    /// All that come near, in the profile's order, for a model to answer from.
+    pub(crate) notes: Vec<Statement>,
+}
 
 /// A profile with what finds it, and the embedder this was made with.
 pub struct Knowledge {
@@ -172,7 +192,7 @@ impl Knowledge {
         let scored = self.score_statements(question)?;
         let features = self.corpus.features(&mut *self.embedder, question)?;
         let statements = self.evidence.statements();
-        let said = compose(statements, &scored, &self.evidence.by_name(question), &Told::default());
+        let said = compose(question, statements, &scored, &self.evidence.by_name(question), &Told::default());
         let said: Vec<&str> = said.iter().map(|&index| statements[index].text.as_str()).collect();
         let said = said.join(" ");
         let mut list: Vec<_> = scored
@@ -199,7 +219,9 @@ impl Knowledge {
         question: &str,
         previous: Option<&str>,
         told: &[&str],
-    ) -> Result<Vec<Statement>, RetrievalError> {
+    ) -> Result<Composed, RetrievalError> {
+        let form = Form::of(question);
+        let question = form.rest.as_str();
         let mut scored = self.score_statements(question)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
@@ -218,9 +240,33 @@ impl Knowledge {
             (0..statements.len()).filter(|&index| is_told(&statements[index])).collect()
         };
         let just = &told[told.len().saturating_sub(1)..];
-        let told = Told { just: told_in(just), earlier: told_in(told) };
-        let said = compose(statements, &scored, &by_name, &told);
-        Ok(said.into_iter().map(|index| statements[index].clone()).collect())
+        let mut told = Told { just: told_in(just), earlier: told_in(told) };
+        let mut said = compose(question, statements, &scored, &by_name, &told);
+        let repeats = |said: &[usize]| {
+            let words = |index: &usize| statements[*index].text.split_whitespace().count();
+            said.iter().all(|index| told.earlier.contains(index))
+                && said.iter().map(words).sum::<usize>() > REPEATED_WORDS
+        };
+        if repeats(&said) {
+            // The same again would answer nothing: what else is there?
+            told.just.clear();
+            said = compose(question, statements, &scored, &[], &told);
+        }
+        said.truncate(form.sentences.unwrap_or(said.len()));
+        let mut near = scored;
+        near.retain(|one| one.score >= NOTED);
+        near.sort_by(|a, b| b.score.total_cmp(&a.score));
+        near.truncate(NOTES);
+        let mut notes: Vec<usize> = near.iter().map(|one| one.index).chain(said.iter().copied()).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
+        Ok(Composed { said: of(said), notes: of(notes) })
+    }
+
+    /// The statements, by which what a model writes is checked.
+    pub(crate) fn statements_index(&self) -> &EvidenceIndex {
+        &self.evidence
     }
 
     /// Where a statement comes from, as what was retrieved for an answer is shown.
@@ -318,9 +364,9 @@ fn likelihood(
 ) -> f32 {
     match evidence.statements()[statement].origin {
         Origin::Row(row) => ROW.score(&features.rows[row.0]),
-        Origin::Project(index) => PROJECT.score(&features.projects[index]),
+        Origin::Project(index) => SHARED * PROJECT.score(&features.projects[index]),
         Origin::Resume(_) => {
-            sections[statement].map_or(0.0, |index| SECTION.score(&features.sections[index]))
+            sections[statement].map_or(0.0, |index| SHARED * SECTION.score(&features.sections[index]))
         }
     }
 }

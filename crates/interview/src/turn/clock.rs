@@ -42,7 +42,7 @@ impl TurnClock {
                 self.first_word.get_or_insert(at);
                 self.first_text.get_or_insert(at)
             }
-            TurnProgress::Reading { .. } => return,
+            TurnProgress::Prefill { .. } => return,
         };
     }
 
@@ -73,7 +73,7 @@ mod tests {
         let after = |ms| start + Duration::from_millis(ms);
         let mut clock = TurnClock::start(start);
         clock.observe(&TurnProgress::Retrieved(&[]), after(10));
-        clock.observe(&TurnProgress::Reading { done: 1, total: 2 }, after(20));
+        clock.observe(&TurnProgress::Prefill { done: 1, total: 2 }, after(20));
         clock.observe(&TurnProgress::Text("I"), after(500));
         clock.observe(&TurnProgress::Text(" am"), after(700));
         let usage = Usage { completion_tokens: 11, ..Usage::default() };

@@ -9,11 +9,11 @@ use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::decide::known::Setting;
+use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
 use crate::evidence::statements::Statement;
 use crate::guard::claims::Unsupported;
-use crate::guard::grounding::Grounding;
+use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, Rules};
 use crate::interview::{Interview, asked};
@@ -23,6 +23,9 @@ use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
+
+/// Fewest words of an answer that stand by themselves where some of it did not hold.
+const THIN_WORDS: usize = 25;
 
 /// An answer as the conversation will keep it.
 struct Answered {
@@ -52,12 +55,13 @@ impl Interview {
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Turn, AskError> {
-        let question = asked(question)?;
+        let whole = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
+        let question = without_courtesy(whole, self.knowledge.profile());
         let found = self.find(question, now)?;
-        let setting = Setting { today: now.date(), model: self.model.name(), small: self.model.is_small() };
-        let decision = decide(question, self.knowledge.profile(), &found, setting);
+        let small = self.model.is_small();
+        let decision = decide(question, self.knowledge.profile(), &found, self.setting(now));
         let source = decision.source();
         let known = matches!(decision, Decision::Known(_));
         let (retrieved, answered) = match decision {
@@ -78,14 +82,16 @@ impl Interview {
                 let answered = told_at_once(joined(&statements), source, &retrieved, progress);
                 (retrieved, answered)
             }
-            Decision::Job if setting.small => {
+            Decision::Job if small => {
                 let retrieved = self.sources_of(&found.statements, &found.retrieved);
                 let answered = told_at_once(job_answer(&found), Source::Program, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Model | Decision::Job => {
                 let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-                let wanted = Wanted { question: &found.model_question(question), retrieved, recalled, now };
+                let notes = if small { Vec::new() } else { found.notes.clone() };
+                let question_asked = found.model_question(question);
+                let wanted = Wanted { question: &question_asked, retrieved, notes, recalled, now };
                 let fitted = self.fit(wanted, options)?;
                 let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
                     let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
@@ -104,9 +110,9 @@ impl Interview {
             self.remember_for_suggestions(&found, answered.source);
         }
         let Answered { answer, source, ending, withheld, usage } = answered;
-        self.conversation.push(Exchange { question: question.to_owned(), answer: answer.clone(), ending });
+        self.conversation.push(Exchange { question: whole.to_owned(), answer: answer.clone(), ending });
         Ok(Turn {
-            question: question.to_owned(),
+            question: whole.to_owned(),
             answer,
             source,
             retrieved,
@@ -125,14 +131,28 @@ impl Interview {
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
-        let answered = self.write(fitted, question, options, progress)?;
-        if !answered.answer.is_empty() || answered.ending == Ending::Stopped {
+        let mut answered = self.write(fitted, question, options, progress)?;
+        if answered.ending == Ending::Stopped {
             return Ok(answered);
         }
-        // Nothing of the model held: better the owner's own words, or none.
-        let (text, source) = instead(self.knowledge.profile(), &found.statements);
-        let _ = progress(TurnProgress::Text(&text));
-        Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered })
+        if answered.answer.is_empty() {
+            // Nothing of the model held: better the owner's own words, or none.
+            let (text, source) = instead(self.knowledge.profile(), &found.statements);
+            let _ = progress(TurnProgress::Text(&text));
+            return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
+        }
+        // What the model left out, or what of it did not hold, is said in the owner's words.
+        if !answered.withheld.is_empty() && answered.answer.split_whitespace().count() < THIN_WORDS {
+            for statement in &found.statements {
+                if !repeats(&statement.text, &answered.answer) {
+                    let more = format!(" {}", statement.text);
+                    let _ = progress(TurnProgress::Text(&more));
+                    answered.answer.push_str(&more);
+                    answered.ending = Ending::Complete;
+                }
+            }
+        }
+        Ok(answered)
     }
 
     /// A paragraph of the model, in which nothing may be claimed because the description names it, then the list.
@@ -179,6 +199,7 @@ impl Interview {
         let rules = Rules {
             support: &self.support,
             grounds: &grounds,
+            evidence: fitted.recalled.is_none().then(|| self.knowledge.statements_index()),
             persona_leak: &self.persona_leak,
             question,
             per_sentence,
@@ -188,7 +209,7 @@ impl Interview {
         let mut spoken = LengthLimit::default();
         let mut enough = false;
         let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
-            Progress::Reading { done, total } => progress(TurnProgress::Reading { done, total }),
+            Progress::Prefill { done, total } => progress(TurnProgress::Prefill { done, total }),
             Progress::Text(piece) if !gate.is_lost() && spoken.take(piece) => {
                 say(&gate.take(piece), progress)
             }
@@ -228,6 +249,16 @@ impl Interview {
         let own =
             [profile.name.as_str(), profile.resume.as_str(), profile.headline.as_deref().unwrap_or_default()];
         Grounding::of(own.into_iter().chain(rows).chain(recalled))
+    }
+
+    /// What a decision needs to know besides profile and findings.
+    pub(crate) fn setting(&self, now: DateTime) -> Setting<'_> {
+        Setting {
+            today: now.date(),
+            model: self.model.name(),
+            before: self.conversation.exchanges().last().map(|exchange| exchange.answer.as_str()),
+            small: self.model.is_small(),
+        }
     }
 
     /// What statements come from, each once, in the order in which they are said.

@@ -31,8 +31,8 @@ impl Default for AskOptions {
 pub enum TurnProgress<'a> {
     /// What the answer will rest on, best first within a kind.
     Retrieved(&'a [Retrieved]),
-    /// The model is reading the prompt.
-    Reading {
+    /// The model computes the prompt.
+    Prefill {
         /// Tokens read so far, those remembered from the turn before included.
         done: usize,
         /// Tokens of the prompt.

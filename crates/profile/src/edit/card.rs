@@ -1,4 +1,4 @@
-//! The candidate's card as its owner edits it. Comments and keys of the file that are not edited here stay as they are.
+//! The candidate's card as its owner edits it. Comments and other keys of the file are kept.
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::{ContentHash, PendingWrite, SaveError};
@@ -16,11 +16,11 @@ pub struct CardDraft {
     pub headline: String,
     /// How to reach the candidate.
     pub contact: String,
-    /// What is said when the profile holds no answer.
+    /// The answer if the profile has no evidence.
     pub refusal: String,
     /// What the file looked like when it was read.
     pub seen: ContentHash,
-    /// Why the file could not be read, if so. Such a card is not written.
+    /// Why the file could not be read, if it could not. Such a card is not written.
     pub trouble: Option<String>,
 }
 
@@ -44,7 +44,7 @@ impl CardDraft {
         }
     }
 
-    /// What is to be written; nothing where the card says that already.
+    /// What is to be written; `None` if nothing has changed.
     pub(super) fn writing(
         &self,
         source: &Source,
@@ -84,7 +84,7 @@ impl CardDraft {
     }
 }
 
-/// Sets a line of the card, with the comment that stands beside it, or takes it away where it is empty.
+/// Sets a line of the card and keeps the comment after it; removes the line if it is empty.
 fn set(document: &mut DocumentMut, key: &str, line: String) {
     if line.is_empty() {
         document.remove(key);

@@ -1,5 +1,5 @@
-//! A profile as its owner edits it: the card, the two texts and the two tables, and how they are written back. Only what was
-//! changed is written, each file whole or not at all, and what it held before is kept.
+//! A profile as its owner edits it: the card, the two texts and the two tables, and how they are written
+//! back. Only changed files are written, each whole or not at all, and the earlier text is kept.
 mod card;
 mod table;
 mod text;
@@ -51,14 +51,15 @@ pub struct Draft {
     pub projects: TableDraft<ProjectRow>,
 }
 
-/// What a file looked like, so that a change that another program made is not written over unseen.
+/// The hash of a file's content, so that a change by another program is noticed before the file is
+/// overwritten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContentHash(pub String);
 
 /// Why a profile could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    /// The profile cannot be read any more.
+    /// The profile can no longer be read.
     #[error(transparent)]
     Profile(#[from] ProfileError),
     /// Archives are never rewritten.
@@ -75,26 +76,26 @@ pub enum SaveError {
         /// The file.
         file: &'static str,
     },
-    /// The file is so wrong that writing it would lose what is in it.
+    /// The file has such errors that writing it would lose some of its content.
     #[error("`{file}` {trouble}")]
     Unreadable {
         /// The file.
         file: &'static str,
-        /// What is wrong, and how to mend it.
+        /// What is wrong, and how to fix it.
         trouble: String,
     },
-    /// A file of that size would not be read.
+    /// The file would be too long to be read again.
     #[error("`{file}` would be longer than 4 MiB, which is not read; shorten it")]
     TooLong {
         /// The file.
         file: &'static str,
     },
-    /// The system refused.
+    /// It cannot be written.
     #[error("`{}` cannot be written: {source}; make room there, or allow writing", file.display())]
     Unwritable {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The operating system's reason.
         source: io::Error,
     },
 }
@@ -103,7 +104,7 @@ impl Part {
     /// All of them, in the order they are shown.
     pub const ALL: [Self; 5] = [Self::Card, Self::Resume, Self::Persona, Self::Examples, Self::Projects];
 
-    /// The file it is written to, where there is none yet.
+    /// The file it is written to if there is none yet.
     pub fn file(self) -> &'static str {
         match self {
             Self::Card => CARD_FILE,
@@ -116,10 +117,11 @@ impl Part {
 }
 
 impl Draft {
-    /// Reads what can be edited of a profile, a folder or an archive. A file that cannot be read is empty, and says why.
+    /// Reads what can be edited of a profile, a folder or an archive. A file that cannot be read is empty,
+    /// with the reason.
     ///
     /// # Errors
-    /// When the profile is not there or an archive is damaged.
+    /// When the profile is missing or an archive is damaged.
     pub fn read(profile: &Path) -> Result<Self, ProfileError> {
         let source = Source::open(profile, &mut Vec::new())?;
         Ok(Self {
@@ -131,12 +133,13 @@ impl Draft {
         })
     }
 
-    /// Writes these parts into the profile folder, and gives those that differed from what was there. Each file is replaced
-    /// whole, and what it held is kept as a [`Version`]. Where one cannot be written, those before it are.
+    /// Writes these parts into the profile folder and returns those that had changed. Each file is replaced
+    /// atomically, and its earlier text is kept as a [`Version`]. If one cannot be written, those before it
+    /// have been.
     ///
     /// # Errors
-    /// When the profile is an archive, a file was changed since it was read and `overwriting` is not wished, or the system
-    /// refuses.
+    /// When the profile is an archive, a file was changed since it was read and `overwriting` is false, or a
+    /// file cannot be written.
     pub fn save(&self, profile: &Path, parts: &[Part], overwriting: bool) -> Result<Vec<Part>, SaveError> {
         let source = Source::open(profile, &mut Vec::new())?;
         let Source::Folder(root) = &source else { return Err(SaveError::Archive(profile.to_owned())) };
@@ -161,7 +164,7 @@ impl Draft {
     }
 }
 
-/// The earlier versions of what a part is written to, newest first; none of an archive.
+/// The earlier versions of the file of a part, newest first. An archive has none.
 pub fn versions(profile: &Path, part: Part) -> Vec<Version> {
     let Ok(source) = Source::open(profile, &mut Vec::new()) else { return Vec::new() };
     let file = part.file_in(&source);
@@ -171,10 +174,10 @@ pub fn versions(profile: &Path, part: Part) -> Vec<Version> {
     }
 }
 
-/// Puts an earlier version in the place of a part; what stood there becomes the newest earlier version.
+/// Restores an earlier version of a part; the present text becomes the newest earlier version.
 ///
 /// # Errors
-/// When the profile is an archive, there is no such version, or the system refuses.
+/// When the profile is an archive, there is no such version, or it cannot be written.
 pub fn bring_back(profile: &Path, part: Part, number: u32) -> Result<(), SaveError> {
     let source = Source::open(profile, &mut Vec::new())?;
     let file = part.file_in(&source);
@@ -190,7 +193,7 @@ struct PendingWrite {
 }
 
 impl PendingWrite {
-    /// This text, in the style of the file it replaces.
+    /// This text, with the line ends and the encoding mark of the file it replaces.
     fn of(file: &'static str, text: &str, source: &Source) -> Result<Self, SaveError> {
         let style = source.bytes(file).ok().flatten().map_or_else(Style::default, |bytes| Style::of(&bytes));
         let bytes = style.bytes(text);
@@ -224,7 +227,7 @@ impl ContentHash {
     }
 }
 
-/// How a file marks its encoding and ends its lines: what was made on another system stays readable there.
+/// How a file marks its encoding and ends its lines. Both are kept, for programs on other systems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Style {
     crlf: bool,
@@ -235,7 +238,8 @@ impl Style {
     fn of(bytes: &[u8]) -> Self {
         let ends_like_windows = |ends: &[u8]| bytes.windows(ends.len()).any(|part| part == ends);
         let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
-        // What was not UTF-8 becomes it, and a spreadsheet that saved it so must be told.
+        // A file that was not UTF-8 is rewritten as UTF-8. The mark lets the spreadsheet that saved it
+        // notice.
         let mark = marked || std::str::from_utf8(bytes).is_err();
         Self { crlf: ends_like_windows(b"\r\n") || ends_like_windows(b"\r\0\n"), mark }
     }

@@ -1,4 +1,4 @@
-//! The two tables as their owner edits them, rows that are wrong included.
+//! The two tables as their owner edits them, with the rows that have errors.
 use super::{ContentHash, PendingWrite, SaveError};
 use crate::layout::{EXAMPLES_FILE, PROJECTS_FILE};
 use crate::read::csv_document::{CsvDocument, Row};
@@ -12,7 +12,7 @@ pub struct TableDraft<R> {
     pub rows: Vec<R>,
     /// What the file looked like when it was read.
     pub seen: ContentHash,
-    /// Why the file could not be read, or lacks a column, if so. Such a table has no rows, and is not written.
+    /// Why the file could not be read, or which column it lacks. Such a table has no rows and is not written.
     pub trouble: Option<String>,
 }
 
@@ -25,9 +25,9 @@ pub struct ExampleRow {
     pub question: String,
     /// The answer.
     pub answer: String,
-    /// Whether the owner keeps it to themselves.
+    /// Whether it is hidden from visitors.
     pub private: bool,
-    /// What the file says of that, in whatever word; empty in a new row.
+    /// The word for that in the file; empty in a new row.
     pub visibility: String,
     /// An unquoted separator tore the row apart, and it was put together again.
     pub misaligned: bool,
@@ -42,7 +42,7 @@ pub struct ProjectRow {
     pub title: String,
     /// What it is about.
     pub description: String,
-    /// Words it is found by, separated by commas.
+    /// Words that a search finds it by, separated by commas.
     pub tags: String,
     /// Where it can be seen.
     pub link: String,
@@ -61,7 +61,7 @@ pub(super) trait TableRow<const N: usize>: Clone + PartialEq {
 
     fn row(&self) -> Row<N>;
 
-    /// The table as it stands, with the sheet it came from.
+    /// The table, with the document it came from.
     fn table(source: &Source) -> (TableDraft<Self>, CsvDocument) {
         let mut problems = Vec::new();
         let text = source.text(Self::FILE, &mut problems);
@@ -82,7 +82,7 @@ pub(super) trait TableRow<const N: usize>: Clone + PartialEq {
 }
 
 impl<R> TableDraft<R> {
-    /// What is to be written; nothing where the rows are those that stand there.
+    /// What is to be written; `None` if the rows have not changed.
     pub(super) fn writing<const N: usize>(
         &self,
         source: &Source,
@@ -104,7 +104,7 @@ impl<R> TableDraft<R> {
             if !overwriting {
                 return Err(SaveError::ChangedMeanwhile { file: R::FILE });
             }
-            // The rows of another table say nothing of where these came from.
+            // Row numbers of another table do not apply to this one.
             rows.iter_mut().for_each(|row| row.origin = None);
         }
         let edited = sheet.with_rows(R::COLUMNS, &rows);
@@ -128,7 +128,7 @@ impl TableRow<3> for ExampleRow {
     }
 
     fn row(&self) -> Row<3> {
-        // A cell that says it already is left in the owner's own word.
+        // A cell that means the same keeps the owner's word.
         let visibility = match (tables::is_private(&self.visibility), self.private) {
             (Some(said), private) if said == private => self.visibility.as_str(),
             (_, true) => "private",

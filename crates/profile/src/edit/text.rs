@@ -15,7 +15,7 @@ pub struct TextDraft {
     pub written_to: String,
     /// What the file looked like when it was read.
     pub seen: ContentHash,
-    /// Why the file could not be read, if so.
+    /// Why the file could not be read, if it could not.
     pub trouble: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl TextDraft {
     pub(crate) fn of_persona(source: &Source) -> Self {
         let mut problems = Vec::new();
         let text = source.text(PERSONA_FILE, &mut problems);
-        // Of a text that was read the problem is a remark on its encoding.
+        // If the text was read, its problem is a remark on its encoding.
         let trouble = problems.pop().filter(|_| text.is_none()).map(|problem| problem.message);
         Self {
             read_from: text.is_some().then(|| PERSONA_FILE.to_owned()),
@@ -50,7 +50,7 @@ impl TextDraft {
         }
     }
 
-    /// What is to be written where `now` is what stands there; nothing where that is the same.
+    /// What is to be written if the file holds `now`; `None` if the text has not changed.
     pub(super) fn writing(
         &self,
         now: &Self,
@@ -64,7 +64,8 @@ impl TextDraft {
         if now.seen != self.seen && !overwriting {
             return Err(SaveError::ChangedMeanwhile { file });
         }
-        // What cannot be read would be lost, unless it stays beside what is written, as a scanned resume does.
+        // Text that cannot be read would be lost, except for a resume that is written to another file, such
+        // as a scan.
         if let Some(trouble) = &now.trouble
             && now.read_from.as_deref() == Some(file)
         {

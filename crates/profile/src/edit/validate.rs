@@ -1,4 +1,5 @@
-//! What is wrong, or doubtful, in a profile that is being edited: told for the very cell, before anything is written.
+//! Finds what is wrong or doubtful in a profile that is being edited, cell by cell, before anything is
+//! written.
 use std::collections::HashMap;
 
 use crate::edit::{CardDraft, Draft, ExampleRow, Part, ProjectRow};
@@ -6,37 +7,40 @@ use crate::layout::{ANSWER_CHARS, DESCRIPTION_CHARS, MAX_FILE_BYTES, NAME_CHARS,
 use crate::read::csv_document::MAX_ROWS;
 use text::lines::{letters, one_line};
 
-/// Longer questions are seldom asked in the same words, in characters.
+/// Longest question that a visitor is likely to ask in the same words, in characters.
 const LONG_QUESTION: usize = 300;
-/// More than an expression for a field of work: a sentence, in characters.
+/// Longest tag, in characters; a longer one is a sentence.
 const LONG_TAG: usize = 40;
-/// A resume that fills half of a small model's memory, in characters.
+/// Longest resume, in characters; it fills half of a small model's context.
 const LONG_RESUME: usize = 12_000;
 
-/// Something wrong at one place of a draft.
+/// Something wrong at one place of a draft: a cell, a row or a whole text that is not saved yet.
+///
+/// A [`Problem`](crate::Problem) is about a file that was read, which may be one that the editor does not
+/// show, such as a README. It names a file; this names a place in the editor and whether the row is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct DraftProblem {
     /// The part it is in, and with it the file.
     pub part: Part,
-    /// The row, counted from 0 among those of the draft; none where it is about the whole.
+    /// The row of the draft, from 0; `None` if the problem is about the whole part.
     pub row: Option<usize>,
-    /// The row as a spreadsheet will count it once it is saved: the header is row 1, blank rows are not written.
+    /// The row as a spreadsheet will count it after saving: the header is row 1, blank rows are not written.
     pub file_row: Option<usize>,
     /// The column, by its name in the file.
     pub column: Option<&'static str>,
-    /// Whether the row, or the text, is not used until it is mended; else it is used all the same.
+    /// Whether the row or the text is not used until it is fixed. Otherwise it is used as it is.
     pub unused: bool,
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to fix it.
     pub message: String,
 }
 
-/// More than a window shows in a line or two, in characters.
+/// Longest line that the window shows in one or two lines, in characters.
 const LONG_LINE: usize = 120;
-/// More than anybody hears out who is told that there is no answer, in characters.
+/// Longest refusal, in characters: visitors do not read a longer one.
 const LONG_REFUSAL: usize = 300;
 
 /// Everything wrong in a draft, part by part and row by row.
-pub fn flaws(draft: &Draft) -> Vec<Flaw> {
+pub fn validate(draft: &Draft) -> Vec<DraftProblem> {
     let mut found = Vec::new();
     card(&draft.card, &mut found);
     resume(&draft.resume.text, &mut found);
@@ -46,7 +50,7 @@ pub fn flaws(draft: &Draft) -> Vec<Flaw> {
     found
 }
 
-fn card(card: &CardDraft, found: &mut Vec<Flaw>) {
+fn card(card: &CardDraft, found: &mut Vec<DraftProblem>) {
     let about = Whole { part: Part::Card };
     let lines = [
         ("name", &card.name, NAME_CHARS),
@@ -57,12 +61,12 @@ fn card(card: &CardDraft, found: &mut Vec<Flaw>) {
     for (column, line, most) in lines {
         if one_line(line).chars().count() > most {
             let message = format!("is longer than {most} characters; shorten it");
-            found.push(Flaw { column: Some(column), ..about.doubt(&message) });
+            found.push(DraftProblem { column: Some(column), ..about.doubt(&message) });
         }
     }
 }
 
-fn resume(text: &str, found: &mut Vec<Flaw>) {
+fn resume(text: &str, found: &mut Vec<DraftProblem>) {
     let about = Whole { part: Part::Resume };
     if text.trim().is_empty() {
         found.push(about.doubt("is empty: answers cannot rest on a resume; paste yours here"));
@@ -75,7 +79,7 @@ fn resume(text: &str, found: &mut Vec<Flaw>) {
     }
 }
 
-fn persona(text: &str, found: &mut Vec<Flaw>) {
+fn persona(text: &str, found: &mut Vec<DraftProblem>) {
     let about = Whole { part: Part::Persona };
     if text.trim().is_empty() {
         found.push(about.doubt("is empty: the model is told to speak for the candidate in general words"));
@@ -90,7 +94,7 @@ fn persona(text: &str, found: &mut Vec<Flaw>) {
     }
 }
 
-fn examples(rows: &[ExampleRow], found: &mut Vec<Flaw>) {
+fn examples(rows: &[ExampleRow], found: &mut Vec<DraftProblem>) {
     let is_blank = |row: &ExampleRow| [&row.question, &row.answer].iter().all(|cell| cell.trim().is_empty());
     let mut asked: HashMap<String, usize> = HashMap::new();
     each_filled(Part::Examples, rows, is_blank, found, |row, at, found| {
@@ -132,7 +136,7 @@ fn examples(rows: &[ExampleRow], found: &mut Vec<Flaw>) {
     });
 }
 
-fn projects(rows: &[ProjectRow], found: &mut Vec<Flaw>) {
+fn projects(rows: &[ProjectRow], found: &mut Vec<DraftProblem>) {
     let is_blank = |row: &ProjectRow| {
         [&row.title, &row.description, &row.tags, &row.link].iter().all(|cell| cell.trim().is_empty())
     };
@@ -166,7 +170,7 @@ fn projects(rows: &[ProjectRow], found: &mut Vec<Flaw>) {
     });
 }
 
-fn tags(cell: &str, at: &At, found: &mut Vec<Flaw>) {
+fn tags(cell: &str, at: &At, found: &mut Vec<DraftProblem>) {
     let tags: Vec<String> = cell.split(',').map(one_line).filter(|tag| !tag.is_empty()).collect();
     if tags.iter().any(|tag| tag.contains([';', '|', '\t'])) {
         found.push(at.doubt("tags", "has tags that are not told apart; separate them with commas"));
@@ -182,7 +186,7 @@ fn tags(cell: &str, at: &At, found: &mut Vec<Flaw>) {
     }
 }
 
-fn link(link: &str, at: &At, found: &mut Vec<Flaw>) {
+fn link(link: &str, at: &At, found: &mut Vec<DraftProblem>) {
     if link.is_empty() {
         return;
     }
@@ -195,28 +199,27 @@ fn link(link: &str, at: &At, found: &mut Vec<Flaw>) {
     }
 }
 
-fn misaligned(misaligned: bool, column: &'static str, at: &At, found: &mut Vec<Flaw>) {
+fn misaligned(misaligned: bool, column: &'static str, at: &At, found: &mut Vec<DraftProblem>) {
     if misaligned {
-        found.push(at.doubt(
-            column,
-            "was misaligned apart by a comma without quotes: this is how it is saved; look it through",
-        ));
+        found.push(
+            at.doubt(column, "was split by a comma without quotes: this is how it is saved; look it through"),
+        );
     }
 }
 
-/// Goes through the rows that will be written, and names where a table becomes too long.
+/// Checks every row that will be written, and reports a table that is too long.
 fn each_filled<R>(
     part: Part,
     rows: &[R],
     is_blank: impl Fn(&R) -> bool,
-    found: &mut Vec<Flaw>,
-    mut look: impl FnMut(&R, &At, &mut Vec<Flaw>),
+    found: &mut Vec<DraftProblem>,
+    mut look: impl FnMut(&R, &At, &mut Vec<DraftProblem>),
 ) {
     let filled = rows.iter().enumerate().filter(|(_, row)| !is_blank(row));
     for (file_row, (row, content)) in (2..).zip(filled) {
         let at = At { part, row, file_row };
         if file_row > MAX_ROWS + 1 {
-            found.push(at.flaw(
+            found.push(at.problem(
                 None,
                 true,
                 format!("is not used: at most {MAX_ROWS} rows are read; remove some"),
@@ -233,8 +236,8 @@ struct Whole {
 }
 
 impl Whole {
-    fn doubt(&self, message: &str) -> Flaw {
-        Flaw {
+    fn doubt(&self, message: &str) -> DraftProblem {
+        DraftProblem {
             part: self.part,
             row: None,
             file_row: None,
@@ -244,8 +247,8 @@ impl Whole {
         }
     }
 
-    fn unused(&self, message: &str) -> Flaw {
-        Flaw { unused: true, ..self.doubt(message) }
+    fn unused(&self, message: &str) -> DraftProblem {
+        DraftProblem { unused: true, ..self.doubt(message) }
     }
 }
 
@@ -257,16 +260,23 @@ struct At {
 }
 
 impl At {
-    fn doubt(&self, column: &'static str, message: impl Into<String>) -> Flaw {
-        self.flaw(Some(column), false, message.into())
+    fn doubt(&self, column: &'static str, message: impl Into<String>) -> DraftProblem {
+        self.problem(Some(column), false, message.into())
     }
 
-    fn unused(&self, column: &'static str, message: impl Into<String>) -> Flaw {
-        self.flaw(Some(column), true, message.into())
+    fn unused(&self, column: &'static str, message: impl Into<String>) -> DraftProblem {
+        self.problem(Some(column), true, message.into())
     }
 
-    fn flaw(&self, column: Option<&'static str>, unused: bool, message: String) -> Flaw {
-        Flaw { part: self.part, row: Some(self.row), file_row: Some(self.file_row), column, unused, message }
+    fn problem(&self, column: Option<&'static str>, unused: bool, message: String) -> DraftProblem {
+        DraftProblem {
+            part: self.part,
+            row: Some(self.row),
+            file_row: Some(self.file_row),
+            column,
+            unused,
+            message,
+        }
     }
 }
 
@@ -274,7 +284,8 @@ impl At {
 mod tests {
     use super::*;
 
-    /// The flaws of rows of questions and answers: where, whether the row is unused, and a part of the message.
+    /// The problems of rows of questions and answers: where, whether the row is unused, and a part of the
+    /// message.
     #[track_caller]
     fn check_examples(rows: &[(&str, &str)], expected: &[(usize, usize, &str, bool, &str)], why: &str) {
         let rows: Vec<ExampleRow> = rows
@@ -301,14 +312,18 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(found: &[Flaw], expected: &[(usize, usize, &str, bool, &str)], why: &str) {
-        let places: Vec<_> =
-            found.iter().map(|flaw| (flaw.row, flaw.file_row, flaw.column, flaw.unused)).collect();
-        let expected_places: Vec<_> =
-            expected.iter().map(|flaw| (Some(flaw.0), Some(flaw.1), Some(flaw.2), flaw.3)).collect();
+    fn check(found: &[DraftProblem], expected: &[(usize, usize, &str, bool, &str)], why: &str) {
+        let places: Vec<_> = found
+            .iter()
+            .map(|problem| (problem.row, problem.file_row, problem.column, problem.unused))
+            .collect();
+        let expected_places: Vec<_> = expected
+            .iter()
+            .map(|problem| (Some(problem.0), Some(problem.1), Some(problem.2), problem.3))
+            .collect();
         assert_eq!(places, expected_places, "{why}: {found:#?}");
-        for (flaw, (.., part)) in found.iter().zip(expected) {
-            assert!(flaw.message.contains(part), "{why}: `{part}` must be said: {}", flaw.message);
+        for (problem, (.., part)) in found.iter().zip(expected) {
+            assert!(problem.message.contains(part), "{why}: `{part}` must be said: {}", problem.message);
         }
     }
 
@@ -318,7 +333,7 @@ mod tests {
         check_examples(
             &[("", "b"), ("", " "), ("c?", "")],
             &[(0, 2, "questions", true, "no question"), (2, 3, "answers", true, "no answer")],
-            "a blank row is no flaw, and is not counted as it is not written",
+            "a blank row is no problem, and is not counted as it is not written",
         );
         check_examples(
             &[("Who are you?", "a"), ("x?", "b"), ("who are  YOU", "c")],
@@ -354,24 +369,28 @@ mod tests {
     #[test]
     fn texts_and_tables_without_end() {
         let mut draft = Draft::default();
-        let parts: Vec<Part> = flaws(&draft).iter().map(|flaw| flaw.part).collect();
-        assert_eq!(parts, [Part::Resume, Part::Persona], "empty tables are a beginning, empty texts a flaw");
+        let parts: Vec<Part> = validate(&draft).iter().map(|problem| problem.part).collect();
+        assert_eq!(
+            parts,
+            [Part::Resume, Part::Persona],
+            "empty tables are a beginning, empty texts a problem"
+        );
         draft.card.headline = "a ".repeat(LONG_LINE);
-        let found = flaws(&draft);
+        let found = validate(&draft);
         assert_eq!((found[0].part, found[0].column), (Part::Card, Some("headline")), "a line that is none");
         draft.card.headline = "Bell founder".into();
         draft.resume.text = "Kim".into();
-        for (persona, flaws_expected) in
+        for (persona, expected) in
             [("Speak.", 1), ("Speak. //RESUME//", 0), ("//RESUME// //RESUME//", 1), (" ", 1)]
         {
             draft.persona.text = persona.into();
-            assert_eq!(flaws(&draft).len(), flaws_expected, "`{persona}`");
+            assert_eq!(validate(&draft).len(), expected, "`{persona}`");
         }
         draft.persona.text = "//RESUME//".into();
         draft.examples.rows = (0..MAX_ROWS + 9)
             .map(|n| ExampleRow { question: format!("{n}?"), answer: "a".into(), ..ExampleRow::default() })
             .collect();
-        let found = flaws(&draft);
+        let found = validate(&draft);
         assert!(
             found.len() == 1 && found[0].row == Some(MAX_ROWS) && found[0].unused,
             "said once: {found:?}"

@@ -1,52 +1,27 @@
-//! Replaces a file of a profile whole, so that a power cut leaves the old text or the new one, and keeps the old one beside it.
-use std::fs::{self, File};
-use std::io::{self, Write};
+//! Replaces a file of a profile atomically and keeps its earlier versions in a hidden folder.
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::layout::MAX_FILE_BYTES;
 
-/// The folder of earlier versions inside a profile. It is hidden, so that it is neither read, nor exported, nor a change.
+/// The folder of earlier versions inside a profile. It is hidden, so that it is neither read, nor exported,
+/// nor a change.
 const EARLIER_FOLDER: &str = ".earlier";
 
-/// Most earlier versions kept of one file; the oldest leave.
+/// Most earlier versions kept of one file; the oldest are deleted.
 const MOST_VERSIONS: usize = 20;
 
 /// A text that a file of the profile held before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// Counts up from 1, and never again names another text of this file.
+    /// Counts up from 1; a number is never used again for another text of this file.
     pub number: u32,
     /// When that text was written.
     pub written: Option<SystemTime>,
     /// How long it is.
     pub bytes: u64,
-}
-
-/// Writes a file so that it is replaced whole or not at all. It keeps its permissions.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Hidden, so that nobody takes it for a change of the profile.
-    let aside = folder.join(format!(".{name}.new-{}", std::process::id()));
-    let written = write_whole(&aside, bytes, path).and_then(|()| fs::rename(&aside, path));
-    if written.is_err() {
-        // The reason matters more than what could not be cleaned up after it.
-        let _ = fs::remove_file(&aside);
-        return written;
-    }
-    // Not every file system can put a folder on the disk by itself; the text is there all the same.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
-}
-
-fn write_whole(aside: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
-    let mut file = File::create(aside)?;
-    if let Ok(metadata) = fs::metadata(like) {
-        file.set_permissions(metadata.permissions())?;
-    }
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Replaces a file of the profile, and keeps what it held as its newest earlier version.
@@ -57,18 +32,18 @@ pub(crate) fn replace_keeping(root: &Path, name: &str, bytes: &[u8]) -> io::Resu
         fs::create_dir_all(&folder)?;
         let number = versions(root, name).first().map_or(1, |newest| newest.number.saturating_add(1));
         let kept = folder.join(version_name(number));
-        // A second name for the same bytes, which keep their date; a copy where the disk knows no second names.
+        // A hard link keeps the date of the file. Where the file system has none, a copy will do.
         fs::hard_link(&path, &kept).or_else(|_| fs::copy(&path, &kept).map(drop))?;
     }
-    replace(&path, bytes)?;
+    files::replace(&path, bytes)?;
     for old in versions(root, name).iter().skip(MOST_VERSIONS) {
-        // One version too many is no harm.
+        // One version too many does no harm.
         let _ = fs::remove_file(root.join(EARLIER_FOLDER).join(name).join(version_name(old.number)));
     }
     Ok(())
 }
 
-/// Where the bytes of a file lie: a link inside the profile stays a link.
+/// The path to write to: a link inside the profile stays a link.
 fn target(root: &Path, name: &str) -> PathBuf {
     let path = root.join(name);
     path.canonicalize().ok().filter(|real| real.starts_with(root)).unwrap_or(path)
@@ -89,7 +64,7 @@ pub(crate) fn versions(root: &Path, name: &str) -> Vec<Version> {
     found
 }
 
-/// Puts an earlier version in the place of the file, whose text becomes the newest earlier version.
+/// Restores an earlier version of the file, whose present text becomes the newest earlier version.
 pub(crate) fn bring_back(root: &Path, name: &str, number: u32) -> io::Result<()> {
     let path = root.join(EARLIER_FOLDER).join(name).join(version_name(number));
     if fs::symlink_metadata(&path)?.len() > MAX_FILE_BYTES {
@@ -171,13 +146,5 @@ mod tests {
         );
         let mode = fs::metadata(root.join("real.txt")).expect("there").permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "a resume that only its owner may read stays so");
-    }
-
-    #[test]
-    fn a_file_that_cannot_be_written_is_left_as_it_was() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir(folder.path().join("resume.txt")).expect("made");
-        assert!(replace(&folder.path().join("resume.txt"), b"x").is_err(), "a folder is no file");
-        assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1, "nothing is left beside it");
     }
 }

@@ -11,16 +11,16 @@ use crate::facts::slots::{self, Parts, Separator, When};
 pub(crate) const HEADING_WORDS: usize = 16;
 /// Least score of a slot that says plainly what was held.
 const PLAIN: i32 = 3;
-/// How much more one slot must look like a post than the other to be told apart on its own.
+/// How much more one slot must look like a post than the other to decide without other entries.
 pub(crate) const OWN_MARGIN: i32 = 2;
 
-/// The heading of an entry before its parts are told apart.
+/// The heading of an entry before its parts are identified.
 pub(crate) struct Block {
     pub(crate) lines: Vec<usize>,
     pub(crate) slots: Vec<String>,
     pub(crate) places: Vec<String>,
     pub(crate) separator: Separator,
-    /// How many slots each line has: entries of one make have one reading.
+    /// How many slots each line has: entries of the same form are read in the same way.
     pub(crate) make: Vec<usize>,
     /// Which of its lines has the date.
     pub(crate) dated: Option<usize>,
@@ -44,7 +44,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     let plain = |at: usize| parts[at].is_some() && !lines[at].bullet && !is_dated(at) && !pauses[at];
     let content = |at: usize| parts[at].as_ref().map_or(&[][..], |parts| &parts.slots[..]);
     let scored = |slots: &[String]| slots.iter().map(|slot| (reading.score)(slot)).max().unwrap_or(0);
-    // Whether the first heading begins above the line with the date is how all of them are written.
+    // All headings begin above the line with the date if the first one does.
     let mut posts = dated.iter().filter(|at| !pauses[**at]);
     let above = posts.next().is_some_and(|first| above(lines, *first, &plain).is_some());
     let mut taken = vec![false; lines.len()];
@@ -73,14 +73,14 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             _ => tells(slots),
         };
         let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
-        // Or one is written so that is not written as the first: its paragraph begins above its date.
+        // Or one differs from the first: its paragraph begins above its date.
         let mut start = at;
         while start > 0 && plain(start - 1) && !taken[start - 1] {
             start -= 1;
         }
-        // A PDF has no empty lines; the list of the entry before ends there too.
+        // A PDF has no blank lines: the list of the previous entry ends there too.
         let opened = start == 0 || lines[start - 1].is_blank() || lines[start - 1].bullet;
-        // What was held right above a line that names only where.
+        // The title is right above a line with only the employer.
         let says = |line: usize| plain(line) && !taken[line] && scored(content(line)) >= PLAIN;
         let titled = need > 0 && !own.is_empty() && scored(&own) <= 0 && at > 0 && says(at - 1);
         if above || titled || opened && (1..=2).contains(&(at - start)) && !whole(&own) {
@@ -116,8 +116,8 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         blocks.push(made(&block, &parts, reading));
     }
     written_alike(&mut blocks, &mut taken, lines, &parts, &plain, reading);
-    // Entries without a date: a line of its own with separators as the others have, or one that says plainly
-    // what it is.
+    // Entries without a date: a line with the separators of the others, or one that is clearly a post or
+    // degree.
     for at in 0..lines.len() {
         if pauses[at] && !taken[at] && !lines[at].bullet {
             taken[at] = true;
@@ -142,7 +142,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         }
     }
     blocks.sort_by_key(|block| block.lines[0]);
-    // Where the others have their parts between commas, so has one whose words say nothing.
+    // If the others have their parts between commas, so does one whose words do not decide.
     let makes: Vec<usize> = blocks
         .iter()
         .filter(|block| block.separator == Separator::Comma)
@@ -165,8 +165,8 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     blocks
 }
 
-/// Where the others have the title with its date in one line and the employer in the next, so has one that could be
-/// read otherwise.
+/// Adds the line with the employer to headings that have it in the next line as the others do, though they could
+/// be read without it.
 fn written_alike(
     blocks: &mut [Block],
     taken: &mut [bool],
@@ -198,7 +198,7 @@ fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usi
     if plain(line) {
         return Some(line);
     }
-    // Markdown leaves a line between headings.
+    // In Markdown there is a blank line between headings.
     let line = line.checked_sub(1).filter(|line| lines[line + 1].is_blank() && plain(*line))?;
     (lines[line].level > 0 || lines[at].level > 0).then_some(line)
 }
@@ -213,7 +213,7 @@ fn below(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usi
     (markdown && next + 1 < lines.len() && plain(next + 1)).then_some(next + 1)
 }
 
-/// The lines as headings. Where one ends with a date that nothing parts from it, so may others.
+/// The lines as headings. If one ends with a date without a separator, others may too.
 fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
     let mut parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
     let ends_so = |line: &Line| {
@@ -245,7 +245,7 @@ fn heading_parts(line: &Line) -> Option<Parts> {
     let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
     let columns = parts.separator == Separator::Column;
     let prose = line.text.ends_with('.');
-    // What begins with a date and a colon is no prose, however long it is.
+    // A line that begins with a date and a colon is a heading at any length.
     let led = !prose
         && dates::spans(&line.text).first().is_some_and(|span| {
             span.bytes.start == 0 && line.text[span.bytes.end..].trim_start().starts_with(':')
@@ -255,7 +255,7 @@ fn heading_parts(line: &Line) -> Option<Parts> {
     (!sentence && (words <= most || columns)).then_some(parts)
 }
 
-/// Slots without the ones that are places, and the places.
+/// The slots that are not places, and the places.
 fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
     let is_place = |slot: &String| slots::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
     let (mut places, mut rest): (Vec<_>, Vec<_>) = slots.iter().cloned().partition(is_place);
@@ -311,7 +311,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     let dated = of.iter().position(|part| part.when.is_some());
     let when = of.iter().find_map(|part| part.when.clone());
     let mut remark = of.iter().find_map(|part| part.remark.clone());
-    // "with distinction" and "First Class Honours" name nothing.
+    // "with distinction" and "First Class Honours" are not names.
     let grade = |slot: &String| {
         let short = slot.split_whitespace().count() <= 4 && (reading.score)(slot) <= 0;
         slot.starts_with("with ") || !reading.positions && short && education::is_honoured(slot)

@@ -1,4 +1,4 @@
-//! Breaks between jobs that a resume lists among them: a sabbatical, parental leave, the care of a parent.
+//! Breaks that a resume lists among its jobs: a sabbatical, parental leave, the care of a parent.
 use crate::facts::dates::{End, YearMonth};
 use crate::facts::entries::Entry;
 use crate::facts::lines::Source;
@@ -11,9 +11,9 @@ const POST: i32 = 3;
 /// A break in a career.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CareerBreak {
-    /// As the resume names it: "Career break: caring for my father".
+    /// The name in the resume: "Career break: caring for my father".
     pub title: String,
-    /// Why, where the heading says it, else the first sentence below: "caring for my father".
+    /// The reason, from the heading or else from the first note: "caring for my father".
     pub reason: Option<String>,
     /// The first month or year.
     pub from: Option<YearMonth>,
@@ -21,9 +21,9 @@ pub struct CareerBreak {
     pub to: End,
     /// The dates as they are written; empty where there are none.
     pub when: String,
-    /// What is said of it below its heading.
+    /// The sentences below its heading.
     pub notes: Vec<Sentence>,
-    /// The heading, where it stands.
+    /// Where the resume has the heading.
     pub source: Source,
 }
 
@@ -56,7 +56,7 @@ impl CareerBreak {
     }
 }
 
-/// What a break is called, whatever stands behind it.
+/// Names of breaks; any text may follow.
 const NAMES: [&str; 19] = [
     "career break",
     "career gap",
@@ -78,7 +78,7 @@ const NAMES: [&str; 19] = [
     "leave of absence",
     "time out of work",
 ];
-/// How a break is told of. An employer may have such a name, so that no post may stand beside it.
+/// Words that describe a break. An employer may be called so too ("Time Out"), so no post may be beside them.
 const DEEDS: [&str; 20] = [
     "job search",
     "job-search",
@@ -101,7 +101,7 @@ const DEEDS: [&str; 20] = [
     "time off",
     "time out",
 ];
-/// Verbs of travel and what may follow them: a "travelling nurse" is at work.
+/// Verbs of travel. Only some words may follow them: a "travelling nurse" is employed.
 const TRAVEL: [&str; 5] = ["travelling", "traveling", "travelled", "traveled", "backpacking"];
 const WHITHER: [&str; 12] = [
     "in",
@@ -138,7 +138,7 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
     deed && (own || parts.slots.iter().all(|slot| slots::post_score(slot) < POST))
 }
 
-/// What a heading says behind the name of the break: "caring for my father".
+/// The rest of a heading after the name of the break: "caring for my father".
 fn reason(title: &str) -> Option<String> {
     let lower = title.to_lowercase().replace('’', "'");
     let name = NAMES.iter().filter(|name| lower.starts_with(**name)).max_by_key(|name| name.len());

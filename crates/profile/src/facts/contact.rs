@@ -1,4 +1,4 @@
-//! How to reach the candidate: what stands at the top, or below a heading of its own.
+//! How to reach the candidate: read from the top, or below a heading of its own.
 use crate::facts::lines::Line;
 use crate::facts::slots;
 
@@ -10,20 +10,20 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// How to reach the candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
-    /// The first address for mail.
+    /// The first e-mail address.
     pub email: Option<String>,
     /// The first telephone number.
     pub phone: Option<String>,
-    /// Addresses of pages.
+    /// Web addresses.
     pub links: Vec<String>,
     /// Where the candidate lives, as it is written.
     pub place: Option<String>,
 }
 
-/// Reads the lines above the first heading. Returns the headline and the lines that are something else.
+/// Reads the lines above the first heading. Returns the headline and the other lines.
 pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>, Vec<Line>) {
     let mut headline = None;
-    // Where a post is told elsewhere, "Bedminster, Bristol" is none.
+    // If another line has a post, "Bedminster, Bristol" is not one.
     let told = lines.iter().any(|line| {
         let slots = slots::parts(&line.text).slots;
         !crate::facts::sections::is_sentence(&line.text)
@@ -58,7 +58,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     (headline, rest)
 }
 
-/// Reads the lines below a heading of contact. Returns the ones that were not understood.
+/// Reads the lines below a contact heading. Returns those that were not understood.
 pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Line> {
     let mut unread = Vec::new();
     for line in lines {
@@ -111,7 +111,7 @@ fn town_of(slot: &str) -> Option<String> {
     Some(city.map_or(town.clone(), |city| format!("{city}, {town}")))
 }
 
-/// Whether a slot speaks of the person, as "Norwegian citizen" and "Born 1979".
+/// Whether a slot is a personal detail: "Norwegian citizen", "Born 1979".
 pub(crate) fn is_personal(slot: &str) -> bool {
     const WORDS: [&str; 11] = [
         "born",
@@ -153,7 +153,7 @@ pub(crate) fn is_town(slot: &str) -> bool {
     (1..=2).contains(&words.len()) && words.iter().all(named) && !words.iter().any(label)
 }
 
-/// Takes addresses and numbers from a line; returns what is left between separators.
+/// Takes addresses and numbers from a line; returns the remaining slots.
 fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     let mut left = Vec::new();
     for mut slot in slots::parts(&without_markdown(text)).slots {
@@ -176,7 +176,7 @@ fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     left
 }
 
-/// A text with the target of a Markdown link in its place: "[mail](mailto:kim@example.org)".
+/// A text with Markdown links replaced by their targets: "[mail](mailto:kim@example.org)".
 fn without_markdown(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
@@ -195,7 +195,7 @@ fn without_markdown(text: &str) -> String {
     plain
 }
 
-/// Whether nothing is left of a slot but the label of what was taken from it: "E-mail:".
+/// Whether only a label is left of a slot: "E-mail:".
 fn is_label(slot: &str) -> bool {
     slot.trim().ends_with(':')
 }

@@ -21,17 +21,17 @@ const PRESENT: [&str; 7] = ["present", "now", "current", "currently", "today", "
 const TO: [&str; 4] = ["to", "until", "till", "through"];
 const EXPECTED: [&str; 2] = ["expected", "anticipated"];
 const DASHES: [char; 4] = ['-', '–', '—', '−'];
-/// Years that a resume may speak of; other numbers of four digits are something else.
+/// Years that a resume may mention; other numbers of four digits are something else.
 const YEARS: std::ops::RangeInclusive<u32> = 1950..=2099;
 /// Below, a year of two digits is of this century.
 const CENTURY_PIVOT: u32 = 50;
 
-/// A month of a year, or a year of which the month is not told.
+/// A month of a year, or a whole year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct YearMonth {
     /// The year.
     pub year: i16,
-    /// The month, 1 to 12, where it is told.
+    /// The month, 1 to 12, if the resume has it.
     pub month: Option<u8>,
 }
 
@@ -70,9 +70,9 @@ impl fmt::Display for YearMonth {
 /// When something ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum End {
-    /// It goes on.
+    /// Not yet.
     Present,
-    /// It ended then.
+    /// On this date.
     At(YearMonth),
     /// The resume does not say.
     #[default]
@@ -86,7 +86,7 @@ pub(crate) struct Span {
     pub(crate) bytes: std::ops::Range<usize>,
     pub(crate) from: Option<YearMonth>,
     pub(crate) to: End,
-    /// Whether two ends are written, or one and a word that opens it ("since").
+    /// Whether it has two ends, or one and a word that makes it open ("since").
     pub(crate) is_range: bool,
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
     found
 }
 
-/// Whether a text is nothing but a length of time, as "4 yrs 2 mos": the dates say it better.
+/// Whether a text is only a duration, such as "4 yrs 2 mos": the dates are more exact.
 pub(crate) fn is_length(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
@@ -128,7 +128,7 @@ struct Token<'a> {
     kind: Kind,
     text: &'a str,
     start: usize,
-    /// Whether white space stands before it.
+    /// Whether white space precedes it.
     spaced: bool,
 }
 
@@ -172,7 +172,7 @@ impl<'a> Tokens<'a> {
         Some((token.text.parse().ok()?, token.text.len()))
     }
 
-    /// Whether one of the signs stands at `at`, close to the token before it.
+    /// Whether one of these characters is at `at`, directly after the previous token.
     fn sign(&self, at: usize, signs: &[char]) -> bool {
         self.all.get(at).is_some_and(|it| it.kind == Kind::Sign && it.text.starts_with(signs))
     }
@@ -205,7 +205,7 @@ impl<'a> Tokens<'a> {
         (digits == 2).then(|| i16::try_from(century + number).ok()).flatten()
     }
 
-    /// The date that begins at a token, and the token behind it.
+    /// The date that begins at a token, and the token after it.
     fn point(&self, at: usize) -> Option<(YearMonth, usize)> {
         if let Some(month) = self.month_word(at) {
             let mut next = at + 1;
@@ -257,7 +257,7 @@ impl<'a> Tokens<'a> {
         if self.close_sign(at + 3, &['/', '.'])
             && let (Some((second, _)), Some(year)) = (self.number(at + 2), self.full_year(at + 4))
         {
-            // Which of the two is the day is known only where one of them can be no month.
+            // It is known which of the two is the day only if one of them cannot be a month.
             let second = u8::try_from(second).ok()?;
             let month = match (month, (1..=12).contains(&second)) {
                 (Some(first), false) => Some(first),
@@ -272,7 +272,7 @@ impl<'a> Tokens<'a> {
         (whole && digits == 2).then_some((YearMonth::month(year, month), at + 3))
     }
 
-    /// A year, with the month behind it in "2022-03" and "2022/03/15".
+    /// A year, with the month after it in "2022-03" and "2022/03/15".
     fn after_year(&self, at: usize, year: i16) -> (YearMonth, usize) {
         let bare = (YearMonth::year(year), at + 1);
         if !self.close_sign(at + 1, &['-', '/', '.']) {
@@ -315,7 +315,7 @@ impl<'a> Tokens<'a> {
             return made(None, End::At(point), next, true);
         }
         let begin = if self.is_word(at, &["from"]) { at + 1 } else { at };
-        // "Mar - Jun 2019": the year is told once.
+        // "Mar - Jun 2019": the year is written once.
         if let (Some(first), true) = (self.month_word(begin), self.is_dash(begin + 1))
             && let Some((to, next)) = self.point(begin + 2)
         {

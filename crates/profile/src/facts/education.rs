@@ -1,4 +1,4 @@
-//! Courses of study: which degree, in what, where and when.
+//! Courses of study: degree, field, school and dates.
 use jiff::civil::Date;
 
 use crate::facts::dates::{End, YearMonth};
@@ -26,7 +26,7 @@ pub enum DegreeKind {
     Diploma,
     /// A school leaving examination.
     School,
-    /// Anything else, or nothing that is named.
+    /// Anything else, or unknown.
     #[default]
     Other,
 }
@@ -41,29 +41,29 @@ impl DegreeKind {
 /// A course of study.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Degree {
-    /// What it led to.
+    /// The kind of degree.
     pub kind: DegreeKind,
     /// Its name as it is written: "Bachelor of Science, Physical Geography".
     pub title: Option<String>,
-    /// In what: "Physical Geography".
+    /// The field: "Physical Geography".
     pub field: Option<String>,
-    /// The school; `None` where it cannot be told.
+    /// The school; `None` if it is unclear.
     pub school: Option<String>,
-    /// Whether title and school are read beyond doubt.
+    /// Whether title and school are certain.
     pub certain: bool,
     /// When it began.
     pub from: Option<YearMonth>,
-    /// When it ended. Of a single date, this one.
+    /// When it ended. A single date is the end.
     pub to: End,
-    /// The dates as they are written; "expected" stands here too.
+    /// The dates as they are written, with "expected".
     pub when: String,
     /// Where.
     pub place: Option<String>,
-    /// The sentence with honours or grades.
+    /// The sentence with honors or grades.
     pub honours: Option<String>,
-    /// What stands below, thesis and honours among it.
+    /// The lines below, with thesis and honors.
     pub notes: Vec<Sentence>,
-    /// The heading, where it stands.
+    /// Where the resume has the heading.
     pub source: Source,
 }
 
@@ -77,7 +77,7 @@ impl Degree {
         }
     }
 
-    /// Whether it was finished by `today`; `None` where the resume does not say.
+    /// Whether it was finished by `today`; `None` if the resume does not say.
     pub fn finished(&self, today: Date) -> Option<bool> {
         let (first, last) = match self.to {
             End::Present => return Some(false),
@@ -102,7 +102,7 @@ impl Degree {
     }
 }
 
-/// What words a kind is named with, after full stops are taken out.
+/// The words for each kind, without full stops.
 const KINDS: [(DegreeKind, &[&str]); 6] = [
     (
         DegreeKind::Certificate,
@@ -181,7 +181,7 @@ fn words(text: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a slot names; `None` where it names nothing.
+/// The kind that a slot names, if any.
 fn kind(slot: &str) -> Option<DegreeKind> {
     let words = words(slot);
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
@@ -212,7 +212,7 @@ fn kind(slot: &str) -> Option<DegreeKind> {
 /// How much a slot looks like a course of study; negative for a school.
 fn score(slot: &str) -> i32 {
     let kind = kind(slot);
-    // "High School Diploma" is held, "Moss High School" is where.
+    // "High School Diploma" is a degree, "Moss High School" is a school.
     let examined = words(slot).iter().any(|it| EXAMINATIONS.contains(&it.as_str()))
         || slot.to_lowercase().contains("a levels");
     if kind.is_some_and(|kind| kind != DegreeKind::School) || examined {
@@ -230,7 +230,7 @@ pub(crate) fn is_honoured(text: &str) -> bool {
     HONOURS.iter().any(|word| lower.contains(word))
 }
 
-/// In what a degree is: what follows "in", a comma, or "of" unless that names the faculty.
+/// The field of a degree: the words after "in", a comma, or "of" unless that names the faculty.
 fn field(title: &str) -> Option<String> {
     let faculties =
         ["science", "arts", "engineering", "philosophy", "business administration", "laws", "fine arts"];
@@ -256,12 +256,12 @@ fn field(title: &str) -> Option<String> {
     Some(found.trim().to_owned()).filter(|field| !field.is_empty())
 }
 
-/// What a section of education holds.
+/// The contents of a section about education.
 pub(crate) struct Read {
     pub(crate) education: Vec<Degree>,
-    /// What was passed in a day or two, and names no school.
+    /// Short courses without a school.
     pub(crate) certificates: Vec<Certificate>,
-    /// Lines that belong to none.
+    /// The lines that belong to none of these.
     pub(crate) unread: Vec<Source>,
 }
 
@@ -286,7 +286,7 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let from = from.filter(|_| !single);
         let mut held = entry.held;
         let mut place = entry.place;
-        // "BSc, Geography, University": what is left between the two is the field.
+        // "BSc, Geography, University": the part in the middle is the field.
         let spare = place
             .take_if(|place| !slots::may_be_place(place) && !slots::is_place(place, home) && held.is_some());
         let spare: Vec<String> = spare.into_iter().chain(entry.more).collect();

@@ -5,7 +5,7 @@ use crate::facts::blocks::{Block, HEADING_WORDS, OWN_MARGIN, blocks};
 use crate::facts::lines::{Line, Source};
 use crate::facts::slots::{self, Separator, When};
 
-/// A position or a course of study, with its heading told apart.
+/// A position or a course of study, with the parts of its heading.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entry {
     /// What was held: the title of a post, or a degree.
@@ -25,9 +25,9 @@ pub(crate) struct Entry {
     pub(crate) source: Source,
 }
 
-/// How to tell what was held from where.
+/// How to distinguish a post or degree from an employer or school.
 pub(crate) struct Reading<'a> {
-    /// How much a slot looks like what was held; negative for where.
+    /// How much a slot looks like a post or degree; negative for an employer or school.
     pub(crate) score: &'a dyn Fn(&str) -> i32,
     pub(crate) home: Option<&'a str>,
     /// Whether these are positions, among which breaks may stand and whose notes are prose, and no courses of
@@ -38,7 +38,7 @@ pub(crate) struct Reading<'a> {
 /// How headings are made: their separator, and how many slots each line has.
 type Make<'a> = (Separator, &'a [usize]);
 
-/// The entries of a section, and the lines above the first that belong to none.
+/// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
     let lines = &headings_apart(lines);
     let blocks = blocks(lines, reading);
@@ -73,8 +73,8 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     (entries, unread)
 }
 
-/// Takes a town from the end of a name: "Lampworks, Bath". Nothing but the other entries says that it is one: it
-/// stands behind another name too, or all of them end so and one of them with a place that is known.
+/// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows another
+/// name, or if all names end this way and one of them with a known place.
 fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     let tail = |entry: &Entry| -> Option<(String, String)> {
         let parts = slots::by_commas(entry.body.as_deref().filter(|_| entry.place.is_none())?);
@@ -96,7 +96,7 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     for (entry, own) in entries.iter_mut().zip(&tails) {
         let Some(own) = own else { continue };
         let (name, town) = own;
-        // "Bitwerk GmbH, Vienna": behind the form of a firm there is no more of its name.
+        // "Bitwerk GmbH, Vienna": a name ends with the legal form.
         let formed = name.split_whitespace().next_back().is_some_and(slots::is_legal_form);
         if repeats(own) || near(own) || known && all || formed {
             (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
@@ -104,8 +104,7 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     }
 }
 
-/// The lines, with what is said behind a heading on the same line cut from it: "PhD, Porto, 2017–2021.
-/// Thesis: ...".
+/// The lines, in which text after a heading becomes a line of its own: "PhD, Porto, 2017–2021. Thesis: ...".
 fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
@@ -134,12 +133,12 @@ pub(crate) fn joined<'a>(sources: impl Iterator<Item = &'a Source>) -> Source {
     })
 }
 
-/// Tells for each heading which slot is which: by the slot's own shape, and by how the others of its make
-/// are.
+/// Decides for each heading which slot is which: by the slot's own form, and by the other headings of the
+/// same form.
 fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     let blocks: Vec<&Block> = all.iter().filter(|block| !block.pause).collect();
     let titled = titled_lines(&blocks, reading);
-    // Where the line with the date has the title, a line with a date alone is a further title.
+    // If the line with the date has the title, a line with only a date is another title.
     let mut pairs = blocks.iter().filter(|block| block.make.len() == 2).peekable();
     let further = pairs.peek().is_some()
         && pairs.all(|block| block.dated.is_some() && block.dated.as_ref() == titled.get(&2));
@@ -179,7 +178,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let before = entries.last().filter(|_| block.make == [1] && under);
                 let shared = before
                     .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
-                // A further post under the employer named above it.
+                // Another post at the employer above it.
                 if let Some(before) = shared {
                     entry.body.clone_from(&before.body);
                     entry.place = entry.place.or_else(|| before.place.clone());
@@ -189,7 +188,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
             }
             1 => {
                 entry.certain = slots::is_body(&slots[0]);
-                // A row of parts that cannot be told apart names nobody.
+                // Parts that cannot be distinguished have no employer.
                 if entry.certain || slots::by_commas(&slots[0]).len() == 1 {
                     entry.body = slots.pop();
                 } else {
@@ -206,7 +205,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     continue;
                 };
                 let agrees = own.is_none_or(|(own, _)| own == at);
-                // Others of the same make tell only where two of them do so on their own.
+                // Others of the same form decide only if two of them are clear by themselves.
                 let same = |it: &&Block| it.separator == block.separator && it.make == block.make;
                 let tells = |it: &&Block| best(&scores_of(it)).is_some_and(|(own, _)| own == at);
                 let telling = blocks.iter().copied().filter(same).filter(tells).count();
@@ -218,8 +217,8 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
                 let spare = slots.len();
-                // A part too many is a place where others of its make have one, or where the employer is
-                // plain. Else it may be the employer, and the part before it a department.
+                // A surplus part is a place if others of the same form have one, or if the employer is clear.
+                // Otherwise it may be the employer, and the part before it a department.
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
                 let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
                 if entry.place.is_none() && spare == 1 && body == 0 {
@@ -241,14 +240,14 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     entries
 }
 
-/// Whether the employer of a post of one line stands above the posts before it.
+/// Whether the employer of a post without one is on a line above earlier posts.
 fn headed_above(blocks: &[Block], at: usize) -> bool {
     let before = blocks[..at].iter().rev();
     let mut before = before.skip_while(|block| !block.pause && !block.headed && block.make == [1]);
     before.next().is_some_and(|block| block.headed)
 }
 
-/// Of headings of two lines and more: the line that has the title in most of them, by the number of lines.
+/// For headings of two and more lines, by the number of lines: the line that has the title in most of them.
 fn titled_lines(blocks: &[&Block], reading: &Reading<'_>) -> HashMap<usize, usize> {
     let mut sums: HashMap<usize, (Vec<i32>, usize)> = HashMap::new();
     for block in blocks.iter().filter(|block| block.make.len() > 1) {
@@ -268,7 +267,7 @@ fn titled_lines(blocks: &[&Block], reading: &Reading<'_>) -> HashMap<usize, usiz
     told.collect()
 }
 
-/// Takes the place from the end of an employer's name: "Acme, Mesa, AZ".
+/// Cuts the place from the end of an employer's name: "Acme, Mesa, AZ".
 fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
     let parts = slots::by_commas(body);
     let (last, names) = parts
@@ -278,7 +277,7 @@ fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
     Some(last.clone())
 }
 
-/// The greatest of some scores, and by how much; none where two are greatest.
+/// The greatest score, and its lead; `None` if two are greatest.
 fn best(scores: &[i32]) -> Option<(usize, i32)> {
     let (at, most) = scores.iter().enumerate().max_by_key(|(_, score)| **score)?;
     let next = scores.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, score)| *score).max()?;

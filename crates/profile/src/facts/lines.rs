@@ -1,25 +1,25 @@
-//! The lines of a resume, joined where a page had wrapped them, each with the place it came from.
+//! The lines of a resume, joined where a page had wrapped them, each with its source.
 use text::lines::joined_lines;
 
 const MARKS: [&str; 14] = ["- ", "* ", "+ ", "• ", "– ", "· ", "\u{f0b7}", "▪", "◦", "‣", "●", "○", "■", "➢"];
 
-/// Where a fact stands in the resume.
+/// Where the resume says something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// The first line, counted from 1.
     pub first: usize,
     /// The last line, this one included.
     pub last: usize,
-    /// The text as it stands there.
+    /// The original text.
     pub text: String,
 }
 
 /// A line as it was meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// Its text, without the mark of a list or a heading.
+    /// Its text, without list bullet or heading mark.
     pub(crate) text: String,
-    /// Whether it had the mark of a list.
+    /// Whether it had a list bullet.
     pub(crate) bullet: bool,
     /// Level of a Markdown heading, 0 for none.
     pub(crate) level: usize,
@@ -54,7 +54,7 @@ pub(crate) fn lines(resume: &str) -> Vec<Line> {
     lines
 }
 
-/// How many lines at the top are settings of a page in Markdown.
+/// The number of lines of the Markdown front matter.
 fn front_matter(lines: &[&str]) -> usize {
     let is_fence = |line: &&str| line.trim() == "---";
     if !lines.first().is_some_and(is_fence) {
@@ -67,7 +67,7 @@ fn bare_length(line: &str) -> usize {
     line.chars().filter(|c| !c.is_whitespace() && *c != '-').count()
 }
 
-/// Adds a line, or joins it to the item of a list that it continues.
+/// Adds a line, or joins it to the list item that it continues.
 fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Range<usize>) {
     let source = |from: usize| Source {
         first: from + 1,
@@ -103,7 +103,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     lines.push(Line { text, bullet, level, source: source(at.start) });
 }
 
-/// A line without the mark of a list, and whether it had one.
+/// A line without its list bullet, and whether it had one.
 fn without_mark(line: &str) -> (&str, bool) {
     if let Some(mark) = MARKS.iter().find(|mark| mark.trim() == line || line.starts_with(**mark)) {
         return (line.get(mark.len()..).unwrap_or_default().trim(), true);

@@ -4,10 +4,10 @@ use std::fmt;
 use crate::facts::dates;
 use crate::facts::lines::{Line, Source};
 
-/// Longest name of a language with what is said of it, in words.
+/// Longest entry of a language with its level, in words.
 const LANGUAGE_WORDS: usize = 4;
 
-/// Languages that people speak. A closed list: only where a section may hold other things too does it decide.
+/// Spoken languages. The list decides only in sections that may also contain other things.
 const SPOKEN: [&str; 101] = [
     "afrikaans",
     "albanian",
@@ -112,7 +112,7 @@ const SPOKEN: [&str; 101] = [
     "zulu",
 ];
 
-/// What stands in front of a language and says how well it is spoken.
+/// Levels that may stand before the name of a language.
 const LEVELS: [&str; 9] =
     ["fluent", "native", "basic", "some", "good", "conversational", "intermediate", "advanced", "beginner"];
 
@@ -121,11 +121,11 @@ const LEVELS: [&str; 9] =
 pub struct Skill {
     /// Its name: "Python".
     pub name: String,
-    /// What stands in brackets behind it: "pandas, Polars".
+    /// The words in brackets after it: "pandas, Polars".
     pub detail: Option<String>,
     /// The label in front of its line: "Databases".
     pub group: Option<String>,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
@@ -141,9 +141,9 @@ impl fmt::Display for Skill {
 pub struct Language {
     /// Its name.
     pub name: String,
-    /// How well, as it is written.
+    /// The level, as it is written.
     pub level: Option<String>,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
@@ -159,11 +159,11 @@ impl fmt::Display for Language {
 pub struct Certificate {
     /// Its name: "Advanced life support".
     pub name: String,
-    /// What stands in brackets behind it: "renewed 2025".
+    /// The words in brackets after it: "renewed 2025".
     pub detail: Option<String>,
     /// The whole entry as it is written.
     pub text: String,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
@@ -212,7 +212,7 @@ pub(crate) fn certificates(lines: &[&Line]) -> Vec<Certificate> {
     certificates
 }
 
-/// The lines that list spoken languages and the others, of a section that may hold both. A label is left out.
+/// The lines that list spoken languages, without their label, and the other lines.
 pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
     let (mut spoken, mut others) = (Vec::new(), Vec::new());
     for line in lines {
@@ -233,7 +233,7 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
     (spoken, others)
 }
 
-/// The languages of a section, and the lines that are no list of languages.
+/// The languages of a section, and the lines that are not lists of languages.
 pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     let mut languages = Vec::new();
     let mut unread = Vec::new();
@@ -274,7 +274,7 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
         for language in &mut found {
             level_first(language);
         }
-        // "Fluent Aramaic": what is said of it stands in front, and which word is the name is not known.
+        // "Fluent Aramaic": the level comes first, and it is not known which word is the name.
         if found.iter().all(|it| named(it) && (it.level.is_some() || !it.name.contains(' '))) {
             languages.extend(found);
         } else {
@@ -284,7 +284,7 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     (languages, unread)
 }
 
-/// "Fluent English" and "basic German": what is said of a language in front of it.
+/// Separates a level from the name after it: "Fluent English".
 fn level_first(language: &mut Language) {
     let parted = language.name.rsplit_once(' ').map(|(level, name)| (level.to_owned(), name.to_owned()));
     if let (None, Some((level, name))) = (&language.level, parted)
@@ -295,8 +295,7 @@ fn level_first(language: &mut Language) {
     }
 }
 
-/// The entries of a line: between bullets, else between commas outside of brackets, unless it is one
-/// sentence.
+/// The entries of a line, separated by bullets or by commas outside of brackets, unless it is one sentence.
 fn items(text: &str, sentence: bool) -> Vec<String> {
     let signs = ['•', '|', '·', ';', '\t'];
     if sentence {

@@ -1,18 +1,18 @@
-//! Finds what the resume says of a thing named, however the name is spelled: "PowerBI" is "Power BI".
+//! Finds what the resume says about a name, also in other spellings: "PowerBI" is "Power BI".
 use text::names;
 
 use crate::facts::resume::{Facts, Part, Sentence};
 
-/// Fewest letters of a name that may go on with an ending: "Postgres" and "PostgreSQL".
+/// Fewest letters of a name to which an ending may be added: "Postgres" and "PostgreSQL".
 const STEM_LETTERS: usize = 5;
 /// Most letters of such an ending.
 const ENDING_LETTERS: usize = 3;
-/// Names so short that ordinary words are like them: "R", "Go".
+/// Longest name that may also be an ordinary word: "R", "Go".
 const SHORT_LETTERS: usize = 2;
 
 impl Facts {
-    /// The sentences and the entries of lists that speak of a thing named, in the order of the resume. What
-    /// they say of it, also whether they deny it, is for the caller to read.
+    /// The sentences and list entries that contain a name, in the order of the resume. The caller decides
+    /// what they say about it, also whether they deny it.
     pub fn mentions(&self, term: &str) -> Vec<Sentence> {
         self.sentences().into_iter().filter(|sentence| speaks_of(sentence, term)).collect()
     }
@@ -23,13 +23,13 @@ fn speaks_of(sentence: &Sentence, term: &str) -> bool {
     contains(&sentence.text, term, listed)
 }
 
-/// A word of a text, and how it stands there.
+/// A word of a text and what is around it.
 struct Word<'a> {
     text: &'a str,
     lower: String,
-    /// Whether only a space or a hyphen parts it from the one before.
+    /// Whether only a space or a hyphen separates it from the previous word.
     joined: bool,
-    /// Whether a dot or a hyphen and no space parts it from the one before.
+    /// Whether a dot or a hyphen without a space separates it from the previous word.
     glued: bool,
     /// Whether a sentence begins with it.
     first: bool,
@@ -50,7 +50,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// The runs of signs that belong to words, each with where it begins.
+/// The words, each with the position where it begins.
 fn pieces(text: &str, inner: impl Fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -61,7 +61,7 @@ fn pieces(text: &str, inner: impl Fn(char) -> bool) -> impl Iterator<Item = (usi
     })
 }
 
-/// Whether a text names a thing; `listed` where all of the text is names.
+/// Whether a text contains a name; `listed` if the text consists of names.
 fn contains(text: &str, term: &str, listed: bool) -> bool {
     let wanted = words(term);
     let target: String = wanted.iter().map(|word| word.lower.as_str()).collect();
@@ -85,18 +85,18 @@ fn contains(text: &str, term: &str, listed: bool) -> bool {
     })
 }
 
-/// Whether words that spell a name stand there as one.
+/// Whether the words that spell a name form one name here.
 fn is_name(words: &[Word<'_>], wanted: usize, target: &str, listed: bool, count: usize) -> bool {
     let capital = |word: &Word<'_>| word.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     if target.chars().count() <= SHORT_LETTERS || text::words::is_common(target) {
         return listed && count == 1 || words.iter().all(|word| capital(word) && !word.first);
     }
-    // Two ordinary words beside each other are no name that is written as one.
+    // Two ordinary words in a row are not a name that is usually written as one word.
     count == wanted || words.iter().all(capital) || words[1..].iter().all(|word| word.glued || listed)
 }
 
-/// Whether two names in lower case, without what parts their words, are one: but for a plural, or a short
-/// ending without a vowel, as "postgres" and "postgresql".
+/// Whether two names in lower case, without separators, are the same except for a plural or a short ending
+/// without a vowel, as "postgres" and "postgresql".
 fn is_same(one: &str, other: &str) -> bool {
     if one == other || names::stem(one) == names::stem(other) {
         return true;

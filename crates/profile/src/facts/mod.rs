@@ -1,10 +1,9 @@
-//! What a resume says, read once into facts with their source, so that code answers exactly what code can
-//! answer exactly.
+//! What a resume says, read once into facts with their source, so that code can answer exact questions.
 //!
-//! A resume is cut into lines, the lines into sections and entries, and the heading of an entry is told apart
-//! by its shape and by how the other entries of the same resume are written. What is uncertain is marked so,
-//! and what is not understood is kept in [`Facts::unread`]. Nothing here knows of questions or models, and
-//! nothing reads the clock.
+//! A resume is cut into lines, and the lines are grouped into sections and entries. The parts of a heading
+//! are identified by their form and by the other entries of the same resume. What is uncertain is marked, and
+//! what is not understood is kept in [`Facts::unread`]. This module does not depend on questions, models or
+//! the clock.
 
 mod blocks;
 mod breaks;

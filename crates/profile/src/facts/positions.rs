@@ -10,11 +10,11 @@ use crate::facts::slots::{self, When};
 /// A position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// The employer; `None` where the resume names none or it cannot be told.
+    /// The employer; `None` if the resume has none or it is unclear.
     pub employer: Option<String>,
-    /// The title of the post; `None` where it cannot be told.
+    /// The title of the post; `None` if it is unclear.
     pub title: Option<String>,
-    /// Whether employer and title are read beyond doubt. Nothing may be stated of them where they are not.
+    /// Whether employer and title are certain. Otherwise no answer may state them.
     pub certain: bool,
     /// The first month or year.
     pub from: Option<YearMonth>,
@@ -24,18 +24,18 @@ pub struct Position {
     pub when: String,
     /// Where.
     pub place: Option<String>,
-    /// What stands beside the dates: "Short Term Contract".
+    /// The words after the dates: "Short Term Contract".
     pub remark: Option<String>,
-    /// Whether it stands among volunteer work, which counts as no employment.
+    /// Whether it is volunteer work, which does not count as employment.
     pub volunteer: bool,
     /// What was done there, in whole sentences.
     pub notes: Vec<Sentence>,
-    /// The heading, where it stands.
+    /// Where the resume has the heading.
     pub source: Source,
 }
 
 impl Position {
-    /// "Data Analyst, Kestrel Parcel", or the heading as it is written where that is uncertain.
+    /// "Data Analyst, Kestrel Parcel", or the heading as it is written if that is uncertain.
     pub fn heading(&self) -> String {
         match (&self.title, &self.employer) {
             (Some(title), Some(employer)) if self.certain => format!("{title}, {employer}"),
@@ -45,12 +45,12 @@ impl Position {
     }
 }
 
-/// What a section of experience holds.
+/// The contents of a section about experience.
 pub(crate) struct Read {
     pub(crate) positions: Vec<Position>,
     /// Breaks between them.
     pub(crate) breaks: Vec<CareerBreak>,
-    /// Lines that belong to none.
+    /// The lines that belong to none of these.
     pub(crate) unread: Vec<Source>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>
     let breaks = pauses.into_iter().map(CareerBreak::of).collect();
     let positions = entries.into_iter().map(|entry| {
         let When { from, to, text: when } = entry.when.unwrap_or_default();
-        // "Director, Data & Analytics, Quill Bank": what stands between the two belongs to the title.
+        // "Director, Data & Analytics, Quill Bank": the part in the middle belongs to the title.
         let title = entry.held.map(|held| match (entry.certain, &entry.more[..]) {
             (true, [more]) => format!("{held}, {more}"),
             _ => held,
@@ -96,8 +96,8 @@ pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>
     Read { positions: positions.collect(), breaks, unread }
 }
 
-/// Whether a title says itself that the work is unpaid: "Lab volunteer", "Volunteer driver". Who leads
-/// volunteers may be employed.
+/// Whether a title is that of a volunteer: "Lab volunteer", "Volunteer driver". A leader of volunteers may be
+/// employed.
 fn is_unpaid(title: &str) -> bool {
     let lower = title.to_lowercase();
     let outside = lower.split([',', '(']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Projects that a resume lists, each with its date and what is said of it.
+//! Projects that a resume lists, each with its date and description.
 use crate::facts::lines::{Line, Source};
 use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::is_sentence;
@@ -14,11 +14,11 @@ pub struct ResumeProject {
     pub title: String,
     /// When it was made.
     pub when: Option<When>,
-    /// Other parts of its heading, as the names of links.
+    /// Other parts of its heading, such as the names of links.
     pub more: Vec<String>,
-    /// What is said of it, in whole sentences.
+    /// Its description, in whole sentences.
     pub sentences: Vec<Sentence>,
-    /// The heading, where it stands.
+    /// Where the resume has the heading.
     pub source: Source,
 }
 
@@ -32,7 +32,7 @@ impl ResumeProject {
     }
 }
 
-/// The projects of a section, and the lines that belong to none.
+/// The projects of a section, and the lines that belong to no project.
 pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Line>) {
     let mut projects: Vec<ResumeProject> = Vec::new();
     let mut unread = Vec::new();
@@ -101,7 +101,7 @@ fn titled(line: &Line) -> Option<ResumeProject> {
     })
 }
 
-/// A text cut at the first sign outside of brackets.
+/// A text cut at the first such character outside of brackets.
 fn split_outside<'a>(text: &'a str, sign: &str) -> Option<(&'a str, &'a str)> {
     let at = text.match_indices(sign).map(|(at, _)| at).find(|at| {
         let before = &text[..*at];

@@ -12,7 +12,7 @@ use crate::facts::projects::{self, ResumeProject};
 use crate::facts::sections::{is_sentence, sections};
 use crate::facts::titles::Kind;
 
-/// What a sentence of a resume belongs to.
+/// The part of a resume to which a sentence belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The summary.
@@ -29,7 +29,7 @@ pub enum Part {
     Language,
     /// A project.
     Project,
-    /// Notice, permit, place and the like.
+    /// Notice period, work permit, place and the like.
     Practical,
     /// Anything else.
     Other,
@@ -40,18 +40,18 @@ pub enum Part {
 pub struct Sentence {
     /// Its text, without the mark of a list.
     pub text: String,
-    /// What it stands below: "Data Analyst, Kestrel Parcel", or the heading of its section.
+    /// What it is below: "Data Analyst, Kestrel Parcel", or the heading of its section.
     pub under: String,
     /// What it belongs to.
     pub part: Part,
-    /// Where it stands.
+    /// Where the resume says it.
     pub source: Source,
 }
 
 /// What a resume says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// The line below the name, where it names a profession.
+    /// The line below the name, if it names a profession.
     pub headline: Option<String>,
     /// Positions in the order of the resume.
     pub positions: Vec<Position>,
@@ -59,7 +59,7 @@ pub struct Facts {
     pub breaks: Vec<CareerBreak>,
     /// Courses of study in the order of the resume, certificates among them: see [`Degree::kind`].
     pub education: Vec<Degree>,
-    /// What the resume lists as certificates.
+    /// Certificates.
     pub certificates: Vec<Certificate>,
     /// Skills.
     pub skills: Vec<Skill>,
@@ -67,20 +67,20 @@ pub struct Facts {
     pub languages: Vec<Language>,
     /// How to reach the candidate.
     pub contact: Contact,
-    /// Notice, permit, places: whole sentences.
+    /// Notice period, work permit, places: whole sentences.
     pub practical: Vec<Sentence>,
     /// Projects.
     pub projects: Vec<ResumeProject>,
     /// The summary, in sentences.
     pub summary: Vec<Sentence>,
-    /// Every other sentence, as talks and interests.
+    /// Every other sentence, such as talks and interests.
     pub other: Vec<Sentence>,
     /// Lines that were not understood.
     pub unread: Vec<Source>,
 }
 
 impl Facts {
-    /// Reads a resume. `name` is the candidate's, so that the line with it is no fact.
+    /// Reads a resume. `name` is the candidate's: the line with it is not a fact.
     pub fn read(name: &str, resume: &str) -> Self {
         let lines = lines(resume);
         let sections = sections(&lines, name);
@@ -135,7 +135,7 @@ impl Facts {
                     }
                 }
                 Kind::Skills => {
-                    // A line with a span of time is an entry that has lost its heading.
+                    // A line with a time span is an entry without its heading.
                     let dated = |line: &&Line| dates::spans(&line.text).iter().any(|span| span.is_range);
                     let (dated, skills): (Vec<&Line>, Vec<&Line>) =
                         filled.iter().copied().partition(|it| dated(it));
@@ -169,7 +169,7 @@ impl Facts {
                     let read = positions::read(section, facts.headline.as_deref(), home.as_deref());
                     let (positions, unread) = (read.positions, read.unread);
                     facts.breaks.extend(read.breaks);
-                    // A section that only speaks of a career is a summary of it.
+                    // A section of prose about a career is a summary.
                     if positions.is_empty() && !section.is_volunteer() && !section.lists_clients() {
                         for line in filled {
                             if is_sentence(&line.text) || dates::spans(&line.text).is_empty() {
@@ -207,7 +207,7 @@ impl Facts {
         facts
     }
 
-    /// Every sentence of the resume, skills and other entries of lists among them, in order.
+    /// Every sentence of the resume in order, with skills and other list entries.
     pub fn sentences(&self) -> Vec<Sentence> {
         let entry = |text: String, under: &str, part, source: &Source| Sentence {
             text,

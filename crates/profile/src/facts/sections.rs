@@ -1,4 +1,4 @@
-//! Cuts a resume into its sections, by the lines that name what follows.
+//! Splits a resume into sections at its headings.
 use crate::facts::lines::Line;
 use crate::facts::titles::{DOCUMENTS, Kind, is_heading_word, is_phrase, known};
 
@@ -6,7 +6,7 @@ use crate::facts::titles::{DOCUMENTS, Kind, is_heading_word, is_phrase, known};
 const HEADING_CHARS: usize = 45;
 /// Most letters of an abbreviation that may stand in a list of skills.
 const ITEM_LETTERS: usize = 5;
-/// Most words of a heading that is written like any other line.
+/// Most words of a heading without capitals or a mark.
 const HEADING_WORDS: usize = 5;
 
 /// A part of a resume below one heading.
@@ -46,7 +46,7 @@ impl Section {
     }
 }
 
-/// The sections in order; the first is what stands above all headings.
+/// The sections in order; the first is above all headings.
 pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut sections = vec![Section { kind: Kind::Top, title: String::new(), lines: Vec::new() }];
     let mut level = 0;
@@ -79,7 +79,7 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     sections
 }
 
-/// Whether a line is only the candidate's name, or what the document calls itself.
+/// Whether a line is only the candidate's name or the title of the document.
 fn is_name(line: &str, name: &str) -> bool {
     let (lower, name) = (line.to_lowercase(), name.to_lowercase());
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
@@ -96,7 +96,7 @@ fn is_name(line: &str, name: &str) -> bool {
     })
 }
 
-/// What a line is the heading of, if it is one.
+/// The section that a line is the heading of, if it is a heading.
 fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bool) -> Option<Kind> {
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
         return None;
@@ -111,7 +111,7 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = letters > 1 && !text.contains(char::is_lowercase) && text.chars().count() <= HEADING_CHARS;
     if capitals {
-        // Employers may stand in capitals too, with their dates close below.
+        // Employers may be in capitals too, with their dates close below.
         let entry = matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
             && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
                 !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
@@ -153,7 +153,7 @@ fn labelled(line: &Line, current: Kind) -> Option<(String, Kind, Line)> {
     Some((label.to_owned(), kind, Line { text: rest.trim().to_owned(), ..line.clone() }))
 }
 
-/// A heading with its letters put together: "S K I L L S".
+/// A heading with its spaced letters joined: "S K I L L S".
 fn spelled(text: &str) -> String {
     let text = text.trim().trim_end_matches(':');
     let spaced = text.split_whitespace().count() > 3 && text.split(' ').all(|it| it.chars().count() <= 1);

@@ -1,15 +1,13 @@
-//! The heading of an entry, cut at its separators: what is a date, what is a place, and what names a post or
-//! an employer.
+//! Splits the heading of an entry at its separators into dates, places, and names of posts and employers.
 use crate::facts::dates::{self, End, Span, YearMonth};
 
-/// Stands for the date that was taken out of a line.
+/// Replaces the date that was taken out of a line.
 const HOLE: char = '\u{1}';
 const COLUMNS: [char; 7] = ['•', '|', '·', '∙', '⋅', '\t', HOLE];
 const DASHES: [&str; 6] = [" — ", " – ", " - ", "; ", "—", " // "];
 const EDGES: [char; 12] = [' ', ',', ';', ':', '-', '–', '—', '*', '_', '•', '|', '\t'];
 
-/// Nouns that end the name of a post. A closed list: where it is silent, the other entries of the resume
-/// decide.
+/// Nouns that end the name of a post. A closed list: for other names the other entries of the resume decide.
 const POSTS: [&str; 60] = [
     "engineer",
     "developer",
@@ -72,12 +70,12 @@ const POSTS: [&str; 60] = [
     "steward",
     "auditor",
 ];
-/// Words in front of the name of a post.
+/// Words before the name of a post.
 const RANKS: [&str; 8] =
     ["senior", "junior", "chief", "assistant", "associate", "deputy", "lead", "registered"];
 /// Endings that many names of posts have, and a few of employers.
 const POST_ENDINGS: [&str; 5] = ["er", "or", "ist", "ian", "ant"];
-/// Towns whose names end as posts do.
+/// Towns whose names have an ending of posts.
 const TOWN_ENDINGS: [&str; 12] = [
     "chester",
     "cester",
@@ -122,7 +120,7 @@ const FORMS: [&str; 16] = [
     "ab", "ag", "aps", "as", "asa", "bv", "kg", "limited", "nv", "oy", "oyj", "pty", "sa", "sarl", "spa",
     "srl",
 ];
-/// Where work is done that is done in no place.
+/// Words for work without a place.
 const NOWHERE: [&str; 4] = ["remote", "hybrid", "on-site", "onsite"];
 /// Longest single part of a place, in words.
 const PLACE_WORDS: usize = 3;
@@ -130,7 +128,7 @@ const PLACE_WORDS: usize = 3;
 /// A span of time with the words it was written in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct When {
-    /// When it began, where that is told. A single date is both.
+    /// When it began, if the resume says so. A single date is both.
     pub from: Option<YearMonth>,
     /// When it ended.
     pub to: End,
@@ -148,23 +146,23 @@ pub(crate) enum Separator {
     Nothing,
 }
 
-/// A line taken apart.
+/// A line in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Parts {
     pub(crate) slots: Vec<String>,
     pub(crate) separator: Separator,
     pub(crate) when: Option<When>,
-    /// What stood in brackets beside the date: "Short Term Contract".
+    /// The words in brackets after the date: "Short Term Contract".
     pub(crate) remark: Option<String>,
 }
 
-/// Takes a line apart at its separators. Commas separate only where [`by_commas`] is asked.
+/// Splits a line at its separators. Commas separate only in [`by_commas`].
 pub(crate) fn parts(text: &str) -> Parts {
     apart(text, date_of(text))
 }
 
-/// The same of a line that ends with a date though nothing parts them: "Level 3 Diploma 2020". Prose ends so as
-/// well, so this is for lines of which something else says that they are headings.
+/// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like this
+/// too, so this is only for lines that are headings for another reason.
 pub(crate) fn parts_with_last_date(text: &str) -> Option<Parts> {
     const SPEAKS: [&str; 12] =
         ["in", "since", "of", "by", "until", "till", "to", "from", "for", "during", "early", "late"];
@@ -176,7 +174,7 @@ pub(crate) fn parts_with_last_date(text: &str) -> Option<Parts> {
 fn apart(text: &str, date: Option<Span>) -> Parts {
     let (text, when, remark) = without_date(text, date);
     let mut spaced = text.replace("   ", "\t");
-    // A date between commas leaves the parts on both sides in one row.
+    // Without a date between commas, the parts on both sides are one row.
     let commas = [format!(", {HOLE},"), format!(", {HOLE} ,")];
     if let Some(hole) = commas.iter().find(|hole| spaced.contains(hole.as_str())) {
         spaced = spaced.replace(hole.as_str(), ",");
@@ -208,7 +206,7 @@ fn trimmed(piece: &str) -> &str {
     whole.filter(|it| !it.contains('(')).unwrap_or(piece).trim_matches(EDGES)
 }
 
-/// A line with a hole where its date was.
+/// A line with a placeholder for its date.
 fn without_date(text: &str, date: Option<Span>) -> (String, Option<When>, Option<String>) {
     let Some(span) = date else { return (text.to_owned(), None, None) };
     let (mut start, mut end) = (span.bytes.start, span.bytes.end);
@@ -234,7 +232,7 @@ fn without_date(text: &str, date: Option<Span>) -> (String, Option<When>, Option
     (format!("{}{HOLE}{}", &text[..start], &text[end..]), Some(when), remark)
 }
 
-/// The date that a line gives itself, not one that it speaks of.
+/// The date of the line itself, not one that its text mentions.
 fn date_of(text: &str) -> Option<Span> {
     let spans = dates::spans(text);
     let bounded = |span: &Span| {
@@ -258,8 +256,7 @@ fn date_of(text: &str) -> Option<Span> {
     best(true).or_else(|| best(false)).or_else(loose).cloned()
 }
 
-/// Where the heading of a line ends, if something is said behind it: behind its date and a full stop or a
-/// colon.
+/// Where the heading of a line ends if more text follows: after its date and a full stop or a colon.
 pub(crate) fn end_of_heading(text: &str) -> Option<usize> {
     dates::spans(text).into_iter().filter(|span| span.is_range).find_map(|span| {
         let closed = text[span.bytes.end..].strip_prefix(')').map_or(span.bytes.end, |_| span.bytes.end + 1);
@@ -279,8 +276,7 @@ pub(crate) fn by_at(slot: &str) -> Option<[String; 2]> {
         .then(|| [trimmed(title).to_owned(), trimmed(employer).to_owned()])
 }
 
-/// The parts between commas; brackets, the code of a state and the form of a firm stay with what they belong
-/// to.
+/// The parts between commas. Brackets, the code of a state and the legal form of a firm stay with their part.
 pub(crate) fn by_commas(slot: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut depth = 0_usize;
@@ -325,7 +321,7 @@ pub(crate) fn is_place(slot: &str, home: Option<&str>) -> bool {
     near || NOWHERE.contains(&lower.as_str()) || coded && !is_body(slot)
 }
 
-/// Whether a slot may be a place: a few names with a comma between them, none of them a post or an employer.
+/// Whether a slot may be a place: a few names with commas, none of them a post or an employer.
 pub(crate) fn may_be_place(slot: &str) -> bool {
     let parts: Vec<&str> = slot.split(", ").collect();
     (2..=3).contains(&parts.len())
@@ -399,7 +395,7 @@ pub(crate) fn post_score(slot: &str) -> i32 {
             score += 1;
         }
     }
-    // A name has capitals throughout: "Intensive care nurse" is none.
+    // Every word of a name is capitalized: "Intensive care nurse" is not a name.
     let small = outside.split_whitespace().skip(1).any(|word| {
         word.starts_with(char::is_lowercase) && word.len() > 3 && !["from", "with"].contains(&word)
     });

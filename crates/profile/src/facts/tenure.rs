@@ -1,4 +1,4 @@
-//! How long, in which order, and what lay between: all that follows from the dates of positions.
+//! Computes durations, order and gaps from the dates of positions.
 use jiff::civil::Date;
 
 use crate::facts::dates::{End, YearMonth};
@@ -11,20 +11,20 @@ const YEAR: i32 = 12;
 /// A length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length {
-    /// In months: the first and the last one count, but of what goes on not the month of today.
+    /// In months. The first and the last one count, but for a present position not the current month.
     pub months: u32,
-    /// Whether all dates were told to the month. Else years are counted from middle to middle.
+    /// Whether all dates have a month. Otherwise years are counted from middle to middle.
     pub exact: bool,
 }
 
-/// How long somebody has worked, without counting a month twice.
+/// How long the candidate has worked, without counting a month twice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experience<'a> {
     /// The total.
     pub length: Length,
     /// The positions it counts, earliest first.
     pub positions: Vec<&'a Position>,
-    /// Positions that the filter chose and that have no dates to count.
+    /// Positions that the filter selected and that have no dates to count.
     pub undated: Vec<&'a Position>,
 }
 
@@ -33,13 +33,13 @@ pub struct Experience<'a> {
 pub struct Gap {
     /// The last month or year of the position or the break before.
     pub after: YearMonth,
-    /// The first month or year of the one after it.
+    /// The first month or year of the next one.
     pub before: YearMonth,
-    /// The months between; where years alone are told, the fewest it can be.
+    /// The months between them; if the resume has only years, the fewest possible.
     pub months: u32,
 }
 
-/// A stretch of months, counted from the year 0; the end is the first month that is not in it.
+/// A period of months, counted from the year 0; the end is the first month after it.
 #[derive(Clone, Copy)]
 struct Stretch {
     start: i32,
@@ -76,7 +76,7 @@ impl Position {
         (end >= start).then_some(Stretch { start, end, exact: told && from.month.is_some() })
     }
 
-    /// How long it lasted until `today`; `None` where the dates do not tell, as where a single year is all.
+    /// How long it lasted until `today`; `None` if the dates do not say, for example a single year.
     pub fn months(&self, today: Date) -> Option<Length> {
         let single = self.from.is_some_and(|from| from.month.is_none() && self.to == End::At(from));
         self.stretch(today).filter(|_| !single).map(Stretch::length)
@@ -112,7 +112,7 @@ impl Facts {
         positions
     }
 
-    /// How long the chosen positions lasted together until `today`, volunteer work aside; `None` where none
+    /// How long the selected positions lasted together until `today`, without volunteer work; `None` if none
     /// has dates.
     pub fn experience(&self, today: Date, chosen: impl Fn(&Position) -> bool) -> Option<Experience<'_>> {
         let positions: Vec<&Position> = self.chronological().into_iter().filter(|it| chosen(it)).collect();
@@ -143,7 +143,7 @@ impl Facts {
         self.chronological().into_iter().find(|it| it.from.is_some())
     }
 
-    /// The position that lasts, or that ended last; of several the one that began last.
+    /// The present position, or the one that ended last; of several the one that began last.
     pub fn most_recent(&self, today: Date) -> Option<&Position> {
         let dated = self.chronological().into_iter().filter(|it| it.from.is_some());
         dated.max_by_key(|it| (it.last_month(today), it.from.map(YearMonth::bounds)))
@@ -178,7 +178,7 @@ impl Facts {
             let to = match to {
                 // A break before the first position is no break between two.
                 _ if last.is_none() && !employed => continue,
-                // Nothing is known of what follows.
+                // What follows is unknown.
                 End::Present | End::Unknown => return gaps,
                 End::At(to) => to,
             };
@@ -188,7 +188,7 @@ impl Facts {
     }
 }
 
-/// The stretches of positions, those that touch put together.
+/// The periods of positions, joined if they touch.
 fn merged(positions: &[&Position], today: Date) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = positions.iter().filter_map(|it| it.stretch(today)).collect();
     stretches.sort_by_key(|stretch| stretch.start);

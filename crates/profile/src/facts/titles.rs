@@ -3,7 +3,7 @@
 /// What a section is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// What stands above the first heading: name, headline, contact.
+    /// The lines above the first heading: name, headline, contact.
     Top,
     Summary,
     Skills,
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// The words that headings are made of, and what follows below them.
+/// The words of headings, and the section that each begins.
 const WORDS: [(Kind, &[&str]); 10] = [
     (
         Kind::Summary,
@@ -115,7 +115,7 @@ const WORDS: [(Kind, &[&str]); 10] = [
         ],
     ),
 ];
-/// Headings that mean something else than their words.
+/// Headings with another meaning than their last word.
 const PHRASES: [(&str, Kind); 9] = [
     ("personal", Kind::Practical),
     ("teaching", Kind::Experience),
@@ -127,7 +127,7 @@ const PHRASES: [(&str, Kind); 9] = [
     ("language", Kind::Languages),
     ("programming languages", Kind::Skills),
 ];
-/// Words that stand in headings beside the ones that say what follows.
+/// Words that may be in headings beside the words of [`WORDS`].
 const BESIDE: [&str; 62] = [
     "executive",
     "board",
@@ -192,10 +192,10 @@ const BESIDE: [&str; 62] = [
     "&",
     "/",
 ];
-/// What a document calls itself, which names nothing.
+/// Titles of the document itself.
 pub(crate) const DOCUMENTS: [&str; 5] = ["curriculum vitae", "resume", "résumé", "cv", "c.v."];
 
-/// What the words of a heading name: the last known word of its first part that has one.
+/// The section of a heading: the last known word in the first part that has one.
 pub(crate) fn known(text: &str) -> Option<Kind> {
     let lower = text.to_lowercase().replace(['&', '/', ',', '+'], " and ");
     let lower = lower.trim_end_matches(':').to_owned();
@@ -214,7 +214,7 @@ pub(crate) fn known(text: &str) -> Option<Kind> {
     Some(if training && parts.any(|kind| kind == Kind::Certificates) { Kind::Certificates } else { first })
 }
 
-/// Whether a word may stand in a heading that is written like any other line: a known one, or one beside it.
+/// Whether a word may be in a heading without capitals or a mark: a known word, or one of [`BESIDE`].
 pub(crate) fn is_heading_word(word: &str) -> bool {
     let lower = word.to_lowercase();
     BESIDE.contains(&lower.as_str()) || kind_of(&lower).is_some()
@@ -229,12 +229,12 @@ fn kind_of(word: &str) -> Option<Kind> {
     WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| *kind)
 }
 
-/// Whether a line only says what the document is: "Curriculum Vitae".
+/// Whether a line is only the title of the document: "Curriculum Vitae".
 pub(crate) fn is_document_title(line: &str) -> bool {
     DOCUMENTS.contains(&line.trim_end_matches(':').trim().to_lowercase().as_str())
 }
 
-/// A name without what the document calls itself: "Kim Aalto - CV", "Curriculum Vitae of Kim Aalto".
+/// A name without the title of the document: "Kim Aalto - CV", "Curriculum Vitae of Kim Aalto".
 pub(crate) fn without_document_title(line: &str) -> &str {
     let signs = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | ':' | ',');
     let cut = DOCUMENTS.iter().find_map(|title| {

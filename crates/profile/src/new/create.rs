@@ -1,20 +1,18 @@
-//! New profiles: one from nothing but a name, and one from an archive or a folder somebody brings. Each gets a folder of its
-//! own, written aside and renamed, so that nothing that exists is touched and nothing half-made is left.
+//! Creates a profile from a name. A new profile gets a folder of its own, so that nothing that exists is
+//! touched and nothing half-made is left.
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::ProfileError;
 use crate::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
-use crate::new::export;
 use crate::read::projects;
-use crate::read::source::Source;
-use crate::{Problem, Profile, ProfileError};
 use text::lines::one_line;
 
-/// Longest name of a profile's folder, in characters; a tenth of what file systems take.
+/// Longest name of a profile's folder, in characters; a tenth of what file systems allow.
 const FOLDER_CHARS: usize = 40;
 
-/// Most folders of the same name that are counted up.
+/// Highest number that is appended to the name of a folder.
 const MOST_NAMESAKES: usize = 1000;
 
 /// The persona a new profile begins with. `//NAME//` is the candidate's.
@@ -29,30 +27,30 @@ This is your resume:
 //RESUME//
 ";
 
-/// Why there is no new profile.
+/// Why a profile could not be created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// Nobody to speak for.
+    /// The candidate's name is empty.
     #[error("a profile needs the candidate's name; type it")]
     NoName,
-    /// What was brought is no profile.
+    /// The source is not a profile.
     #[error(transparent)]
     Profile(#[from] ProfileError),
-    /// The system refused.
+    /// It cannot be written.
     #[error("the profile cannot be written to `{}`: {source}; make room there, or allow writing", folder.display())]
     Unwritable {
         /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The operating system's reason.
         source: io::Error,
     },
 }
 
-/// Makes a profile for a candidate of this name in a new folder below `profiles`, and gives that folder. The persona can be
-/// used as it is; resume and tables wait to be filled.
+/// Creates a profile for a candidate of this name in a new folder below `profiles`, and returns that folder.
+/// The persona can be used as it is; resume and tables are almost empty.
 ///
 /// # Errors
-/// When the name is empty, or the system refuses.
+/// When the name is empty, or the folder cannot be written.
 pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, CreateError> {
     let name: String = one_line(name).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
     if name.is_empty() {
@@ -67,43 +65,28 @@ pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, CreateError> {
         (CARD_FILE, card.to_string()),
     ];
     let files: Vec<_> = files.into_iter().map(|(file, text)| (file.to_owned(), text.into_bytes())).collect();
-    found(&name, &files, profiles)
-}
-
-/// Copies a profile, a folder or an archive, into a new folder below `profiles`. Gives that folder, and what of the profile
-/// could not be taken along.
-///
-/// # Errors
-/// When it is no profile, or the system refuses.
-pub fn import(from: &Path, profiles: &Path) -> Result<(PathBuf, Vec<Problem>), CreateError> {
-    // Read as it would be used: what could not be opened afterwards is refused now.
-    let profile = Profile::read(from)?;
-    let mut problems = Vec::new();
-    let source = Source::open(from, &mut problems)?;
-    let (files, left_out) = export::own_files(&source);
-    problems.extend(left_out);
-    Ok((found(&profile.name, &files, profiles)?, problems))
+    write_new(&name, &files, profiles)
 }
 
 /// Writes these files into a new folder that is named for the candidate.
-fn found(name: &str, files: &[(String, Vec<u8>)], profiles: &Path) -> Result<PathBuf, CreateError> {
+pub(super) fn write_new(
+    name: &str,
+    files: &[(String, Vec<u8>)],
+    profiles: &Path,
+) -> Result<PathBuf, CreateError> {
     let unwritable = |source| CreateError::Unwritable { folder: profiles.to_owned(), source };
     fs::create_dir_all(profiles).map_err(unwritable)?;
     let short: String = projects::slug(name).chars().take(FOLDER_CHARS).collect();
     let short = if short.is_empty() { "profile" } else { short.trim_end_matches('-') };
-    let aside = profiles.join(format!(".{short}.new-{}", std::process::id()));
-    // One of a start of the program that was killed at this very place.
-    let _ = fs::remove_dir_all(&aside);
-    let made = write_all(&aside, files).and_then(|()| settle(&aside, short, profiles));
-    if made.is_err() {
-        // The reason matters more than what could not be cleaned up after it.
-        let _ = fs::remove_dir_all(&aside);
-    }
-    made.map_err(unwritable)
+    // `kim`, `kim-2`, …
+    let names = (1..MOST_NAMESAKES).map(|n| if n == 1 { short.to_owned() } else { format!("{short}-{n}") });
+    let folder =
+        files::create_folder(profiles, names, |folder| write_all(folder, files)).map_err(unwritable)?;
+    let crowded = || io::Error::other(format!("there are {MOST_NAMESAKES} profiles of that name"));
+    folder.ok_or_else(|| unwritable(crowded()))
 }
 
 fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    fs::create_dir(folder)?;
     for (name, bytes) in files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
@@ -114,22 +97,10 @@ fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the folder the first name that nobody has: `kim`, `kim-2`, …
-fn settle(aside: &Path, short: &str, profiles: &Path) -> io::Result<PathBuf> {
-    let names = (1..MOST_NAMESAKES).map(|n| if n == 1 { short.to_owned() } else { format!("{short}-{n}") });
-    for name in names {
-        let folder = profiles.join(name);
-        if fs::symlink_metadata(&folder).is_err() {
-            fs::rename(aside, &folder)?;
-            return Ok(folder);
-        }
-    }
-    Err(io::Error::other(format!("there are {MOST_NAMESAKES} profiles of that name")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Profile;
 
     #[test]
     fn a_new_profile_can_be_interviewed_at_once() {
@@ -163,21 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_profile_leaves_nothing() {
+    fn a_file_in_the_way_is_named() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let profiles = home.path().join("profiles");
-        let file = home.path().join("x.zip");
-        fs::write(&file, "x").expect("written");
-        assert!(matches!(
-            import(&file, &profiles),
-            Err(CreateError::Profile(ProfileError::DamagedArchive { .. }))
-        ));
-        assert!(matches!(import(home.path(), &profiles), Err(CreateError::Profile(ProfileError::Empty(_)))));
-        assert!(!profiles.exists(), "not even the folder of profiles");
         fs::write(&profiles, "in the way").expect("written");
-        assert!(
-            matches!(create("Kim", &profiles), Err(CreateError::Unwritable { .. })),
-            "a file in the way is named"
-        );
+        let error = create("Kim", &profiles).expect_err("no folder can be made there");
+        assert!(matches!(error, CreateError::Unwritable { .. }), "{error}");
+        assert!(error.to_string().contains(&profiles.display().to_string()), "{error}");
     }
 }

@@ -1,11 +1,11 @@
-//! A profile as one `.zip` to carry to another machine: its own files and nothing else, and from the same profile the same bytes.
+//! Exports a profile as one `.zip` for another machine: only the profile's own files. The same profile gives
+//! the same bytes.
 use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::edit::versions;
 use crate::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
 use crate::read::projects;
 use crate::read::resume;
@@ -22,29 +22,30 @@ pub enum ExportError {
     /// An export is a `.zip`.
     #[error("`{}` does not end in `.zip`; give the export such a name", .0.display())]
     NotAZip(PathBuf),
-    /// Something of that name is there.
+    /// The name is taken.
     #[error("`{}` is there already; choose another name, or remove it first", .0.display())]
     Exists(PathBuf),
-    /// An archive of that size would not be read again.
+    /// The archive would be too large to be imported again.
     #[error(
         "the profile holds more than 500 files or 64 MiB, which no import takes; keep less under `projects`"
     )]
     TooLarge,
-    /// The system refused.
+    /// It cannot be written.
     #[error("`{}` cannot be written: {source}; make room there, or choose another folder", file.display())]
     Unwritable {
         /// The archive.
         file: PathBuf,
-        /// What the system said.
+        /// The operating system's reason.
         source: io::Error,
     },
 }
 
-/// Writes a profile as an archive, whole or not at all, and gives the number of its files. Rows that are marked private are
-/// in it: it is the owner's, to carry from one machine to another.
+/// Writes a profile as an archive, whole or not at all, and returns the number of its files. It contains the
+/// private rows: it is for the owner's own other machines.
 ///
 /// # Errors
-/// When the profile cannot be read, something of that name is there and `replacing` is not wished, or the system refuses.
+/// When the profile cannot be read, the name is taken and `replacing` is false, or the archive cannot be
+/// written.
 pub fn export(profile: &Path, archive: &Path, replacing: bool) -> Result<usize, ExportError> {
     if !archive.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
         return Err(ExportError::NotAZip(archive.to_owned()));
@@ -52,7 +53,7 @@ pub fn export(profile: &Path, archive: &Path, replacing: bool) -> Result<usize, 
     if archive.exists() && !(replacing && archive.is_file()) {
         return Err(ExportError::Exists(archive.to_owned()));
     }
-    // What no import would take is better told now.
+    // A profile that could not be imported again is refused now.
     Profile::read(profile)?;
     let (files, _) = own_files(&Source::open(profile, &mut Vec::new())?);
     let bytes: u64 = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
@@ -61,7 +62,7 @@ pub fn export(profile: &Path, archive: &Path, replacing: bool) -> Result<usize, 
     }
     let unwritable = |source| ExportError::Unwritable { file: archive.to_owned(), source };
     let packed = packed(&files).map_err(|error| unwritable(io::Error::other(error)))?;
-    versions::replace(archive, &packed).map_err(unwritable)?;
+    files::replace(archive, &packed).map_err(unwritable)?;
     Ok(files.len())
 }
 
@@ -79,7 +80,7 @@ fn packed(files: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
     Ok(archive.finish()?.into_inner())
 }
 
-/// The files that make a profile, by their names, sorted; and what of them cannot be had.
+/// The profile's own files, sorted by name, and a problem for each that cannot be read.
 pub(crate) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem>) {
     let mut names = vec![PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE, CARD_FILE];
     names.extend(resume::NAMES);
@@ -106,7 +107,7 @@ pub(crate) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem
     (files, problems)
 }
 
-/// Whether every system can have a file of that name.
+/// Whether a file can have that name on every operating system.
 fn is_portable(name: &str) -> bool {
     !name.chars().any(|c| c.is_control() || "<>:\"|?*\\".contains(c)) && !name.ends_with(['.', ' '])
 }

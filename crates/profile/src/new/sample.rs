@@ -1,4 +1,4 @@
-//! The sample profile that the program carries, an invented candidate, and how it becomes the owner's first one.
+//! The sample profile in the program, an invented candidate, which becomes the owner's first profile.
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,34 +15,27 @@ pub struct SampleError {
     source: io::Error,
 }
 
-/// Writes the sample profile into a folder that is not there yet. A folder that is there is left as it is: it may hold
-/// the owner's own words.
+/// Writes the sample profile into a new folder. An existing folder is left unchanged: it may be the owner's
+/// profile.
 ///
 /// # Errors
-/// When the folder cannot be written. Nothing is then left under its name.
+/// When the folder cannot be written. It does not exist then.
 pub fn install_into(folder: &Path) -> Result<(), SampleError> {
     if folder.exists() {
         return Ok(());
     }
-    write_aside_and_rename(folder).map_err(|source| SampleError { folder: folder.to_owned(), source })
+    match write(folder) {
+        // Another start of the program may have been faster.
+        Err(_) if folder.exists() => Ok(()),
+        written => written.map_err(|source| SampleError { folder: folder.to_owned(), source }),
+    }
 }
 
-/// Writes beside the folder and renames, so that a profile cut short never stands under the real name.
-fn write_aside_and_rename(folder: &Path) -> io::Result<()> {
-    let mut aside = folder.as_os_str().to_owned();
-    aside.push(format!(".new-{}", std::process::id()));
-    let aside = PathBuf::from(aside);
-    fs::create_dir_all(&aside)?;
-    let renamed = SAMPLE.extract(&aside).and_then(|()| fs::rename(&aside, folder));
-    match renamed {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            // The reason matters more than what could not be cleaned up after it.
-            let _ = fs::remove_dir_all(&aside);
-            // Another start of the program may have been faster.
-            if folder.exists() { Ok(()) } else { Err(error) }
-        }
-    }
+fn write(folder: &Path) -> io::Result<()> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let created = files::create_folder(parent, folder.file_name(), |unfinished| SAMPLE.extract(unfinished))?;
+    created.map(drop).ok_or_else(|| io::ErrorKind::AlreadyExists.into())
 }
 
 #[cfg(test)]

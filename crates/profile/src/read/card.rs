@@ -1,4 +1,4 @@
-//! `profile.toml`, the candidate's card: what a window shows of them, how to reach them, and the refusal.
+//! Reads `profile.toml`, the candidate's card: name and headline, how to reach them, and the refusal.
 use serde::Deserialize;
 
 use crate::Problem;
@@ -6,7 +6,7 @@ use crate::layout::CARD_FILE;
 use crate::read::source::Source;
 use text::lines::one_line;
 
-/// The card; each line may be left out. Keys of later versions are passed over.
+/// The card; each line may be missing. Keys of later versions are ignored.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Card {
     pub(crate) name: Option<String>,
@@ -27,7 +27,7 @@ impl Card {
     /// Reads the text of the file.
     ///
     /// # Errors
-    /// When it is no TOML, or a line of the card is no text.
+    /// When it is not TOML, or a line of the card is not a text.
     pub(crate) fn parse(text: &str) -> Result<Self, CardError> {
         let card: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
@@ -44,7 +44,8 @@ impl Card {
     }
 }
 
-/// Reads the card of a profile. The file may be missing; what is wrong with it is named, and then nothing is set.
+/// Reads the card of a profile. The file may be missing. If it is wrong, that is a problem, and nothing is
+/// set.
 pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Card {
     let Some(text) = source.text(CARD_FILE, problems) else { return Card::default() };
     Card::parse(&text).unwrap_or_else(|error| {

@@ -1,4 +1,4 @@
-//! A table as its file has it: every cell of every row, so that what the window does not know of survives an edit.
+//! A CSV file with every cell of every row, so that columns that the window does not know survive an edit.
 use csv::{Reader, ReaderBuilder, Terminator, WriterBuilder};
 
 /// Most rows that are read from a table: each is embedded when the profile is opened.
@@ -11,7 +11,8 @@ pub(crate) struct Row<const N: usize> {
     pub(crate) origin: Option<usize>,
     /// The cells of the named columns, without the white space around them.
     pub(crate) cells: [String; N],
-    /// The record had more cells than the header: an unquoted separator tore it apart, and it was put together again.
+    /// The record had more cells than the header: an unquoted separator tore it apart, and it was put
+    /// together again.
     pub(crate) misaligned: bool,
 }
 
@@ -46,7 +47,7 @@ impl CsvDocument {
         columns.iter().copied().find(|column| self.place(column).is_none())
     }
 
-    /// The rows that have anything in them.
+    /// The rows that are not blank.
     pub(crate) fn rows<const N: usize>(&self, columns: [&str; N]) -> Vec<Row<N>> {
         let places = columns.map(|column| self.place(column));
         let filled = |record: &[String]| record.iter().any(|cell| !cell.trim().is_empty());
@@ -61,8 +62,8 @@ impl CsvDocument {
         .collect()
     }
 
-    /// A record with as many cells as the header: what is missing is empty, what is too much belongs to the last cell, in
-    /// which the separator was not quoted.
+    /// A record with as many cells as the header: missing cells are empty, and surplus ones are joined to the
+    /// last cell, in which the separator was not quoted.
     fn whole(&self, record: &[String]) -> Vec<String> {
         let mut cells = record.to_vec();
         let last = self.header.len().saturating_sub(1);
@@ -74,7 +75,8 @@ impl CsvDocument {
         cells
     }
 
-    /// The same table with these rows. Cells of other columns stay with their row; so does a cell that means what it meant.
+    /// The same table with these rows. Cells of other columns stay with their row, and so do cells whose
+    /// meaning has not changed.
     pub(crate) fn with_rows<const N: usize>(&self, columns: [&str; N], rows: &[Row<N>]) -> Self {
         let mut header = self.header.clone();
         for (index, column) in columns.iter().enumerate() {
@@ -116,8 +118,8 @@ impl CsvDocument {
     }
 }
 
-/// A reader of every record, the header among them, and the separator that the table uses. Both the profile and its
-/// editor read tables through it, so that they cannot disagree on what a file holds.
+/// A reader of every record, with the header, and the separator of the table. The profile and its editor both
+/// read tables through it, so that they cannot disagree.
 pub(crate) fn reader(text: &str) -> (u8, Reader<&[u8]>) {
     let separator = separator(text);
     let mut builder = ReaderBuilder::new();
@@ -130,7 +132,7 @@ pub(crate) fn place<'a>(header: impl IntoIterator<Item = &'a str>, column: &str)
     header.into_iter().position(|name| name.trim().eq_ignore_ascii_case(column))
 }
 
-/// The separator of the first line: `;` where spreadsheets of the user's country write it, a tab, else `,`.
+/// The separator of the first line: `;` (spreadsheets in many countries write it), a tab, or `,`.
 fn separator(text: &str) -> u8 {
     let header = text.trim_start().lines().next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',')

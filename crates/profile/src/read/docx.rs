@@ -1,5 +1,5 @@
-//! The text of a Word document: the paragraphs of its body, a line each. Files are hostile: what is unpacked is counted,
-//! and no entity but those of XML itself is known.
+//! The text of a Word document: the paragraphs of its body, a line each. Files are hostile: unpacking is
+//! limited, and only the entities of XML itself are expanded.
 use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use crate::read::pdf::MAX_CHARS;
 
-/// Where the text lies in the archive.
+/// The entry of the archive with the text.
 const BODY: &str = "word/document.xml";
 
 /// Longest body once unpacked.
@@ -35,13 +35,14 @@ fn body(bytes: &[u8]) -> Result<String, String> {
     String::from_utf8(xml).map_err(|_| format!("`{BODY}` is not UTF-8"))
 }
 
-/// The text of each `w:p`, from its `w:t`, `w:tab` and `w:br`. Deleted text lies in other elements and stays away.
+/// The text of each `w:p`, from its `w:t`, `w:tab` and `w:br`. Deleted text is in other elements and is not
+/// read.
 fn paragraphs(xml: &str) -> Result<String, String> {
     let mut reader = Reader::from_str(xml);
     let mut text = String::new();
     let mut in_run = false;
     let mut in_text = false;
-    // What Word draws for older programs repeats what is there already.
+    // The fallback for older programs repeats the same text.
     let mut fallbacks = 0usize;
     while text.len() < MAX_CHARS * 4 {
         match reader.read_event().map_err(|error| error.to_string())? {
@@ -82,7 +83,7 @@ fn paragraphs(xml: &str) -> Result<String, String> {
     Ok(text.trim().chars().take(MAX_CHARS).collect())
 }
 
-/// Writes what an element of a run stands for. Outside of runs, `w:tab` sets a tab stop.
+/// Writes the text of an element of a run. Outside of runs, `w:tab` sets a tab stop.
 fn push_sign(element: &str, in_run: bool, text: &mut String) {
     match element {
         "tab" if in_run => text.push('\t'),

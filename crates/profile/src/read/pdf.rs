@@ -1,5 +1,5 @@
-//! The text of a PDF, in reading order as far as its drawing order tells. Files are hostile: everything is bounded, and
-//! the parser works on a thread of its own, so that its failure is only a message. Pictures of text are not read.
+//! The text of a PDF, in the order in which it is drawn. Files are hostile: everything is bounded, and the
+//! parser has a thread of its own, so that a panic is only a message. Pictures of text are not read.
 use std::thread;
 
 use lopdf::content::Content;
@@ -22,8 +22,8 @@ const STACK_BYTES: usize = 16 * 1024 * 1024;
 /// Deepest nesting of saved graphics states that is followed.
 const MAX_SAVED: usize = 64;
 
-/// Widest average of a word's letters, in font sizes. Real widths stand in the fonts, which are not read; they are only
-/// needed to tell a gap from a letter's end.
+/// Widest average of a word's letters, in font sizes. The real widths are in the fonts, which are not read;
+/// they are only needed to recognize a gap between words.
 const WIDEST_LETTER: f32 = 0.65;
 
 /// A step back between letters of at least this many thousandths of a font size is a space.
@@ -36,7 +36,7 @@ pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
         .stack_size(STACK_BYTES)
         .spawn(move || parse(&bytes))
         .map_err(|error| format!("cannot be read: {error}; try again"))?;
-    // A thread that panicked joins as an error; the panic goes no further.
+    // A panic of the thread becomes an error here.
     parsing.join().unwrap_or_else(|_| Err("it is damaged".to_owned())).map_err(|reason| {
         format!("cannot be read as a PDF: {reason}; export it again, or save the resume as `resume.txt`")
     })
@@ -135,7 +135,7 @@ impl Default for Pen<'_> {
 }
 
 impl<'a> Pen<'a> {
-    /// Follows one operator of ISO 32000-1, chapters 8.4 and 9.4; those that do not move text are passed over.
+    /// Executes one operator of ISO 32000-1, chapters 8.4 and 9.4. Those that do not move text are skipped.
     fn follow(&mut self, operator: &str, operands: &[Object], fonts: &'a [(Vec<u8>, Encoding<'a>)]) {
         let number = |index: usize| operands.get(index).and_then(|it| it.as_float().ok()).unwrap_or_default();
         let matrix = || [0, 1, 2, 3, 4, 5].map(number);
@@ -200,7 +200,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Parts what comes from what was written before, if the pen was moved to another line or over a gap.
+    /// Adds a space or a line break if the pen was moved over a gap or to another line.
     fn arrive(&mut self) {
         if !std::mem::take(&mut self.moved) {
             return;

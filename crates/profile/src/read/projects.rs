@@ -16,8 +16,8 @@ const MAX_TEXT_BYTES: usize = 256 * 1024;
 /// Longest description taken from a README, in characters.
 const DESCRIPTION_CHARS: usize = 600;
 
-/// Gives each row the texts of the folder that is named like its title; a folder without a row becomes a project of its
-/// own, titled by its first heading and described by its first passage.
+/// Adds to each row the texts of the folder with the name of its title. A folder without a row becomes a
+/// project of its own, with its first heading as the title and its first passage as the description.
 pub(crate) fn with_readmes(
     mut rows: Vec<Project>,
     source: &Source,
@@ -62,7 +62,7 @@ pub(crate) fn files(project: &str, source: &Source) -> Vec<String> {
     files
 }
 
-/// What the files of a project say, in their order.
+/// The texts of a project's files, in their order.
 fn texts(project: &str, source: &Source, problems: &mut Vec<Problem>) -> String {
     let mut files = all_files(project, source);
     let count = files.len();

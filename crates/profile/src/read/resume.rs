@@ -1,24 +1,25 @@
-//! The resume, in whichever of the usual formats it is there.
+//! Reads the resume, in any of the usual formats.
 use crate::Problem;
 use crate::read::docx;
 use crate::read::pdf;
 use crate::read::source::Source;
 
-/// The names a resume may have, the plainest first: what is read is then what the owner sees.
+/// The names a resume may have, the plainest first, because what is read is then what the owner sees.
 pub(crate) const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
 
-/// The file that is read: the first that is there.
+/// The file that is read: the first that exists.
 pub(crate) fn used(source: &Source) -> Option<&'static str> {
     NAMES.into_iter().find(|name| source.holds(name))
 }
 
-/// The file that an edited resume is written to. A text stays in its file; beside a PDF or a Word document, which are never
-/// rewritten, comes a text that is read in their place.
+/// The file that an edited resume is written to. A text stays in its file. A PDF or a Word document is never
+/// rewritten; a text file is added, which is then read instead.
 pub(crate) fn written_to(source: &Source) -> &'static str {
     used(source).filter(|name| [NAMES[0], NAMES[1]].contains(name)).unwrap_or(NAMES[0])
 }
 
-/// The text of the first resume that is there, `None` when there is none. What cannot be read is named, and empty.
+/// The text of the first resume that exists, `None` if there is none. One that cannot be read is a problem,
+/// and empty.
 pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<String> {
     let there: Vec<&str> = NAMES.into_iter().filter(|name| source.holds(name)).collect();
     let (&used, others) = there.split_first()?;

@@ -1,4 +1,4 @@
-//! Reads the files of a profile, a folder or an archive, and nothing that lies outside of it.
+//! Reads the files of a profile, a folder or an archive, and nothing outside of it.
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,13 +10,13 @@ use crate::layout::MAX_FILE_BYTES;
 use crate::read::zip;
 use crate::{Problem, ProfileError};
 
-/// How far below a project's folder its texts are looked for.
+/// How many folders below a project's folder are searched for its texts.
 const WALK_DEPTH: usize = 2;
 
-/// Most entries looked at below a project's folder: it may be a whole checkout.
+/// Most entries visited below a project's folder: it may be a whole checkout.
 const MAX_WALKED: usize = 5000;
 
-/// Where a profile's files lie. Names are relative to it, with `/` between folders.
+/// Where a profile's files are. Names are relative to it, with `/` between folders.
 pub(crate) enum Source {
     /// A folder, its links resolved.
     Folder(PathBuf),
@@ -25,7 +25,8 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Opens a folder, or a file that ends in `.zip`. What of an archive is left out is named.
+    /// Opens a folder, or a file that ends in `.zip`. Entries of an archive that are not read become
+    /// problems.
     pub(crate) fn open(path: &Path, problems: &mut Vec<Problem>) -> Result<Self, ProfileError> {
         let unreadable = |source| ProfileError::Unreadable { folder: path.to_owned(), source };
         let root = path.canonicalize().map_err(|source| match source.kind() {
@@ -36,7 +37,7 @@ impl Source {
             fs::read_dir(&root).map_err(unreadable)?;
             return Ok(Self::Folder(root));
         }
-        // Asked before opening: opening a pipe would wait for a writer for ever.
+        // Checked before opening: opening a pipe would wait for a writer forever.
         let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         if !root.is_file() || !is_zip {
             return Err(ProfileError::NotAFolder(path.to_owned()));
@@ -47,7 +48,8 @@ impl Source {
         Ok(Self::Zip(files))
     }
 
-    /// The text of a file, line ends as `\n`. `None` when it is not there, or cannot be read, which is named.
+    /// The text of a file, line ends as `\n`. `None` if it is missing, or cannot be read, which becomes a
+    /// problem.
     pub(crate) fn text(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
         match self.bytes(name) {
             Ok(bytes) => {
@@ -62,7 +64,7 @@ impl Source {
         }
     }
 
-    /// Whether there is something of that name.
+    /// Whether a file or folder of that name exists.
     pub(crate) fn holds(&self, name: &str) -> bool {
         match self {
             Self::Folder(root) => root.join(name).exists(),
@@ -70,7 +72,7 @@ impl Source {
         }
     }
 
-    /// The names of the folders inside a folder, sorted; none when it is not there.
+    /// The names of the folders inside a folder, sorted; empty if it is missing.
     pub(crate) fn folders(&self, name: &str) -> Vec<String> {
         match self {
             Self::Folder(root) => {
@@ -92,8 +94,8 @@ impl Source {
         }
     }
 
-    /// The Markdown and text files in a folder and up to [`WALK_DEPTH`] folders below, sorted, named from the profile
-    /// folder. Hidden files, links, and the folders that tools fill are passed over.
+    /// The Markdown and text files in a folder and up to [`WALK_DEPTH`] folders below, sorted, named from the
+    /// profile folder. Hidden files, links and the folders of tools are skipped.
     pub(crate) fn texts_below(&self, folder: &str) -> Vec<String> {
         let mut found = Vec::new();
         match self {
@@ -109,7 +111,7 @@ impl Source {
         found
     }
 
-    /// The bytes of a file, `None` when it is not there; the error is a message for the owner.
+    /// The bytes of a file, `None` if it is missing; the error is a message for the owner.
     pub(crate) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
         let root = match self {
@@ -123,7 +125,7 @@ impl Source {
         if !path.starts_with(root) {
             return Err("is a link to a file outside the profile folder; put a copy here instead".to_owned());
         }
-        // Asked before opening: opening a pipe would wait for a writer for ever.
+        // Checked before opening: opening a pipe would wait for a writer forever.
         let metadata = path.metadata().map_err(cannot_read)?;
         if !metadata.is_file() {
             return Err("is not a file; put a file of that name here".to_owned());
@@ -151,13 +153,14 @@ fn is_found(name: &str) -> bool {
     is_text(file) && folders.clone().count() <= WALK_DEPTH && folders.all(is_walked)
 }
 
-/// Collects texts as [`Source::texts_below`] does. `name` is that of `folder`; `left` entries may still be looked at.
+/// Collects texts as [`Source::texts_below`] does. `name` is that of `folder`; `left` entries may still be
+/// looked at.
 fn walk(folder: &Path, name: &str, depth: usize, left: &mut usize, found: &mut Vec<String>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
         let Some(remaining) = left.checked_sub(1) else { return };
         *left = remaining;
-        // The type of the entry itself: a link is neither file nor folder here, so none is followed.
+        // The type of the entry itself: a link is neither file nor folder here, so links are not followed.
         let (Ok(kind), Ok(entry_name)) = (entry.file_type(), entry.file_name().into_string()) else {
             continue;
         };
@@ -177,13 +180,13 @@ fn is_text(name: &str) -> bool {
         && extension.is_some_and(|it| it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("txt"))
 }
 
-/// Whether a folder of that name may hold the owner's prose.
+/// Whether a folder of that name may contain the owner's prose.
 fn is_walked(name: &str) -> bool {
     !name.starts_with('.') && !["node_modules", "target"].contains(&name)
 }
 
-/// The text of a file, and a note where its encoding had to be guessed. A byte order mark is obeyed and dropped; what is
-/// not UTF-8 is read as Windows-1252, in which spreadsheets save by default.
+/// The text of a file, and a note if its encoding had to be guessed. A byte order mark decides and is
+/// dropped; text that is not UTF-8 is read as Windows-1252, the default of spreadsheets.
 pub(crate) fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
     let (text, note) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark_bytes)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {

@@ -1,4 +1,5 @@
-//! The two tables of a profile, as spreadsheets save them: quoted cells of many lines, `,` or `;`, and some rows wrong.
+//! Reads the two tables of a profile as spreadsheets save them: quoted cells of several lines, `,` or `;`,
+//! and some rows with errors.
 use std::path::Path;
 
 use csv::StringRecord;
@@ -14,7 +15,8 @@ const SHOWN_HEADER_CHARS: usize = 80;
 /// Longest cell that is quoted in a problem, in characters.
 const SHOWN_CELL_CHARS: usize = 40;
 
-/// The rows of questions and answers. A row whose visibility is not understood is private: the mistake that can be mended.
+/// The rows of questions and answers. A row whose visibility is not understood is private: that mistake can
+/// be undone.
 pub(crate) fn examples(
     path: &Path,
     text: &str,
@@ -43,7 +45,7 @@ pub(crate) fn examples(
     })
 }
 
-/// What a cell says of whether its row is private; `None` where it says neither.
+/// Whether a cell marks its row as private; `None` if it is not understood.
 pub(crate) fn is_private(visibility: &str) -> Option<bool> {
     match visibility.trim().to_lowercase().as_str() {
         "" | "share" | "public" => Some(false),
@@ -75,7 +77,8 @@ pub(crate) fn projects(
     })
 }
 
-/// A table with `N` columns, which may stand in any order among others. Those after the first `required` may be missing.
+/// A table with `N` columns, which may be in any order among others. Those after the first `required` may
+/// be missing.
 struct Table<'a, const N: usize> {
     name: &'static str,
     path: &'a Path,
@@ -84,8 +87,9 @@ struct Table<'a, const N: usize> {
 }
 
 impl<const N: usize> Table<'_, N> {
-    /// Reads every row with `parse`, which gets the trimmed cells of the named columns (empty where an optional column is
-    /// missing) and names the column and the flaw of what is wrong; a row of which it makes nothing is left out.
+    /// Reads every row with `parse`, which receives the trimmed cells of the named columns (empty if an
+    /// optional column is missing) and reports a problem with its column; a row for which it returns `None`
+    /// is left out.
     fn rows<T>(
         &self,
         text: &str,
@@ -144,7 +148,7 @@ impl<const N: usize> Table<'_, N> {
         Ok(rows)
     }
 
-    /// Where each column stands in the header; `None` for an optional one that is missing.
+    /// The position of each column in the header; `None` for an optional one that is missing.
     fn places(&self, header: &StringRecord) -> Result<[Option<usize>; N], ProfileError> {
         let places = self.columns.map(|column| csv_document::place(header, column));
         let missing = places[..self.required].iter().position(Option::is_none);

@@ -1,5 +1,5 @@
-//! Unpacks a profile that came as one `.zip`, into memory. Archives are hostile: names that lead out of them are refused,
-//! and what is unpacked is counted, whatever the archive says of its size.
+//! Unpacks a `.zip` of a profile into memory. Archives are hostile: names that lead out of them are refused,
+//! and unpacking is limited, whatever size the archive claims.
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
@@ -19,8 +19,8 @@ pub(crate) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
 /// The kinds of files a profile may hold; others are not unpacked.
 const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];
 
-/// The files of a profile by their names, without the one folder that may hold them all. What is left out although a
-/// profile might want it is named; the error is the reason why nothing can be had.
+/// The files of a profile by name, without the one folder that may contain them all. Files that a profile
+/// could use and that are left out become problems; the error is the reason why nothing can be read.
 pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut archive = ZipArchive::new(file).map_err(|error| error.to_string())?;
     if archive.len() > MAX_ENTRIES {
@@ -74,7 +74,7 @@ pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap
     Ok(files.into_iter().map(|(name, bytes)| (relative(&name), bytes)).collect())
 }
 
-/// A path as a name with `/` between folders, whatever the system writes there.
+/// A path as a name with `/` between folders, on every operating system.
 fn plain_name(path: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = path
         .components()
@@ -86,14 +86,14 @@ fn plain_name(path: &Path) -> Option<String> {
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }
 
-/// Whether a profile may hold the file: not what is hidden, what macOS adds, or what is no text.
+/// Whether a profile may contain the file: not if it is hidden, added by macOS, or not a text.
 fn is_wanted(name: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     name.split('/').all(|part| !part.starts_with('.') && part != "__MACOSX")
         && KINDS.iter().any(|kind| extension.eq_ignore_ascii_case(kind))
 }
 
-/// The folder all files lie in, with its `/`; `None` where there is no such folder.
+/// The folder that contains all files, with its `/`; `None` if there is none.
 fn top_folder<'a>(mut names: impl Iterator<Item = &'a String>) -> Option<String> {
     let top = format!("{}/", names.next()?.split_once('/')?.0);
     names.all(|name| name.starts_with(&top)).then_some(top)

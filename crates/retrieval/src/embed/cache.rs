@@ -63,12 +63,11 @@ impl EmbeddingCache {
     /// When the file cannot be written; the old one is kept.
     pub fn save(&mut self) -> io::Result<()> {
         let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return Ok(()) };
-        let folder = file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut next = tempfile::NamedTempFile::new_in(folder)?;
-        next.write_all(&self.to_bytes())?;
-        next.as_file().sync_all()?;
-        next.persist(file)?;
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let bytes = self.to_bytes();
+        files::replace_private(file, |next| next.write_all(&bytes))?;
         self.changed = false;
         Ok(())
     }

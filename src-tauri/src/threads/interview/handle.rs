@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
-use interview::LanguageModel;
+use interview::{LanguageModel, Message};
 use store::ConversationId;
 
 use crate::app::settings::Settings;
@@ -109,6 +109,23 @@ impl WorkerHandle {
         self.call(|reply| Command::TakeModel { model, title, file, reply })
     }
 
+    /// Returns what every prompt begins with if an interview is open in which the default model answers
+    /// because nobody chose another.
+    pub(crate) fn prompt_of_default(&self) -> Result<Option<Vec<Message>>, Failure> {
+        self.call(|reply| Command::PromptOfDefault { reply })
+    }
+
+    /// Replaces the default model by the capable one, unless a model was chosen meanwhile. Returns whether it
+    /// was replaced. It is not remembered: the next start opens on the default one again.
+    pub(crate) fn move_up(
+        &self,
+        model: Box<dyn LanguageModel>,
+        title: String,
+        file: PathBuf,
+    ) -> Result<bool, Failure> {
+        self.call(|reply| Command::MoveUp { model, title, file, reply })
+    }
+
     /// Returns the weights file of the open interview.
     pub(crate) fn model_file(&self) -> Result<Option<PathBuf>, Failure> {
         self.call(|reply| Command::ModelFile { reply })
@@ -165,6 +182,15 @@ pub(super) enum Command {
         reply: Sender<Result<bool, Failure>>,
     },
     TakeModel {
+        model: Box<dyn LanguageModel>,
+        title: String,
+        file: PathBuf,
+        reply: Sender<Result<bool, Failure>>,
+    },
+    PromptOfDefault {
+        reply: Sender<Result<Option<Vec<Message>>, Failure>>,
+    },
+    MoveUp {
         model: Box<dyn LanguageModel>,
         title: String,
         file: PathBuf,

@@ -98,6 +98,16 @@ impl InterviewWorker {
                 drop(reply.send(Ok(self.take_model(model, title, file))));
                 self.prepare();
             }
+            Command::PromptOfDefault { reply } => {
+                let loaded = self.loaded.as_ref().filter(|loaded| loaded.by_default);
+                drop(reply.send(Ok(loaded.map(|loaded| loaded.interview.fixed_prompt()))));
+                // The question has stopped it.
+                self.prepare();
+            }
+            Command::MoveUp { model, title, file, reply } => {
+                drop(reply.send(Ok(self.move_up(model, title, file))));
+                self.prepare();
+            }
             Command::ModelFile { reply } => {
                 drop(reply.send(Ok(self.loaded.as_ref().map(|loaded| loaded.model_file.clone()))));
             }
@@ -141,10 +151,14 @@ impl InterviewWorker {
     fn take_model(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
         self.chosen = Some(file.clone());
         let Some(loaded) = &mut self.loaded else { return false };
-        loaded.interview.replace_model(model);
-        loaded.model_title = title;
-        loaded.model_file = file;
-        loaded.model_trouble = None;
+        loaded.replace_model(model, title, file);
+        true
+    }
+
+    /// Replaces the default model. Returns whether nobody has chosen one meanwhile.
+    fn move_up(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
+        let Some(loaded) = self.loaded.as_mut().filter(|loaded| loaded.by_default) else { return false };
+        loaded.replace_model(model, title, file);
         true
     }
 }

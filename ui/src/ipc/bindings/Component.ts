@@ -10,6 +10,6 @@ export type Component = { kind: ComponentKind, name: string, version: string | n
  */
 licence: string, 
 /**
- * Which of the texts.
+ * The index of its text.
  */
 texts: Array<number>, };

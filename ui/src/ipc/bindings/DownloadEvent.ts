@@ -2,6 +2,6 @@
 import type { Failure } from "./Failure";
 
 /**
- * What the page hears of a download; `done`, `paused`, `cancelled` or `failed` is the last.
+ * An event of a download; `done`, `paused`, `cancelled` or `failed` is the last.
  */
 export type DownloadEvent = { "kind": "asking" } | { "kind": "receiving", done: number, total: number, } | { "kind": "checking", done: number, total: number, } | { "kind": "done", path: string, } | { "kind": "paused" } | { "kind": "cancelled" } | { "kind": "failed", failure: Failure, };

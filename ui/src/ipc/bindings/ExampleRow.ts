@@ -5,14 +5,14 @@
  */
 export type ExampleRow = { 
 /**
- * The row of the file it came from; sent back with what is saved.
+ * The row of the file it came from; sent back when it is saved.
  */
 origin: number | null, question: string, answer: string, private: boolean, 
 /**
- * How the file says whether it is private; sent back with what is saved.
+ * The file's word for whether it is private; sent back when it is saved.
  */
 visibility: string, 
 /**
- * It was torn apart by a comma without quotes, and put together again.
+ * It was split by a comma without quotes, and joined again.
  */
 torn: boolean, };

@@ -6,6 +6,6 @@ import type { FailureCode } from "./FailureCode";
  */
 export type Failure = { code: FailureCode, 
 /**
- * Names the thing and the mend.
+ * Names the cause and the fix.
  */
 message: string, };

@@ -5,6 +5,6 @@
  */
 export type KnownProfile = { path: string, 
 /**
- * Whom it is about.
+ * The candidate's name.
  */
 name: string, current: boolean, };

@@ -2,10 +2,10 @@
 import type { Component } from "./Component";
 
 /**
- * Everything the package holds, and the licence texts, of which many parts share one.
+ * All parts of the package, and the licence texts, which many parts share.
  */
 export type Licences = { 
 /**
- * Whether all parts are listed: only a package knows them.
+ * Whether all parts are listed, which only a package can do.
  */
 complete: boolean, components: Array<Component>, texts: Array<string>, };

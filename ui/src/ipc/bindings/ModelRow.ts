@@ -9,7 +9,7 @@ export type ModelRow = {
  */
 name: string, 
 /**
- * Its file in the models folder, there or not.
+ * Its path in the models folder, whether or not it exists.
  */
 fileName: string, path: string, title: string, 
 /**
@@ -17,7 +17,7 @@ fileName: string, path: string, title: string,
  */
 license: string | null, 
 /**
- * Where terms can be read that are the makers' own.
+ * The address of terms that are the makers' own.
  */
 licenseUrl: string | null, 
 /**
@@ -25,15 +25,23 @@ licenseUrl: string | null,
  */
 repository: string | null, bytes: number, installed: boolean, 
 /**
- * What running it takes; `None` where that cannot be told.
+ * The memory it needs; `None` if unknown.
  */
 neededBytes: number | null, fits: boolean | null, 
 /**
- * What keeps the file from being run.
+ * What is known of how often it invents; `None` for a file of the owner's.
+ */
+note: string | null, 
+/**
+ * Whether it is the one to choose where it fits.
+ */
+recommended: boolean, 
+/**
+ * Why the file cannot run.
  */
 obstacle: string | null, 
 /**
- * What is kept of a download that is paused.
+ * The bytes kept of a paused download.
  */
 keptBytes: number | null, 
 /**
@@ -41,6 +49,6 @@ keptBytes: number | null,
  */
 downloading: boolean, 
 /**
- * Whether the program falls back on it, so that it cannot be removed.
+ * Whether it is the program's fallback, which cannot be removed.
  */
 fallback: boolean, };

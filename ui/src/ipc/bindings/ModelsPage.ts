@@ -2,10 +2,10 @@
 import type { ModelRow } from "./ModelRow";
 
 /**
- * The weights there are and the weights there could be.
+ * The weights on this machine and those that can be downloaded.
  */
 export type ModelsPage = { rows: Array<ModelRow>, 
 /**
- * What the system could give now; `None` where it does not say.
+ * The memory available now; `None` if the system does not report it.
  */
 availableBytes: number | null, folder: string, };

@@ -4,6 +4,6 @@ import type { Opened } from "./Opened";
 import type { Stage } from "./Stage";
 
 /**
- * What the page hears while the interview is opened; `opened` or `failed` is the last.
+ * An event while the interview is opened; `opened` or `failed` is the last.
  */
 export type OpenEvent = { "kind": "loading", stage: Stage, } | { "kind": "opened", opened: Opened, } | { "kind": "failed", failure: Failure, };

@@ -3,27 +3,27 @@ import type { Candidate } from "./Candidate";
 import type { Turn } from "./Turn";
 
 /**
- * An interview that can begin.
+ * An interview that is open.
  */
 export type Opened = { candidate: Candidate, suggestions: Array<string>, 
 /**
- * What is wrong with the profile's files, each with how to mend it.
+ * What is wrong with the profile's files, each with how to fix it.
  */
 problems: Array<string>, model: string, 
 /**
- * Its weights.
+ * The weights file.
  */
 modelFile: string, 
 /**
- * Why it is not the model that was chosen.
+ * Why it is not the selected model.
  */
 modelTrouble: string | null, 
 /**
- * The conversation under way: a page that was loaded again goes on where it was.
+ * The current conversation: a reloaded page continues it.
  */
 turns: Array<Turn>, 
 /**
- * The page was loaded again because its process had died.
+ * Whether the page was reloaded because its process had died.
  */
 recovered: boolean, 
 /**

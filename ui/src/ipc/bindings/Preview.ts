@@ -4,6 +4,6 @@ import type { PromptMessage } from "./PromptMessage";
 import type { Source } from "./Source";
 
 /**
- * What the model would be told, were this asked now.
+ * The prompt that the model would get for a question now.
  */
 export type Preview = { origin: Origin, messages: Array<PromptMessage>, sources: Array<Source>, promptTokens: number, };

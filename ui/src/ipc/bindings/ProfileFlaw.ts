@@ -14,6 +14,6 @@ row: number | null,
  */
 fileRow: number | null, column: string | null, 
 /**
- * Whether the row is not used until it is mended.
+ * Whether the row is not used until it is fixed.
  */
 unused: boolean, message: string, };

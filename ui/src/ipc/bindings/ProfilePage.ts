@@ -5,30 +5,30 @@ import type { ProfileFlaw } from "./ProfileFlaw";
 import type { ProfileVersion } from "./ProfileVersion";
 
 /**
- * The profile in use, as its screen shows it.
+ * The current profile, as its screen shows it.
  */
 export type ProfilePage = { path: string, 
 /**
- * An archive is read, and never written.
+ * Whether it is an archive, which is never written.
  */
 archive: boolean, 
 /**
- * Nothing where the profile cannot be read; `failure` says why.
+ * `None` if the profile cannot be read; `failure` says why.
  */
 draft: ProfileDraft | null, failure: string | null, flaws: Array<ProfileFlaw>, 
 /**
- * What is wrong in the files as they are, each with how to mend it.
+ * What is wrong in the files, each with how to fix it.
  */
 problems: Array<string>, 
 /**
- * What the files held before, newest first.
+ * Earlier versions of the files, newest first.
  */
 versions: Array<ProfileVersion>, 
 /**
- * Where an export goes unless its owner says otherwise.
+ * The suggested path of an export.
  */
 exportTo: string, 
 /**
- * The profiles that lie in the data folder.
+ * The profiles in the data folder.
  */
 known: Array<KnownProfile>, };

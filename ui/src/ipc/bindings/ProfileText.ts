@@ -5,7 +5,7 @@
  */
 export type ProfileText = { text: string, readFrom: string | null, writtenTo: string, 
 /**
- * What the file looked like; sent back with what is saved.
+ * The hash of the file; sent back with the saved text.
  */
 seen: string, 
 /**

@@ -2,10 +2,10 @@
 import type { ProfilePart } from "./ProfilePart";
 
 /**
- * What a file held before.
+ * An earlier version of a file.
  */
 export type ProfileVersion = { part: ProfilePart, number: number, 
 /**
- * RFC 3339, where it is known.
+ * RFC 3339, if it is known.
  */
 written: string | null, bytes: number, };

@@ -5,7 +5,7 @@
  */
 export type ProjectRow = { 
 /**
- * The row of the file it came from; sent back with what is saved.
+ * The row of the file it came from; sent back when it is saved.
  */
 origin: number | null, title: string, description: string, 
 /**
@@ -13,6 +13,6 @@ origin: number | null, title: string, description: string,
  */
 tags: string, link: string, 
 /**
- * It was torn apart by a comma without quotes, and put together again.
+ * It was split by a comma without quotes, and joined again.
  */
 torn: boolean, };

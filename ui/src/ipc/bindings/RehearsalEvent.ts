@@ -3,6 +3,6 @@ import type { Failure } from "./Failure";
 import type { Turn } from "./Turn";
 
 /**
- * What the page hears of a rehearsal; `ended` is the last.
+ * An event of a rehearsal; `ended` is the last.
  */
 export type RehearsalEvent = { "kind": "answered", turn: Turn, } | { "kind": "failed", question: string, failure: Failure, } | { "kind": "ended" };

@@ -2,10 +2,10 @@
 import type { SnippetPiece } from "./SnippetPiece";
 
 /**
- * A message that was looked for.
+ * A message that a search found.
  */
 export type SearchHit = { conversation: number, title: string, 
 /**
- * Whether the visitor said it.
+ * Whether it is the visitor's.
  */
 asked: boolean, snippet: Array<SnippetPiece>, };

@@ -3,10 +3,10 @@ import type { Ranges } from "./Ranges";
 import type { Settings } from "./Settings";
 
 /**
- * The settings, what they may be, and where they are kept.
+ * The settings, their ranges, and their file.
  */
 export type SettingsPage = { settings: Settings, defaults: Settings, ranges: Ranges, file: string, 
 /**
- * What in the file made no sense.
+ * The invalid values in the file.
  */
 problems: Array<string>, };

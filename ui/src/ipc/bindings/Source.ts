@@ -6,6 +6,6 @@ import type { SourceKind } from "./SourceKind";
  */
 export type Source = { kind: SourceKind, title: string, score: number, text: string, 
 /**
- * Of a project, what its README says nearest to the question.
+ * The passage of a project's README that is nearest to the question.
  */
 passage: string | null, link: string | null, };

@@ -2,10 +2,10 @@
 import type { ThingName } from "./ThingName";
 
 /**
- * One thing the program keeps on this machine.
+ * Something that the program stores on this machine.
  */
 export type StoredThing = { name: ThingName, path: string, 
 /**
- * Bytes it takes; `None` where there is nothing yet.
+ * Its size in bytes; `None` if it does not exist yet.
  */
 bytes: number | null, };

@@ -9,23 +9,23 @@ import type { Source } from "./Source";
  */
 export type Turn = { question: string, answer: string, origin: Origin, 
 /**
- * What the model claimed without support in the profile; the sentences that held it are not in the answer.
+ * The model's claims without support in the profile; their sentences are not in the answer.
  */
 withheld: Array<string>, ending: AnswerEnding, sources: Array<Source>, 
 /**
- * From the question to the last word, in milliseconds; not every stored turn knows it.
+ * From the question to the last word, in milliseconds; `None` for some stored turns.
  */
 totalMs: number | null, 
 /**
- * How full the context is now; of a stored turn nothing is known.
+ * How full the context is now; `None` for a stored turn.
  */
 context: ContextUse | null, 
 /**
- * What could be asked next.
+ * Suggested next questions.
  */
 followUps: Array<string>, 
 /**
- * Under which number the answer is stored; `None` when it could not be.
+ * The number of the stored answer; `None` if it could not be stored.
  */
 stored: number | null, 
 /**

@@ -4,6 +4,6 @@ import type { Source } from "./Source";
 import type { Turn } from "./Turn";
 
 /**
- * What the page hears of one turn; `ended` or `failed` is the last.
+ * An event of one turn; `ended` or `failed` is the last.
  */
 export type TurnEvent = { "kind": "retrieved", sources: Array<Source>, } | { "kind": "reading", done: number, total: number, } | { "kind": "text", text: string, } | { "kind": "ended", turn: Turn, } | { "kind": "failed", failure: Failure, };

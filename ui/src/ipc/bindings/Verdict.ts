@@ -7,14 +7,14 @@ import type { Share } from "./Share";
  */
 export type Verdict = { path: string, name: string, architecture: string, parameters: number, fileBytes: number, 
 /**
- * How the weights are stored, most of them first, each with its percentage.
+ * The types of the weights, the most frequent first, each with its percentage.
  */
 quantisation: Array<Share>, trainedContextTokens: number | null, tokenizer: string | null, hasChatTemplate: boolean, 
 /**
- * What keeps it from being run; empty if nothing does.
+ * Why it cannot run; empty if it can.
  */
 obstacles: Array<string>, memory: Memory | null, availableBytes: number | null, fits: boolean | null, 
 /**
- * Whether it lies in the models folder.
+ * Whether it is in the models folder.
  */
 onShelf: boolean, };

@@ -3,10 +3,10 @@ import type { Failure } from "./Failure";
 import type { Speed } from "./Speed";
 
 /**
- * What the page hears of work on a file; `loaded`, `measured`, `added`, `cancelled` or `failed` is the last.
+ * An event of a job on a file; `loaded`, `measured`, `added`, `cancelled` or `failed` is the last.
  */
 export type WorkEvent = { "kind": "reading", done: number, total: number, } | { "kind": "copying", done: number, total: number, } | { "kind": "loading" } | { "kind": "probing" } | { "kind": "measuring" } | { "kind": "loaded", title: string, path: string, inUse: boolean, 
 /**
- * Why it will not be remembered.
+ * Why the selection could not be stored.
  */
 notRemembered: string | null, } | { "kind": "measured", speed: Speed, } | { "kind": "added", path: string, } | { "kind": "cancelled" } | { "kind": "failed", failure: Failure, };

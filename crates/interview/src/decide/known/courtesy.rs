@@ -65,6 +65,11 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     asks_how_to_reach(asked).then(|| contact(asked, profile)).flatten()
 }
 
+/// Whether nothing but courtesy is said.
+pub(super) fn is_only_courtesy(asked: &Asked<'_>) -> bool {
+    asked.words.is_empty() || is_courtesy(asked, &[&GREETINGS[..], &THANKS].concat())
+}
+
 /// Whether nothing but courtesy is said, and one of these words.
 fn is_courtesy(asked: &Asked<'_>, these: &[&str]) -> bool {
     let is_polite = |word: &String| {
@@ -97,8 +102,16 @@ fn asks_how_to_reach(asked: &Asked<'_>) -> bool {
         })
     };
     let all: Vec<&str> =
-        REACH.iter().chain(&ADDRESS).copied().chain(["e", "details", "best", "way"]).collect();
-    (beside(false, &REACH) || beside(true, &ADDRESS) || asked.says("your e mail") || asked.says("e mail you"))
+        [&REACH[..], &ADDRESS, &THANKS, &GREETINGS, &["e", "details", "best", "way", "touch", "got"]]
+            .concat();
+    let for_me = asked.says("i can") || asked.says("can i") || asked.says("could i") || asked.says("may i");
+    let way = asked.has(&[&REACH[..], &ADDRESS].concat());
+    (beside(false, &REACH)
+        || beside(true, &ADDRESS)
+        || asked.says("your e mail")
+        || asked.says("e mail you")
+        || asked.says("in touch")
+        || for_me && way)
         && asked.is_only_about(&all)
 }
 

@@ -5,9 +5,33 @@ use text::sentences::sentences;
 use text::words;
 
 use crate::decide::known::asked::Asked;
-use crate::decide::known::{counted, listed};
+use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;
 
+/// Parts of a year: which job it was does not hang on them where only years are told.
+const PART_OF_YEAR: [&str; 21] = [
+    "early",
+    "late",
+    "start",
+    "end",
+    "beginning",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 /// Words for a post, and for who gives it.
 const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];
 const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
@@ -40,7 +64,9 @@ fn in_year(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     let asks = asked.begins(&["where", "what", "which"]) && asked.says("you");
     if !asks
         || years.next().is_some()
-        || !asked.is_only_about(&[&year_text, "work", "job", "employ", "back", "company"])
+        || !asked.is_only_about(
+            &[&[year_text.as_str(), "work", "job", "employ", "back", "company"], &PART_OF_YEAR[..]].concat(),
+        )
     {
         return None;
     }
@@ -60,6 +86,11 @@ fn stay(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -
     if !rest.iter().all(|word| STAY.iter().any(|one| words::stem(one) == words::stem(word))) {
         return None;
     }
+    length_of_stay(profile, employer, today)
+}
+
+/// "I was at Kestrel Parcel for 2 years and 6 months, as Data Analyst (September 2019 to February 2022)."
+fn length_of_stay(profile: &Profile, employer: &str, today: Date) -> Option<String> {
     let experience = profile.facts.experience(today, |job| job.employer.as_deref() == Some(employer))?;
     if !experience.undated.is_empty() {
         return None;
@@ -142,6 +173,36 @@ fn total(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) 
     })
 }
 
+/// "How long did you stay there?" and "And before that?", of the job that the last answer named.
+pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
+    let before = setting.before?;
+    let jobs = profile.facts.chronological();
+    let usable = !jobs.is_empty() && jobs.iter().all(|job| job.certain && job.employer.is_some());
+    if !usable || !asked.points_back() {
+        return None;
+    }
+    let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
+    let named: Vec<&&Position> = jobs.iter().filter(named).collect();
+    let employer = named.first()?.employer.as_deref()?;
+    if named.iter().any(|job| job.employer.as_deref() != Some(employer)) {
+        return None;
+    }
+    let asks_length = asked.says("how long") || asked.says("how many years") || asked.says("how many months");
+    if asks_length && asked.is_only_about(&STAY) {
+        return length_of_stay(profile, employer, setting.today);
+    }
+    let asks_earlier = asked.has(&["before", "previous", "prior"]) && !asked.has(&["after"]);
+    if asks_earlier && asked.is_only_about(&[&POST[..], &EMPLOYER, &["before", "previous", "prior"]].concat())
+    {
+        let first = jobs.iter().position(|job| job.employer.as_deref() == Some(employer))?;
+        return Some(match first.checked_sub(1) {
+            Some(earlier) => format!("Before that I worked as {}.", spoken(jobs[earlier])),
+            None => "That is the earliest job in my notes.".to_owned(),
+        });
+    }
+    None
+}
+
 /// "How many companies have you worked for?"
 fn employers(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     let asks = asked.says("how many") || asked.begins(&["which", "list", "what"]);
@@ -168,18 +229,22 @@ fn employers(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
 
 /// "What was your first job?"
 fn one_of(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
-    const LAST: [&str; 5] = ["recent", "latest", "current", "present", "last"];
+    const LAST: [&str; 8] = ["recent", "latest", "current", "present", "last", "now", "moment", "employ"];
     const FIRST: [&str; 2] = ["first", "earliest"];
     let about = [&POST[..], &EMPLOYER, &LAST, &FIRST].concat();
     if !asked.begins(&["what", "which", "where"])
-        || !asked.has(&[&POST[..], &EMPLOYER].concat())
+        || !asked.has(&[&POST[..], &EMPLOYER, &["employ"]].concat())
         || !asked.is_only_about(&about)
     {
         return None;
     }
     let (which, job) = if asked.has(&FIRST) {
         ("first", profile.facts.first()?)
-    } else if asked.has(&LAST) || asked.says("do you work") {
+    } else if asked.has(&LAST)
+        || asked.says("do you work")
+        || asked.says("are you working")
+        || asked.says("are you employed")
+    {
         ("most recent", profile.facts.most_recent(today)?)
     } else {
         return None;

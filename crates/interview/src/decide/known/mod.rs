@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::decide::known::asked::Asked;
 use profile::Profile;
+use text::sentences::sentences;
 
 /// What an answer needs to know besides the profile.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) today: Date,
     /// What the model is called.
     pub(crate) model: &'a str,
+    /// What was answered last, which a follow-up points at.
+    pub(crate) before: Option<&'a str>,
     /// Whether the model is too small to write an answer: the profile's own sentences are said instead.
     pub(crate) small: bool,
 }
@@ -28,7 +31,31 @@ pub(crate) fn answer(question: &str, profile: &Profile, setting: Setting<'_>) ->
     let asked = Asked::of(question, &profile.name);
     courtesy::answer(&asked, profile)
         .or_else(|| program::answer(&asked, profile, setting.model))
+        .or_else(|| jobs::follow_up(&asked, profile, setting))
+        .or_else(|| named::follow_up(&asked, profile, setting.before))
         .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting.today) })
+}
+
+/// What is left to answer of something said: a greeting or thanks beside a question asks for nothing.
+pub(crate) fn without_courtesy<'a>(question: &'a str, profile: &Profile) -> &'a str {
+    let is_courtesy = |sentence: &str| courtesy::is_only_courtesy(&Asked::of(sentence, &profile.name));
+    let mut rest = question.trim();
+    loop {
+        let Some(first) = sentences(rest).next() else { return rest };
+        let after = rest[first.len()..].trim_start();
+        if after.is_empty() || !is_courtesy(first) {
+            break;
+        }
+        rest = after;
+    }
+    // "What do you do? Thanks!"
+    while let Some(last) = sentences(rest).last()
+        && last.len() < rest.len()
+        && is_courtesy(last)
+    {
+        rest = rest[..rest.len() - last.len()].trim_end();
+    }
+    rest
 }
 
 fn about_career(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {

@@ -68,6 +68,18 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     Some(parts.join(" "))
 }
 
+/// "And dbt?" after an answer on another tool: the same is asked of it.
+pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, before: Option<&str>) -> Option<String> {
+    const OPENINGS: [&str; 4] = ["And ", "and ", "What about ", "How about "];
+    let said = before?;
+    let name = OPENINGS.iter().find_map(|opening| asked.text.trim().strip_prefix(opening))?;
+    let name = name.trim_end_matches(['?', ' ']);
+    let on_a_tool = said.contains("in my notes, so I claim no") || said.contains("among my skills");
+    let fits = name.split_whitespace().count() <= NAME_WORDS && !name.contains(',');
+    let frame = format!("Have you used {name}?");
+    (on_a_tool && fits).then(|| answer(&Asked::of(&frame, &profile.name), profile)).flatten()
+}
+
 /// The things a question names behind its frame; `None` where something stands there that is no name.
 fn names(question: &str) -> Option<Vec<String>> {
     let lower = question.to_lowercase();

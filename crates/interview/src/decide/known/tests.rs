@@ -10,7 +10,8 @@ fn profile(folder: &str) -> Profile {
     Profile::read(&path).expect("the profile is read")
 }
 
-const SETTING: Setting<'_> = Setting { today: date(2026, 11, 29), model: "test weights", small: true };
+const SETTING: Setting<'_> =
+    Setting { today: date(2026, 11, 29), model: "test weights", before: None, small: true };
 
 #[track_caller]
 fn check(folder: &str, cases: &[(&str, &[&str], &[&str], &str)]) {

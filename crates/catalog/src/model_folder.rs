@@ -13,13 +13,13 @@ const AWAY: &str = "away";
 
 /// A folder of GGUF files, which need not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shelf {
+pub struct ModelFolder {
     folder: PathBuf,
 }
 
 /// Why the folder could not be changed.
 #[derive(Debug, thiserror::Error)]
-pub enum ShelfError {
+pub enum ModelFolderError {
     /// A name that is not that of a GGUF file in the folder.
     #[error("`{name}` is not a .gguf file in `{}`; choose one that is listed", folder.display())]
     NotHere {
@@ -54,7 +54,7 @@ pub enum ShelfError {
     Cancelled,
 }
 
-impl Shelf {
+impl ModelFolder {
     /// The files of that folder.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
@@ -84,10 +84,10 @@ impl Shelf {
         &self,
         file: &Path,
         progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
-    ) -> Result<PathBuf, ShelfError> {
+    ) -> Result<PathBuf, ModelFolderError> {
         let target = self.folder.join(file.file_name().unwrap_or_default()).with_extension("gguf");
         if target.exists() {
-            return Err(ShelfError::Taken(target));
+            return Err(ModelFolderError::Taken(target));
         }
         let unfinished = target.with_extension(format!("{}.part", std::process::id()));
         let taken = fs::create_dir_all(&self.folder)
@@ -96,17 +96,19 @@ impl Shelf {
         let _ = fs::remove_file(&unfinished);
         match taken {
             Ok(true) => Ok(target),
-            Ok(false) => Err(ShelfError::Cancelled),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ShelfError::Taken(target)),
-            Err(source) => Err(ShelfError::Copy { file: file.to_owned(), target, source }),
+            Ok(false) => Err(ModelFolderError::Cancelled),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(ModelFolderError::Taken(target))
+            }
+            Err(source) => Err(ModelFolderError::Copy { file: file.to_owned(), target, source }),
         }
     }
 
-    /// Hides a file. It stays on disk until [`Shelf::forget`] deletes it.
+    /// Hides a file. It stays on disk until [`ModelFolder::forget`] deletes it.
     ///
     /// # Errors
     /// When there is no such file, or it cannot be renamed.
-    pub fn put_away(&self, name: &str) -> Result<(), ShelfError> {
+    pub fn put_away(&self, name: &str) -> Result<(), ModelFolderError> {
         let path = self.named(name)?;
         self.rename(&path, &away(&path))
     }
@@ -115,10 +117,10 @@ impl Shelf {
     ///
     /// # Errors
     /// When it is not hidden, a file of its name exists, or it cannot be renamed.
-    pub fn bring_back(&self, name: &str) -> Result<(), ShelfError> {
+    pub fn bring_back(&self, name: &str) -> Result<(), ModelFolderError> {
         let path = self.folder.join(self.plain(name)?);
         if path.exists() {
-            return Err(ShelfError::Taken(path));
+            return Err(ModelFolderError::Taken(path));
         }
         self.rename(&away(&path), &path)
     }
@@ -127,7 +129,7 @@ impl Shelf {
     ///
     /// # Errors
     /// When one cannot be deleted; the others are deleted all the same.
-    pub fn forget(&self) -> Result<(), ShelfError> {
+    pub fn forget(&self) -> Result<(), ModelFolderError> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let put_away = entries.map(|entry| entry.path()).filter(|path| {
             path.extension().is_some_and(|extension| extension == AWAY)
@@ -136,7 +138,7 @@ impl Shelf {
         let mut outcome = Ok(());
         for path in put_away {
             if let Err(source) = fs::remove_file(&path) {
-                outcome = Err(ShelfError::Change { path, source });
+                outcome = Err(ModelFolderError::Change { path, source });
             }
         }
         outcome
@@ -146,24 +148,24 @@ impl Shelf {
     ///
     /// # Errors
     /// When the name is not that of a GGUF file here.
-    pub fn named(&self, name: &str) -> Result<PathBuf, ShelfError> {
+    pub fn named(&self, name: &str) -> Result<PathBuf, ModelFolderError> {
         let path = self.folder.join(self.plain(name)?);
         if path.is_file() { Ok(path) } else { Err(self.not_here(name)) }
     }
 
     /// A name that stays in the folder.
-    fn plain<'a>(&self, name: &'a str) -> Result<&'a str, ShelfError> {
+    fn plain<'a>(&self, name: &'a str) -> Result<&'a str, ModelFolderError> {
         let alone = Path::new(name).file_name().is_some_and(|file| file == name) && is_gguf(Path::new(name));
         // A backslash separates on Windows and is a letter elsewhere; no model needs one.
         if alone && !name.contains(['/', '\\', ':']) { Ok(name) } else { Err(self.not_here(name)) }
     }
 
-    fn not_here(&self, name: &str) -> ShelfError {
-        ShelfError::NotHere { name: name.to_owned(), folder: self.folder.clone() }
+    fn not_here(&self, name: &str) -> ModelFolderError {
+        ModelFolderError::NotHere { name: name.to_owned(), folder: self.folder.clone() }
     }
 
-    fn rename(&self, from: &Path, to: &Path) -> Result<(), ShelfError> {
-        fs::rename(from, to).map_err(|source| ShelfError::Change { path: from.to_owned(), source })
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), ModelFolderError> {
+        fs::rename(from, to).map_err(|source| ModelFolderError::Change { path: from.to_owned(), source })
     }
 }
 
@@ -221,12 +223,12 @@ fn put_down(unfinished: &Path, target: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn shelf() -> (tempfile::TempDir, Shelf, PathBuf) {
+    fn model_folder() -> (tempfile::TempDir, ModelFolder, PathBuf) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("mine.gguf");
         fs::write(&file, "weights").expect("written");
-        let shelf = Shelf::at(folder.path().join("models"));
-        (folder, shelf, file)
+        let models = ModelFolder::at(folder.path().join("models"));
+        (folder, models, file)
     }
 
     fn go_on(_: u64, _: u64) -> ControlFlow<()> {
@@ -235,9 +237,9 @@ mod tests {
 
     #[test]
     fn a_file_is_taken_in_whole_and_never_over_another() {
-        let (_folder, shelf, file) = shelf();
+        let (_folder, models, file) = model_folder();
         let mut told = Vec::new();
-        let target = shelf
+        let target = models
             .take_in(&file, &mut |done, total| {
                 told.push((done, total));
                 ControlFlow::Continue(())
@@ -246,43 +248,49 @@ mod tests {
         assert_eq!(fs::read_to_string(&target).expect("it is there"), "weights");
         assert_eq!(told, [(0, 7), (7, 7)], "progress goes from nothing to all of it");
         fs::write(&file, "other weights").expect("written");
-        let error = shelf.take_in(&file, &mut go_on).expect_err("a model may be in use").to_string();
+        let error = models.take_in(&file, &mut go_on).expect_err("a model may be in use").to_string();
         assert!(error.contains("mine.gguf"), "the file is named: {error}");
         assert_eq!(fs::read_to_string(&target).expect("it is still there"), "weights", "nothing is replaced");
-        assert_eq!(shelf.files(), [target], "it is listed, and no unfinished file is");
-        assert_eq!(fs::read_dir(shelf.folder()).expect("listed").count(), 1, "nor does one lie there");
+        assert_eq!(models.files(), [target], "it is listed, and no unfinished file is");
+        assert_eq!(fs::read_dir(models.folder()).expect("listed").count(), 1, "nor does one lie there");
     }
 
     #[test]
     fn a_copy_that_is_cancelled_leaves_nothing() {
-        let (_folder, shelf, file) = shelf();
-        let cancelled = shelf.take_in(&file, &mut |_, _| ControlFlow::Break(()));
-        assert!(matches!(cancelled, Err(ShelfError::Cancelled)), "it says so: {cancelled:?}");
-        assert_eq!(fs::read_dir(shelf.folder()).expect("listed").count(), 0, "half a model is of no use");
+        let (_folder, models, file) = model_folder();
+        let cancelled = models.take_in(&file, &mut |_, _| ControlFlow::Break(()));
+        assert!(matches!(cancelled, Err(ModelFolderError::Cancelled)), "it says so: {cancelled:?}");
+        assert_eq!(fs::read_dir(models.folder()).expect("listed").count(), 0, "half a model is of no use");
     }
 
     #[test]
     fn what_is_put_away_comes_back_until_it_is_forgotten() {
-        let (_folder, shelf, file) = shelf();
-        let path = shelf.take_in(&file, &mut go_on).expect("there is none yet");
-        shelf.put_away("mine.gguf").expect("it is there");
-        assert!(shelf.files().is_empty(), "it is out of sight");
-        shelf.bring_back("mine.gguf").expect("it is not deleted yet");
-        assert_eq!(shelf.files(), [path], "it is back");
-        shelf.put_away("mine.gguf").expect("it is there");
-        shelf.forget().expect("it can be deleted");
-        assert!(shelf.bring_back("mine.gguf").is_err(), "now it is gone");
-        assert_eq!(fs::read_dir(shelf.folder()).expect("listed").count(), 0, "and its room is free");
+        let (_folder, models, file) = model_folder();
+        let path = models.take_in(&file, &mut go_on).expect("there is none yet");
+        models.put_away("mine.gguf").expect("it is there");
+        assert!(models.files().is_empty(), "it is out of sight");
+        models.bring_back("mine.gguf").expect("it is not deleted yet");
+        assert_eq!(models.files(), [path], "it is back");
+        models.put_away("mine.gguf").expect("it is there");
+        models.forget().expect("it can be deleted");
+        assert!(models.bring_back("mine.gguf").is_err(), "now it is gone");
+        assert_eq!(fs::read_dir(models.folder()).expect("listed").count(), 0, "and its room is free");
     }
 
     #[test]
     fn nothing_outside_the_folder_can_be_named() {
-        let (_folder, shelf, _file) = shelf();
+        let (_folder, models, _file) = model_folder();
         for name in
             ["../mine.gguf", "a/../../mine.gguf", "/etc/passwd", "mine.txt", "", "..", "..\\mine.gguf"]
         {
-            assert!(matches!(shelf.put_away(name), Err(ShelfError::NotHere { .. })), "`{name}` is not here");
-            assert!(matches!(shelf.bring_back(name), Err(ShelfError::NotHere { .. })), "`{name}` never was");
+            assert!(
+                matches!(models.put_away(name), Err(ModelFolderError::NotHere { .. })),
+                "`{name}` is not here"
+            );
+            assert!(
+                matches!(models.bring_back(name), Err(ModelFolderError::NotHere { .. })),
+                "`{name}` never was"
+            );
         }
     }
 }

@@ -24,7 +24,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 ///
 /// A second folder of the same layout, an installed package's, can be searched first. It is never written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Store {
+pub struct PartStore {
     folder: PathBuf,
     bundled: Option<PathBuf>,
 }
@@ -38,7 +38,7 @@ pub struct Part<'a> {
     pub path: PathBuf,
 }
 
-impl Store {
+impl PartStore {
     /// The store in that folder, which need not exist yet.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), bundled: None }
@@ -54,7 +54,7 @@ impl Store {
     /// The default folder: `$INSTANT_INTERVIEW_CACHE`, else `instant-interview` in the user's cache folder.
     ///
     /// `env` looks up an environment variable; pass `|name| std::env::var_os(name)`. The result is `None`
-    /// where not even the user's home is known.
+    /// if not even the user's home is known.
     pub fn default_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         let folder = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         if let Some(chosen) = folder("INSTANT_INTERVIEW_CACHE") {
@@ -109,7 +109,8 @@ impl Store {
         bundled.unwrap_or_else(|| self.folder.join(inside))
     }
 
-    /// Every file an interview with this model needs on this machine: weights, embedding model, ONNX Runtime.
+    /// Every file that an interview with this model needs on this machine: weights, embedding model, ONNX
+    /// Runtime.
     pub fn parts<'a>(&self, catalog: &'a Catalog, model: &'a Model) -> Result<Vec<Part<'a>>, PartError> {
         let runtime = catalog.runtime().ok_or_else(|| PartError::NoRuntime {
             os: std::env::consts::OS.to_owned(),
@@ -126,7 +127,7 @@ impl Store {
 }
 
 impl Part<'_> {
-    /// Whether the file is there and has the right size. Costs nothing, so it suits the start of the program.
+    /// Whether the file exists and has the right size. Fast enough for the start of the program.
     pub fn check_size(&self) -> Result<(), PartError> {
         let metadata = fs::metadata(&self.path).map_err(|source| self.read_error(source))?;
         let (expected, found) = (self.file.bytes, metadata.len());
@@ -142,8 +143,8 @@ impl Part<'_> {
         }
     }
 
-    /// Whether the file is there, byte for byte. Reads all of it; `progress` receives the number of bytes
-    /// read so far.
+    /// Whether the file exists with exactly this content. Reads all of it; `progress` receives the number of
+    /// bytes read so far.
     pub fn verify(&self, progress: impl FnMut(u64)) -> Result<(), PartError> {
         self.check_size()?;
         let found = fs::File::open(&self.path)
@@ -198,7 +199,14 @@ mod tests {
     const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     fn hello_file() -> File {
-        File { name: "hello.gguf".into(), bytes: 5, sha256: HELLO.into(), wheel: None, hub: None }
+        File {
+            name: "hello.gguf".into(),
+            bytes: 5,
+            sha256: HELLO.into(),
+            wheel: None,
+            parts: None,
+            hub: None,
+        }
     }
 
     fn verify(content: Option<&str>) -> Result<(), PartError> {
@@ -246,7 +254,7 @@ mod tests {
     #[test]
     fn every_part_lies_inside_the_store() {
         let catalog = Catalog::bundled();
-        let store = Store::at("/store");
+        let store = PartStore::at("/store");
         let parts = store.parts(&catalog, catalog.default_model()).expect("this platform is in the catalog");
         assert_eq!(
             parts.len(),
@@ -264,11 +272,11 @@ mod tests {
         let package = tempfile::tempdir().expect("a temporary folder can be made");
         let catalog = Catalog::bundled();
         let model = catalog.default_model();
-        let bundled = Store::at(package.path()).model_path(model);
+        let bundled = PartStore::at(package.path()).model_path(model);
         fs::create_dir_all(bundled.parent().expect("it has a folder")).expect("the folder can be made");
         fs::write(&bundled, "weights").expect("the file can be written");
 
-        let store = Store::at("/store").with_bundled(Some(package.path().to_owned()));
+        let store = PartStore::at("/store").with_bundled(Some(package.path().to_owned()));
         assert_eq!(store.model_path(model), bundled, "the package has the weights");
         let embedding = store.embedding_folder(&catalog.embedding);
         assert!(embedding.starts_with("/store"), "it has no embedding model: {}", embedding.display());
@@ -279,7 +287,7 @@ mod tests {
     #[test]
     fn the_default_folder_follows_our_variable_then_xdg_then_home() {
         let folder = |variables: &[(&str, &str)]| {
-            Store::default_folder(|name| {
+            PartStore::default_folder(|name| {
                 variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
             })
         };

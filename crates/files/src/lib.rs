@@ -1,0 +1,167 @@
+//! Writes files and folders whole or not at all: under a temporary name in the same folder, then renamed.
+//!
+//! After a power cut or a kill there is the old content or the new one. The temporary names begin with a dot,
+//! so that an unfinished file counts neither as a profile nor as a change of one. Folders above the target
+//! are not created.
+#![forbid(unsafe_code)]
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// Replaces a file, or creates it. An existing file keeps its permissions; a new one gets those of any new
+/// file.
+///
+/// # Errors
+/// When the file cannot be written. What was there is unchanged then.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut unfinished = new_beside(path)?;
+    if let Ok(metadata) = fs::metadata(path) {
+        // Before the content: a file that only its owner may read is never readable by others.
+        unfinished.as_file().set_permissions(metadata.permissions())?;
+    }
+    unfinished.write_all(bytes)?;
+    persist(unfinished, path)
+}
+
+/// Replaces a file, or creates it, and lets only the user read it. `write` supplies the content.
+///
+/// # Errors
+/// When `write` fails or the file cannot be written. What was there is unchanged then.
+pub fn replace_private(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> io::Result<()> {
+    // Files of this crate's dependency are readable by the user alone unless it is asked for more.
+    let unfinished = NamedTempFile::new_in(folder_of(path))?;
+    let mut file = BufWriter::new(unfinished.as_file());
+    write(&mut file)?;
+    file.flush()?;
+    drop(file);
+    persist(unfinished, path)
+}
+
+/// Creates a folder in `parent` under the first of these names that is free, with the content that `fill`
+/// writes into it. Returns its path, or `None` if every name is taken.
+///
+/// # Errors
+/// When `fill` fails or the folder cannot be created. Nothing of it is left then.
+pub fn create_folder(
+    parent: &Path,
+    names: impl IntoIterator<Item = impl AsRef<Path>>,
+    fill: impl FnOnce(&Path) -> io::Result<()>,
+) -> io::Result<Option<PathBuf>> {
+    let unfinished = tempfile::tempdir_in(parent)?;
+    fill(unfinished.path())?;
+    // A link that leads nowhere takes a name, too.
+    let free = |folder: &PathBuf| fs::symlink_metadata(folder).is_err();
+    let Some(folder) = names.into_iter().map(|name| parent.join(name)).find(free) else { return Ok(None) };
+    fs::rename(unfinished.path(), &folder)?;
+    // It has another name now, so there is nothing to remove.
+    let _ = unfinished.keep();
+    Ok(Some(folder))
+}
+
+#[cfg(unix)]
+fn new_beside(path: &Path) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    // The system takes away what the user's mask forbids.
+    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder_of(path))
+}
+
+#[cfg(not(unix))]
+fn new_beside(path: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder_of(path))
+}
+
+/// Renames only after the content is on the disk.
+fn persist(unfinished: NamedTempFile, path: &Path) -> io::Result<()> {
+    unfinished.as_file().sync_all()?;
+    unfinished.persist(path)?;
+    // Not every file system can write a folder to the disk by itself. The file is there all the same.
+    let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(folder: &Path) -> usize {
+        fs::read_dir(folder).expect("readable").count()
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("settings.toml");
+        for text in ["one", "two"] {
+            replace(&file, text.as_bytes()).expect("written");
+            assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some(text), "the later text stands");
+        }
+        replace_private(&file, |file| file.write_all(b"three")).expect("written");
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("three"));
+        assert_eq!(count(folder.path()), 1, "no unfinished file is left");
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_content_and_no_unfinished_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("prompt.cache");
+        fs::write(&file, "old").expect("written");
+        replace_private(&file, |file| {
+            file.write_all(b"half")?;
+            Err(io::Error::other("the disk is full"))
+        })
+        .expect_err("the writer failed");
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("old"), "half a file is worse than none");
+        fs::create_dir(folder.path().join("taken")).expect("made");
+        replace(&folder.path().join("taken"), b"x").expect_err("a folder is not replaced by a file");
+        assert_eq!(count(folder.path()), 2, "the file and the folder");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_are_kept_usual_or_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mode =
+            |name: &str| fs::metadata(folder.path().join(name)).expect("there").permissions().mode() & 0o777;
+        fs::write(folder.path().join("usual"), "x").expect("written");
+        replace(&folder.path().join("new"), b"x").expect("written");
+        assert_eq!(mode("new"), mode("usual"), "as any new file of this user");
+        for bits in [0o600, 0o664] {
+            fs::set_permissions(folder.path().join("new"), fs::Permissions::from_mode(bits)).expect("set");
+            replace(&folder.path().join("new"), b"y").expect("written");
+            assert_eq!(mode("new"), bits, "the owner's choice outlives a change");
+        }
+        replace_private(&folder.path().join("usual"), |file| file.write_all(b"x")).expect("written");
+        assert_eq!(mode("usual"), 0o600, "for the user alone");
+        fs::create_dir(folder.path().join("folder")).expect("made");
+        create_folder(folder.path(), ["made"], |_| Ok(())).expect("made");
+        assert_eq!(mode("made"), mode("folder"), "as any new folder of this user");
+    }
+
+    #[test]
+    fn a_folder_takes_the_first_free_name_and_is_never_half_filled() {
+        let parent = tempfile::tempdir().expect("a temporary folder");
+        let fill = |folder: &Path| fs::write(folder.join("resume.txt"), "Kim");
+        for expected in [Some("kim"), Some("kim-2"), None] {
+            let made = create_folder(parent.path(), ["kim", "kim-2"], fill).expect("made");
+            assert_eq!(made, expected.map(|name| parent.path().join(name)), "{expected:?}");
+        }
+        assert!(parent.path().join("kim/resume.txt").is_file(), "with its content");
+        create_folder(parent.path(), ["lee"], |folder| {
+            fill(folder)?;
+            Err(io::Error::other("the disk is full"))
+        })
+        .expect_err("filling failed");
+        assert_eq!(count(parent.path()), 2, "nothing but the two whole folders");
+    }
+}

@@ -1,0 +1,158 @@
+//! What the store keeps of an answer besides its text, written and read here and nowhere else: author, ending,
+//! sources, times and withheld claims, the last three as JSON.
+use serde_json::{Value, json};
+use store::{AnswerSource, Answered};
+
+use crate::retrieve::hit::Retrieved;
+use crate::turn::clock::TurnTimings;
+use crate::turn::types::{Ending, Source, Turn};
+
+/// An answer as it was stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredAnswer {
+    /// Where its words come from.
+    pub source: Source,
+    /// How it ended.
+    pub ending: Ending,
+    /// What it rested on. Without what another version of the program wrote in another form: the words of the
+    /// answer matter more.
+    pub retrieved: Vec<Retrieved>,
+    /// The words of the claims that were left out.
+    pub withheld: Vec<String>,
+    /// How long it took, in milliseconds.
+    pub total_ms: Option<f64>,
+}
+
+/// Returns what is to be stored of an answer.
+pub(super) fn write(turn: &Turn, timings: &TurnTimings) -> Answered {
+    Answered {
+        source: match turn.source {
+            Source::Owner => AnswerSource::Owner,
+            Source::Program => AnswerSource::Program,
+            Source::Model => AnswerSource::Model,
+            Source::NoEvidence => AnswerSource::NoEvidence,
+        },
+        ending: match turn.ending {
+            Ending::Complete => store::Ending::Complete,
+            Ending::Length => store::Ending::Length,
+            Ending::Stopped => store::Ending::Stopped,
+        },
+        sources: json!(turn.retrieved),
+        timings: json!(timings),
+        struck: json!(turn.withheld),
+    }
+}
+
+impl StoredAnswer {
+    /// Reads what was stored of an answer.
+    pub fn read(answered: &Answered) -> Self {
+        let list = |json: &Value| json.as_array().cloned().unwrap_or_default();
+        let text = |claim: Value| claim.get("text")?.as_str().map(str::to_owned);
+        Self {
+            source: match answered.source {
+                AnswerSource::Owner => Source::Owner,
+                AnswerSource::Program => Source::Program,
+                AnswerSource::Model => Source::Model,
+                AnswerSource::NoEvidence => Source::NoEvidence,
+            },
+            ending: ending(answered.ending),
+            retrieved: list(&answered.sources)
+                .into_iter()
+                .filter_map(|source| serde_json::from_value(source).ok())
+                .collect(),
+            withheld: list(&answered.struck).into_iter().filter_map(text).collect(),
+            total_ms: answered.timings.get("total_ms").and_then(Value::as_f64),
+        }
+    }
+}
+
+/// How a stored answer ended.
+pub(super) fn ending(stored: store::Ending) -> Ending {
+    match stored {
+        store::Ending::Complete => Ending::Complete,
+        store::Ending::Length => Ending::Length,
+        store::Ending::Stopped => Ending::Stopped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guard::claims::{Claim, Unsupported};
+    use crate::retrieve::hit::{Kind, RowId};
+
+    const TIMINGS: TurnTimings = TurnTimings {
+        retrieve_ms: Some(1.0),
+        first_token_ms: None,
+        total_ms: 1234.5,
+        tokens_per_second: None,
+    };
+
+    fn turn(source: Source, ending: Ending) -> Turn {
+        let hit = |kind, row| Retrieved {
+            kind,
+            title: "Bell".into(),
+            row,
+            score: 0.5,
+            text: "Rings.".into(),
+            link: None,
+            tags: Vec::new(),
+            passage: None,
+        };
+        let project = Retrieved {
+            link: Some("https://example.org/bell".into()),
+            tags: vec!["bronze".into()],
+            passage: Some("Rings twice.".into()),
+            ..hit(Kind::Project, None)
+        };
+        Turn {
+            question: "Do you ring?".into(),
+            answer: "Yes.".into(),
+            source,
+            retrieved: vec![hit(Kind::Qa, Some(RowId(3))), project, hit(Kind::Resume, None)],
+            usage: Default::default(),
+            context: Default::default(),
+            withheld: vec![Unsupported { text: "Stanford".into(), kind: Claim::Name }],
+            ending,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for source in [Source::Owner, Source::Program, Source::Model, Source::NoEvidence] {
+            for ending in [Ending::Complete, Ending::Length, Ending::Stopped] {
+                let turn = turn(source, ending);
+                let mut retrieved = turn.retrieved.clone();
+                // An index of a profile that may have changed since.
+                retrieved.iter_mut().for_each(|hit| hit.row = None);
+                let expected = StoredAnswer {
+                    source,
+                    ending,
+                    retrieved,
+                    withheld: vec!["Stanford".to_owned()],
+                    total_ms: Some(1234.5),
+                };
+                assert_eq!(StoredAnswer::read(&write(&turn, &TIMINGS)), expected, "all but the row");
+            }
+        }
+    }
+
+    #[test]
+    fn the_keys_in_the_file_stay_and_other_forms_are_left_out() {
+        let mut answered = write(&turn(Source::Model, Ending::Complete), &TIMINGS);
+        assert_eq!(
+            answered.sources[1],
+            json!({
+                "kind": "project", "title": "Bell", "score": 0.5, "text": "Rings.",
+                "link": "https://example.org/bell", "tags": ["bronze"], "passage": "Rings twice.",
+            }),
+            "conversations that people have already"
+        );
+        assert_eq!(answered.struck, json!([{ "text": "Stanford", "kind": "name" }]));
+        answered.sources = json!([{ "title": "Bell" }, 7, answered.sources[2]]);
+        (answered.timings, answered.struck) = (Value::Null, json!("none"));
+        let read = StoredAnswer::read(&answered);
+        let kinds: Vec<Kind> = read.retrieved.iter().map(|hit| hit.kind).collect();
+        assert_eq!((kinds, read.withheld, read.total_ms), (vec![Kind::Resume], vec![], None));
+    }
+}

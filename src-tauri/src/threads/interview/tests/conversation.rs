@@ -1,0 +1,106 @@
+//! Which turns the page shows and the store keeps.
+use store::ConversationId;
+
+use super::*;
+use crate::dto::stored_turns;
+
+#[test]
+fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
+    let (thread, store_thread, _folder) = with_store(&["first", "second"]);
+    open(&thread);
+    ask(&thread, "Who are you?");
+    thread.handle().clear().expect("it runs");
+    let Some(OpenEvent::Opened { opened }) = open(&thread).pop() else { panic!("it is open") };
+    assert_eq!(opened.suggestions, ["Who are you?"], "a question the last visitor asked is new to the next");
+    assert_eq!(opened.turns, [], "nothing of the last visitor is shown");
+    ask(&thread, "And who are you in winter?");
+    let kept = store_thread.run(|store| store.conversations()).expect("readable");
+    assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
+}
+
+#[test]
+fn a_page_that_is_loaded_again_finds_its_conversation() {
+    let thread = thread(&["first"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    assert_eq!(shown(&thread), ["So who are you in winter?"], "the page shows what the interview remembers");
+}
+
+#[test]
+fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
+    let (thread, store_thread, _folder) = with_store(&["Ada.", "I am Ada."]);
+    open(&thread);
+    let first = ended(&ask(&thread, "So who are you in winter?")).stored.expect("stored");
+    let events = ask_as(&thread, "So who are you, Ada, in winter?", true);
+    assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
+    assert_eq!(shown(&thread), ["So who are you, Ada, in winter?"], "in place of the first");
+    let messages = store_thread.run(|store| store.messages(store.conversations()?[0].id)).expect("readable");
+    let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();
+    assert_eq!(messages.len(), 4, "what was said is never rewritten");
+    assert!(
+        taken.contains(&first) && taken.len() == 2,
+        "the first question and its answer are marked: {taken:?}"
+    );
+}
+
+#[test]
+fn a_replacement_that_fails_leaves_the_last_answer_standing() {
+    let thread = thread(&["first"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let events = ask_as(&thread, "  ", true);
+    assert!(
+        matches!(events.last(), Some(TurnEvent::Failed { .. })),
+        "an empty question is refused: {events:?}"
+    );
+    assert_eq!(shown(&thread), ["So who are you in winter?"], "the first turn is kept");
+}
+
+#[test]
+fn a_stored_conversation_is_gone_on_with() {
+    let (thread, store_thread, _folder) = with_store(&["first", "second", "third"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let id = store_thread.run(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    thread.handle().clear().expect("it runs");
+    ask(&thread, "Are you who you are in winter?");
+    let turns = thread.handle().reopen(id).expect("it is there");
+    assert_eq!(turns.len(), 1, "the page gets its turns");
+    ask(&thread, "And who are you, Ada, in summer?");
+    let messages = store_thread.run(move |store| store.messages(id)).expect("readable");
+    let questions: Vec<_> = stored_turns::turns(&messages).into_iter().map(|turn| turn.question).collect();
+    assert_eq!(
+        questions,
+        ["So who are you in winter?", "And who are you, Ada, in summer?"],
+        "and goes on where it was"
+    );
+    assert!(thread.handle().reopen(ConversationId(99)).is_err(), "one that is not there is refused");
+    assert_eq!(shown(&thread).len(), 2, "and changes nothing");
+}
+
+#[test]
+fn a_conversation_that_is_deleted_is_left() {
+    let (thread, store_thread, _folder) = with_store(&["first", "second"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let id = store_thread.run(|store| Ok(store.conversations()?[0].id)).expect("readable");
+    thread.handle().leave_conversation(id).expect("it runs");
+    store_thread.run(move |store| store.delete(id)).expect("deleted");
+    let stored = ended(&ask(&thread, "Are you who you are in winter?")).stored;
+    assert!(stored.is_some(), "the next turn has a conversation to be stored in");
+}
+
+#[test]
+fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // A folder where the file should be.
+    let store_thread = StoreThread::start(folder.path().to_owned());
+    let log = Log::open(folder.path().join("log.txt"));
+    let thread =
+        InterviewThread::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), store_thread, log);
+    open(&thread);
+    let events = ask(&thread, "So who are you in winter?");
+    let turn = ended(&events);
+    assert_eq!((turn.answer.as_str(), turn.stored), ("first", None), "the visitor is answered");
+    assert!(turn.not_stored.is_some(), "and the page shows that it is not stored");
+}
