@@ -260,7 +260,8 @@ fn has_subject(tokens: &[String]) -> bool {
         let next = tokens.get(at + 1).map(String::as_str).unwrap_or_default();
         // "Dashboard used by 60 planners" has a participle.
         let participle = word.ends_with("ed") || IRREGULAR_PARTICIPLES.contains(&word);
-        VERBS.contains(&word) || is_past(word) && !(participle && PREPOSITIONS.contains(&next))
+        VERBS.contains(&word)
+            || is_past(word) && !(participle && (next.is_empty() || PREPOSITIONS.contains(&next)))
     };
     !begins_with_verb
         && !is_this
@@ -269,8 +270,10 @@ fn has_subject(tokens: &[String]) -> bool {
 
 /// Whether a word in lower case is a verb in the past tense.
 pub(crate) fn is_past(word: &str) -> bool {
-    let regular =
-        word.len() > 4 && word.ends_with("ed") && !matches!(word, "need" | "speed" | "indeed" | "unlimited");
+    let regular = word.len() > 3
+        && word.ends_with("ed")
+        && !word.ends_with("eed")
+        && !matches!(word, "unlimited" | "shed");
     regular && !word.contains('-') || IRREGULAR_PAST.binary_search(&word).is_ok()
 }
 

@@ -110,6 +110,11 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
         let languages: Vec<String> = facts.languages.iter().map(ToString::to_string).collect();
         add(vec![format!("I speak {}.", languages.join(", "))], "Languages");
     }
+    // What was not understood, if it is a sentence, is the candidate's all the same.
+    for line in facts.unread.iter().filter(|line| line.text.trim_end().ends_with('.')) {
+        let texts = whole_sentences(&line.text);
+        add(texts.iter().map(|text| spoken(text, Setting::Other, &persons)).collect(), "");
+    }
     for group in [&facts.practical, &facts.other] {
         for sentence in group.iter().filter(|sentence| sentence.part != Part::Skill) {
             add(vec![other(sentence)], &sentence.under);
@@ -179,12 +184,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dump() {
-        for folder in ["../../data/sample-profile", "../../tests/data/nurse"] {
-            let profile = Profile::read(std::path::Path::new(folder)).expect("reads");
-            for s in statements(&profile).iter().filter(|s| !matches!(s.origin, Origin::Row(_))) {
-                println!("{:?} [{}] {}", s.origin, s.heading, s.text);
-            }
-        }
+    fn every_part_of_a_profile_is_said_in_the_first_person() {
+        let resume = "Kim Example\n\nEXPERIENCE\nBell Foundry • Data Engineer • 2019 - present\n- Weekly tuning of bells\n- Own the \
+                      archive of 300 bells\n\nLANGUAGES\nDutch (native) • English (fluent)\n";
+        let profile = Profile {
+            name: "Kim Example".into(),
+            facts: profile::facts::Facts::read("Kim Example", resume),
+            resume: resume.into(),
+            examples: vec![
+                Example {
+                    question: "Why bells?".into(),
+                    answer: "Yes. They ring for years.".into(),
+                    ..Example::default()
+                },
+                Example {
+                    question: "Pay?".into(),
+                    answer: "Much.".into(),
+                    private: true,
+                    ..Example::default()
+                },
+                Example {
+                    question: "Questions?".into(),
+                    answer: "Who tunes your bells?".into(),
+                    ..Example::default()
+                },
+            ],
+            ..Profile::default()
+        };
+        let said: Vec<String> = statements(&profile).into_iter().map(|statement| statement.text).collect();
+        assert_eq!(
+            said,
+            [
+                "Yes. They ring for years.",
+                "I work at Bell Foundry as a data engineer (2019 - present).",
+                "My work at Bell Foundry included weekly tuning of bells.",
+                "I own the archive of 300 bells.",
+                "I speak Dutch (native), English (fluent).",
+            ],
+            "a short opening stays with its sentence; what is private or asked back is not said"
+        );
     }
 }

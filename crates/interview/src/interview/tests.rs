@@ -26,6 +26,7 @@ fn profile() -> Profile {
         name: "Kim Example".into(),
         persona: "Speak as Kim. //RESUME//".into(),
         resume: "Kim builds bells.".into(),
+        facts: ::profile::facts::Facts::read("Kim Example", "Kim builds bells."),
         examples: vec![
             example("Who are you?", "I am Kim."),
             example("What do you build?", "Bells."),

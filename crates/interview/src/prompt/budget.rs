@@ -52,7 +52,7 @@ impl Interview {
     /// there leave, in this order: the oldest exchanges but the last one, what was found that is least near, the last
     /// exchange, and the rest of what was found. The first block of the system message never does.
     pub(crate) fn fit(&mut self, wanted: Wanted<'_>, options: &AskOptions) -> Result<Fitted, AskError> {
-        let Wanted { question, mut retrieved, notes, recalled, now } = wanted;
+        let Wanted { question, mut retrieved, mut notes, recalled, now } = wanted;
         let context_tokens = self.model.context_tokens();
         let budget = context_tokens.saturating_sub(options.max_tokens);
         let squeezed = context_tokens.saturating_sub(options.max_tokens.min(LEAST_ANSWER_TOKENS));
@@ -78,9 +78,12 @@ impl Interview {
                 left += 1;
             } else if retrieved.iter().filter(|hit| hit.kind != Kind::Resume).count() > KEPT_EVIDENCE {
                 remove_least_near(&mut retrieved);
+                notes.truncate(notes.len() * 2 / 3);
             } else if left < exchanges {
                 left += 1;
-            } else if !remove_least_near(&mut retrieved) {
+            } else if remove_least_near(&mut retrieved) || !notes.is_empty() {
+                notes.truncate(notes.len() / 2);
+            } else {
                 let shorter = self.halved(&question);
                 if shorter.len() >= question.len() || shorter.is_empty() {
                     let max_tokens = options.max_tokens;

@@ -33,7 +33,7 @@ pub(crate) struct Findings {
     pub(crate) near_row: Option<RowId>,
     /// The profile's own sentences that answer it, in the order in which they are said.
     pub(crate) statements: Vec<Statement>,
-    /// The sentences that come near, for a model to answer from.
+    /// The sentences that come near, the nearest first, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
     /// Whether what comes nearest is a row the owner wants to speak of in person only.
     pub(crate) private: bool,
@@ -115,7 +115,7 @@ impl Interview {
     /// same one twice.
     fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
         // A figure stands in a sentence; the whole row may be about anything else.
-        if wants_figure(question) || Form::of(question).sentences.is_some() {
+        if !self.model.is_small() || wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;

@@ -49,7 +49,7 @@ const TITLE_CHARS: usize = 80;
 pub(crate) struct Composed {
     /// The sentences of an answer, in the order in which they are said.
     pub(crate) said: Vec<Statement>,
-    /// All that come near, in the profile's order, for a model to answer from.
+    /// All that come near, the nearest first, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
 }
 
@@ -257,9 +257,8 @@ impl Knowledge {
         near.retain(|one| one.score >= NOTED);
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
         near.truncate(NOTES);
-        let mut notes: Vec<usize> = near.iter().map(|one| one.index).chain(said.iter().copied()).collect();
-        notes.sort_unstable();
-        notes.dedup();
+        let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
+        let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
         Ok(Composed { said: of(said), notes: of(notes) })
     }
@@ -505,8 +504,8 @@ mod tests {
         let second = profile(&["Do you paint?", "Do you dance?", "Do you sing?"]);
         assert_eq!(
             knowledge.replace_profile(second, cache, progress).expect("words embed"),
-            1,
-            "one row is new"
+            3,
+            "one row is new: its question, its answer below it, and a word"
         );
         let found = knowledge.search("dance", None).expect("found");
         assert_eq!(found[0].title, "Do you dance?", "and it is found");
