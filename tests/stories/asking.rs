@@ -9,6 +9,13 @@ fn open(profile: &ProfileFolder) -> Interview {
     crate::open(profile.path(), &engine::LoadOptions::default())
 }
 
+/// One whose small weights write their answers themselves.
+fn open_writing(profile: &ProfileFolder) -> Interview {
+    let mut interview = open(profile);
+    interview::testing::treat_as_capable(&mut interview);
+    interview
+}
+
 fn noon() -> jiff::civil::DateTime {
     jiff::civil::date(2026, 3, 2).at(12, 0, 0, 0)
 }
@@ -20,7 +27,7 @@ fn brief() -> AskOptions {
 #[test]
 fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
     let profile = short_profile();
-    let mut interview = open(&profile);
+    let mut interview = open_writing(&profile);
     let mut ahead = 0;
     interview
         .prefill_prefix(noon(), &mut |done, _| {
@@ -42,7 +49,7 @@ fn what_every_prompt_begins_with_is_read_before_anyone_asks() {
 #[test]
 fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
     let profile = short_profile();
-    let mut interview = open(&profile);
+    let mut interview = open_writing(&profile);
     let mut go_on = |_: TurnProgress<'_>| ControlFlow::Continue(());
 
     let first =
@@ -80,7 +87,7 @@ fn a_conversation_keeps_what_was_said_and_reads_only_what_is_new() {
 #[test]
 fn progress_goes_from_sources_to_reading_to_words() {
     let profile = short_profile();
-    let mut interview = open(&profile);
+    let mut interview = open_writing(&profile);
     let mut order = Vec::new();
     let mut words = String::new();
     let turn = interview
@@ -155,7 +162,7 @@ fn what_speaks_says_so() {
 #[test]
 fn an_answer_can_be_stopped_while_the_prompt_is_read() {
     let profile = short_profile();
-    let mut interview = open(&profile);
+    let mut interview = open_writing(&profile);
     let stopped = interview
         .ask("What is the Rye Starter Library?", noon(), &brief(), &mut |event| match event {
             TurnProgress::Prefill { .. } => ControlFlow::Break(()),
@@ -173,7 +180,7 @@ fn an_answer_can_be_stopped_while_the_prompt_is_read() {
 #[test]
 fn an_answer_can_be_stopped_while_it_is_written_and_stays_as_far_as_it_went() {
     let profile = short_profile();
-    let mut interview = open(&profile);
+    let mut interview = open_writing(&profile);
     let (mut shown, mut written) = (String::new(), 0);
     let stopped = interview
         .ask("What is the Rye Starter Library?", noon(), &AskOptions::default(), &mut |event| {

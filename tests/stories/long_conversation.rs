@@ -43,6 +43,7 @@ fn forty_turns_fit_a_context_of_2048() {
     let profile = Profile::read(&checkout().join("data/sample-profile")).expect("the sample is sound");
     let options = engine::LoadOptions { context_tokens: Some(CONTEXT_TOKENS), threads: None };
     let mut interview = crate::open(&checkout().join("data/sample-profile"), &options);
+    interview::testing::treat_as_capable(&mut interview);
     let now = jiff::civil::date(2026, 11, 24).at(10, 0, 0, 0);
     let options = AskOptions::default();
     let (mut asked_model, mut condensed) = (0, 0);

@@ -52,6 +52,8 @@ pub(crate) fn on_a_screen(workspace: &Workspace, inner: &Command) -> Result<Comm
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
         // What a test sees must not depend on when the capable weights are warm, or on whether they are here.
         .env("INSTANT_INTERVIEW_SMALL", "1")
+        // They watch a model at work, and the small one would leave the answers to the owner's sentences.
+        .env("INSTANT_INTERVIEW_SMALL_WRITES", "1")
         // A toolkit that finds a Wayland session would open the window on the real screen.
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11");
