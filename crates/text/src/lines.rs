@@ -51,8 +51,11 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     let address = first.contains('@') || first.starts_with("www.") || first.contains("://");
     let small = starts_small(line) && !address;
     let dangling = last.ends_with([',', '&', '/', '-']) || is_common(&last.to_lowercase());
+    // A bracket that is open goes on, and one that opens belongs to the word before it.
+    let open = before.matches('(').count() > before.matches(')').count();
+    let bracket = open || line.starts_with('(');
     let is_full = 100 * (chars(before) + 1 + chars(first)) > FULL_PERCENT * width;
-    (small || dangling) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
+    (small || dangling || bracket) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
 }
 
 /// For each line, the characters of the widest line of its paragraph.
@@ -122,6 +125,11 @@ mod tests {
             "- Presented the yearly figures of the whole company to the\n  Board of Directors, twice.\n- Wrote.",
             "- Presented the yearly figures of the whole company to the Board of Directors, twice.\n- Wrote.",
             "a name may come first where the line before cannot end",
+        );
+        check(
+            "Rye bread (Finnish, German) • Milling and sifting • Ovens\n(wood, gas) • Sales (market,\nShop)",
+            "Rye bread (Finnish, German) • Milling and sifting • Ovens (wood, gas) • Sales (market,\nShop)",
+            "brackets belong to what stands before them",
         );
         check(
             "Those who want my bread can always write to\nkim@example.org.",

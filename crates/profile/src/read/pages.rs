@@ -31,7 +31,9 @@ fn body<'a>(pages: &[Vec<&'a str>], at: usize) -> Vec<&'a str> {
     let kept = lines.iter().enumerate().filter(|(line, text)| {
         !edge(*line)
             || text.trim().is_empty()
-            || !(is_page_number(text, at + 1, pages.len()) || is_running(pages, at, *line))
+            || !(is_page_number(text, at + 1, pages.len())
+                || is_running(pages, at, *line)
+                || repeats_name(pages, at, text))
     });
     kept.map(|(_, text)| *text).collect()
 }
@@ -88,11 +90,9 @@ fn likeness(one: &str, other: &str, page: usize, other_page: usize) -> Option<Li
             (None, None) => break,
             (Some(one), Some(other)) if one == other => {}
             (Some(one), Some(other)) if !numbered => {
-                let is_number =
-                    |word: &str| word.trim_matches(|c: char| !c.is_ascii_digit()).parse::<usize>().ok();
-                let (one, other) = (is_number(one)?, is_number(other)?);
+                let ((one, behind), (other, behind_other)) = (number(one)?, number(other)?);
                 // The number of a page, not a year.
-                let counts = one == page + 1 && other == other_page + 1;
+                let counts = one == page + 1 && other == other_page + 1 && behind == behind_other;
                 numbered = counts.then_some(true)?;
             }
             _ => return None,
@@ -100,6 +100,33 @@ fn likeness(one: &str, other: &str, page: usize, other_page: usize) -> Option<Li
     }
     let told = one.chars().any(char::is_alphanumeric);
     told.then_some(if numbered { Likeness::Numbered } else { Likeness::Same })
+}
+
+/// The number at the beginning of a word, and what follows it: "1/2".
+fn number(word: &str) -> Option<(usize, &str)> {
+    let word = word.trim_matches(|c: char| !c.is_ascii_digit());
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    Some((word[..end].parse().ok()?, &word[end..]))
+}
+
+/// Whether a line repeats the name at the top of the first page, with nothing new but the number of its page.
+fn repeats_name(pages: &[Vec<&str>], at: usize, text: &str) -> bool {
+    const OTHERS: [&str; 8] = ["page", "of", "cv", "resume", "résumé", "curriculum", "vitae", "continued"];
+    let words = |text: &str| -> Vec<String> {
+        let lower = text.to_lowercase();
+        let words = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+')));
+        words.map(|word| word.trim_matches(['.', '-']).to_owned()).filter(|word| !word.is_empty()).collect()
+    };
+    let top = pages[0].iter().take(EDGE_LINES);
+    let known: Vec<String> = top.clone().flat_map(|line| words(line)).collect();
+    let here = words(text);
+    let named = top.map(|line| words(line)).any(|name| {
+        (2..=4).contains(&name.len()) && here.windows(name.len()).any(|window| window == &name[..])
+    });
+    let numbers = [(at + 1).to_string(), pages.len().to_string()];
+    let old =
+        |word: &String| known.contains(word) || numbers.contains(word) || OTHERS.contains(&word.as_str());
+    at > 0 && named && here.len() > 1 && here.iter().all(old)
 }
 
 /// Whether a line is the number of its page, alone or behind a name: "Kim Aalto - Page 2 of 3", "2/3", "- 2 -".
@@ -179,9 +206,30 @@ mod tests {
     }
 
     #[test]
+    fn a_name_on_the_second_page_alone_is_left_out() {
+        let first = "Kim Aalto\nHead Baker\nkim@example.org\nBaked.";
+        for header in [
+            "Kim Aalto | CV | 2",
+            "Kim Aalto - kim@example.org",
+            "Kim Aalto, page 2 of 2",
+            "Kim Aalto (continued)",
+        ] {
+            let second = format!("{header}\nSang.");
+            check(&[first, &second], "Kim Aalto\nHead Baker\nkim@example.org\nBaked.\n\nSang.", header);
+        }
+        check(&["Kim Aalto, 1/2\nBaked.", "Kim Aalto, 2/2\nSang."], "Baked.\n\nSang.", "counted");
+    }
+
+    #[test]
     fn other_lines_at_the_edge_are_kept() {
         let years = ["Kim\nAalto Bakery\n2015 - 2016", "2016 - 2017\nAalto Mill"];
         check(&years, "Kim\nAalto Bakery\n2015 - 2016\n\n2016 - 2017\nAalto Mill", "years count up as well");
+        let title = ["Kim Aalto\nHead Baker\nBaked.", "Baker\nAalto Bakery, 2\nSold."];
+        check(
+            &title,
+            "Kim Aalto\nHead Baker\nBaked.\n\nBaker\nAalto Bakery, 2\nSold.",
+            "words of the top that are not the name",
+        );
         let twice = ["Kim\nBaked.\n2 ovens", "Aalto Bakery\nMilled.\n3 ovens", "Aalto Bakery\nSold."];
         check(
             &twice,
