@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use text::words;
 
 use crate::evidence::rank::Scored;
-use crate::evidence::statements::Statement;
+use crate::evidence::statements::{Origin, Statement};
 
 /// The score from which on a statement may answer a question.
 const ANSWERS: f32 = 0.25;
@@ -15,6 +15,8 @@ const BEHIND: f32 = 0.09;
 const CHOSEN: usize = 3;
 /// Most words of an answer, unless one statement has more.
 const WORDS: usize = 90;
+/// Most words of an answer of the owner that is told whole as a story.
+const STORY_WORDS: usize = 130;
 /// Most sentences that are told so that the one after them is understood.
 const LEAD: usize = 2;
 /// Two statements with at least this share of common words say the same.
@@ -108,6 +110,11 @@ pub(crate) fn compose(
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
+    if asks_for_a_story(question)
+        && let Some(story) = whole_row(statements, near[0].index)
+    {
+        return story;
+    }
     let mut spans: Vec<Vec<usize>> = Vec::new();
     for one in near.iter().filter(|one| one.score >= ANSWERS.max(best - BEHIND)).take(2 * CHOSEN) {
         let chosen = spans.iter().flatten().copied();
@@ -133,6 +140,21 @@ pub(crate) fn compose(
 fn question_asks_why(question: &str) -> bool {
     let words = words::of(question);
     words.iter().take(3).any(|word| word == "why") || words.windows(2).any(|two| two == ["what", "made"])
+}
+
+/// Whether a question wants to be told something from its beginning.
+fn asks_for_a_story(question: &str) -> bool {
+    let words = words::of(question);
+    let asks = |word: &String| matches!(word.as_str(), "tell" | "describe" | "walk" | "talk" | "explain");
+    words.iter().take(3).any(asks)
+}
+
+/// The answer of the owner that a statement belongs to, from its first sentence, as long as it is short enough.
+fn whole_row(statements: &[Statement], index: usize) -> Option<Vec<usize>> {
+    let origin = statements[index].origin;
+    let Origin::Row(_) = origin else { return None };
+    let all: Vec<usize> = (0..statements.len()).filter(|&other| statements[other].origin == origin).collect();
+    (all.iter().map(|&index| words_of(&statements[index])).sum::<usize>() <= STORY_WORDS).then_some(all)
 }
 
 /// A statement after the ones before it without which nobody knows what it speaks of.

@@ -61,7 +61,6 @@ pub(crate) struct Scored {
     pub(crate) named: bool,
     /// The same share without the words of names; 1 where a question has no others.
     pub(crate) besides: f32,
-    pub(crate) raw: [f32; 3],
 }
 
 impl EvidenceIndex {
@@ -159,7 +158,6 @@ impl EvidenceIndex {
                     score,
                     words,
                     named: named.is_empty() || named.iter().any(|name| name.is_in_stems(stems)),
-                    raw: [alone, headed, words],
                     besides: coverage(besides.iter().copied(), stems).unwrap_or(1.0),
                 }
             })

@@ -81,6 +81,12 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
         }));
         add(texts, &position.heading());
     }
+    for pause in &facts.breaks {
+        let when = if pause.when.is_empty() { String::new() } else { format!(" ({})", pause.when) };
+        let reason = pause.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let taken = format!("I took a career break{when}{reason}.");
+        add(std::iter::once(taken).chain(pause.notes.iter().map(&other)).collect(), "Career break");
+    }
     for degree in &facts.education {
         let when = if degree.when.is_empty() { String::new() } else { format!(" ({})", degree.when) };
         let studied = format!("My education: {}{when}.", degree.heading().trim_end_matches('.'));

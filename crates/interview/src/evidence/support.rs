@@ -10,8 +10,6 @@ use crate::guard::grounding::denies;
 
 /// The share of a sentence's words that the statement it rests on must hold.
 const HELD: f32 = 0.8;
-/// Fewest words that say anything.
-const LEAST_WORDS: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.
 const MOODS: [&str; 8] = ["can", "could", "hope", "like", "may", "might", "will", "would"];
 
@@ -61,7 +59,7 @@ impl Ground {
             && sentence.figures.is_subset(&self.figures)
             && sentence.names.is_subset(&self.stems)
             && (self.anchors.is_subset(&sentence.stems) || self.anchors.is_disjoint(&sentence.stems));
-        (same && held >= HELD && sentence.stems.len() >= LEAST_WORDS).then_some(held)
+        (same && held >= HELD && !sentence.stems.is_empty()).then_some(held)
     }
 }
 

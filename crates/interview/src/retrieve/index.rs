@@ -60,8 +60,8 @@ pub struct Knowledge {
     phrasebook: TopicPhrases,
     corpus: Corpus,
     evidence: EvidenceIndex,
-    /// The section of the resume that each statement stands in.
-    sections: Vec<Option<usize>>,
+    /// The section of the resume that each statement stands in, and what share of it the statement is.
+    sections: Vec<Option<(usize, f32)>>,
     texts: Texts,
 }
 
@@ -176,37 +176,6 @@ impl Knowledge {
     /// When the question cannot be embedded.
     pub fn features(&mut self, question: &str) -> Result<AllFeatures, RetrievalError> {
         self.corpus.features(&mut *self.embedder, question)
-    }
-
-    /// What the profile says on a question, best first: for each sentence its score, its heading and its words. Then
-    /// what an answer of such sentences would be.
-    ///
-    /// # Errors
-    /// When the question cannot be embedded.
-    #[doc(hidden)]
-    #[expect(clippy::type_complexity, reason = "measured only")]
-    pub fn evidence(
-        &mut self,
-        question: &str,
-    ) -> Result<(Vec<([f32; 6], String, String)>, String), RetrievalError> {
-        let scored = self.score_statements(question)?;
-        let features = self.corpus.features(&mut *self.embedder, question)?;
-        let statements = self.evidence.statements();
-        let said = compose(question, statements, &scored, &self.evidence.by_name(question), &Told::default());
-        let said: Vec<&str> = said.iter().map(|&index| statements[index].text.as_str()).collect();
-        let said = said.join(" ");
-        let mut list: Vec<_> = scored
-            .iter()
-            .map(|one| {
-                let statement = &statements[one.index];
-                let p = likelihood(&self.evidence, &self.sections, one.index, &features);
-                let off = features.rows.first().map_or(0.0, |row| row.off_topic);
-                let [alone, headed, words] = one.raw;
-                ([one.score, alone, headed, words, p, off], statement.heading.clone(), statement.text.clone())
-            })
-            .collect();
-        list.sort_by(|a, b| b.0[0].total_cmp(&a.0[0]));
-        Ok((list, said))
     }
 
     /// What of the profile's own sentences answers a question, in the order in which it is said; `told` are answers that
@@ -357,28 +326,29 @@ impl Knowledge {
 /// How likely the row, project or section that a statement comes from answers a question.
 fn likelihood(
     evidence: &EvidenceIndex,
-    sections: &[Option<usize>],
+    sections: &[Option<(usize, f32)>],
     statement: usize,
     features: &AllFeatures,
 ) -> f32 {
     match evidence.statements()[statement].origin {
         Origin::Row(row) => ROW.score(&features.rows[row.0]),
         Origin::Project(index) => SHARED * PROJECT.score(&features.projects[index]),
-        Origin::Resume(_) => {
-            sections[statement].map_or(0.0, |index| SHARED * SECTION.score(&features.sections[index]))
-        }
+        Origin::Resume(_) => sections[statement]
+            .map_or(0.0, |(index, share)| SHARED * share.sqrt() * SECTION.score(&features.sections[index])),
     }
 }
 
-/// The section that each statement of the resume stands in: the one with most of its words.
-fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec<Option<usize>> {
+/// The section that each statement of the resume stands in, the one with most of its words, and the share of the section's
+/// words that the statement has.
+fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec<Option<(usize, f32)>> {
     let stems = |text: &str| words::stems(text).into_iter().collect::<BTreeSet<_>>();
     let sections: Vec<BTreeSet<String>> = sections.iter().map(|section| stems(&section.whole())).collect();
     let section_of = |statement: &Statement| {
         let said = stems(&statement.text);
         let held = |index: &usize| said.intersection(&sections[*index]).count();
         // The first of equals: `max_by_key` would take the last.
-        (0..sections.len()).rev().max_by_key(held).filter(|index| held(index) > 0)
+        let index = (0..sections.len()).rev().max_by_key(held).filter(|index| held(index) > 0)?;
+        Some((index, held(&index) as f32 / sections[index].len() as f32))
     };
     let of = |statement: &Statement| match statement.origin {
         Origin::Resume(_) => section_of(statement),

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc;
 
 use interview::scripted::{ScriptedModel, WordEmbedder};
-use interview::{Example, Interview, LoadStage, Profile};
+use interview::{Example, Interview, LoadStage, Profile, Project};
 
 use super::*;
 use crate::dto::interview::{OpenEvent, Turn, TurnEvent};
@@ -22,6 +22,12 @@ fn scripted(answers: &[&str]) -> Loaded {
             question: "Who are you?".into(),
             answer: "Ada.".into(),
             ..Example::default()
+        }],
+        // What the scripts say must stand somewhere.
+        projects: vec![Project {
+            title: "Poem".into(),
+            description: "First, second, third; here, there, near, far, everywhere.".into(),
+            ..Project::default()
         }],
         ..Profile::default()
     };

@@ -86,12 +86,17 @@ fn stay(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -
     if !rest.iter().all(|word| STAY.iter().any(|one| words::stem(one) == words::stem(word))) {
         return None;
     }
-    length_of_stay(profile, employer, today)
+    length_of_stay(profile, employer, &|job| job.employer.as_deref() == Some(employer), today)
 }
 
 /// "I was at Kestrel Parcel for 2 years and 6 months, as Data Analyst (September 2019 to February 2022)."
-fn length_of_stay(profile: &Profile, employer: &str, today: Date) -> Option<String> {
-    let experience = profile.facts.experience(today, |job| job.employer.as_deref() == Some(employer))?;
+fn length_of_stay(
+    profile: &Profile,
+    employer: &str,
+    counts: &dyn Fn(&Position) -> bool,
+    today: Date,
+) -> Option<String> {
+    let experience = profile.facts.experience(today, counts)?;
     if !experience.undated.is_empty() {
         return None;
     }
@@ -182,19 +187,23 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
         return None;
     }
     let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
-    let named: Vec<&&Position> = jobs.iter().filter(named).collect();
+    let of_employer: Vec<&&Position> = jobs.iter().filter(named).collect();
+    // Of two posts at one employer the answer may have named one.
+    let in_full = of_employer.iter().filter(|job| before.contains(&spoken(job))).copied().collect::<Vec<_>>();
+    let named = if in_full.len() == 1 { in_full } else { of_employer };
     let employer = named.first()?.employer.as_deref()?;
     if named.iter().any(|job| job.employer.as_deref() != Some(employer)) {
         return None;
     }
     let asks_length = asked.says("how long") || asked.says("how many years") || asked.says("how many months");
     if asks_length && asked.is_only_about(&STAY) {
-        return length_of_stay(profile, employer, setting.today);
+        let this = |job: &Position| named.iter().any(|one| **one == job);
+        return length_of_stay(profile, employer, &this, setting.today);
     }
     let asks_earlier = asked.has(&["before", "previous", "prior"]) && !asked.has(&["after"]);
     if asks_earlier && asked.is_only_about(&[&POST[..], &EMPLOYER, &["before", "previous", "prior"]].concat())
     {
-        let first = jobs.iter().position(|job| job.employer.as_deref() == Some(employer))?;
+        let first = jobs.iter().position(|job| named.iter().any(|one| *one == job))?;
         return Some(match first.checked_sub(1) {
             Some(earlier) => format!("Before that I worked as {}.", spoken(jobs[earlier])),
             None => "That is the earliest job in my notes.".to_owned(),
