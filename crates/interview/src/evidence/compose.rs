@@ -9,6 +9,8 @@ use crate::evidence::statements::{Origin, Statement};
 
 /// The score from which on a statement may answer a question.
 const ANSWERS: f32 = 0.25;
+/// The score from which on even a reason is answered by a statement that holds few of its words.
+const CERTAIN: f32 = 0.45;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
 /// Most statements that are chosen, before what they need to be understood.
@@ -106,7 +108,9 @@ pub(crate) fn compose(
     let mut near: Vec<Scored> =
         about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let answers = |best: &&Scored| best.score >= ANSWERS && (!asks_why || best.words >= BESIDES / 2.0);
+    let answers = |best: &&Scored| {
+        best.score >= ANSWERS && (!asks_why || best.words >= BESIDES || best.score >= CERTAIN)
+    };
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use profile::Profile;
 use retrieval::{Embed, Embedding, RetrievalError};
+use text::sentences::sentences;
 use text::words;
 
 use crate::evidence::first_person::is_past;
 use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Origin, Statement, statements};
 use crate::evidence::support::{Ground, Said};
+use crate::guard::figures::figures;
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -40,8 +42,8 @@ pub(crate) struct EvidenceIndex {
     stems: Vec<BTreeSet<String>>,
     /// In how many statements a stem occurs.
     frequency: HashMap<String, usize>,
-    /// What each says, as a sentence of the model is compared with it.
-    grounds: Vec<Ground>,
+    /// What each sentence of each statement says, as one of the model is compared with it.
+    grounds: Vec<(usize, Ground)>,
     /// What a question may name.
     names: Vec<Named>,
     /// The stems of all statements, each with a word it was cut from, embedded.
@@ -78,7 +80,7 @@ impl EvidenceIndex {
             headed: Vec::with_capacity(statements.len()),
             stems: Vec::with_capacity(statements.len()),
             frequency: HashMap::new(),
-            grounds: statements.iter().map(|statement| Ground::of(statement, &employers)).collect(),
+            grounds: grounds(&statements, &employers),
             names: names(profile),
             lexicon: Vec::new(),
             statements: Vec::new(),
@@ -167,16 +169,16 @@ impl EvidenceIndex {
     /// The statement that a sentence rests on, if one says the same, or two that follow each other do.
     pub(crate) fn rests_on(&self, sentence: &str) -> Option<usize> {
         let said = Said::of(sentence);
-        let held = |(index, ground): (usize, &Ground)| ground.holds(&said).map(|held| (index, held));
-        let alone = self.grounds.iter().enumerate().filter_map(held);
+        let held = |(index, ground): &(usize, Ground)| ground.holds(&said).map(|held| (*index, held));
+        let alone = self.grounds.iter().filter_map(held);
         if let Some((index, _)) = alone.max_by(|(_, a), (_, b)| a.total_cmp(b)) {
             return Some(index);
         }
-        let follow = |&index: &usize| self.statements[index].origin == self.statements[index + 1].origin;
-        (0..self.grounds.len().saturating_sub(1)).filter(follow).find(|&index| {
-            let both = self.grounds[index].and(&self.grounds[index + 1]);
-            both.is_some_and(|both| both.holds(&said).is_some())
-        })
+        let both = self.grounds.windows(2).find(|two| {
+            self.statements[two[0].0].origin == self.statements[two[1].0].origin
+                && two[0].1.and(&two[1].1).is_some_and(|both| both.holds(&said).is_some())
+        });
+        both.map(|two| two[0].0)
     }
 
     /// Which statements speak of each thing that a question names, if it names two or more.
@@ -252,7 +254,12 @@ impl AskedKind {
             Self::Hypothesis => !tells_a_story(&statement.text),
             Self::Any => return 0.0,
         };
-        if fits { KIND } else { -KIND }
+        match (fits, self) {
+            (true, _) => KIND,
+            // Nothing else says when.
+            (false, Self::Date) => -1.0,
+            (false, _) => -KIND,
+        }
     }
 }
 
@@ -284,13 +291,16 @@ fn tells_a_story(sentence: &str) -> bool {
 
 /// Whether a sentence holds a number, in digits or as a word.
 fn has_figure(sentence: &str) -> bool {
-    const NUMBERS: [&str; 14] = [
-        "dozen", "eight", "eleven", "five", "four", "half", "hundred", "nine", "seven", "six", "ten",
-        "three", "twelve", "two",
-    ];
-    words::of(sentence)
-        .iter()
-        .any(|word| word.chars().any(|c| c.is_ascii_digit()) || NUMBERS.contains(&word.as_str()))
+    !figures(sentence).is_empty()
+}
+
+/// What each sentence of each statement says.
+fn grounds(statements: &[Statement], employers: &BTreeSet<String>) -> Vec<(usize, Ground)> {
+    let of = |(index, statement): (usize, &Statement)| {
+        let grounds = sentences(&statement.text).map(|text| Ground::of(&statement.heading, text, employers));
+        grounds.map(move |ground| (index, ground)).collect::<Vec<_>>()
+    };
+    statements.iter().enumerate().flat_map(of).collect()
 }
 
 /// A word of a question.

@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use text::names::words as named_words;
 use text::words;
 
-use crate::evidence::statements::Statement;
 use crate::guard::figures::{Figure, figures};
 use crate::guard::grounding::denies;
 
 /// The share of a sentence's words that the statement it rests on must hold.
 const HELD: f32 = 0.8;
+/// How far apart in a sentence two words may stand that follow each other in what rests on it.
+const GAP: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.
 const MOODS: [&str; 8] = ["can", "could", "hope", "like", "may", "might", "will", "would"];
 
@@ -17,57 +18,93 @@ const MOODS: [&str; 8] = ["can", "could", "hope", "like", "may", "might", "will"
 #[derive(Clone, Debug)]
 pub(crate) struct Ground {
     stems: BTreeSet<String>,
+    /// The stems of its own words, in order.
+    run: Vec<String>,
     figures: HashSet<Figure>,
-    /// Employers and years: where a statement has several, a sentence with only some of them may join what belongs apart.
+    /// Employers and numbers: a sentence with only some of them may join what belongs apart.
     anchors: BTreeSet<String>,
+    subject: Option<Subject>,
     denies: bool,
     mood: bool,
 }
 
+/// Who a sentence is about, where its first word is a pronoun.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Subject {
+    First,
+    Other,
+}
+
 impl Ground {
-    /// What a statement says, and what its heading adds to it. `employers` are the stems of the names of employers.
-    pub(crate) fn of(statement: &Statement, employers: &BTreeSet<String>) -> Self {
-        let text = &statement.text;
-        let own: BTreeSet<String> = words::stems(text).into_iter().collect();
+    /// What a sentence says, and what its heading adds to it. `employers` are the stems of the names of employers.
+    pub(crate) fn of(heading: &str, text: &str, employers: &BTreeSet<String>) -> Self {
+        let run = words::stems(text);
         Self {
-            anchors: own.into_iter().filter(|stem| employers.contains(stem) || is_year(stem)).collect(),
-            stems: words::stems(&format!("{} {text}", statement.heading)).into_iter().collect(),
-            figures: figures_of(&format!("{} {text}", statement.heading)),
+            anchors: run
+                .iter()
+                .filter(|stem| employers.contains(*stem) || is_number(stem))
+                .cloned()
+                .collect(),
+            stems: words::stems(&format!("{heading} {text}")).into_iter().collect(),
+            run,
+            figures: figures_of(&format!("{heading} {text}")),
+            subject: subject(text),
             denies: denies(text),
             mood: has_mood(text),
         }
     }
 
-    /// What two statements that follow each other say together.
+    /// What two sentences that follow each other say together.
     pub(crate) fn and(&self, other: &Self) -> Option<Self> {
         (self.denies == other.denies && self.mood == other.mood).then(|| Self {
             stems: self.stems.union(&other.stems).cloned().collect(),
+            run: self.run.iter().chain(&other.run).cloned().collect(),
             figures: self.figures.union(&other.figures).cloned().collect(),
             anchors: self.anchors.union(&other.anchors).cloned().collect(),
+            subject: self.subject,
             denies: self.denies,
             mood: self.mood,
         })
     }
 
-    /// How much of a sentence it holds, if it says the same: with the same figures and names, and as much a denial or a
-    /// thought as the sentence is.
+    /// How much of a sentence it holds, if it says the same: of the same person, with the same figures and names, and as
+    /// much a denial or a thought as the sentence is.
     pub(crate) fn holds(&self, sentence: &Said) -> Option<f32> {
         let held =
             sentence.stems.intersection(&self.stems).count() as f32 / sentence.stems.len().max(1) as f32;
         let same = self.denies == sentence.denies
             && (self.mood || !sentence.mood)
+            && (self.subject.is_none() || sentence.subject.is_none() || self.subject == sentence.subject)
             && sentence.figures.is_subset(&self.figures)
             && sentence.names.is_subset(&self.stems)
-            && (self.anchors.is_subset(&sentence.stems) || self.anchors.is_disjoint(&sentence.stems));
+            && self.anchors_agree(sentence);
         (same && held >= HELD && !sentence.stems.is_empty()).then_some(held)
+    }
+
+    /// Whether a sentence names all employers and numbers or none, or else follows the words in their order without a gap:
+    /// "eleven years of experience, seven of them in intensive care" is not eleven years in intensive care.
+    fn anchors_agree(&self, sentence: &Said) -> bool {
+        let named = self.anchors.intersection(&sentence.stems).count();
+        if named == 0 || named == self.anchors.len() {
+            return true;
+        }
+        let places: Option<Vec<usize>> = sentence
+            .run
+            .iter()
+            .filter(|stem| self.run.contains(stem))
+            .map(|stem| self.run.iter().position(|own| own == stem))
+            .collect();
+        places.is_some_and(|places| places.windows(2).all(|two| two[0] < two[1] && two[1] - two[0] <= GAP))
     }
 }
 
 /// A sentence of the model.
 pub(crate) struct Said {
     stems: BTreeSet<String>,
+    run: Vec<String>,
     names: BTreeSet<String>,
     figures: HashSet<Figure>,
+    subject: Option<Subject>,
     denies: bool,
     mood: bool,
 }
@@ -76,13 +113,27 @@ impl Said {
     /// Reads a sentence.
     pub(crate) fn of(sentence: &str) -> Self {
         let names = named_words(sentence).filter(|word| word.is_name());
+        let run = words::stems(sentence);
         Self {
-            stems: words::stems(sentence).into_iter().collect(),
+            stems: run.iter().cloned().collect(),
+            run,
             names: names.flat_map(|word| words::stems(word.text)).collect(),
             figures: figures_of(sentence),
+            subject: subject(sentence),
             denies: denies(sentence),
             mood: has_mood(sentence),
         }
+    }
+}
+
+/// Whom the first word names; "Yes, I" is about the same person as "I".
+fn subject(sentence: &str) -> Option<Subject> {
+    let words = words::of(sentence);
+    let first = words.iter().find(|word| !matches!(word.as_str(), "yes" | "no" | "and" | "but" | "then"))?;
+    match first.as_str() {
+        "i" | "we" | "my" | "our" => Some(Subject::First),
+        "he" | "she" | "they" | "it" | "his" | "her" | "their" => Some(Subject::Other),
+        _ => None,
     }
 }
 
@@ -90,8 +141,10 @@ fn figures_of(text: &str) -> HashSet<Figure> {
     figures(text).into_iter().map(|(_, figure)| figure.bare()).collect()
 }
 
-fn is_year(stem: &str) -> bool {
-    stem.len() == 4 && stem.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
+/// Whether a word counts something.
+fn is_number(stem: &str) -> bool {
+    stem.chars().next().is_some_and(|first| first.is_ascii_digit())
+        || !figures(&format!("{stem} years")).is_empty()
 }
 
 fn has_mood(sentence: &str) -> bool {
@@ -101,14 +154,11 @@ fn has_mood(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::statements::Origin;
 
     #[track_caller]
     fn check(heading: &str, statement: &str, sentence: &str, expected: bool, why: &str) {
-        let statement =
-            Statement { text: statement.into(), heading: heading.into(), origin: Origin::Resume(0) };
         let employers = ["emberlin", "kestrel"].map(str::to_owned).into();
-        let held = Ground::of(&statement, &employers).holds(&Said::of(sentence)).is_some();
+        let held = Ground::of(heading, statement, &employers).holds(&Said::of(sentence)).is_some();
         assert_eq!(held, expected, "{why}: {sentence}");
     }
 
