@@ -70,7 +70,7 @@ pub(crate) fn temperature(argument: &str) -> Result<f32, TemperatureError> {
     }
 }
 
-/// What is wrong with a temperature.
+/// Why an argument is not a temperature.
 #[derive(Debug, thiserror::Error)]
 #[error("a temperature is a number from 0 up, such as 0.3")]
 pub(crate) struct TemperatureError;

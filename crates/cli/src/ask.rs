@@ -38,7 +38,8 @@ struct Report<'a> {
     /// Speed of writing, from the first token to the last; `null` for an answer too short to measure.
     tokens_per_second: Option<f64>,
     context: ContextUse,
-    /// What the model claimed without support in the profile; the sentences that held it are not in the answer.
+    /// What the model claimed without support in the profile; the sentences that held it are not in the
+    /// answer.
     withheld: &'a [Unsupported],
     /// Why the answer ended.
     ending: Ending,

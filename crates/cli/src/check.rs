@@ -1,4 +1,5 @@
-//! `interview check`: whether this profile and this model can be interviewed, and how to fix what is wrong.
+//! `interview check`: whether an interview with this profile and this model is possible, and how to fix what
+//! is wrong.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +11,7 @@ use crate::failure::Failure;
 use crate::output::{self, StatusLine};
 use crate::session::now;
 
-/// A question every recruiter asks; what it becomes shows whether the prompt fits.
+/// A question every recruiter asks; it shows whether the prompt fits.
 const PROBE: &str = "Tell me about yourself";
 
 #[derive(clap::Args)]
@@ -19,7 +20,7 @@ pub(crate) struct Check {
     common: Common,
 }
 
-/// What was found, printed as it is found.
+/// Results of the checks, printed as they come.
 #[derive(Default)]
 struct Findings {
     errors: usize,
@@ -54,7 +55,7 @@ impl Check {
         }
     }
 
-    /// Opens everything as `ask` would, and sees whether a first question fits the context.
+    /// Opens everything as `ask` does, and checks whether a first question fits the context.
     fn check_together(&self, paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
         let mut ignore = |_| ControlFlow::Continue(());
         let mut interview = match interview::open(paths, &self.common.load_options(), &mut ignore) {
@@ -79,7 +80,7 @@ impl Check {
     }
 }
 
-/// Whether every file the program did not get from the user is there, byte for byte.
+/// Whether every file that the user did not provide is present, byte for byte.
 fn check_parts(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
     let catalog = Catalog::bundled();
     let mut parts: Vec<_> = catalog
@@ -89,7 +90,7 @@ fn check_parts(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
         .map(|file| Part { file, path: paths.embedding_folder.join(&file.name) })
         .collect();
     parts.extend(catalog.runtime().map(|r| Part { file: &r.file, path: paths.runtime_library.clone() }));
-    // Weights of the user's own are judged by loading them.
+    // The user's own weights are checked by loading them.
     let known = catalog.models.iter().find(|model| paths.weights.ends_with(&model.file.name));
     match known {
         Some(model) => parts.push(Part { file: &model.file, path: paths.weights.clone() }),
@@ -109,7 +110,7 @@ fn check_parts(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the profile can be read, and which of its rows cannot. On a first start that is the sample.
+/// Whether the profile can be read, and which of its rows cannot. On a first start, that is the sample.
 fn check_profile(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> {
     if paths.uses_default_profile()
         && let Err(error) = interview::sample::install_into(&paths.profile)

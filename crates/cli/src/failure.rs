@@ -1,4 +1,4 @@
-//! Why a command failed; each message names the thing and what to do.
+//! Why a command failed; each message names the problem and what to do.
 
 use std::io;
 use std::path::PathBuf;
@@ -18,12 +18,12 @@ pub(crate) enum Failure {
     /// The language model could not do what it was asked.
     #[error(transparent)]
     Engine(#[from] ::engine::EngineError),
-    /// A weights file that is sound, but that the engine does not run.
+    /// A valid weights file that the engine cannot run.
     #[error("`{}` was not added, because it cannot be run: {reasons}", path.display())]
     CannotRun {
         /// The file.
         path: PathBuf,
-        /// Everything that keeps it from being run.
+        /// Everything that prevents running it.
         reasons: String,
     },
     /// A weights file could not be put into the models folder.
@@ -34,7 +34,7 @@ pub(crate) enum Failure {
     NotOffered {
         /// What was asked for.
         name: String,
-        /// What there is.
+        /// The names in the catalog.
         known: Vec<String>,
     },
     /// A download was paused.
@@ -42,7 +42,7 @@ pub(crate) enum Failure {
     Paused {
         /// The model.
         name: String,
-        /// What came.
+        /// Megabytes that were downloaded.
         megabytes: u64,
     },
     /// A download failed.
@@ -59,13 +59,13 @@ pub(crate) enum Failure {
     /// Standard input failed or is not text.
     #[error("standard input cannot be read: {0}; pipe in UTF-8 text")]
     ReadStdin(#[source] io::Error),
-    /// Standard output does not take the result.
+    /// Standard output does not accept the result.
     #[error("the result cannot be written to standard output: {0}")]
     Write(#[source] io::Error),
     /// Ctrl-C cannot be caught.
     #[error("Ctrl-C cannot be caught: {0}; use `interview ask` instead of `chat`")]
     Interrupt(#[from] ctrlc::Error),
-    /// `chat` went on after a question that failed; each was reported when it happened.
+    /// `chat` continued after a question that failed; each failure was reported when it happened.
     #[error("{failed} of {asked} questions were not answered; the reasons are above")]
     UnansweredQuestions {
         /// Questions without an answer.
@@ -92,7 +92,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Whether the reader of our standard output has gone away.
+    /// Whether the reader of our standard output has closed it.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }

@@ -1,4 +1,4 @@
-//! `interview models get`: a model from the hub, with progress, and Ctrl-C as the way to pause.
+//! `interview models get`: downloads a model from the hub, with progress; Ctrl-C pauses.
 
 use catalog::Catalog;
 use download::{Control, Hub, Outcome, Progress, Wanted, fetch, kept_bytes};

@@ -1,6 +1,7 @@
 //! The `interview` command: the interview of the window, in the terminal and for scripts.
 //!
-//! Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong usage.
+//! Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong
+//! usage.
 
 #![forbid(unsafe_code)]
 
@@ -53,7 +54,7 @@ enum Command {
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
-        // The reader of our output closed it, as `head` does: not an error.
+        // The reader of our output closed it, as `head` does. That is not an error.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             output::log(&format!("error: {failure}"));

@@ -1,4 +1,4 @@
-//! `interview models`: which weights there are, what a file is, taking one in, and fetching one.
+//! `interview models`: lists weights, inspects a file, adds one, and downloads one.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -66,16 +66,16 @@ struct Listed {
     title: Option<String>,
     /// SPDX identifier.
     license: Option<String>,
-    /// Size of the file; of one that is not there, what is expected.
+    /// Size of the file; if it is missing, the expected size.
     bytes: u64,
     file: PathBuf,
-    /// Whether the file is there and, where that is known, of the right size.
+    /// Whether the file exists and has the right size, if that is known.
     there: bool,
-    /// What is kept of a download that was paused.
+    /// Bytes that are kept of a paused download.
     kept_bytes: Option<u64>,
-    /// What is known of how often it invents.
+    /// What is known about how often it invents facts.
     note: Option<String>,
-    /// Whether it is the one to choose where it fits.
+    /// Whether it is the recommended one if it fits.
     recommended: bool,
     in_catalog: bool,
 }
@@ -86,7 +86,7 @@ impl List {
         let folder = own_models.folder();
         let catalog = Catalog::bundled();
         let pinned = catalog.models.iter().map(|model| {
-            // In the package this program came with, or in the folder.
+            // Either in the package of this program or in the models folder.
             let part = Part { file: &model.file, path: interview::locate_weights(Some(&model.name))? };
             Ok(Listed {
                 name: model.name.clone(),
@@ -199,7 +199,7 @@ impl Add {
     }
 }
 
-/// A verdict for people.
+/// A verdict in words.
 fn described(inspection: &Inspection) -> String {
     let millions = |n: u64| n.div_ceil(1_000_000);
     let Inspection { name, architecture, parameters, file_bytes, vocabulary, .. } = inspection;

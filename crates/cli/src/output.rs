@@ -1,4 +1,4 @@
-//! Where words go: results to standard output, the rest to standard error, progress only where somebody watches.
+//! Where output goes: results to standard output, the rest to standard error, progress only to a terminal.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 
-/// Writes a piece of the result and shows it at once.
+/// Writes a piece of the result and flushes it.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::Write)
@@ -18,7 +18,7 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&(json + "\n"))
 }
 
-/// Writes a line to standard error. There is nowhere left to report a failure of this to, so it is ignored.
+/// Writes a line to standard error. A failure of this cannot be reported anywhere, so it is ignored.
 pub(crate) fn log(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
@@ -29,19 +29,19 @@ pub(crate) fn invite() {
     let _ = write!(stderr, "\n> ").and_then(|()| stderr.flush());
 }
 
-/// One line on standard error that is overwritten while work goes on; nothing where standard error is not a terminal.
+/// One line on standard error that is overwritten during work; nothing if standard error is not a terminal.
 pub(crate) struct StatusLine {
     watched: bool,
     shown: String,
 }
 
 impl StatusLine {
-    /// An empty line.
+    /// Creates an empty line.
     pub(crate) fn new() -> Self {
         Self { watched: io::stderr().is_terminal(), shown: String::new() }
     }
 
-    /// Replaces what the line says.
+    /// Replaces the text of the line.
     pub(crate) fn show(&mut self, text: &str) {
         if self.watched && self.shown != text {
             let _ = write!(io::stderr().lock(), "\r\x1b[K{text}");
@@ -49,7 +49,7 @@ impl StatusLine {
         }
     }
 
-    /// Removes the line, so that other words can take its place.
+    /// Removes the line, so that other text can take its place.
     pub(crate) fn clear(&mut self) {
         if !self.shown.is_empty() {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");

@@ -1,23 +1,24 @@
-//! Questions from standard input, one a line, read on a thread of its own so that the program knows when one is waiting.
+//! Questions from standard input, one per line, read on a separate thread so that the program knows when one
+//! is waiting.
 
 use std::io::{self, BufRead};
 use std::sync::mpsc::{Receiver, RecvError, TryRecvError, sync_channel};
 
-/// Lines read ahead: one, so that a long input stays where it is.
+/// Lines read ahead: one, so that the rest of a long input is not read into memory.
 const READ_AHEAD: usize = 1;
 
 /// The questions still to come.
 pub(crate) struct Questions {
     lines: Receiver<io::Result<String>>,
-    /// What was received by looking whether something is there.
+    /// A line that was received while checking whether one is waiting.
     next: Option<Result<io::Result<String>, RecvError>>,
 }
 
 impl Questions {
-    /// Reads standard input from now on.
+    /// Starts to read standard input.
     ///
     /// # Errors
-    /// When the system has no thread left.
+    /// When the system cannot start another thread.
     pub(crate) fn from_stdin() -> io::Result<Self> {
         Self::from_lines(|| io::stdin().lock())
     }
@@ -36,7 +37,7 @@ impl Questions {
         Ok(Self { lines, next: None })
     }
 
-    /// The next line, once there is one; `None` at the end of the input.
+    /// Waits for the next line; `None` at the end of the input.
     pub(crate) fn next(&mut self) -> io::Result<Option<String>> {
         match self.next.take().unwrap_or_else(|| self.lines.recv()) {
             Ok(line) => line.map(Some),
@@ -44,7 +45,7 @@ impl Questions {
         }
     }
 
-    /// Whether a line, or the end of the input, has come.
+    /// Whether a line, or the end of the input, has arrived.
     pub(crate) fn is_waiting(&mut self) -> bool {
         if self.next.is_none() {
             self.next = match self.lines.try_recv() {
@@ -57,8 +58,8 @@ impl Questions {
     }
 }
 
-/// The next line; `None` at the end of the input. Bytes that are no text are replaced, so that a stray one does not end
-/// the conversation.
+/// The next line; `None` at the end of the input. Bytes that are not UTF-8 are replaced, so that one of them
+/// does not end the conversation.
 fn next_line(input: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut line = Vec::new();
     let length = input.read_until(b'\n', &mut line)?;

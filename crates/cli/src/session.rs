@@ -18,7 +18,7 @@ use crate::output::{self, StatusLine};
 /// A profile and a model, ready to answer.
 pub(crate) struct Session {
     pub(crate) interview: Interview,
-    /// What the model is called in front of people.
+    /// The model's name for people.
     pub(crate) model_title: String,
     pub(crate) options: AskOptions,
     /// How long loading took.
@@ -28,7 +28,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Loads profile, embedding model and weights, and reports rows of the profile that had to be left out.
+    /// Loads profile, embedding model and weights, and reports rows of the profile that were left out.
     pub(crate) fn open(common: &Common) -> Result<Self, Failure> {
         let begun = Instant::now();
         let paths = interview::locate(&common.request())?;
@@ -53,7 +53,8 @@ impl Session {
         })
     }
 
-    /// Keeps every turn from now on in the data folder. Where that cannot be, the interview goes on without.
+    /// Keeps every turn from now on in the data folder. If that is not possible, the interview continues
+    /// without it.
     pub(crate) fn keep_conversation(&mut self) {
         match Record::open(&self.data_folder) {
             Ok(record) => {
@@ -69,12 +70,12 @@ impl Session {
         }
     }
 
-    /// Makes ready for the next question until one is `waiting`.
+    /// Prepares for the next question; stops as soon as `waiting` returns `true`.
     pub(crate) fn prepare(&mut self, waiting: &mut dyn FnMut() -> bool) {
         let prepared = self.interview.prepare_context(now(), &self.options, &mut || {
             if waiting() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        // Nothing was asked yet; the next question meets the same failure and reports it.
+        // Nothing was asked yet; the next question has the same failure and reports it.
         if prepared.is_ok()
             && let Some(record) = &mut self.record
         {
@@ -82,7 +83,7 @@ impl Session {
         }
     }
 
-    /// Asks one question. `text` receives the pieces of the answer as they come and can cancel.
+    /// Asks one question. `text` receives the pieces of the answer as they arrive and can cancel.
     pub(crate) fn ask(
         &mut self,
         question: &str,
@@ -118,24 +119,24 @@ impl Session {
     }
 }
 
-/// An answer that cannot be kept is still an answer.
+/// Warns if an answer could not be kept. It is still an answer.
 fn warn_unless_kept<T>(kept: Result<T, StoreError>) {
     if let Err(error) = kept {
         output::log(&format!("warning: not kept: {error}"));
     }
 }
 
-/// Refuses a question without words before anything is loaded for it.
+/// Refuses an empty question before anything is loaded for it.
 pub(crate) fn refuse_empty(question: &str) -> Result<(), Failure> {
     if question.trim().is_empty() { Err(AskError::EmptyQuestion.into()) } else { Ok(()) }
 }
 
-/// The local time, which the prompt mentions.
+/// The local time, which is in the prompt.
 pub(crate) fn now() -> jiff::civil::DateTime {
     jiff::ZonedDateTime::now().datetime()
 }
 
-/// Prints below an answer its source, what it rests on, and what was left out of it.
+/// Prints the source of an answer, what it rests on, and what was left out of it.
 pub(crate) fn log_about(turn: &Turn) {
     match turn.source {
         Source::Owner if turn.usage.completion_tokens > 0 => {

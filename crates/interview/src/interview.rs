@@ -28,20 +28,21 @@ pub struct Interview {
     pub(crate) persona_leak: PersonaLeak,
     pub(crate) model: Box<dyn LanguageModel>,
     pub(crate) conversation: Conversation,
-    /// Where the beginning of the prompt is kept, if it is.
+    /// The file that keeps the beginning of the prompt, if there is one.
     pub(crate) prefix_cache_file: Option<PrefixCacheFile>,
-    /// Where the profile was read from, if it was.
+    /// The folder or file that the profile was read from, if there is one.
     pub(crate) profile_watch: Option<ProfileWatch>,
-    /// Rows that came near the last question, nearest first, but the one that answered it.
+    /// Rows near the last question, nearest first, without the one that answered it.
     pub(crate) near: Vec<RowId>,
-    /// Rows whose own answer was given in this conversation.
+    /// Rows whose own answer was said in this conversation.
     pub(crate) answered: Vec<RowId>,
-    /// Tokens that the last prompt had after the conversation: what was found, and the question.
+    /// Tokens of the last prompt after the conversation: the findings and the question.
     pub(crate) tail_tokens: usize,
 }
 
 impl Interview {
-    /// Indexes the profile, with nothing kept for the next time, and begins a conversation; `progress` gets how many texts are indexed, of how many.
+    /// Indexes the profile without a cache on disk, and begins a conversation. `progress` receives how many
+    /// texts are indexed and how many there are.
     ///
     /// # Errors
     /// When the embedder fails, or `progress` broke off.
@@ -96,28 +97,28 @@ impl Interview {
         self.conversation.exchanges()
     }
 
-    /// What of the conversation stands in the prompt in fewer words; one entry an exchange.
+    /// The summaries that replace messages in the prompt; one entry per exchange.
     pub fn summaries(&self) -> &[Summaries] {
         self.conversation.summaries()
     }
 
-    /// Takes up a conversation that was held before, in place of the one under way.
+    /// Replaces the conversation under way with an earlier one.
     pub fn restore(&mut self, turns: Vec<(Exchange, Summaries)>) {
         self.conversation = Conversation::of(turns);
         self.near.clear();
         self.answered.clear();
     }
 
-    /// Takes the last question and its answer back, so that it can be asked again or in other words.
+    /// Removes the last question and its answer, so that the question can be asked again or reworded.
     pub fn take_back_last(&mut self) -> Option<Exchange> {
         self.conversation.pop()
     }
 
-    /// Takes the profile as it is now, after a change on disk; the conversation goes on. Only texts that are not in the cache
-    /// are embedded; gives how many those were.
+    /// Replaces the profile after a change on disk; the conversation continues. Only texts that are not in
+    /// the cache are embedded; returns how many.
     ///
     /// # Errors
-    /// When the embedder fails, or `progress` broke off; the profile stays what it was then.
+    /// When the embedder fails, or `progress` broke off; the profile then stays as it was.
     pub fn replace_profile(
         &mut self,
         profile: Profile,
@@ -141,8 +142,9 @@ impl Interview {
         self.restore(Vec::new());
     }
 
-    /// Computes the part of the prompt that no question changes, in an idle moment before a question; `now` is the
-    /// local time. `progress` receives tokens computed and tokens in all; stopping keeps what was computed.
+    /// Computes the part of the prompt that no question changes, in an idle moment before a question; `now`
+    /// is the local time. `progress` receives tokens computed and tokens in all; stopping keeps what was
+    /// computed.
     ///
     /// # Errors
     /// When the model fails, or this part alone does not fit its context.
@@ -153,7 +155,7 @@ impl Interview {
     ) -> Result<(), ModelError> {
         self.model.set_now(now);
         let messages = self.beginning();
-        // What a visitor said is not kept beside the conversations.
+        // What a visitor said is stored only with the conversations.
         let mut kept = self.prefix_cache_file.as_mut().filter(|_| self.conversation.exchanges().is_empty());
         if let Some(kept) = &mut kept {
             kept.restore(&mut *self.model, &messages);
@@ -175,8 +177,8 @@ impl Interview {
         Ok(())
     }
 
-    /// At most `count` questions of the profile that were not asked yet: first those that came near the last question, so
-    /// that they lead on from its answer, then the others in the owner's order.
+    /// Returns at most `count` questions of the profile that were not asked yet: first those near the last
+    /// question, so that they lead on from its answer, then the others in the owner's order.
     pub fn suggestions(&self, count: usize) -> Vec<&str> {
         let asked: Vec<String> =
             self.conversation().iter().map(|exchange| letters(&exchange.question)).collect();
@@ -197,8 +199,8 @@ impl Interview {
         suggested
     }
 
-    /// What the model would be told if this were asked now, and whether it would be asked at all. The conversation stays
-    /// as it is.
+    /// Returns what the model would read if this were asked now, and whether it would be asked at all. The
+    /// conversation does not change.
     ///
     /// # Errors
     /// As [`Interview::ask`].
@@ -228,7 +230,7 @@ impl Interview {
     }
 }
 
-/// The question as it was meant, or the error that nothing was asked.
+/// The question without white space around it, or the error that it is empty.
 pub(crate) fn asked(question: &str) -> Result<&str, AskError> {
     Some(question.trim()).filter(|question| !question.is_empty()).ok_or(AskError::EmptyQuestion)
 }

@@ -1,8 +1,9 @@
-//! The rules of an interview: what a profile is, what the model is told, what fits its context, and how one turn goes.
+//! The rules of an interview: what a profile is, what the model reads, what fits its context, and how a turn
+//! runs.
 //!
-//! [`locate`] says where everything lies, [`open()`] loads it, and [`Interview::ask`] answers one question. The crate is
-//! synchronous, prints nothing and reads no clock: the time of the question is an argument, and whoever wants durations
-//! gives instants to a [`TurnClock`].
+//! [`locate`] says where everything is stored, [`open()`] loads it, and [`Interview::ask`] answers one
+//! question. The crate is synchronous, prints nothing and reads no clock: the time of the question is an
+//! argument, and a caller that wants durations passes instants to a [`TurnClock`].
 #![forbid(unsafe_code)]
 
 mod decide;
@@ -36,7 +37,7 @@ pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};
 pub use retrieve::index::Knowledge;
 pub use retrieve::topics::phrasebook;
-/// The scripted model under its former name.
+/// The former name of the scripted model's module.
 #[doc(hidden)]
 pub use testing as scripted;
 pub use turn::clock::{TurnClock, TurnTimings};

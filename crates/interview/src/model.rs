@@ -1,4 +1,4 @@
-//! The one face a model of language shows to the interview, and the engine behind it.
+//! The interface of a language model to the interview, and the engine behind it.
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -13,17 +13,18 @@ pub trait LanguageModel: Send {
     /// What the model is called.
     fn name(&self) -> &str;
 
-    /// Tokens of its context: prompt and answer together.
+    /// The length of its context in tokens: prompt and answer together.
     fn context_tokens(&self) -> usize;
 
-    /// Whether it is too small to be left alone with somebody's name: it speaks fluently, and joins what does not belong
-    /// together. Its sentences are held to the owner's own, and where the owner's answer is near it is given instead.
+    /// Whether it is too small to speak freely in a person's name: it writes fluently, and joins what does
+    /// not belong together. Its sentences must rest on the owner's own, and where the owner's answer is near,
+    /// that is said instead.
     fn is_small(&self) -> bool;
 
     /// Whether its chat template takes a system message that is not the first.
     fn accepts_late_system(&self) -> bool;
 
-    /// Tells the local time: the chat template of some models writes the date into every prompt.
+    /// Sets the local time: some chat templates write the date into every prompt.
     fn set_now(&mut self, _now: DateTime) {}
 
     /// Tokens of the messages, rendered as [`LanguageModel::answer`] renders them.
@@ -32,7 +33,7 @@ pub trait LanguageModel: Send {
     /// When the messages cannot be rendered.
     fn count_tokens(&self, messages: &[Message]) -> Result<usize, ModelError>;
 
-    /// Answers the chat. Breaking off in `progress` ends the answer early, which is no error.
+    /// Answers the chat. Breaking off in `progress` ends the answer early, which is not an error.
     ///
     /// # Errors
     /// When the model fails, or the prompt does not fit its context.
@@ -43,8 +44,8 @@ pub trait LanguageModel: Send {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Completion, ModelError>;
 
-    /// Computes messages that every later prompt begins with, so that the first answer need not wait for it. Stopping in
-    /// `progress` keeps what was computed.
+    /// Computes messages that every later prompt begins with, so that the first answer need not wait for it.
+    /// Stopping in `progress` keeps what was computed.
     ///
     /// # Errors
     /// When the model fails, or the messages do not fit its context.
@@ -54,8 +55,8 @@ pub trait LanguageModel: Send {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError>;
 
-    /// Keeps in a file what was computed for messages that were just read, for a later start. A model that cannot does
-    /// nothing.
+    /// Writes what was computed for messages that were just read to a file, for a later start. Does nothing
+    /// for a model without this ability.
     ///
     /// # Errors
     /// When the messages were not read, or the file cannot be written.
@@ -63,17 +64,17 @@ pub trait LanguageModel: Send {
         Ok(())
     }
 
-    /// Takes these messages as read if the file holds exactly them, computed by these very weights; gives how many tokens
-    /// that spares.
+    /// Counts these messages as read if the file contains exactly them, computed by these very weights.
+    /// Returns how many tokens this saves.
     ///
     /// # Errors
-    /// When the file is not there or holds anything else; nothing of it is used then.
+    /// When the file is missing or contains anything else; none of it is used then.
     fn restore_prompt(&mut self, _messages: &[Message], _file: &Path) -> Result<usize, ModelError> {
         Ok(0)
     }
 }
 
-/// A model failed.
+/// An error of a model.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The engine of this machine.
@@ -84,7 +85,7 @@ pub enum ModelError {
     Other {
         /// What the model is called.
         model: String,
-        /// What it said.
+        /// The model's error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }

@@ -1,5 +1,5 @@
-//! Stand-ins for tests in which the words or the ranking must be fixed: a model that says what it was given, and an
-//! embedder that counts words.
+//! Stand-ins for tests with fixed words or a fixed ranking: a model with scripted answers, and an embedder
+//! that counts words.
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::mpsc::Sender;
@@ -15,7 +15,7 @@ use crate::model::{LanguageModel, ModelError};
 /// Dimensions of [`WordEmbedder`]: enough that the few words of a test rarely share one.
 const DIMENSIONS: usize = 512;
 
-/// A model that says its answers one after the other, word by word; a word is a token.
+/// A model that returns its answers in order, word by word; a word is a token.
 pub struct ScriptedModel {
     answers: VecDeque<String>,
     context_tokens: usize,
@@ -25,8 +25,8 @@ pub struct ScriptedModel {
 }
 
 impl ScriptedModel {
-    /// A model with these answers, a context of 8192 tokens, and no objection to a late system message. When the answers
-    /// are used up it fails.
+    /// Creates a model with these answers, a context of 8192 tokens, and support for a late system message.
+    /// When the answers are used up, it fails.
     pub fn new(answers: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             answers: answers.into_iter().map(Into::into).collect(),
@@ -43,7 +43,7 @@ impl ScriptedModel {
         Self { context_tokens, ..self }
     }
 
-    /// Takes no system message but the first.
+    /// Accepts no system message but the first.
     #[must_use]
     pub fn refusing_late_system(self) -> Self {
         Self { accepts_late_system: false, ..self }
@@ -94,7 +94,7 @@ impl LanguageModel for ScriptedModel {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         let total = self.count_tokens(messages)?;
-        // It has read everything at once; there is nothing left to break off.
+        // Everything was read at once, so that breaking off has no effect.
         let _ = progress(Progress::Prefill { done: total, total });
         Ok(())
     }
@@ -107,7 +107,7 @@ impl LanguageModel for ScriptedModel {
     ) -> Result<Completion, ModelError> {
         let prompt_tokens = self.count_tokens(messages)?;
         if let Some(listener) = &self.listener {
-            // A test that stopped listening wants no more prompts.
+            // A test that dropped the receiver needs no more prompts.
             let _ = listener.send(messages.to_vec());
         }
         let Some(answer) = self.answers.pop_front() else {
@@ -141,7 +141,7 @@ impl LanguageModel for ScriptedModel {
     }
 }
 
-/// Embeds a text as the count of each of its words: texts are alike as far as they share words.
+/// Embeds a text as the count of each of its words: texts are similar if they share words.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WordEmbedder;
 
@@ -164,8 +164,8 @@ fn fnv1a(word: &str) -> u32 {
 /// Weights that count as capable whatever their size.
 struct Capable(Box<dyn LanguageModel>);
 
-/// Has the model of an interview write its answers however small it is: with the profile's own sentences in their place, a
-/// test with small weights would never hear it.
+/// Makes the model of an interview write its answers, even if it is small. Otherwise the profile's own
+/// sentences would replace them, and a test with small weights would never see them.
 pub fn treat_as_capable(interview: &mut Interview) {
     let model = std::mem::replace(&mut interview.model, Box::new(ScriptedModel::new([""; 0])));
     interview.model = Box::new(Capable(model));

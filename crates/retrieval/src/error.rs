@@ -1,10 +1,10 @@
 //! What can go wrong in retrieval; each message names the file and what to do.
 use std::path::PathBuf;
 
-/// Why something could not be retrieved.
+/// Why retrieval failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RetrievalError {
-    /// A file of the embedding model or the runtime library is not there.
+    /// A file of the embedding model or the runtime library is missing.
     #[error("`{file}` ({part}) is missing; fetch the models again, in a checkout with `cargo xtask setup`", file = .file.display())]
     Missing {
         /// What the file is for.
@@ -12,12 +12,12 @@ pub enum RetrievalError {
         /// Where it was looked for.
         file: PathBuf,
     },
-    /// A file is there but cannot be read.
+    /// A file exists but cannot be read.
     #[error("`{file}` cannot be read: {source}; check its permissions", file = .file.display())]
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The runtime library is damaged, for another kind of machine, or too old.
@@ -25,10 +25,10 @@ pub enum RetrievalError {
     Library {
         /// The library.
         library: PathBuf,
-        /// What the loader said.
+        /// The loader's error.
         source: ort::LoadDynamicError,
     },
-    /// The runtime library was loaded and would not start.
+    /// The runtime library was loaded but did not start.
     #[error("the ONNX Runtime would not start: {0}; fetch it again")]
     Runtime(#[source] ort::Error),
     /// The embedding model or its tokenizer is damaged.
@@ -36,7 +36,7 @@ pub enum RetrievalError {
     Model {
         /// The folder of the model.
         folder: PathBuf,
-        /// What the loader said.
+        /// The loader's error.
         source: fastembed::Error,
     },
     /// A text could not be embedded.
@@ -44,10 +44,10 @@ pub enum RetrievalError {
     Embedding {
         /// Length of the text.
         bytes: usize,
-        /// What the model said.
+        /// The model's error.
         source: fastembed::Error,
     },
-    /// The model gave no vector, or one that is not finite.
+    /// The model returned no vector, or one that is not finite.
     #[error("the embedding model gave no usable vector; fetch it again")]
     NoVector,
     /// The progress callback cancelled.

@@ -1,4 +1,4 @@
-//! What can be found: the texts of one profile, embedded and counted once, and searched at every question.
+//! What can be found: the texts of one profile, embedded and counted once, and searched for every question.
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -47,11 +47,11 @@ pub struct ProjectText {
     pub description: String,
     /// Its tags, as the owner wrote them.
     pub tags: Vec<String>,
-    /// Passages of its README, of which the nearest is quoted.
+    /// Passages of its README. The nearest one is quoted.
     pub passages: Vec<String>,
 }
 
-/// Everything one profile holds that can be found.
+/// All texts of one profile that can be found.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     /// Rows of questions and answers.
@@ -62,7 +62,7 @@ pub struct Texts {
     pub sections: Vec<Section>,
 }
 
-/// A question as it is put to a [`Corpus`].
+/// A question to a [`Corpus`].
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
     /// As the visitor typed it.
@@ -71,7 +71,7 @@ pub struct Query<'a> {
     pub previous: Option<&'a str>,
 }
 
-/// One thing found: where it stands in what was searched, and how likely it is to answer the question.
+/// One text that was found: its position, and how likely it is to answer the question.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
     /// Position among the texts of its kind.
@@ -80,21 +80,21 @@ pub struct Hit {
     pub score: f32,
 }
 
-/// A project found.
+/// A project that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProjectHit {
     /// Position among the projects.
     pub index: usize,
     /// As [`Hit::score`].
     pub score: f32,
-    /// Which of its passages is nearest to the question, where it has any.
+    /// Which of its passages is nearest to the question, if it has any.
     pub passage: Option<usize>,
 }
 
-/// What a question found, best first within each kind.
+/// What was found for a question, best first within each kind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// The nearest rows, however near; at most [`ROWS`].
+    /// The nearest rows, whatever their score; at most [`ROWS`].
     pub rows: Vec<Hit>,
     /// Projects an answer can rest on; at most [`PROJECTS`].
     pub projects: Vec<ProjectHit>,
@@ -113,7 +113,7 @@ pub struct AllFeatures {
     pub sections: Vec<Features>,
 }
 
-/// One profile, searchable.
+/// A searchable profile.
 pub struct Corpus {
     rows: Vec<Row>,
     projects: Vec<Project>,
@@ -203,7 +203,7 @@ impl Corpus {
         Ok(Self { rows, projects, sections, topics, keywords, vocabulary: vocabulary(texts, phrases) })
     }
 
-    /// Finds what a question is about: the best texts of each kind, none of which repeats a better one.
+    /// Finds what a question is about: the best texts of each kind, without duplicates of a better one.
     ///
     /// # Errors
     /// When the embedder fails on the question.
@@ -238,7 +238,7 @@ impl Corpus {
         Ok(Found { rows, projects, sections })
     }
 
-    /// The features from which each text of the profile is scored, without the previous question.
+    /// The features with which each text of the profile is scored, without the previous question.
     ///
     /// # Errors
     /// When the embedder fails on the question.
@@ -313,7 +313,7 @@ struct Asked {
     forms: Vec<Embedding>,
     normalized: String,
     stems: BTreeSet<String>,
-    /// How near it comes to each topic.
+    /// How near it is to each topic.
     topics: Vec<f32>,
     off_topic: f32,
 }
@@ -334,7 +334,7 @@ impl Scores {
         }
     }
 
-    /// Takes the other's score wherever it is higher.
+    /// Takes the other's score if it is higher.
     fn raise_to(&mut self, other: &Self) {
         let raise = |own: &mut [f32], other: &[f32]| {
             own.iter_mut().zip(other).for_each(|(own, other)| *own = own.max(*other));
@@ -363,7 +363,7 @@ fn best(scores: &[f32], count: usize, overlap: impl Fn(usize, usize) -> f32) -> 
 
 fn nearest_passage(asked: &[Embedding], passages: &[Embedding]) -> Option<usize> {
     let likeness = |passage: &Embedding| nearest(asked, std::slice::from_ref(passage));
-    // The first of equals: `max_by` would take the last.
+    // The first among equals: `max_by` would return the last.
     (0..passages.len()).rev().max_by(|&a, &b| likeness(&passages[a]).total_cmp(&likeness(&passages[b])))
 }
 

@@ -1,4 +1,5 @@
-//! What is found, with an embedder that counts letters: enough likeness to rank by, and nothing to load.
+//! Tests of what is found, with an embedder that counts letters: enough similarity for a ranking, and nothing
+//! to load.
 use super::*;
 
 struct Letters;

@@ -1,9 +1,9 @@
 //! Question in, relevant rows, projects and sections out: embeddings and keywords, and one score for both.
 //!
 //! [`Embedder`] turns text into vectors with a local ONNX model, [`EmbeddingCache`] keeps them, [`Corpus`]
-//! holds what can be found, and [`rank`] says how likely a text is to answer a question. Nothing here knows
-//! of profiles, prompts or language models, and nothing uses the network: the caller names the files of the
-//! model and of the runtime library.
+//! holds what can be found, and [`rank`] computes how likely a text is to answer a question. This crate does
+//! not depend on profiles, prompts or language models, and does not use the network: the caller names the
+//! files of the model and of the runtime library.
 #![forbid(unsafe_code)]
 
 mod embed;

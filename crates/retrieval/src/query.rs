@@ -7,19 +7,19 @@ use strsim::osa_distance;
 use text::sentences::sentences;
 use text::words;
 
-/// Longest question that is looked at, in characters; what follows in a pasted page says nothing the
-/// beginning did not.
+/// Longest part of a question that is read, in characters. The rest of a pasted page repeats what its
+/// beginning says.
 const MAX_CHARS: usize = 2000;
 /// Most sentences of a question that are searched for separately.
 const MAX_SENTENCES: usize = 6;
-/// Fewest words of such a sentence: "Hi there." asks for nothing.
+/// Fewest words of such a sentence: "Hi there." needs no search.
 const SENTENCE_WORDS: usize = 3;
 /// Shortest word that is corrected: too many shorter words are one letter apart.
 const MIN_TYPO_CHARS: usize = 5;
-/// Most words that are looked up as typos.
+/// Most words that are checked for typos.
 const MAX_TYPOS: usize = 40;
 
-/// What people in a hurry write, and what they mean.
+/// Abbreviations that people type, and what they mean.
 const ABBREVIATIONS: &[(&str, &str)] = &[
     ("abt", "about"),
     ("asap", "as soon as possible"),
@@ -55,14 +55,14 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
 /// One question, in the forms that are searched for.
 #[derive(Debug, PartialEq)]
 pub(crate) struct NormalizedQuery {
-    /// As it was typed, then normalized, then its sentences; without duplicates.
+    /// As typed, then normalized, then its sentences; without duplicates.
     pub(crate) forms: Vec<String>,
     /// With abbreviations expanded and typos corrected.
     pub(crate) normalized: String,
 }
 
 impl NormalizedQuery {
-    /// `vocabulary` are the words that a typo can be corrected to.
+    /// Parses a question; `vocabulary` holds the words that a typo can be corrected to.
     pub(crate) fn read(question: &str, vocabulary: &BTreeSet<String>) -> Self {
         let end = question.char_indices().nth(MAX_CHARS).map_or(question.len(), |(at, _)| at);
         let question = question[..end].trim();
@@ -83,7 +83,7 @@ impl NormalizedQuery {
 
 /// The question with abbreviations expanded.
 pub fn expand_abbreviations(question: &str) -> String {
-    // `r` alone is a language.
+    // `r` alone is a programming language.
     let question = match question.strip_prefix("r u ") {
         Some(rest) => format!("are you {rest}"),
         None => question.replace(" r u ", " are you "),
@@ -113,12 +113,12 @@ fn correct_typos(text: &str, vocabulary: &BTreeSet<String>) -> String {
             .take_while(|known| known.starts_with(first))
             .filter(|known| known.len().abs_diff(lower.len()) <= 1 && osa_distance(known, &lower) == 1);
         let known = meant.next()?;
-        // Another ending is not a typo, and with two candidates it would be a guess.
+        // A different ending is not a typo, and with two candidates it would be a guess.
         (meant.next().is_none() && words::stem(known) != words::stem(&lower)).then(|| known.clone())
     })
 }
 
-/// The text with some of its words replaced, everything between them as it was.
+/// The text with some of its words replaced and everything between them unchanged.
 fn map_words(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '+' | '#')))

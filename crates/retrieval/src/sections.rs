@@ -19,19 +19,20 @@ impl Section {
         if self.heading.is_empty() { self.text.clone() } else { format!("{}: {}", self.heading, self.text) }
     }
 
-    /// What to call it in a list of sources: its heading, else its first `max_chars` characters or fewer.
+    /// Its name in a list of sources: at most `max_chars` characters of its heading, or of its text if it has
+    /// none.
     pub fn title(&self, max_chars: usize) -> &str {
         let name = if self.heading.is_empty() { &self.text } else { &self.heading };
         markdown::beginning(name, max_chars)
     }
 }
 
-/// The entries in order. A line is an entry, cut at the end of a sentence where it has more than `max_chars`
-/// characters.
+/// The entries in order. A line is an entry; if it has more than `max_chars` characters, it is cut at the end
+/// of a sentence.
 ///
-/// A heading of the whole is one of Markdown or a line in capitals, and stands until the next. Below it, a
-/// line above a list is a heading as well as an entry, and so is the first line of a paragraph that has more
-/// lines.
+/// A Markdown heading or a line in capitals is the heading of all that follows, until the next one. Below it,
+/// a line above a list is both a heading and an entry. The same holds for the first line of a paragraph with
+/// more lines.
 pub fn chunk_resume(resume: &str, max_chars: usize) -> Vec<Section> {
     let lines: Vec<&str> =
         resume.lines().map(str::trim).filter(|line| line.is_empty() || !is_rule(line)).collect();
@@ -70,14 +71,14 @@ pub fn chunk_resume(resume: &str, max_chars: usize) -> Vec<Section> {
     sections
 }
 
-/// Whether a line only names what follows: a heading of Markdown, or a few words in capitals.
+/// Whether a line only names what follows: a Markdown heading, or a few words in capitals.
 fn is_chapter(line: &str) -> bool {
     let capitals = line.chars().any(char::is_uppercase) && !line.chars().any(char::is_lowercase);
     line.starts_with('#')
         || capitals && line.chars().count() <= 40 && !line.contains(|c: char| c.is_ascii_digit())
 }
 
-/// The line without its list mark, and whether it had one.
+/// The line without its list marker, and whether it had one.
 fn without_mark(line: &str) -> (&str, bool) {
     let marked = ["- ", "* ", "+ ", "• ", "– ", "· "].into_iter().find_map(|mark| line.strip_prefix(mark));
     (marked.unwrap_or(line).trim(), marked.is_some())

@@ -1,8 +1,8 @@
-//! Topics, each as many phrasings of one question: they connect a question with a row that answers it in
+//! Topics with many phrasings of one question each: they connect a question with a row that answers it in
 //! other words. A list of off-topic questions does the opposite.
 use crate::{Embedding, RetrievalError};
 
-/// How fast a row's share in a topic falls with the distance from its nearest topic, in cosine.
+/// How fast a row's share in a topic decreases with the distance from its nearest topic, in cosine.
 const SHARPNESS: f32 = 0.1;
 
 /// Phrases by topic.
@@ -15,7 +15,7 @@ pub struct TopicPhrases {
 }
 
 impl TopicPhrases {
-    /// Reads two lists of one phrase a line; in the first a line that begins with `#` begins a topic.
+    /// Reads two lists with one phrase per line. In the first, a line that begins with `#` begins a topic.
     pub fn parse(topics: &str, off_topic: &str) -> Self {
         let mut book = Self::default();
         for line in lines(topics) {
@@ -70,7 +70,7 @@ impl Topics {
     }
 }
 
-/// The highest cosine of a pair of both lists; at least 0.
+/// The highest cosine between an embedding of one list and one of the other; at least 0.
 pub(crate) fn nearest(asked: &[Embedding], texts: &[Embedding]) -> f32 {
     asked.iter().flat_map(|asked| texts.iter().map(|text| asked.cosine(text))).fold(0.0, f32::max)
 }
@@ -81,7 +81,7 @@ pub(crate) fn shares(likeness: &[f32]) -> Vec<f32> {
     likeness.iter().map(|likeness| ((likeness - best) / SHARPNESS).exp()).collect()
 }
 
-/// How near a question is to a row by way of a common topic.
+/// How near a question is to a row through a common topic.
 pub(crate) fn by_topic(shares: &[f32], likeness: &[f32]) -> f32 {
     shares.iter().zip(likeness).map(|(share, likeness)| share * likeness).fold(0.0, f32::max)
 }

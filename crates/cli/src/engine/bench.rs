@@ -35,9 +35,9 @@ pub(crate) struct Bench {
 /// The `--json` form. Scripts rely on its keys.
 #[derive(Serialize)]
 struct Report {
-    /// Prompt tokens a second, one a repeat.
+    /// Prompt tokens per second, one value per repeat.
     prefill_tps: Vec<f64>,
-    /// Written tokens a second after the first, one a repeat.
+    /// Written tokens per second after the first, one value per repeat.
     decode_tps: Vec<f64>,
     /// Loading the weights.
     load_ms: f64,
@@ -45,7 +45,7 @@ struct Report {
     first_token_ms: f64,
     /// Peak memory of this process; `null` where the system does not report it.
     peak_rss_mb: Option<f64>,
-    /// Threads that computed.
+    /// Threads that compute.
     threads: usize,
     /// The code path chosen for this processor.
     kernel: String,
@@ -87,7 +87,8 @@ impl Bench {
     }
 
     fn measure(&self, engine: &mut Engine, repeat: usize) -> Result<Run, Failure> {
-        // A prompt that was read before would cost nothing: other words every time, and nothing kept.
+        // A prompt that was read before would cost nothing, so the words differ every time and nothing is
+        // kept.
         let deep = text_of(engine, self.depth, 2 * repeat);
         let prompt = deep.clone() + &text_of(engine, self.prompt.get(), 2 * repeat + 1);
         engine.forget();
@@ -112,7 +113,7 @@ fn generate(engine: &mut Engine, prompt: &str, max_tokens: usize) -> Result<Run,
     let wrote_s = read_at.elapsed().as_secs_f64();
     let read_s = (read_at - begun).as_secs_f64();
     let (read, written) = (completion.prompt_tokens - completion.reused_tokens, completion.tokens.len());
-    // One token comes with reading the prompt, so a rate of writing needs a second one.
+    // The first token comes with reading the prompt, so the speed of writing needs a second one.
     if max_tokens > 1 && written < 2 {
         return Err(Failure::NothingToMeasure { written, wanted: max_tokens });
     }
@@ -130,9 +131,9 @@ const WORDS: [&str; 32] = [
     " point", " city", " night", " life", " hand", " high", " mother", " side", " head", " name", " group",
 ];
 
-/// A text of `tokens` tokens, or as near as whole words come; another `seed` begins with other words.
+/// A text of `tokens` tokens, or as near as whole words allow; another `seed` begins with other words.
 fn text_of(engine: &Engine, tokens: usize, seed: usize) -> String {
-    // A linear congruential generator with Knuth's MMIX constants: any fixed jumble of words will do.
+    // A linear congruential generator with Knuth's MMIX constants: any reproducible mix of words is enough.
     let mut state = seed as u64 + 1;
     let mut text = String::new();
     let mut count = 0;

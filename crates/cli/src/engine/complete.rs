@@ -35,11 +35,11 @@ pub(crate) struct Complete {
 /// The `--json` form. Scripts rely on its keys.
 #[derive(Serialize)]
 struct Report {
-    /// What was written, the prompt not included.
+    /// What was written, without the prompt.
     text: String,
-    /// Its ids, the stop token not included.
+    /// Its token ids, without the stop token.
     tokens: Vec<u32>,
-    /// Tokens of the prompt, with the BOS where the file asks for one.
+    /// Tokens of the prompt, with the BOS if the file asks for one.
     prompt_tokens: usize,
     /// Why the text ended: `end_of_turn` or `length`.
     stop: &'static str,

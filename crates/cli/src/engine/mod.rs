@@ -62,13 +62,13 @@ impl Weights {
     }
 }
 
-/// The weights file that is meant, known to be there.
+/// The weights file that was named or the default, after a check that it exists.
 fn locate(model: Option<&str>) -> Result<PathBuf, Failure> {
     let file = interview::locate_weights(model)?;
     if file.exists() { Ok(file) } else { Err(OpenError::NoWeights(file).into()) }
 }
 
-/// The content of a text file, as it is.
+/// The content of a text file, unchanged.
 fn read_text(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|source| Failure::ReadFile { path: path.to_owned(), source })
 }

@@ -23,7 +23,7 @@ pub(crate) struct Score {
 /// The `--json` form. Scripts rely on its keys.
 #[derive(Serialize)]
 struct Report {
-    /// Tokens of the text, with the BOS where the file asks for one.
+    /// Tokens of the text, with the BOS if the file asks for one.
     tokens: usize,
     /// Mean of `nll`, in nats.
     mean_nll: f64,

@@ -1,7 +1,8 @@
-//! "Are you an AI?" The truth about who speaks is not left to a model, nor to a persona that says otherwise.
+//! "Are you an AI?" The program answers this itself, truthfully. Neither the model nor the persona can change
+//! the answer.
 use profile::Profile;
 
-/// What a visitor may take the speaker for, or not.
+/// Words for what a visitor may believe the speaker to be.
 const NATURES: [&str; 17] = [
     "ai",
     "bot",
@@ -21,7 +22,7 @@ const NATURES: [&str; 17] = [
     "assistant",
     "recording",
 ];
-/// Words that may stand between the question and the nature.
+/// Words that may be between the question and the nature.
 const BETWEEN: [&str; 14] = [
     "a", "an", "the", "real", "actual", "actually", "really", "just", "some", "kind", "of", "language",
     "human", "live",
@@ -39,9 +40,9 @@ const OPENINGS: [&[&str]; 9] = [
     &["writing", "with"],
 ];
 
-/// Whether the visitor wants to know if they speak with a machine.
+/// Whether the visitor asks if the speaker is a machine.
 pub(crate) fn asks_what_speaks(question: &str) -> bool {
-    // A statement ("you are a machine learning engineer at heart, tell me …") is no such question.
+    // A statement ("you are a machine learning engineer at heart, tell me …") is not such a question.
     let words: Vec<String> = question
         .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .filter(|word| !word.is_empty())
@@ -60,11 +61,12 @@ pub(crate) fn asks_what_speaks(question: &str) -> bool {
     })
 }
 
-/// Whether what follows is a nature and nothing that makes it part of another word: "a real person", but not "a person
+/// Whether the words name a nature that is not part of a longer phrase: "a real person", but not "a person
 /// who likes meetings" and not "a machine learning engineer".
 fn names_a_nature(words: &[&str]) -> bool {
     let between = words.iter().take_while(|word| BETWEEN.contains(word)).count();
-    // "real" and "human" lead to a nature, and are one where nothing but "or" follows.
+    // "real" and "human" usually precede a nature. They are the nature themselves if the question ends there
+    // or continues with "or".
     let nature = match words.get(between) {
         Some(&word) if word != "or" => between,
         _ => between.saturating_sub(1),
@@ -79,7 +81,7 @@ fn names_a_nature(words: &[&str]) -> bool {
     is_nature(nature) && (is_nature(nature + 1) || words.get(nature + 1).is_none_or(ends))
 }
 
-/// The truth. Not a claim about the candidate, so no note is needed for it.
+/// The truth about who speaks. It is not a claim about the candidate, so no note has to support it.
 pub(crate) fn truth(profile: &Profile) -> String {
     let name = &profile.name;
     let contact = match &profile.contact {

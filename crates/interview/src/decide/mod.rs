@@ -1,4 +1,5 @@
-//! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by the model.
+//! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by
+//! the model.
 pub(crate) mod disclosure;
 pub(crate) mod known;
 
@@ -10,22 +11,24 @@ use crate::retrieve::find::Findings;
 use crate::turn::types::Source;
 use profile::Profile;
 
-/// What is to be done with a question.
+/// How a question is answered.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Decision {
-    /// This is said; it is the owner's own answer.
+    /// The owner's own answer.
     Owner(String),
-    /// This is said; it is the truth about who speaks, what was said before, or that a job asks for nothing in the profile.
+    /// The truth about who is speaking, a quotation of the conversation, or that the profile meets nothing a
+    /// job asks for.
     Program(String),
-    /// This is said; it rests on what the program knows of the candidate, the resume and itself, not on what was found.
+    /// What code knows about the candidate, the resume and the program itself. It does not rest on the
+    /// findings.
     Known(String),
-    /// These are said; they are the owner's own sentences.
+    /// The owner's own sentences.
     Statements(Vec<Statement>),
-    /// This is said in place of an answer.
+    /// A refusal in place of an answer.
     Refused(String),
     /// The model is asked.
     Model,
-    /// The model is asked why the candidate fits a job; how each requirement is met is said in code.
+    /// The model is asked why the candidate fits a job. Code adds how each requirement is met.
     Job,
 }
 
@@ -41,8 +44,8 @@ impl Decision {
     }
 }
 
-/// Decides by what was found. The order matters: nobody is refused the truth about who speaks, and a private row is
-/// private however well it answers.
+/// Decides from the findings. The order matters: every visitor gets the truth about who is speaking, and a
+/// private row stays private even if it answers well.
 pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, setting: Setting<'_>) -> Decision {
     if disclosure::asks_what_speaks(question) {
         return Decision::Program(disclosure::truth(profile));
@@ -52,7 +55,7 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
     }
     if !found.job.is_empty() {
         let nothing = found.job.iter().all(|assessment| assessment.met == Met::NotInProfile);
-        // Nothing to say for it: a model would find something.
+        // Nothing speaks for the candidate here, and a model would invent something.
         return if nothing { Decision::Program(fit::report(&found.job)) } else { Decision::Job };
     }
     if found.private {
@@ -67,7 +70,7 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
     if let Some(row) = found.near_row {
         return Decision::Owner(row.example(profile).answer.clone());
     }
-    // What is left of a question that was nothing but an order asks for nothing.
+    // If the question held only an injection, nothing is left to answer.
     let asks_nothing = !without_injection(question).chars().any(char::is_alphanumeric);
     let model_writes = !setting.small || found.recalled.is_some();
     match found.statements.as_slice() {
@@ -78,7 +81,8 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
     }
 }
 
-/// What is said when not one sentence of the model held: the owner's own sentences that answer, else the refusal.
+/// The fallback where no sentence of the model passed: the owner's own sentences that answer, else the
+/// refusal.
 pub(crate) fn instead(profile: &Profile, statements: &[Statement]) -> (String, Source) {
     match statements {
         [] => (refusal(profile), Source::NoEvidence),
@@ -86,7 +90,7 @@ pub(crate) fn instead(profile: &Profile, statements: &[Statement]) -> (String, S
     }
 }
 
-/// Statements as one text.
+/// Joins statements into one text.
 pub(crate) fn joined(statements: &[Statement]) -> String {
     let texts: Vec<&str> = statements.iter().map(|statement| statement.text.as_str()).collect();
     texts.join(" ")

@@ -1,7 +1,7 @@
 //! Whether the profile supports what an answer claims: its figures, years, names and links.
 //!
-//! Not a judge of truth: a sentence passes if every figure, name and link in it stands somewhere in the profile. What small
-//! weights invent (universities, employers, salaries, dates) does not.
+//! This does not judge truth: a sentence passes if every figure, name and link in it occurs somewhere in the
+//! profile. What small weights invent (universities, employers, salaries, dates) does not.
 use std::collections::HashSet;
 
 use serde::Serialize;
@@ -13,10 +13,10 @@ use profile::Profile;
 use text::names::{stem, words};
 use text::sentences::sentences;
 
-/// Something a sentence claims and the profile does not hold.
+/// Something a sentence claims and the profile does not contain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unsupported {
-    /// The words, as they stood in the sentence.
+    /// The words as the sentence has them.
     pub text: String,
     /// What they claim.
     pub kind: Claim,
@@ -26,19 +26,19 @@ pub struct Unsupported {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Claim {
-    /// A number, with what it counts where a word says so.
+    /// A number, and what it counts if a word says so.
     Figure,
     /// A person, employer, school, product, language or title.
     Name,
-    /// An address on the web or of e-mail.
+    /// A web or e-mail address.
     Link,
-    /// A title at an employer, each of which is there, but not together.
+    /// A title at an employer. The profile has both, but not together.
     Position,
-    /// A whole sentence that speaks of something else than what was found.
+    /// A whole sentence about something else than the findings.
     Statement,
 }
 
-/// Words that claim a degree or a rank, however they are written; each is supported by its own stem.
+/// Words that claim a degree or a rank, in any case. Only the same stem supports one.
 const RANKS: [&str; 17] = [
     "phd",
     "ph.d",
@@ -58,7 +58,7 @@ const RANKS: [&str; 17] = [
     "founder",
     "degree",
 ];
-/// Capitalised in the middle of a sentence without naming anything.
+/// Words that may be capitalized in the middle of a sentence without naming anything.
 const CAPITALISED: [&str; 27] = [
     "i",
     "i'm",
@@ -89,17 +89,17 @@ const CAPITALISED: [&str; 27] = [
     "cv",
 ];
 
-/// Everything a profile holds that an answer may name.
+/// Everything in a profile that an answer may name.
 pub(crate) struct Support {
     words: HashSet<String>,
     figures: HashSet<Figure>,
     text: String,
-    /// The same sentence by sentence.
+    /// The same, one sentence each.
     sentences: Vec<String>,
 }
 
 impl Support {
-    /// What may be said to anyone: everything but private answers and the persona.
+    /// What may be said to everyone: everything but private answers and the persona.
     pub(crate) fn of(profile: &Profile) -> Self {
         let settings = [&profile.headline, &profile.contact, &profile.refusal].into_iter().flatten();
         let examples = profile.examples.iter().filter(|example| !example.private);
@@ -120,7 +120,7 @@ impl Support {
         Self::of_text(&text)
     }
 
-    /// What a text by itself supports.
+    /// What a single text supports.
     pub(crate) fn of_text(text: &str) -> Self {
         let words = words(text).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
         let figures = figures::figures(text)
@@ -131,8 +131,9 @@ impl Support {
         Self { words, figures, text: text.to_lowercase(), sentences }
     }
 
-    /// What in this sentence has no support. Names in the visitor's own `question` may be said back, so that "No, I have
-    /// not used Oracle" can be answered; its figures may not, because a figure said back is a claim.
+    /// Returns what this sentence claims without support. It may repeat names from the visitor's own
+    /// `question`, so that "No, I have not used Oracle" is possible. It may not repeat figures, because a
+    /// repeated figure is a claim.
     pub(crate) fn unsupported(&self, sentence: &str, question: &str) -> Vec<Unsupported> {
         let asked: HashSet<String> =
             words(question).map(|word| stem(&word.text.to_lowercase()).to_owned()).collect();
@@ -161,7 +162,7 @@ impl Support {
             }
         }
         let supported = |position: &Position| self.sentences.iter().any(|held| position.stands_in(held));
-        // Whoever denies a position may name any.
+        // A sentence that denies a position may name any.
         if !denies(sentence) && !positions(sentence).iter().all(supported) {
             claims.push(Unsupported { text: sentence.trim().to_owned(), kind: Claim::Position });
         }
@@ -169,7 +170,7 @@ impl Support {
     }
 }
 
-/// The address a word is, without scheme, trailing slash and the signs around it.
+/// The address that a word is, without scheme, trailing slash and punctuation around it.
 fn link(word: &str) -> Option<&str> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let bare = bare.split("](").last().unwrap_or(bare);

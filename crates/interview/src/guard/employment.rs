@@ -1,26 +1,26 @@
-//! Who somebody says they were, and where: "a data engineer at Emberline". Each word of it may stand in the profile, and the
-//! whole be false, because another title belongs to that employer.
+//! Claims of a position: "a data engineer at Emberline". Each word may occur in the profile and the whole
+//! still be false, because another title belongs to that employer.
 use text::names::words;
 
-/// What comes before the title.
+/// Words before the title.
 const BEING: [&str; 9] = ["am", "i'm", "was", "is", "as", "been", "became", "become", "be"];
 const ARTICLES: [&str; 3] = ["a", "an", "the"];
-/// What stands between the title and the place.
+/// Words between the title and the place.
 const AT: [&str; 6] = ["at", "in", "for", "with", "of", "by"];
 /// Longest title, in words: "senior software engineer in test".
 const TITLE_WORDS: usize = 5;
 
-/// A title and a place that a sentence puts together.
+/// A title and a place that a sentence connects.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// In lower case, its words parted by one space.
+    /// In lower case, its words separated by one space.
     title: String,
-    /// A name, written likewise.
+    /// A name, written in the same way.
     place: String,
 }
 
 impl Position {
-    /// Whether a sentence of the profile, in lower case, puts the same two together.
+    /// Whether a sentence of the profile, in lower case, connects the same two.
     pub(crate) fn stands_in(&self, sentence: &str) -> bool {
         sentence.contains(&self.title) && sentence.contains(&self.place)
     }

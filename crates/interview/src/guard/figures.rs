@@ -1,6 +1,6 @@
-//! Numbers as people write them, in digits and in words, with what they count.
+//! Numbers as people write them, in digits and in words, and what they count.
 
-/// A number and its unit; `unit` is empty where no known unit follows.
+/// A number and its unit; `unit` is empty if no known unit follows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Figure {
     /// Digits and an inner decimal point, no separators: "210000", "2.5".
@@ -9,13 +9,13 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    /// The number alone, by which a figure without a unit is supported.
+    /// The number without its unit, which supports a figure without a unit.
     pub(crate) fn bare(&self) -> Self {
         Self { digits: self.digits.clone(), unit: "" }
     }
 }
 
-/// Units for which a number must stand with the same unit in the profile: "5 years" is not supported by "5 hours".
+/// Units that must be the same in the profile: "5 years" is not supported by "5 hours".
 const UNITS: [(&str, &[&str]); 12] = [
     ("percent", &["percent", "%", "per"]),
     ("year", &["year", "years", "yrs"]),
@@ -57,10 +57,11 @@ const ONES: [&str; 20] = [
     "nineteen",
 ];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-/// Numbers in words up to this are manners of speaking ("one of them", "two things") unless a unit follows.
+/// Numbers in words up to this are ordinary speech ("one of them", "two things") unless a unit follows.
 const SPOKEN: u32 = 3;
 
-/// Every figure of a text: as it is written, and what it means. Ordinals and numbers inside words are none.
+/// Every figure of a text: as it is written, and what it means. Ordinals and numbers inside words do not
+/// count.
 pub(crate) fn figures(text: &str) -> Vec<(String, Figure)> {
     let tokens: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '–' | '—' | '/')).collect();
     let mut found = Vec::new();
@@ -96,7 +97,8 @@ pub(crate) fn figures(text: &str) -> Vec<(String, Figure)> {
     found
 }
 
-/// "210,000", "2.5", "31%", "58k", "30-page" as digits; `None` for a word, an ordinal or a version such as "v2".
+/// "210,000", "2.5", "31%", "58k", "30-page" as digits; `None` for a word, an ordinal or a version such as
+/// "v2".
 fn in_digits(token: &str) -> Option<String> {
     if !token.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -121,7 +123,7 @@ fn in_words(word: &str) -> Option<u32> {
     match word.split_once('-') {
         Some((tens, ones)) => match (ten(tens), one(ones)) {
             (Some(tens), Some(ones @ 1..10)) => Some(tens + ones),
-            // "six-hour", "thirty-page": the unit is looked at by the caller.
+            // "six-hour", "thirty-page": the caller reads the unit.
             (None, None) | (None, Some(_)) => one(tens),
             (Some(tens), _) => Some(tens),
         },

@@ -1,32 +1,33 @@
-//! Whether a sentence rests on what was found for the question: not only its names and figures, but what it says.
+//! Whether a sentence rests on the findings for the question: not only its names and figures, but what it
+//! says.
 //!
-//! Small weights fill an answer with sentences that fit any candidate ("I am passionate about innovation") or contradict the
-//! notes they were given. Entailment is beyond any check as cheap as this one; that a sentence speaks of the same things as
-//! the notes, and denies nothing that they affirm, is not.
+//! Small weights fill an answer with sentences that fit any candidate ("I am passionate about innovation") or
+//! contradict their notes. A check as cheap as this one cannot decide entailment. It can check that a
+//! sentence is about the same things as the notes and denies nothing that they affirm.
 use std::collections::HashSet;
 
 use text::words::{is_common, of, stem};
 
 use text::sentences::sentences;
 
-/// Share of a sentence's words, in percent, that all that was found must hold together.
+/// Share of a sentence's words, in percent, that the findings must contain together.
 const TOGETHER_PERCENT: usize = 65;
-/// Share that one sentence of it must hold, where the model can be trusted to join two.
+/// Share that one sentence of the findings must contain, for a model that can join two correctly.
 const ALONE_PERCENT: usize = 34;
-/// The same where it cannot, and joins a title of one with an employer of the other.
+/// The same for a model that cannot, and would join a title of one with an employer of the other.
 const ALONE_STRICT_PERCENT: usize = 65;
-/// Share of a sentence's words that must be different ones.
+/// Share of a sentence's words that must be distinct.
 const LEAST_DISTINCT_PERCENT: usize = 70;
-/// Words of a sentence short enough to be wrong by one of them.
+/// Most words of a sentence that is so short that a single unsupported word makes it wrong.
 const FEW_WORDS: usize = 3;
-/// Share of a sentence's words that an earlier sentence of the answer may hold before it is a repetition.
+/// Share of a sentence's words that an earlier sentence of the answer contains if it is a repetition.
 const REPEATED_PERCENT: usize = 80;
-/// Share from which on one sentence speaks of the same thing, so that one must not deny what the other affirms.
+/// Share from which two sentences are about the same thing, so that one must not deny what the other affirms.
 const SAME_THING_PERCENT: usize = 50;
-/// Longest sentence that need not say anything: "Yes, I do."
+/// Longest sentence that may have no content: "Yes, I do."
 const SHORT_WORDS: usize = 4;
 
-/// Words with which anything can be said and nothing is.
+/// Words that fit anywhere and say nothing.
 const SPEECH: [&str; 62] = [
     "able",
     "admit",
@@ -94,7 +95,7 @@ const SPEECH: [&str; 62] = [
 /// Words that deny.
 const DENYING: [&str; 10] =
     ["not", "no", "never", "none", "nothing", "nobody", "without", "cannot", "neither", "nor"];
-/// What was found for one question.
+/// The findings for one question, sentence by sentence.
 pub(crate) struct Grounding {
     statements: Vec<Statement>,
     words: HashSet<String>,
@@ -106,7 +107,7 @@ struct Statement {
 }
 
 impl Grounding {
-    /// The grounds that these texts are.
+    /// Builds the grounding from these texts.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let all = texts.into_iter().flat_map(sentences);
         let statements: Vec<Statement> =
@@ -115,7 +116,8 @@ impl Grounding {
         Self { statements, words }
     }
 
-    /// Whether the sentence rests on them; `strictly` is for models that cannot be trusted to join two statements.
+    /// Whether the sentence rests on the findings. `per_sentence` is for models that cannot be trusted to
+    /// join two statements.
     pub(crate) fn supports(&self, sentence: &str, per_sentence: bool) -> bool {
         let said = content(sentence);
         if said.is_empty() {
@@ -132,14 +134,14 @@ impl Grounding {
             .map(|statement| (percent(said.intersection(&statement.words).count()), statement.denies))
             .max_by_key(|&(alone, _)| alone);
         let Some((alone, _)) = nearest else { return false };
-        // Of the sentences that come equally near, one that agrees is enough.
+        // Several sentences can be equally near. It is enough if one of them agrees.
         let agrees = alone < SAME_THING_PERCENT
             || self.statements.iter().any(|statement| {
                 percent(said.intersection(&statement.words).count()) == alone
                     && statement.denies == denies(sentence)
             });
         let least_alone = match per_sentence {
-            // Of so few words, one that is missing is the point of the sentence.
+            // With so few words, one that is missing is the point of the sentence.
             true if said.len() <= FEW_WORDS => 100,
             true => ALONE_STRICT_PERCENT,
             false => ALONE_PERCENT,
@@ -148,7 +150,7 @@ impl Grounding {
     }
 }
 
-/// Whether a sentence says nothing that one sentence before it has not said.
+/// Whether a sentence says nothing new after one of the sentences before it.
 pub(crate) fn repeats(sentence: &str, before: &str) -> bool {
     let said = content(sentence);
     !said.is_empty()
@@ -156,14 +158,15 @@ pub(crate) fn repeats(sentence: &str, before: &str) -> bool {
             .any(|one| 100 * said.intersection(&content(one)).count() >= REPEATED_PERCENT * said.len())
 }
 
-/// Whether a sentence says the same word again instead of saying something of it: "a contract that is a data contract".
+/// Whether a sentence repeats a word instead of saying something about it: "a contract that is a data
+/// contract".
 fn goes_in_circles(sentence: &str) -> bool {
     let words =
         of(sentence).into_iter().filter(|word| !is_common(word) && !SPEECH.contains(&word.as_str())).count();
     100 * content(sentence).len() < LEAST_DISTINCT_PERCENT * words
 }
 
-/// The stems of a sentence's words that say something.
+/// The stems of the words that carry meaning in a sentence.
 fn content(sentence: &str) -> HashSet<String> {
     let words = of(sentence).into_iter().filter(|word| !is_common(word) && !SPEECH.contains(&word.as_str()));
     words.map(|word| stem(&word)).collect()

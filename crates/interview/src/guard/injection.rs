@@ -1,12 +1,12 @@
-//! Orders to the model, in a visitor's question or a project's README. They are taken out before the model reads them:
-//! small weights obey whatever they read last.
+//! Prompt injection in a visitor's question or a project's README. It is removed before the model reads the
+//! text: small weights obey whatever they read last.
 
 use text::sentences::sentences;
 
 /// Verbs that try to set the rules aside.
 const SETTING_ASIDE: [&str; 9] =
     ["ignore", "disregard", "forget", "override", "bypass", "skip", "drop", "neglect", "violate"];
-/// What the rules are called.
+/// Words for the rules.
 const RULES: [&str; 9] = [
     "instruction",
     "instructions",
@@ -18,7 +18,7 @@ const RULES: [&str; 9] = [
     "restrictions",
     "directives",
 ];
-/// Verbs that ask for the text the model was given.
+/// Verbs that ask for the text in the prompt.
 const RECITING: [&str; 15] = [
     "print",
     "repeat",
@@ -36,7 +36,7 @@ const RECITING: [&str; 15] = [
     "translate",
     "summarize",
 ];
-/// Phrases that, in a question, only ever speak of the model and its instructions.
+/// Phrases that, in a question, can only be about the model and its instructions.
 const OF_THE_MODEL: [&str; 7] = [
     "system prompt",
     "system message",
@@ -58,13 +58,13 @@ const TO_THE_MODEL: [&str; 8] = [
     "role play as",
 ];
 
-/// A visitor's question without the sentences that give orders to the model; the rest as it was.
+/// Returns a visitor's question without the clauses that instruct the model. The rest is unchanged.
 pub(crate) fn without_injection(question: &str) -> String {
     clauses(question).filter(|sentence| !Spoken::new(sentence).is_order()).collect()
 }
 
-/// A text from a project's file without the sentences that set the model's rules aside. What only speaks *of* prompts and
-/// instructions stays: some projects are about them.
+/// Returns a text from a project's file without the clauses that override the model's rules. Clauses that are
+/// only *about* prompts and instructions stay: some projects are about them.
 pub(crate) fn without_commands(text: &str) -> String {
     clauses(text).filter(|sentence| !Spoken::new(sentence).is_command()).collect()
 }
@@ -94,7 +94,7 @@ impl Spoken {
         phrases.iter().any(|phrase| contains_words(&self.line, phrase))
     }
 
-    /// Whether it tells the model to set its instructions aside, or to be someone else.
+    /// Whether it asks the model to set its instructions aside, or to be someone else.
     fn is_command(&self) -> bool {
         self.has(&SETTING_ASIDE) && self.has(&RULES)
             || self.has(&SETTING_ASIDE)
@@ -103,7 +103,7 @@ impl Spoken {
             || self.says_one_of(&TO_THE_MODEL)
     }
 
-    /// Whether it does that, or asks for the instructions.
+    /// Whether it is a command in this sense or asks for the instructions.
     fn is_order(&self) -> bool {
         let speaks_of_its_rules = self
             .has(&["your", "previous", "prior", "above", "all", "initial", "original", "these", "system"])
@@ -113,7 +113,8 @@ impl Spoken {
             || self.says_one_of(&OF_THE_MODEL)
     }
 
-    /// Whether it begins as a question does. "Do you follow instructions well?" and "How do you write prompts?" are fair.
+    /// Whether it begins like a question. "Do you follow instructions well?" and "How do you write prompts?"
+    /// are legitimate.
     fn asks(&self) -> bool {
         const BEGINNINGS: [&str; 13] = [
             "how", "do", "did", "have", "why", "when", "where", "describe", "would", "are", "is", "was",
@@ -123,7 +124,7 @@ impl Spoken {
     }
 }
 
-/// Whether `phrase` stands in `line` as whole words; both are words parted by one space.
+/// Whether `line` contains `phrase` as whole words; both are words separated by one space.
 fn contains_words(line: &str, phrase: &str) -> bool {
     line.match_indices(phrase).any(|(at, _)| {
         let before = line[..at].chars().next_back();
@@ -132,7 +133,7 @@ fn contains_words(line: &str, phrase: &str) -> bool {
     })
 }
 
-/// The text in clauses, lines among them, each with what parts it from the next. An order may stand behind a semicolon.
+/// The text in clauses, each with the separator after it. An injection may follow a semicolon.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     sentences(text).flat_map(|sentence| {
         let mut rest = sentence;

@@ -1,19 +1,19 @@
-//! When an answer is long enough. A candidate at a table speaks a paragraph; small models, left alone, speak until they
-//! contradict themselves.
+//! When an answer is long enough. A candidate in an interview says a paragraph. Small models without a limit
+//! continue until they contradict themselves.
 
-/// Words after which the next end of a sentence ends the answer.
+/// Words after which the answer ends with the next sentence.
 const ENOUGH_WORDS: usize = 110;
-/// Words a first paragraph must have for its end to be the answer's.
+/// Words a first paragraph must have for the answer to end with it.
 const PARAGRAPH_WORDS: usize = 20;
 
-/// An answer as it is written, and whether it should end.
+/// An answer while it is written, and whether it should end.
 #[derive(Default)]
 pub(crate) struct LengthLimit {
     text: String,
 }
 
 impl LengthLimit {
-    /// Takes the next piece, unless the answer is long enough without it.
+    /// Adds the next piece. Returns `false` if the answer is long enough without it.
     pub(crate) fn take(&mut self, piece: &str) -> bool {
         if self.is_enough_before(piece) {
             return false;
@@ -30,7 +30,7 @@ impl LengthLimit {
             return false;
         }
         let words = sentence.split_whitespace().count();
-        // A list or a heading is left whole: its paragraphs do not end in a sentence.
+        // A list or a heading stays complete: its paragraphs do not end in a sentence.
         let paragraph = piece.contains("\n\n") || self.text.ends_with('\n') && piece.starts_with('\n');
         words >= ENOUGH_WORDS || paragraph && words >= PARAGRAPH_WORDS
     }

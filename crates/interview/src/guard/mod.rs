@@ -1,4 +1,5 @@
-//! The gate between the model and the visitor: whole sentences pass, once nothing in them is invented or recited.
+//! The gate between the model and the visitor: a whole sentence passes if nothing in it is invented or
+//! recited.
 pub(crate) mod claims;
 pub(crate) mod employment;
 pub(crate) mod figures;
@@ -13,35 +14,36 @@ use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::persona_leak::PersonaLeak;
 use text::sentences::SentenceStream;
 
-/// Sentences in a row that did not pass, after which a model has lost the thread.
+/// Sentences withheld in a row from which on the model has lost the topic.
 const LOST_AFTER: usize = 3;
 
-/// How the examples in the prompt begin: a model that writes one goes on with the prompt and not with its answer.
+/// How the examples in the prompt begin. A model that writes one continues the prompt instead of its answer.
 const LABELS: [&str; 2] = ["My answer:", "Question:"];
 
-/// How a model begins that has forgotten who it speaks as, and tells the notes back to the candidate.
+/// How a sentence begins if the model forgot who it speaks as and addresses the candidate.
 const TO_THE_CANDIDATE: [&str; 6] = ["You ", "Your ", "You'", "You’", "The candidate ", "This candidate "];
 
-/// What a sentence is held to.
+/// What a sentence is checked against.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) support: &'a Support,
     pub(crate) grounds: &'a Grounding,
-    /// The profile's statements, one of which a sentence must rest on; `None` where an earlier answer is put in other words.
+    /// The profile's statements, one of which a sentence must rest on; `None` where an earlier answer is
+    /// reworded.
     pub(crate) evidence: Option<&'a EvidenceIndex>,
     pub(crate) persona_leak: &'a PersonaLeak,
-    /// What the visitor asked; its names may be said back.
+    /// The visitor's question. An answer may repeat its names.
     pub(crate) question: &'a str,
-    /// Whether the model is too small to be trusted with joining what two statements say.
+    /// Whether the model is too small to be trusted with joining two statements.
     pub(crate) per_sentence: bool,
 }
 
-/// An answer on its way to the visitor.
+/// An answer on the way from the model to the visitor.
 pub(crate) struct Gate<'a> {
     rules: Rules<'a>,
     sentences: SentenceStream,
     said: String,
-    /// The white space after what was said, to be shown if something follows.
+    /// The white space after the text that passed, shown only if something follows.
     gap: String,
     withheld: Vec<Unsupported>,
     /// Sentences withheld since the last one that passed.
@@ -49,7 +51,7 @@ pub(crate) struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    /// A gate for the answer to one question.
+    /// Creates a gate for the answer to one question.
     pub(crate) fn new(rules: Rules<'a>) -> Self {
         Self {
             rules,
@@ -61,31 +63,32 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Takes the next piece; gives what may be said now, which is nothing while a sentence is unfinished.
+    /// Takes the next piece. Returns what may be shown now, which is nothing while a sentence is unfinished.
     pub(crate) fn take(&mut self, piece: &str) -> String {
         let sentences = self.sentences.push(piece);
         sentences.iter().filter_map(|sentence| self.passed(sentence)).collect()
     }
 
-    /// Whether so much did not pass that waiting for more is waiting for nothing.
+    /// Whether the model has lost the topic, so that the rest is not worth the wait.
     pub(crate) fn is_lost(&self) -> bool {
         self.in_a_row >= LOST_AFTER
     }
 
-    /// Ends the answer. What is left is said if it passes, and, where it was `cut` off by a limit, only if nothing else
-    /// was: half a sentence is better than silence, and worse than the whole ones before it.
+    /// Ends the answer. The rest is said if it passes. If a limit `cut` the answer off, the rest is said only
+    /// if nothing else was: half a sentence is better than silence, and worse than the whole sentences before
+    /// it.
     pub(crate) fn end(&mut self, cut: bool) -> String {
         let rest = std::mem::take(&mut self.sentences).rest();
         let wanted = !rest.trim().is_empty() && (!cut || self.said.is_empty());
         if wanted { self.passed(&rest).unwrap_or_default() } else { String::new() }
     }
 
-    /// What was said, and what was withheld.
+    /// Returns what was said and what was withheld.
     pub(crate) fn into_parts(self) -> (String, Vec<Unsupported>) {
         (self.said, self.withheld)
     }
 
-    /// The sentence as it is to be shown, if it passes: white space only between two sentences.
+    /// The sentence as it is shown, if it passes: white space only between two sentences.
     fn passed(&mut self, sentence: &str) -> Option<String> {
         let bare = sentence.trim();
         if bare.is_empty() || !self.passes(sentence) {

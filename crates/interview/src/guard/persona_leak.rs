@@ -1,8 +1,8 @@
-//! Whether an answer recites the instructions it was given. The resume is there to be told; the persona is not.
+//! Whether an answer recites its instructions. The resume may be repeated; the persona may not.
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Words in a row that, shared with the persona, are no coincidence.
+/// Words in a row shared with the persona that are no coincidence.
 const RUN_WORDS: usize = 6;
 
 /// The runs of words of a persona.
@@ -11,7 +11,7 @@ pub(crate) struct PersonaLeak {
 }
 
 impl PersonaLeak {
-    /// Of the persona alone, without what stands in place of `//RESUME//`.
+    /// Reads the persona alone, without the text that replaces `//RESUME//`.
     pub(crate) fn of(persona: &str) -> Self {
         Self { runs: runs(persona).collect() }
     }

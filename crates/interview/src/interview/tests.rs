@@ -1,4 +1,4 @@
-//! The rules of a turn, with a scripted model; here is what these tests share.
+//! The rules of a turn, with a scripted model. This file has what these tests share.
 mod guard;
 mod job;
 mod profile;

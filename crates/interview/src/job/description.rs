@@ -1,22 +1,22 @@
-//! A job description that a visitor pasted: how it is known for one, and what it requires.
+//! A job description that a visitor pasted: how it is recognized, and what it requires.
 use text::lines::shortened;
 use text::sentences::sentences;
 
-/// What a description asks of whoever does the job.
+/// What a description requires of a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JobDescription {
-    /// In the order and the words of the description.
+    /// In the order and wording of the description.
     pub(crate) requirements: Vec<String>,
 }
 
 /// Fewest words of a text that may be a job description.
 const LEAST_WORDS: usize = 25;
-/// Most requirements that are looked at; a description that lists more says most of them twice.
+/// Most requirements that are read; a longer list mostly repeats itself.
 const MOST_REQUIREMENTS: usize = 24;
 /// Longest requirement, in characters.
 const REQUIREMENT_CHARS: usize = 240;
 
-/// Words that stand in job descriptions and hardly in questions.
+/// Words that are common in job descriptions and rare in questions.
 const CUES: [&str; 24] = [
     "responsibilities",
     "requirements",
@@ -108,7 +108,7 @@ const REQUIRED: [&str; 22] = [
     "track record",
     "you know",
 ];
-/// Words of a question that a description answers by itself: whether and why this candidate.
+/// Words of a question that the description itself answers: whether and why this candidate fits.
 const FIT: [&str; 11] = [
     "fit",
     "match",
@@ -124,7 +124,8 @@ const FIT: [&str; 11] = [
 ];
 
 impl JobDescription {
-    /// The description a text is, if it is one, and if nothing else is asked in it than whether the candidate fits.
+    /// Recognizes a job description. `None` for any other text, or if it asks about something other than the
+    /// fit.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let lower = text.to_lowercase();
         let items = text.lines().filter(|line| item(line).is_some()).count();
@@ -139,18 +140,19 @@ impl JobDescription {
     }
 }
 
-/// Whether its first or last sentence is a question about something else than the fit.
+/// Whether the first or last sentence is a question about something other than the fit.
 fn asks_something_else(text: &str) -> bool {
     let all: Vec<&str> = sentences(text.trim()).collect();
     let ends = all.first().into_iter().chain(all.last());
     ends.map(|sentence| sentence.trim().to_lowercase()).any(|sentence| {
-        // "Are you passionate about rivers?" is how descriptions begin.
+        // Descriptions often begin with "Are you passionate about rivers?".
         let rhetorical = sentence.starts_with("are you") || sentence.starts_with("do you");
         sentence.ends_with('?') && !rhetorical && !FIT.iter().any(|word| sentence.contains(word))
     })
 }
 
-/// What stands under a heading that requires; without such headings, every sentence and item that speaks of requiring.
+/// The lines under a heading that requires; without such headings, every sentence and item that states a
+/// requirement.
 fn requirements(text: &str) -> Vec<String> {
     let (mut listed, mut spoken) = (Vec::new(), Vec::new());
     let mut under_requiring = false;
@@ -184,7 +186,7 @@ fn requirements(text: &str) -> Vec<String> {
     found
 }
 
-/// Whether a line is a heading, and if it is, whether what follows is required.
+/// Whether what follows a heading is required; `None` if the line is not a heading.
 fn heading(line: &str) -> Option<bool> {
     let bare = line.trim_matches(['#', '*', ':', ' ']).to_lowercase();
     let short = bare.split_whitespace().count() <= 7;
@@ -199,7 +201,7 @@ fn heading(line: &str) -> Option<bool> {
     Some(names(&REQUIRING) && !names(&OTHER))
 }
 
-/// The text of a list's item.
+/// The text of a list item.
 fn item(line: &str) -> Option<&str> {
     let line = line.trim();
     let bulleted = ["•", "-", "*", "–", "·", "▪", "◦", "✓"].iter().find_map(|mark| line.strip_prefix(mark));
@@ -208,7 +210,7 @@ fn item(line: &str) -> Option<&str> {
         (rest.len() < line.len()).then_some(rest)?.strip_prefix(['.', ')'])
     };
     let text = bulleted.or_else(numbered)?;
-    // "**Requirements**" is a heading, and "-5 degrees" no item.
+    // "**Requirements**" is a heading, and "-5 degrees" is not an item.
     text.starts_with(char::is_whitespace).then(|| text.trim()).filter(|text| !text.is_empty())
 }
 
@@ -217,7 +219,7 @@ fn requires(sentence: &str) -> bool {
     REQUIRED.iter().any(|word| lower.contains(word))
 }
 
-/// A requirement on one line, without its last stop, and no longer than one can read at a glance.
+/// A requirement on one line, without its final punctuation, and short enough to read at a glance.
 fn at_a_glance(requirement: &str) -> String {
     shortened(requirement.trim().trim_end_matches(['.', ';', ',']), REQUIREMENT_CHARS)
 }

@@ -1,6 +1,6 @@
-//! How far a profile meets the requirements of a job, each with the words of the profile that show it.
+//! How far a profile meets the requirements of a job, with the words of the profile that show it.
 //!
-//! Decided word by word and in code: a requirement is not met because a model would like it to be.
+//! Code decides this word by word: a requirement is not met because a model says so.
 use std::collections::HashSet;
 
 use jiff::civil::DateTime;
@@ -19,20 +19,21 @@ pub(crate) enum Met {
     NotInProfile,
 }
 
-/// A requirement, and what of the profile speaks for it.
+/// A requirement, and what the profile has for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Assessment {
     pub(crate) requirement: String,
     pub(crate) met: Met,
-    /// Where it stands in the profile, and the words there. `None` where nothing speaks for it.
+    /// Where the evidence is in the profile, and its words. `None` if there is none.
     pub(crate) evidence: Option<(String, String)>,
 }
 
-/// The sentences of a profile that may be shown to anyone, and their words.
+/// The sentences of a profile that every visitor may see, and their words.
 pub(crate) struct Statements {
     statements: Vec<Statement>,
     words: HashSet<String>,
-    /// Words written like names somewhere in the profile, so that one is known for a name where a capital says nothing.
+    /// Words written like names somewhere in the profile. They are names even where a capital letter shows
+    /// nothing.
     names: HashSet<String>,
 }
 
@@ -42,7 +43,7 @@ struct Statement {
     words: HashSet<String>,
 }
 
-/// Words of requirements that say how much or how well, and not what.
+/// Words of requirements that say how much or how well, but not what.
 const MEASURES: [&str; 62] = [
     "ability",
     "able",
@@ -107,15 +108,15 @@ const MEASURES: [&str; 62] = [
     "year",
     "years",
 ];
-/// Marks of a requirement that is met by one of several things.
+/// Marks of a requirement that one of several things meets.
 const ALTERNATIVES: [&str; 5] = [" or ", "/", "e.g", "such as", "similar"];
 /// Longest quotation, in characters.
 const QUOTATION_CHARS: usize = 220;
-/// Share of a requirement's weight, in percent, that the profile must hold for it to be met.
+/// Share of a requirement's weight, in percent, that the profile must contain for it to be met.
 const MET_PERCENT: usize = 75;
-/// Share that one sentence of the profile must hold to speak for a requirement at all.
+/// Share that one sentence of the profile must contain to count as evidence at all.
 const SPEAKS_PERCENT: usize = 34;
-/// How much more a name ("Airflow") weighs than another word.
+/// Weight of a name ("Airflow"), where another word has 1.
 const NAME_WEIGHT: usize = 2;
 
 /// A word that a requirement is about.
@@ -149,7 +150,7 @@ impl Statements {
         Self { statements, words, names }
     }
 
-    /// How far the profile meets this requirement on the day `now`.
+    /// Returns how far the profile meets this requirement on the day `now`.
     pub(crate) fn assess(&self, requirement: &str, now: DateTime) -> Assessment {
         let terms = self.terms(requirement);
         let weight = |holds: &dyn Fn(&str) -> bool| -> usize {
@@ -160,7 +161,7 @@ impl Statements {
             .statements
             .iter()
             .map(|statement| (weight(&|word| statement.words.contains(word)), statement))
-            // Of two that say as much, the first: the resume before the answers, and those before the projects.
+            // Among equals, the first: the resume before the answers, and these before the projects.
             .fold(None, |best: Option<(usize, &Statement)>, (covered, statement)| match best {
                 Some((most, _)) if most >= covered => best,
                 _ => Some((covered, statement)),
@@ -189,8 +190,8 @@ impl Statements {
         Assessment { met, evidence, ..none }
     }
 
-    /// The words a requirement is about. Where one of several things will do, those that the profile does not hold are
-    /// left out, if it holds one of them.
+    /// The words a requirement is about. If one of several things is enough and the profile contains one of
+    /// them, the others are left out.
     fn terms(&self, requirement: &str) -> Vec<Term> {
         let mut terms: Vec<Term> = Vec::new();
         for word in words(requirement) {
@@ -218,7 +219,7 @@ impl Statements {
         terms
     }
 
-    /// Whether a sentence about these terms speaks of so many years, or of a year so long ago.
+    /// Whether a sentence about these terms names at least `wanted` years, or a year at least that long ago.
     fn has_years(&self, terms: &[Term], wanted: i16, now: DateTime) -> bool {
         self.statements.iter().any(|statement| {
             let about = terms.is_empty() || terms.iter().any(|term| statement.words.contains(&term.word));
@@ -254,7 +255,8 @@ fn quotation(text: &str) -> String {
     shortened(bare, QUOTATION_CHARS)
 }
 
-/// What stands under the model's paragraph: how many requirements are met, then each, what is met first, with its evidence.
+/// The text below the model's paragraph: how many requirements are met, then each with its evidence, those
+/// that are met first.
 pub(crate) fn report(assessments: &[Assessment]) -> String {
     let count = |wanted| assessments.iter().filter(|assessment| assessment.met == wanted).count();
     let mut text = format!(

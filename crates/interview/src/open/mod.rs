@@ -1,4 +1,4 @@
-//! Loads everything an interview is made of, in one order for the window and the terminal.
+//! Loads all parts of an interview, in one order for the window and the terminal.
 pub(crate) mod paths;
 pub(crate) mod reload_profile;
 pub(crate) mod swap_model;
@@ -34,7 +34,7 @@ pub enum LoadStage {
         /// Texts of the profile.
         total: usize,
     },
-    /// The weights of the model of language.
+    /// The weights of the language model.
     Weights,
 }
 
@@ -59,10 +59,10 @@ pub enum OpenError {
     /// The weights.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// A model failed at its probe.
+    /// A model failed when it was probed.
     #[error("the model fails when it is asked something, so the one before stays: {0}")]
     Probe(#[source] ModelError),
-    /// A model wrote nothing at its probe.
+    /// A model wrote nothing when it was probed.
     #[error(
         "`{0}` writes nothing when it is asked something, so the model before stays; choose another file"
     )]
@@ -72,11 +72,12 @@ pub enum OpenError {
     Cancelled,
 }
 
-/// Opens the interview: profile, embedding model, index, weights. `progress` hears each stage as it begins, the index as
-/// often as it moves, and can break off. On the first start the default profile is made from the sample.
+/// Opens the interview: profile, embedding model, index, weights. `progress` receives each stage as it
+/// begins, and the index as often as it advances; it can break off. The first start creates the default
+/// profile from the sample.
 ///
 /// # Errors
-/// When a part is missing or damaged; the message names it and the mend.
+/// When a part is missing or damaged; the message names it and the fix.
 pub fn open(
     places: &Paths,
     options: &LoadOptions,
@@ -89,7 +90,7 @@ pub fn open(
     }
     let seen = Fingerprint::of(&places.profile);
     let profile = Profile::read(&places.profile)?;
-    // Asked now, so that nobody waits for an index only to hear it.
+    // Checked before the index is built, so that a missing file is reported without that wait.
     if !places.weights.exists() {
         return Err(OpenError::NoWeights(places.weights.clone()));
     }
@@ -101,7 +102,7 @@ pub fn open(
         Err(_) => ControlFlow::Break(()),
     };
     let knowledge = Knowledge::index(profile, Box::new(embedder), &mut cache, &mut index)?;
-    // Without a cache the next start takes two seconds longer; that is no reason not to start now.
+    // Without a cache the next start takes two seconds longer. That is no reason to fail this one.
     let _ = cache.save();
     begin(LoadStage::Weights)?;
     let engine = Engine::load(&places.weights, options)?;
@@ -126,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    /// Places of which only the data folder is there.
+    /// Paths for a test: only the data folder exists.
     fn places(data_folder: &Path, profile: &str) -> Paths {
         Paths {
             data_folder: data_folder.to_owned(),

@@ -1,34 +1,35 @@
-//! Where the profile, the weights and the other parts lie: what the user named, else the defaults of the system.
+//! Where the profile, the weights and the other parts are stored: what the user named, else the defaults of
+//! the system.
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, PartStore, parts_in, resources_of};
 
-/// The profile's folder inside the data folder.
+/// The name of the profile's folder in the data folder.
 const PROFILE_FOLDER: &str = "profile";
 /// The embeddings of all profiles, in the data folder. It may be deleted at any time.
 const EMBEDDINGS_FILE: &str = "embeddings.cache";
 const PROMPT_FILE: &str = "prompt.cache";
 
-/// What the user named; the rest is found.
+/// What the user named; the rest has defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The profile folder; otherwise `profile` in the data folder, which starts as the sample.
     pub profile: Option<PathBuf>,
     /// A weights file, or the name of a model of the catalog; otherwise the catalog's default.
     pub model: Option<String>,
-    /// The folder of what the program keeps; otherwise [`default_data_folder`].
+    /// The folder for the program's data; otherwise [`default_data_folder`].
     pub data_folder: Option<PathBuf>,
 }
 
-/// Where everything lies that an interview is made of.
+/// Where all parts of an interview are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
-    /// The folder of what the program keeps.
+    /// The folder for the program's data.
     pub data_folder: PathBuf,
     /// The profile folder.
     pub profile: PathBuf,
-    /// The weights of the model of language.
+    /// The weights of the language model.
     pub weights: PathBuf,
     /// The folder of the embedding model.
     pub embedding_folder: PathBuf,
@@ -37,7 +38,7 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Whether the profile is the one of the data folder, which is made from the sample when it is not there.
+    /// Whether the profile is the one in the data folder, which is created from the sample if it is missing.
     pub fn uses_default_profile(&self) -> bool {
         self.profile == self.data_folder.join(PROFILE_FOLDER)
     }
@@ -47,26 +48,26 @@ impl Paths {
         self.data_folder.join(EMBEDDINGS_FILE)
     }
 
-    /// Where persona and resume are kept as the model computed them.
+    /// The file that keeps persona and resume as the model computed them.
     pub(crate) fn prompt_file(&self) -> PathBuf {
         self.data_folder.join(PROMPT_FILE)
     }
 
-    /// The catalog's title of the weights, if they are in it. The name inside such a file is often a note of its makers
-    /// to themselves.
+    /// The catalog's title of the weights, if they are in it. The name inside such a file is often only its
+    /// makers' internal note.
     pub fn model_title(&self) -> Option<String> {
         let file = self.weights.file_name()?.to_str()?;
         Catalog::bundled().title_of(file).map(str::to_owned)
     }
 }
 
-/// Why a place cannot be told.
+/// Why the paths cannot be determined.
 #[derive(Debug, thiserror::Error)]
 pub enum LocateError {
-    /// The system names no folder for what a program keeps.
+    /// The system names no folder for the data of programs.
     #[error("this system names no folder for the program's data (no HOME); name one with --data-dir")]
     NoDataFolder,
-    /// The system names no folder for what a program fetches.
+    /// The system names no folder for downloads of programs.
     #[error(
         "this system names no cache folder (no HOME); set INSTANT_INTERVIEW_CACHE to the folder the models lie in"
     )]
@@ -89,7 +90,7 @@ pub enum LocateError {
     },
 }
 
-/// Where everything lies. Whether it is there is found out when it is opened.
+/// Returns where all parts are stored. Whether they exist is checked when they are opened.
 ///
 /// # Errors
 /// When a name is unknown, or the system names no folder to look in.
@@ -105,14 +106,14 @@ pub fn locate_weights(model: Option<&str>) -> Result<PathBuf, LocateError> {
     weights(&Catalog::bundled(), model, || store(environment, bundled_parts()))
 }
 
-/// The folder in which the program keeps what is the user's: `$XDG_DATA_HOME/instant-interview` or its like on other
-/// systems. `None` where the system names none.
+/// The folder for the user's data: `$XDG_DATA_HOME/instant-interview` or its equivalent on other systems.
+/// `None` if the system names none.
 pub fn default_data_folder() -> Option<PathBuf> {
     data_folder(environment)
 }
 
-/// The folder with weights that were fetched or added by the owner. It need not exist yet. Those that came with the
-/// program's package are not in it; [`locate_weights`] finds them, too.
+/// The folder for weights that the owner downloaded or added. It may not exist yet. Weights from the
+/// program's package are not in it; [`locate_weights`] finds those, too.
 ///
 /// # Errors
 /// When the system names no folder to look in.
@@ -120,7 +121,7 @@ pub fn models_folder() -> Result<PathBuf, LocateError> {
     Ok(store(environment, None)?.models_folder())
 }
 
-/// What the program's package brought along besides the program, such as its licences. `None` in a checkout.
+/// The folder of what the package contains besides the program, such as its licenses. `None` in a checkout.
 pub fn resources_folder() -> Option<PathBuf> {
     resources_of(&std::env::current_exe().ok()?)
 }
@@ -157,7 +158,7 @@ fn locate_in(
     })
 }
 
-/// `store` is asked only where it matters: a file that was named needs none.
+/// `store` is called only if it is needed: a file that was named does not need one.
 fn weights(
     catalog: &Catalog,
     model: Option<&str>,
@@ -177,7 +178,7 @@ fn weights(
     if looks_like_a_file {
         return Ok(path.to_owned());
     }
-    // What the owner added goes by its file's name, with or without the ending.
+    // Weights that the owner added are named after their file, with or without the extension.
     if let Ok(store) = store() {
         let added = store.models_folder().join(format!("{name}.gguf"));
         if added.is_file() {
@@ -199,7 +200,7 @@ fn store(env: impl Fn(&str) -> Option<OsString>, bundled: Option<PathBuf>) -> Re
 }
 
 fn data_folder(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    // The XDG specification says to ignore a relative path; so do we everywhere.
+    // The XDG specification says to ignore a relative path. This code does so on every system.
     let folder = |name: &str| env(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let data = if cfg!(windows) {
         folder("LOCALAPPDATA")

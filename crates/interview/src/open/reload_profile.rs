@@ -1,5 +1,5 @@
-//! A profile that is edited while it is interviewed: what changed on disk is picked up with the next question. And another
-//! profile in its place, while the model stays loaded.
+//! A profile that is edited during its interview: the next question reads what changed on disk. Another
+//! profile can also replace it while the model stays loaded.
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -10,27 +10,27 @@ use crate::open::OpenError;
 use crate::open::paths::Paths;
 use profile::{Fingerprint, Profile};
 
-/// Where a profile was read from, and what it looked like then.
+/// Where a profile was read from, and its state on disk at that time.
 pub(crate) struct ProfileWatch {
     profile: PathBuf,
-    /// Where embeddings are kept from one start to the next; none in an interview that was put together by hand.
+    /// The file that keeps embeddings for the next start; `None` in an interview without paths.
     embeddings: Option<PathBuf>,
     seen: Fingerprint,
 }
 
 impl ProfileWatch {
-    /// The profile of these paths, which looked like this when it was read.
+    /// Watches the profile of these paths; `seen` is its state when it was read.
     pub(crate) fn new(paths: &Paths, seen: Fingerprint) -> Self {
         Self { profile: paths.profile.clone(), embeddings: Some(paths.embeddings_file()), seen }
     }
 }
 
 impl Interview {
-    /// Takes the profile as it is on disk now, if it is another than before; only what changed is embedded. One that cannot
-    /// be read just now, because an editor is writing it, stays what it was until the next question.
+    /// Reads the profile again if it changed on disk; only what changed is embedded. If it cannot be read
+    /// now, because an editor is writing it, the old one stays until the next question.
     ///
     /// # Errors
-    /// When the embedder fails; the profile stays what it was then.
+    /// When the embedder fails; the profile then stays as it was.
     pub fn pick_up_changes(&mut self) -> Result<(), RetrievalError> {
         let Some(ProfileWatch { profile, seen, .. }) = &self.profile_watch else { return Ok(()) };
         let now = Fingerprint::of(profile);
@@ -45,11 +45,10 @@ impl Interview {
         Ok(())
     }
 
-    /// Speaks for the candidate of another profile from now on; the conversation with the one before ends. The model stays
-    /// as it is.
+    /// Replaces the profile by another one. This ends the conversation; the model stays as it is.
     ///
     /// # Errors
-    /// When the profile cannot be read, or the embedder fails; the interview goes on as it was then.
+    /// When the profile cannot be read, or the embedder fails; the interview then continues as it was.
     pub fn change_profile(&mut self, path: &Path) -> Result<(), OpenError> {
         let seen = Fingerprint::of(path);
         let profile = Profile::read(path)?;
@@ -67,7 +66,7 @@ impl Interview {
             None => EmbeddingCache::in_memory(),
         };
         self.replace_profile(profile, &mut cache, &mut |_, _| ControlFlow::Continue(()))?;
-        // Without it the next start embeds a few texts more.
+        // Without the cache the next start embeds a few texts more.
         let _ = cache.save();
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! Another model for an interview under way: loaded beside the one that answers, and good enough to replace it only once it
-//! has answered a probe itself. Whatever fails before that costs the interview nothing.
+//! Another model for an interview under way. It is loaded next to the present one, and replaces it only after
+//! it answered a probe. A failure before that does not affect the interview.
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -13,39 +13,40 @@ use crate::model::LanguageModel;
 use crate::open::OpenError;
 use crate::prompt::first_block;
 
-/// What the new model is asked, in place of a visitor.
+/// The question to the new model, in place of a visitor's.
 const PROBE: &str = "Say hello in one short sentence.";
-/// Tokens of its answer: enough to have computed with every weight, few enough for a slow machine.
+/// Tokens of its answer: enough to compute with every weight, and few enough for a slow machine.
 const PROBE_TOKENS: usize = 8;
-/// How much is read between two signs of progress.
+/// Bytes read between two reports of progress.
 const CHUNK_BYTES: usize = 4 << 20;
 
-/// How far a model is that is to replace another.
+/// The progress of a model that is to replace another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplacementStage {
-    /// Its file is read into the system's memory, where the weights are used from.
+    /// Its file is read into the system's memory, from which the weights are used.
     Reading {
         /// Bytes read.
         done: u64,
         /// Bytes of the file.
         total: u64,
     },
-    /// It is put together.
+    /// It is being loaded.
     Loading,
     /// It answers the probe.
     Probing,
 }
 
-/// Loads weights and has them answer a probe. `progress` can break off at every stage.
+/// Loads weights and makes them answer a probe. `progress` can break off at every stage.
 ///
 /// # Errors
-/// When the file cannot be run here, the memory is not there, the model writes nothing, or `progress` broke off.
+/// When the file cannot be run here, the memory is too small, the model writes nothing, or `progress` broke
+/// off.
 pub fn load_replacement(
     weights: &Path,
     options: &LoadOptions,
     progress: &mut dyn FnMut(ReplacementStage) -> ControlFlow<()>,
 ) -> Result<Box<dyn LanguageModel>, OpenError> {
-    // The header first: what cannot be run or has no room is said before gigabytes are read for nothing.
+    // The header first: a file that cannot be run, or is too large, is refused before gigabytes are read.
     let inspection = engine::inspect(weights, options.context_tokens)?;
     if !inspection.obstacles.is_empty() {
         let what = inspection.obstacles.join("; ");
@@ -54,7 +55,7 @@ pub fn load_replacement(
     if inspection.fits() != Some(false) {
         read_through(weights, &mut |done, total| progress(ReplacementStage::Reading { done, total }))?;
     }
-    // Refuses by itself what has no room.
+    // Loading itself refuses a model that does not fit the memory.
     go_on(progress(ReplacementStage::Loading))?;
     let mut model = Engine::load(weights, options)?;
     go_on(progress(ReplacementStage::Probing))?;
@@ -62,7 +63,7 @@ pub fn load_replacement(
     Ok(Box::new(model))
 }
 
-/// Prefills what every prompt begins with, so that the first answer of a loaded model need not wait for it.
+/// Prefills the beginning of every prompt, so that the first answer of a loaded model need not wait for it.
 ///
 /// # Errors
 /// When the model fails, the prompt does not fit its context, or `progress` broke off.
@@ -81,7 +82,7 @@ pub fn warm_replacement(
     if cancelled { Err(OpenError::Cancelled) } else { read.map_err(OpenError::Probe) }
 }
 
-/// Has the model answer the probe.
+/// Makes the model answer the probe.
 fn answer_probe(
     model: &mut dyn LanguageModel,
     progress: &mut dyn FnMut() -> ControlFlow<()>,
@@ -101,7 +102,7 @@ fn answer_probe(
         return Err(OpenError::Cancelled);
     }
     let answered = answered.map_err(OpenError::Probe)?;
-    // A few tokens are not enough for a reasoning model to come to its answer.
+    // A few tokens are not enough for a reasoning model to reach its answer.
     if words.trim().is_empty() && !answered.thought {
         Err(OpenError::NoAnswer(model.name().to_owned()))
     } else {
@@ -109,7 +110,8 @@ fn answer_probe(
     }
 }
 
-/// Reads the file once, so that the weights are in memory when the model first needs them and the wait has a measure.
+/// Reads the file once, so that the weights are in memory when the model first needs them and the wait can be
+/// measured.
 fn read_through(file: &Path, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<(), OpenError> {
     let failed = |source| EngineError::Read { path: file.to_owned(), source };
     let mut reader = File::open(file).map_err(failed)?;
@@ -130,14 +132,15 @@ fn go_on(wish: ControlFlow<()>) -> Result<(), OpenError> {
 }
 
 impl Interview {
-    /// What every prompt begins with, whatever was said: persona and resume, for [`warm_replacement`].
+    /// The beginning of every prompt: persona and resume, for [`warm_replacement`].
     pub fn fixed_prompt(&self) -> Vec<Message> {
         vec![first_block(self.knowledge.profile())]
     }
 
-    /// Goes on with another model, which reads the conversation anew with the next question. Returns the one before.
+    /// Continues with another model, which reads the conversation again with the next question. Returns the
+    /// old one.
     pub fn replace_model(&mut self, model: Box<dyn LanguageModel>) -> Box<dyn LanguageModel> {
-        // What the last prompt took was counted in the other model's tokens.
+        // The length of the last prompt was counted in the old model's tokens.
         self.tail_tokens = 0;
         std::mem::replace(&mut self.model, model)
     }

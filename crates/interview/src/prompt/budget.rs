@@ -1,4 +1,5 @@
-//! What fits the model's context: what leaves a prompt that is too long, and what is made shorter ahead of time.
+//! What fits the model's context: what leaves a prompt that is too long, and what is summarized ahead of
+//! time.
 use std::ops::ControlFlow;
 
 use engine::Message;
@@ -15,11 +16,12 @@ use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::conversation::Place;
 use crate::turn::types::{AskError, AskOptions, ContextUse};
 
-/// Share of the budget, in percent, that may be used before messages are summarised in idle moments.
+/// Share of the budget, in percent, from which on messages are summarized in idle moments.
 const ROOMY_PERCENT: usize = 75;
-/// The room an answer keeps when what it rests on would have to leave otherwise, in tokens: twice what is said at a table.
+/// Tokens kept for the answer if a larger reserve would push out what it rests on: twice the length of a
+/// spoken answer.
 const LEAST_ANSWER_TOKENS: usize = 256;
-/// How many of what was found stay while there is an exchange before this one that could leave.
+/// How many hits stay while an earlier exchange could leave instead.
 const KEPT_EVIDENCE: usize = 2;
 
 /// A prompt that fits.
@@ -29,15 +31,15 @@ pub(crate) struct Fitted {
     pub(crate) prompt_tokens: usize,
     /// How many of the oldest exchanges are not in it.
     pub(crate) left: usize,
-    /// The earlier exchange it tells again.
+    /// The earlier exchange that it repeats.
     pub(crate) recalled: Option<usize>,
     /// Most tokens its answer can have.
     pub(crate) answer_tokens: usize,
 }
 
-/// What is to go into a prompt, besides profile and conversation.
+/// What goes into a prompt, besides profile and conversation.
 pub(crate) struct Wanted<'a> {
-    /// The question as the model is to hear it.
+    /// The question as the model reads it.
     pub(crate) question: &'a str,
     pub(crate) retrieved: Vec<Retrieved>,
     /// Sentences of the profile that capable weights answer from, in place of what was retrieved.
@@ -48,9 +50,10 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl Interview {
-    /// Builds a prompt that leaves room for the answer. A question that would fill half of the context is condensed. Then
-    /// there leave, in this order: the oldest exchanges but the last one, what was found that is least near, the last
-    /// exchange, and the rest of what was found. The first block of the system message never does.
+    /// Builds a prompt that leaves room for the answer. A question that would fill half of the context is
+    /// condensed. Then parts leave in this order: the oldest exchanges except the last one, the hits with the
+    /// lowest scores, the last exchange, and the rest of the hits. The first block of the system message
+    /// never leaves.
     pub(crate) fn fit(&mut self, wanted: Wanted<'_>, options: &AskOptions) -> Result<Fitted, AskError> {
         let Wanted { question, mut retrieved, mut notes, recalled, now } = wanted;
         let context_tokens = self.model.context_tokens();
@@ -70,8 +73,8 @@ impl Interview {
             }
             if left + 1 < exchanges {
                 if target == budget {
-                    // Several leave at once: each that does costs a reading of all that follows it, and the next turns
-                    // shall not have to pay it again.
+                    // Several leave at once: after each removal the model must read everything behind it
+                    // again, and the next turns should not have to do that again.
                     let (_, least) = self.build(&question, &retrieved, &notes, recalled, exchanges, now)?;
                     target = least + budget.saturating_sub(least) * ROOMY_PERCENT / 100;
                 }
@@ -99,9 +102,9 @@ impl Interview {
         }
     }
 
-    /// Makes ready for the next question while nobody waits: where the prompt has become long, the oldest messages of more
-    /// than 200 tokens are summarised by the model, and what every next prompt begins with is read. `now` is the local
-    /// time. `progress` is asked at every token; breaking off loses nothing but the summary under way.
+    /// Prepares for the next question in an idle moment. If the prompt has become long, the model summarizes
+    /// the oldest messages of more than 200 tokens. Then it reads the beginning of the next prompt. `now` is
+    /// the local time. `progress` is called at every token; breaking off loses only the summary under way.
     ///
     /// # Errors
     /// When the model fails. The conversation is as it was, and the next question can be asked.
@@ -121,7 +124,7 @@ impl Interview {
         self.prefill_prefix(now, &mut |_, _| progress())
     }
 
-    /// How full the context is with so many tokens in it.
+    /// How full the context is with `used` tokens in it.
     pub(crate) fn context_use(&self, used: usize) -> ContextUse {
         ContextUse {
             used,
@@ -142,7 +145,7 @@ impl Interview {
         Ok(places.find(|&place| count(&*self.model, self.conversation.text(place)) > SUMMARY_TOKENS))
     }
 
-    /// The messages every next prompt begins with: persona and resume, then the conversation.
+    /// The messages that every next prompt begins with: persona and resume, then the conversation.
     pub(crate) fn beginning(&self) -> Vec<Message> {
         Prompt::beginning(self.knowledge.profile(), &self.conversation.told(self.conversation.left_prompt()))
     }
@@ -171,7 +174,7 @@ impl Interview {
         Ok((messages, tokens))
     }
 
-    /// A question in at most half of the room that persona and resume leave.
+    /// Condenses a question to half of the room that persona and resume leave.
     fn shortened(&self, question: &str, budget: usize) -> String {
         let taken = self.model.count_tokens(&[first_block(self.knowledge.profile())]).unwrap_or(0);
         condense(question, budget.saturating_sub(taken) / 2, |text| count(&*self.model, text))
@@ -183,7 +186,8 @@ impl Interview {
     }
 }
 
-/// Removes the hit of the lowest score, if there is one. Lines of the resume stay: they take no room in the second block.
+/// Removes the hit with the lowest score, if there is one. Lines of the resume stay: they take no room in the
+/// second block.
 fn remove_least_near(retrieved: &mut Vec<Retrieved>) -> bool {
     let told = retrieved.iter().enumerate().filter(|(_, hit)| hit.kind != Kind::Resume);
     let Some((index, _)) = told.min_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)) else { return false };

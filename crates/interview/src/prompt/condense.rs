@@ -1,10 +1,10 @@
-//! Makes a text shorter without a word of its own: what is kept is kept as it was written.
+//! Shortens a text without adding a word: what stays is unchanged.
 //!
-//! For what a visitor pastes. A model could write a summary, but somebody is waiting, and a requirement that a small model
-//! misread would be answered as if it had been asked.
+//! This is for long pasted text. A model could write a summary, but the visitor is waiting, and a requirement
+//! that a small model misread would be answered as if it had been asked.
 use text::sentences::sentences;
 
-/// Parts of a text that are kept before others, and how they rank.
+/// Parts of a text that are kept before others, by rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Worth {
     Question,
@@ -13,11 +13,11 @@ enum Worth {
     Rest,
 }
 
-/// How many parts of a text are its beginning.
+/// How many parts count as the beginning of a text.
 const BEGINNING: usize = 3;
 
-/// The text in at most `budget` of whatever `cost` counts: questions first, then the items of lists, then the beginning,
-/// then the rest, all in the order they were written. A text that fits is left alone.
+/// Returns the text within `budget`, measured by `cost`: questions first, then list items, then the
+/// beginning, then the rest, all in the original order. A text that fits is not changed.
 pub(crate) fn condense(text: &str, budget: usize, cost: impl Fn(&str) -> usize) -> String {
     if cost(text) <= budget {
         return text.to_owned();
@@ -25,7 +25,8 @@ pub(crate) fn condense(text: &str, budget: usize, cost: impl Fn(&str) -> usize) 
     let parts = parts(text);
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|&at| worth(at, &parts[at]));
-    // Costs of parts do not add up to that of the whole exactly; a first guess is cut back until it holds.
+    // The costs of the parts do not add up to exactly that of the whole. A first guess is cut back until it
+    // fits.
     let costs: Vec<usize> = parts.iter().map(|part| cost(part)).collect();
     let mut room = budget;
     loop {
@@ -49,7 +50,7 @@ pub(crate) fn condense(text: &str, budget: usize, cost: impl Fn(&str) -> usize) 
     }
 }
 
-/// As many of the first words as fit: for a text that is one endless sentence.
+/// As many of the first words as fit, for a text that is one endless sentence.
 fn words_that_fit(text: &str, budget: usize, cost: impl Fn(&str) -> usize) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (mut fits, mut too_many) = (0, words.len() + 1);

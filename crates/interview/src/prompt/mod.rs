@@ -1,7 +1,7 @@
-//! What the model is told: the persona with the resume, the conversation, and what was found for this question.
+//! What the model reads: the persona with the resume, the conversation, and the findings for this question.
 //!
-//! The system message stands in two blocks, ordered from what never changes to what changes with every question, so that
-//! the model need not read the first one twice. Nothing here counts tokens or leaves anything out.
+//! The system message has two blocks, ordered from what never changes to what changes with every question, so
+//! that the model need not read the first one twice. Nothing here counts tokens or leaves anything out.
 pub(crate) mod budget;
 pub(crate) mod condense;
 pub(crate) mod prefix_cache;
@@ -16,30 +16,31 @@ use crate::turn::types::Exchange;
 use profile::Profile;
 use profile::layout::RESUME_PLACEHOLDER;
 
-/// What capable weights are told of the numbered notes. Quoting first keeps what they write checkable.
+/// The instruction with the numbered notes, for capable weights. Quoting first keeps what they write
+/// checkable.
 const HOW_TO_ANSWER: &str = "Answer the question in one to four sentences, in the first person and in the words of these notes. \
     Choose the notes that answer it, join them where needed, and leave out the others. Add nothing that they do not say.";
-/// Most tags of a project that are told.
+/// Most tags of a project in the prompt.
 const TAGS: usize = 8;
 
-/// One question as it is to be put to the model.
+/// One question as it is put to the model.
 #[derive(Clone, Copy)]
 pub(crate) struct Prompt<'a> {
     pub(crate) profile: &'a Profile,
-    /// The part of the conversation that is told, oldest first: questions with their answers.
+    /// The part of the conversation in the prompt, oldest first: questions with their answers.
     pub(crate) conversation: &'a [(&'a str, &'a str)],
-    /// An exchange that is told no longer, and to which the question points back.
+    /// An exchange that has left the conversation in the prompt and to which the question points back.
     pub(crate) recalled: Option<&'a Exchange>,
     pub(crate) retrieved: &'a [Retrieved],
-    /// Numbered sentences of the profile, told in place of what was retrieved where there are any.
+    /// Numbered sentences of the profile. If there are any, they replace what was retrieved.
     pub(crate) notes: &'a [Statement],
     pub(crate) now: DateTime,
     pub(crate) question: &'a str,
 }
 
 impl Prompt<'_> {
-    /// The messages. Where the chat template takes no system message but the first, the second block is told at the head
-    /// of the question.
+    /// Builds the messages. If the chat template takes only the first system message, the second block is at
+    /// the beginning of the question instead.
     pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
         let mut messages = Self::beginning(self.profile, self.conversation);
         let evidence = evidence(self.retrieved, self.notes, self.recalled, self.now);
@@ -52,10 +53,10 @@ impl Prompt<'_> {
         messages
     }
 
-    /// What the prompt has in common with the one before it: the first block, then the conversation.
+    /// The part that the prompt shares with the one before it: the first block, then the conversation.
     pub(crate) fn beginning(profile: &Profile, conversation: &[(&str, &str)]) -> Vec<Message> {
         let mut messages = vec![first_block(profile)];
-        // An answer stopped before its first word would read as if silence were an answer.
+        // An answer stopped before its first word would suggest that silence is an answer.
         for (question, answer) in conversation.iter().filter(|(_, answer)| !answer.is_empty()) {
             messages.push(message(Role::User, (*question).to_owned()));
             messages.push(message(Role::Assistant, (*answer).to_owned()));
@@ -89,11 +90,12 @@ fn persona(profile: &Profile) -> String {
     }
 }
 
-/// The second block: the time, the projects, the owner's answers to like questions, and what was said before.
+/// The second block: the time, the projects, the owner's answers to similar questions, and what was said
+/// before.
 ///
-/// The nearest example comes last and the time first: small weights lean on what they read last, and with the time there
-/// they go on counting years instead of answering. No instruction follows: small weights recite it. How to answer is the persona's
-/// to say.
+/// The nearest example comes last and the time first: small weights use most what they read last, and with
+/// the time there they count years instead of answering. No instruction follows, because small weights recite
+/// it. The persona says how to answer.
 fn evidence(
     retrieved: &[Retrieved],
     notes: &[Statement],
@@ -124,7 +126,7 @@ fn evidence(
     text
 }
 
-/// Adds a titled list; nothing where the list is empty.
+/// Adds a list with its title; nothing if the list is empty.
 fn section(text: &mut String, title: &str, entries: Vec<String>) {
     if entries.is_empty() {
         return;

@@ -1,16 +1,16 @@
-//! What every prompt begins with, kept on disk as the model computed it: the next start need not read persona and resume
-//! again, which with larger weights takes many seconds.
+//! The prefix cache: the beginning of every prompt in a file, as the model computed it. The next start need
+//! not read persona and resume again, which takes many seconds with larger weights.
 use std::path::PathBuf;
 
 use engine::Message;
 
 use crate::model::LanguageModel;
 
-/// A file for the beginning of the prompt, and whether it holds the present one.
+/// A file for the beginning of the prompt, and whether it holds the current one.
 #[derive(Debug)]
 pub(crate) struct PrefixCacheFile {
     file: PathBuf,
-    /// The messages last found in the file or written to it, or tried to be.
+    /// The messages last found in the file or written to it, even if writing failed.
     settled: Option<Vec<Message>>,
 }
 
@@ -19,22 +19,23 @@ impl PrefixCacheFile {
         Self { file, settled: None }
     }
 
-    /// Before these messages are read: spares the reading if the file holds them. It is asked once, at the start.
+    /// Restores these messages from the file, if it holds them, before the model reads them. Only the first
+    /// call tries.
     pub(crate) fn restore(&mut self, model: &mut dyn LanguageModel, messages: &[Message]) {
         if self.settled.is_some() {
             return;
         }
-        // Without the file, or with one of other weights, the messages are read as always.
+        // Without the file, or with one from other weights, the messages are read as usual.
         let restored = model.restore_prompt(messages, &self.file).is_ok();
         self.settled = Some(if restored { messages.to_vec() } else { Vec::new() });
     }
 
-    /// After these messages were read: writes the file unless it holds them.
+    /// Writes the file after these messages were read, unless it holds them.
     pub(crate) fn save(&mut self, model: &mut dyn LanguageModel, messages: &[Message]) {
         if self.settled.as_deref() == Some(messages) {
             return;
         }
-        // A disk without room costs the next start some seconds and this one nothing; it is not tried again.
+        // If the disk is full, the next start takes some seconds longer. Writing is not tried again.
         let _ = model.save_prompt(messages, &self.file);
         self.settled = Some(messages.to_vec());
     }
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
     use crate::model::ModelError;
 
-    /// Remembers what it was asked to keep.
+    /// Records what it was asked to save.
     #[derive(Default)]
     struct Keeping {
         saved: Vec<usize>,

@@ -1,4 +1,4 @@
-//! The summary of one message, by the model and held to what the message says.
+//! The summary of one message: written by the model and checked against the message.
 use std::ops::ControlFlow;
 
 use engine::{GenerateOptions, Message, Progress, Role, Sampling, StopReason};
@@ -8,17 +8,18 @@ use crate::model::{LanguageModel, ModelError};
 use crate::prompt::condense::condense;
 use text::sentences::sentences;
 
-/// Most tokens of a summary; a message of no more needs none.
+/// Most tokens of a summary; a shorter message needs none.
 pub(crate) const SUMMARY_TOKENS: usize = 200;
 
-/// Fewest words of a model's summary that is worth more than the beginning of the message itself.
+/// Fewest words of a model's summary; with fewer, parts of the message itself are better.
 const LEAST_WORDS: usize = 12;
 
-/// Summarises a message to at most [`SUMMARY_TOKENS`]. `None` when `progress`, which is asked at every token, broke off.
+/// Summarizes a message to at most [`SUMMARY_TOKENS`]. `None` if `progress`, which is called at every token,
+/// broke off.
 ///
-/// The model reads `first`, with which every prompt begins, so that its cache still holds that afterwards. A sentence of the
-/// summary that claims a figure or a name the message does not hold is left out; where too little remains, parts of the
-/// message itself stand for it.
+/// The model reads `first`, the beginning of every prompt, so that its cache still holds that afterwards. A
+/// sentence of the summary with a figure or a name that is not in the message is left out. If too little
+/// remains, parts of the message itself replace the summary.
 ///
 /// # Errors
 /// When the model fails.
@@ -58,13 +59,14 @@ fn room_for(model: &dyn LanguageModel, first: &Message) -> Result<usize, ModelEr
     Ok(model.context_tokens().saturating_sub(taken + SUMMARY_TOKENS + AROUND_TOKENS))
 }
 
-/// Tokens of a text in a message. A text that cannot be counted is taken as one that fits nowhere.
+/// Tokens of a text in a message. A text that cannot be counted is treated as one that never fits.
 pub(crate) fn count(model: &dyn LanguageModel, text: &str) -> usize {
     let message = Message { role: Role::User, content: text.to_owned() };
     model.count_tokens(std::slice::from_ref(&message)).unwrap_or(usize::MAX)
 }
 
-/// The sentences of a summary whose figures and names the message holds; the last one is dropped where it was cut off.
+/// The sentences of a summary whose figures and names are in the message; the last one is dropped if it was
+/// cut off.
 fn held(summary: &str, text: &str, cut: bool) -> String {
     let support = Support::of_text(text);
     let mut all: Vec<&str> = sentences(summary).collect();

@@ -1,5 +1,5 @@
-//! What the store keeps of an answer besides its text, written and read here and nowhere else: author, ending,
-//! sources, times and withheld claims, the last three as JSON.
+//! The stored form of an answer besides its text, written and read only here: author, ending, sources, times
+//! and withheld claims, the last three as JSON.
 use serde_json::{Value, json};
 use store::{AnswerSource, Answered};
 
@@ -14,8 +14,8 @@ pub struct StoredAnswer {
     pub source: Source,
     /// How it ended.
     pub ending: Ending,
-    /// What it rested on. Without what another version of the program wrote in another form: the words of the
-    /// answer matter more.
+    /// What it rested on. Sources in a form of another version are left out: the words of the answer matter
+    /// more.
     pub retrieved: Vec<Retrieved>,
     /// The words of the claims that were left out.
     pub withheld: Vec<String>,

@@ -1,4 +1,4 @@
-//! A finished turn on its way into the store.
+//! A finished turn in the form for the store.
 use jiff::Timestamp;
 use store::{Answered, ConversationId, FinishedTurn, NewConversation, RecordedTurn, Store, StoreError};
 
@@ -11,16 +11,16 @@ use crate::turn::types::Turn;
 /// Longest title of a conversation, in characters.
 const TITLE_CHARS: usize = 80;
 
-/// Who speaks in a conversation.
+/// The speakers of a conversation.
 #[derive(Clone, Copy, Debug)]
 pub struct Speakers<'a> {
     /// The candidate's name.
     pub candidate: &'a str,
-    /// What the model is called in front of people.
+    /// The model's name for people.
     pub model: &'a str,
 }
 
-/// What is to be stored of a turn. It borrows nothing, so that it can be sent to another thread.
+/// What is stored of a turn. It borrows nothing, so that it can be sent to another thread.
 #[derive(Clone, Debug)]
 pub struct Entry {
     question: String,
@@ -33,7 +33,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Of a finished turn.
+    /// Creates the entry of a finished turn.
     pub fn new(
         cast: Speakers<'_>,
         turn: &Turn,
@@ -52,11 +52,11 @@ impl Entry {
         }
     }
 
-    /// Stores the turn; without a conversation it begins one, named after the question. When this returns the turn is on the
-    /// disk.
+    /// Stores the turn. Without a conversation it begins one and names it after the question. When this
+    /// returns, the turn is on the disk.
     ///
     /// # Errors
-    /// When it cannot be written; nothing of it is kept then.
+    /// When it cannot be written; none of it is kept then.
     pub fn write(
         &self,
         store: &mut Store,
@@ -82,7 +82,7 @@ impl Entry {
     }
 }
 
-/// A conversation's first title: its first question on one line, cut at a word.
+/// A conversation's first title: its first question on one line, shortened at a word.
 fn title(question: &str) -> String {
     shortened(question, TITLE_CHARS)
 }

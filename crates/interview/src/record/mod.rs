@@ -1,7 +1,8 @@
-//! Keeps what is said: every finished turn is on the disk before the next one begins.
+//! Keeps the conversation: every finished turn is on the disk before the next one begins.
 //!
-//! The interview itself knows no store and no clock. A shell in which one thread does everything hands each finished turn to
-//! a [`Record`]; one whose store has a thread of its own sends an [`Entry`] there, and remembers [`StoredTurns`].
+//! The interview itself has no store and no clock. A shell with one thread passes each finished turn to a
+//! [`Record`]. A shell with a separate thread for the store sends an [`Entry`] there and keeps
+//! [`StoredTurns`].
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -39,7 +40,7 @@ impl Record {
         Ok(Self::with_store(Store::open(&data_folder.join(CONVERSATIONS_FILE))?))
     }
 
-    /// Keeps what is said in this store.
+    /// Keeps the conversation in this store.
     pub fn with_store(store: Store) -> Self {
         Self { store, conversation: None, turns: StoredTurns::default() }
     }
@@ -54,17 +55,17 @@ impl Record {
         self.conversation
     }
 
-    /// The next turn begins a new conversation.
+    /// Makes the next turn begin a new conversation.
     pub fn begin_anew(&mut self) {
         self.conversation = None;
         self.turns = StoredTurns::default();
     }
 
-    /// Keeps a finished turn; the first one begins the conversation, which is named after its question. When this returns
-    /// the turn is on the disk.
+    /// Keeps a finished turn. The first one begins the conversation, which is named after its question. When
+    /// this returns, the turn is on the disk.
     ///
     /// # Errors
-    /// When it cannot be written; nothing of it is kept then.
+    /// When it cannot be written; none of it is kept then.
     pub fn keep(
         &mut self,
         interview: &Interview,
@@ -88,10 +89,10 @@ impl Record {
         }
     }
 
-    /// Keeps the summaries that were made since the last call. Each is made once and kept for good.
+    /// Keeps the summaries made since the last call. Each is stored once and never changes.
     ///
     /// # Errors
-    /// When they cannot be written; they are tried again with the next call.
+    /// When they cannot be written; the next call tries again.
     pub fn keep_summaries(&mut self, interview: &Interview) -> Result<(), StoreError> {
         let new = self.turns.new_summaries(interview);
         keep_summaries(&self.store, &new)?;
@@ -99,10 +100,10 @@ impl Record {
         Ok(())
     }
 
-    /// Takes a stored conversation up again; the interview goes on where it ended.
+    /// Reopens a stored conversation; the interview continues where it ended.
     ///
     /// # Errors
-    /// When there is no such conversation, or it cannot be read; the interview is then as it was.
+    /// When there is no such conversation, or it cannot be read; the interview then stays as it was.
     pub fn reopen(
         &mut self,
         conversation: ConversationId,

@@ -1,4 +1,4 @@
-//! The turns of the conversation under way as the store knows them, and which of their summaries it has.
+//! The turns of the conversation under way as the store has them, and which of their summaries it has.
 use std::collections::BTreeMap;
 
 use store::{Message, MessageId, RecordedTurn, Role, Store, StoreError};
@@ -8,7 +8,7 @@ use crate::interview::Interview;
 use crate::turn::conversation::Summaries;
 use crate::turn::types::Exchange;
 
-/// One entry for each exchange the interview remembers, in the same order.
+/// One entry for each exchange of the interview, in the same order.
 #[derive(Clone, Debug, Default)]
 pub struct StoredTurns {
     /// `None` for a turn that could not be stored.
@@ -27,11 +27,11 @@ struct StoredMessage {
     has_summary: bool,
 }
 
-/// A summary that is to be kept, and the message it stands for.
+/// A summary to be stored, and the message it replaces in the prompt.
 type NewSummary = (MessageId, String);
 
 impl StoredTurns {
-    /// The turns in force of a stored conversation, and the same as an interview remembers them.
+    /// The valid turns of a stored conversation, and the same turns for an interview.
     pub fn read(
         messages: &[Message],
         mut summaries: BTreeMap<MessageId, String>,
@@ -59,7 +59,7 @@ impl StoredTurns {
         (Self { turns }, remembered)
     }
 
-    /// A turn was added to the conversation; `None` if it could not be stored.
+    /// Records that a turn was added to the conversation; `None` if it could not be stored.
     pub fn push(&mut self, turn: Option<RecordedTurn>) {
         let message = |id| StoredMessage { id, has_summary: false };
         self.turns.push(
@@ -67,7 +67,7 @@ impl StoredTurns {
         );
     }
 
-    /// The last turn was taken back, to be asked again. What was said stays in the store.
+    /// Records that the last turn was taken back to be asked again. The store still has it.
     pub fn pop(&mut self) {
         self.turns.pop();
     }
@@ -77,7 +77,7 @@ impl StoredTurns {
         self.turns.last()?.map(|turn| turn.answer.id)
     }
 
-    /// The summaries that the interview has made and the store does not have yet.
+    /// The summaries that the interview has and the store does not have yet.
     pub fn new_summaries(&self, interview: &Interview) -> Vec<NewSummary> {
         let mut new = Vec::new();
         for (turn, short) in self.turns.iter().zip(interview.summaries()) {
@@ -91,7 +91,7 @@ impl StoredTurns {
         new
     }
 
-    /// The store has these summaries now.
+    /// Records that the store has these summaries now.
     pub fn have_kept(&mut self, kept: &[NewSummary]) {
         for turn in self.turns.iter_mut().flatten() {
             for message in [&mut turn.question, &mut turn.answer] {

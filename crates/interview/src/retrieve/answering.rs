@@ -1,15 +1,16 @@
-//! Which row answers a question by itself, so that it is given whole where the model is too small to be asked.
+//! Which row answers a question alone, so that its answer is said whole where the model is too small to write
+//! one.
 use text::words::{is_common, of, stem, stems};
 
 use crate::retrieve::hit::{Kind, Retrieved};
 
-/// The score from which on a row answers a question well enough that a small model need not be asked.
+/// The score from which on a row answers a question well enough without a small model.
 const ANSWERS: f32 = 0.35;
-/// By how much something else must fit better before a row gives way to it. The words of projects and of the resume are many,
-/// and are often near to a question that only a row answers.
+/// How much higher something else must score to be preferred to a row. Projects and the resume have many
+/// words, and are often near to a question that only a row answers.
 const GIVES_WAY: f32 = 0.5;
 
-/// The row that answers a question nearly enough to be given at once.
+/// The row that answers a question well enough to be used directly.
 pub(crate) fn answering_row<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> {
     row(question, retrieved).filter(|row| row.score >= ANSWERS)
 }
@@ -24,7 +25,7 @@ fn row<'a>(question: &str, retrieved: &'a [Retrieved]) -> Option<&'a Retrieved> 
     (!retrieved.iter().any(gives_way)).then_some(row)
 }
 
-/// Whether a question says a project's title: two words that matter of it, or the only one.
+/// Whether a question names a project: by two content words of its title, or by the only one.
 fn is_named_project(question: &str, hit: &Retrieved) -> bool {
     let title: Vec<String> =
         of(&hit.title).iter().filter(|word| !is_common(word)).map(|word| stem(word)).collect();

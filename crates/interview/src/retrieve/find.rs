@@ -1,5 +1,5 @@
-//! What the profile and the conversation hold on a question: rows, projects and parts of the resume, an earlier answer, and
-//! how a job description is met.
+//! The findings for a question: rows, projects and parts of the resume, an earlier answer, and how the
+//! profile meets a job description.
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
@@ -16,10 +16,10 @@ use crate::retrieve::index::{Composed, is_private};
 use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::turn::types::AskError;
 
-/// Longest part of what a job asks for that is looked for in the profile, in characters.
+/// Longest part of a requirement that is searched for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
 
-/// The score from which on a row answers a question whatever else comes near.
+/// The score from which on a row answers a question, even if something else is nearer.
 const CERTAIN: f32 = 0.65;
 
 /// What the profile holds on a question.
@@ -27,29 +27,29 @@ const CERTAIN: f32 = 0.65;
 pub(crate) struct Findings {
     /// What an answer can rest on, best first within a kind; nothing private.
     pub(crate) retrieved: Vec<Retrieved>,
-    /// The row that asks the same, if one does.
+    /// The row that asks the same, if there is one.
     pub(crate) same: Option<RowId>,
-    /// The row that is given in place of what a small model would make of it.
+    /// The row that is said in place of an answer by a small model.
     pub(crate) near_row: Option<RowId>,
-    /// The profile's own sentences that answer it, in the order in which they are said.
+    /// The profile's own sentences that answer it, in speaking order.
     pub(crate) statements: Vec<Statement>,
-    /// The sentences that come near, the nearest first, for a model to answer from.
+    /// The nearest sentences, in order of score, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
-    /// Whether what comes nearest is a row the owner wants to speak of in person only.
+    /// Whether the nearest text is a row that the owner will only discuss in person.
     pub(crate) private: bool,
-    /// Whether anything comes near enough to answer from.
+    /// Whether anything is near enough to answer from.
     pub(crate) has_evidence: bool,
-    /// What was said before, word for word, where that is what is asked.
+    /// An earlier exchange word for word, if the question asks for that.
     pub(crate) quotation: Option<String>,
     /// An earlier exchange that the question points at.
     pub(crate) recalled: Option<usize>,
-    /// Requirement by requirement, how the profile meets the job description that the question is.
+    /// How the profile meets each requirement, if the question is a job description.
     pub(crate) job: Vec<Assessment>,
 }
 
 impl Findings {
-    /// The question as it is put to the model: of a job description, what the candidate meets. What is not met is not
-    /// told, because small weights claim whatever they read last.
+    /// Returns the question for the model. For a job description it names what the candidate meets. What is
+    /// not met is left out, because small weights claim whatever they read last.
     pub(crate) fn model_question(&self, question: &str) -> String {
         let met = self.job.iter().filter(|assessment| assessment.met != Met::NotInProfile);
         let met: Vec<String> = met.map(|assessment| format!("- {}", assessment.requirement)).collect();
@@ -64,8 +64,9 @@ impl Findings {
 }
 
 impl Interview {
-    /// What the profile, and the conversation, hold on a question; a follow-up is looked for together with the question
-    /// before it, a job description by what of it the profile meets.
+    /// Finds what the profile and the conversation hold on a question. A follow-up is searched for together
+    /// with the question before it; a job description is searched for by the requirements that the profile
+    /// meets.
     pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
         let exchanges = self.conversation.exchanges();
         let recalled = recall(question, exchanges);
@@ -105,16 +106,16 @@ impl Interview {
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,
-            // What the prompt tells anyway need not be told twice.
+            // What is in the prompt already need not be repeated.
             recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
             job,
         })
     }
 
-    /// The row that is given whole: it answers the question, and what comes nearest of all sentences is its own. Not the
-    /// same one twice.
+    /// The row that is said whole: it answers the question, and either the nearest sentence is from it or its
+    /// score is high. No row is said whole twice.
     fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
-        // A figure stands in a sentence; the whole row may be about anything else.
+        // A figure is in one sentence; the rest of the row may be about anything else.
         if !self.model.is_small() || wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
@@ -124,7 +125,8 @@ impl Interview {
         (nearest || score >= CERTAIN).then_some(row)
     }
 
-    /// What a question that asks on was asked about: the last question that stands by itself, and what was asked on it.
+    /// The questions before a follow-up: the last one that is complete by itself, and the last follow-up to
+    /// it.
     fn asked_before(&self, question: &str) -> Option<String> {
         if !is_follow_up(question) {
             return None;
@@ -137,7 +139,7 @@ impl Interview {
         Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
     }
 
-    /// How the profile meets the job that a question describes; nothing for any other question.
+    /// How the profile meets the job that a question describes; empty for any other question.
     fn assess(&self, question: &str, now: DateTime) -> Vec<Assessment> {
         let job = JobDescription::of(question);
         let requirements = job.iter().flat_map(|job| &job.requirements);
@@ -145,13 +147,13 @@ impl Interview {
     }
 }
 
-/// Whether what was found is enough to answer from. One threshold serves rows, projects and the resume of every profile;
-/// `cargo xtask report retrieval` says how often it is wrong, and which way.
+/// Whether the texts found are enough to answer from. One threshold serves rows, projects and the resume of
+/// every profile; `cargo xtask report retrieval` shows how often it is wrong, and in which direction.
 pub(crate) fn is_evidence(retrieved: &[Retrieved]) -> bool {
     retrieved.iter().any(|hit| hit.score >= EVIDENCE_THRESHOLD)
 }
 
-/// What to look for so that the model can say why the candidate fits: what the profile meets of it.
+/// The search text for why the candidate fits: the requirements that the profile meets.
 pub(crate) fn job_query(job: &[Assessment]) -> String {
     let mut query = "Why should we hire you?".to_owned();
     for Assessment { requirement, .. } in job.iter().filter(|assessment| assessment.evidence.is_some()) {

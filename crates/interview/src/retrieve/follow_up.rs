@@ -7,8 +7,8 @@ const POINTING: [&str; 25] = [
     "one", "ones", "then", "there", "more", "else", "why", "how", "and", "so", "example",
 ];
 
-/// Whether a question may mean something only after the one before it: it is short, names next to nothing, and points back
-/// or names nothing at all.
+/// Whether a question may mean something only after the one before it: it is short, names almost nothing, and
+/// points back or names nothing at all.
 pub(crate) fn is_follow_up(question: &str) -> bool {
     let words = words::of(question);
     let content_words = words.iter().filter(|word| !words::is_common(word)).count();

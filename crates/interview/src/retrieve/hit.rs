@@ -14,9 +14,10 @@ pub enum Kind {
     Resume,
 }
 
-/// A row of the owner's questions and answers: its index in [`Profile::examples`]. Two rows may share a question.
+/// A row of the owner's questions and answers: its index in [`Profile::examples`]. Two rows may have the same
+/// question.
 ///
-/// It is valid for the profile it was taken from; a profile that changed needs other ids.
+/// It is valid only for the profile it was created for; a changed profile needs new ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub usize);
 
@@ -26,8 +27,9 @@ impl RowId {
         &profile.examples[self.0]
     }
 
-    /// Returns the id in `new` of the row with this id in `old`, which the owner may have edited, or `None` if it
-    /// was deleted. A row is recognized by its question; among rows with the same question, by their order.
+    /// Returns the id in `new` of the row with this id in `old`, which the owner may have edited, or `None`
+    /// if it was deleted. A row is recognized by its question; among rows with the same question, by their
+    /// order.
     pub(crate) fn after_change(self, old: &Profile, new: &Profile) -> Option<Self> {
         let question = &self.example(old).question;
         let rows = |profile: &Profile| {
@@ -46,13 +48,15 @@ pub struct Retrieved {
     pub kind: Kind,
     /// A project's title; of a Q&A row, its question; of a line of the resume, the heading above it.
     pub title: String,
-    /// Which row it is, if it is one. Not serialized: a program that reads the JSON gets the question in `title`.
+    /// Which row it is, if it is one. Not serialized: `title` has the question for programs that read the
+    /// JSON.
     #[serde(skip)]
     pub row: Option<RowId>,
-    /// How likely it is to answer the question, in (0, 1), on one scale for all kinds and profiles. Projects and lines of
-    /// the resume are given from the threshold on from which an answer can rest on them.
+    /// How likely it is to answer the question, in (0, 1), on one scale for all kinds and profiles. Projects
+    /// and lines of the resume are returned only from the threshold on, at which an answer can rest on them.
     pub score: f32,
-    /// The owner's answer or the project's description, as far as it goes into the prompt, or the line of the resume.
+    /// The owner's answer or the project's description, as far as it goes into the prompt, or the line of the
+    /// resume.
     pub text: String,
     /// Where the project can be seen.
     #[serde(skip_serializing_if = "Option::is_none")]

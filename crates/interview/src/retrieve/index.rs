@@ -1,4 +1,5 @@
-//! A profile made searchable: which of its rows, projects and lines of the resume an answer to a question can rest on.
+//! A searchable profile: which of its rows, projects and lines of the resume an answer to a question can rest
+//! on.
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -22,17 +23,17 @@ use text::lines::letters;
 use text::markdown;
 use text::words;
 
-/// What a statement loses that is near only together with the question before.
+/// What the score of a statement loses if it is near only together with the question before.
 const FROM_BEFORE: f32 = 0.05;
 
-/// Words of an answer from which on it may not be told twice.
+/// Words of an answer from which on it must not be repeated.
 const REPEATED_WORDS: usize = 25;
 
-/// The share of a project's or a section's likelihood that counts for each of its statements: they speak of many things, and
-/// an answer of the owner of one.
+/// The share of a project's or a section's likelihood that counts for each of its statements. They are about
+/// many things; an answer of the owner is about one.
 const SHARED: f32 = 0.6;
 
-/// The score from which on a statement is a note for a model to answer from, and most of them.
+/// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
 const NOTES: usize = 14;
 
@@ -45,29 +46,29 @@ const SECTIONS: usize = 200;
 /// Longest title of a section, in characters.
 const TITLE_CHARS: usize = 80;
 
-/// What of a profile answers a question.
+/// The statements of a profile that answer a question.
 pub(crate) struct Composed {
-    /// The sentences of an answer, in the order in which they are said.
+    /// The sentences of an answer, in speaking order.
     pub(crate) said: Vec<Statement>,
-    /// All that come near, the nearest first, for a model to answer from.
+    /// All statements that are near, the nearest first, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
 }
 
-/// A profile with what finds it, and the embedder this was made with.
+/// A profile with its search index, and the embedder that computed it.
 pub struct Knowledge {
     profile: Profile,
     embedder: Box<dyn Embed>,
     phrasebook: TopicPhrases,
     corpus: Corpus,
     evidence: EvidenceIndex,
-    /// The section of the resume that each statement stands in, and what share of it the statement is.
+    /// For each statement, its section of the resume, and its share of that section.
     sections: Vec<Option<(usize, f32)>>,
     texts: Texts,
 }
 
 impl Knowledge {
-    /// Indexes a profile; only texts that are not in the cache are embedded. `progress` gets how many texts are done, of how
-    /// many, and can break off.
+    /// Indexes a profile; only texts that are not in the cache are embedded. `progress` receives how many
+    /// texts are done and how many there are, and can break off.
     ///
     /// # Errors
     /// When the embedder fails, or `progress` broke off.
@@ -80,7 +81,7 @@ impl Knowledge {
         Self::with_phrasebook(profile, phrasebook(), embedder, cache, progress)
     }
 
-    /// The same with another phrasebook than the product's own, to measure what that one does.
+    /// The same with another phrasebook, to measure what the product's own one contributes.
     ///
     /// # Errors
     /// As [`Knowledge::index`].
@@ -99,11 +100,11 @@ impl Knowledge {
         Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts })
     }
 
-    /// Takes another profile, or the same one as it is now, in place of this one. Gives how many texts had to be embedded:
-    /// those that are not in the cache.
+    /// Replaces the profile by another one or by its changed version. Returns how many texts had to be
+    /// embedded: those that are not in the cache.
     ///
     /// # Errors
-    /// As [`Knowledge::index`]; what was known before is still known then.
+    /// As [`Knowledge::index`]; the old profile then stays in place.
     pub fn replace_profile(
         &mut self,
         profile: Profile,
@@ -125,12 +126,13 @@ impl Knowledge {
         &self.profile
     }
 
-    /// Which embedding model the embeddings are of.
+    /// The identity of the model that computed the embeddings.
     pub(crate) fn embedder_identity(&self) -> [u8; 32] {
         self.embedder.identity()
     }
 
-    /// The row that asks the same: this, but for case and signs, else one among those `retrieved` that means the same.
+    /// The row that asks the same: one that is equal except for case and punctuation, else one among
+    /// `retrieved` that means the same.
     ///
     /// # Errors
     /// When the embedder fails.
@@ -151,8 +153,9 @@ impl Knowledge {
         Ok(same.map(|index| rows[index]))
     }
 
-    /// What an answer to the question can rest on: rows of questions and answers, then projects, then sections of the
-    /// resume, best first within each. `previous` is what was asked before, where this may be a question about that.
+    /// What an answer to the question can rest on: rows of questions and answers, then projects, then
+    /// sections of the resume, best first within each. `previous` is the question before, if this one may
+    /// refer to it.
     ///
     /// # Errors
     /// When the question cannot be embedded.
@@ -169,8 +172,8 @@ impl Knowledge {
         Ok(rows.chain(projects).chain(sections).collect())
     }
 
-    /// What speaks for each text of the profile as the answer to a question, in the order of [`Knowledge::all`]: what a score
-    /// is made of, for whoever fits the weights.
+    /// The features of each text of the profile for a question, in the order of [`Knowledge::all`]. The
+    /// weights of the score are fitted to them.
     ///
     /// # Errors
     /// When the question cannot be embedded.
@@ -178,8 +181,8 @@ impl Knowledge {
         self.corpus.features(&mut *self.embedder, question)
     }
 
-    /// What of the profile's own sentences answers a question, in the order in which it is said; `told` are answers that
-    /// were given before. `previous` is what was asked before, where this may be a question about that.
+    /// Selects the profile's own sentences that answer a question, in speaking order; `told` are the earlier
+    /// answers. `previous` is the question before, if this one may refer to it.
     ///
     /// # Errors
     /// When the question cannot be embedded.
@@ -217,7 +220,7 @@ impl Knowledge {
                 && said.iter().map(words).sum::<usize>() > REPEATED_WORDS
         };
         if repeats(&said) {
-            // The same again would answer nothing: what else is there?
+            // Repeating it would answer nothing, so other statements are looked for.
             told.just.clear();
             said = compose(question, statements, &scored, &[], &told);
         }
@@ -232,12 +235,12 @@ impl Knowledge {
         Ok(Composed { said: of(said), notes: of(notes) })
     }
 
-    /// The statements, by which what a model writes is checked.
+    /// The statements that the model's sentences are checked against.
     pub(crate) fn statements_index(&self) -> &EvidenceIndex {
         &self.evidence
     }
 
-    /// Where a statement comes from, as what was retrieved for an answer is shown.
+    /// The origin of a statement, in the form of something retrieved.
     pub(crate) fn source_of(&self, statement: &Statement, score: f32) -> Retrieved {
         match statement.origin {
             Origin::Row(row) => self.row(row.0, score),
@@ -255,7 +258,7 @@ impl Knowledge {
         }
     }
 
-    /// Every statement's score; a row, project or section that is near to the question raises its statements.
+    /// Scores every statement; a row, project or section that is near to the question raises its statements.
     pub(crate) fn score_statements(&mut self, question: &str) -> Result<Vec<Scored>, RetrievalError> {
         let features = self.corpus.features(&mut *self.embedder, question)?;
         let every = [&features.rows, &features.projects, &features.sections];
@@ -323,7 +326,7 @@ impl Knowledge {
     }
 }
 
-/// How likely the row, project or section that a statement comes from answers a question.
+/// How likely the row, project or section of a statement answers a question.
 fn likelihood(
     evidence: &EvidenceIndex,
     sections: &[Option<(usize, f32)>],
@@ -338,15 +341,15 @@ fn likelihood(
     }
 }
 
-/// The section that each statement of the resume stands in, the one with most of its words, and the share of the section's
-/// words that the statement has.
+/// For each statement of the resume, the section with most of its words, and the share of the section's words
+/// that the statement has.
 fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec<Option<(usize, f32)>> {
     let stems = |text: &str| words::stems(text).into_iter().collect::<BTreeSet<_>>();
     let sections: Vec<BTreeSet<String>> = sections.iter().map(|section| stems(&section.whole())).collect();
     let section_of = |statement: &Statement| {
         let said = stems(&statement.text);
         let held = |index: &usize| said.intersection(&sections[*index]).count();
-        // The first of equals: `max_by_key` would take the last.
+        // The first among equals: `max_by_key` would return the last.
         let index = (0..sections.len()).rev().max_by_key(held).filter(|index| held(index) > 0)?;
         Some((index, held(&index) as f32 / sections[index].len() as f32))
     };
@@ -357,7 +360,7 @@ fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec<Option<(us
     statements.iter().map(of).collect()
 }
 
-/// What of a profile is searched.
+/// The texts of a profile that are searched.
 fn texts(profile: &Profile) -> Texts {
     let rows = profile
         .examples
@@ -379,12 +382,13 @@ fn texts(profile: &Profile) -> Texts {
     Texts { rows: rows.collect(), projects: projects.collect(), sections }
 }
 
-/// Whether a hit is a row that the owner of this profile speaks of in person only.
+/// Whether a hit is a row that the owner of this profile will only discuss in person.
 pub(crate) fn is_private(profile: &Profile, hit: &Retrieved) -> bool {
     hit.row.is_some_and(|row| row.example(profile).private)
 }
 
-/// The beginning of a text, its lines trimmed and blank lines dropped: in the prompt a blank line parts two examples.
+/// The beginning of a text, its lines trimmed and blank lines dropped: in the prompt a blank line separates
+/// two examples.
 fn shorten(text: &str, max_chars: usize) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     markdown::beginning(&lines.join("\n"), max_chars).to_owned()

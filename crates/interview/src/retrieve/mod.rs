@@ -1,4 +1,4 @@
-//! What of the profile and of the conversation bears on a question.
+//! Finds what the profile and the conversation hold on a question.
 pub(crate) mod answering;
 pub(crate) mod find;
 pub(crate) mod follow_up;

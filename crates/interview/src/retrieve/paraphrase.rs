@@ -1,25 +1,25 @@
-//! Whether a typed question means the same as a row, so that the owner's own answer can be given to it word for word.
+//! Whether a question is a paraphrase of a row, so that the owner's own answer can be said word for word.
 //!
-//! A wrong prepared answer is worse than none: the model answers whatever is in doubt. Two questions are the same if they are
-//! near as a whole and every word that carries meaning in one has its counterpart in the other; never if one of them denies,
-//! turns round or dates what the other asks.
+//! A wrong prepared answer is worse than none: the model answers if there is doubt. Two questions are the
+//! same if they are near as a whole and every word that carries meaning in one has its counterpart in the
+//! other. They are not if one of them denies, reverses or dates what the other asks.
 use std::collections::HashMap;
 
 use retrieval::{Embed, Embedding, RetrievalError, expand_abbreviations};
 use text::words;
 
-/// From where on two questions are the same.
+/// The score from which on two questions are the same.
 const SAME: f32 = 0.6;
-/// Below this cosine no counting of words makes them so.
+/// Below this cosine they are never the same, whatever words they share.
 const NEAR: f32 = 0.5;
-/// Questions with more words that carry meaning ask for more than a row does.
+/// A question with more words that carry meaning asks for more than a row does.
 const MAX_WORDS: usize = 14;
-/// The weights of the likeness as a whole, of the word worst matched in either, and of their words on average. Fitted to the
-/// tuned half of the labelled pairs.
+/// The weights of the similarity as a whole, of the worst matched word of either question, and of their words
+/// on average. Fitted to the tuned half of the labeled pairs.
 const WEIGHTS: [f32; 5] = [6.2, 1.83, 0.59, 2.68, 2.79];
 const BIAS: f32 = -10.89;
 
-/// Words of a question that only ask. What is left carries the meaning.
+/// Words of a question that only ask. The others carry the meaning.
 const ASKING: &[&str] = &[
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "best", "big",
     "biggest", "by", "can", "could", "describe", "did", "do", "does", "ever", "example", "explain", "for",
@@ -56,7 +56,7 @@ const ALIKE: &[&[&str]] = &[
     &["thing", "topic"],
 ];
 
-/// Stems on two sides: a question with one is not the question with the other.
+/// Opposite stems: a question with one side differs from a question with the other.
 const OPPOSED: &[(&[&str], &[&str])] = &[
     (
         &["best", "good", "prais", "proud", "proudest", "strength", "strong", "succeed", "success"],
@@ -87,10 +87,10 @@ const OPPOSED: &[(&[&str], &[&str])] = &[
 
 /// Words that deny.
 const DENYING: &[&str] = &["least", "less", "never", "no", "none", "not", "nothing"];
-/// Words that speak of what was, and of what is.
+/// Words about the past, and words about the present.
 const PAST: &[&str] = &["did", "had", "was", "were"];
 const PRESENT: &[&str] = &["are", "do", "does", "has", "have", "is"];
-/// Who is spoken of.
+/// Words for the one who asks, and for the one who is asked.
 const ASKER: &[&str] = &["i", "me", "my", "our", "us", "we"];
 const ASKED: &[&str] = &["you", "your", "yours", "yourself"];
 
@@ -132,7 +132,7 @@ fn is_same(
     Ok(1.0 / (1.0 + (-(BIAS + sum)).exp()) >= SAME)
 }
 
-/// How well the stems of one question are matched in the other: the worst, and on average.
+/// How well the stems of one question are matched in the other: the worst match, and the average.
 fn matched(stems: &[String], others: &[String], known: &mut Known<'_>) -> Result<(f32, f32), RetrievalError> {
     if stems.is_empty() {
         return Ok((1.0, 1.0));
@@ -157,15 +157,15 @@ fn are_alike(a: &str, b: &str) -> bool {
     ALIKE.iter().any(|group| group.contains(&a) && group.contains(&b))
 }
 
-/// A question, taken apart.
+/// A parsed question.
 struct ParsedQuestion {
-    /// Written out.
+    /// With abbreviations expanded.
     text: String,
     words: Vec<String>,
     stems: Vec<String>,
     /// The stems that carry meaning.
     content: Vec<String>,
-    /// Who is spoken of, in order: the asker (`true`) or the one asked.
+    /// Who it is about, in order: the asker (`true`) or the one asked.
     persons: Vec<bool>,
 }
 
@@ -178,7 +178,7 @@ impl ParsedQuestion {
         for (at, word) in words.iter().enumerate() {
             let before = at.checked_sub(1).map_or("", |at| words[at].as_str());
             let after = words.get(at + 1).map_or("", String::as_str);
-            // "Tell me", "could you", "I would like to know": manners, not what is asked.
+            // "Tell me", "could you", "I would like to know" are manners, not part of what is asked.
             let manners = matches!(
                 before,
                 "tell" | "give" | "show" | "with" | "let" | "can" | "could" | "may" | "would"
@@ -217,13 +217,13 @@ impl ParsedQuestion {
         }
     }
 
-    /// Whether one of the two denies, turns round or dates what the other asks.
+    /// Whether one of the two denies, reverses or dates what the other asks.
     fn contradicts(&self, row: &Self) -> bool {
         let denials =
             |asking: &Self| asking.words.iter().filter(|word| DENYING.contains(&word.as_str())).count();
         let has =
             |asking: &Self, list: &[&str]| asking.words.iter().any(|word| list.contains(&word.as_str()));
-        // "Tell me about a time" speaks of the past in any tense.
+        // "Tell me about a time" is about the past in any tense.
         let recounts = row.words.first().is_some_and(|word| matches!(word.as_str(), "tell" | "describe"));
         let dated = has(self, PAST) && !has(row, PAST) && has(row, PRESENT) && !recounts
             || has(row, PAST) && !has(self, PAST) && has(self, PRESENT);
@@ -244,7 +244,7 @@ impl ParsedQuestion {
     }
 }
 
-/// The embedder, which is not asked twice for the same word.
+/// The embedder with the words it has embedded, each only once.
 struct Known<'a> {
     embedder: &'a mut dyn Embed,
     embeddings: HashMap<String, Embedding>,

@@ -1,10 +1,10 @@
-//! Questions about the interview itself: "What did I ask you first?" What was said is looked up, never remembered by a
-//! model, and so it is right however long ago it left the prompt.
+//! Questions about the interview itself: "What did I ask you first?" What was said is looked up and never
+//! remembered by a model. It is therefore right even if it left the prompt long ago.
 use text::words::{is_common, of, stem, stems};
 
 use crate::turn::types::Exchange;
 
-/// What a question wants to know of the conversation before it.
+/// What a question asks about the conversation before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recall {
     /// The words themselves of the exchange at this position.
@@ -24,7 +24,7 @@ const FIRST: [&str; 9] =
     ["first", "beginning", "start", "started", "opening", "began", "begin", "initial", "initially"];
 const LAST: [&str; 5] = ["last", "previous", "just", "ago", "now"];
 const EARLIER: [&str; 5] = ["earlier", "before", "already", "previously", "conversation"];
-/// Where the visitor speaks of what they asked.
+/// Phrases about what the visitor asked.
 const ASKED: [&str; 15] = [
     "did i ask",
     "did i just ask",
@@ -42,7 +42,7 @@ const ASKED: [&str; 15] = [
     "question i asked",
     "first question in this",
 ];
-/// Where the visitor speaks of what was answered.
+/// Phrases about what was answered.
 const ANSWERED: [&str; 20] = [
     "you said",
     "did you say",
@@ -91,7 +91,7 @@ const OF_TALKING: [&str; 22] = [
     "remind",
 ];
 
-/// What of `exchanges` the question asks about, if it asks about the conversation at all.
+/// Which of `exchanges` the question asks about, if it asks about the conversation at all.
 pub(crate) fn recall(question: &str, exchanges: &[Exchange]) -> Option<Recall> {
     let last = exchanges.len().checked_sub(1)?;
     let line = line(question);
@@ -121,8 +121,8 @@ pub(crate) fn recall(question: &str, exchanges: &[Exchange]) -> Option<Recall> {
             (None, None) if has(&EARLIER) => last,
             (None, None) => return None,
         };
-        // Whether the words are wanted or something in them is for the question to say: "What did you say about …" wants
-        // them, "You said you like rivers, why?" does not.
+        // The question decides whether the words are wanted or something in them: "What did you say about …"
+        // wants the words, "You said you like rivers, why?" does not.
         let quoted = words.first() == Some(&"what")
             && speaks(&[
                 "did you say",
@@ -137,7 +137,7 @@ pub(crate) fn recall(question: &str, exchanges: &[Exchange]) -> Option<Recall> {
     None
 }
 
-/// What is said of an exchange that is quoted.
+/// The answer that quotes an exchange.
 pub(crate) fn quotation(position: usize, exchanges: &[Exchange]) -> String {
     let Exchange { question, answer, .. } = &exchanges[position];
     let which = match position {
@@ -152,7 +152,7 @@ pub(crate) fn quotation(position: usize, exchanges: &[Exchange]) -> String {
     }
 }
 
-/// The exchange that shares most words with the question, the later of two that share the same.
+/// The exchange that shares most words with the question, the later of two that share the same number.
 fn topic(question: &str, exchanges: &[Exchange]) -> Option<usize> {
     let words =
         of(question).into_iter().filter(|word| !is_common(word) && !OF_TALKING.contains(&word.as_str()));
@@ -166,7 +166,7 @@ fn topic(question: &str, exchanges: &[Exchange]) -> Option<usize> {
     counted.filter(|&(_, shared)| shared > 0).max_by_key(|&(at, shared)| (shared, at)).map(|(at, _)| at)
 }
 
-/// Lower-case words parted by one space.
+/// Lower-case words separated by one space.
 fn line(question: &str) -> String {
     let words: Vec<String> = question
         .split(|c: char| !c.is_alphanumeric() && c != '\'')

@@ -1,12 +1,12 @@
-//! What interviewers ask, whoever the candidate is, and what has no place in an interview: the product's own knowledge, by
-//! which a question finds the row that answers it in other words.
+//! What interviewers ask every candidate, and what does not belong in an interview. With these lists, a
+//! question finds the row that answers it in other words.
 //!
-//! The lists hold no question of the labelled sets in `tests/data/retrieval`; a story sees to that.
+//! The lists contain no question of the labeled sets in `tests/data/retrieval`; a story checks that.
 use retrieval::TopicPhrases;
 
 /// Questions by topic.
 const TOPICS: &str = include_str!("topics.txt");
-/// Questions no profile answers: about the world, for entertainment, of a private nature.
+/// Questions that no profile answers: about the world, for entertainment, or private.
 const BESIDE_THE_POINT: &str = include_str!("off_topic.txt");
 
 /// The phrases every profile is searched with.

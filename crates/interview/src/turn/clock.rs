@@ -1,11 +1,11 @@
-//! How long the parts of a turn took, from instants its caller reads: the library itself has no clock.
+//! How long the parts of a turn took, from instants that the caller reads: the library itself has no clock.
 use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::turn::types::{TurnProgress, Usage};
 
-/// Notes when things happened in one turn.
+/// Records when things happened in one turn.
 #[derive(Clone, Copy, Debug)]
 pub struct TurnClock {
     started: Instant,
@@ -19,7 +19,7 @@ pub struct TurnClock {
 pub struct TurnTimings {
     /// Until the sources were known and the prompt was built.
     pub retrieve_ms: Option<f64>,
-    /// Until the visitor saw the first words, which is when their sentence was whole and checked.
+    /// Until the visitor saw the first words, after their sentence was complete and checked.
     pub first_token_ms: Option<f64>,
     /// Until the end.
     pub total_ms: f64,
@@ -28,12 +28,12 @@ pub struct TurnTimings {
 }
 
 impl TurnClock {
-    /// The turn begins.
+    /// Starts a turn.
     pub fn start(at: Instant) -> Self {
         Self { started: at, retrieved: None, first_word: None, first_text: None }
     }
 
-    /// Something happened; pass on every event of the turn.
+    /// Records an event; the caller passes on every event of the turn.
     pub fn observe(&mut self, event: &TurnProgress<'_>, at: Instant) {
         match event {
             TurnProgress::Retrieved(_) => self.retrieved.get_or_insert(at),
@@ -46,7 +46,7 @@ impl TurnClock {
         };
     }
 
-    /// The turn ends.
+    /// Ends the turn.
     pub fn finish(&self, usage: &Usage, at: Instant) -> TurnTimings {
         let since_start = |instant: Instant| instant.duration_since(self.started).as_secs_f64() * 1e3;
         let seconds_writing = self.first_word.map(|first| at.duration_since(first).as_secs_f64());

@@ -1,9 +1,10 @@
-//! What was said so far, and what of it the next prompt tells: all of it, some as summaries, without the oldest.
+//! The conversation so far, and what of it the next prompt contains: all of it, some as summaries, without
+//! the oldest.
 use serde::Serialize;
 
 use crate::turn::types::Exchange;
 
-/// What of one exchange stands in the prompt in fewer words. What was said is never rewritten.
+/// The summaries that replace an exchange in the prompt. What was said is never rewritten.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summaries {
     /// The question in short.
@@ -31,13 +32,13 @@ pub(crate) enum Part {
 pub(crate) struct Conversation {
     exchanges: Vec<Exchange>,
     summaries: Vec<Summaries>,
-    /// How many of the oldest exchanges have left the prompt. They never come back to their place: a prompt that only
-    /// grows at its end is one the model need not read again.
+    /// How many of the oldest exchanges have left the prompt. They never return: a prompt that only grows at
+    /// its end need not be read again.
     left_prompt: usize,
 }
 
 impl Conversation {
-    /// A conversation that is taken up again, with what was made of it before.
+    /// Creates a conversation from earlier exchanges and their summaries.
     pub(crate) fn of(turns: Vec<(Exchange, Summaries)>) -> Self {
         let (exchanges, summaries) = turns.into_iter().unzip();
         Self { exchanges, summaries, left_prompt: 0 }
@@ -48,7 +49,7 @@ impl Conversation {
         &self.exchanges
     }
 
-    /// The summaries, one an exchange.
+    /// The summaries, one entry per exchange.
     pub(crate) fn summaries(&self) -> &[Summaries] {
         &self.summaries
     }
@@ -58,7 +59,7 @@ impl Conversation {
         self.summaries.push(Summaries::default());
     }
 
-    /// Takes the last exchange back.
+    /// Removes the last exchange.
     pub(crate) fn pop(&mut self) -> Option<Exchange> {
         self.summaries.pop();
         let exchange = self.exchanges.pop();
@@ -71,12 +72,13 @@ impl Conversation {
         self.left_prompt
     }
 
-    /// Lets the oldest `count` exchanges leave the prompt.
+    /// Removes the oldest `count` exchanges from the prompt.
     pub(crate) fn leave(&mut self, count: usize) {
         self.left_prompt = count.min(self.exchanges.len());
     }
 
-    /// What a prompt tells after the oldest `left` exchanges: question and answer, each as its summary where it has one.
+    /// What a prompt contains after the oldest `left` exchanges: question and answer, each as its summary if
+    /// it has one.
     pub(crate) fn told(&self, left: usize) -> Vec<(&str, &str)> {
         let pairs = self.exchanges.iter().zip(&self.summaries).skip(left);
         pairs
@@ -87,7 +89,7 @@ impl Conversation {
             .collect()
     }
 
-    /// Messages in the prompt that stand there as summaries.
+    /// How many messages in the prompt are summaries.
     pub(crate) fn summarised(&self) -> usize {
         let told = self.summaries.iter().skip(self.left_prompt);
         told.map(|short| usize::from(short.question.is_some()) + usize::from(short.answer.is_some())).sum()

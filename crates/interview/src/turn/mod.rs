@@ -1,4 +1,4 @@
-//! How one answer comes about: what is found for the question, who answers, and what of the answer may be said.
+//! How one answer is made: what is found for the question, who answers, and what of the answer may be said.
 pub(crate) mod clock;
 pub(crate) mod conversation;
 pub(crate) mod types;
@@ -24,10 +24,10 @@ use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
 
-/// Fewest words of an answer that stand by themselves where some of it did not hold.
+/// Fewest words of an answer that is complete although some of it was withheld.
 const THIN_WORDS: usize = 25;
 
-/// An answer as the conversation will keep it.
+/// An answer before it joins the conversation.
 struct Answered {
     answer: String,
     source: Source,
@@ -37,17 +37,18 @@ struct Answered {
 }
 
 impl Interview {
-    /// Asks a question at the time `now`, which the model is told. `progress` hears what was retrieved, how far the
-    /// prompt is read, and every sentence of the answer; breaking off stops the turn, and what was said until then stays
-    /// in the conversation.
+    /// Asks a question at the time `now`, which is in the prompt. `progress` receives what was retrieved, how
+    /// far the prompt is read, and every sentence of the answer. Breaking off stops the turn; what was said
+    /// until then stays in the conversation.
     ///
-    /// Whether the model is asked at all is decided before: see [`Source`]. No sentence of the model is passed on before
-    /// its figures, names and links were found in the profile. A job description is answered by a paragraph of the model
-    /// and a list, made in code, of its requirements. A profile that changed on disk is read again first.
+    /// Code decides first whether the model is asked at all: see [`Source`]. A sentence of the model is
+    /// passed on only after its figures, names and links were found in the profile. The answer to a job
+    /// description is a paragraph of the model and a list of its requirements, made in code. A profile that
+    /// changed on disk is read again first.
     ///
     /// # Errors
-    /// When the question is empty, or retrieval or the model fails, or persona and resume alone do not fit the context.
-    /// The conversation is then as it was.
+    /// When the question is empty, or retrieval or the model fails, or persona and resume alone do not fit
+    /// the context. The conversation is then as it was.
     pub fn ask(
         &mut self,
         question: &str,
@@ -105,7 +106,7 @@ impl Interview {
                 (fitted.retrieved, answered)
             }
         };
-        // What code answered says nothing of the rows that came near.
+        // An answer by code has nothing to do with the rows near the question.
         if !known {
             self.remember_for_suggestions(&found, answered.source);
         }
@@ -136,12 +137,12 @@ impl Interview {
             return Ok(answered);
         }
         if answered.answer.is_empty() {
-            // Nothing of the model held: better the owner's own words, or none.
+            // No sentence of the model passed. The owner's own words are better, or a refusal.
             let (text, source) = instead(self.knowledge.profile(), &found.statements);
             let _ = progress(TurnProgress::Text(&text));
             return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
         }
-        // What the model left out, or what of it did not hold, is said in the owner's words.
+        // The owner's words replace what the model left out or what did not pass.
         if !answered.withheld.is_empty() && answered.answer.split_whitespace().count() < THIN_WORDS {
             for statement in &found.statements {
                 if !repeats(&statement.text, &answered.answer) {
@@ -155,7 +156,8 @@ impl Interview {
         Ok(answered)
     }
 
-    /// A paragraph of the model, in which nothing may be claimed because the description names it, then the list.
+    /// A paragraph of the model, in which a claim needs support even if the description names it, then the
+    /// list.
     fn generate_for_job(
         &mut self,
         fitted: &Fitted,
@@ -168,25 +170,26 @@ impl Interview {
             return Ok(answered);
         }
         if answered.answer.is_empty() {
-            // Nothing of the model held: the owner's own words, if any come near, say why they fit.
+            // No sentence of the model passed. If the owner's own words come near, they say why the candidate
+            // fits.
             if !found.statements.is_empty() {
                 let text = joined(&found.statements);
                 let _ = progress(TurnProgress::Text(&text));
                 answered.answer = text;
             }
-            // Under the owner's words comes the program's list: only the program put the whole together.
+            // The program's list follows the owner's words. Only the program put the whole together.
             answered.source = Source::Program;
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
         let list = format!("{gap}{}", fit::report(&found.job));
-        // The turn is over: nothing is left to stop.
+        // The turn is over; there is nothing left to stop.
         let _ = progress(TurnProgress::Text(&list));
         answered.answer.push_str(&list);
         answered.ending = Ending::Complete;
         Ok(answered)
     }
 
-    /// Lets the model write, and passes on what holds.
+    /// Runs the model and passes on the sentences that pass.
     fn write(
         &mut self,
         fitted: &Fitted,
@@ -230,14 +233,14 @@ impl Interview {
             completion_tokens: completion.tokens.len(),
         };
         if ending != Ending::Stopped && !gate.is_lost() {
-            // The turn is over: nothing is left to stop.
+            // The turn is over; there is nothing left to stop.
             let _ = say(&gate.end(ending == Ending::Length), progress);
         }
         let (answer, withheld) = gate.into_parts();
         Ok(Answered { answer, source: Source::Model, ending, withheld, usage })
     }
 
-    /// What an answer may speak of: the resume, what was found, and what of the conversation was recalled.
+    /// What an answer may rest on: the resume, what was found, and a recalled exchange.
     fn grounds(&self, retrieved: &[Retrieved], recalled: Option<usize>) -> Grounding {
         let profile = self.knowledge.profile();
         let near = retrieved.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
@@ -261,7 +264,7 @@ impl Interview {
         }
     }
 
-    /// What statements come from, each once, in the order in which they are said.
+    /// The origins of statements, each once, in speaking order.
     fn sources_of(&self, statements: &[Statement], retrieved: &[Retrieved]) -> Vec<Retrieved> {
         let mut sources: Vec<Retrieved> = Vec::new();
         for statement in statements {
@@ -278,7 +281,7 @@ impl Interview {
         sources
     }
 
-    /// Notes which rows lead on from this turn, and which one was just answered.
+    /// Records which rows lead on from this turn, and which one was just answered.
     fn remember_for_suggestions(&mut self, found: &Findings, source: Source) {
         self.near = found.retrieved.iter().filter_map(|hit| hit.row).collect();
         if source != Source::NoEvidence && !self.near.is_empty() {
@@ -287,7 +290,7 @@ impl Interview {
     }
 }
 
-/// Whether an answer names a project, or tells a sentence of what was found.
+/// Whether an answer names a project or contains a sentence of what was found.
 fn quotes(answer: &str, hit: &Retrieved) -> bool {
     let named = hit.kind == Kind::Project && answer.contains(hit.title.as_str());
     named || sentences(&hit.text).any(|sentence| answer.contains(sentence.trim()))
@@ -302,7 +305,8 @@ fn job_answer(found: &Findings) -> String {
     }
 }
 
-/// Passes on what may be said; while a sentence is unfinished that is nothing, but the turn can be stopped.
+/// Passes on what may be said. While a sentence is unfinished, that is nothing, but the turn can still be
+/// stopped.
 fn say(text: &str, progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
     progress(if text.is_empty() { TurnProgress::Writing } else { TurnProgress::Text(text) })
 }
@@ -317,7 +321,7 @@ fn told_at_once(
     if progress(TurnProgress::Retrieved(retrieved)).is_break() {
         return stopped_early(Usage::default());
     }
-    // Said whole: a stop that comes now comes too late.
+    // The answer is complete; stopping has no effect now.
     let _ = progress(TurnProgress::Text(&text));
     Answered { answer: text, source, ending: Ending::Complete, withheld: Vec::new(), usage: Usage::default() }
 }

@@ -1,4 +1,4 @@
-//! What one question and its answer are made of, as the interview hands them out.
+//! The types of a question and its answer in the public interface of the interview.
 use engine::{Message, Sampling};
 use retrieval::RetrievalError;
 use serde::Serialize;
@@ -26,14 +26,14 @@ impl Default for AskOptions {
     }
 }
 
-/// What a turn is doing, told while it does it; breaking off at any of these stops the turn.
+/// What a turn is doing, reported while it happens. Breaking off at any of these stops the turn.
 #[derive(Clone, Copy, Debug)]
 pub enum TurnProgress<'a> {
     /// What the answer will rest on, best first within a kind.
     Retrieved(&'a [Retrieved]),
     /// The model computes the prompt.
     Prefill {
-        /// Tokens read so far, those remembered from the turn before included.
+        /// Tokens read so far, including those in the cache from the turn before.
         done: usize,
         /// Tokens of the prompt.
         total: usize,
@@ -46,19 +46,20 @@ pub enum TurnProgress<'a> {
 
 /// Where an answer's words come from.
 ///
-/// Serialized as two keys, to be flattened into what holds it: `source` is `prepared`, `model` or `no_evidence`;
-/// `author` also distinguishes whose prepared words they are: `owner`, `program`, `model` or `none`.
+/// Serialized as two keys, to be flattened into the containing object: `source` is `prepared`, `model` or
+/// `no_evidence`; `author` also distinguishes whose prepared words they are: `owner`, `program`, `model` or
+/// `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The owner wrote them: a row, a text of a project, a line of the resume. No word is a model's, though one may
-    /// have been asked and nothing of its answer held.
+    /// The owner wrote them: a row, a text of a project, a line of the resume. No word is a model's, even if
+    /// one was asked and no sentence of its answer passed.
     Owner,
-    /// The program put them together: that it is an AI, a quotation of the conversation, a list of what a job requires.
-    /// The owner's words may be quoted in them; no word is a model's.
+    /// The program put them together: that it is an AI, a quotation of the conversation, a list of a job's
+    /// requirements. They may quote the owner; no word is a model's.
     Program,
-    /// The language model wrote them. Under its words may stand the owner's, or the program's list for a job.
+    /// The language model wrote them. The owner's words or the program's list for a job may follow.
     Model,
-    /// The profile holds no answer, and the visitor is told so.
+    /// The profile has no answer, and this is what the visitor reads.
     NoEvidence,
 }
 
@@ -100,14 +101,14 @@ pub struct Usage {
     pub completion_tokens: usize,
 }
 
-/// How full the context is, and what had to leave the prompt.
+/// How full the context is, and what has left the prompt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ContextUse {
     /// Tokens in use: the prompt and the answer.
     pub used: usize,
     /// Tokens the context holds.
     pub limit: usize,
-    /// Messages that stand in the prompt as a summary.
+    /// Messages that are in the prompt as a summary.
     pub summarised: usize,
     /// Messages of the conversation that are no longer in the prompt.
     pub dropped: usize,
@@ -140,13 +141,14 @@ pub struct Turn {
     pub usage: Usage,
     /// How full the context is now.
     pub context: ContextUse,
-    /// What the model claimed without support in the profile. The sentences that held it were left out of the answer.
+    /// What the model claimed without support in the profile. The sentences with these claims are not in the
+    /// answer.
     pub withheld: Vec<Unsupported>,
     /// How the answer ended.
     pub ending: Ending,
 }
 
-/// What the model would be told, without asking it.
+/// What the model would read, without asking it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PromptPreview {
     /// The exact messages.
@@ -168,7 +170,7 @@ pub enum AskError {
     /// Nothing was asked.
     #[error("the question is empty: type a question first")]
     EmptyQuestion,
-    /// The prompt does not fit, though everything that may leave it has left.
+    /// The prompt does not fit, although everything that may leave it has left.
     #[error(
         "the question with the profile is {prompt_tokens} tokens long, but beside an answer of up to {max_tokens} the \
          context of {context_tokens} holds {budget_tokens}; shorten the question or the resume, or raise the context length"

@@ -1,8 +1,7 @@
 //! Embeddings on disk, so that only texts that changed are embedded again.
 //!
-//! One file: a mark, the identity of the model, the vectors each behind the hash of its text, and a checksum
-//! over all of it. A file that is damaged, or another model's, is ignored. The texts themselves are not
-//! stored.
+//! One file: a mark, the identity of the model, each vector after the hash of its text, and a checksum over
+//! all of it. A file that is damaged, or of another model, is ignored. The texts themselves are not stored.
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -12,11 +11,11 @@ use sha2::{Digest, Sha256};
 
 use crate::{Embed, Embedding, RetrievalError};
 
-/// What the file begins with; the last byte is the version of its form.
+/// What the file begins with; the last byte is the version of the format.
 const MARK: &[u8; 8] = b"EMBEDS\0\x01";
 /// Most embeddings that are kept; at 384 dimensions that is a file of 13 MB.
 const MAX_KEPT: usize = 8192;
-/// Most dimensions of a vector that is accepted.
+/// Most dimensions that are accepted for a vector.
 const MAX_DIMENSIONS: usize = 4096;
 /// The largest file that is read.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -47,8 +46,8 @@ impl EmbeddingCache {
         Self::default()
     }
 
-    /// The cache in a file, for the model of this [`Embed::identity`]. Empty where there is no such file, or
-    /// a damaged one, or one of another model: what is missing is embedded again.
+    /// Opens the cache in a file, for the model with this [`Embed::identity`]. It is empty if the file is
+    /// missing, damaged or of another model: what is missing is embedded again.
     pub fn open(file: &Path, model: [u8; 32]) -> Self {
         let kept = read(file).and_then(|bytes| parse(&bytes, &model)).unwrap_or_default();
         let changed = kept.is_empty();
@@ -56,8 +55,8 @@ impl EmbeddingCache {
         Self { file: Some(file.to_owned()), model, kept, uses: 0, changed }
     }
 
-    /// Writes the file again, if anything was added. A process that is killed here leaves the old file or the
-    /// new one.
+    /// Writes the file again if anything was added. If the process is killed here, either the old or the new
+    /// file remains.
     ///
     /// # Errors
     /// When the file cannot be written; the old one is kept.
@@ -84,7 +83,7 @@ impl EmbeddingCache {
 
     fn to_bytes(&self) -> Vec<u8> {
         let mut kept: Vec<_> = self.kept.iter().collect();
-        // By use, then by hash: the same embeddings make the same file.
+        // By use, then by hash, so that the same embeddings make the same file.
         kept.sort_by(|(a, kept_a), (b, kept_b)| kept_b.used.cmp(&kept_a.used).then(a.cmp(b)));
         kept.truncate(MAX_KEPT);
         let dimensions = kept.first().map_or(0, |(_, kept)| kept.embedding.components().len());
@@ -112,7 +111,7 @@ pub struct CachingEmbedder<'a> {
 }
 
 impl<'a> CachingEmbedder<'a> {
-    /// Puts the cache before the embedder.
+    /// Puts the cache in front of the embedder.
     pub fn new(cache: &'a mut EmbeddingCache, embedder: &'a mut dyn Embed) -> Self {
         Self { cache, embedder, embedded: 0 }
     }
@@ -144,15 +143,15 @@ impl Embed for CachingEmbedder<'_> {
     }
 }
 
-/// The file, if it is there and of a size that can be right.
+/// The file's bytes, if it exists and has a plausible size.
 fn read(file: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    // One byte more than the limit, to see a file that is too large.
+    // One byte more than the limit, to recognize a file that is too large.
     File::open(file).ok()?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
     (bytes.len() as u64 <= MAX_FILE_BYTES).then_some(bytes)
 }
 
-/// The embeddings in a file; `None` if a byte of it is not as it was written, or it is another model's.
+/// The embeddings in a file; `None` if it is damaged or of another model.
 fn parse(bytes: &[u8], model: &Hash) -> Option<Vec<(Hash, Embedding)>> {
     let (body, checksum) = bytes.split_last_chunk::<32>()?;
     if Sha256::digest(body).as_slice() != checksum {

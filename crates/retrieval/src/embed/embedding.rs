@@ -1,4 +1,4 @@
-//! A text as a direction in space: the unit vector by which likeness is measured.
+//! A text as a direction in space: the unit vector with which similarity is measured.
 
 /// A unit vector, shape `(dimensions,)`; the zero vector is a text without meaning.
 #[derive(Clone, Debug, PartialEq)]

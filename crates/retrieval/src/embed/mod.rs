@@ -10,14 +10,14 @@ use sha2::{Digest, Sha256};
 
 use crate::{Embedding, RetrievalError};
 
-/// Tokens of a text that count; the bundled model was trained on texts of this length and ignores what
-/// follows.
+/// Tokens of a text that are used. The bundled model was trained on texts of this length and ignores the
+/// rest.
 const MAX_TOKENS: usize = 256;
 
 /// Threads of the model. Texts are short: more threads gain nothing and take cores from the language model.
 const THREADS: usize = 2;
 
-/// Turns text into a vector. Real with [`Embedder`]; tests that fix the ranking bring their own.
+/// Turns text into a vector. [`Embedder`] is the real one; tests that need a fixed ranking bring their own.
 pub trait Embed: Send {
     /// The embedding of one text.
     ///
@@ -88,8 +88,8 @@ impl Embed for Embedder {
     }
 }
 
-/// SHA-256 of what decides the vector of a text: the model, its tokenizer, and how much of a text it is
-/// given.
+/// SHA-256 of what determines the vector of a text: the model, its tokenizer, and how much of the text is
+/// read.
 fn identity(files: [&[u8]; 2]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in files {

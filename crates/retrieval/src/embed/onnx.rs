@@ -6,11 +6,11 @@ use ort::environment::Environment;
 
 use crate::RetrievalError;
 
-/// The runtime itself allows one environment a process, and a second profile or a test opens a second
-/// embedder; so this one static mirrors a fact of the library below and is the only global of this crate.
+/// The runtime itself allows one environment per process, and a second profile or a test opens a second
+/// embedder. This static mirrors that limit of the library and is the only global of this crate.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
-/// The process's runtime, loaded from `library` the first time; later calls share it and ignore `library`.
+/// The process's runtime, loaded from `library` by the first call; later calls share it and ignore `library`.
 pub(crate) fn environment(library: &Path) -> Result<Environment, RetrievalError> {
     let mut shared = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(environment) = shared.as_ref() {
@@ -19,7 +19,7 @@ pub(crate) fn environment(library: &Path) -> Result<Environment, RetrievalError>
     if !library.is_file() {
         return Err(RetrievalError::Missing { part: "the ONNX Runtime library", file: library.to_owned() });
     }
-    // A relative path would be looked for beside the executable first.
+    // A relative path would first be looked for next to the executable.
     let library = std::path::absolute(library)
         .map_err(|source| RetrievalError::Unreadable { file: library.to_owned(), source })?;
     let environment = ort::init_from(&library)

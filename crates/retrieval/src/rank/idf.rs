@@ -20,7 +20,8 @@ impl Stems {
         Self(texts.into_iter().flat_map(words::stems).collect())
     }
 
-    /// The Jaccard index of two texts: the stems of both as a share of the stems of either.
+    /// The Jaccard index of two texts: the number of common stems, divided by the number of stems of both
+    /// together.
     pub(crate) fn overlap(&self, other: &Self) -> f32 {
         let common = self.0.intersection(&other.0).count();
         let together = self.0.len() + other.0.len() - common;
@@ -37,11 +38,11 @@ impl Keywords {
         }
     }
 
-    /// The share of a question's words that a text holds, in [0, 1], each weighted by its inverse document
-    /// frequency (that of BM25, which is positive for every frequency). A word no text holds weighs most: it
-    /// may be all the question is about. 0 for a question without words.
+    /// The share of a question's words that a text contains, in [0, 1], each weighted by its inverse document
+    /// frequency (that of BM25, which is positive for every frequency). A word that no text contains weighs
+    /// most: the question may be about nothing else. 0 for a question without words.
     pub(crate) fn coverage(&self, question: &BTreeSet<String>, text: &Stems) -> f32 {
-        // Summed in the order of the alphabet, so that the same question has the same score to the last bit.
+        // Summed in alphabetical order, so that the same question has the same score to the last bit.
         let sum = |held: bool| -> f32 {
             question.iter().filter(|stem| !held || text.0.contains(*stem)).map(|stem| self.weight(stem)).sum()
         };

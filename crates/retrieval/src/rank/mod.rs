@@ -1,13 +1,13 @@
-//! From features to one score: how likely it is that a text answers a question. One scale for rows, projects
-//! and sections, and for every profile, so that one threshold serves them all.
+//! From features to one score: how likely it is that a text answers a question. Rows, projects, sections and
+//! all profiles share one scale, so that one threshold serves them all.
 //!
 //! Each kind has a logistic regression over its features. The weights were fitted on the tuned half of the
-//! labelled questions about the sample profile, and on nothing else: `cargo xtask report retrieval -- --fit`
+//! labeled questions about the sample profile, and on nothing else: `cargo xtask report retrieval -- --fit`
 //! prints them again.
 pub(crate) mod idf;
 pub(crate) mod tags;
 
-/// The least score of a text that an answer can rest on: half-way between the lowest best score of the tuned
+/// The lowest score of a text that an answer can rest on: half-way between the lowest best score of the tuned
 /// questions with an answer (0.34) and the highest of those without (0.18).
 pub const EVIDENCE_THRESHOLD: f32 = 0.26;
 
@@ -18,11 +18,11 @@ pub struct Features {
     pub name: f32,
     /// Best cosine with a passage of its body: a row's answer, a project's README.
     pub body: f32,
-    /// How near question and text are by way of a common topic.
+    /// How near question and text are through a common topic.
     pub topic: f32,
-    /// The share of the question's words that the text holds, weighted by rarity.
+    /// The share of the question's words that the text contains, weighted by rarity.
     pub words: f32,
-    /// How many of a project's tags are named, as a share of two.
+    /// How many of a project's tags the question names, as a share of two.
     pub tags: f32,
     /// How near the question is to one that no profile answers.
     pub off_topic: f32,
@@ -47,11 +47,11 @@ pub struct Weights {
     pub weights: [f32; Features::COUNT],
 }
 
-/// Of a row of questions and answers.
+/// The weights for a row of questions and answers.
 pub const ROW: Weights = Weights { bias: -7.39, weights: [5.53, 2.57, 8.54, 1.87, 0.0, -1.22] };
-/// Of a project.
+/// The weights for a project.
 pub const PROJECT: Weights = Weights { bias: -4.27, weights: [3.31, 3.24, 1.21, 4.34, 1.57, -0.95] };
-/// Of a section of the resume.
+/// The weights for a section of the resume.
 pub const SECTION: Weights = Weights { bias: -3.58, weights: [2.40, 0.0, 2.81, 4.98, 0.0, -1.44] };
 
 impl Weights {

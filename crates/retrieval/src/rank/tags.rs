@@ -4,7 +4,7 @@ use text::words;
 /// How many distinct tags appear in the question as whole words.
 ///
 /// Tags that differ only in case, hyphens or slashes ("data-visualization", "Data Visualization") are one
-/// tag: an owner who lists both has not said more. `C` is not found in "C++", nor `R` in "React".
+/// tag: listing both says no more than one. `C` is not found in "C++", nor `R` in "React".
 pub(crate) fn count_matching(question: &str, tags: &[String]) -> usize {
     let question = words::of(question);
     let mut counted: Vec<Vec<String>> = Vec::new();

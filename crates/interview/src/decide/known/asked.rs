@@ -1,10 +1,10 @@
-//! A question taken apart: its words without the candidate's name, and which of them it is about.
+//! A parsed question: its words without the candidate's name, and which of them it is about.
 use text::words::{self, is_common, stem};
 
 /// Words that point at what was said before.
 const POINTING: [&str; 13] =
     ["that", "it", "its", "this", "those", "these", "they", "them", "their", "there", "he", "she", "then"];
-/// Words that carry a tone and no meaning.
+/// Words that carry a tone but no meaning.
 const TONE: [&str; 10] =
     ["hello", "hi", "hey", "ok", "okay", "thanks", "honestly", "actually", "currently", "today"];
 
@@ -33,13 +33,13 @@ impl<'a> Asked<'a> {
         these.iter().any(|one| self.words.iter().any(|word| word == one || stem(word) == stem(one)))
     }
 
-    /// Whether these words stand in it beside each other.
+    /// Whether it contains these words next to each other.
     pub(super) fn says(&self, phrase: &str) -> bool {
         let phrase: Vec<&str> = phrase.split(' ').collect();
         self.words.windows(phrase.len()).any(|run| run.iter().zip(&phrase).all(|(word, one)| word == one))
     }
 
-    /// Whether its first word that is no greeting is one of these.
+    /// Whether its first word that is not a greeting is one of these.
     pub(super) fn begins(&self, these: &[&str]) -> bool {
         let first = self.words.iter().find(|word| !TONE.contains(&word.as_str()) && *word != "and");
         first.is_some_and(|first| these.contains(&first.as_str()))

@@ -1,4 +1,4 @@
-//! Greetings, thanks, who speaks, and how to reach the candidate.
+//! Greetings, thanks, who is speaking, and how to reach the candidate.
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 
@@ -27,12 +27,12 @@ const THANKS: [&str; 21] = [
     "wonderful",
     "time",
 ];
-/// What stands between such words.
+/// Words that may be between words of courtesy.
 const FILLERS: [&str; 21] = [
     "you", "are", "how", "is", "that", "was", "a", "an", "very", "so", "much", "for", "your", "to", "the",
     "and", "i", "it", "this", "all", "really",
 ];
-/// Ways to reach somebody, as what one does and as what one has.
+/// Ways to reach a person: verbs, then nouns.
 const REACH: [&str; 5] = ["reach", "contact", "call", "phone", "ring"];
 const ADDRESS: [&str; 9] =
     ["email", "mail", "phone", "telephone", "mobile", "number", "contact", "linkedin", "address"];
@@ -65,12 +65,12 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     asks_how_to_reach(asked).then(|| contact(asked, profile)).flatten()
 }
 
-/// Whether nothing but courtesy is said.
+/// Whether the visitor says only words of courtesy.
 pub(super) fn is_only_courtesy(asked: &Asked<'_>) -> bool {
     asked.words.is_empty() || is_courtesy(asked, &[&GREETINGS[..], &THANKS].concat())
 }
 
-/// Whether nothing but courtesy is said, and one of these words.
+/// Whether the visitor says only words of courtesy, and one of these words among them.
 fn is_courtesy(asked: &Asked<'_>, these: &[&str]) -> bool {
     let is_polite = |word: &String| {
         [&GREETINGS[..], &THANKS, &FILLERS].iter().any(|words| words.contains(&word.as_str()))
@@ -135,7 +135,7 @@ fn contact(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     Some(format!("You can reach me here: {}.{phone}", way?))
 }
 
-/// The way the owner names, else the address in the resume.
+/// The contact that the owner names, else the address in the resume.
 fn address(profile: &Profile) -> Option<&str> {
     profile.contact.as_deref().or(profile.facts.contact.email.as_deref())
 }

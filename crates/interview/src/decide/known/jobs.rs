@@ -8,7 +8,7 @@ use crate::decide::known::asked::Asked;
 use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;
 
-/// Parts of a year: which job it was does not hang on them where only years are told.
+/// Parts of a year. Where the resume states only years, they do not decide which job it was.
 const PART_OF_YEAR: [&str; 21] = [
     "early",
     "late",
@@ -32,10 +32,10 @@ const PART_OF_YEAR: [&str; 21] = [
     "november",
     "december",
 ];
-/// Words for a post, and for who gives it.
+/// Words for a post, and for an employer.
 const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];
 const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
-/// Words that ask for a length of time at one.
+/// Words that ask for the length of a stay.
 const STAY: [&str; 9] = ["long", "year", "month", "stay", "spend", "time", "work", "total", "employ"];
 
 pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
@@ -107,7 +107,7 @@ fn length_of_stay(
     Some(format!("{was} at {employer} for {length}, as {}.", listed(&held)))
 }
 
-/// The only employer whose name the question says: two words of it, or one that is written as a name.
+/// The only employer that the question names: by two words of the name, or by one that is written as a name.
 fn named_employer<'a>(asked: &Asked<'_>, jobs: &[&'a Position]) -> Option<&'a str> {
     let mut named: Vec<&str> = jobs
         .iter()
@@ -135,7 +135,8 @@ fn named_employer<'a>(asked: &Asked<'_>, jobs: &[&'a Position]) -> Option<&'a st
     }
 }
 
-/// "How many years of experience do you have in total?" What the summary states of it comes before what the dates say.
+/// "How many years of experience do you have in total?" A figure in the summary comes before one computed
+/// from dates.
 fn total(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
     let asks = asked.says("how many years") || asked.says("how much") || asked.says("how long");
     let about = asked.has(&["experience", "work"])
@@ -178,7 +179,7 @@ fn total(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) 
     })
 }
 
-/// "How long did you stay there?" and "And before that?", of the job that the last answer named.
+/// "How long did you stay there?" and "And before that?" about the job that the last answer named.
 pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
     let before = setting.before?;
     let jobs = profile.facts.chronological();
@@ -188,7 +189,7 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     }
     let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
     let of_employer: Vec<&&Position> = jobs.iter().filter(named).collect();
-    // Of two posts at one employer the answer may have named one.
+    // The answer may have named one of two posts at the same employer.
     let in_full = of_employer.iter().filter(|job| before.contains(&spoken(job))).copied().collect::<Vec<_>>();
     let named = if in_full.len() == 1 { in_full } else { of_employer };
     let employer = named.first()?.employer.as_deref()?;
@@ -217,7 +218,7 @@ fn employers(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     let asks = asked.says("how many") || asked.begins(&["which", "list", "what"]);
     let about = asked.has(&EMPLOYER)
         && asked.is_only_about(&[&EMPLOYER[..], &["work", "different", "list", "far"]].concat());
-    // "Which company?" may mean one of them only.
+    // "Which company?" may mean only one of them.
     let plural = asked
         .words
         .iter()
@@ -329,7 +330,7 @@ fn when(job: &Position) -> Option<String> {
     })
 }
 
-/// "2 years and 6 months"; of years alone, "about 4 years".
+/// "2 years and 6 months"; "about 4 years" where only years are known.
 fn length(length: Length) -> String {
     let (years, months) = (length.months / 12, length.months % 12);
     let noun = |count: u32, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });

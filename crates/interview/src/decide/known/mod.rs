@@ -1,5 +1,6 @@
-//! Questions that code answers exactly: courtesy, how to reach the candidate, the program itself, and what the resume states.
-//! Where a question may mean something else there is no answer here, and it goes on to rows and the model.
+//! Questions that code answers exactly: courtesy, how to reach the candidate, the program itself, and what
+//! the resume states. A question that may mean something else gets no answer here; it continues to the rows
+//! and the model.
 mod asked;
 mod courtesy;
 mod jobs;
@@ -20,9 +21,10 @@ pub(crate) struct Setting<'a> {
     pub(crate) today: Date,
     /// What the model is called.
     pub(crate) model: &'a str,
-    /// What was answered last, which a follow-up points at.
+    /// The last answer, which a follow-up may point at.
     pub(crate) before: Option<&'a str>,
-    /// Whether the model is too small to write an answer: the profile's own sentences are said instead.
+    /// Whether the model is too small to write an answer, so that the profile's own sentences are said
+    /// instead.
     pub(crate) small: bool,
 }
 
@@ -36,7 +38,7 @@ pub(crate) fn answer(question: &str, profile: &Profile, setting: Setting<'_>) ->
         .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting.today) })
 }
 
-/// What is left to answer of something said: a greeting or thanks beside a question asks for nothing.
+/// The question without greetings and thanks before and after it, which need no answer.
 pub(crate) fn without_courtesy<'a>(question: &'a str, profile: &Profile) -> &'a str {
     let is_courtesy = |sentence: &str| courtesy::is_only_courtesy(&Asked::of(sentence, &profile.name));
     let mut rest = question.trim();
@@ -73,7 +75,7 @@ fn listed(items: &[String]) -> String {
     }
 }
 
-/// A small number in words, as it is spoken.
+/// A small number in words, as people say it.
 fn counted(count: usize) -> String {
     const WORDS: [&str; 13] = [
         "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",

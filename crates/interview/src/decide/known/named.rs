@@ -1,4 +1,4 @@
-//! "Have you used X?": what the notes say of each thing named, or plainly that it is not in them.
+//! "Have you used X?": what the notes say about each thing named, or that they do not mention it.
 use profile::facts::Part;
 use text::lines::letters;
 use text::sentences::sentences;
@@ -8,7 +8,7 @@ use crate::decide::known::asked::Asked;
 use crate::decide::known::listed;
 use profile::Profile;
 
-/// What stands in front of the things named.
+/// Phrases that come before the things named.
 const FRAMES: [&str; 11] = [
     "experience with ",
     "experience in ",
@@ -22,9 +22,9 @@ const FRAMES: [&str; 11] = [
     "familiar with ",
     "knowledge of ",
 ];
-/// Words that turn a sentence round.
+/// Words that reverse the meaning of a sentence.
 const DENIALS: [&str; 6] = ["no", "not", "never", "without", "neither", "nor"];
-/// Most sentences told of one thing.
+/// Most sentences quoted about one thing.
 const SENTENCES: usize = 2;
 /// Longest name, in words.
 const NAME_WORDS: usize = 3;
@@ -39,7 +39,7 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
         let told = (is_written_as_name(&name) || is_listed(&name, profile)).then(|| evidence(&name, profile));
         match told.flatten() {
             Some(told) => known.push((name, told)),
-            // A word written small may be anything; only a name is denied.
+            // A word in lower case may be anything. Only a name is denied.
             None if is_written_as_name(&name) && !is_mentioned(&name, profile) => unknown.push(name),
             None => return None,
         }
@@ -68,7 +68,7 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     Some(parts.join(" "))
 }
 
-/// "And dbt?" after an answer on another tool: the same is asked of it.
+/// "And dbt?" after an answer about another tool asks the same about dbt.
 pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, before: Option<&str>) -> Option<String> {
     const OPENINGS: [&str; 4] = ["And ", "and ", "What about ", "How about "];
     let said = before?;
@@ -80,7 +80,7 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, before: Option<&st
     (on_a_tool && fits).then(|| answer(&Asked::of(&frame, &profile.name), profile)).flatten()
 }
 
-/// The things a question names behind its frame; `None` where something stands there that is no name.
+/// The things a question names after its frame; `None` if one of them is not a name.
 fn names(question: &str) -> Option<Vec<String>> {
     let lower = question.to_lowercase();
     if lower.len() != question.len() {
@@ -104,23 +104,24 @@ fn names(question: &str) -> Option<Vec<String>> {
     (!names.is_empty() && names.iter().all(fits)).then_some(names)
 }
 
-/// Whether a thing is listed among the skills, or a topic of a project.
+/// Whether a thing is listed among the skills or is a topic of a project.
 fn is_listed(name: &str, profile: &Profile) -> bool {
     let skill = profile.facts.mentions(name).iter().any(|entry| entry.part == Part::Skill);
     let tags = || profile.projects.iter().flat_map(|project| &project.tags);
     skill || tags().any(|tag| tag.eq_ignore_ascii_case(name))
 }
 
-/// Whether every word of it is written as a name's.
+/// Whether every word of it is written like a name.
 fn is_written_as_name(name: &str) -> bool {
     name.split_whitespace().all(|word| word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()))
 }
 
-/// What the notes say of a thing.
+/// What the notes say about a thing.
 struct Evidence {
-    /// The owner's sentences, the list of skills, projects, lines of the resume.
+    /// Sentences of the owner, entries of the skills, descriptions of projects, lines of the resume.
     told: Vec<String>,
-    /// Whether the resume or a project names it. An answer of the owner may also say that they want to learn it.
+    /// Whether the resume or a project names it. A row alone does not show use: the owner may want to learn
+    /// it.
     used: bool,
 }
 
@@ -136,7 +137,7 @@ fn evidence(name: &str, profile: &Profile) -> Option<Evidence> {
     let spoken: Vec<&str> = rows
         .flat_map(|row| sentences(&row.answer))
         .map(str::trim)
-        // A sentence that points elsewhere means nothing alone.
+        // A sentence that refers to another one has no meaning alone.
         .filter(|sentence| says(sentence, name) && stands_alone(sentence))
         .collect();
     told.extend(spoken.iter().take(SENTENCES).map(|sentence| (*sentence).to_owned()));
@@ -164,16 +165,16 @@ fn evidence(name: &str, profile: &Profile) -> Option<Evidence> {
     (!told.is_empty()).then_some(Evidence { told, used })
 }
 
-/// Whether a sentence says a name as it is written, or word for word where nothing in it is a capital.
+/// Whether a sentence contains a name. A very short name must have the same case.
 fn says(sentence: &str, name: &str) -> bool {
     let wanted = words::of(name);
     let has = words::of(sentence).windows(wanted.len()).any(|run| run == wanted);
-    // "Go" and "go", "R" and "r".
+    // "Go" is not "go", and "R" is not "r".
     has && (name.chars().count() > SENTENCES
         || sentence.split(|c: char| !c.is_alphanumeric()).any(|word| word == name))
 }
 
-/// Whether a sentence in the first person names what it speaks of.
+/// Whether a sentence in the first person names its own subject.
 fn stands_alone(sentence: &str) -> bool {
     const OPENINGS: [&str; 8] = ["it", "that", "this", "they", "those", "these", "he", "she"];
     let words = words::of(sentence);
@@ -185,7 +186,7 @@ fn denies(sentence: &str) -> bool {
     words::of(sentence).iter().any(|word| DENIALS.contains(&word.as_str()))
 }
 
-/// Whether a thing is named anywhere in the profile, in whatever form.
+/// Whether a thing is named anywhere in the profile, in any form.
 fn is_mentioned(name: &str, profile: &Profile) -> bool {
     let name = letters(name);
     let rows = profile.examples.iter().flat_map(|row| [&row.question, &row.answer]);

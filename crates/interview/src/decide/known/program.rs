@@ -1,8 +1,8 @@
-//! The truth about the program: what it keeps, what writes its answers, and what it can get wrong.
+//! The truth about the program: what it keeps, what writes its answers, and what it may get wrong.
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 
-/// What may be kept of a conversation, and how one asks for it.
+/// Words for keeping, and words for the conversation that is kept.
 const KEPT: [&str; 6] = ["recorded", "recording", "stored", "saved", "logged", "kept"];
 const CONVERSATION: [&str; 6] = ["conversation", "interview", "chat", "this", "session", "questions"];
 

@@ -7,7 +7,7 @@ use crate::decide::known::asked::Asked;
 use crate::decide::known::{counted, listed};
 use profile::Profile;
 
-/// What one asks for a degree by name, and what it is.
+/// Words that name a degree, and its kind.
 const KINDS: [(&str, DegreeKind); 6] = [
     ("master", DegreeKind::Master),
     ("bachelor", DegreeKind::Bachelor),
@@ -20,7 +20,7 @@ const SCHOOLS: [&str; 6] = ["university", "college", "school", "education", "deg
 const STUDY: [&str; 5] = ["study", "studied", "graduate", "went", "attend"];
 const SPEAKING: [&str; 8] =
     ["speak", "spoken", "fluent", "write", "read", "understand", "language", "fluently"];
-/// What may stand beside a language without changing what is asked.
+/// Words that may be next to a language without changing what is asked.
 const SPOKEN_FOR: [&str; 10] = [
     "enough",
     "documentation",
@@ -67,7 +67,7 @@ fn education(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String
     let asks = asked.begins(&["do", "have", "what", "which", "where", "did", "list"]);
     let about =
         asked.has(&plain) && asked.is_only_about(&[&plain[..], &["hold", "formal", "finish"]].concat());
-    // "What did you study at school?" is fine, "Where do you go?" names nothing.
+    // "What did you study at school?" asks about a degree; "Where do you go?" does not.
     (asks && about && !asks_when).then(|| {
         let yes = if asked.begins(&["do", "have", "did"]) && all.iter().any(|it| it.kind.is_degree()) {
             "Yes. "
@@ -98,7 +98,7 @@ fn of_kind(
     if !of_kind.is_empty() {
         return Some(format!("Yes. My resume lists: {}.", listed(&of_kind)));
     }
-    // A degree may be told in a sentence of its own.
+    // The profile may mention a degree in an ordinary sentence.
     let elsewhere = [profile.resume.as_str()]
         .into_iter()
         .chain(profile.examples.iter().map(|row| row.answer.as_str()))
@@ -126,7 +126,7 @@ fn told(degree: &Degree, today: Date) -> String {
     if inside.is_empty() { title } else { format!("{title} ({})", inside.join(", ")) }
 }
 
-/// What was finished when; nothing where a date is missing.
+/// The finished degrees with their dates; `None` if there are none.
 fn told_as_finished(all: &[Degree], today: Date) -> Option<Vec<String>> {
     let finished: Vec<String> = all
         .iter()
@@ -164,7 +164,8 @@ fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     if other.is_empty() && !spoken.is_empty() {
         return Some(format!("{yes}I speak {}.", listed(&spoken)));
     }
-    // What is asked for beside is a language only where it is written as a name behind "speak".
+    // A word that is left over is a language only if it is written as a name and the question is about
+    // speaking.
     let named: Vec<String> = text::lines::one_line(asked.text)
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| word.starts_with(char::is_uppercase) && other.contains(&word.to_lowercase().as_str()))

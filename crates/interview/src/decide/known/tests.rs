@@ -1,4 +1,4 @@
-//! Questions to the sample and the nurse, with what an answer must and must not say.
+//! Questions about the sample and the nurse, with what an answer must and must not say.
 use std::path::Path;
 
 use jiff::civil::date;

@@ -1,4 +1,4 @@
-//! The sample profile as the judge: its own words pass, inventions do not.
+//! The sample profile as support: its own words pass, inventions do not.
 use super::*;
 use text::sentences::sentences;
 

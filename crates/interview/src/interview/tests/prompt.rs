@@ -1,4 +1,4 @@
-//! What the prompt holds, and what leaves it.
+//! What the prompt contains, and what leaves it.
 use std::sync::mpsc;
 
 use super::*;
