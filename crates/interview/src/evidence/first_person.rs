@@ -18,7 +18,7 @@ pub(crate) enum Setting<'a> {
 }
 
 /// Irregular verbs in the past tense, as bullets begin: a closed class of the language.
-const IRREGULAR_PAST: [&str; 64] = [
+const IRREGULAR_PAST: [&str; 65] = [
     "became",
     "began",
     "bent",
@@ -27,9 +27,9 @@ const IRREGULAR_PAST: [&str; 64] = [
     "broke",
     "brought",
     "built",
+    "came",
     "caught",
     "chose",
-    "came",
     "cut",
     "dealt",
     "did",
@@ -48,8 +48,8 @@ const IRREGULAR_PAST: [&str; 64] = [
     "kept",
     "knew",
     "laid",
-    "led",
     "learnt",
+    "led",
     "left",
     "lent",
     "made",
@@ -82,6 +82,7 @@ const IRREGULAR_PAST: [&str; 64] = [
     "told",
     "took",
     "undertook",
+    "went",
     "wrote",
 ];
 /// Those of them that are used as a participle too, and participles that are no past tense.

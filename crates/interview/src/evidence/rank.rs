@@ -279,7 +279,11 @@ fn asks_when(words: &[String]) -> bool {
 
 /// Whether a sentence holds a year.
 fn has_date(sentence: &str) -> bool {
-    words::of(sentence).iter().any(|word| word.len() == 4 && word.parse::<u16>().is_ok())
+    words::of(sentence).iter().any(|word| is_year(word))
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
 }
 
 /// Whether a sentence says what somebody did once.
@@ -289,9 +293,9 @@ fn tells_a_story(sentence: &str) -> bool {
         .any(|two| matches!(two[0].as_str(), "i" | "we" | "he" | "she" | "they") && is_past(&two[1]))
 }
 
-/// Whether a sentence holds a number, in digits or as a word.
+/// Whether a sentence holds a number that is no year.
 fn has_figure(sentence: &str) -> bool {
-    !figures(sentence).is_empty()
+    figures(sentence).iter().any(|(text, _)| !is_year(text))
 }
 
 /// What each sentence of each statement says.

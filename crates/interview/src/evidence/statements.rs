@@ -83,7 +83,14 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
     }
     for pause in &facts.breaks {
         let when = if pause.when.is_empty() { String::new() } else { format!(" ({})", pause.when) };
-        let reason = pause.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let small = |text: &str| {
+            text.chars().take(1).flat_map(char::to_lowercase).chain(text.chars().skip(1)).collect::<String>()
+        };
+        let reason = pause
+            .reason
+            .as_deref()
+            .map(|reason| format!(": {}", small(reason.trim_end_matches('.'))))
+            .unwrap_or_default();
         let taken = format!("I took a career break{when}{reason}.");
         add(std::iter::once(taken).chain(pause.notes.iter().map(&other)).collect(), "Career break");
     }
@@ -203,12 +210,7 @@ mod tests {
                     answer: "Yes. They ring for years.".into(),
                     ..Example::default()
                 },
-                Example {
-                    question: "Pay?".into(),
-                    answer: "Much.".into(),
-                    private: true,
-                    ..Example::default()
-                },
+                Example { question: "Pay?".into(), answer: "Much.".into(), private: true },
                 Example {
                     question: "Questions?".into(),
                     answer: "Who tunes your bells?".into(),

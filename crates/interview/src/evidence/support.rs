@@ -1,14 +1,14 @@
 //! Which statement a sentence of the model rests on: one that says the same, not one that only has the same words.
 use std::collections::{BTreeSet, HashSet};
 
-use text::names::words as named_words;
+use text::names::{Word, words as named_words};
 use text::words;
 
 use crate::guard::figures::{Figure, figures};
 use crate::guard::grounding::denies;
 
 /// The share of a sentence's words that the statement it rests on must hold.
-const HELD: f32 = 0.8;
+const HELD: f32 = 0.85;
 /// How far apart in a sentence two words may stand that follow each other in what rests on it.
 const GAP: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.
@@ -73,7 +73,8 @@ impl Ground {
         let held =
             sentence.stems.intersection(&self.stems).count() as f32 / sentence.stems.len().max(1) as f32;
         let same = self.denies == sentence.denies
-            && (self.mood || !sentence.mood)
+            && self.mood == sentence.mood
+            && !(sentence.affirms && sentence.denies)
             && (self.subject.is_none() || sentence.subject.is_none() || self.subject == sentence.subject)
             && sentence.figures.is_subset(&self.figures)
             && sentence.names.is_subset(&self.stems)
@@ -105,6 +106,8 @@ pub(crate) struct Said {
     names: BTreeSet<String>,
     figures: HashSet<Figure>,
     subject: Option<Subject>,
+    /// Whether it begins with "yes".
+    affirms: bool,
     denies: bool,
     mood: bool,
 }
@@ -112,7 +115,7 @@ pub(crate) struct Said {
 impl Said {
     /// Reads a sentence.
     pub(crate) fn of(sentence: &str) -> Self {
-        let names = named_words(sentence).filter(|word| word.is_name());
+        let names = named_words(sentence).filter(Word::is_name);
         let run = words::stems(sentence);
         Self {
             stems: run.iter().cloned().collect(),
@@ -120,6 +123,7 @@ impl Said {
             names: names.flat_map(|word| words::stems(word.text)).collect(),
             figures: figures_of(sentence),
             subject: subject(sentence),
+            affirms: words::of(sentence).first().is_some_and(|first| first == "yes"),
             denies: denies(sentence),
             mood: has_mood(sentence),
         }

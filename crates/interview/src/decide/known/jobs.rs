@@ -204,7 +204,7 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     let asks_earlier = asked.has(&["before", "previous", "prior"]) && !asked.has(&["after"]);
     if asks_earlier && asked.is_only_about(&[&POST[..], &EMPLOYER, &["before", "previous", "prior"]].concat())
     {
-        let first = jobs.iter().position(|job| named.iter().any(|one| *one == job))?;
+        let first = jobs.iter().position(|job| named.contains(&job))?;
         return Some(match first.checked_sub(1) {
             Some(earlier) => format!("Before that I worked as {}.", spoken(jobs[earlier])),
             None => "That is the earliest job in my notes.".to_owned(),
