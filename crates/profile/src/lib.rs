@@ -239,7 +239,7 @@ fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: 
     }
 }
 
-/// The first line with a name on it: "Curriculum Vitae", "[Photo]" and the settings of a page in Markdown are none.
+/// The first line with a name on it: "Curriculum Vitae", `[Photo]` and the settings of a page in Markdown are none.
 fn first_line(text: &str) -> Option<String> {
     let mut lines = text.lines().map(|line| line.trim().trim_start_matches('#').trim()).peekable();
     if lines.next_if_eq(&"---").is_some() {
