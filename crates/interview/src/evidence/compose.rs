@@ -115,6 +115,7 @@ pub(crate) fn compose(
         return Vec::new();
     };
     if asks_for_a_story(question)
+        && !told.earlier.contains(&near[0].index)
         && let Some(story) = whole_row(statements, near[0].index)
     {
         return story;

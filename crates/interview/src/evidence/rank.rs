@@ -1,6 +1,7 @@
 //! How near each statement of a profile comes to a question: by meaning, alone and below its heading, and by the words
 //! both hold.
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
 use profile::Profile;
 use retrieval::{Embed, Embedding, RetrievalError};
@@ -65,55 +66,88 @@ pub(crate) struct Scored {
     pub(crate) besides: f32,
 }
 
-impl EvidenceIndex {
-    /// Embeds the statements of a profile.
-    ///
-    /// # Errors
-    /// When the embedder fails.
-    pub(crate) fn new(profile: &Profile, embedder: &mut dyn Embed) -> Result<Self, RetrievalError> {
+/// What of a profile is to be embedded as evidence.
+pub(crate) struct EvidenceTexts {
+    statements: Vec<Statement>,
+    stems: Vec<BTreeSet<String>>,
+    /// For each stem, a word it was cut from.
+    surface: BTreeMap<String, String>,
+    names: Vec<Named>,
+    grounds: Vec<(usize, Ground)>,
+}
+
+impl EvidenceTexts {
+    /// Reads them from a profile.
+    pub(crate) fn of(profile: &Profile) -> Self {
         let statements = statements(profile);
         let employers = profile.facts.positions.iter().filter_map(|position| position.employer.as_deref());
         // Of "Kestrel Parcel" the first word is the name; the rest may say what the company does.
         let employers = employers.filter_map(|name| words::stems(name).into_iter().next()).collect();
-        let mut index = Self {
-            alone: Vec::with_capacity(statements.len()),
-            headed: Vec::with_capacity(statements.len()),
-            stems: Vec::with_capacity(statements.len()),
-            frequency: HashMap::new(),
-            grounds: grounds(&statements, &employers),
-            names: names(profile),
-            lexicon: Vec::new(),
-            statements: Vec::new(),
-        };
-        let mut surface: BTreeMap<String, String> = BTreeMap::new();
+        let mut surface = BTreeMap::new();
+        let mut stems = Vec::with_capacity(statements.len());
         for statement in &statements {
-            let alone = embedder.embed(&statement.text)?;
-            let headed = match statement.heading.as_str() {
-                "" => alone.clone(),
-                heading => embedder.embed(&format!("{heading} {}", statement.text))?,
-            };
-            index.alone.push(alone);
-            index.headed.push(headed);
-            let mut stems = BTreeSet::new();
-            for word in words::of(&format!("{} {}", statement.heading, statement.text)) {
-                if !words::is_common(&word) {
-                    let stem = words::stem(&word);
-                    surface.entry(stem.clone()).or_insert(word);
-                    stems.insert(stem);
+            let mut own = BTreeSet::new();
+            for word in
+                words::of(&below_heading(statement)).into_iter().filter(|word| !words::is_common(word))
+            {
+                let stem = words::stem(&word);
+                own.insert(stem.clone());
+                if word.chars().any(char::is_alphabetic) {
+                    surface.entry(stem).or_insert(word);
                 }
             }
-            for stem in &stems {
-                *index.frequency.entry(stem.clone()).or_default() += 1;
-            }
-            index.stems.push(stems);
+            stems.push(own);
         }
-        for (stem, word) in surface {
-            if word.chars().any(char::is_alphabetic) {
-                index.lexicon.push((stem, embedder.embed(&word)?));
+        let grounds = grounds(&statements, &employers);
+        Self { statements, stems, surface, names: names(profile), grounds }
+    }
+
+    /// How many texts there are.
+    pub(crate) fn len(&self) -> usize {
+        2 * self.statements.len() + self.surface.len()
+    }
+}
+
+/// A statement with its heading in front of it.
+fn below_heading(statement: &Statement) -> String {
+    format!("{} {}", statement.heading, statement.text).trim_start().to_owned()
+}
+
+impl EvidenceIndex {
+    /// Embeds the statements of a profile and their words. `progress` receives how many texts are done and how many
+    /// there are, and can break off.
+    ///
+    /// # Errors
+    /// When the embedder fails, or `progress` broke off.
+    pub(crate) fn new(
+        source: EvidenceTexts,
+        embedder: &mut dyn Embed,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Self, RetrievalError> {
+        let (mut done, total) = (0, source.len());
+        let mut embed = |text: &str| {
+            if progress(done, total).is_break() {
+                return Err(RetrievalError::Cancelled);
             }
+            done += 1;
+            embedder.embed(text)
+        };
+        let EvidenceTexts { statements, stems, surface, names, grounds } = source;
+        let (mut alone, mut headed) = (Vec::new(), Vec::new());
+        for statement in &statements {
+            alone.push(embed(&statement.text)?);
+            headed.push(embed(&below_heading(statement))?);
         }
-        index.statements = statements;
-        Ok(index)
+        let lexicon = surface.into_iter().map(|(stem, word)| Ok((stem, embed(&word)?)));
+        let lexicon = lexicon.collect::<Result<_, RetrievalError>>()?;
+        if progress(total, total).is_break() {
+            return Err(RetrievalError::Cancelled);
+        }
+        let mut frequency: HashMap<String, usize> = HashMap::new();
+        for stem in stems.iter().flatten() {
+            *frequency.entry(stem.clone()).or_default() += 1;
+        }
+        Ok(Self { statements, alone, headed, stems, frequency, grounds, names, lexicon })
     }
 
     /// The statements, in the order of the profile.

@@ -11,7 +11,7 @@ use retrieval::{
 
 use crate::evidence::compose::{Told, compose};
 use crate::evidence::form::Form;
-use crate::evidence::rank::{EvidenceIndex, Scored};
+use crate::evidence::rank::{EvidenceIndex, EvidenceTexts, Scored};
 use crate::evidence::statements::{Origin, Statement};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
@@ -94,8 +94,7 @@ impl Knowledge {
     ) -> Result<Self, RetrievalError> {
         let texts = texts(&profile);
         let mut caching = CachingEmbedder::new(cache, &mut *embedder);
-        let corpus = Corpus::new(&mut caching, &texts, &phrasebook, progress)?;
-        let evidence = EvidenceIndex::new(&profile, &mut caching)?;
+        let (corpus, evidence) = indexes(&profile, &texts, &phrasebook, &mut caching, progress)?;
         let sections = sections_of(evidence.statements(), &texts.sections);
         Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts })
     }
@@ -113,8 +112,7 @@ impl Knowledge {
     ) -> Result<usize, RetrievalError> {
         let texts = texts(&profile);
         let mut embedder = CachingEmbedder::new(cache, &mut *self.embedder);
-        let corpus = Corpus::new(&mut embedder, &texts, &self.phrasebook, progress)?;
-        let evidence = EvidenceIndex::new(&profile, &mut embedder)?;
+        let (corpus, evidence) = indexes(&profile, &texts, &self.phrasebook, &mut embedder, progress)?;
         let embedded = embedder.embedded();
         self.sections = sections_of(evidence.statements(), &texts.sections);
         (self.profile, self.corpus, self.evidence, self.texts) = (profile, corpus, evidence, texts);
@@ -324,6 +322,26 @@ impl Knowledge {
             passage: None,
         }
     }
+}
+
+/// Embeds the texts of a profile, then its statements, with one count for both.
+fn indexes(
+    profile: &Profile,
+    texts: &Texts,
+    phrasebook: &TopicPhrases,
+    embedder: &mut dyn Embed,
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<(Corpus, EvidenceIndex), RetrievalError> {
+    let statements = EvidenceTexts::of(profile);
+    let more = statements.len();
+    let mut before = 0;
+    let corpus = Corpus::new(embedder, texts, phrasebook, &mut |done, total| {
+        before = total;
+        progress(done, total + more)
+    })?;
+    let evidence =
+        EvidenceIndex::new(statements, embedder, &mut |done, _| progress(before + done, before + more))?;
+    Ok((corpus, evidence))
 }
 
 /// How likely the row, project or section of a statement answers a question.
