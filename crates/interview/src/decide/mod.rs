@@ -4,6 +4,7 @@ pub(crate) mod disclosure;
 pub(crate) mod known;
 
 use crate::decide::known::Setting;
+use crate::evidence::compose::question_asks_why;
 use crate::evidence::statements::Statement;
 use crate::guard::injection::without_injection;
 use crate::job::fit::{self, Met};
@@ -75,6 +76,8 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
     let model_writes = !setting.small || found.recalled.is_some();
     match found.statements.as_slice() {
         _ if asks_nothing => Decision::Refused(refusal(profile)),
+        // A model would find a reason.
+        [] if question_asks_why(question) && found.recalled.is_none() => Decision::Refused(refusal(profile)),
         statements if !model_writes && !statements.is_empty() => Decision::Statements(statements.to_vec()),
         statements if model_writes && (found.has_evidence || !statements.is_empty()) => Decision::Model,
         _ => Decision::Refused(refusal(profile)),

@@ -90,6 +90,7 @@ pub(crate) fn compose(
     scored: &[Scored],
     by_name: &[Vec<usize>],
     told: &Told,
+    has_evidence: bool,
 ) -> Vec<usize> {
     if !by_name.is_empty() {
         let best = |about: &Vec<usize>| {
@@ -108,9 +109,10 @@ pub(crate) fn compose(
     let mut near: Vec<Scored> =
         about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let answers = |best: &&Scored| {
-        best.score >= ANSWERS && (!asks_why || best.words >= BESIDES || best.score >= CERTAIN)
-    };
+    // Where a row, project or section is evidence, its nearest sentence answers however near it is by itself.
+    let bar = if has_evidence { 0.0 } else { ANSWERS };
+    let answers =
+        |best: &&Scored| best.score >= bar && (!asks_why || best.words >= BESIDES || best.score >= CERTAIN);
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
@@ -121,7 +123,7 @@ pub(crate) fn compose(
         return story;
     }
     let mut spans: Vec<Vec<usize>> = Vec::new();
-    for one in near.iter().filter(|one| one.score >= ANSWERS.max(best - BEHIND)).take(2 * CHOSEN) {
+    for one in near.iter().filter(|one| one.score >= bar.max(best - BEHIND)).take(2 * CHOSEN) {
         let chosen = spans.iter().flatten().copied();
         let says_the_same =
             |other: usize| alike(&statements[one.index].text, &statements[other].text) >= SAME;
@@ -141,10 +143,13 @@ pub(crate) fn compose(
     in_order(statements, spans)
 }
 
-/// Whether a reason is asked for: nothing else answers that.
-fn question_asks_why(question: &str) -> bool {
+/// Whether a reason for what the candidate did is asked for: nothing else answers that. "Why should we hire you?" asks for
+/// none.
+pub(crate) fn question_asks_why(question: &str) -> bool {
     let words = words::of(question);
-    words.iter().take(3).any(|word| word == "why") || words.windows(2).any(|two| two == ["what", "made"])
+    let of_you = |at: usize| words.iter().skip(at + 1).take(2).any(|word| word == "you" || word == "your");
+    (0..words.len().min(3)).any(|at| words[at] == "why" && of_you(at))
+        || words.windows(2).any(|two| two == ["what", "made"])
 }
 
 /// Whether a question wants to be told something from its beginning.
@@ -209,4 +214,56 @@ fn alike(one: &str, other: &str) -> f32 {
     let (one, other) = (stems(one), stems(other));
     let shorter = one.len().min(other.len());
     if shorter == 0 { 0.0 } else { one.intersection(&other).count() as f32 / shorter as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retrieve::hit::RowId;
+
+    fn statement(text: &str, row: usize) -> Statement {
+        Statement { text: text.into(), heading: "A question".into(), origin: Origin::Row(RowId(row)) }
+    }
+
+    fn scored(index: usize, score: f32) -> Scored {
+        Scored { index, score, words: 0.0, named: true, besides: 1.0 }
+    }
+
+    #[track_caller]
+    fn check(question: &str, scores: &[f32], told: &Told, expected: &[usize], why: &str) {
+        let statements = [
+            statement("I cast bells in bronze.", 0),
+            statement("They ring at noon.", 0),
+            statement("I keep an archive of drawings.", 1),
+        ];
+        let scored: Vec<Scored> =
+            scores.iter().enumerate().map(|(index, &score)| scored(index, score)).collect();
+        assert_eq!(compose(question, &statements, &scored, &[], told, false), expected, "{why}");
+    }
+
+    #[test]
+    fn an_answer_is_what_comes_near_enough_and_is_understood_alone() {
+        let fresh = Told::default();
+        check("What rings?", &[0.1, 0.2, 0.2], &fresh, &[], "nothing comes near enough");
+        check("What rings?", &[0.1, 0.5, 0.1], &fresh, &[0, 1], "\"they\" needs the sentence before");
+        check("What do you keep?", &[0.1, 0.1, 0.5], &fresh, &[2], "one sentence stands by itself");
+        check("What do you do?", &[0.5, 0.1, 0.45], &fresh, &[0, 2], "what comes nearly as near is said too");
+        check("Tell me about bells", &[0.1, 0.5, 0.1], &fresh, &[0, 1], "a story from its beginning");
+        check(
+            "Why did you cast bells?",
+            &[0.3, 0.1, 0.1],
+            &fresh,
+            &[],
+            "a reason needs the words that are asked for",
+        );
+    }
+
+    #[test]
+    fn what_was_told_gives_way() {
+        let told = Told { just: BTreeSet::new(), earlier: BTreeSet::from([0]) };
+        check("What do you do?", &[0.5, 0.1, 0.4], &told, &[2], "something else comes near as well");
+        check("What do you cast?", &[0.3, 0.1, 0.1], &told, &[], "it would only be told again");
+        let just = Told { just: BTreeSet::from([0]), earlier: BTreeSet::from([0]) };
+        check("Cast in what?", &[0.3, 0.1, 0.1], &just, &[0], "the question may be about the last answer");
+    }
 }

@@ -8,7 +8,7 @@ use crate::guard::figures::{Figure, figures};
 use crate::guard::grounding::denies;
 
 /// The share of a sentence's words that the statement it rests on must hold.
-const HELD: f32 = 0.85;
+const HELD: f32 = 0.9;
 /// How far apart in a sentence two words may stand that follow each other in what rests on it.
 const GAP: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.

@@ -81,7 +81,7 @@ impl Interview {
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
         let Composed { said: statements, notes } =
-            self.knowledge.compose(&asked, before.as_deref(), &told)?;
+            self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
         let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved, &statements)).flatten();
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {

@@ -180,7 +180,8 @@ impl Knowledge {
     }
 
     /// Selects the profile's own sentences that answer a question, in speaking order; `told` are the earlier
-    /// answers. `previous` is the question before, if this one may refer to it.
+    /// answers. `previous` is the question before, if this one may refer to it. `has_evidence` is whether a whole
+    /// row, project or section is evidence.
     ///
     /// # Errors
     /// When the question cannot be embedded.
@@ -189,6 +190,7 @@ impl Knowledge {
         question: &str,
         previous: Option<&str>,
         told: &[&str],
+        has_evidence: bool,
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
@@ -211,7 +213,7 @@ impl Knowledge {
         };
         let just = &told[told.len().saturating_sub(1)..];
         let mut told = Told { just: told_in(just), earlier: told_in(told) };
-        let mut said = compose(question, statements, &scored, &by_name, &told);
+        let mut said = compose(question, statements, &scored, &by_name, &told, has_evidence);
         let repeats = |said: &[usize]| {
             let words = |index: &usize| statements[*index].text.split_whitespace().count();
             said.iter().all(|index| told.earlier.contains(index))
@@ -220,7 +222,7 @@ impl Knowledge {
         if repeats(&said) {
             // Repeating it would answer nothing, so other statements are looked for.
             told.just.clear();
-            said = compose(question, statements, &scored, &[], &told);
+            said = compose(question, statements, &scored, &[], &told, has_evidence);
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
         let mut near = scored;
