@@ -203,14 +203,12 @@ impl EvidenceIndex {
     /// The statement that a sentence rests on, if one says the same, or two that follow each other do.
     pub(crate) fn rests_on(&self, sentence: &str) -> Option<usize> {
         let said = Said::of(sentence);
-        let held = |(index, ground): &(usize, Ground)| ground.holds(&said).map(|held| (*index, held));
-        let alone = self.grounds.iter().filter_map(held);
-        if let Some((index, _)) = alone.max_by(|(_, a), (_, b)| a.total_cmp(b)) {
-            return Some(index);
+        if let Some((index, _)) = self.grounds.iter().find(|(_, ground)| ground.holds(&said)) {
+            return Some(*index);
         }
         let both = self.grounds.windows(2).find(|two| {
             self.statements[two[0].0].origin == self.statements[two[1].0].origin
-                && two[0].1.and(&two[1].1).is_some_and(|both| both.holds(&said).is_some())
+                && two[0].1.and(&two[1].1).is_some_and(|both| both.holds(&said))
         });
         both.map(|two| two[0].0)
     }

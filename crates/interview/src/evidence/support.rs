@@ -5,10 +5,8 @@ use text::names::{Word, words as named_words};
 use text::words;
 
 use crate::guard::figures::{Figure, figures};
-use crate::guard::grounding::denies;
+use crate::guard::grounding::{content, denies};
 
-/// The share of a sentence's words that the statement it rests on must hold.
-const HELD: f32 = 0.9;
 /// How far apart in a sentence two words may stand that follow each other in what rests on it.
 const GAP: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.
@@ -67,19 +65,19 @@ impl Ground {
         })
     }
 
-    /// How much of a sentence it holds, if it says the same: of the same person, with the same figures and names, and as
-    /// much a denial or a thought as the sentence is.
-    pub(crate) fn holds(&self, sentence: &Said) -> Option<f32> {
-        let held =
-            sentence.stems.intersection(&self.stems).count() as f32 / sentence.stems.len().max(1) as f32;
-        let same = self.denies == sentence.denies
+    /// Whether it says what a sentence says: with every word that carries meaning, because one wrong verb makes a false
+    /// sentence; of the same person, with the same figures and names, and as much a denial or a thought.
+    pub(crate) fn holds(&self, sentence: &Said) -> bool {
+        let says_something = !sentence.content.is_empty();
+        says_something
+            && self.denies == sentence.denies
             && self.mood == sentence.mood
             && !(sentence.affirms && sentence.denies)
             && (self.subject.is_none() || sentence.subject.is_none() || self.subject == sentence.subject)
+            && sentence.content.is_subset(&self.stems)
             && sentence.figures.is_subset(&self.figures)
             && sentence.names.is_subset(&self.stems)
-            && self.anchors_agree(sentence);
-        (same && held >= HELD && !sentence.stems.is_empty()).then_some(held)
+            && self.anchors_agree(sentence)
     }
 
     /// Whether a sentence names all employers and numbers or none, or else follows the words in their order without a gap:
@@ -102,6 +100,8 @@ impl Ground {
 /// A sentence of the model.
 pub(crate) struct Said {
     stems: BTreeSet<String>,
+    /// Those of them that carry meaning.
+    content: BTreeSet<String>,
     run: Vec<String>,
     names: BTreeSet<String>,
     figures: HashSet<Figure>,
@@ -119,6 +119,7 @@ impl Said {
         let run = words::stems(sentence);
         Self {
             stems: run.iter().cloned().collect(),
+            content: content(sentence).into_iter().collect(),
             run,
             names: names.flat_map(|word| words::stems(word.text)).collect(),
             figures: figures_of(sentence),
@@ -162,7 +163,7 @@ mod tests {
     #[track_caller]
     fn check(heading: &str, statement: &str, sentence: &str, expected: bool, why: &str) {
         let employers = ["emberlin", "kestrel"].map(str::to_owned).into();
-        let held = Ground::of(heading, statement, &employers).holds(&Said::of(sentence)).is_some();
+        let held = Ground::of(heading, statement, &employers).holds(&Said::of(sentence));
         assert_eq!(held, expected, "{why}: {sentence}");
     }
 

@@ -167,7 +167,7 @@ fn goes_in_circles(sentence: &str) -> bool {
 }
 
 /// The stems of the words that carry meaning in a sentence.
-fn content(sentence: &str) -> HashSet<String> {
+pub(crate) fn content(sentence: &str) -> HashSet<String> {
     let words = of(sentence).into_iter().filter(|word| !is_common(word) && !SPEECH.contains(&word.as_str()));
     words.map(|word| stem(&word)).collect()
 }

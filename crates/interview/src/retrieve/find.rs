@@ -82,7 +82,13 @@ impl Interview {
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
         let Composed { said: statements, notes } =
             self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
-        let near_row = same.is_none().then(|| self.owners_row(&asked, &retrieved, &statements)).flatten();
+        let likely = same.is_none().then(|| self.likely_row(&asked, &retrieved, &statements)).flatten();
+        let near_row = likely.filter(|_| self.model.is_small());
+        // What capable weights write of it may not pass; the row is said then.
+        let statements = match likely {
+            Some(row) if near_row.is_none() => self.knowledge.statements_of(row),
+            _ => statements,
+        };
         let profile = self.knowledge.profile();
         let private = match same.or(near_row) {
             Some(row) => row.example(profile).private,
@@ -112,17 +118,17 @@ impl Interview {
         })
     }
 
-    /// The row that is said whole: it answers the question, and either the nearest sentence is from it or its
-    /// score is high. No row is said whole twice.
-    fn owners_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
+    /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or, with small
+    /// weights, the nearest sentence is from it. No row is said whole twice.
+    fn likely_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
         // A figure is in one sentence; the rest of the row may be about anything else.
-        if !self.model.is_small() || wants_figure(question) || Form::of(question).sentences.is_some() {
+        if wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;
         let nearest = statements.first()?.origin == Origin::Row(row);
         let score = retrieved.iter().find(|hit| hit.row == Some(row)).map_or(0.0, |hit| hit.score);
-        (nearest || score >= CERTAIN).then_some(row)
+        (nearest && self.model.is_small() || score >= CERTAIN).then_some(row)
     }
 
     /// The questions before a follow-up: the last one that is complete by itself, and the last follow-up to

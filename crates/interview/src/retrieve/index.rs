@@ -235,6 +235,12 @@ impl Knowledge {
         Ok(Composed { said: of(said), notes: of(notes) })
     }
 
+    /// The statements of a row, from its first sentence.
+    pub(crate) fn statements_of(&self, row: RowId) -> Vec<Statement> {
+        let statements = self.evidence.statements().iter();
+        statements.filter(|statement| statement.origin == Origin::Row(row)).cloned().collect()
+    }
+
     /// The statements that the model's sentences are checked against.
     pub(crate) fn statements_index(&self) -> &EvidenceIndex {
         &self.evidence
