@@ -96,11 +96,15 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     // A folder where the file should be.
     let store_thread = StoreThread::start(folder.path().to_owned());
     let log = Log::open(folder.path().join("log.txt"));
-    let thread =
-        InterviewThread::start(|_, _, _| Ok(scripted(&["first"])), Settings::default(), store_thread, log);
+    let thread = InterviewThread::start(
+        |_, _, _| Ok(scripted(&["Everywhere."])),
+        Settings::default(),
+        store_thread,
+        log,
+    );
     open(&thread);
     let events = ask(&thread, "So who are you in winter?");
     let turn = ended(&events);
-    assert_eq!((turn.answer.as_str(), turn.stored), ("first", None), "the visitor is answered");
+    assert_eq!((turn.answer.as_str(), turn.stored), ("Everywhere.", None), "the visitor is answered");
     assert!(turn.not_stored.is_some(), "and the page shows that it is not stored");
 }
