@@ -102,9 +102,84 @@ pub fn shortened(text: &str, max_chars: usize) -> String {
     format!("{}…", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
 }
 
+/// The text of an item of a list without its number or mark; `None` for any other line.
+///
+/// ```
+/// assert_eq!(text::lines::item("2) I ring bells."), Some("I ring bells."));
+/// assert_eq!(text::lines::item("2019. I rang bells."), None);
+/// ```
+pub fn item(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = match line.len() - after.len() {
+        0 => ["- ", "* ", "• "].iter().find_map(|mark| line.strip_prefix(mark)),
+        1 | 2 => after.strip_prefix(". ").or_else(|| after.strip_prefix(") ")),
+        _ => None,
+    };
+    rest.map(str::trim_start)
+}
+
+/// The paragraphs of a text, each in one line. A list stays with the words that introduce it, one item a line.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() {
+            open = false;
+            continue;
+        }
+        let is_item = item(line).is_some();
+        match all.last_mut() {
+            Some(last) if is_item && (last.contains('\n') || item(last).is_some() || !is_ended(last)) => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            Some(last) if open && !is_item && !(has_items(last) && is_ended(last)) => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            _ => all.push(line.to_owned()),
+        }
+        open = true;
+    }
+    all
+}
+
+fn has_items(paragraph: &str) -> bool {
+    paragraph.contains('\n') || item(paragraph).is_some()
+}
+
+fn is_ended(paragraph: &str) -> bool {
+    paragraph.ends_with(['.', '!', '?', '"', '”', ')'])
+}
+
+/// A text with its lines trimmed and at most one blank line between two: what a table's cell was indented by is not
+/// part of it.
+pub fn trimmed(text: &str) -> String {
+    let mut lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_stays_with_what_introduces_it() {
+        let text = "I did much.\nThe reasons were\n   1. Bells rang.\n   2. Nobody came.\n   All of this was loud.\n\nGoals:\n\n- Rest\n- Silence";
+        let expected = [
+            "I did much. The reasons were\n1. Bells rang.\n2. Nobody came.",
+            "All of this was loud.",
+            "Goals:\n- Rest\n- Silence",
+        ];
+        assert_eq!(paragraphs(text), expected);
+    }
+
+    #[test]
+    fn indented_lines_are_trimmed() {
+        assert_eq!(trimmed("One.\n   \n\n    Two.  "), "One.\n\nTwo.");
+    }
 
     #[track_caller]
     fn check(text: &str, expected: &str, why: &str) {
