@@ -12,6 +12,7 @@ use crate::evidence::rank::EvidenceIndex;
 use crate::guard::claims::{Claim, Support, Unsupported};
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::persona_leak::PersonaLeak;
+use text::lines::item;
 use text::sentences::SentenceStream;
 
 /// Sentences withheld in a row from which on the model has lost the topic.
@@ -90,11 +91,15 @@ impl<'a> Gate<'a> {
 
     /// The sentence as it is shown, if it passes: white space only between two sentences.
     fn passed(&mut self, sentence: &str) -> Option<String> {
-        let bare = sentence.trim();
-        if bare.is_empty() || !self.passes(sentence) {
+        let whole = sentence.trim();
+        let (is_item, bare) = item(whole).map_or((false, whole), |bare| (true, bare));
+        if bare.is_empty() || !self.passes(bare) {
             return None;
         }
-        let shown = if self.said.is_empty() { bare.to_owned() } else { format!("{}{bare}", self.gap) };
+        // A number would count what was withheld too.
+        let mark = if is_item { "- " } else { "" };
+        let gap = if self.said.is_empty() { "" } else { &self.gap };
+        let shown = format!("{gap}{mark}{bare}");
         self.said.push_str(&shown);
         let end = sentence.trim_end().len();
         self.gap = if end < sentence.len() { sentence[end..].to_owned() } else { " ".to_owned() };
@@ -150,6 +155,25 @@ mod tests {
         shown.push_str(&gate.take("readings."));
         shown.push_str(&gate.end(false));
         assert_eq!(shown, "I own the ingestion of meter readings.", "a candidate says I");
+    }
+
+    #[test]
+    fn items_of_a_list_are_checked_without_their_numbers() {
+        let known = "I bake bread. I ring bells.";
+        let (support, persona_leak, grounds) =
+            (Support::of_text(known), PersonaLeak::of(""), Grounding::of([known]));
+        let rules = Rules {
+            support: &support,
+            grounds: &grounds,
+            evidence: None,
+            persona_leak: &persona_leak,
+            question: "",
+            per_sentence: false,
+        };
+        let mut gate = Gate::new(rules);
+        let mut shown = gate.take("1. I bake bread.\n2. I fly.\n3. I ring bells.\n");
+        shown.push_str(&gate.end(false));
+        assert_eq!(shown, "- I bake bread.\n- I ring bells.", "a number would count what was withheld");
     }
 
     #[test]
