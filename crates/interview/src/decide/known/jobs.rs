@@ -48,7 +48,10 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Optio
 
 fn about(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
     in_year(asked, jobs)
+        .or_else(|| overview(asked, jobs))
         .or_else(|| stay(asked, profile, jobs, today))
+        .or_else(|| posts_at(asked, jobs))
+        .or_else(|| in_field(asked, profile, jobs, today))
         .or_else(|| total(asked, profile, jobs, today))
         .or_else(|| employers(asked, jobs))
         .or_else(|| one_of(asked, profile, today))
@@ -73,6 +76,86 @@ fn in_year(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     let held: Vec<String> =
         jobs.iter().filter(|job| job.includes(YearMonth::year(year))).map(|job| spoken(job)).collect();
     (!held.is_empty()).then(|| format!("In {year} I worked as {}.", listed(&held)))
+}
+
+/// "Walk me through your career."
+fn overview(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
+    const CAREER: [&str; 4] = ["career", "history", "journey", "path"];
+    const TELLING: [&str; 12] = [
+        "walk",
+        "take",
+        "talk",
+        "tell",
+        "summarise",
+        "summarize",
+        "outline",
+        "overview",
+        "give",
+        "describe",
+        "professional",
+        "far",
+    ];
+    let about = asked.has(&CAREER) && asked.is_only_about(&[&CAREER[..], &TELLING, &["work"]].concat());
+    if !about
+        || !asked.begins(&TELLING) && !asked.has(&["walk", "take", "describe", "summarise", "summarize"])
+    {
+        return None;
+    }
+    let last = jobs.len().checked_sub(1)?;
+    let told: Vec<String> = jobs
+        .iter()
+        .enumerate()
+        .map(|(at, job)| match (at, job.to, job.from) {
+            (at, End::Present, Some(from)) if at == last => {
+                format!("Since {from} I have worked as {}.", untimed(job))
+            }
+            (0, ..) => format!("I began as {}.", spoken(job)),
+            _ => format!("Then I worked as {}.", spoken(job)),
+        })
+        .collect();
+    Some(told.join(" "))
+}
+
+/// "Have you worked at Kestrel Parcel before?", "What was your role at Kestrel Parcel?"
+fn posts_at(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
+    const ABOUT: [&str; 8] = ["before", "ever", "earlier", "previously", "title", "employ", "join", "start"];
+    let employer = named_employer(asked, jobs)?;
+    let own = words::of(employer);
+    let rest = asked.content().filter(|word| !own.iter().any(|one| one == word));
+    let about = [&POST[..], &ABOUT].concat();
+    if !asked.begins(&["have", "had", "did", "were", "when", "what", "which"])
+        || !rest.into_iter().all(|word| about.iter().any(|one| words::stem(one) == words::stem(word)))
+        // What was done there is more than a title.
+        || asked.says("did you do")
+    {
+        return None;
+    }
+    let held: Vec<String> =
+        jobs.iter().filter(|job| job.employer.as_deref() == Some(employer)).map(|job| spoken(job)).collect();
+    let yes = if asked.begins(&["have", "had", "did", "were"]) { "Yes. " } else { "" };
+    Some(format!("{yes}My resume lists me as {}.", listed(&held)))
+}
+
+/// "How many years have you worked in intensive care?", of what stands in the title of a position.
+fn in_field(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
+    if !asked.says("how many years") && !asked.says("how long") || !asked.says("have you") {
+        return None;
+    }
+    let stems = |text: &str| words::of(text).iter().map(|word| words::stem(word)).collect::<Vec<_>>();
+    let is_stay = |stem: &String| STAY.iter().any(|one| words::stem(one) == *stem) || stem == "experi";
+    let field: Vec<String> = asked.content().map(words::stem).filter(|stem| !is_stay(stem)).collect();
+    let held = |job: &Position| {
+        let title = stems(job.title.as_deref().unwrap_or_default());
+        job.certain && field.iter().all(|stem| title.contains(stem))
+    };
+    if field.is_empty() || !jobs.iter().any(|job| held(job)) {
+        return None;
+    }
+    let experience = profile.facts.experience(today, held)?;
+    experience.undated.is_empty().then(|| {
+        let posts: Vec<String> = experience.positions.iter().map(|job| spoken(job)).collect();
+        format!("By the dates in my resume, {}: as {}.", length(experience.length), listed(&posts))
+    })
 }
 
 /// "How long were you at Kestrel Parcel?"
@@ -184,7 +267,13 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     let before = setting.before?;
     let jobs = profile.facts.chronological();
     let usable = !jobs.is_empty() && jobs.iter().all(|job| job.certain && job.employer.is_some());
-    if !usable || !asked.points_back() {
+    if !usable {
+        return None;
+    }
+    if asked.says("in between") && asked.is_only_about(&[&POST[..], &["between", "happen"]].concat()) {
+        return in_between(before, &jobs);
+    }
+    if !asked.points_back() {
         return None;
     }
     let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
@@ -211,6 +300,15 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
         });
     }
     None
+}
+
+/// "And in between?" after an answer that named two posts.
+fn in_between(before: &str, jobs: &[&Position]) -> Option<String> {
+    let named = |job: &&Position| before.contains(&spoken(job));
+    let first = jobs.iter().position(named)?;
+    let last = jobs.iter().rposition(named)?;
+    let between: Vec<String> = jobs.get(first + 1..last)?.iter().map(|job| spoken(job)).collect();
+    (!between.is_empty()).then(|| format!("In between I worked as {}.", listed(&between)))
 }
 
 /// "How many companies have you worked for?"
@@ -311,12 +409,17 @@ fn post(job: &Position) -> String {
     when(job).map_or_else(|| title.clone(), |when| format!("{title} ({when})"))
 }
 
-/// "Data Analyst at Kestrel Parcel (September 2019 to February 2022)".
-fn spoken(job: &Position) -> String {
-    let post = match (&job.title, &job.employer) {
+/// "Data Analyst at Kestrel Parcel".
+fn untimed(job: &Position) -> String {
+    match (&job.title, &job.employer) {
         (Some(title), Some(employer)) => format!("{title} at {employer}"),
         _ => job.heading(),
-    };
+    }
+}
+
+/// "Data Analyst at Kestrel Parcel (September 2019 to February 2022)".
+fn spoken(job: &Position) -> String {
+    let post = untimed(job);
     when(job).map_or_else(|| post.clone(), |when| format!("{post} ({when})"))
 }
 

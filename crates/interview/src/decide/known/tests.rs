@@ -94,6 +94,24 @@ fn the_sample_answers_what_its_resume_states() {
                 &[],
                 "with the level",
             ),
+            (
+                "Walk me through your career so far.",
+                &["I began as", "Leiebed River Authority", "Then", "Since March 2022"],
+                &[],
+                "the jobs in their order",
+            ),
+            (
+                "Have you worked at Kestrel Parcel before?",
+                &["Yes", "Data Analyst", "September 2019"],
+                &["Emberline"],
+                "an employer of the resume",
+            ),
+            (
+                "How long have you worked as a data engineer?",
+                &["4 years and 8 months", "Emberline"],
+                &["Kestrel"],
+                "what stands in a title",
+            ),
             ("Where were you in 2021?", &["Data Analyst at Kestrel Parcel"], &["Emberline"], "by the dates"),
             ("How long were you at Kestrel Parcel?", &["2 years and 6 months"], &[], "by the dates"),
             (
