@@ -22,7 +22,7 @@ mod turn;
 pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use guard::claims::{Claim, Unsupported};
 pub use interview::Interview;
-pub use model::{LanguageModel, ModelError};
+pub use model::{LanguageModel, ModelError, Writing};
 pub use open::paths::{
     LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
 };

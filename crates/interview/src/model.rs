@@ -7,6 +7,19 @@ use jiff::civil::DateTime;
 
 /// Weights of fewer bytes are a small model: about 600 million parameters at four bits.
 const SMALL_BYTES: u64 = 400_000_000;
+/// Weights of fewer bytes choose worse than retrieval does: about 2.5 billion parameters at four bits.
+const MEDIUM_BYTES: u64 = 1_800_000_000;
+
+/// What a model may write of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Nothing: it writes fluently, and joins what does not belong together.
+    Nothing,
+    /// What the profile's own sentences do not answer one by one: sums, comparisons, what would be.
+    Joins,
+    /// Every answer.
+    Answers,
+}
 
 /// A model that answers a chat: the engine of this machine, or [`crate::testing::ScriptedModel`] in tests.
 pub trait LanguageModel: Send {
@@ -16,10 +29,13 @@ pub trait LanguageModel: Send {
     /// The length of its context in tokens: prompt and answer together.
     fn context_tokens(&self) -> usize;
 
-    /// Whether it is too small to speak freely in a person's name: it writes fluently, and joins what does
-    /// not belong together. Its sentences must rest on the owner's own, and where the owner's answer is near,
-    /// that is said instead.
-    fn is_small(&self) -> bool;
+    /// How much of an answer it is trusted to write. Every sentence is checked all the same.
+    fn writing(&self) -> Writing;
+
+    /// Whether it is too small to write an answer.
+    fn is_small(&self) -> bool {
+        self.writing() == Writing::Nothing
+    }
 
     /// Whether its chat template takes a system message that is not the first.
     fn accepts_late_system(&self) -> bool;
@@ -99,8 +115,12 @@ impl LanguageModel for Engine {
         Engine::context_tokens(self)
     }
 
-    fn is_small(&self) -> bool {
-        self.info().file_bytes < SMALL_BYTES
+    fn writing(&self) -> Writing {
+        match self.info().file_bytes {
+            bytes if bytes < SMALL_BYTES => Writing::Nothing,
+            bytes if bytes < MEDIUM_BYTES => Writing::Joins,
+            _ => Writing::Answers,
+        }
     }
 
     fn accepts_late_system(&self) -> bool {

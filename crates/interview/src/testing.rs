@@ -10,7 +10,7 @@ use engine::{Completion, GenerateOptions, Message, Progress, StopReason};
 use retrieval::{Embed, Embedding, RetrievalError};
 
 use crate::interview::Interview;
-use crate::model::{LanguageModel, ModelError};
+use crate::model::{LanguageModel, ModelError, Writing};
 
 /// Dimensions of [`WordEmbedder`]: enough that the few words of a test rarely share one.
 const DIMENSIONS: usize = 512;
@@ -20,7 +20,7 @@ pub struct ScriptedModel {
     answers: VecDeque<String>,
     context_tokens: usize,
     accepts_late_system: bool,
-    is_small: bool,
+    writing: Writing,
     listener: Option<Sender<Vec<Message>>>,
 }
 
@@ -32,7 +32,7 @@ impl ScriptedModel {
             answers: answers.into_iter().map(Into::into).collect(),
             context_tokens: 8192,
             accepts_late_system: true,
-            is_small: false,
+            writing: Writing::Answers,
             listener: None,
         }
     }
@@ -52,7 +52,7 @@ impl ScriptedModel {
     /// Counts as a small model.
     #[must_use]
     pub fn small(self) -> Self {
-        Self { is_small: true, ..self }
+        Self { writing: Writing::Nothing, ..self }
     }
 
     /// Sends every prompt it is asked to answer.
@@ -76,8 +76,8 @@ impl LanguageModel for ScriptedModel {
         self.context_tokens
     }
 
-    fn is_small(&self) -> bool {
-        self.is_small
+    fn writing(&self) -> Writing {
+        self.writing
     }
 
     fn accepts_late_system(&self) -> bool {
@@ -180,8 +180,8 @@ impl LanguageModel for Capable {
         self.0.context_tokens()
     }
 
-    fn is_small(&self) -> bool {
-        false
+    fn writing(&self) -> Writing {
+        Writing::Answers
     }
 
     fn accepts_late_system(&self) -> bool {

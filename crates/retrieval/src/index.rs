@@ -111,6 +111,8 @@ pub struct AllFeatures {
     pub projects: Vec<Features>,
     /// For each section.
     pub sections: Vec<Features>,
+    /// How near the question is to one that every interview asks: the best cosine with a phrase of a topic.
+    pub topic: f32,
 }
 
 /// A searchable profile.
@@ -304,7 +306,8 @@ impl Corpus {
             tags: 0.0,
             off_topic,
         });
-        AllFeatures { rows: rows.collect(), projects: projects.collect(), sections: sections.collect() }
+        let (rows, projects, sections) = (rows.collect(), projects.collect(), sections.collect());
+        AllFeatures { rows, projects, sections, topic: common }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::job::fit::{self, Met};
 use crate::retrieve::find::Findings;
 use crate::turn::types::Source;
 use profile::Profile;
+use text::lines::{item, trimmed};
 
 /// How a question is answered.
 #[derive(Debug, PartialEq)]
@@ -63,13 +64,13 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
         return Decision::Refused(in_person(profile));
     }
     if let Some(row) = found.same {
-        return Decision::Owner(row.example(profile).answer.clone());
+        return Decision::Owner(trimmed(&row.example(profile).answer));
     }
     if let Some(text) = known::answer(question, profile, setting) {
         return Decision::Known(text);
     }
     if let Some(row) = found.near_row {
-        return Decision::Owner(row.example(profile).answer.clone());
+        return Decision::Owner(trimmed(&row.example(profile).answer));
     }
     // If the question held only an injection, nothing is left to answer.
     let asks_nothing = !without_injection(question).chars().any(char::is_alphanumeric);
@@ -78,7 +79,9 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
         _ if asks_nothing => Decision::Refused(refusal(profile)),
         // A model would find a reason.
         [] if question_asks_why(question) && found.recalled.is_none() => Decision::Refused(refusal(profile)),
-        statements if !model_writes && !statements.is_empty() => Decision::Statements(statements.to_vec()),
+        statements if !statements.is_empty() && (!model_writes || found.sure && found.recalled.is_none()) => {
+            Decision::Statements(statements.to_vec())
+        }
         statements if model_writes && (found.has_evidence || !statements.is_empty()) => Decision::Model,
         _ => Decision::Refused(refusal(profile)),
     }
@@ -93,10 +96,17 @@ pub(crate) fn instead(profile: &Profile, statements: &[Statement]) -> (String, S
     }
 }
 
-/// Joins statements into one text.
+/// Joins statements into one text. What follows a list begins a paragraph.
 pub(crate) fn joined(statements: &[Statement]) -> String {
-    let texts: Vec<&str> = statements.iter().map(|statement| statement.text.as_str()).collect();
-    texts.join(" ")
+    let mut all = String::new();
+    for statement in statements {
+        if !all.is_empty() {
+            let after_list = all.rsplit_once('\n').is_some_and(|(_, last)| item(last).is_some());
+            all.push_str(if after_list { "\n\n" } else { " " });
+        }
+        all.push_str(&statement.text);
+    }
+    all
 }
 
 /// The owner's refusal, with a way to reach them.

@@ -2,6 +2,7 @@
 //! to the question, each with what it needs to be understood, none of them told before.
 use std::collections::BTreeSet;
 
+use text::sentences::sentences;
 use text::words;
 
 use crate::evidence::rank::Scored;
@@ -13,18 +14,21 @@ const ANSWERS: f32 = 0.25;
 const CERTAIN: f32 = 0.45;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
+/// The same for statements of the same origin about something that the question names.
+const FAR_BEHIND: f32 = 0.25;
 /// Most statements that are chosen, before what they need to be understood.
 const CHOSEN: usize = 3;
 /// Most words of an answer, unless one statement has more.
 const WORDS: usize = 90;
 /// Most words of an answer of the owner that is told whole as a story.
-const STORY_WORDS: usize = 130;
+pub(crate) const STORY_WORDS: usize = 130;
 /// Most sentences that are told so that the one after them is understood.
 const LEAD: usize = 2;
+/// Most words of a sentence that is not understood alone if it holds a pronoun.
+const SHORT: usize = 6;
 /// Two statements with at least this share of common words say the same.
 const SAME: f32 = 0.62;
-/// What having been told costs: in the last answer, and in one before it.
-const JUST_TOLD: f32 = 0.0;
+/// What having been told before the last answer costs a statement that holds none of the question's words.
 const TOLD: f32 = 0.2;
 /// Words that point at a sentence before theirs.
 const POINTING: [&str; 26] = [
@@ -69,15 +73,12 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// What is taken off the score of a statement that was told: little where the question may be about it, and nearly all
-    /// where it would only be told again.
-    fn costs(&self, index: usize) -> f32 {
-        if self.just.contains(&index) {
-            JUST_TOLD
-        } else if self.earlier.contains(&index) {
-            TOLD
-        } else {
-            0.0
+    /// What is taken off the score of a statement that was told: nothing where the question may be about the last answer,
+    /// and the less the more it asks for the very words.
+    fn costs(&self, one: &Scored) -> f32 {
+        match self.earlier.contains(&one.index) && !self.just.contains(&one.index) {
+            true => TOLD * (1.0 - one.words),
+            false => 0.0,
         }
     }
 }
@@ -93,8 +94,12 @@ pub(crate) fn compose(
     has_evidence: bool,
 ) -> Vec<usize> {
     if !by_name.is_empty() {
+        // A sentence that names both things may be about only one of them.
+        let is_shared = |index: &usize| by_name.iter().filter(|about| about.contains(index)).count() > 1;
         let best = |about: &Vec<usize>| {
-            about.iter().copied().max_by(|&a, &b| scored[a].score.total_cmp(&scored[b].score))
+            let own = about.iter().copied().filter(|index| !is_shared(index));
+            let nearest = |one: &usize, other: &usize| scored[*one].score.total_cmp(&scored[*other].score);
+            own.max_by(nearest).or_else(|| about.iter().copied().max_by(nearest))
         };
         let spans: Vec<Vec<usize>> =
             by_name.iter().filter_map(best).map(|index| with_lead(statements, index, told)).collect();
@@ -107,12 +112,12 @@ pub(crate) fn compose(
     }
     let about = scored.iter().filter(|one| !names_something || one.named);
     let mut near: Vec<Scored> =
-        about.map(|one| Scored { score: one.score - told.costs(one.index), ..*one }).collect();
+        about.map(|one| Scored { score: one.score - told.costs(one), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
     // Where a row, project or section is evidence, its nearest sentence answers however near it is by itself.
     let bar = if has_evidence { 0.0 } else { ANSWERS };
-    let answers =
-        |best: &&Scored| best.score >= bar && (!asks_why || best.words >= BESIDES || best.score >= CERTAIN);
+    let gives_reason = |best: &Scored| best.words >= BESIDES || best.own >= CERTAIN;
+    let answers = |best: &&Scored| best.score >= bar && (!asks_why || gives_reason(best));
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
@@ -123,7 +128,14 @@ pub(crate) fn compose(
         return story;
     }
     let mut spans: Vec<Vec<usize>> = Vec::new();
-    for one in near.iter().filter(|one| one.score >= bar.max(best - BEHIND)).take(2 * CHOSEN) {
+    // "What did you do at Kestrel?" asks for more than the nearest sentence.
+    let first = statements[near[0].index].origin;
+    let belongs = |one: &&Scored| {
+        let behind =
+            if names_something && statements[one.index].origin == first { FAR_BEHIND } else { BEHIND };
+        one.score >= bar.max(best - behind)
+    };
+    for one in near.iter().filter(belongs).take(2 * CHOSEN) {
         let chosen = spans.iter().flatten().copied();
         let says_the_same =
             |other: usize| alike(&statements[one.index].text, &statements[other].text) >= SAME;
@@ -149,6 +161,13 @@ pub(crate) fn question_asks_why(question: &str) -> bool {
     let words = words::of(question);
     let of_you = |at: usize| words.iter().skip(at + 1).take(2).any(|word| word == "you" || word == "your");
     (0..words.len().min(3)).any(|at| words[at] == "why" && of_you(at))
+        || words.windows(2).any(|two| two == ["what", "made"])
+}
+
+/// Whether a row's question asks for a reason, so that its answer gives one.
+pub(crate) fn asks_for_reason(question: &str) -> bool {
+    let words = words::of(question);
+    words.iter().any(|word| word == "why" || word.starts_with("reason"))
         || words.windows(2).any(|two| two == ["what", "made"])
 }
 
@@ -181,10 +200,14 @@ fn with_lead(statements: &[Statement], index: usize, told: &Told) -> Vec<usize> 
     (first..=index).collect()
 }
 
-/// Whether a sentence speaks of something that the sentence before it names.
+/// Whether a sentence speaks of something that the sentence before it names: it begins so, it is short and has no other
+/// object, or it points at several things.
 pub(crate) fn points_back(sentence: &str) -> bool {
-    let words = words::of(sentence);
+    let words = words::of(sentences(sentence).next().unwrap_or_default());
+    let has = |these: &[&str]| words.iter().any(|word| these.contains(&word.as_str()));
     words.first().is_some_and(|first| POINTING.contains(&first.as_str()))
+        || words.len() <= SHORT && has(&["it", "them", "they", "that", "this"])
+        || has(&["those", "these"])
         || words.windows(2).take(1).any(|two| two == ["one", "of"] || two == ["in", "it"])
 }
 
@@ -226,7 +249,7 @@ mod tests {
     }
 
     fn scored(index: usize, score: f32) -> Scored {
-        Scored { index, score, words: 0.0, named: true, besides: 1.0 }
+        Scored { index, score, own: score, words: 0.0, named: true, besides: 1.0 }
     }
 
     #[track_caller]

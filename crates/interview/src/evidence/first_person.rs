@@ -162,7 +162,9 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
     if DONE_TO.contains(&lower.as_str()) && PREPOSITIONS.contains(&second) {
         return ended(&format!("I was {}", rest()));
     }
-    if STATES.contains(&lower.as_str()) {
+    // "Certified data scientist" is a person, "certified in first aid" is not.
+    let is_person_of_a_kind = matches!(setting, Setting::Other) && is_person(line, persons);
+    if STATES.contains(&lower.as_str()) && !is_person_of_a_kind {
         return ended(&format!("I {was} {}", rest()));
     }
     if let Setting::Position { employer: Some(employer), .. } = setting
@@ -211,6 +213,24 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
     }
 }
 
+/// A sentence of a project's README as the candidate says it; `None` for a link, and for an `item` of a list that only
+/// names something.
+pub(crate) fn spoken_of_readme(sentence: &str, title: &str, item: bool) -> Option<String> {
+    let sentence = sentence.trim();
+    // A link is something to click on.
+    if sentence.contains("](") || sentence.contains("://") || sentence.ends_with(['?', ':']) {
+        return None;
+    }
+    let first = sentence.split_whitespace().next()?;
+    let tokens = words::of(sentence);
+    let (lower, second) = (tokens.first()?.as_str(), tokens.get(1).map_or("", String::as_str));
+    if !item || has_subject(&tokens) || is_past(lower) {
+        return Some(spoken(sentence, Setting::Project { title, first: false }, &[]));
+    }
+    let acts = lower.ends_with('s') && !lower.ends_with("ss") && is_object(second);
+    acts.then(|| ended(&format!("{title} {}", lowered(sentence, first))))
+}
+
 /// A title as it is said within a sentence: "a data analyst", "an HR manager".
 pub(crate) fn with_article(title: &str) -> String {
     let lower = |word: &str| match word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit()) {
@@ -237,6 +257,15 @@ fn project(title: &str, rest: &str, tokens: &[String]) -> String {
     }
     let article = if is_article(first) || first.parse::<f64>().is_ok() { "" } else { indefinite(first) };
     format!("{title} is {article}{rest}")
+}
+
+/// Whether anything in a sentence acts: a pronoun as the subject, or a verb that shows in its form. "The rewrite at
+/// Emberline." has neither.
+pub(crate) fn has_verb(sentence: &str) -> bool {
+    let tokens = words::of(sentence);
+    let is_subject =
+        |word: &String| matches!(word.as_str(), "i" | "we" | "you" | "he" | "she" | "it" | "they");
+    tokens.iter().any(|word| is_subject(word) || is_past(word)) || has_subject(&tokens)
 }
 
 /// Whether a line says who acts, and so is a sentence already.
@@ -398,6 +427,21 @@ mod tests {
     }
 
     #[test]
+    fn a_readme_is_said_where_it_has_a_subject() {
+        let said = |sentence| spoken_of_readme(sentence, "Gap Filler", true);
+        assert_eq!(said("I wrote it in a week.").as_deref(), Some("I wrote it in a week."));
+        assert_eq!(
+            said("Measured before changing anything").as_deref(),
+            Some("I measured before changing anything.")
+        );
+        assert_eq!(said("Reads a contract.").as_deref(), Some("Gap Filler reads a contract."));
+        assert_eq!(said("Members, tools and loans, in one place"), None, "it only names something");
+        assert_eq!(said("See [the notes](notes.md), which I wrote."), None, "a link");
+        let prose = spoken_of_readme("The load takes 48 minutes.", "Gap Filler", false);
+        assert_eq!(prose.as_deref(), Some("The load takes 48 minutes."), "a paragraph has whole sentences");
+    }
+
+    #[test]
     fn who_the_candidate_is() {
         check(Setting::Other, "Data engineer with a background.", "I am a data engineer with a background.");
         check(
@@ -407,5 +451,11 @@ mod tests {
         );
         check(Setting::Other, "Notice period two months.", "Notice period two months.");
         check(Setting::Other, "I build pipelines.", "I build pipelines.");
+        check(
+            Setting::Other,
+            "Certified data scientist with 3 years of work.",
+            "I am a certified data scientist with 3 years of work.",
+        );
+        check(Setting::Other, "Certified in first aid.", "I am certified in first aid.");
     }
 }

@@ -56,7 +56,10 @@ impl Form {
         let before = first - (0..first).rev().take_while(joint).count();
         let after = last + 1 + (last + 1..tokens.len()).take_while(joint).count();
         let rest = [&tokens[..before], tokens.get(after..).unwrap_or_default()].concat().join(" ");
-        let rest = rest.trim_matches([':', ',', '.', ' ']).to_owned();
+        let mut rest = rest.trim_matches([':', ',', '.', ' ']).to_owned();
+        if unit.starts_with("reason") {
+            rest = format!("why {rest}");
+        }
         let list = matches!(unit.trim_end_matches('s'), "point" | "bullet" | "reason" | "thing");
         Self {
             rest: if rest.chars().any(char::is_alphabetic) { rest } else { question.to_owned() },
@@ -106,6 +109,7 @@ mod tests {
             Some(3),
             true,
         );
+        check("Give me three reasons to hire you.", "why to hire you", Some(3), true);
         check("Tell me one thing you are proud of", "Tell me one thing you are proud of", None, false);
         check("Have you two years of experience?", "Have you two years of experience?", None, false);
         check("Answer in two sentences.", "Answer in two sentences.", Some(2), false);

@@ -9,6 +9,8 @@ use text::words;
 pub(crate) struct Named {
     /// The stems of its name that are its own.
     stems: BTreeSet<String>,
+    /// The stem of its first word, if the profile has that word only as a name: "Kestrel" of "Kestrel Parcel".
+    first: Option<String>,
     kind: NameKind,
 }
 
@@ -26,6 +28,7 @@ pub(crate) fn names(profile: &Profile) -> Vec<Named> {
     let projects = profile.projects.iter().map(|project| project.title.as_str());
     let of_resume = profile.facts.projects.iter().map(|project| project.title.as_str());
     let skills = profile.facts.skills.iter().map(|skill| skill.name.as_str());
+    let small = words_in_lower_case(profile);
     let mut all: Vec<Named> = Vec::new();
     let of_kind = |kind| move |name| (name, kind);
     for (name, kind) in employers
@@ -36,10 +39,21 @@ pub(crate) fn names(profile: &Profile) -> Vec<Named> {
         let stems: BTreeSet<String> = words::stems(name).into_iter().collect();
         // The resume and the table of projects name the same ones.
         if !stems.is_empty() && !all.iter().any(|other| other.stems == stems) {
-            all.push(Named { stems, kind });
+            let first = words::of(name).into_iter().next().filter(|_| kind == NameKind::Employer);
+            let first = first.filter(|word| !small.contains(word)).map(|word| words::stem(&word));
+            all.push(Named { stems, first, kind });
         }
     }
     all
+}
+
+/// The words that a profile has in lower case somewhere, so that they are more than a name.
+fn words_in_lower_case(profile: &Profile) -> BTreeSet<String> {
+    let rows = profile.examples.iter().map(|row| row.answer.as_str());
+    let projects = profile.projects.iter().map(|project| project.description.as_str());
+    let texts = std::iter::once(profile.resume.as_str()).chain(rows).chain(projects);
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| word.starts_with(char::is_lowercase)).map(str::to_owned).collect()
 }
 
 /// The names that a question says. A word that is part of a longer name in the question names nothing else: "Kestrel
@@ -78,6 +92,7 @@ impl Named {
     /// Whether a text is about it.
     pub(crate) fn is_in_stems(&self, stems: &BTreeSet<String>) -> bool {
         self.stems.intersection(stems).count() >= self.stems.len().min(2)
+            || self.first.as_ref().is_some_and(|first| stems.contains(first))
     }
 
     /// Whether a stem is part of its name.

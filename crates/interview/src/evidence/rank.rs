@@ -12,7 +12,7 @@ use crate::evidence::first_person::is_past;
 use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Origin, Statement, statements};
 use crate::evidence::support::{Ground, Said};
-use crate::guard::figures::figures;
+use crate::guard::figures::{Measure, figures};
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -23,6 +23,14 @@ const ALONE: f32 = 0.20;
 const WORDS: f32 = 0.20;
 const WHOLE: f32 = 0.35;
 const OFF_TOPIC: f32 = 0.15;
+/// The likeness to a phrase of every interview up to which the words of a question count in full, and from which on they
+/// do not count.
+const OPEN_PHRASE: f32 = 0.60;
+const FIXED_PHRASE: f32 = 0.90;
+/// The number of words of a statement from which on the words that it has in common with a question count less.
+const LONG: f32 = 30.0;
+/// What the summary of a resume answers.
+const SUMMARY_ASKED: &str = "Who are you, and why should we hire you?";
 /// What a statement gains where it is of the kind that is asked for, and loses where it is not.
 const KIND: f32 = 0.08;
 /// Stems with which anything is asked of a job or a project.
@@ -58,12 +66,23 @@ pub(crate) struct Scored {
     pub(crate) index: usize,
     /// In [0, 1].
     pub(crate) score: f32,
+    /// The same without the question before.
+    pub(crate) own: f32,
     /// The share of the question's words, weighted by rarity, that it holds.
     pub(crate) words: f32,
     /// Whether it is about what the question names, if the question names anything.
     pub(crate) named: bool,
     /// The same share without the words of names; 1 where a question has no others.
     pub(crate) besides: f32,
+}
+
+/// How much the words of a question count that is so near to one that every interview asks: nothing in a fixed phrase,
+/// since "Why should we hire you?" does not ask about hiring.
+pub(crate) fn words_count_of(question: &str, topic: f32) -> f32 {
+    if words::of(question).first().is_none_or(|first| first != "why") {
+        return 1.0;
+    }
+    1.0 - ((topic - OPEN_PHRASE) / (FIXED_PHRASE - OPEN_PHRASE)).clamp(0.0, 1.0)
 }
 
 /// What of a profile is to be embedded as evidence.
@@ -108,9 +127,13 @@ impl EvidenceTexts {
     }
 }
 
-/// A statement with its heading in front of it.
+/// A statement with its heading in front of it. The summary at the top of a resume answers what every interview asks.
 fn below_heading(statement: &Statement) -> String {
-    format!("{} {}", statement.heading, statement.text).trim_start().to_owned()
+    let heading = match (statement.heading.as_str(), statement.origin) {
+        ("", Origin::Resume(_)) => SUMMARY_ASKED,
+        (heading, _) => heading,
+    };
+    format!("{heading} {}", statement.text).trim_start().to_owned()
 }
 
 impl EvidenceIndex {
@@ -156,7 +179,8 @@ impl EvidenceIndex {
     }
 
     /// Every statement with its score, in the order of the profile. `likelihood` says how likely what a statement stands in
-    /// answers the question, `off_topic` how near the question is to one that no profile answers.
+    /// answers the question, `off_topic` how near the question is to one that no profile answers, and `words_count` how much
+    /// its words count.
     ///
     /// # Errors
     /// When the embedder fails on the question.
@@ -166,6 +190,7 @@ impl EvidenceIndex {
         embedder: &mut dyn Embed,
         likelihood: &dyn Fn(usize) -> f32,
         off_topic: f32,
+        words_count: f32,
     ) -> Result<Vec<Scored>, RetrievalError> {
         let asked = embedder.embed(question)?;
         let asked_words = self.read(question, embedder)?;
@@ -181,7 +206,7 @@ impl EvidenceIndex {
             .map(|index| {
                 let (alone, headed) = (asked.cosine(&self.alone[index]), asked.cosine(&self.headed[index]));
                 let stems = &self.stems[index];
-                let words = coverage(asked_words.iter(), stems).unwrap_or(0.0);
+                let words = words_count * coverage(asked_words.iter(), stems).unwrap_or(0.0);
                 let mut score = NEARER * alone.max(headed)
                     + HEADED * headed
                     + ALONE * alone
@@ -192,6 +217,7 @@ impl EvidenceIndex {
                 Scored {
                     index,
                     score,
+                    own: score,
                     words,
                     named: named.is_empty() || named.iter().any(|name| name.is_in_stems(stems)),
                     besides: coverage(besides.iter().copied(), stems).unwrap_or(1.0),
@@ -230,10 +256,11 @@ impl EvidenceIndex {
         let mut asked: Vec<AskedWord> = Vec::new();
         // How something is asked, "exactly", is nothing that an answer must hold.
         let content = |word: &String| !words::is_common(word) && !word.ends_with("ly");
-        for word in words::of(question).into_iter().filter(content) {
-            let stem = words::stem(&word);
+        let all = words::of(question);
+        for (at, word) in all.iter().enumerate().filter(|(_, word)| content(word)) {
+            let stem = words::stem(word);
             let mut like = HashMap::new();
-            let vector = embedder.embed(&word)?;
+            let vector = embedder.embed(word)?;
             for (other, embedding) in &self.lexicon {
                 let likeness = ((vector.cosine(embedding) - UNLIKE) / (ALIKE - UNLIKE)).min(MOST_LIKE);
                 if likeness > 0.0 {
@@ -241,6 +268,11 @@ impl EvidenceIndex {
                 }
             }
             like.insert(stem.clone(), 1.0);
+            // "How much do you turn over?" asks for the turnover.
+            let joined = all.get(at + 1).map(|next| words::stem(&format!("{word}{next}")));
+            if let Some(joined) = joined.filter(|joined| self.frequency.contains_key(joined)) {
+                like.insert(joined, 1.0);
+            }
             let frequency = self.frequency.get(&stem).copied().unwrap_or(1) as f32;
             let weight = (1.0 + (self.statements.len() as f32 - frequency + 0.5) / (frequency + 0.5)).ln();
             asked.push(AskedWord { stem, like, weight });
@@ -252,7 +284,7 @@ impl EvidenceIndex {
 /// What kind of statement a question wants, where its form says so.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum AskedKind {
-    Quantity,
+    Quantity(Measure),
     Date,
     Project,
     /// What one would do: a habit says more of that than a story.
@@ -266,8 +298,8 @@ impl AskedKind {
         let says = |one: &str, other: &str| words.windows(2).any(|two| two == [one, other]);
         if asks_when(&words) {
             Self::Date
-        } else if wants_figure(question) {
-            Self::Quantity
+        } else if let Some(measure) = measure(&words) {
+            Self::Quantity(measure)
         } else if says("which", "project") || says("your", "projects") {
             Self::Project
         } else if says("would", "you") {
@@ -280,27 +312,48 @@ impl AskedKind {
     /// What a statement gains or loses by being of that kind or not.
     fn fits(self, statement: &Statement) -> f32 {
         let fits = match self {
-            Self::Quantity => has_figure(&statement.text),
+            Self::Quantity(measure) => return KIND * best_figure(&statement.text, measure),
             Self::Date => has_date(&statement.text),
-            Self::Project => matches!(statement.origin, Origin::Project(_)),
+            Self::Project => is_about_a_project(statement),
             Self::Hypothesis => !tells_a_story(&statement.text),
             Self::Any => return 0.0,
         };
         match (fits, self) {
             (true, _) => KIND,
-            // Nothing else says when.
-            (false, Self::Date) => -1.0,
+            // Nothing else says when, and nothing else is a project.
+            (false, Self::Date | Self::Project) => -1.0,
             (false, _) => -KIND,
         }
     }
 }
 
+/// Whether a question asks what the candidate would do.
+pub(crate) fn asks_to_imagine(question: &str) -> bool {
+    AskedKind::of(question) == AskedKind::Hypothesis
+}
+
 /// Whether a question asks for a quantity or a date.
 pub(crate) fn wants_figure(question: &str) -> bool {
-    const MEASURES: [&str; 10] =
-        ["big", "far", "fast", "high", "large", "long", "many", "much", "often", "old"];
     let words = words::of(question);
-    words.windows(2).any(|two| two[0] == "how" && MEASURES.contains(&two[1].as_str())) || asks_when(&words)
+    measure(&words).is_some() || asks_when(&words)
+}
+
+/// What a question wants to have measured: "how long", "how many people".
+fn measure(words: &[String]) -> Option<Measure> {
+    let how = words.iter().position(|word| word == "how")?;
+    let counted = words.get(how + 2).map_or("", String::as_str);
+    match words.get(how + 1)?.as_str() {
+        "long" | "old" => Some(Measure::Time),
+        "many" => Some(Measure::of_many(counted)),
+        "big" | "far" | "fast" | "high" | "large" | "much" | "often" => Some(Measure::Amount),
+        _ => None,
+    }
+}
+
+/// Whether a statement is of a project, or answers a question about projects.
+fn is_about_a_project(statement: &Statement) -> bool {
+    let asked = || words::of(&statement.heading).iter().any(|word| words::stem(word) == "project");
+    matches!(statement.origin, Origin::Project(_)) || asked()
 }
 
 /// Whether a question asks when something was: "When could you start?" asks for no date of the past.
@@ -325,9 +378,11 @@ fn tells_a_story(sentence: &str) -> bool {
         .any(|two| matches!(two[0].as_str(), "i" | "we" | "he" | "she" | "they") && is_past(&two[1]))
 }
 
-/// Whether a sentence holds a number that is no year.
-fn has_figure(sentence: &str) -> bool {
-    figures(sentence).iter().any(|(text, _)| !is_year(text))
+/// How well a number of a sentence may be what is asked for, from -1 to 1; a year is none.
+fn best_figure(sentence: &str, measure: Measure) -> f32 {
+    let figures = figures(sentence);
+    let fits = figures.iter().filter(|(text, _)| !is_year(text)).map(|(_, figure)| measure.fit(figure));
+    fits.fold(-1.0, f32::max)
 }
 
 /// What each sentence of each statement says.
@@ -358,5 +413,7 @@ fn coverage<'a>(
     };
     let all: f32 = asked.clone().map(|word| word.weight).sum();
     let said: f32 = asked.map(|word| word.weight * held(word)).sum();
-    (all > 0.0).then(|| said / all)
+    // A long list has something in common with every question.
+    let short = (LONG / statement.len() as f32).sqrt().min(1.0);
+    (all > 0.0).then(|| short * said / all)
 }

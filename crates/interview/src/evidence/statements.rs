@@ -1,16 +1,22 @@
 //! A profile as statements: whole sentences in the first person, each with what it stands under and where it comes from.
 use profile::facts::{End, Part, Position, Sentence};
-use profile::{Example, Profile};
+use profile::{Example, Profile, Project};
+use text::lines::paragraphs;
+use text::markdown::prose;
 use text::sentences::sentences;
 use text::words;
 
 use crate::decide::disclosure::asks_what_speaks;
-use crate::evidence::first_person::{Setting, spoken, with_article};
+use crate::evidence::first_person::{Setting, has_verb, spoken, spoken_of_readme, with_article};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::RowId;
 
 /// Most statements of one profile: a resume of two pages with sixty rows and twenty projects has six hundred.
 const STATEMENTS: usize = 1_500;
+/// Most statements of one README.
+const PER_README: usize = 30;
+/// Most words of a label: "Thesis: filling gaps".
+const LABEL_WORDS: usize = 2;
 /// Words of a sentence that says nothing without the one after it: "Yes." "Because of a river."
 const OPENING_WORDS: usize = 4;
 
@@ -52,11 +58,34 @@ pub(crate) fn statements(profile: &Profile) -> Vec<Statement> {
             let text = spoken(&text, Setting::Project { title: &project.title, first: at == 0 }, &[]);
             all.push(Statement { text, heading: project.title.clone(), origin: Origin::Project(index) });
         }
+        all.extend(of_readme(project, Origin::Project(index)));
     }
     all.extend(of_resume(profile));
     all.retain(|statement| statement.text.chars().any(char::is_alphabetic));
     all.truncate(STATEMENTS);
     all
+}
+
+/// What a project's README says beyond the description, each sentence under its heading.
+fn of_readme(project: &Project, origin: Origin) -> Vec<Statement> {
+    let readme = without_commands(project.readme.as_deref().unwrap_or_default());
+    let mut said: Vec<Statement> = Vec::new();
+    for part in prose(&readme) {
+        let heading = match part.heading.as_str() {
+            "" => project.title.clone(),
+            heading => format!("{}: {heading}", project.title),
+        };
+        for text in whole_sentences(&part.text) {
+            // A project without a description is described by its README.
+            if project.description.contains(text.trim_end_matches('.')) {
+                continue;
+            }
+            let spoken = spoken_of_readme(&text, &project.title, part.item);
+            said.extend(spoken.map(|text| Statement { text, heading: heading.clone(), origin }));
+        }
+    }
+    said.truncate(PER_README);
+    said
 }
 
 fn of_resume(profile: &Profile) -> Vec<Statement> {
@@ -97,7 +126,15 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
     for degree in &facts.education {
         let when = if degree.when.is_empty() { String::new() } else { format!(" ({})", degree.when) };
         let studied = format!("My education: {}{when}.", degree.heading().trim_end_matches('.'));
-        add(std::iter::once(studied).chain(degree.notes.iter().map(&other)).collect(), "Education");
+        let at = degree.school.as_deref().map(|school| format!(" at {school}")).unwrap_or_default();
+        let is_labeled = |text: &str| {
+            text.split_once(':').is_some_and(|(label, _)| label.split_whitespace().count() <= LABEL_WORDS)
+        };
+        let note = |sentence: &Sentence| match has_verb(&sentence.text) || is_labeled(&sentence.text) {
+            true => other(sentence),
+            false => format!("My studies{at} included {}", other(sentence)),
+        };
+        add(std::iter::once(studied).chain(degree.notes.iter().map(note)).collect(), "Education");
     }
     for project in &facts.projects {
         let title = project.heading();
@@ -167,17 +204,35 @@ fn is_bullet(source: &str) -> bool {
         .is_some_and(|mark| !mark.is_alphanumeric() && !matches!(mark, '"' | '(' | '“'))
 }
 
-/// The sentences of a text; one too short to mean anything alone stays with the one after it.
+/// The sentences of a text; one that means nothing alone, because it is short or only names something, stays with the
+/// one after it, and a list with the sentence that introduces it.
 fn whole_sentences(text: &str) -> Vec<String> {
-    let text = text::lines::one_line(text);
+    let mut all: Vec<String> = Vec::new();
+    for paragraph in paragraphs(text) {
+        match paragraph.split_once('\n') {
+            None => all.extend(sentences_together(&paragraph, all.is_empty())),
+            Some((lead, items)) => {
+                let mut before = sentences_together(lead, all.is_empty());
+                let introduction = before.pop().unwrap_or_default();
+                all.append(&mut before);
+                all.push(format!("{introduction}\n{items}"));
+            }
+        }
+    }
+    all
+}
+
+/// The sentences of one line; `first` is whether an answer begins with them.
+fn sentences_together(line: &str, first: bool) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut opening = String::new();
-    for sentence in sentences(&text).map(str::trim).filter(|sentence| !sentence.is_empty()) {
+    for sentence in sentences(line).map(str::trim).filter(|sentence| !sentence.is_empty()) {
         if !opening.is_empty() {
             opening.push(' ');
         }
         opening.push_str(sentence);
-        if opening.split_whitespace().count() > OPENING_WORDS {
+        let names_only = first && all.is_empty() && opening == sentence && !has_verb(sentence);
+        if opening.split_whitespace().count() > OPENING_WORDS && !names_only {
             all.push(std::mem::take(&mut opening));
         }
     }
@@ -230,6 +285,21 @@ mod tests {
                 "I speak Dutch (native), English (fluent).",
             ],
             "a short opening stays with its sentence; what is private or asked back is not said"
+        );
+    }
+
+    #[test]
+    fn a_list_is_said_with_what_introduces_it() {
+        let said = whole_sentences(
+            "I did much. The reasons were\n  1. Bells rang loud.\n  2. Few came.\n  All of this was long ago.",
+        );
+        let expected =
+            ["I did much. The reasons were\n1. Bells rang loud.\n2. Few came.", "All of this was long ago."];
+        assert_eq!(said, expected);
+        assert_eq!(
+            whole_sentences("The rewrite of the load at Emberline. It took a night and a day."),
+            ["The rewrite of the load at Emberline. It took a night and a day."],
+            "a name alone says nothing"
         );
     }
 }

@@ -15,6 +15,42 @@ impl Figure {
     }
 }
 
+/// What a question wants to have measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Measure {
+    /// A length of time.
+    Time,
+    /// A number of things, with their unit where it is known.
+    Count(Option<&'static str>),
+    /// A size, an amount or a rate.
+    Amount,
+}
+
+const TIME: [&str; 6] = ["year", "month", "week", "day", "hour", "minute"];
+
+impl Measure {
+    /// What "how many" followed by this word asks for.
+    pub(crate) fn of_many(word: &str) -> Self {
+        match unit(word) {
+            Some(unit) if TIME.contains(&unit) => Self::Time,
+            unit => Self::Count(unit),
+        }
+    }
+
+    /// How well a figure may be the answer: 1 if it has the unit, 0 if it has none that is known, -1 if it
+    /// measures something else.
+    pub(crate) fn fit(self, figure: &Figure) -> f32 {
+        let fits = match self {
+            Self::Time => TIME.contains(&figure.unit),
+            Self::Count(Some(_)) if figure.unit.is_empty() => return 0.0,
+            Self::Count(Some(unit)) => figure.unit == unit,
+            Self::Count(None) => figure.unit.is_empty(),
+            Self::Amount => true,
+        };
+        if fits { 1.0 } else { -1.0 }
+    }
+}
+
 /// Units that must be the same in the profile: "5 years" is not supported by "5 hours".
 const UNITS: [(&str, &[&str]); 12] = [
     ("percent", &["percent", "%", "per"]),
@@ -78,12 +114,17 @@ pub(crate) fn figures(text: &str) -> Vec<(String, Figure)> {
         let next =
             tokens.get(at + 1).map(|next| next.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
         let joined = bare.split_once('-').map(|(_, unit)| unit);
-        let unit = match joined.and_then(unit).or_else(|| next.and_then(unit)) {
-            _ if bare.ends_with('%') => "percent",
-            _ if money => "money",
-            Some(unit) => unit,
-            None => "",
-        };
+        // "Two junior engineers": one word may stand between.
+        let goes_on = tokens.get(at + 1).is_some_and(|next| next.ends_with(char::is_alphanumeric));
+        let after = tokens.get(at + 2).filter(|_| goes_on && token.ends_with(char::is_alphanumeric));
+        let after = after.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let unit =
+            match joined.and_then(unit).or_else(|| next.and_then(unit)).or_else(|| after.and_then(unit)) {
+                _ if bare.ends_with('%') => "percent",
+                _ if money => "money",
+                Some(unit) => unit,
+                None => "",
+            };
         if word.is_some_and(|number| number <= SPOKEN) && unit.is_empty() {
             continue;
         }
@@ -160,6 +201,7 @@ mod tests {
         check("a six-hour job, a 30-page book", &[("6", "hour"), ("30", "")], "joined to what they count");
         check("one of them, two things, the 1st", &[], "manners of speaking are no figures");
         check("two years", &[("2", "year")], "but with a unit they are");
+        check("two junior engineers", &[("2", "person")], "also behind an adjective");
         check("Version 3.11; in 2019.", &[("3.11", ""), ("2019", "")], "a full stop is no decimal point");
         check("", &[], "nothing");
     }

@@ -49,7 +49,7 @@ mod tests {
     use engine::{Completion, GenerateOptions, Progress, Role};
 
     use super::*;
-    use crate::model::ModelError;
+    use crate::model::{ModelError, Writing};
 
     /// Records what it was asked to save.
     #[derive(Default)]
@@ -66,8 +66,8 @@ mod tests {
         fn context_tokens(&self) -> usize {
             8
         }
-        fn is_small(&self) -> bool {
-            false
+        fn writing(&self) -> Writing {
+            Writing::Answers
         }
         fn accepts_late_system(&self) -> bool {
             true

@@ -3,12 +3,14 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::compose::{STORY_WORDS, asks_for_reason, question_asks_why};
 use crate::evidence::form::Form;
 use crate::evidence::rank::wants_figure;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
 use crate::job::description::JobDescription;
 use crate::job::fit::{Assessment, Met};
+use crate::model::Writing;
 use crate::retrieve::answering::answering_row;
 use crate::retrieve::follow_up::is_follow_up;
 use crate::retrieve::hit::{Retrieved, RowId};
@@ -35,6 +37,8 @@ pub(crate) struct Findings {
     pub(crate) statements: Vec<Statement>,
     /// The nearest sentences, in order of score, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
+    /// Whether the sentences answer so well that no model need be asked.
+    pub(crate) sure: bool,
     /// Whether the nearest text is a row that the owner will only discuss in person.
     pub(crate) private: bool,
     /// Whether anything is near enough to answer from.
@@ -75,22 +79,28 @@ impl Interview {
             true => (question.to_owned(), self.asked_before(question)),
             false => (job_query(&job), None),
         };
+        let before = match before {
+            Some(_) if self.knowledge.is_asked_everywhere(&asked)? => None,
+            before => before,
+        };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let Composed { said: statements, notes } =
+        let Composed { said: statements, notes, sure } =
             self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
-        let likely = same.is_none().then(|| self.likely_row(&asked, &retrieved, &statements)).flatten();
+        let sure = sure && self.model.writing() != Writing::Answers;
+        let unknown = || self.likely_row(&asked, before.is_some(), &retrieved, &statements);
+        let likely = same.is_none().then(unknown).flatten();
         let near_row = likely.filter(|_| self.model.is_small());
         // What capable weights write of it may not pass; the row is said then.
         let statements = match likely {
-            Some(row) if near_row.is_none() => self.knowledge.statements_of(row),
+            Some(row) if near_row.is_none() && !sure => self.knowledge.statements_of(row),
             _ => statements,
         };
         let profile = self.knowledge.profile();
-        let private = match same.or(near_row) {
+        let private = match same.or(likely) {
             Some(row) => row.example(profile).private,
             None => retrieved
                 .first()
@@ -109,6 +119,7 @@ impl Interview {
             near_row,
             statements,
             notes,
+            sure,
             private,
             has_evidence: has_evidence || recalled.is_some(),
             quotation: quoted,
@@ -120,15 +131,29 @@ impl Interview {
 
     /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or, with small
     /// weights, the nearest sentence is from it. No row is said whole twice.
-    fn likely_row(&self, question: &str, retrieved: &[Retrieved], statements: &[Statement]) -> Option<RowId> {
+    fn likely_row(
+        &self,
+        question: &str,
+        follows: bool,
+        retrieved: &[Retrieved],
+        statements: &[Statement],
+    ) -> Option<RowId> {
         // A figure is in one sentence; the rest of the row may be about anything else.
         if wants_figure(question) || Form::of(question).sentences.is_some() {
             return None;
         }
         let row = answering_row(question, retrieved)?.row.filter(|row| !self.answered.contains(row))?;
-        let nearest = statements.first()?.origin == Origin::Row(row);
+        // A row that gives no reason answers no "why".
+        let example = row.example(self.knowledge.profile());
+        if question_asks_why(question) && !asks_for_reason(&example.question) {
+            return None;
+        }
+        let short = example.answer.split_whitespace().count() <= STORY_WORDS;
+        // The words of the question before make its row near again, and a long row is about much else.
+        let nearest = short && !follows && statements.first()?.origin == Origin::Row(row);
         let score = retrieved.iter().find(|hit| hit.row == Some(row)).map_or(0.0, |hit| hit.score);
-        (nearest && self.model.is_small() || score >= CERTAIN).then_some(row)
+        let said = statements.iter().any(|statement| statement.origin == Origin::Row(row));
+        (nearest && self.model.is_small() || said && score >= CERTAIN).then_some(row)
     }
 
     /// The questions before a follow-up: the last one that is complete by itself, and the last follow-up to

@@ -1,19 +1,23 @@
 //! Follow-up questions: short ones that mean something only after the question before them.
 use text::words;
 
-/// Words that point at what was said before.
-const POINTING: [&str; 25] = [
+/// Words that stand for something said before.
+const POINTING: [&str; 19] = [
     "that", "it", "its", "this", "those", "these", "they", "them", "their", "he", "him", "his", "she", "her",
-    "one", "ones", "then", "there", "more", "else", "why", "how", "and", "so", "example",
+    "one", "ones", "then", "there", "so",
 ];
+/// Words with which a question goes on from the one before, if it names next to nothing.
+const GOING_ON: [&str; 6] = ["more", "else", "why", "how", "and", "example"];
 
-/// Whether a question may mean something only after the one before it: it is short, names almost nothing, and
-/// points back or names nothing at all.
+/// Whether a question may mean something only after the one before it: it is short, and points back or names next to
+/// nothing.
 pub(crate) fn is_follow_up(question: &str) -> bool {
     let words = words::of(question);
     let content_words = words.iter().filter(|word| !words::is_common(word)).count();
-    let points = words.iter().any(|word| POINTING.contains(&word.as_str()));
-    !words.is_empty() && words.len() <= 12 && content_words <= 2 && (points || content_words == 0)
+    let has = |these: &[&str]| words.iter().any(|word| these.contains(&word.as_str()));
+    let names_little =
+        content_words == 0 || content_words == 1 && has(&GOING_ON) || content_words <= 2 && has(&POINTING);
+    !words.is_empty() && words.len() <= 12 && names_little
 }
 
 #[cfg(test)]
@@ -28,6 +32,7 @@ mod tests {
             assert!(is_follow_up(question), "{question}");
         }
         assert!(!is_follow_up("Why did you leave Kestrel Parcel so soon?"), "it names what it means");
+        assert!(!is_follow_up("How many people work for you?"), "\"how\" alone does not point back");
         assert!(!is_follow_up("Hello"), "it points at nothing");
         assert!(!is_follow_up("?"), "it asks nothing");
     }

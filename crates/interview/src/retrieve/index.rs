@@ -11,7 +11,7 @@ use retrieval::{
 
 use crate::evidence::compose::{Told, compose};
 use crate::evidence::form::Form;
-use crate::evidence::rank::{EvidenceIndex, EvidenceTexts, Scored};
+use crate::evidence::rank::{EvidenceIndex, EvidenceTexts, Scored, asks_to_imagine, words_count_of};
 use crate::evidence::statements::{Origin, Statement};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
@@ -29,9 +29,19 @@ const FROM_BEFORE: f32 = 0.05;
 /// Words of an answer from which on it must not be repeated.
 const REPEATED_WORDS: usize = 25;
 
+/// What the score of a statement gains if the question may refer to the answer before, and the statement comes from
+/// where that answer came from and was not said in it.
+const SAME_ORIGIN: f32 = 0.08;
+
 /// The share of a project's or a section's likelihood that counts for each of its statements. They are about
 /// many things; an answer of the owner is about one.
 const SHARED: f32 = 0.6;
+
+/// The likeness to a phrase of a topic from which on a question is that phrase.
+const ASKED_EVERYWHERE: f32 = 0.9;
+
+/// The score from which on the statements of an answer need no model to put them in words.
+const SURE: f32 = 0.40;
 
 /// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
@@ -52,6 +62,9 @@ pub(crate) struct Composed {
     pub(crate) said: Vec<Statement>,
     /// All statements that are near, the nearest first, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
+    /// Whether they answer well enough that no model could do better: the question asks for one thing, and a
+    /// statement comes very near.
+    pub(crate) sure: bool,
 }
 
 /// A profile with its search index, and the embedder that computed it.
@@ -179,6 +192,14 @@ impl Knowledge {
         self.corpus.features(&mut *self.embedder, question)
     }
 
+    /// Whether a question is one that every interview asks, in nearly these words. It then means something by itself.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub(crate) fn is_asked_everywhere(&mut self, question: &str) -> Result<bool, RetrievalError> {
+        Ok(self.corpus.features(&mut *self.embedder, question)?.topic >= ASKED_EVERYWHERE)
+    }
+
     /// Selects the profile's own sentences that answer a question, in speaking order; `told` are the earlier
     /// answers. `previous` is the question before, if this one may refer to it. `has_evidence` is whether a whole
     /// row, project or section is evidence.
@@ -194,25 +215,32 @@ impl Knowledge {
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
-        let mut scored = self.score_statements(question)?;
+        let (mut scored, words_count) = self.score_statements(question, None)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
             let whole = format!("{previous} {question}");
-            for (one, other) in scored.iter_mut().zip(self.score_statements(&whole)?) {
+            for (one, other) in scored.iter_mut().zip(self.score_statements(&whole, Some(words_count))?.0) {
                 if other.score - FROM_BEFORE > one.score {
-                    *one = Scored { score: other.score - FROM_BEFORE, ..other };
+                    *one = Scored { score: other.score - FROM_BEFORE, own: one.own, ..other };
                 }
             }
             by_name.clear();
         }
         let statements = self.evidence.statements();
-        let told_in = |answers: &[&str]| {
+        let told_in = |answers: &[&str]| -> BTreeSet<usize> {
             let is_told =
                 |statement: &Statement| answers.iter().any(|answer| answer.contains(&statement.text));
             (0..statements.len()).filter(|&index| is_told(&statements[index])).collect()
         };
         let just = &told[told.len().saturating_sub(1)..];
         let mut told = Told { just: told_in(just), earlier: told_in(told) };
+        if previous.is_some() {
+            let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
+            let more = |one: &Scored| {
+                origins.contains(&statements[one.index].origin) && !told.earlier.contains(&one.index)
+            };
+            scored.iter_mut().filter(|one| more(one)).for_each(|one| one.score += SAME_ORIGIN);
+        }
         let mut said = compose(question, statements, &scored, &by_name, &told, has_evidence);
         let repeats = |said: &[usize]| {
             let words = |index: &usize| statements[*index].text.split_whitespace().count();
@@ -225,6 +253,9 @@ impl Knowledge {
             said = compose(question, statements, &scored, &[], &told, has_evidence);
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
+        let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
+        let sure =
+            best >= SURE && by_name.is_empty() && form.sentences.is_none() && !asks_to_imagine(question);
         let mut near = scored;
         near.retain(|one| one.score >= NOTED);
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -232,7 +263,7 @@ impl Knowledge {
         let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
         let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
-        Ok(Composed { said: of(said), notes: of(notes) })
+        Ok(Composed { said: of(said), notes: of(notes), sure })
     }
 
     /// The statements of a row, from its first sentence.
@@ -264,13 +295,23 @@ impl Knowledge {
         }
     }
 
-    /// Scores every statement; a row, project or section that is near to the question raises its statements.
-    pub(crate) fn score_statements(&mut self, question: &str) -> Result<Vec<Scored>, RetrievalError> {
+    /// Scores every statement; a row, project or section that is near to the question raises its statements. Returns how
+    /// much the words of the question count too, unless it was given.
+    fn score_statements(
+        &mut self,
+        question: &str,
+        words_count: Option<f32>,
+    ) -> Result<(Vec<Scored>, f32), RetrievalError> {
         let features = self.corpus.features(&mut *self.embedder, question)?;
         let every = [&features.rows, &features.projects, &features.sections];
         let off_topic = every.iter().find_map(|kind| kind.first()).map_or(0.0, |first| first.off_topic);
+        let mut features = features;
+        let count = words_count.unwrap_or_else(|| words_count_of(question, features.topic));
+        let every = [&mut features.rows, &mut features.projects, &mut features.sections];
+        every.into_iter().flatten().for_each(|one| one.words *= count);
         let likelihood = |index| likelihood(&self.evidence, &self.sections, index, &features);
-        self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic)
+        let scored = self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic, count)?;
+        Ok((scored, count))
     }
 }
 

@@ -144,9 +144,9 @@ impl Interview {
         }
         // The owner's words replace what the model left out or what did not pass.
         if !answered.withheld.is_empty() && answered.answer.split_whitespace().count() < THIN_WORDS {
-            for statement in &found.statements {
-                if !repeats(&statement.text, &answered.answer) {
-                    let more = format!(" {}", statement.text);
+            for sentence in found.statements.iter().flat_map(|statement| sentences(&statement.text)) {
+                if !repeats(sentence, &answered.answer) {
+                    let more = format!(" {}", sentence.trim());
                     let _ = progress(TurnProgress::Text(&more));
                     answered.answer.push_str(&more);
                     answered.ending = Ending::Complete;
