@@ -78,7 +78,7 @@ async fn looks_at(width: u32, height: u32) {
     window.click("add-row").await;
     window.press(WRONG_PROJECT).await;
     window.until("[data-testid='flaw'][data-column='description']").await;
-    both("profile-to-mend").await;
+    both("profile-to-fix").await;
     window.click("discard").await;
     window.click("tab-said").await;
     let field = window.find("preview-question").await;

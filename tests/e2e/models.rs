@@ -73,7 +73,7 @@ fn a_file_is_judged_before_it_is_loaded_and_the_model_goes_on_answering() {
         window.until("[data-testid='verdict'][data-verdict='broken']").await;
         let verdict = window.text("verdict").await;
         assert!(verdict.contains("cut short.gguf"), "the file is named: {verdict}");
-        assert!(verdict.contains("download it again"), "and the mend: {verdict}");
+        assert!(verdict.contains("download it again"), "and the fix: {verdict}");
         window.accessible("a broken file").await;
         window.screenshot("12-broken-file").await;
         is_answered(&window, "Could you introduce yourself?").await;

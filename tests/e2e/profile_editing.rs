@@ -75,8 +75,8 @@ fn a_profile_is_made_filled_corrected_saved_and_asked() {
         let flaw = window.text("flaw").await;
         assert!(flaw.contains("no answer"), "what is wrong is said at its row: {flaw}");
         window.until("[data-testid='answer-cell'][aria-invalid='true']").await;
-        window.screenshot("12-row-to-mend").await;
-        window.accessible("a row to mend").await;
+        window.screenshot("12-row-to-fix").await;
+        window.accessible("a row to fix").await;
 
         window.click("answer-cell").await;
         window.press(&format!("Rye bread,{}and cardamom buns.", char::from(Key::Enter))).await;

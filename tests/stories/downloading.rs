@@ -274,7 +274,7 @@ fn a_file_without_a_digest_is_not_fetched() {
 #[test]
 fn a_refusal_says_what_to_do_and_is_not_repeated() {
     for (status, words) in
-        [(401, "account"), (404, "no longer there"), (429, "go on later"), (503, "go on later")]
+        [(401, "account"), (404, "no longer there"), (429, "resume later"), (503, "resume later")]
     {
         let (server, folder) = (server(), folder());
         server.behave(Manners { refuses: Some(status), ..Manners::default() });

@@ -51,15 +51,15 @@ fn npm(workspace: &Workspace) -> Command {
 
 fn check_node() -> Result<()> {
     let (major, minor) = OLDEST_NODE;
-    let mend = format!("install Node {major}.{minor} or newer, with npm (https://nodejs.org/en/download)");
+    let advice = format!("install Node {major}.{minor} or newer, with npm (https://nodejs.org/en/download)");
     let Some(version) = output_of(Command::new("node").arg("--version")) else {
-        bail!("`node` is not there: {mend}");
+        bail!("`node` is not there: {advice}");
     };
     if node_version(&version).is_none_or(|found| found < OLDEST_NODE) {
-        bail!("`node` is {version}, which is too old for the user interface's build tools: {mend}");
+        bail!("`node` is {version}, which is too old for the user interface's build tools: {advice}");
     }
     if output_of(Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" }).arg("--version")).is_none() {
-        bail!("`npm` is not there: {mend}");
+        bail!("`npm` is not there: {advice}");
     }
     Ok(())
 }

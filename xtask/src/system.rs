@@ -45,7 +45,7 @@ pub(crate) fn install(workspace: &Workspace, purpose: Purpose) -> Result<()> {
 /// Installs those of these packages that are missing; what they are called elsewhere is not known.
 pub(crate) fn install_on_debian(packages: &[&str]) -> Result<()> {
     if !succeeds(Command::new("dpkg-query").arg("--version")) {
-        bail!("this needs Debian or its kin, with the packages {}", packages.join(", "));
+        bail!("this needs Debian or a derivative, with the packages {}", packages.join(", "));
     }
     install_missing(packages)
 }

@@ -31,7 +31,7 @@ pub(crate) fn download(workspace: &Workspace, wheel: &Wheel) -> Result<PathBuf> 
         command.arg("--quiet");
     }
     execute(&mut command).context(
-        "the download did not succeed; see pip's message above, mend the connection, and run setup again: \
+        "the download did not succeed; see pip's message above, check the connection, and run setup again: \
          what has been fetched is kept",
     )?;
     wheel_in(&folder)?.with_context(|| format!("pip put no package into `{}`", folder.display()))

@@ -173,7 +173,7 @@ impl Profile {
         name_missing(
             &persona,
             PERSONA_FILE,
-            "the model is told to speak for the candidate in general words",
+            "the model gets only general instructions to speak for the candidate",
             &mut problems,
         );
         name_missing(

@@ -74,7 +74,7 @@ describe('opening', () => {
     await settle();
     expect(interview.phase).toEqual({ name: 'failed', failure: { code: 'model', message: '`x.gguf` is cut short; download it again' } });
     await ready();
-    expect(interview.phase, 'a mended setup opens without a restart').toEqual({ name: 'ready' });
+    expect(interview.phase, 'a repaired setup opens without a restart').toEqual({ name: 'ready' });
   });
 
   it('ignores a stage that arrives after the end', async () => {

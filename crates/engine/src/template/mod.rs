@@ -191,7 +191,7 @@ fn is_sequence(value: &Value) -> bool {
 
 fn refusal(error: &Error) -> EngineError {
     EngineError::Template(match error.kind() {
-        ErrorKind::OutOfFuel => "it does more work than any conversation is worth".to_owned(),
+        ErrorKind::OutOfFuel => "it does more work than any conversation needs".to_owned(),
         _ => error.to_string(),
     })
 }
@@ -364,7 +364,7 @@ mod tests {
         }
         assert!(
             ChatTemplate::new(&"a".repeat(MAX_BYTES + 1), String::new(), String::new()).is_err(),
-            "nobody wrote a template as long"
+            "no real template is as long"
         );
     }
 

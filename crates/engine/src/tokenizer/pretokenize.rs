@@ -50,7 +50,7 @@ impl Pretokenizer {
         let rules = rules_of(name).ok_or_else(|| {
             gguf.unsupported(format!(
                 "its tokenizer cuts words by the rule `{name}`, which is not known here \
-                 (llama-bpe, smollm, gpt-2, qwen2, tekken, gpt-4o and deepseek-llm are, with their kin)"
+                 (llama-bpe, smollm, gpt-2, qwen2, tekken, gpt-4o and deepseek-llm are, and their variants)"
             ))
         })?;
         Ok(Self { rules: rules.iter().map(|rule| compiled(rule)).collect() })
