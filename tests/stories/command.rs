@@ -22,7 +22,8 @@ fn check_retrieved(value: &Value) {
         }
     }
     let count = |kind: &str| hits.iter().filter(|hit| hit["kind"] == kind).count();
-    // A prompt tells the three nearest rows; an answer of the owner's sentences shows those it is made of.
+    // A prompt contains the three nearest rows; an answer of the owner's sentences lists those that it
+    // consists of.
     let fewest = if value["messages"].is_array() { 3 } else { 0 };
     assert!((fewest..=3).contains(&count("qa")), "the nearest rows are the examples: {hits:?}");
     assert!(count("project") <= 2, "two projects at most: {hits:?}");

@@ -1,5 +1,5 @@
-//! Models from a hub on the loopback that behaves in every way a server can: nothing reaches the models folder but the file
-//! that was promised, and what has come is not asked for twice.
+//! Models from a local hub with every kind of server behavior: only the promised file reaches the models
+//! folder, and data that was received is not requested again.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn wanted() -> Wanted {
     Wanted { file_name: NAME.into(), place: place(), most_bytes: 1_000_000, pinned: None }
 }
 
-/// Bytes in which every place differs from its neighbors.
+/// Bytes that all differ from their neighbors.
 fn content() -> Vec<u8> {
     (0..BYTES as u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).take(BYTES).collect()
 }
@@ -46,7 +46,7 @@ fn undisturbed(server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadErro
     fetch(&hub(server), &wanted(), folder, &mut |_| Control::Continue)
 }
 
-/// Fetches until this many bytes are there.
+/// Fetches until this many bytes have arrived.
 fn until(bytes: u64, control: Control, server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
     fetch(&hub(server), &wanted(), folder, &mut |progress| match progress {
         Progress::Receiving { done, .. } if done >= bytes => control,
@@ -54,7 +54,7 @@ fn until(bytes: u64, control: Control, server: &LocalHub, folder: &Path) -> Resu
     })
 }
 
-/// Bytes at which each request for the file began.
+/// The first byte of each request for the file.
 fn beginnings(server: &LocalHub) -> Vec<u64> {
     let asked = server.asked().into_iter().filter(|asked| asked.path.starts_with("/large/"));
     asked.map(|asked| asked.from.unwrap_or(0)).collect()
@@ -199,7 +199,7 @@ fn a_silent_server_is_not_waited_for_for_ever() {
     server.behave(Manners { stalls_after: Some(100_000), ..Manners::default() });
     let wanted = Wanted { most_bytes: 1_000_000, ..wanted() };
     let error = fetch(&hub(&server), &wanted, folder.path(), &mut |progress| match progress {
-        // Three silent connections would bring all of it.
+        // Three silent connections would transfer all of it.
         Progress::Receiving { done, .. } if done > 300_000 => Control::Pause,
         _ => Control::Continue,
     });

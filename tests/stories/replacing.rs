@@ -1,4 +1,5 @@
-//! Another model in an interview under way, with real weights: it takes over once it has answered, and the conversation stays.
+//! Another model in a running interview, with real weights: it takes over after it has answered, and the
+//! conversation stays.
 
 use std::fs;
 use std::ops::ControlFlow;

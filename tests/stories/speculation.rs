@@ -1,4 +1,4 @@
-//! Guessing ahead must change the time an answer takes and nothing else.
+//! Speculation must change the time that an answer takes and nothing else.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use engine::{Completion, Engine, GenerateOptions, LoadOptions, Message, Progress, Role, Sampling};
 use stories::parts;
 
-/// Prompts that invite quoting, and one that does not.
+/// Prompts that lead to quoting, and one that does not.
 const PROMPTS: [&str; 3] = [
     "Repeat after me. The gauges at the Leiebed drifted by two centimetres a year, and nobody had noticed. \
      Again: The gauges at the Leiebed drifted by two centimetres a year, and nobody had noticed. \
