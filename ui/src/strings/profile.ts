@@ -84,7 +84,7 @@ export const editor = {
   moves: (from: string, to: string) =>
     `This text was read from \`${from}\`, which stays as it is. Once you save a change here, it is kept in \`${to}\` and read from there.`,
   fileTrouble: (file: string, trouble: string) => `\`${file}\` ${trouble}.`,
-  /** Turns what the shell says about a cell into a sentence. */
+  /** Converts the shell's message about a cell to a sentence. */
   sentence: (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
   flaw: (row: number | null, message: string) => (row === null ? message : `Row ${row + 1} ${message}`),
   remarksLeft: (left: number) => (left === 0 ? 'Nothing is left to fix.' : `${count(left, 'remark is', 'remarks are')} left.`),
