@@ -133,7 +133,10 @@ async fn cannot_send(window: &Window, why: &str) {
 
 async fn label_names_the_candidate(window: &Window) {
     let label = window.find("ai-label").await;
-    assert!(label.is_displayed().await.expect("an element is shown or not"), "nobody may forget who speaks");
+    assert!(
+        label.is_displayed().await.expect("an element is shown or not"),
+        "the visitor must always see who speaks"
+    );
     let text = label.text().await.expect("a label has text");
     assert!(text.contains("AI") && text.contains("Ilse Tadesse"), "it says that, and for whom: {text}");
 }

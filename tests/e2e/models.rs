@@ -82,7 +82,7 @@ fn a_file_is_judged_before_it_is_loaded_and_the_model_goes_on_answering() {
         window.until("[data-testid='verdict'][data-verdict='usable']").await;
         let verdict = window.text("verdict").await;
         for fact in ["llama", "Q4_1", "8,192 tokens", "free now", "its own"] {
-            assert!(verdict.contains(fact), "`{fact}` is told before loading: {verdict}");
+            assert!(verdict.contains(fact), "`{fact}` is shown before loading: {verdict}");
         }
         window.click("measure").await;
         window.find("speed").await;

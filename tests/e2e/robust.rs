@@ -178,7 +178,7 @@ fn files_that_are_double_clicked_meanwhile_count_as_dropped_and_end_nothing() {
         window.click("show-interview").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
         let openings = log(data.path()).matches("opened in").count();
-        assert_eq!(openings, 1, "the conversation is where it was, and nothing was opened anew");
+        assert_eq!(openings, 1, "the conversation is where it was, and nothing was opened again");
 
         double_click(&data, &archive);
         window.click("dropped-import").await;

@@ -122,7 +122,7 @@ mod tests {
         let judged = judge(&interview, answers);
         let faults: Vec<&[String]> = judged.iter().map(|it| it.faults.as_slice()).collect();
         assert!(faults[0].is_empty(), "it matches its key: {faults:?}");
-        assert_eq!(faults[1], ["said before, word for word"], "it is long, and nobody wants it twice");
+        assert_eq!(faults[1], ["said before, word for word"], "it is long, and must not be said twice");
         assert_eq!(faults[2], ["says `The candidate`"], "what holds for every answer");
         let expected = Tally {
             accepted: 1,

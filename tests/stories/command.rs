@@ -161,7 +161,7 @@ fn a_plain_answer_is_alone_on_standard_output_and_its_sources_are_beside_it() {
     assert!(!ran.stdout.trim().is_empty(), "there is an answer");
     assert!(ran.stdout.ends_with('\n'), "it ends its line");
     assert!(ran.stderr.contains("sources: When could you start?"), "the nearest note first: {}", ran.stderr);
-    assert!(!ran.stderr.contains('\u{1b}'), "no progress is drawn where nobody watches: {:?}", ran.stderr);
+    assert!(!ran.stderr.contains('\u{1b}'), "no progress is drawn outside a terminal: {:?}", ran.stderr);
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn a_file_comes_is_checked_and_gets_its_name_once() {
         [Progress::Asking, Progress::Receiving { done: 0, total }],
         "it begins with nothing"
     );
-    assert!(told.contains(&Progress::Receiving { done: total, total }), "all of it is told");
+    assert!(told.contains(&Progress::Receiving { done: total, total }), "all of it is reported");
     assert_eq!(told.last(), Some(&Progress::Checking { done: total, total }), "and then checked");
     let asked = server.asked();
     assert!(
@@ -188,7 +188,7 @@ fn a_server_that_gets_nowhere_is_left_and_what_came_is_kept() {
     server.behave(Manners { breaks_off_after: Some(0), ..Manners::default() });
     let error = undisturbed(&server, folder.path()).expect_err("nothing comes");
     assert!(matches!(error, DownloadError::CutOff { .. }), "{error}");
-    assert!(error.to_string().contains("kept"), "the owner need not fear for what came: {error}");
+    assert!(error.to_string().contains("kept"), "the message says that the received part is kept: {error}");
     assert_eq!(kept_bytes(folder.path(), NAME), kept, "it is kept");
     no_model(folder.path());
 }
@@ -242,7 +242,7 @@ fn what_a_server_says_of_its_length_changes_nothing() {
 fn a_file_larger_than_the_catalog_expects_is_not_begun() {
     let (server, folder) = (server(), folder());
     server.behave(Manners { names_size: Some(50_000_000_000), ..Manners::default() });
-    let error = undisturbed(&server, folder.path()).expect_err("nobody asked for 50 GB");
+    let error = undisturbed(&server, folder.path()).expect_err("50 GB are far too much");
     assert!(matches!(error, DownloadError::TooLarge { .. }), "{error}");
     assert_eq!(beginnings(&server), [0; 0], "not a byte of it was asked for");
     nothing(folder.path());
@@ -291,7 +291,7 @@ fn a_hub_that_is_not_there_is_named() {
     let endpoint = server.endpoint.clone();
     drop(server);
     let error =
-        fetch(&hub, &wanted(), folder.path(), &mut |_| Control::Continue).expect_err("nobody listens");
+        fetch(&hub, &wanted(), folder.path(), &mut |_| Control::Continue).expect_err("there is no server");
     assert!(matches!(error, DownloadError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains(&endpoint), "the owner sees who was asked: {error}");
 }

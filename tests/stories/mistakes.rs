@@ -130,7 +130,7 @@ fn check_lists_everything_at_once() {
         "--model".as_ref(),
         folder.path().join("absent.gguf").as_os_str(),
     ]);
-    assert_eq!(ran.status, 1, "nobody can be asked: {}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.status, 1, "there is no candidate to ask: {}{}", ran.stdout, ran.stderr);
     let said = ran.stdout + &ran.stderr;
     for thing in ["nobody", "absent.gguf"] {
         assert!(said.contains(thing), "one run of `check` names every flaw, `{thing}` too: {said}");

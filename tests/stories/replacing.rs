@@ -77,5 +77,5 @@ fn weights_that_were_cut_short_are_named_before_they_are_read() {
     let mut stages = Vec::new();
     let error = replacement(&file, &mut stages).expect_err("half of a model is none").to_string();
     assert!(error.contains("half.gguf") && error.contains("download it again"), "the fix is named: {error}");
-    assert_eq!(stages, [], "nobody waits to hear it");
+    assert_eq!(stages, [], "no stage is reported");
 }

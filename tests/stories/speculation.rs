@@ -121,7 +121,7 @@ fn a_prompt_kept_in_a_file_answers_as_one_just_read() {
     bytes[at] ^= 1;
     std::fs::write(&other, bytes).expect("a copy");
     let refused = load(&other).restore_prompt(&persona, &kept).expect_err("those are other weights");
-    assert!(refused.to_string().contains("other weights"), "the owner is told why: {refused}");
+    assert!(refused.to_string().contains("other weights"), "the message says why: {refused}");
     let refused = second.restore_prompt(&question, &kept).expect_err("that is another prompt").to_string();
     assert!(refused.contains("read the prompt again"), "and what to do: {refused}");
 }

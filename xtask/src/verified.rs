@@ -77,7 +77,7 @@ mod tests {
 
         let other = File { sha256: "cd".into(), ..file.clone() };
         let repinned = Part { file: &other, path: path.clone() };
-        assert!(!verified.knows(&repinned), "another pin in the catalog must be checked anew");
+        assert!(!verified.knows(&repinned), "another pin in the catalog must be checked again");
 
         let later = fs::metadata(&path).expect("it is there").modified().expect("it has a time")
             + Duration::from_secs(1);
@@ -86,6 +86,6 @@ mod tests {
             .open(&path)
             .and_then(|f| f.set_modified(later))
             .expect("the time can be set");
-        assert!(!verified.knows(&part), "a file that was touched must be checked anew");
+        assert!(!verified.knows(&part), "a file that was touched must be checked again");
     }
 }

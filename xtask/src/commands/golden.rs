@@ -99,6 +99,6 @@ fn replace(replayed: &Path, record: &Path) -> Result<()> {
         let name = file.file_name().context("a listed file has a name")?;
         fs::copy(&file, record.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
     }
-    note(&format!("the record in {} is written anew: read its diff", record.display()));
+    note(&format!("the record in {} is written again: read its diff", record.display()));
     Ok(())
 }
