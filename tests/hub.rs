@@ -9,29 +9,29 @@ use std::time::Duration;
 
 /// The commit that the hub serves.
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
-/// How often a waiting connection looks whether it still should.
+/// How often a waiting connection checks whether it should still wait.
 const GLANCE: Duration = Duration::from_millis(20);
-/// Longest head of a request.
+/// Largest head of a request.
 const MOST_HEAD_BYTES: usize = 16 << 10;
 
 /// How the hub behaves.
 #[derive(Clone, Debug)]
 pub struct Manners {
-    /// Whether it can go on in the middle of a file.
+    /// Whether it can start in the middle of a file.
     pub ranges: bool,
-    /// Goes on elsewhere than it was asked to.
+    /// Starts at another place than requested.
     pub goes_on_elsewhere: bool,
     /// Closes each connection after this many bytes of the file.
     pub breaks_off_after: Option<usize>,
     /// Stalls after this many bytes of the file.
     pub stalls_after: Option<usize>,
-    /// Bytes it serves in place of the right ones, of the same number.
+    /// Serves wrong bytes of the right length.
     pub forges: bool,
-    /// What it claims to be the length of its answer.
+    /// The length of its answer, as it claims it.
     pub claims_length: Option<u64>,
-    /// What it sends after the file's end.
+    /// Number of bytes it sends after the file's end.
     pub adds: usize,
-    /// The size it names in its list.
+    /// The size in its list.
     pub names_size: Option<u64>,
     /// Whether its list has a digest for the file.
     pub names_digest: bool,
@@ -56,16 +56,16 @@ impl Default for Manners {
     }
 }
 
-/// One request that came.
+/// One request that was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The path.
     pub path: String,
-    /// The first byte that was asked for, where one was.
+    /// The first requested byte, if the request had one.
     pub from: Option<u64>,
 }
 
-/// A hub that serves one file of one repository, and as many connections as come, until it is dropped.
+/// A hub that serves one file of one repository, over any number of connections, until it is dropped.
 pub struct LocalHub {
     /// What `HF_ENDPOINT` must be.
     pub endpoint: String,
@@ -79,7 +79,7 @@ struct Shared {
     repository: String,
     name: String,
     endpoint: String,
-    /// The manners, and how often they were changed.
+    /// The behavior, and how often it was changed.
     manners: Mutex<(Manners, u64)>,
     asked: Mutex<Vec<Asked>>,
     closed: AtomicBool,
@@ -116,13 +116,13 @@ impl LocalHub {
         Self { endpoint, shared, thread: Some(thread) }
     }
 
-    /// Behaves so from now on; connections that say nothing are closed.
+    /// Changes its behavior from now on. Connections that are stalled are closed.
     pub fn behave(&self, manners: Manners) {
         let mut now = lock(&self.shared.manners);
         *now = (manners, now.1 + 1);
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     pub fn asked(&self) -> Vec<Asked> {
         lock(&self.shared.asked).clone()
     }
@@ -136,7 +136,7 @@ impl LocalHub {
 impl Drop for LocalHub {
     fn drop(&mut self) {
         self.shared.closed.store(true, Ordering::Relaxed);
-        // The listener wakes up for one more connection, and finds that it is the last.
+        // The listener wakes up for one more connection, and detects that it is the last.
         let _ = TcpStream::connect(self.endpoint.trim_start_matches("http://"));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -144,7 +144,7 @@ impl Drop for LocalHub {
     }
 }
 
-/// A test that failed elsewhere must not hide behind a poisoned lock.
+/// A failed test must not be hidden by a poisoned lock.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -162,7 +162,7 @@ fn serve(hub: &Shared, mut stream: TcpStream) {
     let _ = if path.starts_with(&format!("/api/models/{}/revision/", hub.repository)) {
         list(hub, &manners, &mut stream)
     } else if path == format!("/{}/resolve/{COMMIT}/{}", hub.repository, hub.name) {
-        // The hub sends everybody on to where the large files lie.
+        // The hub redirects every client to the place of the large files.
         let place = format!("{}/large/{}", hub.endpoint, hub.name);
         answer(&mut stream, "302 Found", &format!("Location: {place}\r\nContent-Length: 0\r\n"))
     } else if path == format!("/large/{}", hub.name) || path.ends_with(&hub.name) {
@@ -238,7 +238,7 @@ fn send(
     Ok(())
 }
 
-/// Says nothing until the other side hangs up, the manners change or the hub is dropped.
+/// Sends nothing until the other side closes the connection, the behavior changes or the hub is dropped.
 fn stall(hub: &Shared, version: u64, stream: &mut TcpStream) -> std::io::Result<()> {
     stream.set_read_timeout(Some(GLANCE))?;
     let mut byte = [0];

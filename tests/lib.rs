@@ -1,4 +1,5 @@
-//! What the stories share: where the real parts lie, which programs to start, profiles to ask, and a hub to download from. Tests only.
+//! Shared by the stories: paths of the real parts, the programs to start, profiles, and a hub to download
+//! from. Tests only.
 
 #![forbid(unsafe_code)]
 
@@ -12,7 +13,7 @@ use catalog::{Catalog, PartStore};
 pub use hub::{Asked, LocalHub, Manners};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
 
-/// The files a story needs besides our own code, all there and of the right size.
+/// The files that a story needs besides our own code, all present and of the right size.
 pub struct Parts {
     /// The default weights.
     pub weights: PathBuf,
@@ -25,7 +26,7 @@ pub struct Parts {
 /// Finds the real parts in the cache.
 ///
 /// # Panics
-/// When one is missing: a story without its parts fails, it is not skipped.
+/// When one is missing: a story without its parts fails, and is not skipped.
 pub fn parts() -> Parts {
     let catalog = Catalog::bundled();
     let folder = PartStore::default_folder(|name| std::env::var_os(name))
@@ -45,7 +46,7 @@ pub fn parts() -> Parts {
     }
 }
 
-/// The program of that name, built with this workspace.
+/// The path of the program with that name, built in this workspace.
 ///
 /// # Panics
 /// When it has not been built.

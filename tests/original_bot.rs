@@ -1,4 +1,4 @@
-//! What the original bot finds for a question: the cosine of questions alone, and of projects' descriptions
+//! The original bot's search for a question: the cosine of questions alone, and of projects' descriptions
 //! with 0.3 for each tag that the question names, from 0.3 on.
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ pub(crate) struct OriginalIndex {
     projects: Vec<Embedding>,
 }
 
-/// Places in the profile's tables with their scores, best first.
+/// Rows of the profile's tables with their scores, best first.
 pub(crate) struct Nearest {
     pub(crate) rows: Vec<(usize, f32)>,
     pub(crate) projects: Vec<(usize, f32)>,
@@ -32,7 +32,7 @@ impl OriginalIndex {
         }
     }
 
-    /// What comes nearest in the profile this index was made of.
+    /// The nearest rows in the profile that this index was made of.
     pub(crate) fn nearest(&self, profile: &Profile, embedder: &mut dyn Embed, question: &str) -> Nearest {
         let asked = embedder.embed(question).expect("a question can be embedded");
         let words = format!(" {} ", words::of(question).join(" "));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A profile and, where it was made for one test, the folder that goes away with it.
+/// A profile. If it was made for one test, its folder is removed afterwards.
 pub struct ProfileFolder {
     path: PathBuf,
     temporary: Option<TempDir>,
@@ -63,10 +63,10 @@ pub fn short_profile() -> ProfileFolder {
     ])
 }
 
-/// The original bot's data files where they lie beside the checkout, else files of the same odd shape.
+/// The original bot's data files if they are next to the checkout, otherwise files of the same odd format.
 ///
-/// What is odd in them, and must load unmodified: CRLF line ends, quoted cells with paragraphs, curly quotes, a bullet
-/// character, a placeholder between braces, tags with uneven spaces, blank lines before the name.
+/// The odd details, which must load unmodified: CRLF line ends, quoted cells with paragraphs, curly quotes, a
+/// bullet character, a placeholder between braces, tags with uneven spaces, blank lines before the name.
 pub fn original_profile() -> ProfileFolder {
     let original = crate::checkout().join("../shared/original-profile");
     if original.is_dir() {

@@ -1,8 +1,8 @@
-//! Whether both engines compute the same thing: how long their greedy answers stay equal, and how close the decision was
-//! where they part.
+//! Whether both engines compute the same thing: how long their greedy answers stay equal, and how close the
+//! decision was where they differ.
 //!
-//! Two correct engines part sooner or later, because they round differently and some token is nearly as likely as
-//! another. llama.cpp with and without flash attention shows how soon that is.
+//! Two correct engines differ sooner or later, because they round differently and some token is nearly as
+//! likely as another. llama.cpp with and without flash attention shows how soon that is.
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
@@ -13,12 +13,12 @@ use crate::shapes::Model;
 /// Tokens written after each prompt.
 const WRITTEN: usize = 64;
 
-/// What both wrote after one prompt.
+/// What both engines wrote after one prompt.
 #[derive(Serialize)]
 pub(crate) struct Agreement {
     pub(crate) prompt: String,
     pub(crate) prompt_tokens: usize,
-    /// Tokens compared; fewer than asked for where our answer came to its end.
+    /// Tokens compared; fewer than requested if our answer ended early.
     pub(crate) written: usize,
     /// Equal tokens before the first difference between ours and llama.cpp with flash attention.
     pub(crate) equal: usize,
@@ -28,10 +28,11 @@ pub(crate) struct Agreement {
     pub(crate) llama_cpp_with_itself: usize,
 }
 
-/// Has all three write after several prompts.
+/// Lets all three write after several prompts.
 ///
 /// # Errors
-/// With real weights, they part at the first token more often than not: they do not compute the same thing.
+/// With real weights, more than half of the answers differ at the first token: the engines do not compute the
+/// same thing.
 pub(crate) fn check(
     workers: &mut Workers,
     conversation: &Conversation,

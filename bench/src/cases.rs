@@ -1,4 +1,5 @@
-//! What is measured, and in which order: the engines take turns, so that whatever else the machine does hits all of them.
+//! What is measured, and in which order. The engines take turns, so that other load on the machine affects
+//! all of them.
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
@@ -13,12 +14,12 @@ use crate::shapes::Model;
 use crate::watch::Watch;
 use crate::worker::{Busy, Worker};
 
-/// Context of both engines; llama.cpp fills its KV cache's memory at once, ours as it is used.
+/// Context of both engines. llama.cpp fills its KV cache's memory at once, ours as it is used.
 pub(crate) const CONTEXT: usize = 4096;
-/// Tokens fed one by one to measure writing.
+/// Tokens that are fed one by one to measure decoding.
 pub(crate) const WRITTEN: usize = 48;
-/// The same with another process on the cores, where threads that wait for each other by spinning can take a hundred times
-/// as long.
+/// The same number with another process on the cores, when threads that spin while they wait for each other
+/// can take a hundred times as long.
 const WRITTEN_BESIDE_ANOTHER: usize = 8;
 /// Tokens of an answer.
 const ANSWER: usize = 96;
@@ -28,7 +29,7 @@ pub(crate) struct Plan {
     pub(crate) peer: PathBuf,
     /// Repeats of every case.
     pub(crate) repeats: usize,
-    /// Leaves out what takes longest.
+    /// Leaves out the slowest cases.
     pub(crate) quick: bool,
     /// Only cases whose label contains this.
     pub(crate) only: Option<String>,
@@ -68,7 +69,7 @@ pub(crate) fn run(plan: &Plan, models: &[Model]) -> Result<Report> {
     Ok(Report { machine, models: figures })
 }
 
-/// The processes that are measured, by their places: ours, llama.cpp with flash attention, llama.cpp without.
+/// The measured processes, by index: ours, llama.cpp with flash attention, llama.cpp without.
 pub(crate) type Workers = [Worker; 3];
 pub(crate) const OURS: usize = 0;
 pub(crate) const FLASH: usize = 1;
@@ -83,7 +84,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) rows: Vec<Row>,
 }
 
-/// One way to measure something: asks a worker and returns a figure.
+/// One way to measure something: sends requests to a worker and returns a figure.
 type Measure<'a> = dyn FnMut(&mut Worker) -> Result<f64> + 'a;
 
 impl Bench<'_> {
@@ -107,7 +108,7 @@ impl Bench<'_> {
         } else {
             self.answers(workers)?;
         }
-        // Another process takes processor time on purpose, so the machine is not watched.
+        // Another process uses the processor on purpose, so the machine is not watched.
         let mut unwatched = Watch::default();
         let busy = Busy::start()?;
         std::mem::swap(self.watch, &mut unwatched);
@@ -131,7 +132,8 @@ impl Bench<'_> {
         let ids = self.conversation.words(depth + 1 + written);
         let (before, fed) = ids.split_at(depth + 1);
         self.case(workers, &[OURS, FLASH, PLAIN], Row::new(case, Unit::TokensPerSecond), &mut |worker| {
-            // Not timed. What an earlier repeat read is still there; only what it wrote is read again.
+            // Not timed. The tokens that an earlier repeat read are still in the cache; only those that it
+            // wrote are read again.
             worker.read(before, true)?;
             let done = worker.feed(fed)?;
             ensure!(done.computed == written, "for {written} tokens {} were computed", done.computed);
@@ -139,8 +141,8 @@ impl Bench<'_> {
         })
     }
 
-    /// The first token of a later turn of a conversation: with what the turns before left in the KV cache, and for
-    /// llama.cpp also without, which is how an application that keeps nothing would use it.
+    /// The first token of a later turn of a conversation, with the earlier turns in the KV cache. For
+    /// llama.cpp it is also measured without, as for an application that does not keep its cache.
     fn turn(&mut self, workers: &mut Workers, turn: usize) -> Result<()> {
         let (before, now) =
             (self.conversation.turns[turn - 2].clone(), self.conversation.turns[turn - 1].clone());
@@ -160,7 +162,7 @@ impl Bench<'_> {
         }
         let mut row =
             Row::new(&format!("turn {turn}, first token, llama.cpp reading all again"), Unit::Milliseconds);
-        // Ours is the figure of the first of these rows.
+        // Our figure is that of the first of these rows.
         let like = |other: &&Row| other.case == format!("turn {turn}, first token");
         let Some(ours) = self.rows.iter().rev().find(like).map(|row| row.ours.clone()) else {
             return Ok(());
@@ -173,8 +175,8 @@ impl Bench<'_> {
         })
     }
 
-    /// The same as the product does it: while the visitor reads an answer, it goes into the KV cache, so that the next
-    /// question waits for no more than what was found for it. llama.cpp is given the same.
+    /// The same in the product's order: while the visitor reads an answer, it is read into the KV cache, so
+    /// that for the next question only its findings have to be read. llama.cpp gets the same.
     fn turn_prefill_prefix(&mut self, workers: &mut Workers, turn: usize) -> Result<()> {
         let (before, now) =
             (self.conversation.turns[turn - 2].clone(), self.conversation.turns[turn - 1].clone());
@@ -192,7 +194,7 @@ impl Bench<'_> {
         })
     }
 
-    /// An answer as the product writes it: greedy, after a prompt that holds what it may quote.
+    /// An answer as the product writes it: greedy, after a prompt that contains text to quote.
     fn answers(&mut self, workers: &mut Workers) -> Result<()> {
         for turn in [1, 3] {
             let prompt = self.conversation.turns[turn - 1].clone();
@@ -208,8 +210,9 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// An answer that is one of the examples, word for word, and one with every second sentence of it. Random weights would
-    /// not write them, so their tokens are forced: only the time of the passes counts, and drafts depend on the text alone.
+    /// An answer that is one of the examples, word for word, and one with every second sentence of it. Random
+    /// weights would not write them, so their tokens are forced. Only the time of the passes counts, and
+    /// drafts depend on the text alone.
     fn quotations(&mut self, workers: &mut Workers) -> Result<()> {
         for turn in [1, 3] {
             let prompt = self.conversation.turns[turn - 1].clone();
@@ -233,7 +236,8 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Measures in turns, in the other order every other time, and keeps the row if the case is asked for.
+    /// Measures in turns, with the order reversed every other time, and keeps the row if the case is
+    /// requested.
     fn case(
         &mut self,
         workers: &mut Workers,
@@ -266,14 +270,14 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Keeps a row, and says it at once: a run of an hour may be stopped before its end.
+    /// Keeps a row and prints it at once, because a run of an hour may be stopped before its end.
     #[expect(clippy::print_stderr, reason = "the person who started it watches")]
     pub(crate) fn found(&mut self, row: Row) {
         eprintln!("    {}", report::line(&row));
         self.rows.push(row);
     }
 
-    /// Whether the case is asked for; if so, says so, because a run takes minutes.
+    /// Whether the case is requested. If so, prints it, because a run takes minutes.
     #[expect(clippy::print_stderr, reason = "the person who started it watches")]
     pub(crate) fn wanted(&self, case: &str) -> bool {
         let wanted = self.plan.only.as_ref().is_none_or(|text| case.contains(text.as_str()));
@@ -283,7 +287,7 @@ impl Bench<'_> {
         wanted
     }
 
-    /// Starts all three; each has computed something before anything is timed.
+    /// Starts all three. Each has computed something before anything is timed.
     fn start_all(&self) -> Result<Workers> {
         let mut workers = [self.start_ours()?, self.start_llama(true)?, self.start_llama(false)?];
         let (first, more) = (self.conversation.words(64), self.conversation.words(8));

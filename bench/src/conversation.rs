@@ -1,6 +1,7 @@
-//! A real conversation: the sample profile's persona, resume, questions and answers, laid out as the product does.
+//! A real conversation: the sample profile's persona, resume, questions and answers, laid out as in the
+//! product.
 //!
-//! The words are fixed, the owner's own answers stand in for the model's, so that both engines read the same ids.
+//! The words are fixed: the owner's own answers replace the model's, so that both engines read the same ids.
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -8,7 +9,7 @@ use engine::testing::tokenize_chat;
 use engine::{Engine, Message, Role};
 use serde::Deserialize;
 
-/// Rows shown to the model as examples for a question.
+/// Rows that are shown to the model as examples for a question.
 const EXAMPLES: usize = 3;
 /// Turns of the conversation.
 const TURNS: usize = 6;
@@ -16,9 +17,9 @@ const TURNS: usize = 6;
 /// The prompts of the turns of one conversation, as ids.
 pub(crate) struct Conversation {
     pub(crate) turns: Vec<Vec<u32>>,
-    /// The owner's own answers, each among the examples that its turn shows.
+    /// The owner's own answers. Each is among the examples of its turn.
     pub(crate) answers: Vec<Vec<u32>>,
-    /// The same with every second sentence from an answer that its turn does not show.
+    /// The same answers, with every second sentence from an answer that is not in the turn's examples.
     pub(crate) half_new: Vec<Vec<u32>>,
     /// Running text, for cases that only need tokens.
     pub(crate) text: Vec<u32>,
@@ -31,7 +32,7 @@ struct Row {
 }
 
 impl Conversation {
-    /// Six turns over the profile in a folder, as this engine's tokenizer and template cut them.
+    /// Six turns about the profile in a folder, tokenized with this engine's tokenizer and template.
     pub(crate) fn of(engine: &Engine, profile: &Path) -> Result<Self> {
         let read = |name: &str| {
             let path = profile.join(name);
@@ -70,20 +71,20 @@ impl Conversation {
         Ok(Self { turns, answers, half_new, text })
     }
 
-    /// How many ids of a turn's prompt the next one begins with, too: the persona and what was said before it. The turns are
-    /// counted from 1, and the last has none after it.
+    /// The number of ids that the prompts of a turn and of the next one share at their beginning: the persona
+    /// and what was said before. Turns are counted from 1. The last turn has no next one.
     pub(crate) fn beginning(&self, turn: usize) -> usize {
         let (now, next) = (&self.turns[turn - 1], &self.turns[turn]);
         now.iter().zip(next).take_while(|(a, b)| a == b).count()
     }
 
-    /// This many ids of running text, which is repeated where it ends.
+    /// This many ids of running text, which is repeated if it is too short.
     pub(crate) fn words(&self, count: usize) -> Vec<u32> {
         self.text.iter().copied().cycle().take(count).collect()
     }
 }
 
-/// The sentences of two texts in turns, beginning with the first of `a` and ending where `a` ends.
+/// The sentences of two texts in turns. Begins with the first of `a` and ends when `a` ends.
 fn mixed(a: &str, b: &str) -> String {
     let others = b.split_inclusive(". ").cycle();
     let pairs = a.split_inclusive(". ").zip(others).enumerate();

@@ -1,24 +1,24 @@
-//! What was measured, and what it comes to.
+//! What was measured, and the results.
 use serde::Serialize;
 
 use crate::agreement::Agreement;
 use crate::watch::Quiet;
 
-/// Everything a run found out.
+/// All results of a run.
 #[derive(Serialize)]
 pub(crate) struct Report {
     pub(crate) machine: Machine,
     pub(crate) models: Vec<ModelFigures>,
 }
 
-/// Where it was measured, and with what.
+/// The machine and the programs of the measurement.
 #[derive(Serialize)]
 pub(crate) struct Machine {
     pub(crate) processor: String,
     pub(crate) threads: usize,
     pub(crate) repeats: usize,
     pub(crate) ours: String,
-    /// llama.cpp's own account of the instructions it was built with.
+    /// The instructions that llama.cpp was built with, as it reports them.
     pub(crate) llama_cpp: String,
     /// Whether the machine was otherwise idle; `None` where the system does not report it.
     pub(crate) quiet: Option<Quiet>,
@@ -28,13 +28,13 @@ pub(crate) struct Machine {
 pub(crate) struct ModelFigures {
     pub(crate) label: String,
     pub(crate) file_bytes: u64,
-    /// Weights drawn by chance: good for speed, useless for talk.
+    /// Random weights: useful for speed, useless for answers.
     pub(crate) random_weights: bool,
     pub(crate) rows: Vec<Row>,
     pub(crate) agreements: Vec<Agreement>,
 }
 
-/// One case, both engines, a figure for each repeat.
+/// One case with both engines, and a figure for each repeat.
 #[derive(Serialize)]
 pub(crate) struct Row {
     pub(crate) case: String,
@@ -42,9 +42,9 @@ pub(crate) struct Row {
     pub(crate) ours: Vec<f64>,
     /// llama.cpp with flash attention.
     pub(crate) llama_cpp_flash: Vec<f64>,
-    /// llama.cpp without; nothing where that makes no difference.
+    /// llama.cpp without flash attention; empty if it makes no difference.
     pub(crate) llama_cpp_plain: Vec<f64>,
-    /// What else a reader must know.
+    /// What else a reader should know.
     pub(crate) note: String,
 }
 
@@ -83,14 +83,14 @@ impl Row {
         }
     }
 
-    /// llama.cpp's figures in the way of computing attention that is the better one here, by the medians.
+    /// llama.cpp's figures with or without flash attention, whichever has the better median here.
     pub(crate) fn llama_cpp(&self) -> &[f64] {
         let (flash, plain) = (&self.llama_cpp_flash, &self.llama_cpp_plain);
         let plain_is_better = !plain.is_empty() && self.unit.ratio(median(plain), median(flash)) > 1.0;
         if plain_is_better { plain } else { flash }
     }
 
-    /// Whether those are with flash attention; `None` where only one way was tried.
+    /// Whether those are with flash attention; `None` if only one way was measured.
     pub(crate) fn flash_attention(&self) -> Option<bool> {
         (!self.llama_cpp_plain.is_empty())
             .then(|| std::ptr::eq(self.llama_cpp(), self.llama_cpp_flash.as_slice()))
@@ -101,7 +101,7 @@ impl Row {
         self.unit.ratio(median(&self.ours), median(self.llama_cpp()))
     }
 
-    /// The same by the best repeat of each, which a busy machine disturbs least.
+    /// The same with the best repeat of each, which other load disturbs least.
     pub(crate) fn best_ratio(&self) -> f64 {
         self.unit.ratio(self.best(&self.ours), self.best(self.llama_cpp()))
     }
@@ -112,7 +112,7 @@ impl Row {
     }
 }
 
-/// The middle figure; of an even number, the mean of the two in the middle.
+/// The middle figure; for an even number, the mean of the two in the middle.
 pub(crate) fn median(figures: &[f64]) -> f64 {
     let mut sorted = figures.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! What only a new process can measure: the time of loading, and peak memory.
+//! What can only be measured in a new process: loading time and peak memory.
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -9,7 +9,8 @@ use crate::figures::{Row, Unit, median};
 use crate::worker::Worker;
 
 impl Bench<'_> {
-    /// From nothing to ready, and to the first token of an answer to a short prompt.
+    /// The time from the start of the process until it is ready, and until the first token of an answer to a
+    /// short prompt.
     pub(crate) fn loading(&mut self) -> Result<()> {
         let ids = self.conversation.words(32);
         for (name, cold) in [("warm", false), ("cold", true)] {
@@ -71,10 +72,11 @@ impl Bench<'_> {
     }
 }
 
-/// Asks the system to forget what it holds of a file, so that the next reader finds a cold disk; says whether it could
-/// be asked. Pages that another process has mapped stay, which the note on bytes read from the disk shows.
+/// Asks the system to drop its cached pages of a file, so that the next reader finds a cold disk. Returns
+/// whether the request succeeded. Pages that another process has mapped remain; the note on bytes read from
+/// the disk shows this.
 fn forget_pages(file: &Path) -> bool {
-    // GNU's `dd` is how a shell asks for this; Rust's library cannot.
+    // GNU's `dd` can request this from a shell; Rust's library cannot.
     let mut dd = Command::new("dd");
     dd.arg(format!("if={}", file.display())).args(["iflag=nocache", "count=0", "status=none"]);
     dd.stderr(Stdio::null()).status().is_ok_and(|status| status.success())

@@ -1,7 +1,8 @@
-//! Measures the engine beside llama.cpp: same weights, same ids, same threads, taking turns.
+//! Measures the engine and llama.cpp with the same weights, ids and threads, taking turns.
 //!
-//! `cargo xtask bench` builds this and its peer and starts it. Every engine runs in a process of its own (`worker` is
-//! ours, `bench/llama-peer` the other), so that memory is counted by the system and neither can disturb the other.
+//! `cargo xtask bench` builds this and its peer, and starts it. Every engine runs in its own process
+//! (`worker` is ours, `bench/llama-peer` the other), so that the system counts memory separately and neither
+//! disturbs the other.
 
 mod agreement;
 mod cases;
@@ -33,7 +34,7 @@ struct Arguments {
 enum Command {
     /// Measure, and write table, JSON and plot
     Run(Run),
-    /// Compare what both make of the same weights, and write table and JSON
+    /// Compare what both compute with the same weights, and write table and JSON
     Numerics(numerics::Numerics),
     /// Measure single products beside candle's
     Products(products::Products),

@@ -1,4 +1,4 @@
-//! Our engine, as the bench asks it.
+//! Our engine behind the bench's requests.
 use std::ops::ControlFlow;
 
 use anyhow::Result;
@@ -8,11 +8,11 @@ use crate::protocol::{Setup, Subject};
 
 pub(crate) struct Ours {
     engine: Engine,
-    /// What was read last; [`Subject::feed`] adds to it.
+    /// The ids read last; [`Subject::feed`] adds to them.
     ids: Vec<u32>,
 }
 
-/// Reports the first token that was chosen.
+/// Reports when the first token is chosen.
 fn at_first(first: &mut dyn FnMut()) -> impl FnMut(Progress<'_>) -> ControlFlow<()> {
     let mut chosen = false;
     move |progress| {
@@ -31,7 +31,7 @@ impl Ours {
         Ok(testing::complete_ids(&mut self.engine, &self.ids, &options, &mut at_first(first))?)
     }
 
-    /// Reads what is not held of the ids, chooses the next, and returns how many that were.
+    /// Reads the ids that are not in the cache, chooses the next token, and returns the number of ids read.
     fn read_rest(&mut self) -> Result<usize> {
         let completion = self.complete(1, &mut || ())?;
         Ok(completion.prompt_tokens - completion.reused_tokens)

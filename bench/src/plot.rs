@@ -1,13 +1,13 @@
-//! The ratios as bars, in an SVG that needs nothing else: to the right of the line ours is better.
+//! The ratios as bars, in a self-contained SVG. To the right of the line ours is better.
 use std::fmt::Write as _;
 
 use crate::figures::{Report, Row};
 
 const LINE: f64 = 20.0;
 const LABELS: f64 = 330.0;
-/// Width of a doubling.
+/// Width of a factor of two.
 const DOUBLING: f64 = 70.0;
-/// Doublings shown on each side.
+/// Factors of two shown on each side.
 const LEFT: f64 = 2.0;
 const RIGHT: f64 = 5.0;
 

@@ -1,4 +1,5 @@
-//! Single products, ours beside candle's on the same blocks: what a change of a kernel is judged by before a model is.
+//! Single products with our kernels and candle's on the same blocks, to judge a change of a kernel before a
+//! whole model is measured.
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
@@ -23,14 +24,15 @@ const TYPES: [(&str, GgmlDType); 10] = [
     ("Q5_K", GgmlDType::Q5K),
     ("Q6_K", GgmlDType::Q6K),
 ];
-/// Rows of activations: an answer's pass, one with guesses, and a prompt's, with the megabytes of weights they meet: more than
-/// a cache holds where memory is the limit.
+/// Rows of activations, and megabytes of weights. The rows are those of a pass of an answer, of one with
+/// guesses, and of a prompt. The weights are more than a cache holds if memory is the limit.
 const CASES: [(usize, usize); 3] = [(1, 100), (4, 100), (256, 8)];
 /// Values of a row.
 const COLUMNS: usize = 2048;
 /// Rows of weights that are different; the rest repeats them.
 const DIFFERENT: usize = 256;
-/// Our results may differ from candle's by this share of their length, because both quantize activations, not alike.
+/// Our results may differ from candle's by this share of their length, because the two quantize activations
+/// differently.
 const TOLERANCE: f32 = 0.02;
 
 #[derive(clap::Args)]
@@ -46,7 +48,7 @@ pub(crate) struct Products {
     threads: Option<usize>,
 }
 
-/// Multiplies in turns and prints a table as it goes.
+/// Multiplies in turns and prints each row of the table when it is measured.
 #[expect(clippy::print_stdout, reason = "the table is the result")]
 pub(crate) fn measure(products: &Products) -> Result<()> {
     let threads = products.threads.unwrap_or_else(crate::default_threads);
@@ -76,7 +78,7 @@ pub(crate) fn measure(products: &Products) -> Result<()> {
     Ok(())
 }
 
-/// The same product in both.
+/// The same product in both engines.
 struct Pair {
     bytes: usize,
     ours: MatMulBench,
@@ -110,7 +112,7 @@ impl Pair {
         Ok(())
     }
 
-    /// A fast wrong product is worth nothing.
+    /// Checks the result, because the speed of a wrong product is meaningless.
     fn check(&mut self) -> Result<()> {
         let theirs = self.candle.forward(&self.x)?.to_dtype(DType::F32)?.flatten_all()?.to_vec1::<f32>()?;
         let ours = self.ours.compute();
@@ -122,7 +124,7 @@ impl Pair {
         Ok(())
     }
 
-    /// GB of weights a second.
+    /// Speed in GB of weights per second.
     fn speed_of(&mut self, compute: impl Fn(&mut Self) -> Result<()>) -> Result<f64> {
         let begun = Instant::now();
         compute(self)?;

@@ -1,7 +1,7 @@
-//! Requests to a process that runs an engine, and its replies: one JSON object a line.
+//! Requests to a process that runs an engine, and its replies: one JSON object per line.
 //!
-//! Compiled into both sides, ours and llama.cpp's, so that both are asked the same and timed by the same code: the clock
-//! runs in the process that works, around the work alone.
+//! Compiled into both sides, ours and llama.cpp's, so that both get the same requests and are timed by the
+//! same code. The clock runs in the process that works, and only during the work.
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -17,32 +17,35 @@ pub(crate) struct Setup {
     pub(crate) context_tokens: usize,
     /// For llama.cpp, which has two ways to compute attention; ours has one.
     pub(crate) flash_attention: bool,
-    /// For llama.cpp as a reference: keys and values are kept as they were computed. Ours keeps halves of them always.
+    /// For llama.cpp as a reference: keys and values are kept in full precision. Ours always keeps them in
+    /// half precision.
     pub(crate) whole_cache: bool,
 }
 
 /// What to do next.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Once, first.
+    /// Sent once, first.
     Load(Setup),
-    /// Read a prompt up to the choice of the token that follows it. With `reuse`, what is held of its beginning counts.
+    /// Read a prompt up to the choice of the token that follows it. With `reuse`, the prefix in the cache is
+    /// used.
     Read { ids: Vec<u32>, reuse: bool },
-    /// Read ids one by one, choosing a token after each and dropping it: decoding with fixed words.
+    /// Read ids one by one, choosing a token after each and dropping it: decoding of fixed tokens.
     Feed { ids: Vec<u32> },
     /// Continue a prompt greedily, as an application does; with `speculate`, drafts may be used.
     Write { ids: Vec<u32>, count: usize, speculate: bool },
-    /// Continue a prompt with the words of an answer, each taken for the one chosen; drafts may be used.
+    /// Continue a prompt with the tokens of an answer, each in place of the chosen one; drafts may be used.
     Follow { ids: Vec<u32>, answer: Vec<u32> },
     /// By how much the likeliest id after a prompt leads over another.
     Lead { ids: Vec<u32>, over: u32 },
-    /// Write the logits after each of the ids, without a number of first ones, to a file: rows of `f32`, little-endian.
+    /// Write the logits after each of the ids, except the first `skip`, to a file: rows of `f32`,
+    /// little-endian.
     Logits { ids: Vec<u32>, skip: usize, file: PathBuf },
-    /// Say what the process has held and read so far.
+    /// Report the memory that the process has used and the bytes that it has read so far.
     Account,
 }
 
-/// What was done.
+/// The reply to a request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Reply {
     Loaded {
@@ -54,12 +57,12 @@ pub(crate) enum Reply {
         /// Tokens that went through the model.
         computed: usize,
     },
-    /// After [`Request::Write`] and [`Request::Follow`]; the time is that after the first token was chosen.
+    /// After [`Request::Write`] and [`Request::Follow`]. The time begins when the first token is chosen.
     Wrote {
         took_ms: f64,
         ids: Vec<u32>,
     },
-    /// After [`Request::Lead`]: nats, where the engine reports it.
+    /// After [`Request::Lead`]: nats, if the engine reports it.
     Lead {
         nats: Option<f64>,
     },
@@ -73,16 +76,16 @@ pub(crate) enum Reply {
     },
 }
 
-/// An engine that can be asked. Two are: ours and llama.cpp.
+/// An engine that answers requests. There are two: ours and llama.cpp.
 pub(crate) trait Subject: Sized {
     fn load(setup: &Setup) -> Result<Self>;
     /// What computes: kernels, instructions, version.
     fn description(&self) -> String;
     /// Reads a prompt, chooses the token that follows it, and returns how many tokens went through the model.
     fn read(&mut self, ids: &[u32], reuse: bool) -> Result<usize>;
-    /// The same with one more id.
+    /// Reads one more id.
     fn feed(&mut self, id: u32) -> Result<usize>;
-    /// Writes after a prompt; `first` is to be called when the first id is chosen.
+    /// Writes after a prompt. `first` must be called when the first id is chosen.
     fn write(
         &mut self,
         ids: &[u32],
@@ -90,11 +93,12 @@ pub(crate) trait Subject: Sized {
         speculate: bool,
         first: &mut dyn FnMut(),
     ) -> Result<Vec<u32>>;
-    /// Writes the words of an answer after a prompt; `first` as in [`write`](Self::write).
+    /// Writes the tokens of an answer after a prompt. `first` as in [`write`](Self::write).
     fn follow(&mut self, ids: &[u32], answer: &[u32], first: &mut dyn FnMut()) -> Result<Vec<u32>>;
-    /// The logits after each of the ids, read anew.
+    /// The logits after each of the ids, computed without the cache.
     fn logits(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<()>;
-    /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not report it.
+    /// How many nats the likeliest id after a prompt is ahead of another; `None` if the engine does not
+    /// report it.
     fn lead(&mut self, ids: &[u32], over: u32) -> Result<Option<f64>>;
 }
 
@@ -163,7 +167,7 @@ fn answer<S: Subject>(subject: &mut Option<S>, request: Request) -> Result<Reply
     })
 }
 
-/// By the operating system's own account; zeros where it keeps none.
+/// As the operating system reports them; zeros if it does not.
 fn account() -> Reply {
     let field = |file: &str, name: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();

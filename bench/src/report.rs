@@ -1,4 +1,4 @@
-//! Writes what was measured: a table for people, JSON for programs, a plot.
+//! Writes the results: a table for people, JSON for programs, a plot.
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::agreement::Agreement;
 use crate::figures::{Machine, Report, Row, median};
 use crate::plot;
 
-/// Other programs' share of the machine above which its figures mean little.
+/// If other programs use more than this share of the machine, its figures mean little.
 const BUSY: f64 = 0.05;
 
 /// Writes `bench.md`, `bench.json` and `bench.svg` into a folder, and the table to standard output.
@@ -66,7 +66,7 @@ fn table(report: &Report) -> String {
     text
 }
 
-/// What else the machine did meanwhile.
+/// What else ran on the machine during the measurement.
 fn quiet(machine: &Machine) -> String {
     let Some(quiet) = &machine.quiet else {
         return "- whether the machine did anything else meanwhile, this system does not tell\n".to_owned();
@@ -111,7 +111,7 @@ fn agreement_line(agreement: &Agreement) -> String {
     )
 }
 
-/// Three digits that count.
+/// Formats a number with three significant digits.
 fn number(x: f64) -> String {
     match x.abs() {
         100.0.. => format!("{x:.0}"),

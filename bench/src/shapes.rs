@@ -1,7 +1,7 @@
-//! The models that are measured: the default weights, and the shape of a larger Llama with weights drawn by chance.
+//! The models that are measured: the default weights, and random weights with the shape of a larger Llama.
 //!
-//! Larger weights need a download, and speed does not depend on what the weights say. Tensor types are those
-//! llama.cpp's quantizer chooses; blocks are quantized by candle from noise, and distributed at random.
+//! Larger weights would need a download, and speed does not depend on their values. Tensor types are those
+//! that llama.cpp's quantizer chooses. Blocks are quantized by candle from noise and distributed at random.
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -21,11 +21,11 @@ pub(crate) struct Model {
     pub(crate) label: String,
     pub(crate) weights: PathBuf,
     pub(crate) random_weights: bool,
-    /// The profile its conversation is about.
+    /// The profile that its conversation is about.
     pub(crate) profile: PathBuf,
 }
 
-/// The models a run asks for; those that do not exist yet are generated.
+/// The models that a run requests. Those that do not exist yet are generated.
 pub(crate) fn models(run: &Run) -> Result<Vec<Model>> {
     let model = |label: &str, weights: PathBuf, random_weights| Model {
         label: label.to_owned(),
@@ -45,7 +45,7 @@ pub(crate) fn models(run: &Run) -> Result<Vec<Model>> {
     }
     for (mix, name) in [(Mix::Q4KM, "Q4_K_M"), (Mix::Q4_0, "Q4_0")] {
         let label = format!("Llama-3.2-1B shape {name}");
-        // A quick run is about the default weights, unless another model is asked for by name.
+        // A quick run measures the default weights, unless another model is requested by name.
         if wanted(&label) && (!run.quick || run.model.is_some()) {
             let weights = run.out.join(format!("llama-3.2-1b-shape-random.{name}.gguf"));
             if !weights.exists() {
@@ -84,7 +84,7 @@ impl Mix {
     }
 }
 
-/// Writes the file next to its place and moves it there when it is whole.
+/// Writes the file under a temporary name and renames it when it is complete.
 fn generate(weights: &Path, mix: Mix, tokenizer_from: &Path) -> Result<()> {
     let context = || format!("`{}` cannot be generated", weights.display());
     let metadata = metadata(tokenizer_from).with_context(context)?;
@@ -122,7 +122,7 @@ fn generate(weights: &Path, mix: Mix, tokenizer_from: &Path) -> Result<()> {
     std::fs::rename(&unfinished, weights).with_context(context)
 }
 
-/// The numbers of the shape, and the default weights' tokenizer, filled up to Llama's vocabulary.
+/// The numbers of the shape, and the default weights' tokenizer, filled up to the size of Llama's vocabulary.
 fn metadata(tokenizer_from: &Path) -> Result<Vec<(String, Value)>> {
     let mut source = File::open(tokenizer_from)?;
     let content = Content::read(&mut source)?;
@@ -172,7 +172,7 @@ struct Noise {
     pools: Vec<(GgmlDType, Vec<u8>)>,
 }
 
-/// Weights that are dealt out together: a block of the K types.
+/// Weights that are distributed together: a block of the K types.
 const RUN: usize = 256;
 /// Runs in a pool.
 const POOL: usize = 4096;

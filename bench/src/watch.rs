@@ -1,21 +1,21 @@
-//! Who else used the processor while one engine was timed, by the operating system's own account.
+//! Which processes used the processor while one engine was timed, as the operating system reports it.
 //!
-//! A comparison is worth nothing if the other engine's threads still spin, or if somebody compiles next door. Linux keeps
-//! the figures; elsewhere nothing is watched, and the report says so.
+//! A comparison is worthless if the other engine's threads still spin, or if another program uses the
+//! machine. Linux has the figures. On other systems nothing is watched, and the report says so.
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-/// Shares of the processor's time over everything that was timed.
+/// Shares of the processor's time during all measurements.
 #[derive(Serialize)]
 pub(crate) struct Quiet {
-    /// Of one core, by the engines that were not being timed.
+    /// Share of one core used by the engines that were not being timed.
     pub(crate) idle_engines: f64,
-    /// Of all cores, by everything that is not the bench.
+    /// Share of all cores used by everything but the bench.
     pub(crate) others: f64,
 }
 
-/// Adds up, over many measurements, who used the processor.
+/// Adds up, over many measurements, which processes used the processor.
 #[derive(Default)]
 pub(crate) struct Watch {
     wall: Duration,
@@ -27,21 +27,22 @@ pub(crate) struct Watch {
 pub(crate) struct Mark {
     at: Instant,
     machine: u64,
-    /// Of each process that is watched.
+    /// For each process that is watched.
     processes: Vec<u64>,
 }
 
-/// Ticks a second of the counters in `/proc`: fixed by Linux's interface, whatever the kernel's own clock.
+/// Ticks per second of the counters in `/proc`: fixed by Linux's interface, independent of the kernel's own
+/// clock.
 const TICKS: f64 = 100.0;
 
 impl Watch {
-    /// The counters now; `None` where there are none.
+    /// The counters now; `None` if there are none.
     pub(crate) fn mark(processes: &[u32]) -> Option<Mark> {
         let processes = processes.iter().map(|id| ticks_of_process(*id)).collect::<Option<_>>()?;
         Some(Mark { at: Instant::now(), machine: ticks_of_machine()?, processes })
     }
 
-    /// Takes note of the time between two marks, in which the process at this place was the one to work.
+    /// Records the time between two marks, during which the process with index `working` was being timed.
     pub(crate) fn note(&mut self, before: &Mark, after: &Mark, working: usize) {
         let passed: Vec<u64> =
             after.processes.iter().zip(&before.processes).map(|(a, b)| a.saturating_sub(*b)).collect();
@@ -51,7 +52,7 @@ impl Watch {
         self.other_ticks += after.machine.saturating_sub(before.machine).saturating_sub(all);
     }
 
-    /// What it comes to; `None` if nothing could be watched.
+    /// The shares; `None` if nothing could be watched.
     pub(crate) fn outcome(&self, cores: usize) -> Option<Quiet> {
         let ticks = self.wall.as_secs_f64() * TICKS;
         (ticks > 0.0).then(|| Quiet {
@@ -61,20 +62,20 @@ impl Watch {
     }
 }
 
-/// User and system time of a process, all its threads.
+/// User and system time of a process with all its threads.
 fn ticks_of_process(id: u32) -> Option<u64> {
     let text = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     process_ticks(&text)
 }
 
 fn process_ticks(stat: &str) -> Option<u64> {
-    // The program's name stands in brackets and may hold anything, brackets and blanks too.
+    // The program's name is in parentheses and may contain anything, also parentheses and blanks.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
     let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     Some(user + system)
 }
 
-/// Time that all processors spent on anything, that taken away by a host included.
+/// Time that all processors spent on anything, including the time taken by a host.
 fn ticks_of_machine() -> Option<u64> {
     machine_ticks(&std::fs::read_to_string("/proc/stat").ok()?)
 }

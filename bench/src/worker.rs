@@ -1,4 +1,4 @@
-//! One engine in a process of its own, asked over its standard input.
+//! One engine in its own process, which gets requests over its standard input.
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -12,12 +12,12 @@ pub(crate) struct Worker {
     process: Child,
     requests: ChildStdin,
     replies: BufReader<ChildStdout>,
-    /// From before the process existed to its being ready.
+    /// From before the process existed until it was ready.
     pub(crate) load_ms: f64,
     pub(crate) description: String,
 }
 
-/// What a process did with the ids it was given.
+/// What a process did with its ids.
 pub(crate) struct Done {
     pub(crate) took_ms: f64,
     /// Tokens that went through the model.
@@ -27,7 +27,7 @@ pub(crate) struct Done {
 /// An answer that was written.
 pub(crate) struct Answer {
     pub(crate) ids: Vec<u32>,
-    /// After its first token.
+    /// Without the time to its first token.
     pub(crate) tokens_per_second: f64,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Account {
 }
 
 impl Worker {
-    /// Starts a process and has it load a model.
+    /// Starts a process and lets it load a model.
     pub(crate) fn start(program: &Path, arguments: &[&str], setup: Setup) -> Result<Self> {
         let begun = Instant::now();
         let mut process = Command::new(program)
@@ -59,7 +59,7 @@ impl Worker {
         Ok(worker)
     }
 
-    /// The system's number for the process.
+    /// The system's id of the process.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
@@ -86,7 +86,7 @@ impl Worker {
         self.answer(&Request::Write { ids: ids.to_vec(), count, speculate })
     }
 
-    /// Continues a prompt with the words of an answer.
+    /// Continues a prompt with the tokens of an answer.
     pub(crate) fn follow(&mut self, ids: &[u32], answer: &[u32]) -> Result<Answer> {
         self.answer(&Request::Follow { ids: ids.to_vec(), answer: answer.to_vec() })
     }
@@ -101,7 +101,7 @@ impl Worker {
         }
     }
 
-    /// Has the logits after each of the ids, without a number of first ones, written to a file.
+    /// Lets the process write the logits after each of the ids, except the first `skip`, to a file.
     pub(crate) fn logits(&mut self, ids: &[u32], skip: usize, file: &Path) -> Result<()> {
         let request = Request::Logits { ids: ids.to_vec(), skip, file: file.to_owned() };
         self.done(&request).map(drop)
@@ -141,13 +141,13 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // It holds nothing worth saving, and the next measurement must not share the processor with its going.
+        // It has nothing to save, and the next measurement must not share the processor with its shutdown.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// A process that wants a core for itself.
+/// A process that keeps a core busy.
 pub(crate) struct Busy(Child);
 
 impl Busy {

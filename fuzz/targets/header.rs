@@ -1,4 +1,4 @@
-//! Any bytes as a weights file: it gets a verdict or an error, whatever it claims.
+//! Any bytes as a weights file: the result is a verdict or an error, whatever the file claims.
 #![no_main]
 
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-/// The file, in memory where the system has such a place; one a process, so that several can run.
+/// The file, in memory if the system has such a folder; one per process, so that several can run.
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };

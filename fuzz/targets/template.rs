@@ -1,4 +1,4 @@
-//! Any text as a chat template: it renders, or it is refused, soon.
+//! Any text as a chat template: it is rendered or refused, within a short time.
 #![no_main]
 
 use engine::testing::render_chat_template;

@@ -1,7 +1,7 @@
-//! A vocabulary of any tokens and merges, in a sound file: it is refused, or it cuts any text.
+//! A vocabulary of any tokens and merges, in a valid file: it is refused, or it tokenizes any text.
 //!
-//! The input is text of four parts, each ended by a `\u{1}`: which kind and rule; the tokens, a line each, whose first
-//! letter says what kind they are; the merges, a line each; the text to cut.
+//! The input is text in four parts, each ended by a `\u{1}`: kind and rule; the tokens, one per line, whose
+//! first letter is their kind; the merges, one per line; the text to tokenize.
 #![no_main]
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Starts the driver that opens real windows, on free ports, and ends it and its windows with the story.
+//! Starts the driver that opens real windows, on free ports, and ends it and its windows with the test.
 
 use std::ffi::OsStr;
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener};
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How to run these tests, printed when something they need is missing.
+/// How to run these tests, printed if something they need is missing.
 const HOW_TO_RUN: &str = "run them with `cargo xtask test`, which sets up the driver and a display in memory";
 
 /// The driver between the test and the web view of the window.
@@ -32,8 +32,8 @@ impl Driver {
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
-            // A group of its own, so that a failed story takes its window with it: the app runs once at a time, and a
-            // window left behind would keep every later one from opening.
+            // In its own process group, so that a failed test also ends its window: only one instance of the
+            // app can run, and a window left open would keep every later one from opening.
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| {

@@ -1,4 +1,5 @@
-//! What becomes of a conversation: asked again, edited, flagged, kept, found, renamed, exported, deleted, gone on with.
+//! The later life of a conversation: asked again, edited, flagged, stored, found, renamed, exported, deleted,
+//! continued.
 
 use std::fs;
 use std::path::Path;
@@ -36,7 +37,7 @@ fn a_question_is_asked_again_edited_and_its_answer_flagged() {
             "the new answer is in the place of the old"
         );
 
-        // From the keyboard: the up arrow in the empty field takes the question up again.
+        // From the keyboard: the up arrow in the empty field edits the last question.
         window.find("composer").await.click().await.expect("the field can be clicked");
         window.press(&char::from(Key::Up).to_string()).await;
         window.find("cancel-edit").await;

@@ -1,5 +1,5 @@
-//! The installed package, used as on the day it is unpacked. `cargo xtask bundle --test` starts this in a Debian made for it, without a
-//! network; alone it has nothing to look at.
+//! The installed package, used as right after installation. `cargo xtask bundle --test` starts this in a
+//! Debian made for it, without a network. Run alone, it finds no package to test.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ fn installed_it_opens_by_itself_and_answers_without_a_network() {
     let home = home.expect("`cargo xtask bundle --test` says whose home the program runs in");
 
     story(async {
-        // As by a double-click: without a path to anything.
+        // As after a double-click: without a path to anything.
         let window = Window::open(&[]).await;
         window.until("[data-testid='window'][data-phase='ready']").await;
         window.screenshot("installed-1-welcome").await;

@@ -1,4 +1,5 @@
-//! Every screen in both themes and at two sizes: pictured in `target/e2e`, and checked by axe-core in the real page.
+//! Every screen in both themes and at two sizes: saved as pictures in `target/e2e`, and checked by axe-core
+//! in the real page.
 
 use std::fs;
 
@@ -16,7 +17,7 @@ fn job_description() -> String {
 /// A project with only tags and a link, both unusual; Tab moves from cell to cell, and out of the row.
 const WRONG_PROJECT: &str = "\u{E004}\u{E004}rust; tokio\u{E004}example.org\u{E004}\u{E004}";
 
-/// Opens the window at this size, through the file in which it keeps its place, on what is kept in that folder.
+/// Opens the window at this size, by the file that stores its placement, on the data in that folder.
 async fn opened_at(data: &TempDir, width: u32, height: u32) -> Window {
     let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
     fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
@@ -78,7 +79,7 @@ async fn looks_at(width: u32, height: u32) {
     window.click("add-row").await;
     window.press(WRONG_PROJECT).await;
     window.until("[data-testid='flaw'][data-column='description']").await;
-    both("profile-to-mend").await;
+    both("profile-to-fix").await;
     window.click("discard").await;
     window.click("tab-said").await;
     let field = window.find("preview-question").await;
@@ -127,7 +128,7 @@ fn nothing_is_lost_on_a_very_large_screen() {
     story(fits(3840, 2160, 100));
 }
 
-/// Goes through the screens at a size of window and text, and sees that none must be scrolled sideways.
+/// Goes through the screens at a size of window and text, and checks that none must be scrolled sideways.
 async fn fits(width: u32, height: u32, text_percent: u32) {
     let data = first_start();
     fs::write(data.path().join("settings.toml"), format!("text_percent = {text_percent}\n"))
@@ -148,7 +149,7 @@ async fn fits(width: u32, height: u32, text_percent: u32) {
         assert_eq!(wider, 0, "{name} must not be scrolled sideways");
         window.accessible(&name).await;
     };
-    // The driver aims its clicks without the zoom of the page in mind.
+    // The driver computes the place of a click without the zoom of the page.
     let click = async |testid: &str| {
         window.find(testid).await;
         window.script(&format!("document.querySelector(\"[data-testid='{testid}']\").click();")).await;

@@ -1,6 +1,6 @@
-//! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting with broken parts.
-//! What became of a conversation is in `history`, the owner's screens in `owner` and `profile_editing`, weights in `models`, the
-//! looks of every screen in `looks`.
+//! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
+//! with broken parts. Other modules test stored conversations (`history`), the owner's screens (`owner` and
+//! `profile_editing`), weights (`models`) and the looks of every screen (`looks`).
 
 mod driver;
 mod history;
@@ -17,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 use window::Window;
 
-/// The program runs once at a time on a desktop, so the stories take turns.
+/// Only one instance of the program can run on a desktop, so the tests take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
 fn my_turn() -> MutexGuard<'static, ()> {
@@ -42,7 +42,8 @@ fn path(folder: &TempDir) -> &str {
     folder.path().to_str().expect("temporary folders have plain names")
 }
 
-/// Notes in the page which states an answer goes through. From outside a fast machine could not be caught in one.
+/// Records in the page which states an answer goes through. On a fast machine a test could not observe them
+/// from outside.
 const WATCH_THE_STATES: &str = "
     window.states = [];
     const look = () => {
@@ -88,7 +89,8 @@ fn a_visitor_asks_watches_the_model_work_and_stops_the_next() {
         );
         window.until("[data-testid='answer'] p").await;
         label_names_the_candidate(&window).await;
-        // A fast machine may have finished by the time the picture is taken; what it went through is noted in the page.
+        // A fast machine may have finished when the picture is taken; the states it went through are recorded
+        // in the page.
         window.screenshot("2-writing").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
         the_model_was_seen_at_work(&window).await;
@@ -131,7 +133,10 @@ async fn cannot_send(window: &Window, why: &str) {
 
 async fn label_names_the_candidate(window: &Window) {
     let label = window.find("ai-label").await;
-    assert!(label.is_displayed().await.expect("an element is shown or not"), "nobody may forget who speaks");
+    assert!(
+        label.is_displayed().await.expect("an element is shown or not"),
+        "the visitor must always see who speaks"
+    );
     let text = label.text().await.expect("a label has text");
     assert!(text.contains("AI") && text.contains("Ilse Tadesse"), "it says that, and for whom: {text}");
 }

@@ -1,5 +1,5 @@
-//! The tinkerer's screen: a file is judged before it is loaded, another model takes over only once it has answered, and a
-//! download can be paused, given up and gone on with.
+//! The Models screen: a file is judged before it is loaded, another model takes over only after it has
+//! answered, and a download can be paused, discarded and resumed.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::{first_start, path, story};
 
 const OFFER: &str = "qwen3-0.6b-q4_k_m";
 
-/// A cache of the story's own: the real parts, and a models folder in which it may do what it likes.
+/// A cache for one test: the real parts, and a models folder that the test may change.
 fn own_cache() -> TempDir {
     let cache = first_start();
     let parts = parts();
@@ -73,7 +73,7 @@ fn a_file_is_judged_before_it_is_loaded_and_the_model_goes_on_answering() {
         window.until("[data-testid='verdict'][data-verdict='broken']").await;
         let verdict = window.text("verdict").await;
         assert!(verdict.contains("cut short.gguf"), "the file is named: {verdict}");
-        assert!(verdict.contains("download it again"), "and the mend: {verdict}");
+        assert!(verdict.contains("download it again"), "and the fix: {verdict}");
         window.accessible("a broken file").await;
         window.screenshot("12-broken-file").await;
         is_answered(&window, "Could you introduce yourself?").await;
@@ -82,7 +82,7 @@ fn a_file_is_judged_before_it_is_loaded_and_the_model_goes_on_answering() {
         window.until("[data-testid='verdict'][data-verdict='usable']").await;
         let verdict = window.text("verdict").await;
         for fact in ["llama", "Q4_1", "8,192 tokens", "free now", "its own"] {
-            assert!(verdict.contains(fact), "`{fact}` is told before loading: {verdict}");
+            assert!(verdict.contains(fact), "`{fact}` is shown before loading: {verdict}");
         }
         window.click("measure").await;
         window.find("speed").await;
@@ -146,7 +146,7 @@ fn another_model_takes_over_once_it_has_answered_and_a_failing_one_never() {
         window.until("[data-testid='model'][data-name='other']").await;
         window.close().await;
 
-        // Weights that were chosen and are gone cost no start.
+        // Chosen weights that no longer exist do not prevent a start.
         fs::remove_file(&other).expect("it is ours");
         let window = open(&data, &cache, NOBODY).await;
         window.click("show-models").await;
@@ -165,7 +165,8 @@ fn a_download_is_given_up_paused_and_gone_on_with_and_then_answers() {
         let catalog = catalog::Catalog::bundled();
         let offer = catalog.offer(OFFER).expect("it is offered");
         let hub = LocalHub::serving(fs::read(parts().weights).expect("the weights can be read"), &offer.hub);
-        // Little enough that a slow machine, on which the silence is given up and asked again, does not come to the end.
+        // Few enough bytes that the download does not end on a slow machine either, where a silent connection
+        // times out and the file is requested again.
         let silent = || Manners { stalls_after: Some(5_000_000), ..Manners::default() };
         hub.behave(silent());
         let window = open(&data, &cache, &hub.endpoint).await;

@@ -1,4 +1,5 @@
-//! The owner's screens: settings refused where they are typed and kept in a text file, what will be said, the keys.
+//! The owner's screens: settings that are refused while they are typed and stored in a text file, the preview
+//! of answers, the keys.
 
 use std::fs;
 

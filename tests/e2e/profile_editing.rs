@@ -1,5 +1,5 @@
-//! The owner at work: a profile made from nothing, edited from the keyboard, corrected where it is wrong, saved, asked, carried
-//! to another folder, and never lost to a slip.
+//! The owner's work on a profile: created from nothing, edited from the keyboard, corrected, saved, asked,
+//! moved to another folder, and never lost by mistake.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use fantoccini::key::Key;
 use crate::window::Window;
 use crate::{first_start, path, story};
 
-/// Replaces what stands in a field.
+/// Replaces the text in a field.
 async fn fill(window: &Window, testid: &str, text: &str) {
     let field = window.find(testid).await;
     window.script(&format!("document.querySelector(\"[data-testid='{testid}']\").scrollIntoView();")).await;
@@ -21,7 +21,7 @@ fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("`{}`: {error}", file.display()))
 }
 
-/// Waits until nothing matches this selector any more.
+/// Waits until nothing matches this selector.
 async fn gone(window: &Window, selector: &str) {
     let script = format!("return document.querySelectorAll(\"{selector}\").length;");
     window.until_script(&script, &format!("`{selector}` is to go"), |left| left == 0).await;
@@ -35,7 +35,7 @@ async fn ask(window: &Window, question: &str) -> String {
     window.text("turn").await
 }
 
-/// Makes a profile for Kim Aalto and opens its screen.
+/// Creates a profile for Kim Aalto and opens its screen.
 async fn made_for_kim(data: &tempfile::TempDir) -> Window {
     let window = Window::open(&["--data-dir", path(data)]).await;
     window.until("[data-phase='ready']").await;
@@ -75,8 +75,8 @@ fn a_profile_is_made_filled_corrected_saved_and_asked() {
         let flaw = window.text("flaw").await;
         assert!(flaw.contains("no answer"), "what is wrong is said at its row: {flaw}");
         window.until("[data-testid='answer-cell'][aria-invalid='true']").await;
-        window.screenshot("12-row-to-mend").await;
-        window.accessible("a row to mend").await;
+        window.screenshot("12-row-to-fix").await;
+        window.accessible("a row to fix").await;
 
         window.click("answer-cell").await;
         window.press(&format!("Rye bread,{}and cardamom buns.", char::from(Key::Enter))).await;

@@ -1,5 +1,5 @@
-//! What must not cost anybody anything: the process of the page dying, a laptop that sleeps, a second double-click, a file
-//! opened meanwhile.
+//! Events that must not lose anything: a crash of the page's process, a laptop that sleeps, a second
+//! double-click, a file that is opened meanwhile.
 
 use std::fs;
 use std::path::Path;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use crate::window::Window;
 use crate::{first_start, my_turn, path, story};
 
-/// How long anything may take. Generous: it bounds a hang, it measures nothing.
+/// How long anything may take. It is generous, because it only detects a hang and measures nothing.
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// The program without a driver, ended with the story.
+/// The program without a driver; it ends with the test.
 struct Plain(Child);
 
 impl Plain {
@@ -32,7 +32,7 @@ impl Drop for Plain {
     }
 }
 
-/// Looks again and again until there is something.
+/// Looks repeatedly until there is something.
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + DEADLINE;
     loop {
@@ -63,7 +63,7 @@ fn name(process: u32) -> Option<String> {
 fn descends(process: u32, ancestor: u32) -> bool {
     let parent = |process: u32| -> Option<u32> {
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        // The name may hold anything, and ends with the last parenthesis.
+        // The name may contain anything, and ends with the last parenthesis.
         stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
     };
     let mut seen = Some(process);
@@ -102,7 +102,7 @@ fn a_laptop_that_sleeps_in_the_middle_of_an_answer_goes_on_with_it() {
         window.until("[data-phase='ready']").await;
         window.type_question("Tell me more about the Radio Archive Search").await;
         window.click("send").await;
-        // To every process a sleep is a stop that it does not notice but by the clock.
+        // To a process, a sleep is a stop that it can detect only by the clock.
         let program = until("the program is found", || program_with(data.path()));
         signal(program, "-STOP");
         std::thread::sleep(Duration::from_secs(5));
@@ -117,7 +117,7 @@ fn a_laptop_that_sleeps_in_the_middle_of_an_answer_goes_on_with_it() {
     });
 }
 
-/// The program that keeps its things in this folder.
+/// The program that uses this data folder.
 fn program_with(data: &Path) -> Option<u32> {
     let line = |process| fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
     let data = data.to_str().expect("temporary folders have plain names");
@@ -178,7 +178,7 @@ fn files_that_are_double_clicked_meanwhile_count_as_dropped_and_end_nothing() {
         window.click("show-interview").await;
         window.until("[data-testid='turn'][data-phase='ended']").await;
         let openings = log(data.path()).matches("opened in").count();
-        assert_eq!(openings, 1, "the conversation is where it was, and nothing was opened anew");
+        assert_eq!(openings, 1, "the conversation is where it was, and nothing was opened again");
 
         double_click(&data, &archive);
         window.click("dropped-import").await;
@@ -206,7 +206,7 @@ fn profile_archive(archive: &Path) {
     writer.finish().expect("the archive is whole");
 }
 
-/// Starts the app a second time with a file, as the desktop does, and waits until it has handed it over.
+/// Starts the app a second time with a file, as the desktop does, and waits until it has passed the file on.
 fn double_click(data: &tempfile::TempDir, file: &Path) {
     let file = file.to_str().expect("temporary folders have plain names");
     let mut second = Plain::start(&["--data-dir", path(data), file]);

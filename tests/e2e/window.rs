@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 
 use crate::driver::Driver;
 
-/// How long anything may take. Generous: it bounds a hang, it measures nothing.
+/// How long anything may take. It is generous, because it only detects a hang and measures nothing.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// How often the window is looked at while waiting.
+/// The interval between two looks at the window while waiting.
 const GLANCE: Duration = Duration::from_millis(100);
 
-/// The driver pictures the next frame, and a page at rest paints none: it would wait for ever. This makes the page paint
-/// without changing what is seen.
+/// The driver takes a picture of the next frame. A page at rest paints none, so the driver would wait
+/// forever. This makes the page paint without a visible change.
 const KEEP_PAINTING: &str = "
     let odd = false;
     window.painting = setInterval(() => {
@@ -30,11 +30,11 @@ const KEEP_PAINTING: &str = "
     }, 20);
 ";
 
-/// Runs axe-core; the rules are those of WCAG up to 2.2 AA and what its makers call best practice.
+/// Runs axe-core with the rules of WCAG up to 2.2 AA and those that its authors call best practice.
 const AXE: &str = "
     const done = arguments[arguments.length - 1];
     const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    // A color on its way to another would be measured half-way.
+    // A color would be measured in the middle of its transition.
     const ending = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
     Promise.allSettled(ending.map((one) => one.finished)).then(() => axe.run(document, { runOnly })).then(
         (report) => done({
@@ -91,7 +91,7 @@ impl Window {
         }
     }
 
-    /// The words of that element, as a visitor sees them.
+    /// The text of that element, as a visitor sees it.
     pub(crate) async fn text(&self, testid: &str) -> String {
         self.find(testid).await.text().await.expect("an element on the page has text")
     }
@@ -101,7 +101,7 @@ impl Window {
         self.client.find_all(Locator::Css(selector)).await.expect("the page can be searched")
     }
 
-    /// Waits until an element matches this CSS selector, which names a state of the page.
+    /// Waits until an element matches this CSS selector, which describes a state of the page.
     pub(crate) async fn until(&self, selector: &str) {
         let found =
             self.client.wait().at_most(DEADLINE).every(GLANCE).for_element(Locator::Css(selector)).await;
@@ -110,7 +110,7 @@ impl Window {
         }
     }
 
-    /// Waits until a script's value satisfies the condition, and returns it.
+    /// Waits until the value of a script satisfies the condition, and returns the value.
     pub(crate) async fn until_script(
         &self,
         script: &str,
@@ -154,13 +154,13 @@ impl Window {
         }
     }
 
-    /// Presses keys in whatever has the focus; `Key` names those that write nothing.
+    /// Presses keys in the element with the focus; `Key` names those that write nothing.
     pub(crate) async fn press(&self, keys: &str) {
         let focused = self.client.active_element().await.expect("a page always has a focused element");
         focused.send_keys(keys).await.expect("it takes keys");
     }
 
-    /// Presses a key with others held down.
+    /// Presses a key while others are held down.
     pub(crate) async fn press_with(&self, held: Key, key: char) {
         self.press(&format!("{}{key}{}", char::from(held), char::from(Key::Null))).await;
     }
@@ -185,7 +185,7 @@ impl Window {
         self.find(testid).await.click().await.expect("an element on the page can be clicked");
     }
 
-    /// Ends the test with a picture of what went wrong.
+    /// Ends the test with a picture of the failure.
     async fn give_up(&self, why: &str) -> ! {
         self.screenshot("gave-up").await;
         panic!("{why}; the window is pictured in target/e2e/gave-up.png");

@@ -1,8 +1,8 @@
 //! `cargo xtask golden`: what the product says and computes, as JSON that is compared with the record in `tests/golden`.
 //!
-//! `golden answers` holds thirty questions with a fixed seed and a fixed time. `golden tokens` prints what the engine makes of
-//! three texts on the tier of kernels that the environment names: the token ids, the mean negative log-likelihood to its
-//! last bit, and how it goes on greedily. All tiers must print the same.
+//! `golden answers` asks thirty questions with a fixed seed and a fixed time. `golden tokens` prints the
+//! engine's results for three texts on the tier that the environment names: the token ids, the mean negative
+//! log-likelihood to its last bit, and the greedy continuation. All tiers must print the same.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a record is printed")]
 
@@ -17,13 +17,13 @@ use interview::{AskOptions, Request};
 use questions::QUESTIONS;
 use serde_json::json;
 
-/// One text of prose, one of names and figures, one of code: what tokenizers cut differently.
+/// One text of prose, one of names and figures, one of code: tokenizers split them differently.
 const TEXTS: [&str; 3] = [
     "I build pipelines that people can trust at seven in the morning: tested, documented and cheap to run.",
     "Rewrote the nightly load (Airflow, Parquet, DuckDB): from 5 hours 20 minutes to 48 minutes \u{2022} 31 % off.",
     "fn main() {\n    let total: u64 = (1..=10).map(|n| n * n).sum();\n    println!(\"{total}\");\n}\n",
 ];
-/// Tokens that each text is continued by.
+/// Tokens of each continuation.
 const CONTINUED: usize = 24;
 
 fn main() -> Result<()> {
@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// What the sample profile's candidate says, each question asked at the beginning of a conversation.
+/// The answers of the sample profile's candidate, each question asked at the beginning of a conversation.
 fn answers() -> Result<serde_json::Value> {
     let data = tempfile::tempdir()?;
     let profile = stories::checkout().join("data/sample-profile");
@@ -65,7 +65,7 @@ fn answers() -> Result<serde_json::Value> {
     Ok(json!(record))
 }
 
-/// What the engine alone makes of the texts.
+/// The results of the engine alone for the texts.
 fn tokens() -> Result<serde_json::Value> {
     let weights = stories::parts().weights;
     let mut engine = Engine::load(&weights, &LoadOptions::default())?;

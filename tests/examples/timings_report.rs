@@ -1,6 +1,7 @@
-//! How long a visitor waits, in the real window: from the click on the icon to the first painted page and to an interview that is ready, and
-//! from a question to the first word of its answer; and how evenly the page is drawn while an answer is written into a long
-//! conversation that is scrolled and typed into. `cargo xtask report timings` runs it; nothing is asserted about a time anywhere.
+//! How long a visitor waits, in the real window: from the click on the icon to the first painted page and to
+//! a ready interview, and from a question to the first word of its answer. Also how evenly the page is drawn
+//! while an answer is written into a long conversation that is scrolled and typed into. `cargo xtask report
+//! timings` runs it. No time is asserted anywhere.
 
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -15,26 +16,26 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use window::Window;
 
-/// Starts with a data folder in which nothing is yet, and with one that has been used.
+/// Starts with an empty data folder, and with one that has been used.
 const FIRST_STARTS: usize = 5;
 const LATER_STARTS: usize = 11;
 
 /// How often each question is asked.
 const REPEATS: usize = 11;
 
-/// Answered from a row of the profile, and by the rules and the model from what is found.
+/// One is answered from a row of the profile, the other by the rules and the model from what is found.
 const QUESTIONS: [(&str, &str); 2] = [
     ("a question the owner has answered", "What motivates you at work?"),
     ("a question the model is asked", "Tell me more about the Radio Archive Search"),
 ];
 
-/// When the page was painted first and when the interview was ready, in milliseconds since 1970.
+/// When the page was first painted and when the interview was ready, in milliseconds since 1970.
 const SEEN: &str = "
     const at = (name) => performance.getEntriesByName(name)[0]?.startTime ?? NaN;
     return [at('first-contentful-paint'), at('ready')].map((ms) => performance.timeOrigin + ms);
 ";
 
-/// Asks what stands in the composer, and notes how long it takes until the answer has a word.
+/// Asks the question in the composer, and records the time until the answer has a word.
 const ASK: &str = "
     window.waited = null;
     const turns = document.querySelectorAll(\"[data-testid='turn']\").length;
@@ -50,11 +51,11 @@ const ASK: &str = "
     document.querySelector(\"[data-testid='send']\").click();
 ";
 
-/// Turns of the conversation in which the frames are counted.
+/// Turns of the conversation during which the frames are counted.
 const LONG_CONVERSATION: usize = 40;
 
-/// Scrolls and types as a restless visitor would, twenty times a second, and notes the time between any two frames until the
-/// answer has ended; the page of a 60 Hz screen is drawn every 16.7 ms.
+/// Scrolls and types like a restless visitor, twenty times a second, and records the time between frames
+/// until the answer has ended. The page of a 60 Hz screen is drawn every 16.7 ms.
 const WATCH_FRAMES: &str = "
     const began = document.querySelectorAll(\"[data-testid='turn']\").length;
     const transcript = document.querySelector(\"[data-testid='transcript']\");
@@ -131,7 +132,8 @@ async fn open(data: &std::path::Path) -> Window {
     window
 }
 
-/// Opens and closes the window; milliseconds from the start of its process to the first paint, and to readiness.
+/// Opens and closes the window. Returns the milliseconds from the start of its process to the first paint,
+/// and until it is ready.
 async fn start(data: &std::path::Path) -> [f64; 2] {
     let window = open(data).await;
     let began = process_began().expect("the program is running");
@@ -141,7 +143,8 @@ async fn start(data: &std::path::Path) -> [f64; 2] {
     [0, 1].map(|index| seen[index].as_f64().unwrap_or(f64::NAN) - began)
 }
 
-/// The wait from the click on *Ask* to the first word on the screen; then the table is cleared for the next visitor.
+/// The time from the click on *Ask* to the first word on the screen. Then the page is cleared for the next
+/// visitor.
 async fn ask(window: &Window, question: &str) -> f64 {
     window.type_question(question).await;
     window.script(ASK).await;
@@ -171,7 +174,7 @@ async fn frames(window: &Window) -> Vec<f64> {
     gaps
 }
 
-/// When the youngest process of the program began, in milliseconds since 1970, to a hundredth of a second.
+/// When the newest process of the program started, in milliseconds since 1970, to a hundredth of a second.
 #[expect(clippy::cast_precision_loss, reason = "ticks since the machine was started are few")]
 fn process_began() -> Option<f64> {
     let uptime: f64 = fs::read_to_string("/proc/uptime").ok()?.split(' ').next()?.parse().ok()?;
@@ -185,7 +188,7 @@ fn process_began() -> Option<f64> {
     };
     let processes = fs::read_dir("/proc").ok()?.flatten();
     let ticks = processes.filter_map(|entry| began(entry.file_name().into_string().ok()?)).max()?;
-    // A tick is a hundredth of a second on every Linux there is.
+    // A tick is a hundredth of a second on every Linux.
     Some((now - uptime + ticks as f64 / 100.0) * 1000.0)
 }
 

@@ -1,22 +1,23 @@
-//! llama.cpp's own test strings, cut into tokens by this engine: every string of every vocabulary of a supported family,
-//! none skipped.
+//! llama.cpp's own test strings, tokenized by this engine: every string of every vocabulary of a supported
+//! family.
 //!
-//! The expected ids come from the models' original tokenizers. `cargo xtask report tokenizers` fetches the strings and runs
-//! this; one wrong string fails it, and so does a vocabulary that is refused without being named here.
+//! The expected ids come from the models' original tokenizers. `cargo xtask report tokenizers` fetches the
+//! strings and runs this. It fails if one string is wrong, or if a vocabulary is refused that is not named
+//! here.
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// Vocabularies of families the engine does not run, each with a way of cutting words of its own. To be refused, not
-/// guessed at.
+/// Vocabularies of families that the engine does not run, each with its own way of splitting words. They must
+/// be refused, not guessed.
 const REFUSED: [&str; 3] = ["bert-bge", "command-r", "gemma-4"];
 
-/// What stands between two strings in a `.inp` file.
+/// Separates two strings in a `.inp` file.
 const SEPARATOR: &str = "\n__ggml_vocab_test__\n";
 
-/// Wrong strings shown of each vocabulary.
+/// Wrong strings shown for each vocabulary.
 const SHOWN: usize = 3;
 
 fn main() -> Result<()> {
@@ -25,7 +26,7 @@ fn main() -> Result<()> {
         .with_context(|| format!("`{}` cannot be read", Path::new(&folder).display()))?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
-    // Some come without strings.
+    // Some vocabularies come without strings.
     vocabularies
         .retain(|path| path.extension().is_some_and(|it| it == "gguf") && beside(path, "inp").exists());
     vocabularies.sort();
@@ -43,7 +44,7 @@ fn beside(vocabulary: &Path, extension: &str) -> PathBuf {
     vocabulary.with_extension(format!("gguf.{extension}"))
 }
 
-/// Prints the line of one vocabulary, and says whether everything about it is right.
+/// Prints the line of one vocabulary, and returns whether everything about it is right.
 fn judge(vocabulary: &Path) -> Result<bool> {
     let stem = vocabulary.file_stem().unwrap_or_default().to_string_lossy();
     let name = stem.trim_start_matches("ggml-vocab-");

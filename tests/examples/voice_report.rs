@@ -1,8 +1,8 @@
 //! Thirty questions to the sample profile, answered by a model before and after the product's rules, and judged.
 //!
-//! *Before* is the model with the original bot's settings and prompt, nothing checked. *After* is [`Interview::ask`]. The
-//! judge is none of the code it judges: it compares words and embeddings. Run it with
-//! `cargo xtask report voice [-- WEIGHTS.gguf]`; the answers go to standard output as Markdown.
+//! *Before* is the model with the original bot's settings and prompt, without checks. *After* is
+//! [`Interview::ask`]. The judge shares no code with what it judges: it compares words and embeddings. Run it
+//! with `cargo xtask report voice [-- WEIGHTS.gguf]`. The answers go to standard output as Markdown.
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
 #[path = "shared/questions.rs"]
@@ -17,9 +17,9 @@ use interview::{AskOptions, Interview, Request, Source};
 use questions::QUESTIONS;
 use retrieval::{Embed, Embedder};
 
-/// Share of a sentence's words that must stand in the profile.
+/// Share of a sentence's words that must be in the profile.
 const SUPPORTED: f64 = 0.6;
-/// Cosine with the owner's own answer from which on an answer is about the question.
+/// From this cosine with the owner's own answer on, an answer is about the question.
 const ON_THE_QUESTION: f32 = 0.5;
 
 #[derive(Default)]
@@ -121,7 +121,7 @@ fn judge(answer: &str, near: f32, known: &HashSet<String>, marks: &mut Marks) ->
     )
 }
 
-/// Whether every number of a sentence, and enough of its words, stand in the profile.
+/// Whether every number of a sentence, and enough of its words, are in the profile.
 fn is_supported(sentence: &str, known: &HashSet<String>) -> bool {
     let words: Vec<String> = split(sentence)
         .filter(|word| word.chars().count() > 3 || word.chars().any(|c| c.is_ascii_digit()))
@@ -144,7 +144,7 @@ fn words_of_profile(interview: &Interview) -> HashSet<String> {
     split(&text).flat_map(|word| [base(&word), word]).collect()
 }
 
-/// A word without its commonest endings.
+/// A word without its most common endings.
 fn base(word: &str) -> String {
     let ending = ["ing", "ed", "es", "s", "ly"].into_iter().find_map(|end| word.strip_suffix(end));
     ending.filter(|base| base.chars().count() > 2).unwrap_or(word).to_owned()

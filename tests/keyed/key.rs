@@ -1,4 +1,4 @@
-//! What an answer must match, what it must not, and how long it may be.
+//! What an answer must match, what it must not match, and how long it may be.
 use std::collections::HashSet;
 
 use anyhow::{Context, Result, bail};
@@ -23,7 +23,7 @@ impl Key {
     /// Reads a row: number, must match, must not match, most words, kind, separated by tabs.
     ///
     /// # Errors
-    /// When a column is missing, or an expression or a number is none.
+    /// When a column is missing, or an expression or a number is invalid.
     pub(crate) fn parse(row: &str) -> Result<(usize, Self)> {
         let [number, must, must_not, most_words, kind] = row.split('\t').collect::<Vec<_>>()[..] else {
             bail!("a key has five columns: `{row}`");
@@ -45,7 +45,7 @@ impl Key {
         Ok((number, Self { kind: kind.to_owned(), must, must_not, most_words }))
     }
 
-    /// Why the answer is not acceptable; nothing where it is.
+    /// Why the answer is not acceptable; empty if it is.
     pub(crate) fn faults(&self, answer: &str) -> Vec<String> {
         let mut faults: Vec<String> = Vec::new();
         let lacking = self.must.iter().filter(|pattern| !pattern.is_match(answer).unwrap_or(false));
@@ -65,7 +65,7 @@ impl Key {
 pub(crate) struct SaidBefore(HashSet<String>);
 
 impl SaidBefore {
-    /// Whether the answer was given before, word for word; remembers it.
+    /// Records the answer, and returns whether it was given before, word for word.
     pub(crate) fn again(&mut self, answer: &str) -> bool {
         !self.0.insert(answer.to_owned())
     }
@@ -76,12 +76,12 @@ impl SaidBefore {
     }
 }
 
-/// An expression that is searched in any case, and whose `.` matches a line break.
+/// An expression that ignores case, and whose `.` matches a line break.
 fn expression(pattern: &str) -> Result<Regex> {
     Regex::new(&format!("(?is){pattern}")).with_context(|| format!("`{pattern}` is no regular expression"))
 }
 
-/// The expression as its file has it, cut short where it is long.
+/// The expression as in its file, cut short if it is long.
 fn shown(pattern: &Regex) -> String {
     text::lines::shortened(pattern.as_str().trim_start_matches("(?is)"), SHOWN_CHARS)
 }

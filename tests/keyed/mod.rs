@@ -1,5 +1,5 @@
 //! Keyed interviews: questions in a recruiter's order, and for each what an acceptable answer must match and
-//! must not. The stories check the files, the report on interviews holds them.
+//! must not match. The stories check the files, and the report on interviews holds them.
 //!
 //! `tests/data/interviews/README.md` describes the two files of an interview.
 
@@ -14,7 +14,7 @@ use stories::checkout;
 
 use key::Key;
 
-/// The interviews there are, each with the folder of its profile.
+/// All interviews, each with the folder of its profile.
 const INTERVIEWS: [(&str, &str); 3] = [
     ("sample", "data/sample-profile"),
     ("nurse", "tests/data/nurse"),
@@ -24,15 +24,15 @@ const INTERVIEWS: [(&str, &str); 3] = [
 /// An interview with its keys.
 pub(crate) struct KeyedInterview {
     pub(crate) name: &'static str,
-    /// The folder of the profile that is asked.
+    /// The folder of the interviewed profile.
     pub(crate) profile: PathBuf,
-    /// Holds for every answer.
+    /// The key for all answers.
     pub(crate) every: Key,
     /// Questions in the order in which they are asked.
     pub(crate) questions: Vec<KeyedQuestion>,
 }
 
-/// One question and what its answer is held to.
+/// One question and the key of its answer.
 pub(crate) struct KeyedQuestion {
     pub(crate) question: String,
     pub(crate) key: Key,
@@ -42,7 +42,7 @@ impl KeyedInterview {
     /// All interviews of the repository.
     ///
     /// # Errors
-    /// When a file is not there, or a key cannot be read.
+    /// When a file is missing, or a key cannot be read.
     pub(crate) fn all() -> Result<Vec<Self>> {
         INTERVIEWS.iter().map(|(name, profile)| Self::read(name, &checkout().join(profile))).collect()
     }

@@ -1,8 +1,8 @@
-//! One interview as it was held, and its figures.
+//! One interview with its answers and figures.
 use super::KeyedInterview;
 use super::key::SaidBefore;
 
-/// Words after the candidate's name that speak of them as of another person.
+/// Words after the candidate's name that speak of them as another person.
 const SPEAKING_OF: [&str; 22] = [
     "is", "was", "has", "had", "works", "worked", "runs", "ran", "built", "led", "managed", "manages",
     "holds", "began", "started", "joined", "left", "moved", "knows", "used", "uses", "can",
@@ -10,14 +10,14 @@ const SPEAKING_OF: [&str; 22] = [
 /// Words of the first person.
 const FIRST_PERSON: [&str; 12] =
     ["i", "my", "me", "mine", "i'm", "i've", "i'd", "i'll", "we", "our", "us", "myself"];
-/// An answer of fewer words need not say "I".
+/// An answer of fewer words does not have to say "I".
 const SHORT_WORDS: usize = 12;
 
-/// One answer as it was given.
+/// One given answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
     pub(crate) answer: String,
-    /// From the question to the first word that was shown.
+    /// From the question to the first visible word.
     pub(crate) first_word_ms: f64,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Given {
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
     pub(crate) given: Given,
-    /// Why it is not accepted; nothing where it is.
+    /// Why it is not accepted; empty if it is.
     pub(crate) faults: Vec<String>,
 }
 
@@ -34,15 +34,15 @@ pub(crate) struct Judged {
 pub(crate) struct Tally {
     pub(crate) accepted: usize,
     pub(crate) questions: usize,
-    /// Answers given before in this interview, word for word; refusals are among them.
+    /// Answers given before in this interview, word for word, refusals included.
     pub(crate) repeated: usize,
-    /// Answers that speak of the candidate as of another person, or without any word of the first person.
+    /// Answers that speak of the candidate as another person, or without any word of the first person.
     pub(crate) third_person: usize,
     pub(crate) median_words: usize,
     pub(crate) median_first_word_ms: f64,
 }
 
-/// Holds each answer to the key of its question, and to what holds for all.
+/// Compares each answer with the key of its question, and with the key for all.
 pub(crate) fn judge(interview: &KeyedInterview, given: Vec<Given>) -> Vec<Judged> {
     let mut said = SaidBefore::default();
     let judged = interview.questions.iter().zip(given).map(|(question, given)| {
@@ -56,7 +56,7 @@ pub(crate) fn judge(interview: &KeyedInterview, given: Vec<Given>) -> Vec<Judged
     judged.collect()
 }
 
-/// Counts what was judged; `name` is the candidate's.
+/// Counts the results; `name` is the candidate's.
 pub(crate) fn tally(judged: &[Judged], name: &str) -> Tally {
     let mut said = SaidBefore::default();
     let words = judged.iter().map(|it| it.given.answer.split_whitespace().count() as f64).collect();
@@ -70,7 +70,7 @@ pub(crate) fn tally(judged: &[Judged], name: &str) -> Tally {
     }
 }
 
-/// Whether an answer speaks of the candidate as of another person. It looks at words alone.
+/// Whether an answer speaks of the candidate as another person. It looks only at words.
 fn is_third_person(answer: &str, name: &str) -> bool {
     let words = lower_words(answer);
     let names = lower_words(name);
@@ -122,7 +122,7 @@ mod tests {
         let judged = judge(&interview, answers);
         let faults: Vec<&[String]> = judged.iter().map(|it| it.faults.as_slice()).collect();
         assert!(faults[0].is_empty(), "it matches its key: {faults:?}");
-        assert_eq!(faults[1], ["said before, word for word"], "it is long, and nobody wants it twice");
+        assert_eq!(faults[1], ["said before, word for word"], "it is long, and must not be said twice");
         assert_eq!(faults[2], ["says `The candidate`"], "what holds for every answer");
         let expected = Tally {
             accepted: 1,

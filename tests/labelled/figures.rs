@@ -1,4 +1,4 @@
-//! How many questions of a set are got right.
+//! How many questions of a set are answered right.
 use std::fmt;
 
 use interview::scripted::ScriptedModel;
@@ -20,7 +20,7 @@ impl Share {
         self.of += 1;
     }
 
-    /// In [0, 1]; 0 of nothing is 0.
+    /// In [0, 1]; 0 if the total is 0.
     pub(crate) fn value(self) -> f64 {
         if self.of == 0 { 0.0 } else { self.hits as f64 / self.of as f64 }
     }
@@ -38,13 +38,13 @@ impl fmt::Display for Share {
 /// The figures of one half.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Figures {
-    /// Questions that a row answers, which is found first.
+    /// Questions whose answering row is found first.
     pub(crate) first_row: Share,
-    /// The same, found among the three.
+    /// Questions whose answering row is among the first three.
     pub(crate) three_rows: Share,
-    /// Questions that a project answers, which is shown.
+    /// Questions whose answering project is shown.
     pub(crate) projects: Share,
-    /// Questions that a line of the resume answers, which is shown.
+    /// Questions whose answering line of the resume is shown.
     pub(crate) resume: Share,
     /// Follow-ups for which a row or project that answers is found.
     pub(crate) follow_ups: Share,
@@ -58,16 +58,16 @@ pub(crate) struct Figures {
     pub(crate) prepared_given: Share,
 }
 
-/// What a method makes of one question.
+/// The result of a method for one question.
 pub(crate) struct Outcome {
     pub(crate) retrieved: Vec<Retrieved>,
-    /// Whether the question is refused for want of evidence.
+    /// Whether the question is refused for lack of evidence.
     pub(crate) refused: bool,
     /// The row whose answer is given word for word.
     pub(crate) prepared: Option<String>,
 }
 
-/// Puts every question of a half to a method.
+/// Asks a method every question of a half.
 pub(crate) fn measure(set: &Set, half: &str, mut ask: impl FnMut(&Labelled) -> Outcome) -> Figures {
     let mut figures = Figures::default();
     for question in set.questions.iter().filter(|question| question.half == half) {
@@ -105,7 +105,7 @@ pub(crate) fn measure(set: &Set, half: &str, mut ask: impl FnMut(&Labelled) -> O
                 }
             }
         }
-        // An owner's answer to a question that is another's is wrong wherever it happens.
+        // An owner's answer to another question is wrong wherever it happens.
         if let (Sort::Asked | Sort::OffTopic, Some(row)) = (question.kind, &outcome.prepared) {
             figures.prepared_right.count(labels.iter().any(|label| label.name == *row));
         }
@@ -113,7 +113,8 @@ pub(crate) fn measure(set: &Set, half: &str, mut ask: impl FnMut(&Labelled) -> O
     figures
 }
 
-/// The place of the best thing of a kind that answers; past all places if none was found. `None` if the labels name none.
+/// The rank of the best hit of a kind that answers; beyond all ranks if none was found. `None` if the labels
+/// name none.
 fn rank(labels: &[Label], kind: Kind, retrieved: &[Retrieved]) -> Option<usize> {
     let labels: Vec<&Label> = labels.iter().filter(|label| label.kind == kind).collect();
     let mut of_kind = retrieved.iter().filter(|hit| hit.kind == kind);
@@ -121,7 +122,7 @@ fn rank(labels: &[Label], kind: Kind, retrieved: &[Retrieved]) -> Option<usize> 
     (!labels.is_empty()).then(|| place.unwrap_or(usize::MAX))
 }
 
-/// Our method as the product has it: an interview, with a model that is never asked what it thinks.
+/// Our method as in the product: an interview, with a model that is never asked.
 pub(crate) struct Ours(Interview);
 
 impl Ours {
@@ -139,7 +140,7 @@ impl Ours {
         }
         let preview =
             self.0.prompt(&question.question, now, &options).expect("a question can be looked into");
-        // What code states from the resume is no prepared answer: it is held to the facts in its own tests.
+        // What code states from the resume is not a prepared answer; the facts have their own tests.
         let answer = match preview.source {
             Source::Owner => {
                 let go_on = &mut |_: interview::TurnProgress<'_>| std::ops::ControlFlow::Continue(());

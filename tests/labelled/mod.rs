@@ -1,8 +1,8 @@
-//! Labelled questions about three profiles, and how many of them retrieval gets right: shared by the stories, which hold it to
-//! floors, and the report, which prints it.
+//! Labelled questions about three profiles, and how many of them retrieval gets right. The stories compare
+//! the figures with floors, and the report prints them.
 //!
-//! `tests/data/retrieval/<profile>.csv` has a question a row: what kind it is, in which half it stands, what was asked before
-//! it, and what answers it. Thresholds and weights were chosen by looking at the half `tuned` alone; `held-out` and
+//! `tests/data/retrieval/<profile>.csv` has one question per row: its kind, its half, the question before it,
+//! and what answers it. Thresholds and weights were chosen only with the half `tuned`; `held-out` and
 //! `unseen` are for measuring.
 
 pub(crate) mod figures;
@@ -16,19 +16,19 @@ use interview::{Kind, Profile, Retrieved};
 use serde::Deserialize;
 use stories::checkout;
 
-/// What is to happen with a question.
+/// What should happen with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Sort {
-    /// The profile answers it: what is expected names where.
+    /// The profile answers it; the label names where.
     Asked,
-    /// The same, but it means something only after the question before it.
+    /// The same, but it has a meaning only after the question before it.
     FollowUp,
     /// The profile does not answer it, and nothing in it is evidence.
     OffTopic,
-    /// It means the same as the row that is expected, whose answer serves word for word.
+    /// It means the same as the expected row, whose answer fits word for word.
     Same,
-    /// It resembles the row that is named, and no row's answer serves.
+    /// It resembles the named row, but no row's answer fits.
     Near,
 }
 
@@ -46,12 +46,13 @@ pub(crate) struct Labelled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Label {
     pub(crate) kind: Kind,
-    /// The question of a row, the title of a project, or words of a line of the resume or the heading above it.
+    /// The question of a row, the title of a project, or words of a line of the resume or of the heading
+    /// above it.
     pub(crate) name: String,
 }
 
 impl Label {
-    /// Whether this is the thing.
+    /// Whether this is the hit that the label names.
     pub(crate) fn names(&self, hit: &Retrieved) -> bool {
         self.kind == hit.kind
             && match self.kind {
@@ -74,12 +75,13 @@ impl Set {
         Self::read("sample", &checkout().join("data/sample-profile"))
     }
 
-    /// A nurse's, on which nothing was ever fitted.
+    /// A nurse's profile, on which nothing was ever fitted.
     pub(crate) fn nurse() -> Self {
         Self::read("nurse", &checkout().join("tests/data/nurse"))
     }
 
-    /// The original bot's, if it is beside the checkout. Its rows are labelled by number, since its words are not ours.
+    /// The original bot's profile, if it is next to the checkout. Its rows are labelled by number, because its
+    /// words are not ours.
     pub(crate) fn original() -> Option<Self> {
         let profile = checkout().join("../shared/original-profile");
         profile.is_dir().then(|| Self::read("original", &profile))
@@ -99,7 +101,8 @@ impl Set {
         labels.map(|label| self.label(label)).collect()
     }
 
-    /// A label as it is written: `qa:<question>`, `row:<row of the file>`, `project:<title>`, `resume:<words>`.
+    /// A label as written in the file: `qa:<question>`, `row:<row of the file>`, `project:<title>`,
+    /// `resume:<words>`.
     fn label(&self, text: &str) -> Label {
         let (kind, name) = text.split_once(':').expect("a label has a kind");
         let (kind, name) = match kind {
@@ -118,7 +121,7 @@ impl Set {
 }
 
 impl Labelled {
-    /// What was asked before it.
+    /// The question before it.
     pub(crate) fn previous(&self) -> Option<&str> {
         Some(self.previous.as_str()).filter(|previous| !previous.is_empty())
     }

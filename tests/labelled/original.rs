@@ -1,7 +1,7 @@
-//! The original bot's method, to compare with.
+//! The original bot's method, for comparison.
 //!
-//! The original has no decision that a profile holds no answer. Here it gets the nearest thing to one, a threshold on the
-//! same cosine; it does not look at what was asked before, and prepares no answers.
+//! The original never decides that a profile has no answer. Here it gets the nearest equivalent, a threshold
+//! on the same cosine. It ignores the previous question, and has no prepared answers.
 use interview::{Kind, Retrieved};
 use retrieval::Embed;
 

@@ -1,4 +1,5 @@
-//! A profile that is edited and carried to another machine is the same there, and an archive made to do harm does none.
+//! A profile that is edited and moved to another machine is the same there, and a hostile archive does no
+//! harm.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -51,7 +52,7 @@ fn files_below(folder: &Path) -> Vec<String> {
 #[test]
 fn a_profile_that_was_edited_is_the_same_after_a_journey() {
     let home = tempfile::tempdir().expect("a temporary folder can be made");
-    // The original bot's files, brought to the owner's own folder, with line ends and spaces as they are.
+    // The original bot's files, imported into the owner's own folder, with line ends and spaces unchanged.
     let (folder, left_out) =
         import(original_profile().path(), &home.path().join("profiles")).expect("it is a profile");
     assert_eq!(left_out, [], "nothing of it is lost");
@@ -124,7 +125,7 @@ fn archives_made_to_do_harm_do_none() {
             assert_eq!(Profile::read(&folder).expect("a profile").persona, "", "{why}: nothing was followed");
         }
     }
-    // Half an archive, as a download leaves it.
+    // Half an archive, as an interrupted download leaves it.
     let home = tempfile::tempdir().expect("a temporary folder can be made");
     let kim = create("Kim", &home.path().join("profiles")).expect("a new profile");
     let whole = home.path().join("whole.zip");
@@ -141,7 +142,7 @@ fn archives_made_to_do_harm_do_none() {
         bent[byte] ^= 0xff;
         let file = home.path().join("bent.zip");
         fs::write(&file, &bent).expect("a temporary folder can be written");
-        // It may be refused or read; it must do neither by panicking, and must stay in its folder.
+        // It may be refused or read, but it must not panic or write outside its folder.
         let _ = import(&file, &home.path().join("bent"));
     }
     for name in files_below(home.path()) {

@@ -22,7 +22,8 @@ fn check_retrieved(value: &Value) {
         }
     }
     let count = |kind: &str| hits.iter().filter(|hit| hit["kind"] == kind).count();
-    // A prompt tells the three nearest rows; an answer of the owner's sentences shows those it is made of.
+    // A prompt contains the three nearest rows; an answer of the owner's sentences lists those that it
+    // consists of.
     let fewest = if value["messages"].is_array() { 3 } else { 0 };
     assert!((fewest..=3).contains(&count("qa")), "the nearest rows are the examples: {hits:?}");
     assert!(count("project") <= 2, "two projects at most: {hits:?}");
@@ -160,7 +161,7 @@ fn a_plain_answer_is_alone_on_standard_output_and_its_sources_are_beside_it() {
     assert!(!ran.stdout.trim().is_empty(), "there is an answer");
     assert!(ran.stdout.ends_with('\n'), "it ends its line");
     assert!(ran.stderr.contains("sources: When could you start?"), "the nearest note first: {}", ran.stderr);
-    assert!(!ran.stderr.contains('\u{1b}'), "no progress is drawn where nobody watches: {:?}", ran.stderr);
+    assert!(!ran.stderr.contains('\u{1b}'), "no progress is drawn outside a terminal: {:?}", ran.stderr);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Models from a hub on the loopback that behaves in every way a server can: nothing reaches the models folder but the file
-//! that was promised, and what has come is not asked for twice.
+//! Models from a local hub with every kind of server behavior: only the promised file reaches the models
+//! folder, and data that was received is not requested again.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn wanted() -> Wanted {
     Wanted { file_name: NAME.into(), place: place(), most_bytes: 1_000_000, pinned: None }
 }
 
-/// Bytes in which every place differs from its neighbors.
+/// Bytes that all differ from their neighbors.
 fn content() -> Vec<u8> {
     (0..BYTES as u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).take(BYTES).collect()
 }
@@ -46,7 +46,7 @@ fn undisturbed(server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadErro
     fetch(&hub(server), &wanted(), folder, &mut |_| Control::Continue)
 }
 
-/// Fetches until this many bytes are there.
+/// Fetches until this many bytes have arrived.
 fn until(bytes: u64, control: Control, server: &LocalHub, folder: &Path) -> Result<Outcome, DownloadError> {
     fetch(&hub(server), &wanted(), folder, &mut |progress| match progress {
         Progress::Receiving { done, .. } if done >= bytes => control,
@@ -54,7 +54,7 @@ fn until(bytes: u64, control: Control, server: &LocalHub, folder: &Path) -> Resu
     })
 }
 
-/// Bytes at which each request for the file began.
+/// The first byte of each request for the file.
 fn beginnings(server: &LocalHub) -> Vec<u64> {
     let asked = server.asked().into_iter().filter(|asked| asked.path.starts_with("/large/"));
     asked.map(|asked| asked.from.unwrap_or(0)).collect()
@@ -95,7 +95,7 @@ fn a_file_comes_is_checked_and_gets_its_name_once() {
         [Progress::Asking, Progress::Receiving { done: 0, total }],
         "it begins with nothing"
     );
-    assert!(told.contains(&Progress::Receiving { done: total, total }), "all of it is told");
+    assert!(told.contains(&Progress::Receiving { done: total, total }), "all of it is reported");
     assert_eq!(told.last(), Some(&Progress::Checking { done: total, total }), "and then checked");
     let asked = server.asked();
     assert!(
@@ -188,7 +188,7 @@ fn a_server_that_gets_nowhere_is_left_and_what_came_is_kept() {
     server.behave(Manners { breaks_off_after: Some(0), ..Manners::default() });
     let error = undisturbed(&server, folder.path()).expect_err("nothing comes");
     assert!(matches!(error, DownloadError::CutOff { .. }), "{error}");
-    assert!(error.to_string().contains("kept"), "the owner need not fear for what came: {error}");
+    assert!(error.to_string().contains("kept"), "the message says that the received part is kept: {error}");
     assert_eq!(kept_bytes(folder.path(), NAME), kept, "it is kept");
     no_model(folder.path());
 }
@@ -199,7 +199,7 @@ fn a_silent_server_is_not_waited_for_for_ever() {
     server.behave(Manners { stalls_after: Some(100_000), ..Manners::default() });
     let wanted = Wanted { most_bytes: 1_000_000, ..wanted() };
     let error = fetch(&hub(&server), &wanted, folder.path(), &mut |progress| match progress {
-        // Three silent connections would bring all of it.
+        // Three silent connections would transfer all of it.
         Progress::Receiving { done, .. } if done > 300_000 => Control::Pause,
         _ => Control::Continue,
     });
@@ -242,7 +242,7 @@ fn what_a_server_says_of_its_length_changes_nothing() {
 fn a_file_larger_than_the_catalog_expects_is_not_begun() {
     let (server, folder) = (server(), folder());
     server.behave(Manners { names_size: Some(50_000_000_000), ..Manners::default() });
-    let error = undisturbed(&server, folder.path()).expect_err("nobody asked for 50 GB");
+    let error = undisturbed(&server, folder.path()).expect_err("50 GB are far too much");
     assert!(matches!(error, DownloadError::TooLarge { .. }), "{error}");
     assert_eq!(beginnings(&server), [0; 0], "not a byte of it was asked for");
     nothing(folder.path());
@@ -274,7 +274,7 @@ fn a_file_without_a_digest_is_not_fetched() {
 #[test]
 fn a_refusal_says_what_to_do_and_is_not_repeated() {
     for (status, words) in
-        [(401, "account"), (404, "no longer there"), (429, "go on later"), (503, "go on later")]
+        [(401, "account"), (404, "no longer there"), (429, "resume later"), (503, "resume later")]
     {
         let (server, folder) = (server(), folder());
         server.behave(Manners { refuses: Some(status), ..Manners::default() });
@@ -291,7 +291,7 @@ fn a_hub_that_is_not_there_is_named() {
     let endpoint = server.endpoint.clone();
     drop(server);
     let error =
-        fetch(&hub, &wanted(), folder.path(), &mut |_| Control::Continue).expect_err("nobody listens");
+        fetch(&hub, &wanted(), folder.path(), &mut |_| Control::Continue).expect_err("there is no server");
     assert!(matches!(error, DownloadError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains(&endpoint), "the owner sees who was asked: {error}");
 }

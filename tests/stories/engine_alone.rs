@@ -8,7 +8,7 @@ use engine::{
 };
 use stories::parts;
 
-/// One engine for all: loading it again for every story would cost more than the stories.
+/// One engine for all stories, because loading it for each would cost more than the stories themselves.
 static ENGINE: LazyLock<Mutex<Engine>> = LazyLock::new(|| Mutex::new(load()));
 
 fn load() -> Engine {
@@ -16,7 +16,7 @@ fn load() -> Engine {
 }
 
 fn shared() -> MutexGuard<'static, Engine> {
-    // A story that failed may have left the engine locked; every story must hold from whatever state that is.
+    // A failed story may have left the engine locked. Every story must pass from whatever state that is.
     ENGINE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,4 +1,4 @@
-//! Every family of models against independent decoders: candle-transformers, on small random weights.
+//! Every family of models compared with an independent decoder: candle-transformers, on small random weights.
 use std::io::{Seek, Write};
 
 use candle_core::quantized::gguf_file::{self, Content, Value};
@@ -16,7 +16,7 @@ const HEADS: usize = 4;
 const KV_HEADS: usize = 2;
 const HEAD_WIDTH: usize = 32;
 const VOCABULARY: usize = 257;
-/// Longer than a block of keys, so that attention goes through more than one.
+/// Longer than a block of keys, so that attention uses more than one.
 const TEXT: &str = "A model of any family is read from its own header, and says what its makers meant it to say; \
                     whoever drops it in should not have to know in which order its heads are turned.";
 
@@ -65,8 +65,8 @@ impl Model {
         }
         if self.architecture == "gemma3" {
             self.norm(&name("post_attention_norm.weight"), WIDTH);
-            // Candle gates this block by SiLU where Gemma's makers use GELU, so it is silenced here; GELU has a test of its
-            // own beside the kernel.
+            // Candle gates this block by SiLU where Gemma's authors use GELU, so the block is silenced here.
+            // GELU has its own test next to the kernel.
             self.tensor(&name("post_ffw_norm.weight"), &[WIDTH], 0.0, 0.0);
         }
         self.tensor(&name("attn_output.weight"), &[WIDTH, query_width], 0.0, 0.1);
@@ -114,8 +114,8 @@ impl Model {
             (key("attention.layer_norm_rms_epsilon"), Value::F32(1e-6)),
             (key("rope.dimension_count"), number(HEAD_WIDTH)),
             (key("rope.freq_base"), Value::F32(if self.architecture == "gemma3" { 1e6 } else { 1e4 })),
-            // Wider than the text: candle counts one position more than the makers of Gemma do. What a window hides is
-            // tested beside the kernel.
+            // Wider than the text, because candle counts one position more than Gemma's authors do. The
+            // window is tested next to the kernel.
             (key("attention.sliding_window"), number(400)),
             ("tokenizer.ggml.model".to_owned(), Value::String("gpt2".into())),
             ("tokenizer.ggml.pre".to_owned(), Value::String("gpt-2".into())),
@@ -133,7 +133,7 @@ impl Model {
     }
 }
 
-/// The letter that stands for a byte in a byte-level vocabulary.
+/// The letter of a byte in a byte-level vocabulary.
 fn letter_of(byte: u8) -> String {
     let printable = |byte: u8| matches!(byte, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF);
     let code = if printable(byte) {
@@ -144,7 +144,7 @@ fn letter_of(byte: u8) -> String {
     char::from_u32(code).map(String::from).expect("below U+0200")
 }
 
-/// Logits after each id, by candle.
+/// Logits after each id, computed by candle.
 type Forward = Box<dyn FnMut(&Tensor, usize) -> candle_core::Result<Tensor>>;
 
 fn check(
@@ -172,7 +172,8 @@ fn check(
         let sum: f64 = logits.iter().map(|logit| f64::from(logit - largest).exp()).sum();
         let expected = sum.ln() - f64::from(logits[pair[1] as usize] - largest);
         let found = f64::from(ours[position]);
-        // Weights are plain numbers here; what is left is half precision in the cache and the order of sums.
+        // Weights are plain numbers here. The remaining differences are half precision in the cache and the
+        // order of sums.
         assert!(
             (found - expected).abs() < 0.02,
             "{architecture}, token {position}: {found} here, {expected} there; a step of the family is missing or wrong"
@@ -180,8 +181,8 @@ fn check(
     }
 }
 
-/// What follows an id must not depend on how many are read with it: that is what lets a kept prompt stand for a fresh one,
-/// chunks for the whole, and a guess for what is written.
+/// The logits after an id must not depend on how many ids are read with it. Therefore a saved prompt can
+/// replace a fresh one, chunks the whole prompt, and a guess the written token.
 fn check_rows(architecture: &str, engine: &mut Engine, ids: &[u32]) {
     // More than the engine reads at once.
     let ids: Vec<u32> = ids.iter().copied().cycle().take(300).collect();

@@ -1,5 +1,5 @@
-//! A disk that is full in the middle of a conversation: the interview goes on, says what is not kept, and loses nothing
-//! that was.
+//! A disk that fills up in the middle of a conversation: the interview continues, reports what is not stored,
+//! and loses nothing that was.
 #![cfg(unix)]
 
 use std::io::Write;
@@ -9,7 +9,7 @@ use interview::record::CONVERSATIONS_FILE;
 use store::Store;
 use stories::{program, short_profile};
 
-/// Most bytes a file may grow to, in the shell's units of 512: the tables fit, and a few turns.
+/// Largest size of a file, in the shell's units of 512 bytes: enough for the tables and a few turns.
 const LIMIT: &str = "400";
 const TURNS: usize = 40;
 
@@ -17,7 +17,8 @@ const TURNS: usize = 40;
 fn a_full_disk_costs_the_turns_it_has_no_room_for_and_no_others() {
     let profile = short_profile();
     let data = tempfile::tempdir().expect("a temporary folder can be made");
-    // A file that may not grow is what a full disk is to a program. The signal would end it; a full disk sends none.
+    // To a program, a file that cannot grow is the same as a full disk. The signal would end it; a full disk
+    // sends none.
     let mut child = Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", LIMIT])
         .arg(program("interview"))

@@ -1,4 +1,5 @@
-//! `interview models get` as people and scripts use it: the file is stored where `--model` finds it, and Ctrl-C loses nothing.
+//! `interview models get` as used by people and scripts: the file is stored where `--model` finds it, and
+//! Ctrl-C loses nothing.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use stories::{LocalHub, Manners, program};
 
 const NAME: &str = "qwen3-0.6b-q4_k_m";
-/// How long anything may take. Generous: it bounds a hang, it measures nothing.
+/// How long anything may take. It is generous, because it only detects a hang and measures nothing.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 fn hub() -> LocalHub {
@@ -78,7 +79,7 @@ fn ctrl_c_pauses_and_the_next_run_goes_on() {
     }
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(sent.is_ok_and(|status| status.success()), "the program is ours to interrupt");
-    // The silent connection ends, and the program finds that it shall pause.
+    // The silent connection ends, and the program notices that it should pause.
     hub.behave(Manners::default());
     let paused = child.wait_with_output().expect("it ends");
     assert_eq!(paused.status.code(), Some(1), "it is not done: {}", stderr(&paused));

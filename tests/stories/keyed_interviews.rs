@@ -1,4 +1,4 @@
-//! The keyed interviews can be held: their keys are sound, and their profiles read without a problem.
+//! The keyed interviews can be held: their keys are valid, and their profiles are read without a problem.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::keyed::KeyedInterview;
 
 /// Fewest questions of an interview.
 const QUESTIONS: usize = 25;
-/// Fewest questions that mean something only after the one before.
+/// Fewest questions that have a meaning only after the one before.
 const FOLLOW_UPS: usize = 5;
 
 #[test]

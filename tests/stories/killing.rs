@@ -1,4 +1,4 @@
-//! `interview chat` is killed in the middle of an answer, again and again, and no finished turn is lost.
+//! `interview chat` is killed in the middle of an answer, a hundred times, and no finished turn is lost.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -8,7 +8,7 @@ use interview::record::CONVERSATIONS_FILE;
 use store::{Message, Role, Store};
 use stories::{program, short_profile};
 
-/// The first is answered in the owner's words; the model answers the others.
+/// The first is answered in the owner's words, the others by the model.
 const QUESTIONS: [&str; 3] =
     ["Tell me about yourself", "What is the Rye Starter Library?", "And what is the Oven Log?"];
 
@@ -26,11 +26,11 @@ fn chat(profile: &Path, data: &Path) -> Child {
     child
 }
 
-/// What a conversation had said by its end.
+/// The output of a conversation up to its end.
 struct Heard {
-    /// The answers, each with a line break after it, and what there was of one more.
+    /// The answers, each with a line break after it, and the beginning of one more.
     answers: String,
-    /// How many turns it printed the sources of, which it does at the end of a turn.
+    /// For how many turns it printed the sources, which it does at the end of a turn.
     finished: usize,
 }
 
@@ -46,13 +46,14 @@ fn killed_after(bytes: u64, profile: &Path, data: &Path) -> Heard {
     child.stderr.take().expect("a pipe").read_to_string(&mut beside).expect("it writes text");
     child.wait().expect("a killed program can be waited for");
     Heard {
-        // A character may have been cut; none of its bytes are compared.
+        // A character may have been cut; its bytes are not compared.
         answers: String::from_utf8_lossy(&answers).trim_end_matches('\u{fffd}').to_owned(),
         finished: beside.lines().filter(|line| line.starts_with("sources: ")).count(),
     }
 }
 
-/// The answers of a conversation as it said them. Its questions must be the first ones asked, in their order.
+/// The answers of a conversation as they were printed. Its questions must be the first ones asked, in their
+/// order.
 fn said_by(messages: &[Message]) -> String {
     let (mut answers, mut questions) = (String::new(), QUESTIONS.iter());
     for message in messages {
@@ -66,9 +67,10 @@ fn said_by(messages: &[Message]) -> String {
     answers
 }
 
-/// After a kill everything that was said is stored, nothing else is, and no turn is stored in part.
+/// After a kill, everything that was printed is stored, nothing else is, and no turn is stored in part.
 ///
-/// Answers depend on the minute, which is in the prompt, so every conversation is compared with its own output. Lines cannot be counted: an answer may have several.
+/// Answers depend on the minute, which is in the prompt, so every conversation is compared with its own
+/// output. Lines cannot be counted, because an answer may have several.
 #[test]
 fn a_hundred_kills_during_an_answer_lose_no_finished_turn() {
     let profile = short_profile();

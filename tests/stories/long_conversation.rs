@@ -1,5 +1,5 @@
-//! Forty turns in a context that holds a few: nothing fails, no turn waits for a summary, the persona stays, and what left
-//! the prompt can still be asked about.
+//! Forty turns in a context that holds only a few: nothing fails, no turn waits for a summary, the persona
+//! stays, and questions about what left the prompt can still be answered.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ const CONTEXT_TOKENS: usize = 2048;
 
 const FIRST: &str = "What did you do at Kestrel Parcel?";
 
-/// What a visitor asks after it; again from the beginning when they are at an end.
+/// A visitor's next questions; after the last one they begin again.
 const QUESTIONS: [&str; 13] = [
     "And what was hard about that?",
     "How good is your Python?",
@@ -27,7 +27,7 @@ const QUESTIONS: [&str; 13] = [
     "Tell me about the Contract Checker",
 ];
 
-/// More than a message may keep of itself when the context is nearly full.
+/// Longer than the part of a message that is kept when the context is nearly full.
 const JOB: &str = "Senior Data Engineer\n\nAbout us\nWe run a water utility in Antwerp with 40 engineers, and every reading of \
     every pump and every valve in the city goes through one platform that was built ten years ago and that nobody likes to \
     touch any more. We want to change that together with you, step by step and without a big bang.\n\nResponsibilities:\n\
@@ -60,8 +60,8 @@ fn forty_turns_fit_a_context_of_2048() {
                 && first.contains(profile.resume.lines().last().unwrap_or_default()),
             "turn {turn}: the system message never leaves the prompt and is never cut"
         );
-        // While a question is being answered the model writes its answer and nothing else: the first thing heard of it is
-        // the reading of a prompt that begins with the persona, and its length is that of the preview.
+        // While a question is being answered the model writes only its answer. Its first report is the
+        // prefill of a prompt that begins with the persona and has the length of the preview.
         let mut read = None;
         let answered = interview
             .ask(question, now, &options, &mut |progress| {
@@ -76,7 +76,8 @@ fn forty_turns_fit_a_context_of_2048() {
             .expect("no turn of a long conversation fails");
         assert!(!answered.answer.is_empty(), "turn {turn} says something");
         assert!(answered.context.used <= CONTEXT_TOKENS, "turn {turn} fits: {:?}", answered.context);
-        // What the model wrote may not have held, and the owner's words stand in its place; it was asked all the same.
+        // What the model wrote may have failed the checks, so that the owner's words replaced it. The model
+        // was asked all the same.
         if answered.usage.completion_tokens > 0 {
             assert_eq!(
                 read,
@@ -97,7 +98,7 @@ fn forty_turns_fit_a_context_of_2048() {
                 answered.answer
             );
         }
-        // The visitor reads.
+        // Idle time, while the visitor reads.
         interview
             .prepare_context(now, &options, &mut || ControlFlow::Continue(()))
             .expect("idle work succeeds");

@@ -1,4 +1,5 @@
-//! Stories told through the public APIs and the `interview` command, with the real weights and the real embedding model.
+//! Stories through the public APIs and the `interview` command, with the real weights and the real embedding
+//! model.
 
 mod asking;
 mod carrying;
@@ -33,11 +34,11 @@ use std::path::{Path, PathBuf};
 use engine::LoadOptions;
 use interview::{Interview, Paths};
 
-/// Opens a sound profile with the real parts, in this process.
+/// Opens a valid profile with the real parts, in this process.
 fn open(profile: &Path, options: &LoadOptions) -> Interview {
     let parts = stories::parts();
     let paths = Paths {
-        // Only embeddings are kept in it, which every story may share.
+        // It holds only embeddings, which all stories may share.
         data_folder: PathBuf::from(concat!(env!("CARGO_TARGET_TMPDIR"), "/stories")),
         profile: profile.to_owned(),
         weights: parts.weights,

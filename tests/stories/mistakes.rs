@@ -1,4 +1,4 @@
-//! What goes wrong in practice: each message names the thing and what to do, and the exit status says which kind it was.
+//! Common errors: each message names the thing and what to do, and the exit status shows the kind of error.
 
 use std::fs;
 use std::io::Read;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::run::{Ran, interview};
 
-/// A folder with one file that is not what its name says.
+/// A folder with one file whose content does not match its name.
 fn weights_of(bytes: &[u8]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let file = folder.path().join("broken.gguf");
@@ -17,7 +17,7 @@ fn weights_of(bytes: &[u8]) -> (TempDir, PathBuf) {
     (folder, file)
 }
 
-/// The first bytes of the default weights: a download that was cut off.
+/// The first bytes of the default weights, as after an interrupted download.
 fn cut_short(bytes: u64) -> (TempDir, PathBuf) {
     let mut beginning = Vec::new();
     fs::File::open(parts().weights)
@@ -130,7 +130,7 @@ fn check_lists_everything_at_once() {
         "--model".as_ref(),
         folder.path().join("absent.gguf").as_os_str(),
     ]);
-    assert_eq!(ran.status, 1, "nobody can be asked: {}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.status, 1, "there is no candidate to ask: {}{}", ran.stdout, ran.stderr);
     let said = ran.stdout + &ran.stderr;
     for thing in ["nobody", "absent.gguf"] {
         assert!(said.contains(thing), "one run of `check` names every flaw, `{thing}` too: {said}");

@@ -1,5 +1,5 @@
-//! Profiles as owners bring them: exported by a spreadsheet, half filled in, with a file missing. What can be read is used,
-//! and what cannot is named with its place.
+//! Profiles as owners make them: exported by a spreadsheet, half filled in, with a missing file. Everything
+//! that can be read is used, and the rest is reported with its place.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn on_profile(command: &str, profile: &Path, more: &[&str]) -> Ran {
     interview(arguments.into_iter().chain(more.iter().map(AsRef::as_ref)))
 }
 
-/// Asks what the table answers, and expects its words.
+/// Asks a question that the table answers, and expects the table's words.
 fn answers(profile: &ProfileFolder, question: &str, expected: &str, why: &str) {
     let ran = on_profile("ask", profile.path(), &[question]).succeeded();
     assert_eq!(ran.stdout.trim(), expected, "{why}");

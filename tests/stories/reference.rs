@@ -1,4 +1,4 @@
-//! The engine against an independent decoder: candle-transformers, on the same weights.
+//! The engine compared with an independent decoder: candle-transformers, on the same weights.
 use std::fs::File;
 
 use candle_core::quantized::gguf_file::Content;
@@ -39,7 +39,7 @@ fn the_likelihood_of_a_text_is_the_one_candle_finds() {
     assert_eq!(ours.len(), theirs.len(), "a likelihood for every token after the first");
     let mean = |scores: &[f32]| scores.iter().sum::<f32>() / scores.len() as f32;
     let difference = (mean(&ours) / mean(&theirs) - 1.0).abs();
-    // Both round activations to eight bits, each in its own way; half a percent is what the design allows.
+    // Both round activations to eight bits, in different ways; half a percent is what the design allows.
     assert!(difference < 0.005, "mean {} here, {} there", mean(&ours), mean(&theirs));
     for (position, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
         assert!((ours - theirs).abs() < 0.35, "token {position}: {ours} here, {theirs} there");

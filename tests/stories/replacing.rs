@@ -1,4 +1,5 @@
-//! Another model in an interview under way, with real weights: it takes over once it has answered, and the conversation stays.
+//! Another model in a running interview, with real weights: it takes over after it has answered, and the
+//! conversation stays.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -75,6 +76,6 @@ fn weights_that_were_cut_short_are_named_before_they_are_read() {
     fs::write(&file, &whole[..whole.len() / 2]).expect("there is room");
     let mut stages = Vec::new();
     let error = replacement(&file, &mut stages).expect_err("half of a model is none").to_string();
-    assert!(error.contains("half.gguf") && error.contains("download it again"), "the mend is named: {error}");
-    assert_eq!(stages, [], "nobody waits to hear it");
+    assert!(error.contains("half.gguf") && error.contains("download it again"), "the fix is named: {error}");
+    assert_eq!(stages, [], "no stage is reported");
 }

@@ -18,10 +18,10 @@ use crate::labelled::figures::{Figures, Ours, measure};
 use crate::labelled::original::Original;
 use crate::labelled::{Set, Sort};
 
-/// The sample candidate's notes, embedded once for all.
+/// The sample candidate's notes, embedded once for all stories.
 static NOTES: LazyLock<Mutex<Knowledge>> = LazyLock::new(|| Mutex::new(knowledge(Set::sample().profile)));
 
-/// The embeddings of everything, made once for all stories of this file.
+/// The embeddings of everything, computed once for all stories of this file.
 static CACHE: LazyLock<Mutex<EmbeddingCache>> = LazyLock::new(|| Mutex::new(EmbeddingCache::in_memory()));
 
 fn notes() -> MutexGuard<'static, Knowledge> {
@@ -53,7 +53,7 @@ fn likeness_agrees_with_the_reference_model() {
     let mut embedder = embedder();
     let mut embed = |text| embedder.embed(text).expect("a sentence can be embedded");
     let cosine = embed("Tell me about yourself").cosine(&embed("Introduce yourself please"));
-    // 0.4993 by the fp32 model; ours has weights of eight bits.
+    // 0.4993 with the fp32 model; ours has weights of eight bits.
     assert!((cosine - 0.499).abs() < 0.01, "the weights were fitted on this scale: {cosine}");
 }
 

@@ -1,4 +1,4 @@
-//! Runs the `interview` command and reads what it says.
+//! Runs the `interview` command and reads its output.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use stories::program;
 
-/// What a run of the command left behind.
+/// The result of a run of the command.
 pub(crate) struct Ran {
     pub(crate) status: i32,
     pub(crate) stdout: String,
@@ -28,7 +28,7 @@ pub(crate) fn interview_reading<S: AsRef<OsStr>>(stdin: &str, arguments: impl In
         .stderr(Stdio::piped())
         .spawn()
         .expect("the built program can be started");
-    // A program that refuses its arguments closes its input unread; what it says then is what counts.
+    // A program that refuses its arguments closes its input without reading it. Its output is what counts.
     let _ = child.stdin.take().expect("standard input is a pipe").write_all(stdin.as_bytes());
     let output = child.wait_with_output().expect("a started program can be waited for");
     Ran {
@@ -45,7 +45,7 @@ impl Ran {
         self
     }
 
-    /// Checks that the run failed with status 1, wrote no result, and said all of these words.
+    /// Checks that the run failed with status 1, wrote no result, and printed all of these words.
     pub(crate) fn failed_saying(&self, words: &[&str]) {
         assert_eq!(self.status, 1, "a failure has status 1; it said: {}{}", self.stdout, self.stderr);
         for word in words {

@@ -1,4 +1,4 @@
-//! Guessing ahead must change the time an answer takes and nothing else.
+//! Speculation must change the time that an answer takes and nothing else.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use engine::{Completion, Engine, GenerateOptions, LoadOptions, Message, Progress, Role, Sampling};
 use stories::parts;
 
-/// Prompts that invite quoting, and one that does not.
+/// Prompts that lead to quoting, and one that does not.
 const PROMPTS: [&str; 3] = [
     "Repeat after me. The gauges at the Leiebed drifted by two centimetres a year, and nobody had noticed. \
      Again: The gauges at the Leiebed drifted by two centimetres a year, and nobody had noticed. \
@@ -121,7 +121,7 @@ fn a_prompt_kept_in_a_file_answers_as_one_just_read() {
     bytes[at] ^= 1;
     std::fs::write(&other, bytes).expect("a copy");
     let refused = load(&other).restore_prompt(&persona, &kept).expect_err("those are other weights");
-    assert!(refused.to_string().contains("other weights"), "the owner is told why: {refused}");
+    assert!(refused.to_string().contains("other weights"), "the message says why: {refused}");
     let refused = second.restore_prompt(&question, &kept).expect_err("that is another prompt").to_string();
     assert!(refused.contains("read the prompt again"), "and what to do: {refused}");
 }

@@ -1,4 +1,5 @@
-//! A process that stores turns is killed, again and again, and the next start has every turn it finished.
+//! A process that stores turns is killed, a hundred times, and the next start has every turn that it
+//! finished.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -7,7 +8,8 @@ use std::process::{Command, Stdio};
 use store::{AnswerSource, Conversation, Message, Store};
 use stories::program;
 
-/// Starts the writer on this file, kills it once it has printed this many turns, and returns how many it had printed.
+/// Starts the writer on this file, kills it when it has printed this many turns, and returns how many it had
+/// printed.
 fn kill_after(turns: usize, file: &Path) -> usize {
     let mut writer = Command::new(program("examples/record_turns"))
         .arg(file)
@@ -17,16 +19,17 @@ fn kill_after(turns: usize, file: &Path) -> usize {
     let said = BufReader::new(writer.stdout.take().expect("standard output is a pipe"));
     let mut lines = said.lines().map(|line| line.expect("the writer says numbers"));
     let before = lines.by_ref().take(turns).count();
-    // On Unix this is SIGKILL. By now the writer is somewhere in one of its next turns.
+    // On Unix this is SIGKILL. The writer is now somewhere in one of its next turns.
     writer.kill().expect("the writer is ours to kill");
-    // What it said between the last line read and its death is in the pipe, and was promised like the rest.
+    // What it printed between the last line read and its end is in the pipe, and must be stored like the
+    // rest.
     let after = lines.count();
     let status = writer.wait().expect("a killed program can be waited for");
     assert_eq!(before, turns, "the writer ends by our hand alone, not by an error of its own: {status}");
     before + after
 }
 
-/// Checks that a conversation has at least the turns that were said, each whole, and at most one more.
+/// Checks that a conversation has at least the turns that were printed, each complete, and at most one more.
 fn check_turns(store: &Store, conversation: &Conversation, said: usize) -> usize {
     let messages = store.messages(conversation.id).expect("every stored message can be read");
     let stored = messages.len() / 2;
@@ -58,7 +61,7 @@ fn a_hundred_kills_lose_and_break_no_finished_turn() {
     let file = folder.path().join("conversations.db");
     let mut said = Vec::new();
     for kill in 0..100 {
-        // Mostly early, where a start still has the log of the killed one to take over; now and then far into it.
+        // Mostly early, when a start still has to take over the log of the killed process; sometimes late.
         let turns = if kill % 10 == 9 { 20 } else { 1 + kill % 7 };
         said.push(kill_after(turns, &file));
         let store = Store::open(&file).expect("the next start opens the file");

@@ -1,7 +1,9 @@
-//! Chat templates against Hugging Face's own code: every family's, with what it made of the same conversations.
+//! Chat templates compared with Hugging Face's own code: those of every family, with its output for the same
+//! conversations.
 //!
-//! `tests/data/templates/expect.py` wrote the expectations; the templates beside it are re-creations. It also writes them for a
-//! folder of real ones, which this story then checks if `INSTANT_INTERVIEW_TEMPLATES` names it.
+//! `tests/data/templates/expect.py` wrote the expected texts; the templates next to it are re-creations. It
+//! also writes them for a folder of real templates, which this story checks if `INSTANT_INTERVIEW_TEMPLATES`
+//! names it.
 use std::collections::BTreeMap;
 
 use engine::testing::render_chat_template;

@@ -1,5 +1,5 @@
-//! Weights that are whole but cannot be run: what they are, what is supported, and what memory they would need is said
-//! before anything is loaded.
+//! Weights that are intact but cannot be run: what they are, what is supported, and how much memory they
+//! would need is reported before anything is loaded.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::run::{Ran, interview};
 
-/// The default weights with some bytes of their header exchanged for as many others.
+/// The default weights with some bytes of their header replaced by as many others.
 fn with_header(change: impl FnOnce(&mut Vec<u8>)) -> (TempDir, PathBuf) {
     let mut bytes = fs::read(parts().weights).expect("the default weights can be read");
     change(&mut bytes);
@@ -19,7 +19,7 @@ fn with_header(change: impl FnOnce(&mut Vec<u8>)) -> (TempDir, PathBuf) {
     (folder, file)
 }
 
-/// Where these bytes end for the first time.
+/// The end of the first occurrence of these bytes.
 fn end_of(bytes: &[u8], text: &[u8]) -> usize {
     let at = bytes.windows(text.len()).position(|window| window == text);
     at.expect("the default weights hold it") + text.len()
@@ -58,7 +58,7 @@ fn another_architecture_is_named_beside_the_supported_ones() {
 fn another_tensor_type_is_named_beside_the_supported_ones() {
     const IQ4_NL: u32 = 20;
     let (_folder, file) = with_header(|bytes| {
-        // After the name come the count of dimensions, the dimensions, the type and the offset.
+        // The name is followed by the count of dimensions, the dimensions, the type and the offset.
         let dimensions = end_of(bytes, b"blk.0.attn_q.weight");
         let count = u32::from_le_bytes(bytes[dimensions..dimensions + 4].try_into().expect("four bytes"));
         let tensor_type = dimensions + 4 + 8 * count as usize;
@@ -69,7 +69,7 @@ fn another_tensor_type_is_named_beside_the_supported_ones() {
 
 #[test]
 fn what_does_not_fit_in_memory_is_refused_with_what_it_needs_and_what_there_is() {
-    /// A cache of 23 KB a token makes 370 GB of this.
+    /// With a cache of 23 KB per token this makes 370 GB.
     const TOKENS: u32 = 16_000_000;
     let (_folder, file) = with_header(|bytes| {
         let value = end_of(bytes, b"llama.context_length") + 4;

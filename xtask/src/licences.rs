@@ -1,5 +1,5 @@
-//! The licences of everything that a package holds: collected from cargo, npm and the catalog, and written
-//! once for the app, which shows them, and once as a text in the package.
+//! The licences of everything in a package: collected from cargo, npm and the catalog, and written once for
+//! the app, which shows them, and once as a text in the package.
 
 mod crates;
 mod npm;
@@ -30,7 +30,7 @@ struct Component {
     name: String,
     version: Option<String>,
     licence: String,
-    /// Which of the texts.
+    /// Indexes of its texts.
     texts: Vec<usize>,
 }
 
@@ -43,19 +43,19 @@ enum Kind {
     Package,
 }
 
-/// A part whose licence is known by its SPDX expression, and what of its text the part itself brings along.
+/// A part whose licence is known by its SPDX expression, and the licence texts that the part itself contains.
 struct Part {
     kind: Kind,
     name: String,
     version: Option<String>,
     licence: String,
-    /// Who made it, for a licence whose text names them.
+    /// The authors, for a licence whose text names them.
     authors: String,
     texts: Vec<Found>,
 }
 
-/// Collects them all. Fails on a part for which no text can be found: a package without it must not be given
-/// away. `models` are the weights that are packed.
+/// Collects them all. Fails on a part without a text: a package must not be distributed without it. `models`
+/// are the weights that are packed.
 pub(crate) fn collect(workspace: &Workspace, models: &[&Model]) -> Result<Licences> {
     let mut parts = vec![own(workspace)?];
     parts.extend(model_parts(workspace, models)?);
@@ -93,7 +93,7 @@ fn own(workspace: &Workspace) -> Result<Part> {
     })
 }
 
-/// The models and ONNX Runtime, with the notices that belong to them.
+/// The models and ONNX Runtime, with their notices.
 fn model_parts(workspace: &Workspace, models: &[&Model]) -> Result<Vec<Part>> {
     let catalog = &workspace.catalog;
     let part = |name: &str, licence: &str, authors: &str| Part {
@@ -130,7 +130,7 @@ impl Licences {
         self.components.len()
     }
 
-    /// The list as a text: first every part with its licence, then every licence with the parts it is of.
+    /// The list as a text: first every part with its licence, then every licence text with its parts.
     pub(crate) fn to_text(&self) -> String {
         let mut out = String::from(
             "Instant Interview and what it is made of\n\
@@ -157,7 +157,7 @@ impl Component {
     }
 }
 
-/// Lines of at most eighty characters.
+/// Wraps the words in lines of at most eighty characters.
 fn wrapped(words: &str) -> String {
     let mut lines = vec![String::new()];
     for word in words.split_whitespace() {
@@ -179,7 +179,7 @@ fn read(path: &Path) -> Result<String> {
 /// The licences of an SPDX expression: alternatives, each a list of licences that apply together.
 fn choices(expression: &str) -> Result<Vec<Vec<String>>> {
     let words = expression.replace(['(', ')'], " ");
-    // A choice inside a sum: with the texts of all of them nothing is missing, whichever is chosen.
+    // A choice within a sum. With the texts of all alternatives nothing is missing, whichever is chosen.
     let nested = expression.contains('(') && expression.contains(" AND ");
     let words = if nested { words.replace(" OR ", " AND ") } else { words };
     let choices: Vec<Vec<String>> = words
@@ -192,7 +192,7 @@ fn choices(expression: &str) -> Result<Vec<Vec<String>>> {
     Ok(choices)
 }
 
-/// The expression as one writes it today: old manifests have a slash for "or".
+/// The expression in the current syntax: old manifests have a slash for "or".
 fn modern(expression: &str) -> String {
     expression.split('/').map(str::trim).collect::<Vec<_>>().join(" OR ")
 }

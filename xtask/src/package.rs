@@ -1,6 +1,6 @@
-//! What goes into a package, laid out in `target/package` for tauri's bundler: models, ONNX Runtime, the
-//! `interview` command, licences. What never changes, such as the desktop entry, stands in `src-tauri/linux`
-//! and is named in `tauri.conf.json`.
+//! The content of a package, laid out in `target/package` for tauri's bundler: models, ONNX Runtime, the
+//! `interview` command, licences. Files that never change, such as the desktop entry, are in
+//! `src-tauri/linux` and listed in `tauri.conf.json`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,14 +14,14 @@ use crate::licences;
 use crate::step::{execute, megabytes, note, output_of};
 use crate::workspace::{Profile, Workspace};
 
-/// Lays out everything anew, so that nothing of another version stays in. `models` are the weights to pack.
+/// Lays out everything again, so that nothing of another version remains. `models` are the weights to pack.
 pub(crate) fn lay_out(workspace: &Workspace, profile: Profile, models: &[&Model]) -> Result<()> {
     let folder = workspace.target().join("package");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("`{}` cannot be removed", folder.display()))?;
     }
     copy_parts(workspace, models, &folder.join("parts"))?;
-    // The bundler looks for programs by the name of the platform they are for.
+    // The bundler looks for programs whose names contain the target platform.
     let rustc = output_of(Command::new("rustc").arg("-vV")).context("`rustc -vV` does not answer")?;
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let command = format!("interview-{host}{}", std::env::consts::EXE_SUFFIX);
@@ -34,7 +34,7 @@ pub(crate) fn lay_out(workspace: &Workspace, profile: Profile, models: &[&Model]
     Ok(())
 }
 
-/// Copies what an interview with each of these models needs, each file into the place in which an installed
+/// Copies what an interview with each of these models needs, each file to the place where an installed
 /// program looks for it.
 fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result<()> {
     let (catalog, store) = (&workspace.catalog, &workspace.store);
@@ -42,7 +42,7 @@ fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result
     for model in models {
         let (from, to) = (store.parts(catalog, model)?, target.parts(catalog, model)?);
         for (from, to) in from.iter().zip(&to).filter(|(_, to)| !to.path.exists()) {
-            // Setup has compared the content; the size shows that it is still the file it was.
+            // Setup has checked the content; the size shows that the file is still the same.
             from.check_size()?;
             copy(&from.path, &to.path)?;
         }
@@ -50,16 +50,16 @@ fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result
     Ok(())
 }
 
-/// Has tauri make packages of these kinds; returns those that are new.
+/// Lets tauri make packages of these kinds, and returns the new ones.
 pub(crate) fn make(workspace: &Workspace, profile: Profile, kinds: &[String]) -> Result<Vec<PathBuf>> {
     let began = SystemTime::now();
     let program = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
     let mut tauri = workspace.command(workspace.ui().join("node_modules/.bin").join(program));
-    // Patched, the program would say how it was packaged, to an updater that it does not have.
+    // A patched program would contain its kind of package, for an updater that it does not have.
     tauri.args(["bundle", "--ci", "--no-binary-patching", "--bundles", &kinds.join(",")]);
     tauri.arg("--config").arg(workspace.root.join("src-tauri/tauri.package.conf.json"));
     if cfg!(target_os = "linux") {
-        // The product's name for people has a blank in it, and here it names folders and files.
+        // The product's name for people contains a blank, but here it is part of folder and file names.
         tauri.args(["--config", r#"{"productName":"instant-interview"}"#]);
     }
     if profile == Profile::Debug {
@@ -77,7 +77,7 @@ pub(crate) fn make(workspace: &Workspace, profile: Profile, kinds: &[String]) ->
     Ok(made)
 }
 
-/// The packages in the folders of all kinds that are not older.
+/// The packages in the folders of all kinds that are not older than `began`.
 fn packages_since(folder: &Path, began: SystemTime) -> Result<Vec<PathBuf>> {
     let mut packages = Vec::new();
     for kind in fs::read_dir(folder).with_context(|| format!("`{}` cannot be read", folder.display()))? {

@@ -1,4 +1,4 @@
-//! Announces the steps of a command, measures them, and starts other programs so that a failure names them.
+//! Announces the steps of a command, times them, and starts other programs so that a failure names them.
 
 use std::cell::RefCell;
 use std::io::IsTerminal;
@@ -11,10 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// The time of shorter steps is not printed when they end.
 const WORTH_MENTIONING: Duration = Duration::from_secs(1);
 
-/// Smaller files are read at once, even from a slow disk.
+/// Smaller files are read quickly, even from a slow disk.
 const WORTH_A_LINE: u64 = 10_000_000;
 
-/// What the steps of this run took, for [`with_table`].
+/// The durations of the steps of this run, for [`with_table`].
 #[derive(Default)]
 struct Record {
     steps: Vec<StepTime>,
@@ -52,7 +52,7 @@ pub(crate) fn step<T>(heading: &str, work: impl FnOnce() -> Result<T>) -> Result
     outcome
 }
 
-/// Runs a command, then prints a table of what each of its steps took, also when one failed.
+/// Runs a command, then prints a table of the durations of its steps, even if one failed.
 pub(crate) fn with_table<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let started = Instant::now();
     let outcome = work();
@@ -73,7 +73,8 @@ fn table(steps: &[StepTime], total: Duration) -> Vec<String> {
     lines.chain([line(TOTAL, total, &[])]).collect()
 }
 
-/// A note that is repeated in the table of [`with_table`]: something that a reader of the end must not miss.
+/// A note that is repeated in the table of [`with_table`], for something that a reader of the end must not
+/// miss.
 pub(crate) fn remark(text: &str) {
     note(text);
     RECORD.with_borrow_mut(|record| record.remarks.push(text.to_owned()));
@@ -84,7 +85,7 @@ pub(crate) fn note(text: &str) {
     eprintln!("    {text}");
 }
 
-/// Runs a program to its end; its output goes where ours goes.
+/// Runs a program to its end. Its output goes to ours.
 pub(crate) fn execute(command: &mut Command) -> Result<()> {
     let line = shell_line(command);
     let status = command.status().with_context(|| format!("cannot start `{line}`"))?;
@@ -104,20 +105,20 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|s| s.success())
 }
 
-/// What a program prints, without the line end; `None` if it cannot be started or fails.
+/// The output of a program, without the line end; `None` if it cannot be started or fails.
 pub(crate) fn output_of(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// The command as one would type it.
+/// The command as it would be typed.
 pub(crate) fn shell_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a person watches: if not, progress is printed as plain lines.
+/// Whether the output is a terminal. If not, progress is printed as plain lines.
 pub(crate) fn watched() -> bool {
     std::io::stderr().is_terminal()
 }

@@ -1,4 +1,4 @@
-//! System packages: installed on Debian and its kin, named with the exact command elsewhere.
+//! System packages: installed on Debian and its derivatives; elsewhere the exact command is printed.
 
 use std::process::Command;
 
@@ -9,20 +9,20 @@ use crate::step::{execute, note, output_of, succeeds, watched};
 use crate::wheel;
 use crate::workspace::Workspace;
 
-/// What the window needs to be built and shown: a compiler, and WebKitGTK with all it pulls in (GTK, fonts).
+/// What the window needs to be built and shown: a compiler, and WebKitGTK with its dependencies (GTK, fonts).
 const TO_RUN: [&str; 4] = ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libdbus-1-dev"];
 
-/// What drives the window in tests: WebDriver, a screen in memory with software rendering, a message bus of
-/// its own.
+/// What drives the window in tests: WebDriver, a screen in memory with software rendering, its own message
+/// bus.
 const TO_TEST: [&str; 5] = ["webkit2gtk-driver", "xvfb", "xauth", "libgl1-mesa-dri", "dbus"];
 
 /// What builds llama.cpp and its Rust bindings.
 const TO_BENCH: [&str; 4] = ["build-essential", "cmake", "clang", "libclang-dev"];
 
-/// What fetches models; left out where a python with pip is there already, by whatever way it came.
+/// What fetches models; left out if there is a python with pip, however it was installed.
 const TO_FETCH: [&str; 2] = ["python3", "python3-pip"];
 
-/// Installs the packages that are missing, or says how to.
+/// Installs the missing packages, or prints how to.
 pub(crate) fn install(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     if !cfg!(target_os = "linux") {
         note("nothing to do on this system");
@@ -42,10 +42,10 @@ pub(crate) fn install(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     install_missing(&wanted)
 }
 
-/// Installs those of these packages that are missing; what they are called elsewhere is not known.
+/// Installs the missing ones of these packages. Their names on other systems are not known.
 pub(crate) fn install_on_debian(packages: &[&str]) -> Result<()> {
     if !succeeds(Command::new("dpkg-query").arg("--version")) {
-        bail!("this needs Debian or its kin, with the packages {}", packages.join(", "));
+        bail!("this needs Debian or a derivative, with the packages {}", packages.join(", "));
     }
     install_missing(packages)
 }
@@ -81,7 +81,7 @@ fn apt_install(packages: &[&str]) -> Result<()> {
     let manner: &[&str] =
         if watched() { &["-o=Dpkg::Progress-Fancy=1"] } else { &["-qq", "-o=Dpkg::Use-Pty=0"] };
     let apt = |arguments: &[&str]| {
-        // Another installation may be under way, for one the system's own upgrades: wait for it.
+        // Another installation may be running, for example the system's own upgrades: wait for it.
         let program: &[&str] =
             &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o=DPkg::Lock::Timeout=300"];
         let words = [prefix, program, manner, arguments].concat();
@@ -90,8 +90,8 @@ fn apt_install(packages: &[&str]) -> Result<()> {
         command
     };
     let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
-    // Asking the mirrors for news takes longer than the installation itself, so we do it only when the lists
-    // we have turn out to be empty or outdated. A simulation finds the first, a failed download the second.
+    // Updating the package lists takes longer than the installation itself, so it is done only if the lists
+    // are empty or outdated. A simulation detects the first, a failed download the second.
     let simulate = [&["install", "--simulate", "--no-install-recommends"], packages].concat();
     if succeeds(&mut apt(&simulate)) && execute(&mut apt(&install)).is_ok() {
         return Ok(());
@@ -115,7 +115,8 @@ pub(crate) fn privilege() -> Option<&'static [&'static str]> {
     }
 }
 
-/// A Linux without dpkg: goes on if everything is there, else says what is not and how it is installed.
+/// A Linux without dpkg: continues if everything exists, otherwise prints what is missing and how to install
+/// it.
 fn check_elsewhere(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     let library = |name: &str| succeeds(Command::new("pkg-config").args(["--exists", name]));
     let program = |name: &str| succeeds(Command::new("sh").args(["-c", "command -v \"$0\"", name]));

@@ -1,5 +1,5 @@
-//! Programs that tests and checks need and cargo can install; kept in the cache, never in the user's own
-//! `~/.cargo/bin`.
+//! Programs that tests and checks need and cargo can install. They are kept in the cache, never in the user's
+//! own `~/.cargo/bin`.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,7 +23,7 @@ struct Tool {
 impl Tool {
     fn path(&self, workspace: &Workspace) -> PathBuf {
         let program = format!("{}{}", self.name, std::env::consts::EXE_SUFFIX);
-        // The version in the path lets checkouts that ask for different ones live side by side.
+        // With the version in the path, checkouts that need different versions can share the cache.
         workspace.tools().join(format!("{}-{}", self.name, self.version)).join("bin").join(program)
     }
 
@@ -49,7 +49,7 @@ pub(crate) fn tauri_driver_path(workspace: &Workspace) -> PathBuf {
     TAURI_DRIVER.path(workspace)
 }
 
-/// Runs cargo-deny: the one that is installed, or one of our own.
+/// Runs cargo-deny: the installed one, or our own copy.
 pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
     let program = if succeeds(Command::new("cargo-deny").arg("--version")) {
         PathBuf::from("cargo-deny")
@@ -63,8 +63,7 @@ pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
         command
     };
     execute(&mut deny("check bans licenses sources"))?;
-    // Known vulnerabilities and withdrawn versions are looked up on the network, which a person on a train
-    // does not have.
+    // Known vulnerabilities and withdrawn versions are looked up on the network, which may not be available.
     if succeeds(&mut deny("fetch db")) {
         execute(&mut deny("check advisories"))
     } else {

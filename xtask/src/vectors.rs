@@ -1,5 +1,5 @@
-//! llama.cpp's own test strings for tokenizers; fetched only for the report that needs them, because they
-//! come in 77 MB of source code.
+//! llama.cpp's own test strings for tokenizers. They are fetched only for the report that needs them, because
+//! they are in 77 MB of source code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ use crate::step::{execute, note, watched};
 use crate::wheel;
 use crate::workspace::Workspace;
 
-/// A python package whose source archive holds llama.cpp's.
+/// A python package whose source archive contains llama.cpp's.
 const PACKAGE: &str = "llama-cpp-python";
 const VERSION: &str = "0.3.36";
 const SHA256: &str = "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e";
-/// Where in the archive the vocabularies are, each with its strings (`.inp`) and their ids (`.out`).
+/// The folder of the vocabularies in the archive, each with its strings (`.inp`) and their ids (`.out`).
 const FOLDER: &str = "llama_cpp_python-0.3.36/vendor/llama.cpp/models";
 
 /// The folder with the vocabularies and their strings, fetched unless it is there.
@@ -38,7 +38,7 @@ fn download(workspace: &Workspace) -> Result<PathBuf> {
         return Ok(archive);
     }
     fs::create_dir_all(&downloads).with_context(|| format!("`{}` cannot be made", downloads.display()))?;
-    // pip refuses an archive with another hash before it looks into it, and hashes are given in a file only.
+    // pip refuses an archive with another hash before it unpacks it, and accepts hashes only in a file.
     let wanted = downloads.join("wanted.txt");
     fs::write(&wanted, format!("{PACKAGE}=={VERSION} --hash=sha256:{SHA256}\n"))
         .with_context(|| format!("`{}` cannot be written", wanted.display()))?;
@@ -52,14 +52,14 @@ fn download(workspace: &Workspace) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Takes the vocabularies out of the archive, which must be the pinned one; the folder appears when all of it
-/// is there.
+/// Unpacks the vocabularies from the archive, which must be the pinned one. The folder appears when all of it
+/// is complete.
 fn unpack(archive: &Path, sha256: &str, folder: &Path) -> Result<()> {
     let name = archive.display();
     let mut file = fs::File::open(archive).with_context(|| format!("`{name}` cannot be read"))?;
     let digest = sha256_of(&mut file, |_| ()).with_context(|| format!("`{name}` cannot be read"))?;
     if digest != sha256 {
-        // Or the next run would find the same.
+        // Otherwise the next run would find the same file.
         let _ = fs::remove_file(archive);
         bail!("`{name}` has SHA-256 {digest}, expected {sha256}; it was removed, run this again");
     }

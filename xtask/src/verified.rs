@@ -1,8 +1,9 @@
-//! Remembers which files were found whole, so that the next setup need not read a hundred megabytes again.
+//! Remembers which files were found to be intact, so that the next setup does not read a hundred megabytes
+//! again.
 //!
-//! A file counts as the one that was checked while its size and time of change are the same. The record is a
-//! text file in the cache: a line for each file with its SHA-256, size, time of change in nanoseconds, and
-//! path. Losing it costs a second.
+//! A file counts as checked while its size and modification time are the same. The record is a text file in
+//! the cache, with a line for each file: its SHA-256, size, modification time in nanoseconds, and path.
+//! Losing it costs a second.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,14 +13,14 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context, Result};
 use catalog::Part;
 
-/// The files found whole so far.
+/// The files found to be intact so far.
 pub(crate) struct Verified {
     record: PathBuf,
     lines: BTreeMap<PathBuf, String>,
 }
 
 impl Verified {
-    /// Reads the record of a cache folder; lines it does not understand are forgotten.
+    /// Reads the record of a cache folder. Lines that cannot be parsed are dropped.
     pub(crate) fn open(cache: &Path) -> Self {
         let record = cache.join("verified");
         let text = fs::read_to_string(&record).unwrap_or_default();
@@ -31,12 +32,12 @@ impl Verified {
         Self { record, lines }
     }
 
-    /// Whether this very file was found whole before, and has not changed since.
+    /// Whether this file was found to be intact and has not changed since.
     pub(crate) fn knows(&self, part: &Part<'_>) -> bool {
         line_of(part).is_some_and(|line| self.lines.get(&part.path) == Some(&line))
     }
 
-    /// Notes that the file is whole as it is now.
+    /// Records that the file is intact now.
     pub(crate) fn note(&mut self, part: &Part<'_>) -> Result<()> {
         let line = line_of(part).with_context(|| format!("`{}` vanished", part.path.display()))?;
         self.lines.insert(part.path.clone(), line);
@@ -76,7 +77,7 @@ mod tests {
 
         let other = File { sha256: "cd".into(), ..file.clone() };
         let repinned = Part { file: &other, path: path.clone() };
-        assert!(!verified.knows(&repinned), "another pin in the catalog must be checked anew");
+        assert!(!verified.knows(&repinned), "another pin in the catalog must be checked again");
 
         let later = fs::metadata(&path).expect("it is there").modified().expect("it has a time")
             + Duration::from_secs(1);
@@ -85,6 +86,6 @@ mod tests {
             .open(&path)
             .and_then(|f| f.set_modified(later))
             .expect("the time can be set");
-        assert!(!verified.knows(&part), "a file that was touched must be checked anew");
+        assert!(!verified.knows(&part), "a file that was touched must be checked again");
     }
 }

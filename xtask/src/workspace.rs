@@ -1,4 +1,4 @@
-//! The checkout we work in, the store of model files beside it, and the commands that are started there.
+//! The checkout, the store of model files, and the commands that are started there.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,28 +9,27 @@ use catalog::{Catalog, PartStore};
 
 use crate::step::output_of;
 
-/// Variables that `cargo run` sets for this program. A cargo started from here must not see them: build
-/// scripts that look at them would believe something changed and build again what a cargo called by hand has
-/// already built.
+/// Variables that `cargo run` sets for this program. A cargo started from here must not get them: build
+/// scripts that read them would see a change and build again what a cargo called by hand has already built.
 const CARGO_RUN_VARIABLES: [&str; 5] =
     ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "OUT_DIR"];
 
-/// How cargo builds.
+/// The profile that cargo builds with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// For work on the program; what all tests run on.
+    /// For development; all tests run on it.
     Debug,
     /// For packages.
     Release,
 }
 
-/// The folder with the root `Cargo.toml`, and what belongs to it.
+/// The folder with the root `Cargo.toml`, and the store and catalog that belong to it.
 pub(crate) struct Workspace {
     /// Root of the checkout.
     pub(crate) root: PathBuf,
     /// The user's cache of model files and tools, shared by all checkouts.
     pub(crate) store: PartStore,
-    /// What the store must hold.
+    /// The catalog of what the store must hold.
     pub(crate) catalog: Catalog,
 }
 
@@ -41,7 +40,7 @@ impl Workspace {
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace root")?;
         let folder = PartStore::default_folder(|name| std::env::var_os(name))
             .context("no folder to keep models in: set INSTANT_INTERVIEW_CACHE or HOME")?;
-        // Tests run in their package's folder, where a relative path would mean another place.
+        // Tests run in their package's folder, where a relative path would be another place.
         let folder = std::path::absolute(folder)?;
         Ok(Self { root: root.to_owned(), store: PartStore::at(folder), catalog: Catalog::bundled() })
     }
@@ -56,7 +55,7 @@ impl Workspace {
         self.store.folder().join("tools")
     }
 
-    /// Where cargo builds, and where reports go.
+    /// Where cargo builds and reports are written.
     pub(crate) fn target(&self) -> PathBuf {
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
@@ -81,7 +80,7 @@ impl Workspace {
         self.program(Profile::Debug, name)
     }
 
-    /// A program to be started in the root, which will look for models where we put them.
+    /// A program to be started in the root, which looks for models in our store.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("INSTANT_INTERVIEW_CACHE", self.store.folder());
@@ -103,7 +102,7 @@ impl Workspace {
         command
     }
 
-    /// The file with the tests of a target, as that cargo command builds them.
+    /// The file with the tests of a target, as built by that cargo command.
     pub(crate) fn built_test(&self, arguments: &str, target: &str) -> Result<PathBuf> {
         let messages = output_of(&mut self.cargo(&format!("{arguments} --message-format json")))
             .with_context(|| format!("the tests of `{target}` cannot be built; see `cargo {arguments}`"))?;

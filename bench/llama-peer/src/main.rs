@@ -1,7 +1,7 @@
-//! llama.cpp, answering the bench's requests over standard input and output.
+//! Runs llama.cpp and answers the bench's requests over standard input and output.
 //!
-//! `cargo xtask bench` builds this with `target-cpu=native`, which makes llama.cpp's own build enable every instruction
-//! of the processor it is built on.
+//! `cargo xtask bench` builds this with `target-cpu=native`, so that llama.cpp's own build uses every
+//! instruction of this processor.
 
 #[path = "../../src/protocol.rs"]
 mod protocol;
@@ -22,21 +22,21 @@ use llama_cpp_2::{LogOptions, send_logs_to_tracing};
 use protocol::{Setup, Subject, serve};
 
 fn main() -> Result<()> {
-    // Without a subscriber llama.cpp's log is dropped instead of mixed into the replies.
+    // Without a subscriber, llama.cpp's log is dropped instead of being mixed into the replies.
     send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));
     serve::<Llama>(std::io::stdin().lock(), std::io::stdout().lock())
 }
 
-/// Tokens handed over at once, llama.cpp's default.
+/// Most tokens per batch, llama.cpp's default.
 const BATCH: usize = 2048;
 
-/// Which source of llama.cpp this is; `Cargo.toml` pins it.
+/// The version of llama.cpp's source; `Cargo.toml` pins it.
 const BINDINGS: &str = "llama-cpp-sys-2 0.1.161";
 
 struct Llama {
     context: LlamaContext<'static>,
     batch: LlamaBatch<'static>,
-    /// What the KV cache holds.
+    /// The tokens in the KV cache.
     held: Vec<u32>,
 }
 
@@ -72,7 +72,7 @@ impl Subject for Llama {
 
     #[expect(unsafe_code, reason = "the safe bindings do not pass these texts on")]
     fn description(&self) -> String {
-        // SAFETY: both return a text that ends in a zero and lives as long as the program.
+        // SAFETY: both return a text that ends with a zero byte and lives as long as the program.
         let [version, built_with] = unsafe {
             [llama_cpp_sys_2::ggml_version(), llama_cpp_sys_2::llama_print_system_info()]
                 .map(|text| std::ffi::CStr::from_ptr(text).to_string_lossy())
@@ -111,7 +111,7 @@ impl Subject for Llama {
         let reused = self.keep(ids)?;
         self.decode(&ids[reused..])?;
         first();
-        // Nothing follows the last.
+        // Nothing follows the last token.
         for id in &answer[..answer.len().saturating_sub(1)] {
             self.decode(&[*id])?;
         }
@@ -139,7 +139,8 @@ impl Subject for Llama {
 }
 
 impl Llama {
-    /// Keeps what is held of the beginning of `ids`, all but the last of them at most, and forgets the rest.
+    /// Keeps the tokens in the cache that are a prefix of `ids`, but at most all of `ids` except the last,
+    /// and removes the rest.
     fn keep(&mut self, ids: &[u32]) -> Result<usize> {
         let common = self.held.iter().zip(ids).take_while(|(held, wanted)| held == wanted).count();
         let kept = common.min(ids.len().saturating_sub(1));
@@ -149,7 +150,7 @@ impl Llama {
         Ok(kept)
     }
 
-    /// Reads ids after what is held; the logits of the last alone are asked for.
+    /// Reads ids after those in the cache. Only the logits of the last id are computed.
     fn decode(&mut self, ids: &[u32]) -> Result<u32> {
         for chunk in ids.chunks(BATCH) {
             self.decode_chunk(chunk, false)?;
@@ -159,7 +160,8 @@ impl Llama {
         Ok(best.0)
     }
 
-    /// Reads at most [`BATCH`] ids after what is held, and has the logits after all of them computed, or after the last.
+    /// Reads at most [`BATCH`] ids after those in the cache, and computes the logits after all of them or
+    /// after the last.
     fn decode_chunk(&mut self, ids: &[u32], all_logits: bool) -> Result<()> {
         self.batch.clear();
         for (n, id) in ids.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The same weights, dequantized: every number as the `f32` it stands for.
+//! The same weights, dequantized: every number as an `f32`.
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use candle_core::quantized::{GgmlDType, QTensor};
 /// "All F32" in the format's list of mixes.
 const ALL_F32: u32 = 0;
 
-/// Writes the file into a folder, unless it is there, and returns its path.
+/// Writes the file into a folder unless it exists, and returns its path.
 pub(super) fn written_out(weights: &Path, folder: &Path) -> Result<PathBuf> {
     let name = weights.file_stem().unwrap_or_default().to_string_lossy();
     let exact = folder.join(format!("{name}.f32.gguf"));

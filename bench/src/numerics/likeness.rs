@@ -1,8 +1,8 @@
-//! How alike two distributions over the next token are, position by position.
+//! How similar two distributions over the next token are, position by position.
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
-/// Logits, one row a position.
+/// Logits, one row per position.
 pub(super) struct Rows {
     logits: Vec<f32>,
     vocabulary: usize,
@@ -31,7 +31,7 @@ impl Rows {
     }
 }
 
-/// The negative log-likelihood, in nats, of every id after the first, each by the row before it.
+/// The negative log-likelihood, in nats, of every id after the first, by the row before it.
 pub(super) fn negative_log_likelihoods(rows: &Rows, ids: &[u32]) -> impl Iterator<Item = f64> {
     ids.iter().skip(1).enumerate().map(|(position, id)| {
         let row = rows.row(position);
@@ -39,14 +39,14 @@ pub(super) fn negative_log_likelihoods(rows: &Rows, ids: &[u32]) -> impl Iterato
     })
 }
 
-/// What is to be taken from a logit to make it the logarithm of a probability.
+/// The number to subtract from a logit to get the logarithm of a probability.
 fn normalizer(row: &[f32]) -> f64 {
     let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f64 = row.iter().map(|logit| f64::from(logit - largest).exp()).sum();
     f64::from(largest) + sum.ln()
 }
 
-/// `KL(expected || found)` in nats: what one loses, on average, by believing `found` where `expected` is true.
+/// `KL(expected || found)` in nats: the average loss if `found` is assumed and `expected` is true.
 fn divergence(expected: &[f32], found: &[f32]) -> f64 {
     let (expected_normalizer, found_normalizer) = (normalizer(expected), normalizer(found));
     let mut sum = 0.0;
@@ -57,7 +57,7 @@ fn divergence(expected: &[f32], found: &[f32]) -> f64 {
     sum
 }
 
-/// The two likeliest tokens, and by how many nats the first leads.
+/// The two likeliest tokens, and the lead of the first in nats.
 #[derive(Serialize)]
 pub(super) struct Leaders {
     pub(super) first: u32,
@@ -79,7 +79,7 @@ pub(super) fn leaders(row: &[f32]) -> Leaders {
     Leaders { first, second, lead_nats: f64::from(high - low) }
 }
 
-/// What one engine made of the text.
+/// The results of one engine for the text.
 #[derive(Default)]
 pub(super) struct Likeness {
     pub(super) nll: Mean,
@@ -100,7 +100,7 @@ impl Likeness {
         }
     }
 
-    /// By how much it diverges more than another at the same positions.
+    /// By how much more it diverges than another at the same positions.
     pub(super) fn excess_over(&self, other: &Self) -> Excess {
         let mut excess = Mean::default();
         excess.extend(self.divergences.iter().zip(&other.divergences).map(|(ours, theirs)| ours - theirs));
@@ -108,14 +108,14 @@ impl Likeness {
     }
 }
 
-/// A difference of divergences, in nats; negative is nearer to the reference.
+/// A difference of divergences, in nats; negative means nearer to the reference.
 #[derive(Serialize)]
 pub(super) struct Excess {
     pub(super) mean: f64,
     pub(super) standard_error: f64,
 }
 
-/// Numbers, as far as their mean needs them.
+/// The sums that the mean and the standard error of numbers need.
 #[derive(Default)]
 pub(super) struct Mean {
     count: f64,
@@ -151,7 +151,7 @@ mod tests {
         let a = [1.0, 2.0, 3.0];
         let shifted = [11.0, 12.0, 13.0];
         assert!(divergence(&a, &shifted).abs() < 1e-12, "only differences between logits mean anything");
-        // By hand: (ln 2/3 + ln 2) / 2.
+        // Computed by hand: (ln 2/3 + ln 2) / 2.
         let found = divergence(&[0.0, 0.0], &[3f32.ln(), 0.0]);
         assert!((found - 0.143_841).abs() < 1e-6, "{found}");
     }

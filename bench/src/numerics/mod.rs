@@ -1,8 +1,9 @@
-//! How near both engines come to what the weights say: `cargo xtask report numerics`.
+//! How near both engines come to the exact result of the weights: `cargo xtask report numerics`.
 //!
-//! The same ids go through ours, through llama.cpp, and through the same weights written out in full ([`exact`]), which
-//! a decoder in plain `f32` reads ([`reference`]). Compared are the likelihood of a text, the divergence of the next
-//! token's distribution from the reference, and greedy continuations up to where they part.
+//! The same ids are read by our engine, by llama.cpp, and by a decoder in plain `f32` ([`reference`]) with
+//! the same weights written out in full ([`exact`]). Three things are compared: the likelihood of a text, the
+//! divergence of the next token's distribution from the reference, and greedy continuations up to their first
+//! difference.
 mod exact;
 mod likeness;
 mod outcome;
@@ -19,7 +20,7 @@ use likeness::{Likeness, Rows, leaders};
 use outcome::{Continuation, EngineOutcome, Outcome};
 use reference::Reference;
 
-/// Tokens read in one go: far enough that attention has much to attend to.
+/// Tokens read at once: enough for attention over many positions.
 const WINDOW: usize = 512;
 /// Tokens of a prompt that is continued.
 const PROMPT: usize = 64;
@@ -48,7 +49,7 @@ pub(crate) struct Numerics {
     threads: Option<usize>,
 }
 
-/// The engines that are compared, by their places; the last is a check of the reference.
+/// The engines that are compared, by index; the last is a check of the reference.
 const OURS: usize = 0;
 const FLASH: usize = 1;
 const PLAIN: usize = 2;
@@ -88,7 +89,8 @@ pub(crate) fn compare(numerics: &Numerics) -> Result<()> {
         llama_cpp: workers[PLAIN].description.clone(),
         reference_nll: reference_nll.mean(),
         engines: engines.collect(),
-        // Divergences are heavy-tailed and the positions the same, so what counts is their difference at each.
+        // Divergences are heavy-tailed, and the positions are the same. So the difference at each position is
+        // what counts.
         excess_over_flash: likeness[OURS].excess_over(&likeness[FLASH]),
         excess_over_plain: likeness[OURS].excess_over(&likeness[PLAIN]),
         continuations,
@@ -96,7 +98,7 @@ pub(crate) fn compare(numerics: &Numerics) -> Result<()> {
     outcome.write(out)
 }
 
-/// The text's ids, cut to what is wanted.
+/// The text's ids, cut to the requested number.
 fn ids(numerics: &Numerics) -> Result<Vec<u32>> {
     let mut text = String::new();
     for file in &numerics.text {
@@ -107,7 +109,7 @@ fn ids(numerics: &Numerics) -> Result<Vec<u32>> {
         Engine::load(&numerics.weights, &LoadOptions { context_tokens: Some(WINDOW), ..Default::default() })?;
     let mut ids = engine.tokenize(&text);
     ids.truncate(numerics.tokens as usize);
-    // A window's first token has nothing before it, and one alone has nothing to foretell.
+    // A window's first token has nothing before it, and a single token has none to predict.
     ids.truncate(ids.len() / PROMPT * PROMPT);
     ensure!(ids.len() >= PROMPT, "the text has {} tokens, too few to compare anything", ids.len());
     Ok(ids)
@@ -133,7 +135,7 @@ fn start(numerics: &Numerics, exact: &Path) -> Result<[Worker; NAMES.len()]> {
     ])
 }
 
-/// The logits of an engine after each of the ids, without the first `skip`.
+/// The logits of an engine after each of the ids, except the first `skip`.
 fn logits(worker: &mut Worker, folder: &Path, ids: &[u32], skip: usize) -> Result<Rows> {
     let file = folder.join("logits.part");
     worker.logits(ids, skip, &file)?;
@@ -142,7 +144,7 @@ fn logits(worker: &mut Worker, folder: &Path, ids: &[u32], skip: usize) -> Resul
     Rows::from_bytes(&bytes, ids.len() - skip)
 }
 
-/// Has ours and llama.cpp continue a prompt greedily, and looks at the place where they part.
+/// Lets our engine and llama.cpp continue a prompt greedily, and inspects the place where they differ.
 fn continuation(
     workers: &mut [Worker; NAMES.len()],
     reference: &Reference,

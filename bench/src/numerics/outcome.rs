@@ -1,4 +1,4 @@
-//! What the comparison found, as a table for people and JSON for programs.
+//! The result of the comparison, as a table for people and JSON for programs.
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -20,9 +20,9 @@ pub(super) struct Outcome {
     pub(super) llama_cpp: String,
     /// Mean negative log-likelihood by the reference, in nats.
     pub(super) reference_nll: f64,
-    /// Ours first, then llama.cpp in its ways, then the cross-check.
+    /// Ours first, then llama.cpp with each kind of attention, then the cross-check.
     pub(super) engines: Vec<EngineOutcome>,
-    /// Our divergence less llama.cpp's, with flash attention and without.
+    /// Our divergence minus llama.cpp's, with flash attention and without.
     pub(super) excess_over_flash: Excess,
     pub(super) excess_over_plain: Excess,
     pub(super) continuations: Vec<Continuation>,
@@ -43,17 +43,17 @@ pub(super) struct EngineOutcome {
 /// Greedy continuations of one prompt.
 #[derive(Serialize)]
 pub(super) struct Continuation {
-    /// Tokens compared; fewer than asked for where our answer came to its end.
+    /// Tokens compared; fewer than requested if our answer ended early.
     pub(super) written: usize,
-    /// Tokens before ours and llama.cpp, with flash attention, part.
+    /// Tokens before the first difference between ours and llama.cpp with flash attention.
     pub(super) equal: usize,
-    /// Tokens before llama.cpp with and without flash attention part.
+    /// Tokens before the first difference between llama.cpp with and without flash attention.
     pub(super) llama_cpp_with_itself: usize,
     pub(super) parting: Option<Parting>,
 }
 
-/// The place where two continuations part. The leaders are those after reading all before it at once, which for llama.cpp
-/// are not always those it found while it wrote.
+/// The place where two continuations differ. The leaders are those after all tokens before it are read at
+/// once. For llama.cpp they are not always those that it found while it wrote.
 #[derive(Serialize)]
 pub(super) struct Parting {
     pub(super) ours_chose: u32,

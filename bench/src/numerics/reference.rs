@@ -1,5 +1,5 @@
-//! A decoder of the llama family as the paper has it (Touvron et al., 2023), over whole tensors of `f32`: no quantized
-//! activations, no halves in a cache, no cache. Slow, and short enough to be checked by eye.
+//! A decoder of the llama family as in the paper (Touvron et al., 2023), over whole tensors of `f32`: no
+//! quantized activations, no half precision, no cache. Slow, and short enough to be checked by reading.
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
@@ -23,7 +23,7 @@ impl Reference {
     /// Loads weights that were written out.
     ///
     /// # Errors
-    /// They are of another family, or turn their heads by factors this decoder does not know.
+    /// They are of another family, or use RoPE factors that this decoder does not support.
     pub(super) fn load(file: &Path) -> Result<Self> {
         let mut source = File::open(file).with_context(|| format!("`{}` is not there", file.display()))?;
         let content = Content::read(&mut source)?;
@@ -63,7 +63,7 @@ impl Reference {
         })
     }
 
-    /// The logits after each of the ids, without a number of first ones.
+    /// The logits after each of the ids, except the first `skip`.
     pub(super) fn logits(&self, ids: &[u32], skip: usize) -> Result<Rows> {
         let tokens = ids.len();
         let table = self.weight("token_embd.weight")?;
@@ -78,13 +78,13 @@ impl Reference {
             stream = (stream + self.product(&hidden, &name("ffn_down"))?)?;
         }
         let stream = self.norm(&stream, "output_norm.weight")?.narrow(0, skip, tokens - skip)?;
-        // Many models write with the table they read with.
+        // Many models use the embedding table as output matrix.
         let output = self.weights.get("output.weight").unwrap_or(table);
         let logits = stream.matmul(&output.t()?)?;
         Rows::new(logits.flatten_all()?.to_vec1()?, tokens - skip)
     }
 
-    /// `x`, `(tokens, width)`, after it looked at itself and what came before.
+    /// `x`, `(tokens, width)`, after attention to the tokens up to each position.
     fn attention(&self, x: &Tensor, name: &dyn Fn(&str) -> String) -> Result<Tensor> {
         let tokens = x.dim(0)?;
         let split = |part: &str, heads: usize| -> Result<Tensor> {
@@ -102,7 +102,7 @@ impl Reference {
         self.product(&attended, &name("attn_output"))
     }
 
-    /// Rotates neighboring pairs of each head by their position; `(heads, tokens, head_width)`.
+    /// Applies RoPE to neighboring pairs of each head; `(heads, tokens, head_width)`.
     fn turned(&self, x: &Tensor) -> Result<Tensor> {
         let (heads, tokens, width) = x.dims3()?;
         let pairs = width / 2;
@@ -122,7 +122,7 @@ impl Reference {
         Ok(Tensor::cat(&[first, second], 3)?.reshape((heads, tokens, width))?)
     }
 
-    /// Each key/value head, once for every query head that shares it.
+    /// Repeats each key/value head for every query head that shares it.
     fn shared(&self, x: &Tensor) -> Result<Tensor> {
         let (kv_heads, tokens, width) = x.dims3()?;
         let group = self.heads / kv_heads;
@@ -145,7 +145,7 @@ impl Reference {
     }
 }
 
-/// Minus infinity where a token would look ahead; `(tokens, tokens)`.
+/// Minus infinity where a token would attend to a later one; `(tokens, tokens)`.
 fn causal(tokens: usize) -> Result<Tensor> {
     let mask: Vec<f32> = (0..tokens * tokens)
         .map(|at| if at % tokens > at / tokens { f32::NEG_INFINITY } else { 0.0 })

@@ -32,7 +32,7 @@ pub enum CatalogError {
         file: String,
     },
     /// Parts that cannot be joined to a file.
-    #[error("the parts of `{file}` in the catalog make no file: {why}")]
+    #[error("the parts of `{file}` in the catalog do not form a file: {why}")]
     BadParts {
         /// The file.
         file: String,

@@ -239,7 +239,7 @@ mod tests {
             let message = verify(content).expect_err(expected).to_string();
             assert!(message.contains(expected), "for {content:?}: {message}");
             assert!(message.contains("hello.gguf"), "the file must be named: {message}");
-            assert!(message.contains("cargo xtask setup"), "the mend must be named: {message}");
+            assert!(message.contains("cargo xtask setup"), "the fix must be named: {message}");
         }
     }
 

@@ -38,7 +38,7 @@ pub(crate) enum Failure {
         known: Vec<String>,
     },
     /// A download was paused.
-    #[error("paused at {megabytes} MB, which are kept; `interview models get {name}` goes on from there")]
+    #[error("paused at {megabytes} MB, which are kept; `interview models get {name}` resumes from there")]
     Paused {
         /// The model.
         name: String,
@@ -74,7 +74,7 @@ pub(crate) enum Failure {
         asked: usize,
     },
     /// `check` found something that makes asking impossible; it was reported above.
-    #[error("this profile and model cannot be interviewed yet: mend what is marked `error` above")]
+    #[error("this profile and model cannot be interviewed yet: fix what is marked `error` above")]
     CheckFailed,
     /// A text too short to be scored.
     #[error("there is nothing to score: a text of one token has none that follows; give a longer one")]

@@ -19,7 +19,7 @@ pub(crate) enum Models {
     Inspect(Inspect),
     /// Copy a GGUF file into the models folder, if it can be run; `--model NAME` finds it there
     Add(Add),
-    /// Download a model of the list from the model hub; Ctrl-C pauses, and the next time goes on from there
+    /// Download a model of the list from the model hub; Ctrl-C pauses, and the next run resumes
     Get(Get),
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct List {
 pub(crate) struct Inspect {
     /// The file
     file: PathBuf,
-    /// Context length in tokens to reckon the memory with [default: what the model allows, at most 8192]
+    /// Context length in tokens for which the memory is computed [default: what the model allows, at most 8192]
     #[arg(long, value_name = "N")]
     context: Option<std::num::NonZeroUsize>,
     /// Print one JSON object

@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(next().as_deref(), Some("\n"), "an empty line is a line");
         assert_eq!(next().as_deref(), Some("\u{fffd} two"), "the last line needs no end");
         assert_eq!(next(), None, "then the input is over");
-        assert!(questions.is_waiting(), "whoever waits for more need wait no longer");
+        assert!(questions.is_waiting(), "a caller that waits for more does not have to wait longer");
     }
 
     #[test]

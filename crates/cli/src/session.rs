@@ -60,7 +60,7 @@ impl Session {
             Ok(record) => {
                 if let Some(aside) = record.store().moved_aside() {
                     output::log(&format!(
-                        "warning: the file of earlier conversations was damaged; it is now `{}`, and a new one is begun",
+                        "warning: the file of earlier conversations was damaged; it is now `{}`, and a new one was started",
                         aside.display()
                     ));
                 }

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
     /// No answer from the hub.
-    #[error("`{address}` does not answer: {reason}; check the connection and go on, what has come is kept")]
+    #[error(
+        "`{address}` does not answer: {reason}; check the connection and resume; the part received so far is kept"
+    )]
     Unreachable {
         /// The request.
         address: String,
@@ -44,7 +46,7 @@ pub enum DownloadError {
     },
     /// The disk is too full for the rest of the file.
     #[error(
-        "`{file}` needs {} MB more, and {} MB are free in `{}`; make room there, what has come is kept",
+        "`{file}` needs {} MB more, and {} MB are free in `{}`; make room there, the part received so far is kept",
         megabytes(*.missing),
         megabytes(*.free),
         folder.display()
@@ -61,7 +63,7 @@ pub enum DownloadError {
     },
     /// The server stopped sending.
     #[error(
-        "nothing has come of `{file}` for {seconds} s, at {} of {} MB; go on later, what has come is kept",
+        "no data of `{file}` arrived for {seconds} s, at {} of {} MB; resume later, the part received so far is kept",
         megabytes(*.done),
         megabytes(*.total)
     )]
@@ -77,7 +79,7 @@ pub enum DownloadError {
     },
     /// The connection ended too early, also after retries.
     #[error(
-        "`{file}` broke off at {} of {} MB: {reason}; go on later, what has come is kept",
+        "`{file}` broke off at {} of {} MB: {reason}; resume later, the part received so far is kept",
         megabytes(*.done),
         megabytes(*.total)
     )]
@@ -110,7 +112,7 @@ pub enum DownloadError {
     #[error("`{}` is being fetched already; wait for that, or end it", .0.display())]
     Busy(PathBuf),
     /// It cannot be stored.
-    #[error("`{}` cannot be written: {source}; make room there, or allow writing, then go on", path.display())]
+    #[error("`{}` cannot be written: {source}; make room there, or allow writing, then resume", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -127,7 +129,7 @@ fn advice(status: u16) -> &'static str {
     match status {
         401 | 403 => "it needs an account there, which this program has none of; choose another model",
         404 | 410 => "it is no longer there; choose another model",
-        429 => "too much was asked of the hub today; go on later, what has come is kept",
-        _ => "go on later, what has come is kept",
+        429 => "the hub got too many requests today; resume later, the part received so far is kept",
+        _ => "resume later, the part received so far is kept",
     }
 }

@@ -137,14 +137,14 @@ mod tests {
         part.append(b"hello").expect("written");
         drop(part);
         assert_eq!(kept_bytes(folder.path(), "m.gguf"), Some(5), "it can be shown without opening it");
-        assert_eq!(kept_bytes(folder.path(), "n.gguf"), None, "and belongs to nobody else");
+        assert_eq!(kept_bytes(folder.path(), "n.gguf"), None, "and belongs to no other file");
         let part = Part::open(folder.path(), "m.gguf", &content('a', 10)).expect("opened");
         assert_eq!(part.bytes, 5, "what came is there");
         drop(part);
         let part = Part::open(folder.path(), "m.gguf", &content('b', 10)).expect("begun");
         assert_eq!(part.bytes, 0, "another content begins with nothing");
         let left = fs::read_dir(folder.path()).expect("listed").count();
-        assert_eq!(left, 1, "what nobody will go on with takes no room");
+        assert_eq!(left, 1, "a part that is never resumed takes no room");
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let first = Part::open(folder.path(), "m.gguf", &content('a', 10)).expect("begun");
         let second = Part::open(folder.path(), "m.gguf", &content('a', 10));
-        assert!(matches!(second, Err(DownloadError::Busy(_))), "the second is told");
+        assert!(matches!(second, Err(DownloadError::Busy(_))), "the second one fails");
         drop(first);
         assert!(Part::open(folder.path(), "m.gguf", &content('a', 10)).is_ok(), "its turn comes");
     }

@@ -40,7 +40,7 @@ pub enum Progress {
     },
 }
 
-/// What the owner wants to happen with a download.
+/// How a download should continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
     /// Continue.

@@ -1,4 +1,4 @@
-//! One model ready to talk: the weights, the tokenizer, the chat template and the KV cache put together.
+//! A model that is ready to generate text: weights, tokenizer, chat template and KV cache put together.
 use std::path::Path;
 
 use jiff::civil::DateTime;
@@ -21,29 +21,29 @@ use crate::tokenizer::Tokenizer;
 /// How to load a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LoadOptions {
-    /// Context length in tokens, cut to what the file allows; `None` takes that, at most 8192.
+    /// Context length in tokens, limited to what the file allows. `None` uses that limit, but at most 8192.
     pub context_tokens: Option<usize>,
-    /// Threads that compute; `None` takes one a core, at most eight.
+    /// Number of threads that compute. `None` uses one per core, at most eight.
     pub threads: Option<usize>,
 }
 
 /// What the header of a file says about its model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelInfo {
-    /// What the file calls itself, or else the file's name.
+    /// The name in the header, or else the file's name.
     pub name: String,
     /// Bytes of the weights file, all of which are mapped.
     pub file_bytes: u64,
-    /// Tokens the model was trained to look back on.
+    /// Context length that the model was trained for, in tokens.
     pub trained_context_tokens: usize,
-    /// Tokens of the vocabulary.
+    /// Number of tokens in the vocabulary.
     pub vocabulary: usize,
-    /// Transformer layers.
+    /// Number of transformer layers.
     pub layers: usize,
 }
 
-/// A loaded model with its tokenizer, chat template and KV cache. It holds one conversation's tokens and
-/// computes only what follows the longest prefix it has seen.
+/// A loaded model with its tokenizer, chat template and KV cache. It holds the tokens of one conversation and
+/// computes only what follows the longest prefix in the cache.
 pub struct Engine {
     info: ModelInfo,
     tokenizer: Tokenizer,
@@ -54,7 +54,7 @@ pub struct Engine {
     drafter: Drafter,
     tokens_guessed: usize,
     file: TensorBytes,
-    /// The digest of the file, once it was needed.
+    /// The digest of the file, computed when it is first needed.
     digest: Option<[u8; 32]>,
     /// Which tokens end a phrase for the DRY penalty.
     breakers: DryBreakers,
@@ -64,12 +64,12 @@ impl Engine {
     /// Opens a GGUF file. The weights stay in the mapped file; nothing is converted or copied.
     ///
     /// # Errors
-    /// The file cannot be read, is damaged or cut short, or holds what this engine cannot run.
+    /// The file cannot be read, is damaged or cut short, or holds a model that this engine cannot run.
     pub fn load(file: &Path, options: &LoadOptions) -> Result<Self, EngineError> {
         let gguf = Gguf::open(file)?;
         let config = Config::from_gguf(&gguf, options.context_tokens)?;
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
-        // Fewer is common: tables are padded to round numbers.
+        // Fewer tokens than rows are common, because tables are padded to round numbers.
         if tokenizer.len() > config.vocabulary {
             let (tokens, rows) = (tokenizer.len(), config.vocabulary);
             return Err(
@@ -125,7 +125,7 @@ impl Engine {
         self.decoder.threads()
     }
 
-    /// The ids of a text; no special token is added or recognized.
+    /// The ids of a text. No special token is added or recognized.
     pub fn tokenize(&self, text: &str) -> Vec<u32> {
         self.tokenizer.encode(text)
     }
@@ -136,12 +136,13 @@ impl Engine {
         self.now = now;
     }
 
-    /// Whether the chat template takes a system message that is not the first.
+    /// Whether the chat template accepts a system message that is not the first message.
     pub fn accepts_late_system(&self) -> bool {
         self.template.accepts_late_system()
     }
 
-    /// Tokens of the messages as the chat template renders them, up to where the assistant begins to speak.
+    /// Number of tokens of the messages as the chat template renders them, up to the start of the assistant's
+    /// turn.
     ///
     /// # Errors
     /// The template refuses the messages.
@@ -149,7 +150,8 @@ impl Engine {
         Ok(self.chat_ids(messages)?.len())
     }
 
-    /// Answers a chat. What a reasoning model thinks before it answers is neither passed on nor returned.
+    /// Answers a chat. The thoughts that a reasoning model writes before its answer are neither passed on nor
+    /// returned.
     ///
     /// # Errors
     /// The template refuses the messages, or they do not fit the context.
@@ -165,7 +167,7 @@ impl Engine {
         self.generate(&self.prompt_ids(&prompt), options.max_tokens, sampler, thoughts, progress)
     }
 
-    /// Continues a raw text, after the BOS token if the header of the file asks for one.
+    /// Continues a raw text, after the BOS token if the header of the file requires one.
     ///
     /// # Errors
     /// The text is empty or does not fit the context.
@@ -185,10 +187,10 @@ impl Engine {
         )
     }
 
-    /// Continues a prompt that is given as ids; nothing is put in front of it.
+    /// Continues a prompt that is given as ids. Nothing is put in front of it.
     ///
     /// # Errors
-    /// There is no id, one that the vocabulary lacks, or more of them than the context holds.
+    /// There are no ids, one is not in the vocabulary, or there are more than fit into the context.
     pub(crate) fn complete_ids(
         &mut self,
         ids: &[u32],
@@ -199,12 +201,12 @@ impl Engine {
         self.generate(ids, options.max_tokens, Sampler::new(options.sampling, &self.breakers), None, progress)
     }
 
-    /// Answers a prompt with forced tokens, each taken for the one chosen (teacher forcing): what drafts save
-    /// in such an answer can be measured with weights that would not write it. Ends early at a token that ends
-    /// a turn.
+    /// Answers a prompt with forced tokens: each replaces the token that was chosen (teacher forcing). This
+    /// measures what drafts save in such an answer, with weights that would not write it. Ends early at a
+    /// token that ends a turn.
     ///
     /// # Errors
-    /// As [`complete_ids`](Self::complete_ids).
+    /// As for [`complete_ids`](Self::complete_ids).
     pub(crate) fn follow_ids(
         &mut self,
         ids: &[u32],
@@ -216,11 +218,11 @@ impl Engine {
         self.generate(ids, answer.len(), Sampler::forced(answer, &self.breakers), None, progress)
     }
 
-    /// The negative log-likelihood, in nats, of every token of a text after the first, each given those
+    /// The negative log-likelihood, in nats, of every token of a text after the first, given the tokens
     /// before it.
     ///
     /// # Errors
-    /// The text has no token, or more than the context holds.
+    /// The text has no token, or more than fit into the context.
     pub fn score(&mut self, text: &str) -> Result<Vec<f32>, EngineError> {
         let ids = self.raw_ids(text);
         let mut following = ids.iter().skip(1);
@@ -231,11 +233,11 @@ impl Engine {
         Ok(scores)
     }
 
-    /// The logits, one a token of the vocabulary, after each of the ids, given those before it; nothing read
-    /// earlier counts.
+    /// The logits after each of the ids, given the ids before it; one per token of the vocabulary. Tokens
+    /// that were read earlier are not used.
     ///
     /// # Errors
-    /// There is no id, one that the vocabulary lacks, or more of them than the context holds.
+    /// There are no ids, one is not in the vocabulary, or there are more than fit into the context.
     pub(crate) fn logits_of(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<(), EngineError> {
         self.check_ids(ids)?;
         self.check_length(ids)?;
@@ -247,19 +249,21 @@ impl Engine {
         Ok(())
     }
 
-    /// Turns speculation on or off. It is on from the start, never changes an answer, and pauses where it
-    /// would not pay.
+    /// Turns speculation on or off. It is on by default, never changes an answer, and pauses when it would
+    /// not pay off.
     pub(crate) fn set_speculation(&mut self, enabled: bool) {
         self.drafter.enabled = enabled;
     }
 
-    /// Tokens of all answers so far that were accepted guesses, computed along with the token before them.
+    /// Number of tokens in all answers so far that were accepted guesses, computed together with the token
+    /// before them.
     pub fn tokens_guessed(&self) -> usize {
         self.tokens_guessed
     }
 
-    /// Saves the keys and values of these messages, which must have been read just now, to a file, so that a
-    /// later process need not read them. The file takes about 20 to 200 KB per token, depending on the model.
+    /// Saves the keys and values of these messages to a file, so that a later process does not have to read
+    /// them. The messages must have been read just before. The file takes about 20 to 200 KB per token,
+    /// depending on the model.
     ///
     /// # Errors
     /// The messages have not been read, or the file cannot be written.
@@ -272,12 +276,13 @@ impl Engine {
         snapshot::save(&self.cache, &ids, digest, file)
     }
 
-    /// Restores the keys and values of these messages from a file. The next prompt that begins with them is
-    /// answered as if they had been read, to the last bit. Returns how many tokens need not be read.
+    /// Restores the keys and values of these messages from a file. The next prompt that begins with them gets
+    /// the same answer, to the last bit, as if they had been read. Returns the number of tokens that do not
+    /// have to be read.
     ///
     /// # Errors
-    /// The file is of another prompt, of other weights or from another version, or is damaged; nothing of it
-    /// is used then.
+    /// The file belongs to another prompt, other weights or another version, or is damaged. Then nothing of
+    /// it is used.
     pub fn restore_prompt(&mut self, messages: &[Message], file: &Path) -> Result<usize, EngineError> {
         let ids = self.chat_ids(messages)?;
         self.check_length(&ids)?;
@@ -295,7 +300,7 @@ impl Engine {
         Ok(self.prompt_ids(&self.rendered(messages)?))
     }
 
-    /// The messages as the chat template renders them, in which no visitor's text is a special token.
+    /// Renders the messages with the chat template. No text of a visitor becomes a special token.
     fn rendered(&self, messages: &[Message]) -> Result<String, EngineError> {
         let masked: Vec<Message> = messages
             .iter()
@@ -306,7 +311,7 @@ impl Engine {
 
     fn prompt_ids(&self, rendered: &str) -> Vec<u32> {
         let mut ids = self.tokenizer.encode_prompt(rendered);
-        // Most templates that need a BOS write it themselves.
+        // Most templates that need a BOS token write it themselves.
         if let Some(bos) = self.tokenizer.leading_bos()
             && ids.first() != Some(&bos)
         {
@@ -363,7 +368,8 @@ impl Engine {
     }
 }
 
-/// The ids of a text by a file's tokenizer alone; works on a GGUF that holds only a vocabulary.
+/// The ids of a text, by the tokenizer of a file alone. Also works on a GGUF file that holds only a
+/// vocabulary.
 ///
 /// # Errors
 /// The file cannot be read, is damaged, or its tokenizer is of an unsupported kind.
@@ -371,7 +377,7 @@ pub fn tokenize_with_file(file: &Path, text: &str) -> Result<Vec<u32>, EngineErr
     Ok(tokenizer_of_file(file)?(text))
 }
 
-/// The same for many texts: what [`tokenize_with_file`] does, with the file read once.
+/// Like [`tokenize_with_file`] for many texts: the file is read once.
 ///
 /// # Errors
 /// The file cannot be read, is damaged, or its tokenizer is of an unsupported kind.
@@ -380,7 +386,8 @@ pub fn tokenizer_of_file(file: &Path) -> Result<impl Fn(&str) -> Vec<u32>, Engin
     Ok(move |text: &str| tokenizer.encode(text))
 }
 
-/// Refuses a model that does not fit: a laptop that swaps its weights in and out for every token is unusable.
+/// Refuses a model that does not fit into memory: a laptop that swaps weights in and out for every token is
+/// unusable.
 fn check_memory(
     file: &Path,
     gguf: &Gguf,
@@ -401,7 +408,7 @@ fn check_memory(
     }
 }
 
-/// Beyond a few threads memory is the limit, and the laptop has other things to do.
+/// With more than a few threads, memory bandwidth is the limit, and other programs need the other cores.
 fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
 }

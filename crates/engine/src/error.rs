@@ -23,9 +23,9 @@ pub enum EngineError {
     CutShort {
         /// The file.
         path: PathBuf,
-        /// Bytes needed by the tensors the header names.
+        /// Bytes that the tensors in the header need.
         promised: u64,
-        /// Bytes in the file.
+        /// Bytes that the file has.
         found: u64,
     },
     /// The header contradicts itself or the format.

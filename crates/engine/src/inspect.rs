@@ -1,7 +1,7 @@
-//! The verdict on a weights file before it is loaded: what it is, whether this engine runs it, and what
-//! memory it takes.
+//! The verdict on a weights file before it is loaded: what it is, whether this engine can run it, and how
+//! much memory it takes.
 //!
-//! Everything is read from the header; of the weights only the norms, which are small, are touched.
+//! Everything is read from the header. Of the weights, only the norms are read, which are small.
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -18,61 +18,61 @@ use crate::tokenizer::Tokenizer;
 /// What a weights file is and whether it can be run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Inspection {
-    /// What the file calls itself, or else the file's name.
+    /// The name in the header, or else the file's name.
     pub name: String,
-    /// As the header names it; empty where it does not.
+    /// As named in the header; empty if the header has no name for it.
     pub architecture: String,
     /// Bytes of the file.
     pub file_bytes: u64,
-    /// Numbers in all tensors together.
+    /// Number of elements in all tensors.
     pub parameters: u64,
     /// How the tensors are stored, the type with the most parameters first.
     pub tensor_types: Vec<TensorType>,
-    /// Tokens the model was trained to look back on, where the header says so.
+    /// Context length that the model was trained for, in tokens, if the header has it.
     pub trained_context_tokens: Option<u64>,
-    /// What kind of tokenizer the file carries, as its header names it: model and rule.
+    /// The kind of tokenizer in the file, as named in the header: model and rule.
     pub tokenizer: Option<String>,
-    /// Tokens of the vocabulary.
+    /// Number of tokens in the vocabulary.
     pub vocabulary: usize,
-    /// Whether the file carries a chat template of its own.
+    /// Whether the file has its own chat template.
     pub has_chat_template: bool,
-    /// What keeps it from being run; empty if nothing does.
+    /// Reasons why it cannot be run; empty if there are none.
     pub obstacles: Vec<String>,
-    /// What it takes to run it, if it can be run.
+    /// The memory that it takes to run it, if it can be run.
     pub memory: Option<MemoryNeed>,
-    /// What the system could give now; `None` where it does not say.
+    /// Memory that is available now; `None` if the system does not report it.
     pub available_bytes: Option<u64>,
 }
 
-/// How much of a file is stored in one way.
+/// How much of a file is stored in one type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TensorType {
     /// The type's name, such as `Q4_K`.
     pub name: String,
-    /// Tensors stored so.
+    /// Number of tensors of the type.
     pub tensors: usize,
-    /// Numbers in them.
+    /// Number of elements in them.
     pub parameters: u64,
 }
 
 impl Inspection {
-    /// Whether this engine runs the file and the memory is there.
+    /// Whether this engine can run the file and there is enough memory.
     pub fn is_usable(&self) -> bool {
         self.obstacles.is_empty() && self.fits() != Some(false)
     }
 
-    /// Whether the memory is there, where both sides are known.
+    /// Whether there is enough memory; `None` if one of the two sizes is unknown.
     pub fn fits(&self) -> Option<bool> {
         Some(self.memory?.total_bytes() <= self.available_bytes?)
     }
 }
 
-/// Looks at a file without loading it. `context_tokens` is as in [`LoadOptions`](crate::LoadOptions).
+/// Inspects a file without loading it. `context_tokens` is as in [`LoadOptions`](crate::LoadOptions).
 ///
-/// What the engine cannot run is no error but an obstacle of the verdict.
+/// A file that the engine cannot run is not an error; the verdict lists the obstacles.
 ///
 /// # Errors
-/// The file cannot be read, is no GGUF file, is cut short, or has a header that cannot be walked.
+/// The file cannot be read, is not a GGUF file, is cut short, or has a header that cannot be parsed.
 pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection, EngineError> {
     let gguf = Gguf::open(file)?;
     let architecture = gguf.string("general.architecture").unwrap_or_default();

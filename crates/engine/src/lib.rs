@@ -1,4 +1,4 @@
-//! Weights file in, text out: a GGUF model on this machine's own processor. Knows nothing of interviews.
+//! Weights file in, text out: runs a GGUF model on this machine's own processor. Independent of interviews.
 //!
 //! ```no_run
 //! use std::ops::ControlFlow;
@@ -14,13 +14,13 @@
 //! # Ok::<(), engine::EngineError>(())
 //! ```
 //!
-//! The way of a prompt: [`Engine::chat`] renders the file's own chat template, the tokenizer turns it into
-//! ids, the KV cache says how much of it is known already, the decoder reads the rest in chunks, and the
-//! sampler draws token after token until the model ends its turn. Everything is synchronous; nothing is
-//! printed; the one callback can cancel.
+//! The path of a prompt: [`Engine::chat`] renders the file's own chat template, the tokenizer converts the
+//! result to ids, the prefix that is in the KV cache is reused, the decoder reads the rest in chunks, and the
+//! sampler draws one token after the other until the model ends its turn. Everything is synchronous, nothing
+//! is printed, and the one callback can cancel.
 //!
-//! From candle come the tensor types, the quantized blocks and, in the tests, the reference model. The header
-//! reader, the decoder and the kernels are written here: `gguf/`, `decoder/` and `kernels/mod.rs` say why.
+//! The tensor types, the quantized blocks and, in the tests, the reference model are candle's. The header
+//! reader, the decoder and the kernels are our own; `gguf/`, `decoder/` and `kernels/mod.rs` explain why.
 mod decoder;
 mod engine;
 mod error;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use crate::decoder::{Decoder, KvCache};
 use crate::model::config::{Config, DEFAULT_CONTEXT};
 
-/// The memory a model takes at a context length.
+/// The memory that a model takes at a context length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct MemoryNeed {
     /// The context length in tokens.
@@ -13,22 +13,22 @@ pub struct MemoryNeed {
     pub weights_bytes: u64,
     /// The KV cache when the context is full.
     pub cache_bytes: u64,
-    /// What is computed with: buffers, vocabulary, threads.
+    /// Memory for the computation: buffers, vocabulary, threads.
     pub working_bytes: u64,
 }
 
-/// Threads' stacks and scratch, the tokenizer's expressions, the program itself.
+/// The stacks and scratch memory of the threads, the tokenizer's expressions, and the program itself.
 const FIXED_BYTES: u64 = 48 << 20;
-/// A token's spelling in two tables, and its share of the merges.
+/// The spelling of a token in two tables, and its share of the merges.
 const BYTES_A_TOKEN: u64 = 256;
 
 /// Buffers, vocabulary and threads of a small model, for an estimate made without its header.
 const TYPICAL_WORKING_BYTES: u64 = 128 << 20;
 
 impl MemoryNeed {
-    /// An estimate for a model whose header cannot be read, because its file is not on this machine yet. It uses the size
-    /// of the file, the values that each token adds to the KV cache, and the longest context the model was trained for;
-    /// `context_tokens` is the context asked for, if any.
+    /// An estimate for a model whose header cannot be read, because its file is not on this machine yet. It
+    /// uses the size of the file, the values that each token adds to the KV cache, and the longest context
+    /// the model was trained for. `context_tokens` is the requested context, if any.
     pub fn estimate(
         file_bytes: u64,
         cache_values_per_token: u32,
@@ -46,7 +46,7 @@ impl MemoryNeed {
         }
     }
 
-    /// `None` where the numbers overflow, which no memory could satisfy.
+    /// `None` if the numbers overflow; no memory is that large.
     pub(crate) fn of(config: &Config, file_bytes: u64) -> Option<Self> {
         let vocabulary = config.vocabulary as u64;
         let working = Decoder::buffer_bytes(config)?
@@ -66,11 +66,11 @@ impl MemoryNeed {
     }
 }
 
-/// Bytes the system could give to a program now without swapping, or `None` where it does not say: on Linux
-/// the kernel's own estimate; other systems are not asked yet, and nothing is refused there for its size.
+/// Memory that the system can give to a program now without swapping, in bytes; `None` if it is unknown. On
+/// Linux it is the kernel's own estimate. Other systems are not supported yet, so no model is refused there for
+/// its size.
 ///
-/// What the page cache holds counts as available, so weights that have been read before are not counted
-/// twice.
+/// The page cache counts as available, so weights that have been read before are not counted twice.
 pub fn available_memory() -> Option<u64> {
     available_in(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }

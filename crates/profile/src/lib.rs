@@ -2,6 +2,7 @@
 //! in it.
 #![forbid(unsafe_code)]
 
+mod candidate_name;
 mod edit;
 pub mod facts;
 mod fingerprint;
@@ -27,7 +28,7 @@ use serde::Serialize;
 use text::lines::joined_lines;
 
 use crate::facts::Facts;
-use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use crate::layout::{EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::read::source::Source;
 use crate::read::{card, projects, resume, tables};
 
@@ -172,7 +173,7 @@ impl Profile {
         name_missing(
             &persona,
             PERSONA_FILE,
-            "the model is told to speak for the candidate in general words",
+            "the model gets only general instructions to speak for the candidate",
             &mut problems,
         );
         name_missing(
@@ -196,7 +197,10 @@ impl Profile {
         let card = card::read(&source, &mut problems);
         // In a PDF, and in text pasted from one, lines end at the edge of the page.
         let resume = joined_lines(&resume.unwrap_or_default());
-        let name = card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned());
+        let name = card
+            .name
+            .or_else(|| candidate_name::in_resume(&resume))
+            .unwrap_or_else(|| "the candidate".to_owned());
         Ok(Self {
             facts: Facts::read(&name, &resume),
             name,
@@ -237,18 +241,6 @@ fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: 
         problems
             .push(Problem::of_file(file, format!("is missing: {consequence}; add it to the profile folder")));
     }
-}
-
-/// The first line with a name on it: "Curriculum Vitae", `[Photo]` and the settings of a page in Markdown are none.
-fn first_line(text: &str) -> Option<String> {
-    let mut lines = text.lines().map(|line| line.trim().trim_start_matches('#').trim()).peekable();
-    if lines.next_if_eq(&"---").is_some() {
-        lines.by_ref().find(|line| *line == "---");
-    }
-    let bracketed = |line: &str| line.starts_with(['[', '<', '!']) && line.ends_with([']', '>', ')']);
-    let is_name = |line: &&str| !line.is_empty() && !bracketed(line) && !facts::is_document_title(line);
-    let line = lines.find(is_name)?;
-    Some(facts::without_document_title(line).chars().take(NAME_CHARS).collect())
 }
 
 #[cfg(test)]
@@ -302,21 +294,6 @@ mod tests {
             "Kim\n\nMoved the records of every customer of the old system that had survived the fire.\nSang.\n",
             "evidence and answers begin and end with a sentence"
         );
-    }
-
-    #[test]
-    fn the_name_is_the_first_line_that_can_be_one() {
-        for resume in [
-            "CURRICULUM VITAE\n\nKim Example\nBaker",
-            "[Photo]\n\nKim Example",
-            "---\ntitle: Resume\n---\n\n# Kim Example",
-            "Kim Example - CV\nBaker",
-            "Curriculum Vitae of Kim Example",
-            "Resume: Kim Example",
-        ] {
-            let profile = read(&[(RESUME_FILE, resume)]).expect("a resume alone is a profile");
-            assert_eq!(profile.name, "Kim Example", "{resume}");
-        }
     }
 
     #[test]

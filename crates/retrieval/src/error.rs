@@ -29,7 +29,7 @@ pub enum RetrievalError {
         source: ort::LoadDynamicError,
     },
     /// The runtime library was loaded but did not start.
-    #[error("the ONNX Runtime would not start: {0}; fetch it again")]
+    #[error("the ONNX Runtime did not start: {0}; fetch it again")]
     Runtime(#[source] ort::Error),
     /// The embedding model or its tokenizer is damaged.
     #[error("the embedding model in `{folder}` cannot be loaded: {source}; fetch it again", folder = .folder.display())]

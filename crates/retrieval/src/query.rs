@@ -160,7 +160,7 @@ mod tests {
     fn typos_are_corrected_where_one_word_was_meant() {
         check("biggest weaknes?", &["biggest weaknes?", "biggest weakness?"], "a letter is missing");
         check("your colegaues", &["your colegaues"], "two slips are a guess");
-        check("your colleagues'", &["your colleagues'"], "nothing to mend");
+        check("your colleagues'", &["your colleagues'"], "nothing to correct");
         check("happy teamz", &["happy teamz", "happy teams"], "one letter is another");
         check("a team", &["a team"], "short words are left alone");
     }

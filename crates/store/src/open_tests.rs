@@ -74,12 +74,12 @@ fn a_damaged_file_is_moved_aside_and_a_new_one_begun() {
     for (number, damaged) in (1..).zip([scribbled, cut, garbage]) {
         fs::write(&path, &damaged).expect("the folder can be written");
         let mut store = Store::open(&path).expect("damage is no reason not to start");
-        let aside = store.moved_aside().expect("the owner is told").to_owned();
+        let aside = store.moved_aside().expect("the owner is notified").to_owned();
         assert!(
             aside.ends_with(format!("conversations.db.damaged-{number}")),
             "each under a name of its own"
         );
-        assert_eq!(fs::read(&aside).expect("it is kept"), damaged, "as it was, for who can mend it");
+        assert_eq!(fs::read(&aside).expect("it is kept"), damaged, "unchanged, so that it can be repaired");
         assert!(store.conversations().expect("it can be read").is_empty(), "the new file is empty");
         let id = begin(&store, "Again");
         record(&mut store, id, "Rye?", "Yes.");

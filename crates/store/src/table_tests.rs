@@ -151,7 +151,7 @@ fn a_question_without_evidence_is_in_the_inbox_until_it_is_handled() {
         ["Height?", "Salary?", "Spelt?"],
         "what was answered is not there; the latest first"
     );
-    assert_eq!((inbox[0].conversation, inbox[0].asked_at), (id, at(6_000)), "it tells where and when");
+    assert_eq!((inbox[0].conversation, inbox[0].asked_at), (id, at(6_000)), "it has the place and time");
     store.mark_handled(inbox[0].id, true).expect("a question can be dealt with");
     let inbox = store.unanswered().expect("the inbox can be read");
     assert_eq!((inbox[2].question.as_str(), inbox[2].handled), ("Height?", true), "what is done goes last");

@@ -1,5 +1,5 @@
-//! Words, names and sentences of English text, as searching, checking and speaking see them. Knows nothing of profiles,
-//! models or questions.
+//! Words, names and sentences of English text, for search, checks and answers. Independent of profiles,
+//! models and questions.
 #![forbid(unsafe_code)]
 
 pub mod lines;

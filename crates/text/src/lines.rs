@@ -1,17 +1,19 @@
-//! Lines as they were meant: wrapped lines joined, texts on one line, texts cut short at a word.
+//! Lines of a text: wrapped lines joined, texts put on one line, texts cut short at a word.
 
 use crate::words::is_common;
 
-/// Fewest words of a line that was wrapped: below, it is an entry of a list.
+/// Fewest words of a line that was wrapped. A line with fewer words is an entry of a list.
 const WRAPPED_WORDS: usize = 4;
-/// Share of the widest line, in percent, that a line with the first word of the next must pass to have been wrapped.
+/// A line was wrapped only if, together with the first word of the next line, it is longer than this share of
+/// the widest line, in percent.
 const FULL_PERCENT: usize = 80;
 
-/// The text with lines joined that were only parted because a page was narrow, as text from a PDF is.
+/// The text with those lines joined that were only split because a page was narrow, as in text from a PDF.
 ///
-/// A line goes on in the next if it is as full as the lines around it allow, ends without a mark, and the next begins small or
-/// follows a word that cannot end anything ("and", "the", a comma). Marks of lists, headings and empty lines begin anew. A
-/// word that was hyphenated at the end of a line is put together.
+/// A line continues in the next one if it is as full as the lines around it allow, has no mark at its end,
+/// and the next one begins with a small letter or follows a word that cannot end anything ("and", "the", a
+/// comma). List marks, headings and empty lines start a new line. A word that was hyphenated at the end of a
+/// line is joined.
 pub fn joined_lines(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let widths = widths(&lines);
@@ -39,7 +41,7 @@ pub fn joined_lines(text: &str) -> String {
     joined
 }
 
-/// Whether `line` is the rest of the one `before` it; `width` is that of the widest line of their paragraph.
+/// Whether `line` is the rest of the line `before`; `width` is that of the widest line of their paragraph.
 fn goes_on(before: &str, line: &str, width: usize) -> bool {
     let (before, line) = (before.trim(), line.trim());
     let Some(first) = line.split_whitespace().next() else { return false };
@@ -47,18 +49,18 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     if has_mark(line) || before.ends_with(['.', '!', '?', ':', ';', '•']) {
         return false;
     }
-    // An address on a line of its own is written small, but goes on with nothing.
+    // An address on its own line is in small letters, but does not continue the line before.
     let address = first.contains('@') || first.starts_with("www.") || first.contains("://");
     let small = starts_small(line) && !address;
     let dangling = last.ends_with([',', '&', '/', '-']) || is_common(&last.to_lowercase());
-    // A bracket that is open goes on, and one that opens belongs to the word before it.
+    // An open bracket continues on the next line, and an opening one belongs to the word before it.
     let open = before.matches('(').count() > before.matches(')').count();
     let bracket = open || line.starts_with('(');
     let is_full = 100 * (chars(before) + 1 + chars(first)) > FULL_PERCENT * width;
     (small || dangling || bracket) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
 }
 
-/// For each line, the characters of the widest line of its paragraph.
+/// For each line, the number of characters in the widest line of its paragraph.
 fn widths(lines: &[&str]) -> Vec<usize> {
     let mut widths = Vec::with_capacity(lines.len());
     for paragraph in lines.split_inclusive(|line| line.trim().is_empty()) {
@@ -84,7 +86,7 @@ fn chars(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A text reduced to its letters and digits in lower case: what makes two spellings of one question the same.
+/// A text reduced to its letters and digits in lower case: equal for two spellings of one question.
 pub fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -94,7 +96,8 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text on one line, cut at a word and with an ellipsis where it has more than `max_chars` characters.
+/// A text on one line. If it has more than `max_chars` characters, it is cut at a word and ends with an
+/// ellipsis.
 pub fn shortened(text: &str, max_chars: usize) -> String {
     let line = one_line(text);
     let Some((end, _)) = line.char_indices().nth(max_chars) else { return line };

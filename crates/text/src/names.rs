@@ -1,6 +1,6 @@
-//! The words of a text as they are written: which look like names, and which begin a sentence.
+//! The words of a text as they are written: which ones look like names, and which ones begin a sentence.
 
-/// A word and how it stands in its sentence.
+/// A word and its position in its sentence.
 pub struct Word<'a> {
     /// Its letters and digits, with the signs that belong to a name ("C++", "C#").
     pub text: &'a str,
@@ -9,7 +9,8 @@ pub struct Word<'a> {
 }
 
 impl Word<'_> {
-    /// Whether it is written like a name: a capital where none is due, or inside the word, or letters with digits.
+    /// Whether it is written like a name: with a capital letter inside it, or at its beginning although it does
+    /// not begin a sentence.
     pub fn is_name(&self) -> bool {
         let mut letters = self.text.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
@@ -19,7 +20,7 @@ impl Word<'_> {
     }
 }
 
-/// The words of a text, without the signs around them and without a possessive.
+/// The words of a text, without the marks around them and without a possessive ending.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut first = true;
     text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '–' | '—' | '(' | ')'))
@@ -39,7 +40,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         })
 }
 
-/// A word without the endings that make a plural or a possessive of it.
+/// A word without its plural or possessive ending.
 pub fn stem(word: &str) -> &str {
     let word = ["'s", "’s", "'", "’"].into_iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
     match word.strip_suffix('s') {

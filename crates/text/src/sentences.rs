@@ -1,30 +1,30 @@
-//! Cuts text into sentences: a whole text at once, or one that is still being written, piece by piece.
+//! Splits text into sentences: a whole text at once, or a text that is still being written, piece by piece.
 //!
-//! A sentence ends at a full stop, an exclamation mark, a question mark or an ellipsis with white space behind it, and at the
-//! end of a line. A full stop that belongs to an abbreviation, an initial, a time of day or the number of a list ends nothing,
-//! unless what follows can only be the beginning of a sentence. Texts whose lines were wrapped go through
-//! [`joined_lines`](crate::lines::joined_lines) first.
+//! A sentence ends at a full stop, an exclamation mark, a question mark or an ellipsis that is followed by
+//! white space, and at the end of a line. A full stop of an abbreviation, an initial, a time of day or a list
+//! number does not end a sentence, unless what follows can only be the beginning of one. Texts with wrapped
+//! lines must go through [`joined_lines`](crate::lines::joined_lines) first.
 
 use crate::words::is_common;
 
-/// Titles and abbreviations that always stand before the thing they belong to.
+/// Titles and abbreviations that are always followed by what they belong to.
 const LEADING: [&str; 16] = [
     "e.g", "i.e", "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vs", "cf", "approx", "gen", "rev", "sen",
     "messrs",
 ];
 /// Abbreviations that may also be the last word of a sentence.
 const TRAILING: [&str; 9] = ["etc", "inc", "ltd", "co", "corp", "jr", "sr", "dept", "est"];
-/// Abbreviations that are words of their own when no number follows: "No. I do not" and "no. 5".
+/// Abbreviations that are ordinary words unless a number follows: "No. I do not" and "no. 5".
 const NUMBERED: [&str; 17] = [
     "no", "nr", "p", "pp", "vol", "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
     "oct", "nov",
 ];
-/// What may stand between the mark that ends a sentence and the white space behind it.
+/// Characters allowed between the mark that ends a sentence and the white space after it.
 const CLOSERS: [char; 8] = ['"', '”', ')', ']', '*', '\'', '’', '»'];
 /// Most digits of a list's number: "12." begins an item, "2019." ends a sentence.
 const LIST_DIGITS: usize = 2;
 
-/// The sentences of a text, each with the white space behind it, so that together they are the text again.
+/// The sentences of a text, each with the white space after it. Together they are the text.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -38,17 +38,17 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A text as far as it is written.
+/// A text as far as it has been written.
 #[derive(Debug, Default)]
 pub struct SentenceStream {
     text: String,
-    /// Bytes of `text` that hold no end of a sentence, however it goes on.
+    /// Bytes of `text` that contain no end of a sentence, however the text continues.
     searched: usize,
 }
 
 impl SentenceStream {
-    /// Takes the next piece and returns the sentences that are whole now, each with the white space behind it. A sentence at
-    /// the very end of the text may go on, and is held back.
+    /// Adds the next piece and returns the sentences that are complete now, each with the white space after
+    /// it. A sentence at the very end of the text may continue, so it is held back.
     pub fn push(&mut self, piece: &str) -> Vec<String> {
         self.text.push_str(piece);
         let mut whole = Vec::new();
@@ -60,7 +60,7 @@ impl SentenceStream {
         whole
     }
 
-    /// What is left: a sentence without an end, or the last one.
+    /// The rest: a sentence without an end, or the last one.
     pub fn rest(self) -> String {
         self.text
     }
@@ -79,8 +79,8 @@ fn is_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '\n')
 }
 
-/// Where the first sentence ends, the white space behind it included. Of a text that is still being written (not `complete`)
-/// nothing is decided that a further piece could change.
+/// Where the first sentence ends, including the white space after it. For a text that is still being written
+/// (not `complete`), nothing is decided that a further piece could change.
 fn end_of_sentence(text: &str, complete: bool) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -108,11 +108,11 @@ fn end_of_sentence(text: &str, complete: bool) -> Option<usize> {
     }
 }
 
-/// What stands behind a mark and its white space.
+/// What follows a mark and its white space.
 struct Follows<'a> {
-    /// The first sign; none at the end of what is written.
+    /// The first character; none at the end of the text so far.
     first: Option<char>,
-    /// The first word, if it is there to its end.
+    /// The first word, if it is complete.
     word: Option<&'a str>,
 }
 
@@ -123,7 +123,7 @@ impl<'a> Follows<'a> {
         Self { first: text.chars().next(), word }
     }
 
-    /// Whether what follows begins like a sentence of its own; unknown while its first word is being written.
+    /// Whether what follows begins like a new sentence; unknown while its first word is being written.
     fn opens(&self) -> Option<bool> {
         match self.first {
             Some(first) if first.is_uppercase() => Some(is_common(&self.word?.to_lowercase())),
@@ -133,13 +133,13 @@ impl<'a> Follows<'a> {
     }
 }
 
-/// Whether the text up to a mark, with white space behind it, is a whole sentence; unknown where that hangs on a word that is
-/// not written yet.
+/// Whether the text up to a mark, with white space after it, is a whole sentence; unknown if that depends on
+/// a word that is not written yet.
 fn ends(before: &str, sign: char, closers: &str, follows: &Follows<'_>) -> Option<bool> {
     let starts_small = |follows: &Follows<'_>| follows.first.map(char::is_lowercase);
     let words = &before[..before.len() - sign.len_utf8()];
     if sign == '…' || words.ends_with('.') {
-        // "Well ... I would" goes on, "and so on ... The second" does not.
+        // "Well ... I would" continues, "and so on ... The second" does not.
         return Some(!starts_small(follows)? && (follows.first != Some('I') || follows.word? != "I"));
     }
     if closers.contains(['"', '”', '’', '»']) {
@@ -167,7 +167,7 @@ fn ends(before: &str, sign: char, closers: &str, follows: &Follows<'_>) -> Optio
     Some(true)
 }
 
-/// Whether a word has full stops between groups of few letters: "u.s", "a.m", "ph.d".
+/// Whether a word has full stops between short groups of letters: "u.s", "a.m", "ph.d".
 fn is_dotted(word: &str) -> bool {
     word.contains('.')
         && word
@@ -196,7 +196,7 @@ mod tests {
         let whole: Vec<String> = sentences(text).map(str::to_owned).collect();
         assert_eq!(trimmed(&whole), expected, "{why}");
         assert_eq!(whole.concat(), text, "nothing is lost");
-        // Letter by letter is the worst a tokenizer can do.
+        // Letter by letter is the worst case of a tokenizer.
         let mut stream = SentenceStream::default();
         let mut written: Vec<String> =
             text.chars().flat_map(|letter| stream.push(letter.encode_utf8(&mut [0; 4]))).collect();

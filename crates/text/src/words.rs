@@ -1,7 +1,8 @@
-//! Words as searching sees them: lower case, without the ones that carry no meaning, each cut to its stem.
+//! Words for search: in lower case, without those that have no meaning of their own, each reduced to its
+//! stem.
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// Words that every question has and none is about.
+/// Words that occur in every question and are the subject of none.
 const COMMON: &[&str] = &[
     "a",
     "about",
@@ -123,8 +124,8 @@ const COMMON: &[&str] = &[
     "yourself",
 ];
 
-/// The words of a text in lower case. `+`, `#` and inner dots belong to a word, because "C++", "C#", "Node.js" and ".NET"
-/// are names; "don't" is two words, of which one is "not"; "what's" is "what".
+/// The words of a text in lower case. `+`, `#` and inner dots belong to a word, because "C++", "C#",
+/// "Node.js" and ".NET" are names. "don't" becomes two words, one of which is "not"; "what's" becomes "what".
 pub fn of(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace('’', "'").replace("can't", "can not").replace("n't", " not");
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '\'')))
@@ -135,17 +136,17 @@ pub fn of(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a word in lower case carries no meaning of its own.
+/// Whether a word in lower case has no meaning of its own.
 pub fn is_common(word: &str) -> bool {
     COMMON.binary_search(&word).is_ok()
 }
 
-/// The stem of a word in lower case, by Porter's second algorithm: "working" and "works" have one.
+/// The stem of a word in lower case, by Porter's second algorithm: the same for "working" and "works".
 pub fn stem(word: &str) -> String {
     Stemmer::create(Algorithm::English).stem(word).into_owned()
 }
 
-/// The stems of the words that carry meaning, in order.
+/// The stems of the words with a meaning, in order.
 pub fn stems(text: &str) -> Vec<String> {
     of(text).iter().filter(|word| !is_common(word)).map(|word| stem(word)).collect()
 }

@@ -22,7 +22,7 @@ pub(crate) struct Loaded {
     pub(crate) model_file: PathBuf,
     /// Why the selected model is not in use.
     pub(crate) model_trouble: Option<String>,
-    /// Whether nobody chose the model, so that the program may move to the capable one by itself.
+    /// Whether the owner did not choose the model, so that the program may move to the capable one by itself.
     pub(crate) by_default: bool,
 }
 

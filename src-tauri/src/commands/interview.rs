@@ -14,7 +14,7 @@ use crate::threads::model_jobs::ModelJobs;
 use crate::threads::move_up;
 
 /// Opens the interview. If it is open already, only its state is sent. Then the
-/// interview moves to the capable model, if it is here and nobody has chosen another.
+/// interview moves to the capable model, if it is here and no other was chosen.
 #[tauri::command]
 pub(crate) fn open_interview(
     worker: State<'_, WorkerHandle>,

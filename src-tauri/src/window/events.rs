@@ -20,7 +20,7 @@ pub(crate) enum WindowEvent {
     DragLeft,
     /// Files were dropped, or opened with the app from outside.
     Dropped { paths: Vec<String> },
-    /// Another model answers from now on, without anybody having asked for it.
+    /// Another model answers from now on, by the program's own decision.
     ModelChanged { title: String, path: String },
     /// The window is to be closed, and the page has changes that are not saved.
     CloseAsked,

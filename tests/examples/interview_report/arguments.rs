@@ -1,4 +1,4 @@
-//! What the report is asked to do.
+//! The arguments of the report.
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -8,15 +8,15 @@ pub(crate) struct Arguments {
     pub(crate) models: Vec<PathBuf>,
     /// How often each interview is held, with the seeds from 0 on.
     pub(crate) seeds: u64,
-    /// The one interview that is held; all where it is not set.
+    /// The one interview to hold; all of them if it is not set.
     pub(crate) profile: Option<String>,
-    /// Whether the original bot's method is held too.
+    /// Whether the original bot's method is run too.
     pub(crate) plain: bool,
 }
 
 impl Arguments {
     /// # Errors
-    /// When an argument is not known, or its value is missing.
+    /// When an argument is unknown, or its value is missing.
     pub(crate) fn parse(mut given: impl Iterator<Item = String>) -> Result<Self> {
         let mut arguments = Self { models: Vec::new(), seeds: 1, profile: None, plain: true };
         while let Some(argument) = given.next() {

@@ -2,8 +2,8 @@
 //! method on the same weights. A table goes to standard output, and every answer to
 //! `target/interviews/report.md`, to be read.
 //!
-//! `--model FILE` holds them with further weights too, `--seeds N` N times, `--profile NAME` only one of
-//! them; `--no-plain` leaves the plain method out, which reads the whole prompt anew for every question.
+//! `--model FILE` adds weights, `--seeds N` holds each interview N times, `--profile NAME` holds only one of
+//! them. `--no-plain` leaves out the plain method, which reads the whole prompt again for every question.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -32,10 +32,10 @@ use keyed::tally::{Given, Judged, Tally, judge, tally};
 use plain::PlainBot;
 use steps_back::Accepted;
 
-/// An answer and what the page says of it besides.
+/// An answer, and what the page adds to it.
 pub(crate) struct Answered {
     pub(crate) given: Given,
-    /// Whose words they are.
+    /// Who wrote it.
     pub(crate) author: String,
     /// What was struck from it.
     pub(crate) struck: Vec<String>,
@@ -99,7 +99,7 @@ fn main() -> Result<()> {
             }
             page::print_line(interview, runs, &label, "ours");
         }
-        // The plain method takes long: what is known so far can be read meanwhile.
+        // The plain method takes long. Meanwhile the results so far can be read.
         write(&report, &page::page(&interviews, &runs))?;
         if !arguments.plain {
             continue;
@@ -126,8 +126,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The local time at which every interview begins: the same for all, so that an answer depends on the seed
-/// alone.
+/// The local time at which every interview begins. It is the same for all, so that an answer depends only on
+/// the seed.
 pub(crate) fn interview_begins() -> DateTime {
     date(2026, 11, 24).at(10, 0, 0, 0)
 }

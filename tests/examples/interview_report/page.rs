@@ -1,4 +1,4 @@
-//! The report as it is printed, and as a page that holds every question and answer.
+//! The report as it is printed, and as a page with every question and answer.
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -17,7 +17,7 @@ const HEAD: [&str; 9] = [
     "first word, median",
 ];
 
-/// What weights are called in the report: the name of their file.
+/// The name of weights in the report: the name of their file.
 pub(crate) fn label(weights: &Path) -> String {
     weights.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -63,7 +63,7 @@ fn line(interview: &KeyedInterview, runs: &[Run], weights: &str, method: &str) -
     )
 }
 
-/// Every question with every answer, what each lacks and what was struck from it.
+/// Every question with every answer, with the faults of each and what was struck from it.
 pub(crate) fn page(interviews: &[KeyedInterview], runs: &[Vec<Run>]) -> String {
     let mut page = format!("# Keyed interviews\n\n{}\n", head());
     for (interview, runs) in interviews.iter().zip(runs) {
@@ -81,7 +81,7 @@ pub(crate) fn page(interviews: &[KeyedInterview], runs: &[Vec<Run>]) -> String {
         for (place, asked) in interview.questions.iter().enumerate() {
             let _ = writeln!(page, "\n### {}. {} ({})", place + 1, asked.question, asked.key.kind);
             for (at, run) in runs.iter().enumerate() {
-                // What another seed said already is not read twice.
+                // An answer that another seed gave already is not printed twice.
                 let same = |other: &Run| {
                     (other.weights.as_str(), other.method) == (run.weights.as_str(), run.method)
                         && other.judged[place].given.answer == run.judged[place].given.answer

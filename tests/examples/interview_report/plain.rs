@@ -1,5 +1,5 @@
 //! The original bot's plain method: its persona with the resume, the nearest rows as examples, the projects
-//! over its threshold, the conversation; and whatever the model makes of it, unchecked.
+//! above its threshold, and the conversation. The model's answer is not checked.
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -15,12 +15,12 @@ use crate::{Answered, interview_begins};
 
 /// The original's own limit.
 const MAX_TOKENS: usize = 512;
-/// Where the original's persona takes the resume.
+/// Where the resume goes in the original's persona.
 const RESUME_PLACEHOLDER: &str = "//RESUME//";
 
-/// A candidate as the original bot plays them.
+/// A candidate as played by the original bot.
 pub(crate) struct PlainBot {
-    /// Without its private rows: the original does not know them, so an owner would not have given it any.
+    /// Without the private rows: the original has none, so an owner would not have given it any.
     profile: Profile,
     index: OriginalIndex,
 }
@@ -86,8 +86,8 @@ impl PlainBot {
     }
 }
 
-/// The messages with as much of the conversation as the context holds beside an answer; the oldest leaves
-/// first.
+/// The messages with as much of the conversation as fits into the context besides an answer. The oldest
+/// messages are dropped first.
 fn fitted(
     engine: &Engine,
     system: &str,

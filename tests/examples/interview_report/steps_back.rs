@@ -1,4 +1,4 @@
-//! Which questions were accepted in the last report, to see which of them are lost.
+//! The questions that were accepted in the last report, to see which of them are lost.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use crate::Run;
 use crate::keyed::KeyedInterview;
 
-/// Numbers of the questions that every seed accepted, by profile, weights and method; a line of the file
-/// each.
+/// Numbers of the questions that were accepted with every seed, by profile, weights and method; one line of
+/// the file for each.
 #[derive(Default)]
 pub(crate) struct Accepted(BTreeMap<String, BTreeSet<usize>>);
 
@@ -28,7 +28,7 @@ impl Accepted {
         Self(accepted)
     }
 
-    /// What the last report wrote; nothing where there was none.
+    /// Reads what the last report wrote; empty if there was none.
     pub(crate) fn read(file: &Path) -> Self {
         let text = fs::read_to_string(file).unwrap_or_default();
         let lines = text.lines().filter_map(|line| line.split_once('\t'));
@@ -36,7 +36,7 @@ impl Accepted {
         Self(lines.map(|(held, accepted)| (held.to_owned(), numbers(accepted))).collect())
     }
 
-    /// Writes it for the next report. What this one did not hold stays as it was.
+    /// Writes it for the next report. What this report did not cover stays unchanged.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -48,7 +48,7 @@ impl Accepted {
         fs::write(file, text).with_context(|| format!("`{}` cannot be written", file.display()))
     }
 
-    /// A line for each profile, weights and method with the questions that are accepted no longer.
+    /// A line for each profile, weights and method with the questions that are no longer accepted.
     pub(crate) fn lost_in(&self, now: &Self) -> Vec<String> {
         let held = self.0.iter().filter_map(|(held, before)| Some((held, before - now.0.get(held)?)));
         let lost = held.filter(|(_, lost)| !lost.is_empty());

@@ -1,16 +1,17 @@
-//! Fits the weights of the scores to the tuned half: logistic regression, by Newton's method.
+//! Fits the weights of the scores to the tuned half by logistic regression, with Newton's method.
 use interview::{Kind, Knowledge};
 use retrieval::score::{Features, PROJECT, ROW, SECTION, Weights};
 
 use crate::labelled::{Label, Set, Sort};
 
-/// How many weights there are: one for each number of the features, and the bias.
+/// The number of weights: one for each feature, and the bias.
 const WEIGHTS: usize = Features::COUNT + 1;
-/// How many of the nearest texts that do not answer a question are shown to the fit; the others are too easy to teach anything.
+/// For each question, this many of the nearest texts that do not answer it are used in the fit. The others
+/// are too easy to contribute anything.
 const NEGATIVES: usize = 8;
-/// How much one example weighs against the preference for small weights.
+/// Weight of one example against the preference for small weights.
 const TRUST: f64 = 10.0;
-/// Newton's method is at its end long before.
+/// Newton's method converges long before this.
 const STEPS: usize = 50;
 
 struct Example {
@@ -31,7 +32,8 @@ pub(crate) fn print(set: &Set, knowledge: &mut Knowledge) {
         let all = knowledge.features(&question.question).expect("a question can be embedded");
         let kinds = [(Kind::Qa, all.rows), (Kind::Project, all.projects), (Kind::Resume, all.sections)];
         for (examples, (kind, features)) in examples.iter_mut().zip(kinds) {
-            // A question without a label of this kind is unlabelled there, not a question that nothing answers.
+            // A question without a label of this kind is unlabelled there; it is not a question that nothing
+            // answers.
             if question.kind == Sort::Asked && !labels.iter().any(|label| label.kind == kind) {
                 continue;
             }
@@ -54,7 +56,7 @@ pub(crate) fn print(set: &Set, knowledge: &mut Knowledge) {
     }
 }
 
-/// Prints between which scores the threshold can lie with the weights as they are.
+/// Prints the range of scores in which the threshold can lie with the current weights.
 fn margin(set: &Set, knowledge: &mut Knowledge) {
     let mut scores: [Vec<f32>; 2] = Default::default();
     for question in set.questions.iter().filter(|question| question.half == "tuned") {

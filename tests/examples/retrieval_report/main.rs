@@ -1,5 +1,6 @@
-//! `cargo xtask report retrieval`: how often the right note is found, the wrong one given, and a question refused, beside the
-//! original bot's method. With `--fit` it fits the weights of the scores to the tuned half and prints them.
+//! `cargo xtask report retrieval`: how often the right note is found, a wrong one given, and a question
+//! refused, compared with the original bot's method. With `--fit` it fits the weights of the scores to the
+//! tuned half and prints them.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -17,9 +18,9 @@ use labelled::{Set, Sort};
 use retrieval::{CachingEmbedder, Embed, Embedder, EmbeddingCache, TopicPhrases};
 use stories::parts;
 
-/// The original's threshold on the cosine, with which it is wrong least often on the tuned half.
+/// The original's threshold on the cosine that makes the fewest errors on the tuned half.
 const ORIGINAL_THRESHOLD: f32 = 0.35;
-/// A phrase nearer than this to a question of a set is left out where the set is looked at blindly.
+/// Phrases nearer than this to a question of a set are left out when the set is measured blindly.
 const BLIND: f32 = 0.8;
 
 fn main() {
@@ -75,7 +76,7 @@ fn main() {
     time(&sets[0], &mut cache);
 }
 
-/// The halves a set has, the tuned one first.
+/// The halves of a set, the tuned one first.
 fn halves(set: &Set) -> Vec<&str> {
     let mut halves: Vec<&str> = set.questions.iter().map(|question| question.half.as_str()).collect();
     halves.sort_unstable_by_key(|half| (*half != "tuned", *half));
@@ -99,7 +100,7 @@ fn line(set: &Set, half: &str, method: &str, f: &Figures) {
     );
 }
 
-/// How long a search takes, and how much of that the embedding of the question.
+/// How long a search takes, and how much of that is the embedding of the question.
 fn time(set: &Set, cache: &mut EmbeddingCache) {
     let mut embedder = embedder();
     let mut knowledge = knowledge(set.profile.clone(), phrasebook(), cache);
@@ -131,7 +132,7 @@ fn knowledge(profile: Profile, phrasebook: TopicPhrases, cache: &mut EmbeddingCa
         .expect("a profile can be embedded")
 }
 
-/// The phrasebook without what comes near a question of the set that was not tuned on.
+/// The phrases without those that are near to a question of the set that was not tuned on.
 fn blind(set: &Set, embedder: &mut dyn Embed) -> TopicPhrases {
     let mut embed = |text: &str| embedder.embed(text).expect("a text can be embedded");
     let measured =

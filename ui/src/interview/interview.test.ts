@@ -45,7 +45,7 @@ describe('opening', () => {
     await openWith(movedAside);
     expect(strings.movedAside.text(interview.movedAside ?? ''), 'the owner can find the file').toContain(movedAside);
     await openWith(movedAside);
-    expect(interview.movedAside, 'nobody has dismissed it yet').toBe(movedAside);
+    expect(interview.movedAside, 'it is not dismissed yet').toBe(movedAside);
     interview.dismissMovedAside();
     expect(interview.movedAside).toBeNull();
     await openWith(movedAside);
@@ -74,7 +74,7 @@ describe('opening', () => {
     await settle();
     expect(interview.phase).toEqual({ name: 'failed', failure: { code: 'model', message: '`x.gguf` is cut short; download it again' } });
     await ready();
-    expect(interview.phase, 'a mended setup opens without a restart').toEqual({ name: 'ready' });
+    expect(interview.phase, 'a repaired setup opens without a restart').toEqual({ name: 'ready' });
   });
 
   it('ignores a stage that arrives after the end', async () => {
@@ -90,7 +90,7 @@ describe('moving to another model', () => {
     interview.moveTo('Capable', '/m/capable.gguf');
     expect(interview.opened?.model).toBe('Capable');
     expect(interview.opened?.modelFile, 'the Models screen marks it').toBe('/m/capable.gguf');
-    expect(interview.phase.name, 'nothing is opened anew').toBe('ready');
+    expect(interview.phase.name, 'nothing is opened again').toBe('ready');
     expect(interview.moved).toBe(true);
     interview.ask('Who are you?');
     expect(interview.moved, 'once is enough').toBe(false);
@@ -136,7 +136,7 @@ describe('asking', () => {
     interview.ask('Where did you study?');
     backend.asks[0]!.resolve({ ...turnOf('In Ghent.'), origin: 'model', withheld: ['Stanford'] });
     await settle();
-    expect([interview.turns[0]!.origin, interview.turns[0]!.withheld], 'the visitor is told of both').toEqual(['model', ['Stanford']]);
+    expect([interview.turns[0]!.origin, interview.turns[0]!.withheld], 'the visitor sees both').toEqual(['model', ['Stanford']]);
   });
 
   it('adds nothing to a turn that has ended', async () => {

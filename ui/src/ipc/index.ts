@@ -125,7 +125,7 @@ export interface Backend extends ModelsBackend {
   pickExport(name: string): Promise<string | null>;
   /** Listens to the events of the window. */
   hearWindow(onNews: (news: News) => void): Promise<void>;
-  /** Tells the shell whether there are unsaved changes, so that the window asks before it closes. */
+  /** Reports whether there are unsaved changes, so that the window asks before it closes. */
   noteUnsaved(unsaved: boolean): Promise<void>;
   closeWindow(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export interface Underway {
   progress: WorkProgress | null;
 }
 
-/** Tells the interview that another model is loaded. */
+/** Called when another model is loaded. */
 export type OnLoaded = (title: string, path: string, inUse: boolean) => void;
 
 export class ModelsState {

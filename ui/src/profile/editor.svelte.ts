@@ -238,7 +238,7 @@ export class EditorState {
     const known = new Set(this.flaws.map(place));
     const fresh = flaws.find((flaw) => !known.has(place(flaw)) && !(flaw.row !== null && isFresh(this.rows(flaw.part as TablePart)[flaw.row])));
     if (fresh !== undefined) this.announcement = strings.editor.flaw(fresh.row, fresh.message);
-    else if (flaws.length < this.flaws.length) this.announcement = strings.editor.mended(flaws.length);
+    else if (flaws.length < this.flaws.length) this.announcement = strings.editor.remarksLeft(flaws.length);
     this.flaws = flaws;
   }
 

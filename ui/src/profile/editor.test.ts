@@ -83,7 +83,7 @@ it('checks after a pause in typing, and announces new and fixed flaws', async ()
   expect(state.announcement).toContain('Row 2');
   state.examples[1]!.answer = 'Rye.';
   await state.check();
-  expect([state.count('examples'), state.announcement]).toEqual([0, 'Nothing is left to mend.']);
+  expect([state.count('examples'), state.announcement]).toEqual([0, 'Nothing is left to fix.']);
 });
 
 it('shows no flaws of a new row until the focus leaves it', async () => {

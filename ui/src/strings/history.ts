@@ -8,7 +8,7 @@ export const history = {
   loading: 'Opening the conversations',
   empty: 'No conversations yet.',
   emptyNote: 'Every conversation is kept here, on this laptop, as soon as its first question is answered.',
-  nothing: (query: string) => `Nothing that was said holds “${query.trim()}”.`,
+  nothing: (query: string) => `No conversation contains “${query.trim()}”.`,
   hits: (n: number) => count(n, 'place found', 'places found'),
   when: (text: string) => day.format(new Date(text)),
   turns: (n: number) => count(n, 'question', 'questions'),

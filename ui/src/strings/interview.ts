@@ -39,7 +39,7 @@ export const welcome = {
     `You will be talking to an AI that answers for ${name} from a written profile. It runs on this laptop, offline: ` +
     'nothing you type leaves the room. It can be wrong.',
   suggestions: 'Questions to start with',
-  problems: (n: number) => `For the owner: ${count(n, 'thing', 'things')} to mend in this profile`,
+  problems: (n: number) => `For the owner: ${count(n, 'thing', 'things')} to fix in this profile`,
 };
 
 export const turn = {
@@ -76,9 +76,9 @@ export const turn = {
   followUps: 'You could ask next',
   unfold: (words: number) => `Show all ${whole.format(words)} words`,
   fold: 'Show less',
-  notStored: (why: string) => `This answer could not be kept: ${why}`,
+  notStored: (why: string) => `This answer could not be stored: ${why}`,
   condensed: 'The model now remembers this in fewer words. What you read here is what was said.',
-  unremembered: 'What stands above has left the AI’s memory; it answers from what follows.',
+  unremembered: 'The text above is no longer in the AI’s memory. It answers from the text below.',
   seconds: (ms: number) => `${(ms / 1000).toFixed(1)} s`,
   failed: 'This question was not answered.',
   retry: 'Ask again',
@@ -143,14 +143,14 @@ export const announce = {
   answered: (name: string, text: string) => `AI, speaking for ${name}: ${text}`,
   failed: (message: string) => `The question was not answered: ${message}`,
   flagged: 'The answer is flagged.',
-  unflagged: 'The flag is taken away.',
+  unflagged: 'The flag is removed.',
 };
 
-export const recovered = 'the page had crashed and was loaded again; what was said is kept, and the interview goes on';
+export const recovered = 'the page had crashed and was loaded again; the conversation is kept, and the interview continues';
 
 export const movedAside = {
   text: (file: string) =>
-    `The file of earlier conversations was damaged. It is now \`${file}\`, and a new one is begun.`,
+    `The file of earlier conversations was damaged. It is now \`${file}\`, and a new one was started.`,
   dismiss: 'Dismiss',
 };
 

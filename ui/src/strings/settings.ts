@@ -36,16 +36,16 @@ export const settings = {
   theme: 'Theme',
   themeWord: 'Colours of the window. Default: as the system.',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
-  saved: 'Kept.',
-  reload: 'This counts once the model is loaded again.',
+  saved: 'Saved.',
+  reload: 'This takes effect when the model is loaded again.',
   reloadNow: 'Load it now',
   file: (path: string) => `These settings are the text file \`${path}\`, which you can edit.`,
   problems: 'In the settings file',
   loading: 'Reading the settings',
   stored: 'What is stored',
   storedNote:
-    'Everything stays in the folders below. The app opens no network connection, but for the download of a model that you ' +
-    'start under Models. No question, answer or file leaves this machine. There is no account and no measuring of use.',
+    'Everything stays in the folders below. The app opens no network connection, except for the download of a model that you ' +
+    'start under Models. No question, answer or file leaves this machine. There is no account and no usage tracking.',
   storedNames: {
     data_folder: 'Data folder',
     profile: 'The profile',

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the engine beside llama.cpp, on this machine.
+//! `cargo xtask bench`: measures the engine and llama.cpp on this machine.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,12 @@ use super::{Purpose, Weights, setup};
 use crate::step::{execute, note, step};
 use crate::workspace::Workspace;
 
-/// Builds both and measures them; the arguments go to the program that measures.
+/// Builds both and measures them. The arguments are passed to the program that measures.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let (ours, peer) = build_both(workspace)?;
     let out = workspace.target().join("bench");
     let weights = workspace.store.model_path(workspace.catalog.default_model());
-    // A file named on the command line is meant as seen from where the person stands.
+    // A file on the command line is relative to the folder in which the command was started.
     let here = std::env::current_dir().context("the current folder is gone")?;
     step("measure", || {
         let mut bench = workspace.command(ours);
@@ -26,15 +26,15 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     })
 }
 
-/// Builds ours and measures single products; the arguments go to the program that measures.
+/// Builds ours and measures single products. The arguments are passed to the program that measures.
 pub(super) fn products(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     setup(workspace, Purpose::Bench, Weights::SMALL)?;
     let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
     step("report on products", || execute(workspace.command(ours).arg("products").args(arguments)))
 }
 
-/// Builds both and compares what they compute; the arguments go to the program that compares, files among
-/// them seen from where the person stands.
+/// Builds both and compares what they compute. The arguments are passed to the program that compares; files
+/// among them are relative to the folder in which the command was started.
 pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let (ours, peer) = build_both(workspace)?;
     let out = workspace.target().join("numerics");
@@ -45,7 +45,7 @@ pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()
         if !arguments.iter().any(|argument| argument.starts_with("--weights")) {
             compare.arg("--weights").arg(workspace.store.model_path(workspace.catalog.default_model()));
         }
-        // Prose, tables and technical text, all of it written for people.
+        // Prose, tables and technical text, all written for people.
         for text in
             ["ARCHITECTURE.md", "data/sample-profile/interview_questions_and_answers.csv", "README.md"]
         {
@@ -57,25 +57,25 @@ pub(super) fn numerics(workspace: &Workspace, arguments: &[String]) -> Result<()
     })
 }
 
-/// Our bench, and llama.cpp in its program.
+/// Our bench, and the program with llama.cpp.
 fn build_both(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
     setup(workspace, Purpose::Bench, Weights::SMALL)?;
-    // Ours is the portable build that ships.
+    // Ours is the portable build that is shipped.
     let ours = step("build the bench", || build(workspace, "bench", "ours", ""))?;
     let peer = step("build llama.cpp for this very processor; the first time takes minutes", || {
-        // This makes llama.cpp's build switch on every instruction there is; it needs a folder of its own,
-        // because other flags would have cargo build everything again in a common one.
+        // This makes llama.cpp's build use every instruction there is. It needs its own folder, because in a
+        // shared one cargo would build everything again for the different flags.
         build(workspace, "llama-peer", "llama.cpp", "-C target-cpu=native")
     })?;
     Ok((ours, peer))
 }
 
-/// Where everything of the bench is built: nothing of it may make cargo build the product again.
+/// Where everything of the bench is built, so that it never makes cargo build the product again.
 pub(super) fn built(workspace: &Workspace) -> PathBuf {
     workspace.target().join("bench").join("build")
 }
 
-/// Builds a package of the bench's own workspace as it would ship, and returns the program.
+/// Builds a package of the bench's own workspace in its release form, and returns the program.
 fn build(workspace: &Workspace, package: &str, folder: &str, flags: &str) -> Result<PathBuf> {
     let folder = built(workspace).join(folder);
     let mut cargo = workspace.cargo("build --manifest-path bench/Cargo.toml --release --locked --target-dir");

@@ -11,7 +11,7 @@ use crate::step::{clock, execute, note, step};
 use crate::workspace::{Profile, Workspace};
 use crate::{clean_root, model_parts, node, package};
 
-/// What `cargo xtask bundle` can be asked.
+/// The options of `cargo xtask bundle`.
 #[derive(clap::Args)]
 pub(crate) struct Bundle {
     /// Package the programs as `cargo xtask run` builds them: soon made, for work on the packages themselves
@@ -30,7 +30,7 @@ pub(crate) struct Bundle {
     kinds: Vec<String>,
 }
 
-/// Builds and packs; tests the package if that is wanted.
+/// Builds and packs, and tests the package if requested.
 pub(crate) fn bundle(workspace: &Workspace, wanted: &Bundle) -> Result<()> {
     let profile = if wanted.debug { Profile::Debug } else { Profile::Release };
     let models = models(&workspace.catalog, wanted.model.as_deref())?;
@@ -58,7 +58,7 @@ pub(crate) fn bundle(workspace: &Workspace, wanted: &Bundle) -> Result<()> {
     Ok(())
 }
 
-/// The default weights, on which the program falls back, and those that were named.
+/// The default weights, which the program falls back on, and those that were named.
 fn models<'a>(catalog: &'a Catalog, named: Option<&str>) -> Result<Vec<&'a Model>> {
     let mut models = vec![catalog.default_model()];
     if let Some(name) = named {

@@ -7,7 +7,7 @@ use crate::step::{execute, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
 
-/// Runs everything that CONTRIBUTING.md asks for; the first step that fails ends the run. Formatting, lints,
+/// Runs everything that CONTRIBUTING.md requires. The first step that fails ends the run. Formatting, lints,
 /// dependencies and documentation come first, because they fail soonest; then every test, and last the golden
 /// record.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
@@ -33,7 +33,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     golden::replay(workspace, false)
 }
 
-/// Lints and tests the bench, which is a workspace of its own so that nothing here builds llama.cpp.
+/// Lints and tests the bench, which is a separate workspace so that nothing here builds llama.cpp.
 fn check_bench(workspace: &Workspace) -> Result<()> {
     let folder = bench::built(workspace).join("check");
     for (subcommand, rest) in [("clippy", "--all-targets -- --deny warnings"), ("test", "")] {
@@ -44,8 +44,8 @@ fn check_bench(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Lints the fuzz targets, a workspace of its own as well. `cargo xtask fuzz` builds them with instruments
-/// and runs them.
+/// Lints the fuzz targets, which are a separate workspace as well. `cargo xtask fuzz` builds them with
+/// instrumentation and runs them.
 fn check_fuzz(workspace: &Workspace) -> Result<()> {
     let mut cargo =
         workspace.cargo("clippy --manifest-path fuzz/Cargo.toml --all-targets --locked --target-dir");

@@ -1,7 +1,7 @@
 //! `cargo xtask emulate`: the engine's own tests on processors that this machine does not have.
 //!
-//! A test that all tiers are equal says nothing about those that its machine cannot run. An emulator runs
-//! them; it says nothing about their speed.
+//! A test that all tiers are equal covers only the tiers that its machine can run. An emulator runs the
+//! others, but not at their real speed.
 
 mod avx512;
 mod neon;
@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
 
-/// Sets the emulator up, and runs the tests on each processor that has such instructions.
+/// Sets up the emulator and runs the tests on each processor with these instructions.
 pub(crate) fn emulate(workspace: &Workspace, instructions: &str) -> Result<()> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         bail!(

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: feeds the engine millions of generated inputs.
 //!
-//! What `cargo fuzz` does with a nightly compiler and its sanitizers is done here with the one that is there: the engine
-//! has no unsafe code where it reads a file, and a panic needs no sanitizer to be seen.
+//! `cargo fuzz` needs a nightly compiler and its sanitizers; this uses the installed compiler. The engine has
+//! no unsafe code where it reads a file, and a panic is detected without a sanitizer.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 /// Targets in `fuzz/targets`.
 const TARGETS: [&str; 3] = ["header", "tokenizer", "template"];
 
-/// What has the compiler count every branch and comparison, so that libFuzzer sees what an input reaches.
+/// Makes the compiler count every branch and comparison, so that libFuzzer sees which code an input reaches.
 const INSTRUMENTS: &str = "-C passes=sancov-module -C llvm-args=-sanitizer-coverage-level=4 \
                            -C llvm-args=-sanitizer-coverage-inline-8bit-counters \
                            -C llvm-args=-sanitizer-coverage-pc-table -C llvm-args=-sanitizer-coverage-trace-compares \
@@ -25,15 +25,16 @@ pub(crate) struct Fuzz {
     /// One target: header, tokenizer or template [default: all of them, one after the other]
     #[arg(value_parser = TARGETS)]
     target: Option<String>,
-    /// How long, in seconds, a target
+    /// Seconds per target
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u32,
 }
 
-/// Builds the targets and runs them; a panic, an endless loop or a runaway allocation fails and leaves its input.
+/// Builds the targets and runs them. A panic, an endless loop or a runaway allocation is a failure, and its
+/// input is kept.
 pub(crate) fn fuzz(workspace: &Workspace, wanted: &Fuzz) -> Result<()> {
     let folder = workspace.target().join("fuzz");
-    // Named, or build scripts would be instrumented too.
+    // Named explicitly, because otherwise build scripts would be instrumented too.
     let host = output_of(workspace.command("rustc").args(["--print", "host-tuple"]))
         .context("rustc does not name its host")?;
     step("build the targets; the first time takes minutes", || {
@@ -56,12 +57,12 @@ fn run(workspace: &Workspace, program: &Path, folder: &Path, target: &str, secon
         std::fs::create_dir_all(folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
     }
     let mut fuzzer = workspace.command(program);
-    // What is new goes to the first folder; the second, which is in git, is read.
+    // New inputs go to the first folder; the second, which is in git, is only read.
     fuzzer.arg(&found).arg(workspace.root.join("fuzz/corpus").join(target));
     fuzzer
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/{target}-", failed.display()));
-    // Seconds an input may take, and megabytes all of it.
+    // Seconds per input, and megabytes for all of them.
     fuzzer.args(["-timeout=30", "-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"]);
     execute(&mut fuzzer).with_context(|| format!("the input that failed is in `{}`", failed.display()))?;
     note(&format!("{target}: nothing failed"));

@@ -1,7 +1,7 @@
 //! `cargo xtask golden`: what the product says and computes, replayed and compared with the record in git.
 //!
-//! A change that is meant to change nothing (a move, a new name, a faster kernel) leaves the record as it is. One that
-//! changes answers writes it anew with `--write`, and its diff shows a reviewer every answer that changed.
+//! A change that should not affect results (a move, a new name, a faster kernel) leaves the record as it is.
+//! A change of answers rewrites it with `--write`, and its diff shows a reviewer every answer that changed.
 
 use std::fs;
 use std::path::Path;
@@ -13,10 +13,10 @@ use super::{Purpose, Weights, build_reports, setup};
 use crate::step::{execute, note, shell_line, step};
 use crate::workspace::Workspace;
 
-/// What `cargo xtask golden` can be asked.
+/// The options of `cargo xtask golden`.
 #[derive(clap::Args)]
 pub(crate) struct Golden {
-    /// Write the record anew instead of comparing with it
+    /// Write the record again instead of comparing with it
     #[arg(long)]
     write: bool,
 }
@@ -57,7 +57,7 @@ pub(super) fn replay(workspace: &Workspace, write: bool) -> Result<()> {
     })?;
     step("replay the report on retrieval", || {
         let report = printed(&mut workspace.command(workspace.binary("examples/retrieval_report")))?;
-        // What follows the table are times, and the original bot's own profile is not part of a checkout.
+        // Times follow the table, and the original bot's own profile is not part of a checkout.
         let table = report.lines().take_while(|line| !line.is_empty());
         let table = table.filter(|line| !line.starts_with("original "));
         keep("retrieval.txt", &table.fold(String::new(), |text, line| text + line + "\n"))
@@ -81,7 +81,7 @@ fn example(workspace: &Workspace, name: &str, argument: &str) -> Command {
     command
 }
 
-/// What a program prints; an error if it fails.
+/// The output of a program; an error if it fails.
 fn printed(command: &mut Command) -> Result<String> {
     let line = shell_line(command);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
@@ -99,6 +99,6 @@ fn replace(replayed: &Path, record: &Path) -> Result<()> {
         let name = file.file_name().context("a listed file has a name")?;
         fs::copy(&file, record.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
     }
-    note(&format!("the record in {} is written anew: read its diff", record.display()));
+    note(&format!("the record in {} is written again: read its diff", record.display()));
     Ok(())
 }

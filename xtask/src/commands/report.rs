@@ -1,4 +1,4 @@
-//! `cargo xtask report`: figures that a person reads, with the real models.
+//! `cargo xtask report`: figures for people, measured with the real models.
 
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
     })
 }
 
-/// How long a visitor waits, in the window as it is packaged, or in the one that is named.
+/// How long a visitor waits, in the packaged window or in the program that is named.
 fn timings(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     setup(workspace, Purpose::Test, Weights::SMALL)?;
     step("build the user interface", || node::build(workspace))?;

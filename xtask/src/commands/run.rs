@@ -12,7 +12,7 @@ pub(crate) fn run(workspace: &Workspace, weights: Weights, arguments: &[String])
     setup(workspace, Purpose::Run, weights)?;
     step("build the user interface", || node::build(workspace))?;
     build_programs(workspace)?;
-    // A profile named on the command line is meant as seen from where the person stands.
+    // A profile on the command line is relative to the folder in which the command was started.
     let here = std::env::current_dir().context("the current folder is gone")?;
     let start = |program: &str| {
         let mut command = workspace.command(workspace.binary(program));

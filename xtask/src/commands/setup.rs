@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: makes a machine with Rust and Node ready; what is already there is not touched.
+//! `cargo xtask setup`: makes a machine with Rust and Node ready. It does not touch what already exists.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::step::{remark, step};
 use crate::workspace::Workspace;
 use crate::{model_parts, node, system, tools};
 
-/// What the machine is being made ready for.
+/// What the machine is made ready for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To open the window.
@@ -20,7 +20,7 @@ pub(crate) enum Purpose {
 /// Which weights are fetched.
 #[derive(Clone, Copy, PartialEq, Eq, clap::Args)]
 pub(crate) struct Weights {
-    /// Do without the capable weights (1.1 GB): fetch the small ones alone
+    /// Fetch only the small weights, without the capable ones (1.1 GB)
     #[arg(long)]
     pub(super) small: bool,
 }
@@ -32,7 +32,7 @@ impl Weights {
     pub(crate) const ALL: Self = Self { small: false };
 }
 
-/// Fetches what is missing for the purpose.
+/// Fetches everything that is missing for the purpose.
 pub(crate) fn setup(workspace: &Workspace, purpose: Purpose, weights: Weights) -> Result<()> {
     step("system packages", || system::install(workspace, purpose))?;
     if purpose != Purpose::Bench {
@@ -41,7 +41,7 @@ pub(crate) fn setup(workspace: &Workspace, purpose: Purpose, weights: Weights) -
     step("models and ONNX Runtime", || model_parts::fetch_missing(workspace))?;
     if !weights.small {
         step("capable weights", || {
-            // Everything works without them, so that they cannot be fetched is no reason to stop.
+            // Everything works without them, so a failed download does not stop the setup.
             if let Err(error) = model_parts::fetch_capable(workspace) {
                 remark(&format!("not there, the small ones answer: {error:#}"));
             }

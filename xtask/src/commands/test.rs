@@ -10,7 +10,7 @@ use crate::step::{clock, execute, note, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
 
-/// Runs them all; the first that fails ends the run.
+/// Runs them all. The first that fails ends the run.
 pub(crate) fn test(workspace: &Workspace, weights: Weights) -> Result<()> {
     let started = Instant::now();
     setup(workspace, Purpose::Test, weights)?;
@@ -19,7 +19,8 @@ pub(crate) fn test(workspace: &Workspace, weights: Weights) -> Result<()> {
     step("build the user interface", || node::build(workspace))?;
     build_programs(workspace)?;
     step("test the tasks", || execute(&mut workspace.cargo("test --package xtask")))?;
-    // The tests in the window are a target with `test = false`: this does not run them, the next step does.
+    // The tests in the window are a target with `test = false`: this step does not run them, the next one
+    // does.
     step("test everything but the window", || execute(&mut workspace.cargo(&format!("test {PRODUCT}"))))?;
     step("test the window", || test_window(workspace))?;
     note(&format!("every test passed in {}", clock(started.elapsed())));
@@ -32,8 +33,7 @@ fn test_window(workspace: &Workspace) -> Result<()> {
     execute(command.env("INSTANT_INTERVIEW_WINDOW", workspace.binary("instant-interview")))
 }
 
-/// The command on a screen that only exists in memory, with a message bus of its own and a driver for
-/// windows.
+/// The command on a virtual screen in memory, with its own message bus and a driver for windows.
 pub(crate) fn on_a_screen(workspace: &Workspace, inner: &Command) -> Result<Command> {
     if !cfg!(target_os = "linux") {
         bail!("driving the window needs WebKitWebDriver and Xvfb, which exist only on Linux: do it there");
@@ -50,11 +50,12 @@ pub(crate) fn on_a_screen(workspace: &Workspace, inner: &Command) -> Result<Comm
     command
         .env("INSTANT_INTERVIEW_TAURI_DRIVER", tools::tauri_driver_path(workspace))
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-        // What a test sees must not depend on when the capable weights are warm, or on whether they are here.
+        // A test must not depend on when the capable weights are warm, or on whether they exist.
         .env("INSTANT_INTERVIEW_SMALL", "1")
-        // They watch a model at work, and the small one would leave the answers to the owner's sentences.
+        // These tests watch a model at work, and the small one would leave the answers to the owner's
+        // sentences.
         .env("INSTANT_INTERVIEW_SMALL_WRITES", "1")
-        // A toolkit that finds a Wayland session would open the window on the real screen.
+        // With a Wayland session, a toolkit would open the window on the real screen.
         .env_remove("WAYLAND_DISPLAY")
         .env("GDK_BACKEND", "x11");
     Ok(command)

@@ -11,7 +11,7 @@ use super::{Kind, Part, modern, texts};
 use crate::step::output_of;
 use crate::workspace::Workspace;
 
-/// Our packages that a package of the app holds.
+/// Our crates whose programs are in a package of the app.
 const PROGRAMS: [&str; 2] = ["instant-interview", "interview-cli"];
 
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ struct Package {
     license: Option<String>,
     authors: Vec<String>,
     manifest_path: String,
-    /// `None` for our own.
+    /// `None` for our own crates.
     source: Option<String>,
 }
 
@@ -51,11 +51,11 @@ struct Dependency {
 
 #[derive(Deserialize)]
 struct DependencyKind {
-    /// `None` for what is linked in, else `dev` or `build`.
+    /// `None` for a normal dependency, else `dev` or `build`.
     kind: Option<String>,
 }
 
-/// Every crate of the programs but our own, and Rust's own library.
+/// Every crate of the programs except our own, and Rust's standard library.
 pub(super) fn parts(workspace: &Workspace) -> Result<Vec<Part>> {
     let rustc = output_of(Command::new("rustc").arg("-vV")).context("`rustc -vV` does not answer")?;
     let field = |name: &str| rustc.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
@@ -81,7 +81,8 @@ pub(super) fn parts(workspace: &Workspace) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// What the programs are linked from, with themselves: not what only builds or tests them.
+/// The crates that the programs are linked from, including themselves, without those that only build or test
+/// them.
 fn linked(metadata: &Metadata) -> Result<BTreeSet<&str>> {
     let nodes: BTreeMap<&str, &Node> =
         metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
@@ -105,8 +106,7 @@ fn linked(metadata: &Metadata) -> Result<BTreeSet<&str>> {
 
 fn part(package: &Package) -> Result<Part> {
     let folder = Path::new(&package.manifest_path).parent().context("a manifest lies in a folder")?;
-    // A crate that wraps a library of another language holds that library's licence where it holds its
-    // sources.
+    // A crate that wraps a library of another language has that library's licence next to its sources.
     let wraps = package.name.ends_with("-sys") || package.name.ends_with("_sys");
     let holders: Vec<&str> =
         package.authors.iter().map(|author| author.split(" <").next().unwrap_or(author)).collect();

@@ -1,5 +1,5 @@
-//! The npm packages whose code or fonts end up in the page: what `package.json` lists as dependencies,
-//! Svelte's own runtime, and what those need.
+//! The npm packages whose code or fonts are in the page: the dependencies in `package.json`, Svelte's own
+//! runtime, and their dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,8 +10,7 @@ use serde::Deserialize;
 use super::{Kind, Part, texts};
 use crate::workspace::Workspace;
 
-/// Listed among the development dependencies because it compiles the page, but its runtime is part of what it
-/// compiles.
+/// Listed as a development dependency because it compiles the page, but its runtime is part of the result.
 const COMPILED_IN: &str = "svelte";
 
 /// The root's own entry in the lock file.

@@ -1,4 +1,4 @@
-//! Licence texts: those that parts bring along, and the standard ones for parts that only name their licence.
+//! Licence texts: those in the parts, and the standard ones for parts that only name their licence.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use super::{Part, choices};
 
-/// How the files are called in which a part says under what terms it may be given away.
+/// Beginnings of the names of files that hold licence texts.
 const NAMES: [&str; 6] = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
 
-/// Longer files hold something else.
+/// Longer files are not licence texts.
 const LONGEST: u64 = 512 * 1024;
 
 /// A licence text and the file it comes from.
@@ -22,19 +22,19 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The same words are the same text, however their lines end.
+    /// Texts with the same words are the same, even if their lines end differently.
     pub(super) fn new(file: &str, text: &str) -> Self {
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         Self { file: file.to_ascii_uppercase(), text: lines.join("\n").trim_matches('\n').to_owned() }
     }
 }
 
-/// The licence files in that folder, and in those right below it where `below`.
+/// The licence files in that folder, and in its subfolders if `below`.
 pub(super) fn in_folder(folder: &Path, below: bool) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("`{}` cannot be read", folder.display()))?;
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    // Folders are listed in any order; packages of the same sources should be the same.
+    // Folders are listed in any order, but packages of the same sources should be identical.
     paths.sort();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_uppercase();
@@ -49,11 +49,11 @@ pub(super) fn in_folder(folder: &Path, below: bool) -> Result<Vec<Found>> {
     Ok(found)
 }
 
-/// A text for each licence that parts name without bringing it along.
+/// A text for each licence that parts name without containing it.
 pub(super) struct Standard(BTreeMap<String, String>);
 
 impl Standard {
-    /// Takes the texts from parts that have only this one licence and bring it along.
+    /// Takes the texts from parts that have only this one licence and contain its text.
     pub(super) fn of(parts: &[Part], apache: &str) -> Self {
         let mut texts = BTreeMap::from([("Apache-2.0".to_owned(), Found::new("", apache).text)]);
         for part in parts {
@@ -62,12 +62,12 @@ impl Standard {
                 texts.entry(part.licence.clone()).or_insert_with(|| own.text.clone());
             }
         }
-        // Its text names its holders, so another part's is of no use.
+        // The text names its holders, so that of another part cannot be used.
         texts.remove("MIT");
         Self(texts)
     }
 
-    /// All texts of a part: its own, or the standard ones of its first choice for which there are some.
+    /// All texts of a part: its own, or the standard ones of its first choice that has them.
     pub(super) fn texts_for(&self, part: &Part) -> Result<Vec<Found>> {
         if part.texts.iter().any(|found| !found.file.starts_with("NOTICE")) {
             return Ok(part.texts.clone());

@@ -1,5 +1,5 @@
-//! The KV cache: keys and values of the tokens read so far, in half precision, preallocated, and truncated to
-//! any length.
+//! The KV cache: keys and values of the tokens read so far, in half precision. It is preallocated and can be
+//! truncated to any length.
 use half::f16;
 use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
@@ -38,8 +38,9 @@ impl KvCache {
         let rows = shape.kv_heads.checked_mul(capacity).ok_or_else(too_large)?;
         let (keys, values) = (rows.checked_mul(shape.width), rows.checked_mul(shape.padded));
         let (keys, values) = (keys.ok_or_else(too_large)?, values.ok_or_else(too_large)?);
-        // Asking first, because an allocation that fails ends the program. Memory that is zeroed by the
-        // system is not touched until it is used, which a vector that is reserved and then filled would be.
+        // Reserve first, because a failed allocation aborts the program. Zeroed memory comes from the system,
+        // which does not touch a page before it is used; reserving and filling a vector would touch all of
+        // it.
         let all =
             keys.checked_add(values).and_then(|layer| layer.checked_mul(layers)).ok_or_else(too_large)?;
         Vec::<u16>::new().try_reserve_exact(all).map_err(|_| too_large())?;
@@ -47,7 +48,7 @@ impl KvCache {
         Ok(Self { shape, capacity, layers, tokens: Vec::new() })
     }
 
-    /// Bytes such a cache takes when it is full; `None` where the numbers overflow.
+    /// Bytes such a cache takes when it is full; `None` if the numbers overflow.
     pub(crate) fn bytes(layers: usize, shape: HeadShape, positions: usize) -> Option<u64> {
         let rows = shape.kv_heads.checked_mul(padded_capacity(positions))?.checked_mul(layers)?;
         let values = rows.checked_mul(shape.width.checked_add(shape.padded)?)?;
@@ -76,8 +77,7 @@ impl KvCache {
         self.tokens.extend_from_slice(ids);
     }
 
-    /// Writes the keys and the values, each `(tokens, kv_heads, width)`, of positions of a layer from `first`
-    /// on.
+    /// Writes the keys and values of a layer, each `(tokens, kv_heads, width)`, from position `first` on.
     pub(crate) fn write(
         &mut self,
         pool: &mut ThreadPool,
@@ -107,7 +107,7 @@ impl KvCache {
                 }
             }
         };
-        // One tile is written faster than a worker wakes up.
+        // Writing one tile takes less time than waking up a worker.
         if keys.len() <= MR * kv_heads * width {
             heads.iter_mut().enumerate().for_each(|(head, places)| write(head, places));
         } else {
@@ -115,7 +115,7 @@ impl KvCache {
         }
     }
 
-    /// Layers, key/value heads, and values a head.
+    /// Number of layers, number of key/value heads, and width of a head.
     pub(crate) fn dimensions(&self) -> [usize; 3] {
         [self.layers.len(), self.shape.kv_heads, self.shape.width]
     }
@@ -125,8 +125,8 @@ impl KvCache {
         2 * self.shape.kv_heads * tokens * self.shape.width * size_of::<u16>()
     }
 
-    /// Adds the bits of the keys and then of the values of a layer, both `(kv_heads, tokens, width)`, to
-    /// `out`: an order that does not depend on the capacity.
+    /// Appends the bits of a layer's keys and then of its values, both `(kv_heads, tokens, width)`, to `out`.
+    /// This order does not depend on the capacity.
     pub(crate) fn export(&self, layer: usize, tokens: usize, out: &mut Vec<u8>) {
         let HeadShape { kv_heads, width, .. } = self.shape;
         let Layer { keys, values } = &self.layers[layer];
@@ -141,7 +141,7 @@ impl KvCache {
         }
     }
 
-    /// Reads what [`export`](Self::export) wrote for `tokens` tokens; they still have to be committed.
+    /// Reads what [`export`](Self::export) wrote for `tokens` tokens. The caller still has to commit them.
     pub(crate) fn import(&mut self, layer: usize, tokens: usize, bytes: &[u8]) {
         assert_eq!(bytes.len(), self.layer_bytes(tokens), "the bytes of these tokens");
         assert!(tokens <= self.capacity, "there is room for the tokens");
@@ -178,7 +178,7 @@ impl KvCache {
         self.tokens.starts_with(ids)
     }
 
-    /// The attention of `queries`, the first of which is at position `first`.
+    /// The attention of `queries`. The first query is at position `first`.
     pub(crate) fn attend<'a>(
         &'a self,
         layer: usize,
@@ -211,7 +211,7 @@ mod tests {
             (0..positions).flat_map(|position| noise(kv_heads * width, position + seed)).collect()
         };
         let (keys, values) = (rows(0), rows(999));
-        // One first, then all the others at once.
+        // One position first, then all the others at once.
         let (mut pool, row) = (ThreadPool::new(2), kv_heads * width);
         cache.write(&mut pool, 0, 0, &keys[..row], &values[..row]);
         cache.write(&mut pool, 0, 1, &keys[row..], &values[row..]);
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn attention_agrees_with_its_definition() {
-        // Windows of one position, within a block, over several blocks, and wider than what there is.
+        // Windows of one position, within a block, over several blocks, and wider than the cache.
         for window in [None, Some(1), Some(20), Some(64), Some(75), Some(1000)] {
             check_definition(window);
         }

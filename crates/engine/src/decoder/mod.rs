@@ -1,5 +1,5 @@
-//! The transformer: token ids in, logits out. One decoder for every family, after Touvron et al. (2023), over
-//! weights that stay in the mapped file; `family.rs` says in which steps the families differ.
+//! The transformer: token ids in, logits out. One decoder for every family, after Touvron et al. (2023). The
+//! weights stay in the mapped file. `family.rs` lists the steps in which the families differ.
 mod cache;
 mod rope;
 pub(crate) mod snapshot;
@@ -21,8 +21,8 @@ use crate::model::config::Config;
 use crate::model::family::{Gate, Rotation};
 use weights::{Layer, Linear};
 
-/// Tokens computed at once during prefill: enough that loading the weights costs little compared with using
-/// them, and few enough that a cancelled question ends at once.
+/// Tokens computed at once during prefill. Large enough that loading the weights costs little compared with
+/// using them, and small enough that a cancelled question ends at once.
 pub(crate) const CHUNK: usize = 256;
 
 /// A loaded decoder with its threads and its buffers.
@@ -53,13 +53,13 @@ struct Buffers {
     gate: Activations,
     /// `(tokens, hidden)`.
     up: Vec<f32>,
-    /// Cosine and sine a pair, `(tokens, rotated / 2)`, of each kind of layer.
+    /// Cosine and sine per pair, `(tokens, rotated / 2)`, for each kind of layer.
     angles: [Vec<(f32, f32)>; 2],
-    /// The output of a block before it is normalized, in families that do so, `(tokens, width)`.
+    /// The output of a block before it is normalized, `(tokens, width)`; for the families that normalize it.
     branch: Vec<f32>,
     /// One head or row while it is normalized.
     row: Vec<f32>,
-    /// `(tokens asked for, vocabulary)`.
+    /// `(requested rows, vocabulary)`.
     logits: Vec<f32>,
 }
 
@@ -90,9 +90,9 @@ impl Decoder {
         self.pool.size()
     }
 
-    /// Cost of one more row in a pass of few rows, in units of a pass of a single row: loading and unpacking
-    /// are shared, multiplication is not. Measured: 0.06 (AVX-512, 1B model, 500 tokens before) to 0.35
-    /// (AVX2, 135M, 1500 before).
+    /// Cost of one more row in a pass of few rows, in units of a pass with a single row. Loading and
+    /// unpacking are shared, multiplication is not. Measured: 0.06 (AVX-512, 1B model, 500 tokens before) to
+    /// 0.35 (AVX2, 135M, 1500 before).
     pub(crate) fn marginal_row_cost(&self) -> f32 {
         0.25
     }
@@ -110,11 +110,11 @@ impl Decoder {
         KvCache::new(self.config.layers, self.head_shape(), self.config.context)
     }
 
-    /// Bytes of the buffers of a full chunk; `None` where the numbers overflow.
+    /// Bytes of the buffers of a full chunk; `None` if the numbers overflow.
     pub(crate) fn buffer_bytes(config: &Config) -> Option<u64> {
         let heads = config.heads.checked_add(2 * config.kv_heads)?.checked_mul(config.head_width)?;
         let attended = config.heads.checked_mul(config.head_width)?;
-        // Activations hold bytes and scales besides the numbers: half as much again.
+        // Activations also hold bytes and scales, which take half as much again as the numbers.
         let a_token = (3 * config.width)
             .checked_add(heads)?
             .checked_add(2 * attended)?
@@ -132,9 +132,9 @@ impl Decoder {
         HeadShape { scale: attention_scale, ..HeadShape::new(heads, kv_heads, head_width) }
     }
 
-    /// Computes `ids` after the tokens in the cache and returns the logits by `mode`: none, those after the
-    /// last id, or a row after every id, `(ids, vocabulary)`. There may be at most [`CHUNK`] ids; they must
-    /// fit into the rest of the context and be tokens of the vocabulary.
+    /// Computes `ids` after the tokens in the cache and returns the logits that `mode` selects: none, those
+    /// after the last id, or a row after every id, `(ids, vocabulary)`. There may be at most [`CHUNK`] ids.
+    /// They must fit into the rest of the context and be tokens of the vocabulary.
     pub(crate) fn forward(&mut self, cache: &mut KvCache, ids: &[u32], mode: LogitsMode) -> &[f32] {
         let first = cache.len();
         assert!(!ids.is_empty() && ids.len() <= CHUNK, "a chunk has 1 to {CHUNK} tokens");
@@ -291,7 +291,7 @@ impl Buffers {
     }
 }
 
-/// Every row of `stream`, normalized and quantized.
+/// Normalizes and quantizes every row of `stream`.
 fn normalize(
     normed: &mut Activations,
     stream: &[f32],

@@ -11,8 +11,8 @@ pub(super) struct Rope {
 }
 
 impl Rope {
-    /// The frequencies of layers with full attention: `base ^ (-2 i / rotated)`, each divided by its factor
-    /// where the file has factors, and all by the scale.
+    /// The frequencies of layers with full attention: `base ^ (-2 i / rotated)`. Each is divided by its
+    /// factor if the file has factors, and all are divided by the scale.
     pub(super) fn of_global_layers(config: &Config, factors: Option<&[f32]>) -> Self {
         Self::new(config.rope, config.rotated, factors)
     }
@@ -37,7 +37,7 @@ impl Rope {
         Self { frequencies, magnitude: numbers.magnitude }
     }
 
-    /// Cosine and sine per pair of the tokens from position `first` on, `(tokens, rotated / 2)`.
+    /// Cosine and sine per pair for the tokens from position `first` on, `(tokens, rotated / 2)`.
     pub(super) fn angles(&self, first: usize, tokens: usize, angles: &mut Vec<(f32, f32)>) {
         angles.clear();
         for position in first..first + tokens {

@@ -1,10 +1,10 @@
-//! A prompt's keys and values in a file, so that the next start need not read the prompt again.
+//! A prompt's keys and values in a file, so that the next start does not have to read the prompt again.
 //!
-//! The file is used only if everything that decides those numbers is the same (format, kernels, platform,
+//! The file is used only if everything that determines those numbers is the same (format, kernels, platform,
 //! weights by the digest of the whole file, and every token) and if its own digest is right.
 //!
 //! Layout, little-endian: [`Key`], the ids (`u32`), per layer the bits of the keys and then of the values,
-//! both `(kv_heads, tokens, width)` in half precision, SHA-256 of all before.
+//! both `(kv_heads, tokens, width)` in half precision, and the SHA-256 of everything before it.
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::error::EngineError;
 use crate::kernels::BITS_VERSION;
 
 const MAGIC: [u8; 8] = *b"IIPROMPT";
-/// Raised when the layout changes.
+/// Incremented when the layout changes.
 const FORMAT: u32 = 1;
 /// Bytes of a SHA-256.
 const DIGEST: usize = 32;
@@ -41,12 +41,12 @@ pub(crate) fn weights_digest(bytes: &[u8], threads: usize) -> [u8; DIGEST] {
     Sha256::digest(digests.as_flattened()).into()
 }
 
-/// Everything that decides the numbers, apart from the ids.
+/// Everything that determines the numbers, apart from the ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     format: u32,
     kernels: u32,
-    /// The system and processor family: the standard library's sine is theirs.
+    /// The system and processor family, because the standard library's sine depends on them.
     platform: [u8; 16],
     weights: [u8; DIGEST],
     /// Layers, key/value heads, width of a head.
@@ -195,7 +195,7 @@ mod tests {
     const IDS: [u32; 21] = [7; 21];
     const WEIGHTS: [u8; DIGEST] = [3; DIGEST];
 
-    /// Two layers, with room for `capacity` tokens, filled with [`IDS`] whose numbers depend on `seed`.
+    /// Two layers, with room for `capacity` tokens, filled with [`IDS`]; the numbers depend on `seed`.
     fn cache(capacity: usize, seed: usize) -> KvCache {
         let mut cache = KvCache::new(2, HeadShape::new(6, 2, 24), capacity).expect("memory");
         for layer in 0..2 {

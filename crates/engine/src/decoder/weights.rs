@@ -1,6 +1,7 @@
-//! The tensors of the file, by the names llama.cpp gives them, each checked against the shape it must have.
+//! The tensors of the file, under the names that llama.cpp uses, each checked against its required shape.
 //!
-//! A file with a tensor that is not used here computes something this decoder would leave out; it is refused.
+//! A file with a tensor that is not used here is refused, because this decoder would leave out a step of its
+//! computation.
 use std::collections::HashSet;
 
 use candle_core::quantized::GgmlDType;
@@ -17,7 +18,7 @@ pub(crate) struct Weights {
     pub(super) layers: Vec<Layer>,
     pub(super) final_norm: Vec<f32>,
     pub(super) output: Matrix,
-    /// Of the layers with full attention, then of those with a sliding window, if there are any.
+    /// One for the layers with full attention, then one for those with a sliding window, if there are any.
     pub(super) ropes: Vec<Rope>,
 }
 
@@ -26,11 +27,11 @@ pub(super) struct Layer {
     pub(super) query: Linear,
     pub(super) key: Linear,
     pub(super) value: Linear,
-    /// Of each head, before it is rotated.
+    /// Norm of each head, before it is rotated.
     pub(super) query_norm: Option<Vec<f32>>,
     pub(super) key_norm: Option<Vec<f32>>,
     pub(super) attention_output: Linear,
-    /// Of the output of attention, before it is added to the residual stream.
+    /// Norm of the output of attention, before it is added to the residual stream.
     pub(super) attention_branch_norm: Option<Vec<f32>>,
     pub(super) feed_forward_norm: Vec<f32>,
     pub(super) gate: Matrix,
@@ -170,8 +171,8 @@ impl Tensors<'_> {
 
     fn ropes(&mut self, config: &Config) -> Result<Vec<Rope>, EngineError> {
         let pairs = config.rotated / 2;
-        // Llama 3 has one set of factors. Phi has one for contexts up to what it was first trained on and one
-        // beyond.
+        // Llama 3 has one set of factors. Phi has two: one for contexts up to the length it was first trained
+        // on, and one for longer contexts.
         let [always, short, long] =
             ["rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight"]
                 .map(|name| self.gguf.tensor(name).map(|_| self.vector(name, pairs)));
@@ -239,7 +240,7 @@ fn tensor_info<'a>(
             info.type_name()
         ))
     })?;
-    // Dimensions in the file run the other way round, and trailing ones may be written out as 1.
+    // Dimensions in the file are in reverse order, and trailing dimensions of 1 may be written out.
     let found: Vec<u64> = info.dimensions.iter().copied().chain(std::iter::repeat(1)).take(4).collect();
     let expected: Vec<u64> =
         shape.iter().rev().map(|&n| n as u64).chain(std::iter::repeat(1)).take(4).collect();

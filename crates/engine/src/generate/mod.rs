@@ -1,4 +1,4 @@
-//! From a prompt to an answer: the prompt is read in chunks, then token after token is drawn.
+//! From a prompt to an answer: reads the prompt in chunks, then draws one token after the other.
 pub(crate) mod sampler;
 pub(crate) mod speculation;
 pub(crate) mod thoughts;
@@ -11,7 +11,7 @@ use crate::generate::thoughts::ThoughtFilter;
 use crate::generate::types::{Completion, OnProgress, Progress, StopReason};
 use crate::tokenizer::{TextStream, Tokenizer};
 
-/// One answer being written, with what it needs of the engine.
+/// One answer that is being written, and the parts of the engine that it uses.
 pub(crate) struct Generation<'a> {
     pub(crate) tokenizer: &'a Tokenizer,
     pub(crate) decoder: &'a mut Decoder,
@@ -58,7 +58,7 @@ impl Generation<'_> {
             completion.tokens.push(next);
             let piece = shown(self.tokenizer, self.thoughts.as_mut(), &mut stream, next);
             completion.text.push_str(&piece);
-            // Called even where no character is complete yet: the caller may want to stop.
+            // Called even if no character is complete yet, because the caller may want to stop.
             if progress(Progress::Text(&piece)).is_break() {
                 completion.stop = StopReason::Cancelled;
                 return completion;
@@ -97,8 +97,8 @@ impl Generation<'_> {
         completion
     }
 
-    /// Reads what the cache does not hold of the prompt and draws the first token of the answer; `None` if
-    /// cancelled.
+    /// Reads the part of the prompt that is not in the cache and draws the first token of the answer. `None`
+    /// if cancelled.
     fn read(&mut self, prompt: &[u32], progress: &mut OnProgress<'_>) -> Option<u32> {
         loop {
             let done = self.cache.len();
@@ -118,7 +118,7 @@ impl Generation<'_> {
     }
 }
 
-/// The text that is complete with this token and no part of a thought.
+/// The text that is complete with this token and is not part of a thought.
 fn shown(
     tokenizer: &Tokenizer,
     thoughts: Option<&mut ThoughtFilter>,
@@ -127,7 +127,7 @@ fn shown(
 ) -> String {
     let bytes = tokenizer.bytes(token);
     let Some(thoughts) = thoughts else { return stream.push(bytes) };
-    // Some files have the tags as control tokens, which are not text; the thought between them is.
+    // In some files the tags are control tokens, which have no text. The thought between them is text.
     let tag = bytes.is_empty().then(|| tokenizer.spelling(token));
     let tag = tag.filter(|spelling| ThoughtFilter::is_tag(spelling));
     thoughts.push(&stream.push(tag.as_ref().map_or(bytes, |tag| tag.as_bytes())))

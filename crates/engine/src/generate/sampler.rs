@@ -1,8 +1,8 @@
-//! Chooses the next token from the logits: greedy, or by temperature within a nucleus (Holtzman et al., 2019), after
-//! the DRY penalty on what would repeat the answer so far.
+//! Chooses the next token from the logits: greedily, or by temperature within a nucleus (Holtzman et al.,
+//! 2019). The DRY penalty is applied before, to tokens that would repeat the answer so far.
 //!
-//! DRY ("don't repeat yourself") is by p-e-w (text-generation-webui, pull request 5677); the names of its parameters and
-//! the sequence breakers are those of llama.cpp (`llama_sampler_init_dry`).
+//! DRY ("don't repeat yourself") is by p-e-w (text-generation-webui, pull request 5677). The names of its
+//! parameters and the sequence breakers are those of llama.cpp (`llama_sampler_init_dry`).
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use rand::{Rng, SeedableRng};
 
 use super::types::Sampling;
 
-/// `dry_allowed_length`: from this many repeated tokens on, the token that would go on with them is penalized. One more
-/// than in llama.cpp: names and idioms are as long.
+/// `dry_allowed_length`: from this many repeated tokens on, a token that would continue the repetition is
+/// penalized. One more than in llama.cpp, because names and idioms are that long.
 const DRY_ALLOWED_LENGTH: usize = 3;
 /// `dry_base`: each further token of a repeated phrase multiplies the penalty by this.
 const DRY_BASE: f32 = 1.75;
-/// `dry_sequence_breakers`: a phrase does not reach across a token that holds one of these.
+/// `dry_sequence_breakers`: a phrase does not extend across a token that contains one of these.
 const DRY_SEQUENCE_BREAKERS: &[u8] = b"\n:\"*";
 
-/// Which tokens of a vocabulary hold a sequence breaker; computed once, shared by all its generations.
+/// Which tokens of a vocabulary contain a sequence breaker. Computed once and shared by all generations.
 #[derive(Clone)]
 pub(crate) struct DryBreakers(Arc<[bool]>);
 
@@ -34,16 +34,17 @@ impl DryBreakers {
     }
 }
 
-/// One generation's choices, repeatable by seed.
+/// The choices of one generation, repeatable by seed.
 pub(crate) struct Sampler {
     sampling: Sampling,
     breakers: DryBreakers,
     random: StdRng,
-    /// Tokens that are returned first, whatever would have been drawn (teacher forcing).
+    /// Tokens that are returned first, in place of those that would have been drawn (teacher forcing).
     forced: VecDeque<u32>,
-    /// What was chosen so far.
+    /// The tokens chosen so far.
     chosen: Vec<u32>,
-    /// The logits after penalties; kept between tokens, as the candidates, to spare allocations of the vocabulary's size.
+    /// The logits after penalties. Like the candidates, they are kept between tokens to avoid allocations of
+    /// the vocabulary's size.
     logits: Vec<f32>,
     /// (probability, id).
     candidates: Vec<(f32, u32)>,
@@ -67,7 +68,7 @@ impl Sampler {
         Self { forced: ids.iter().copied().collect(), ..Self::new(Sampling::GREEDY, breakers) }
     }
 
-    /// The id of the next token. `logits` has one value a token of the vocabulary and must not be empty.
+    /// The id of the next token. `logits` has one value per token of the vocabulary and must not be empty.
     pub(crate) fn sample(&mut self, logits: &[f32]) -> u32 {
         let mut penalised = std::mem::take(&mut self.logits);
         penalised.clear();
@@ -80,13 +81,15 @@ impl Sampler {
         id
     }
 
-    /// Lowers the logit of every token that once followed the phrase just written, the more the longer the phrase is:
-    /// by multiplier * base ^ (length - allowed length). Sequence breakers end a phrase and are never penalized.
+    /// Lowers the logit of every token that followed an earlier occurrence of the phrase just written. The
+    /// penalty grows with the length of the phrase: multiplier * base ^ (length - allowed length). Sequence
+    /// breakers end a phrase and are never penalized.
     fn apply_dry(&self, logits: &mut [f32]) {
         if self.sampling.dry_multiplier <= 0.0 {
             return;
         }
-        // No phrase is longer than what was written since the last breaker; after a short piece nothing is compared.
+        // No phrase is longer than the text since the last breaker. If that text is too short, nothing is
+        // compared.
         let longest = self.chosen.iter().rev().take_while(|id| !self.breakers.holds(**id)).count();
         if longest < DRY_ALLOWED_LENGTH {
             return;
@@ -96,7 +99,7 @@ impl Sampler {
             let written = self.chosen.iter().rev().take(longest);
             let phrase = earlier.zip(written).take_while(|(a, b)| a == b).count();
             if phrase >= DRY_ALLOWED_LENGTH && !self.breakers.holds(*next) {
-                // A long phrase would overflow; at this length its continuation is ruled out anyway.
+                // A long phrase would overflow. At this length its continuation is ruled out anyway.
                 let excess = (phrase - DRY_ALLOWED_LENGTH).min(20) as i32;
                 logits[*next as usize] -= self.sampling.dry_multiplier * DRY_BASE.powi(excess);
             }
@@ -110,8 +113,8 @@ impl Sampler {
         }
         let top = logits[best as usize];
         let scale = 1.0 / self.sampling.temperature;
-        // Tokens this far behind the best weigh less than 1e-7 of it even all together; leaving them out spares
-        // sorting the vocabulary.
+        // All tokens this far below the best have, even together, less than 1e-7 of its weight. Leaving them
+        // out avoids sorting the whole vocabulary.
         let floor = top - 30.0 * self.sampling.temperature;
         self.candidates.clear();
         self.candidates.extend(
@@ -120,7 +123,7 @@ impl Sampler {
                 .filter(|(_, logit)| **logit >= floor)
                 .map(|(id, logit)| (((logit - top) * scale).exp(), id)),
         );
-        // By probability, then by id, so that ties fall the same way everywhere.
+        // By probability, then by id, so that ties are resolved the same way everywhere.
         self.candidates.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let total: f32 = self.candidates.iter().map(|(weight, _)| weight).sum();
         let nucleus = total * self.sampling.top_p.clamp(0.0, 1.0);
@@ -145,7 +148,7 @@ impl Sampler {
     }
 }
 
-/// The first of the largest; what is not a number is never chosen unless there is nothing else.
+/// The id of the first of the largest logits. NaN is never chosen unless there is nothing else.
 pub(crate) fn argmax(logits: &[f32]) -> u32 {
     let mut best = 0;
     for (id, &logit) in logits.iter().enumerate() {
@@ -164,7 +167,7 @@ mod tests {
         DryBreakers::of(std::iter::empty())
     }
 
-    /// What the penalty takes from each token's logit after an answer, in a vocabulary of these tokens.
+    /// The penalty on each token's logit after an answer, in a vocabulary of these tokens.
     fn penalties<const N: usize>(tokens: [&str; N], answer: &[u32]) -> [f32; N] {
         let sampling = Sampling { dry_multiplier: 0.8, ..Sampling::GREEDY };
         let breakers = DryBreakers::of(tokens.iter().map(|token| token.as_bytes()));
@@ -231,7 +234,8 @@ mod tests {
 
     #[test]
     fn a_loop_is_left_and_a_short_phrase_is_not() {
-        // Greedily, this model would say 0 1 2 3 for ever: each token makes the next one likely, 9 comes second.
+        // Chosen greedily, the tokens would be 0 1 2 3 forever: each token makes the next one likely, and 9
+        // comes second.
         let wish = |last: u32| {
             let mut logits = [0.0; 10];
             logits[((last + 1) % 4) as usize] = 5.0;

@@ -1,38 +1,38 @@
-//! Drafts the next tokens by looking them up in the text so far, because an answer that quotes its prompt
-//! repeats it word by word ("prompt lookup decoding": Saxena, 2023).
+//! Drafts the next tokens by looking them up in the text so far: an answer that quotes its prompt repeats it
+//! word for word ("prompt lookup decoding": Saxena, 2023).
 //!
-//! A guess only decides which tokens are computed together, never which are chosen: the decoder computes the
-//! guessed tokens along with the last one, the sampler draws as it would have, and rejected tokens are
-//! dropped. Whether guessing pays is judged by the acceptance rate, not by a clock, so that a run can be
-//! repeated.
+//! A guess only determines which tokens are computed together, never which are chosen. The decoder computes
+//! the guessed tokens together with the last one, the sampler draws as it would without them, and rejected
+//! tokens are dropped. The acceptance rate, not a clock, decides whether guessing pays off, so that a run can
+//! be repeated.
 
 use crate::kernels::quant::activations::MR;
 
-/// Longest match that is looked for; a longer one makes a guess no better.
+/// Longest match that is searched for. A longer one does not make a guess better.
 const MAX_MATCH: usize = 6;
-/// Shortest match; with less, a guess is almost never accepted.
+/// Shortest match. With a shorter one, a guess is almost never accepted.
 const MIN_MATCH: usize = 2;
-/// Most tokens drafted at once. With the token before them they fill the `MR` rows that share one unpacking
-/// of the weights; one more row would cost as much as two passes.
+/// Most tokens drafted at once. Together with the token before them they fill the `MR` rows that share one
+/// unpacking of the weights. With one more row, a pass would cost as much as two.
 const MAX_DRAFT: usize = MR - 1;
 /// Smoothing of the acceptance rate, an exponential moving average.
 const RATE: f32 = 0.125;
 
-/// How the text continues if it continues as it did before.
+/// How the text continues if it repeats what came before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Guess {
-    /// The tokens that followed the same words earlier, up to [`MAX_DRAFT`].
+    /// The tokens that followed the same words earlier, at most [`MAX_DRAFT`].
     pub(crate) tokens: Vec<u32>,
-    /// How many of them are computed ahead.
+    /// How many of these tokens are computed ahead.
     pub(crate) draft_len: usize,
     /// Length of the match, in tokens.
     agreement: usize,
 }
 
-/// Makes guesses, and keeps the rate at which they are accepted.
+/// Makes guesses and tracks how often they are accepted.
 #[derive(Clone, Debug)]
 pub(crate) struct Drafter {
-    /// Per length of the match, how often a guess was accepted lately.
+    /// For each length of the match, how often a guess was accepted recently.
     acceptance_rate: [f32; MAX_MATCH + 1],
     /// Cost of one more row in a pass of the decoder, in units of a pass of a single row.
     marginal_row_cost: f32,
@@ -40,14 +40,14 @@ pub(crate) struct Drafter {
 }
 
 impl Drafter {
-    /// A drafter for a decoder whose pass of one row more costs `marginal_row_cost` times a pass of one row.
+    /// A drafter for a decoder in which one more row costs `marginal_row_cost` times a pass of one row.
     pub(crate) fn new(marginal_row_cost: f32) -> Self {
-        // Priors: the longer the match, the likelier.
+        // Initial values: the longer the match, the likelier the guess.
         Self { acceptance_rate: [0.0, 0.0, 0.3, 0.5, 0.6, 0.7, 0.75], marginal_row_cost, enabled: true }
     }
 
-    /// Looks for the longest match of the last tokens earlier in the text, the latest of several. At most
-    /// `room` tokens are drafted.
+    /// Searches the text for the longest earlier match of its last tokens; of several, the latest. Drafts at
+    /// most `room` tokens.
     pub(crate) fn guess(&self, text: &[u32], room: usize) -> Guess {
         let Some((last, before)) = text.split_last() else { return Guess::default() };
         if !self.enabled {
@@ -78,14 +78,14 @@ impl Drafter {
         Guess { tokens, draft_len, agreement }
     }
 
-    /// Records whether one token of a guess was accepted. Guesses that were not computed are recorded too, so
-    /// that drafting can start again.
+    /// Records whether one token of a guess was accepted. Guesses that were not computed ahead are recorded
+    /// too, so that drafting can start again.
     pub(crate) fn record_acceptance(&mut self, guess: &Guess, accepted: bool) {
         let estimate = &mut self.acceptance_rate[guess.agreement];
         *estimate += RATE * (f32::from(u8::from(accepted)) - *estimate);
     }
 
-    /// The number of tokens to compute ahead that yields the most expected tokens per cost of a pass.
+    /// The number of tokens to compute ahead that gives the most expected tokens per cost of a pass.
     fn best_draft_len(&self, agreement: usize) -> usize {
         let rate = self.acceptance_rate[agreement];
         let (mut best, mut best_gain) = (0, 1.0);

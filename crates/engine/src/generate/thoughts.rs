@@ -1,6 +1,6 @@
 //! Keeps a model's thoughts out of its answer: what reasoning models write between `<think>` and `</think>`
-//! before they say anything. Templates are told to leave thinking out (`template`), but not every model heeds
-//! that, and a thought is not meant for anybody.
+//! before the answer. Templates are rendered with thinking turned off (`template`), but not every model
+//! follows that, and thoughts are not meant to be read.
 
 /// The tags around a thought, as the families write them.
 const TAGS: [(&str, &str); 4] = [
@@ -10,31 +10,31 @@ const TAGS: [(&str, &str); 4] = [
     ("[THINK]", "[/THINK]"),
 ];
 
-/// Passes on the text of an answer as it is written, without its thoughts. A tag may come in any number of
-/// pieces; only what may be the beginning of one is held back.
+/// Passes on the text of an answer while it is written, without its thoughts. A tag may arrive in any number
+/// of pieces. Only text that may be the beginning of a tag is held back.
 #[derive(Debug, Default)]
 pub(crate) struct ThoughtFilter {
     /// The tag that ends the thought that is being written.
     closing: Option<&'static str>,
-    /// What may be the beginning of a tag.
+    /// Text that may be the beginning of a tag.
     held: String,
-    /// Whether a thought has just ended, so that the white space after it belongs to it.
+    /// Whether a thought has just ended. The white space after it is then removed as well.
     trims: bool,
-    /// Whether what was passed on ends with something other than white space.
+    /// Whether the text passed on so far ends with something other than white space.
     amid_line: bool,
     /// Whether any thought was left out.
     found: bool,
 }
 
 impl ThoughtFilter {
-    /// For the answer to this prompt: some templates open the thought themselves.
+    /// The filter for the answer to this prompt: some templates open the thought themselves.
     pub(crate) fn after(prompt: &str) -> Self {
         let prompt = prompt.trim_end();
         let closing = TAGS.iter().find(|(opening, _)| prompt.ends_with(opening)).map(|(_, closing)| *closing);
         Self { closing, found: closing.is_some(), ..Self::default() }
     }
 
-    /// Whether this text is a tag, as a whole: a tag can be one control token, which has no text otherwise.
+    /// Whether this whole text is a tag. A tag can be one control token, which has no text otherwise.
     pub(crate) fn is_tag(text: &str) -> bool {
         TAGS.iter().any(|(opening, closing)| text == *opening || text == *closing)
     }
@@ -44,7 +44,7 @@ impl ThoughtFilter {
         self.found
     }
 
-    /// Adds a piece and returns what is certain to be part of the answer now.
+    /// Adds a piece and returns the text that is now certain to be part of the answer.
     pub(crate) fn push(&mut self, piece: &str) -> String {
         self.held.push_str(piece);
         let mut said = String::new();
@@ -60,7 +60,7 @@ impl ThoughtFilter {
                 continue;
             }
             let openings = TAGS.iter().map(|(opening, closing)| (*opening, Some(*closing)));
-            // One that nothing opened: at least the tag itself is not said.
+            // A closing tag without an opening one: at least the tag itself is left out.
             let tags = openings.chain(TAGS.iter().map(|(_, closing)| (*closing, None)));
             let first = tags.filter_map(|(tag, closing)| Some((find(&self.held, tag)?, tag, closing))).min();
             let Some((start, tag, closing)) = first else {
@@ -78,8 +78,8 @@ impl ThoughtFilter {
         }
     }
 
-    /// What was held back and turned out to be no tag, once nothing more will come. A thought that was never
-    /// closed stays out.
+    /// At the end of the answer, returns the text that was held back and is not a tag. A thought that was
+    /// never closed is left out.
     pub(crate) fn finish(&mut self) -> String {
         let held = std::mem::take(&mut self.held);
         let mut said = String::new();
@@ -89,7 +89,7 @@ impl ThoughtFilter {
         said
     }
 
-    /// Appends text to what is said; after a thought without the white space that would stand twice there.
+    /// Appends text to the output. After a thought, white space that would be doubled is removed.
     fn say(&mut self, text: &str, said: &mut String) {
         let text = if self.trims && !self.amid_line { text.trim_start() } else { text };
         if let Some(last) = text.chars().next_back() {
@@ -100,12 +100,12 @@ impl ThoughtFilter {
     }
 }
 
-/// Where the tag stands, in letters of either case.
+/// Where the tag begins, ignoring case.
 fn find(text: &str, tag: &str) -> Option<usize> {
     text.as_bytes().windows(tag.len()).position(|bytes| bytes.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
-/// Bytes at the end of the text that one of the tags begins with.
+/// Number of bytes at the end of the text that are the beginning of one of the tags.
 fn beginning_of<'a>(text: &str, tags: impl IntoIterator<Item = &'a str>) -> usize {
     let begins = |tag: &str| {
         let longest = text.len().min(tag.len() - 1);
@@ -120,7 +120,7 @@ fn beginning_of<'a>(text: &str, tags: impl IntoIterator<Item = &'a str>) -> usiz
 mod tests {
     use super::*;
 
-    /// What is said of these pieces.
+    /// What the filter passes on of these pieces.
     fn said(mut filter: ThoughtFilter, pieces: &[&str]) -> String {
         let mut said: String = pieces.iter().map(|piece| filter.push(piece)).collect();
         said.push_str(&filter.finish());

@@ -16,7 +16,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The name chat templates know it by.
+    /// Its name in chat templates.
     pub fn name(self) -> &'static str {
         match self {
             Role::System => "system",
@@ -26,31 +26,32 @@ impl Role {
     }
 }
 
-/// One message of a chat, as the chat template sees it.
+/// One message of a chat, as the chat template receives it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Who speaks.
     pub role: Role,
-    /// What is said. Special tokens written in it are text, not control.
+    /// The text. Special tokens written in it are treated as text.
     pub content: String,
 }
 
 /// How the next token is chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sampling {
-    /// 0 is greedy; above, logits are divided by it. At most 2 makes sense.
+    /// 0 is greedy; otherwise the logits are divided by it. Values above 2 are not useful.
     pub temperature: f32,
-    /// Only the most likely tokens that together reach this probability are drawn from; in (0, 1].
+    /// Tokens are drawn only from the most likely ones that together reach this probability; in (0, 1].
     pub top_p: f32,
     /// The same seed draws the same tokens on the same machine.
     pub seed: u64,
-    /// The multiplier of the DRY penalty on a token that would repeat a phrase of the answer; 0 turns it off, 0.8 stops
-    /// the loops small models fall into. Phrases of the prompt may be repeated freely: quoting it is wanted.
+    /// The multiplier of the DRY penalty on tokens that would repeat a phrase of the answer. 0 turns it off;
+    /// 0.8 stops the loops that small models fall into. Phrases of the prompt are not penalized, because
+    /// answers should quote it.
     pub dry_multiplier: f32,
 }
 
 impl Sampling {
-    /// Always the most likely token.
+    /// Always chooses the most likely token.
     pub const GREEDY: Sampling = Sampling { temperature: 0.0, top_p: 1.0, seed: 0, dry_multiplier: 0.0 };
 }
 
@@ -66,7 +67,7 @@ pub struct GenerateOptions {
 /// What the engine is doing, reported while it works.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Progress<'a> {
-    /// The prompt is computed: `done` of `total` tokens, with those reused from the last prompt.
+    /// The prompt is being computed: `done` of `total` tokens, including those reused from the last prompt.
     Prefill {
         /// Tokens read so far.
         done: usize,
@@ -97,7 +98,7 @@ pub enum StopReason {
 pub struct Completion {
     /// The text, without stop tokens and thoughts: all pieces of [`Progress::Text`] joined.
     pub text: String,
-    /// The ids written, stop token excluded.
+    /// The ids written, without the stop token.
     pub tokens: Vec<u32>,
     /// Tokens of the prompt.
     pub prompt_tokens: usize,
@@ -105,6 +106,6 @@ pub struct Completion {
     pub reused_tokens: usize,
     /// Why it ended.
     pub stop: StopReason,
-    /// Whether the model wrote a thought, which is no part of the text.
+    /// Whether the model wrote a thought, which is not part of the text.
     pub thought: bool,
 }

@@ -1,4 +1,4 @@
-//! Walks the bytes of a header, believing nothing it has not checked.
+//! Parses the bytes of a header and checks every value before it is used.
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -7,18 +7,19 @@ use crate::error::EngineError;
 
 /// Tensors start at multiples of this unless the header says otherwise.
 const DEFAULT_ALIGNMENT: u64 = 32;
-/// The format knows no tensor of more dimensions.
+/// The format has no tensors with more dimensions.
 const MAX_DIMENSIONS: u32 = 4;
-/// Arrays may hold arrays; nothing known nests at all, and a bound keeps a hostile file off the stack's end.
+/// Arrays may contain arrays. Known files have none of these, and a limit keeps a hostile file from
+/// overflowing the stack.
 const MAX_NESTING: usize = 4;
 
-/// More than any model has of either; a table of this size is small.
+/// More of either than any model has. A table of this size is small.
 const MAX_ENTRIES: u64 = 1 << 16;
 /// Items in all arrays together: several times the largest vocabulary with its scores, kinds and merges. An
-/// item takes more room here than in the file, so a hostile header must not be able to ask for as many as it
-/// likes.
+/// item takes more memory than it has bytes in the file, so the number that a hostile header can request must
+/// be limited.
 const MAX_ITEMS: u64 = 1 << 22;
-/// No header is nearly as long.
+/// No header is nearly this long.
 const MAX_BYTES: usize = 256 << 20;
 
 /// Why the header could not be read.
@@ -79,7 +80,7 @@ impl Header {
             }
         }
 
-        // Offsets are counted from the first aligned byte after the header.
+        // Offsets are relative to the first aligned byte after the header.
         let alignment =
             metadata.get("general.alignment").and_then(Value::as_unsigned).unwrap_or(DEFAULT_ALIGNMENT);
         if alignment == 0 || !alignment.is_power_of_two() {
@@ -103,12 +104,12 @@ impl Header {
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Array items that may still come.
+    /// Array items that may still follow.
     items_left: u64,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads from byte `at` on, and no further than a header could go.
+    /// Reads from byte `at` on, and no further than a header can extend.
     pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes: &bytes[..bytes.len().min(MAX_BYTES)], at, items_left: MAX_ITEMS }
     }
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
 
     fn string(&mut self) -> Result<String, Fault> {
         let length = usize::try_from(self.u64()?).map_err(|_| Fault::EndsEarly)?;
-        // Vocabularies hold the odd token that is no valid UTF-8; it must not cost the user the whole file.
+        // Vocabularies may contain a token that is not valid UTF-8. The file must be usable all the same.
         Ok(String::from_utf8_lossy(self.take(length)?).into_owned())
     }
 
@@ -157,7 +158,7 @@ impl<'a> Reader<'a> {
                 }
                 let item_kind = self.u32()?;
                 let count = self.u64()?;
-                // Every item takes at least a byte, so a count larger than what is left is a lie.
+                // Every item takes at least a byte, so a count larger than the number of bytes left is wrong.
                 if count > (self.bytes.len() - self.at) as u64 {
                     return Err(Fault::EndsEarly);
                 }

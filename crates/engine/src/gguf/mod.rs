@@ -1,9 +1,9 @@
 //! Reads the header of a GGUF file: metadata and the offset of every tensor, not the weights themselves.
 //!
-//! Written here because the header is hostile input: candle's reader believes the counts and lengths it
-//! finds, copies every string, and gives up on the whole file at the first tensor type it does not know. This
-//! one walks the mapped bytes, checks each length against what is left of the file before it allocates, and
-//! leaves unknown tensor types to the caller, who can then say what the file is.
+//! This reader exists because the header is hostile input: candle's reader trusts the counts and lengths it
+//! finds, copies every string, and rejects the whole file at the first unknown tensor type. This one walks
+//! the mapped bytes, checks each length against the rest of the file before it allocates, and leaves unknown
+//! tensor types to the caller, which can then report what the file is.
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 mod header;
@@ -37,9 +37,9 @@ pub(crate) struct Gguf {
 /// Shape, type and offset of a tensor, from the header.
 #[derive(Clone, Debug)]
 pub(crate) struct TensorInfo {
-    /// Fastest first, as the format stores them: `[columns, rows, ..]`.
+    /// The fastest-changing dimension first, as in the file: `[columns, rows, ..]`.
     pub(crate) dimensions: Vec<u64>,
-    /// The element type's number in the file.
+    /// The number of the element type in the file.
     pub(crate) type_id: u32,
     offset: u64,
 }
@@ -55,7 +55,7 @@ pub(crate) enum Value {
     Array(Vec<Value>),
 }
 
-/// The bytes of one tensor, kept alive by the mapping they lie in.
+/// The bytes of one tensor. They keep the mapping alive.
 #[derive(Clone)]
 pub(crate) struct TensorBytes {
     file: Arc<Mmap>,
@@ -63,7 +63,7 @@ pub(crate) struct TensorBytes {
 }
 
 impl TensorBytes {
-    /// Bytes in memory instead of a file: for tests and measurements.
+    /// Bytes in memory instead of a file, for tests and measurements.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let mut map = memmap2::MmapMut::map_anon(bytes.len().max(1)).expect("memory");
         map[..bytes.len()].copy_from_slice(bytes);
@@ -74,7 +74,7 @@ impl TensorBytes {
         &self.file[self.range.clone()]
     }
 
-    /// A range of them, which must be there.
+    /// A part of these bytes; the range must be within them.
     pub(crate) fn part(&self, range: Range<usize>) -> Self {
         assert!(range.start <= range.end && range.end <= self.range.len(), "the range is within the tensor");
         let start = self.range.start;
@@ -86,7 +86,7 @@ impl Gguf {
     /// Maps the file and reads its header.
     pub(crate) fn open(path: &Path) -> Result<Self, EngineError> {
         let unreadable = |source| EngineError::Read { path: path.to_owned(), source };
-        // Opening a pipe would wait for somebody to write into it.
+        // Opening a pipe would wait until another process writes to it.
         if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(EngineError::NotGguf(path.to_owned()));
         }
@@ -96,9 +96,9 @@ impl Gguf {
             return Err(EngineError::NotGguf(path.to_owned()));
         }
         #[expect(unsafe_code, reason = "mapping is what keeps one copy of the weights in memory")]
-        // SAFETY: the mapping is read-only and private. As with any mapped file, another process that
-        // truncates it meanwhile ends this one with a bus error; the app never writes to a weights file it
-        // has open.
+        // SAFETY: the mapping is read-only and private. As with any mapped file, this process ends with a bus
+        // error if another process truncates the file meanwhile. The app never writes to a weights file that
+        // it has open.
         let bytes = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
         Self::parse(path, Arc::new(bytes))
     }
@@ -114,8 +114,9 @@ impl Gguf {
         Ok(gguf)
     }
 
-    /// Compares what the header promises with what the file has, so that a cut-short download is known at
-    /// once. Tensors of unknown types have no known size; the offset of the next one bounds them well enough.
+    /// Compares the length that the header requires with the length of the file, so that a cut-short download
+    /// is found at once. Tensors of unknown types have no known size; the offset of the next tensor is a good
+    /// enough bound.
     fn check_length(&self) -> Result<(), EngineError> {
         let mut promised = 0u64;
         for (name, info) in &self.tensors {
@@ -181,7 +182,7 @@ impl Gguf {
         self.tensors.get(name)
     }
 
-    /// What the file calls itself, or else the file's name.
+    /// The name in the header, or else the file's name.
     pub(crate) fn model_name(&self) -> String {
         let file_name = || self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         self.string("general.name").map(str::to_owned).or_else(file_name).unwrap_or_default()
@@ -233,12 +234,12 @@ impl TensorInfo {
         })
     }
 
-    /// Numbers in it, or as many as can be counted.
+    /// Number of elements; the largest `u64` if the product overflows.
     pub(crate) fn elements(&self) -> u64 {
         self.dimensions.iter().fold(1, |product, n| product.saturating_mul(*n))
     }
 
-    /// What the element type is called, known to candle or not.
+    /// The name of the element type, whether candle supports it or not.
     pub(crate) fn type_name(&self) -> String {
         let name = match self.type_id {
             0 => "F32",
@@ -289,7 +290,7 @@ impl Value {
     }
 }
 
-/// Bytes of a tensor, or `None` where the product overflows or a row is no whole number of blocks.
+/// Bytes of a tensor; `None` if the product overflows or a row is not a whole number of blocks.
 fn byte_size(dtype: GgmlDType, dimensions: &[u64]) -> Option<u64> {
     let block = dtype.block_size() as u64;
     let columns = dimensions.first().copied().unwrap_or(1);

@@ -1,4 +1,4 @@
-//! Hostile headers: every one ends in an error that says what is wrong.
+//! Hostile headers: each one results in an error that says what is wrong.
 use std::io::Write;
 
 use super::written::string;
@@ -37,7 +37,7 @@ fn absurd_counts_end_in_an_error_not_in_an_allocation() {
     let huge_array =
         [string("k"), 9u32.to_le_bytes().into(), 0u32.to_le_bytes().into(), u64::MAX.to_le_bytes().into()];
     assert!(refusal(&file(0, 1, &huge_array.concat())).contains("does not end within"));
-    // These items are all there, a byte each; in memory they would take thirty times as much.
+    // All of these items exist, one byte each. In memory they would take thirty times as much.
     let count = (1u64 << 22) + 1;
     let many =
         [string("k"), 9u32.to_le_bytes().into(), 0u32.to_le_bytes().into(), count.to_le_bytes().into()]
@@ -123,7 +123,7 @@ fn a_damaged_header_never_panics() {
     for bit in 0..whole.len() * 8 {
         let mut flipped = whole.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        // Not a panic and not an endless allocation; some flips change nothing that matters.
+        // It must not panic or allocate without end. Some flips change nothing that matters.
         let _ = outcome(&flipped);
     }
 }

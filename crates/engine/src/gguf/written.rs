@@ -1,9 +1,9 @@
-//! Headers written for tests.
+//! Writes headers for tests.
 use std::io::Write;
 
 use super::{Gguf, Value};
 
-/// A file that holds only this metadata, opened.
+/// Opens a file that contains only this metadata.
 pub(crate) fn with_metadata(metadata: &[(&str, Value)]) -> Gguf {
     let mut bytes = b"GGUF\x03\0\0\0".to_vec();
     bytes.extend(0u64.to_le_bytes());

@@ -1,21 +1,21 @@
 //! Causal attention over the KV cache, block by block with an online softmax (Milakov & Gimelshein, 2018), so
-//! that memory stays small however long the prompt is.
+//! that little memory is used even for a long prompt.
 //!
-//! The query heads that share a key/value head, and neighboring tokens, are computed together: each key is
-//! read once for all of them. Keys are stored transposed in groups of sixteen, so that the lanes of a vector
-//! are sixteen keys and a score needs no sum across lanes.
+//! The query heads that share a key/value head are computed together, for several neighboring tokens: each
+//! key is read once for all of them. Keys are stored transposed in groups of sixteen. The lanes of a vector
+//! are then sixteen keys, and a score needs no sum across lanes.
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Simd};
 use super::thread_pool::{Scratch, ThreadPool};
 
-/// Keys in a group of the cache, and lanes of a vector.
+/// Keys in a group of the cache; also the lanes of a vector.
 pub(crate) const GROUP: usize = 16;
-/// Keys between two updates of the online softmax. Blocks begin at multiples of this, whatever the chunk, so
-/// that a token sums in the same order however it is computed.
+/// Keys between two updates of the online softmax. In every chunk, blocks begin at multiples of this number,
+/// so that the sums of a token have the same order however it is computed.
 const BLOCK: usize = 64;
 /// Tokens computed together.
 const TOKENS: usize = 16;
-/// Rows (token and head) whose sums are in registers together.
+/// Rows (token and head) whose sums are in registers at the same time.
 const TILE: usize = 4;
 
 /// The shape of the heads.
@@ -23,9 +23,9 @@ const TILE: usize = 4;
 pub(crate) struct HeadShape {
     pub(crate) heads: usize,
     pub(crate) kv_heads: usize,
-    /// Values a head.
+    /// Values per head.
     pub(crate) width: usize,
-    /// `width`, rounded up to whole vectors; what a value row takes in the cache.
+    /// `width`, rounded up to whole vectors; the length of a row of values in the cache.
     pub(crate) padded: usize,
     /// The dot product of a query and a key is multiplied by this.
     pub(crate) scale: f32,
@@ -52,9 +52,9 @@ pub(crate) struct Attention<'a> {
     pub(crate) keys: &'a [u16],
     /// Half precision, `(kv_heads, capacity, padded)`.
     pub(crate) values: &'a [u16],
-    /// Positions the cache has room for; a multiple of [`BLOCK`].
+    /// Positions that fit into the cache; a multiple of [`BLOCK`].
     pub(crate) capacity: usize,
-    /// Position of the first token; it and those after it are in the cache already.
+    /// Position of the first token. The keys and values of all tokens are in the cache already.
     pub(crate) first: usize,
     /// Positions a token attends to, its own included; `None` is all.
     pub(crate) window: Option<usize>,
@@ -62,7 +62,7 @@ pub(crate) struct Attention<'a> {
     pub(crate) out: &'a mut [f32],
 }
 
-/// Room for whole blocks of keys.
+/// The capacity, rounded up to whole blocks of keys.
 pub(crate) fn padded_capacity(positions: usize) -> usize {
     positions.next_multiple_of(BLOCK)
 }
@@ -126,12 +126,12 @@ impl Kernel for AttentionTile<'_> {
         let HeadShape { heads, kv_heads, width, padded, scale } = task.shape;
         let gqa_group = heads / kv_heads;
         let rows = tokens.len() * gqa_group;
-        // Queries (scaled), sums of values, and scores, a row each.
+        // Scaled queries, sums of values, and scores, one row each.
         let (query_lines, sum_lines) = (lines(rows * padded), lines(rows * padded));
         let room = self.scratch.lines(query_lines + sum_lines + lines(rows * BLOCK));
-        // SAFETY: the room has the lines asked for, aligned for f32; rows of queries and of the output are
-        // those of `tokens` and of the heads that share `kv_head`; keys and values have `capacity` positions
-        // a head.
+        // SAFETY: the scratch memory has the requested lines, aligned for f32. The rows of queries and of the
+        // output are those of `tokens` and of the heads that share `kv_head`. Keys and values have `capacity`
+        // positions per head.
         unsafe {
             let queries = std::slice::from_raw_parts_mut(room.cast::<f32>(), rows * padded);
             let sums =
@@ -151,8 +151,8 @@ impl Kernel for AttentionTile<'_> {
             let keys = task.keys[kv_head * task.capacity * width..].as_ptr();
             let values = task.values[kv_head * task.capacity * padded..].as_ptr();
             let end = task.first + tokens.end;
-            // Blocks before the window of every token here are skipped. Skipping a block and adding it with
-            // weights of zero give the same bits, so it does not matter how tokens are grouped.
+            // Blocks before the window of every token here are skipped. Skipping a block gives the same bits
+            // as adding it with weights of zero, so the result does not depend on how tokens are grouped.
             let window = task.window.unwrap_or(usize::MAX);
             let begin = (task.first + tokens.start + 1).saturating_sub(window) / BLOCK * BLOCK;
             for block in (begin..end).step_by(BLOCK) {
@@ -245,7 +245,7 @@ unsafe fn score<S: Simd, const N: usize>(
     }
 }
 
-/// Scores of `G` groups of a block from `first` on, whose sums stay in registers.
+/// Scores of `G` groups of a block, from group `first` on. The sums stay in registers.
 #[inline(always)]
 unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
     queries: *const f32,
@@ -255,7 +255,7 @@ unsafe fn score_groups<S: Simd, const N: usize, const G: usize>(
     first: usize,
     scores: *mut f32,
 ) {
-    // SAFETY: as `score`.
+    // SAFETY: as for `score`.
     unsafe {
         let mut sums = [[S::splat(0.0); G]; N];
         for n in 0..width {
@@ -309,7 +309,7 @@ unsafe fn online_softmax<S: Simd>(
             let weight = S::exp(S::sub(S::load(scores.add(n)), S::splat(largest)));
             S::store(weight, scores.add(n));
         }
-        // `exp` is clamped and never zero, but masked keys must not count at all.
+        // `exp` is clamped and never zero, but masked keys must have no weight at all.
         for masked in (0..visible.start).chain(visible.end..BLOCK) {
             *scores.add(masked) = 0.0;
         }
@@ -366,7 +366,7 @@ unsafe fn accumulate_pv_columns<S: Simd, const N: usize, const V: usize>(
     padded: usize,
     sums: *mut f32,
 ) {
-    // SAFETY: as `accumulate_pv`.
+    // SAFETY: as for `accumulate_pv`.
     unsafe {
         let mut total = [[S::splat(0.0); V]; N];
         for (row, total) in total.iter_mut().enumerate() {

@@ -25,7 +25,7 @@ pub(crate) fn gelu_times(tier: Tier, gate: &mut [f32], up: &[f32]) {
 }
 
 /// RoPE on interleaved pairs: rotates neighbors among the first `2 * angles.len()` values of a head (Su et
-/// al., 2021); `angles` holds cosine and sine a pair.
+/// al., 2021). `angles` holds cosine and sine per pair.
 pub(crate) fn rope_interleaved(head: &mut [f32], angles: &[(f32, f32)]) {
     for ([a, b], (cos, sin)) in head.as_chunks_mut::<2>().0.iter_mut().zip(angles) {
         (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
@@ -55,7 +55,7 @@ impl Kernel for RmsNorm<'_> {
     unsafe fn run<S: Simd>(self) {
         let (chunks, tail) = self.x.as_chunks::<LANES>();
         let mut squares: f32 = tail.iter().map(|x| x * x).sum();
-        // SAFETY: every load and store is of sixteen values that are there.
+        // SAFETY: every load and store accesses sixteen values that exist.
         unsafe {
             let mut lanes = S::splat(0.0);
             for chunk in chunks {
@@ -87,7 +87,7 @@ impl Kernel for GateTimes<'_> {
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        // SAFETY: the features of S are there.
+        // SAFETY: the processor has the features of S.
         unsafe {
             if self.gelu {
                 self.run_lanes::<S, true>();
@@ -120,7 +120,7 @@ impl GateTimes<'_> {
 
 #[inline(always)]
 unsafe fn gate_times_lanes<S: Simd, const GELU: bool>(gate: &mut [f32; LANES], up: &[f32; LANES]) {
-    // SAFETY: sixteen values each; the features are the caller's to vouch for.
+    // SAFETY: sixteen values each; the caller guarantees the features.
     unsafe {
         let x = S::load(gate.as_ptr());
         // `1 + tanh(y)` is twice the logistic function of `2 y`, so both gates are `x / (1 + e^-z)`.
@@ -140,7 +140,7 @@ unsafe fn gate_times_lanes<S: Simd, const GELU: bool>(gate: &mut [f32; LANES], u
 mod tests {
     use super::*;
 
-    /// Awkward lengths, and values on both sides of where `exp` gives up.
+    /// Values on both sides of the limits to which `exp` is clamped.
     fn values(n: usize, seed: f32) -> Vec<f32> {
         (0..n).map(|i| ((i as f32 + seed) * 1.37).sin() * if i % 7 == 0 { 90.0 } else { 3.0 }).collect()
     }

@@ -1,12 +1,12 @@
-//! The threads that share one forward pass: few, long-lived, and idle between passes without burning the
-//! processor.
+//! The threads that share one forward pass. They are few and long-lived, and use no processor time while they
+//! are idle between passes.
 //!
-//! A pass has hundreds of short parallel jobs, each a few microseconds long, so a worker that finds nothing
-//! to do first spins, then yields, then parks. Each worker has a range of neighboring pieces, takes a few of
-//! them at a time, and steals from the others when its own range is empty. When other processes want the
-//! cores, the caller does not wait for a worker that has not joined: it closes the job once no piece is left,
-//! and waits only for workers that entered before. A core that is taken away delays only the pieces it had
-//! just taken, not half of the job.
+//! A pass has hundreds of short parallel jobs, each a few microseconds long. So a worker without work first
+//! spins, then yields, then parks. Each worker has a range of neighboring pieces, takes a few of them at a
+//! time, and steals from the others when its own range is empty. When other processes need the cores, the
+//! caller does not wait for a worker that has not joined: it closes the job when no piece is left, and waits
+//! only for the workers that entered before. A core that is taken away delays only the pieces that its worker
+//! has just taken, not half of the job.
 use std::cell::UnsafeCell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-/// Spins before yielding: about as long as the work between two jobs takes.
+/// Spins before yielding: together about as long as the work between two jobs.
 const SPINS: u32 = 4_000;
-/// Yields before sleeping.
+/// Yields before parking.
 const YIELDS: u32 = 64;
 
 /// Threads that run one job at a time; the caller is one of them.
@@ -28,11 +28,11 @@ pub(crate) struct ThreadPool {
     scratch: Scratch,
 }
 
-/// Memory a worker keeps from job to job.
+/// Memory that a worker keeps from job to job.
 #[derive(Default)]
 pub(super) struct Scratch(Vec<Line>);
 
-/// One vector's worth, where no vector crosses a cache line.
+/// The size of one vector, aligned so that no vector crosses a cache line.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct Line([u8; 64]);
@@ -47,12 +47,12 @@ impl Scratch {
     }
 }
 
-/// What each worker runs; it gets its number, and the caller is 0.
+/// What each worker runs. The argument is the worker's number; the caller is worker 0.
 type Job<'a> = dyn Fn(&mut Scratch, usize) + Sync + 'a;
 
-/// The pieces of a job that one worker starts with. They are neighbors, because the piece after the current
-/// one is prefetched, and must not be prefetched into a core that then leaves it to another. Each range has a
-/// cache line of its own, because its owner writes it all the time.
+/// The pieces of a job that one worker starts with. They are neighbors because the piece after the current
+/// one is prefetched, and the core that prefetches a piece should also compute it. Each range has its own
+/// cache line, because its owner writes to it all the time.
 #[derive(Default)]
 #[repr(align(64))]
 struct WorkRange {
@@ -61,12 +61,12 @@ struct WorkRange {
 }
 
 impl WorkRange {
-    /// The next pieces, at most `at_once`, and one at a time towards the end, so that the last worker
+    /// The next pieces: at most `at_once`, and one at a time towards the end, so that the last worker
     /// finishes soon.
     fn take(&self, at_once: usize) -> Option<Range<usize>> {
         let end = self.end.load(Ordering::Relaxed);
         let left = end.saturating_sub(self.next.load(Ordering::Relaxed));
-        // Most calls find nothing; a load is then enough.
+        // Most calls find nothing, and then a load is enough.
         if left == 0 {
             return None;
         }
@@ -126,7 +126,7 @@ mod state {
 // SAFETY: `job` is written only while no job is open and no worker is inside, and read only by workers
 // inside; the releases and acquires on `state` order the two.
 unsafe impl Sync for Shared {}
-// SAFETY: the pointers are only followed inside the job they belong to, see `Shared::run`.
+// SAFETY: the pointers are dereferenced only inside the job that they belong to; see `Shared::run`.
 unsafe impl Send for Shared {}
 
 impl ThreadPool {
@@ -144,7 +144,7 @@ impl ThreadPool {
         let spawned = (1..threads.max(1))
             .filter_map(|number| {
                 let shared = Arc::clone(&shared);
-                // If the system refuses a thread, the pool is smaller; the app does not fail.
+                // If the system refuses a thread, the pool is smaller. This is not an error.
                 let name = format!("engine-{number}");
                 std::thread::Builder::new().name(name).spawn(move || shared.work(number)).ok()
             })
@@ -164,8 +164,8 @@ impl ThreadPool {
         self.for_runs(pieces, 1, |scratch, run| run.for_each(|piece| work(scratch, piece)));
     }
 
-    /// [`for_each`](Self::for_each), with neighbors together: up to `at_once`, or all where there is one
-    /// worker.
+    /// Like [`for_each`](Self::for_each), with neighboring pieces together: up to `at_once`, or all of them
+    /// if there is one worker.
     pub(super) fn for_runs(
         &mut self,
         pieces: usize,
@@ -200,10 +200,10 @@ impl ThreadPool {
     }
 }
 
-/// Items, each of which goes to one worker.
+/// Items; each is used by one worker.
 struct Items<T>(*mut T);
 
-// SAFETY: see `ThreadPool::for_each_of`: an item is sent to one worker, and comes back when the job ends.
+// SAFETY: see `ThreadPool::for_each_of`: only one worker uses an item, and only until the job ends.
 unsafe impl<T: Send> Sync for Items<T> {}
 
 /// Spins at first, then yields the core.
@@ -219,13 +219,13 @@ fn pause(waited: &mut u32) {
 impl Shared {
     /// Runs a job with the workers that join in time.
     fn run(&self, scratch: &mut Scratch, job: &Job<'_>) {
-        // SAFETY: only the lifetime is changed. Helpers follow the pointer only while they are inside, and
-        // this function neither returns nor unwinds before the job is closed and every worker has left.
+        // SAFETY: only the lifetime is changed. Workers use the pointer only while they are inside, and this
+        // function neither returns nor unwinds before the job is closed and every worker has left.
         let pointer: *const Job<'static> = unsafe { std::mem::transmute(job) };
         // SAFETY: no job is open and no worker is inside, so no other thread reads it.
         unsafe { *self.job.get() = Some(pointer) };
-        // Sequentially consistent, as the count of parked workers: either this sees one, or that worker sees
-        // the state.
+        // Sequentially consistent, like the count of parked workers: either this thread sees a parked worker,
+        // or that worker sees the new state.
         self.state.store(state::opened_after(self.state.load(Ordering::Relaxed)), Ordering::SeqCst);
         if self.parked.load(Ordering::SeqCst) > 0 {
             self.wake();
@@ -267,7 +267,7 @@ impl Shared {
             }
             let state = self.state.load(Ordering::Acquire);
             if is_news(state, seen) {
-                // Failing means that others came, or that the job has been closed: look again.
+                // It fails if other workers have entered, or if the job has been closed: check again.
                 if self
                     .state
                     .compare_exchange_weak(state, state + 1, Ordering::AcqRel, Ordering::Relaxed)
@@ -294,7 +294,8 @@ impl Shared {
     }
 
     fn wake(&self) {
-        // Taking the lock once keeps the notification from falling between a worker's last look and its wait.
+        // Taking the lock once ensures that the notification does not come between a worker's last check and
+        // its wait.
         drop(self.park_lock.lock().unwrap_or_else(PoisonError::into_inner));
         self.wake_cvar.notify_all();
     }
@@ -310,7 +311,7 @@ impl Drop for ThreadPool {
         self.shared.quit.store(true, Ordering::SeqCst);
         self.shared.wake();
         for thread in self.threads.drain(..) {
-            // A worker catches the panics of its work; there is none left to report.
+            // A worker catches the panics of its work, so there is none left to report.
             let _ = thread.join();
         }
     }
@@ -363,8 +364,8 @@ mod tests {
         let (others, before_it_ended) = (AtomicU32::new(0), AtomicU32::new(0));
         pool.for_each(100, |_, piece| {
             if piece == 0 {
-                // Its worker waits until all other pieces are done, those of its own range too; not for ever,
-                // in case they are not.
+                // Its worker waits until all other pieces are done, including those of its own range. The
+                // wait has a limit in case they never are.
                 let deadline = Instant::now() + Duration::from_secs(60);
                 while others.load(Ordering::Relaxed) < 99 && Instant::now() < deadline {
                     std::thread::yield_now();

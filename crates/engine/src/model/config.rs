@@ -3,13 +3,14 @@ use crate::error::EngineError;
 use crate::gguf::{Gguf, Value};
 use crate::model::family::{Family, Gate, Rotation};
 
-/// Far beyond any model that fits a laptop, yet small enough that products of two never overflow.
+/// Larger than in any model that fits a laptop, yet small enough that products of two never overflow.
 const MAX_DIMENSION: u64 = 1 << 24;
-/// More layers than any model has; a table of what differs from layer to layer stays small.
+/// More layers than any model has. A table with an entry per layer stays small.
 const MAX_LAYERS: u64 = 1 << 12;
-/// Taken where the owner asks for no other: long enough for a profile and an hour of talk, small enough for any laptop.
+/// Used if the owner does not request another length: enough for a profile and an hour of conversation, and
+/// small enough for any laptop.
 pub(crate) const DEFAULT_CONTEXT: usize = 8192;
-/// What Gemma 3's windowed layers rotate by where the header does not say.
+/// The RoPE base of Gemma 3's windowed layers if the header does not have it.
 const WINDOWED_ROPE_BASE: f64 = 10_000.0;
 
 /// The numbers of a decoder.
@@ -41,7 +42,7 @@ pub(crate) struct Config {
     pub(crate) logit_cap: Option<f32>,
     pub(crate) norm_epsilon: f32,
     pub(crate) vocabulary: usize,
-    /// Positions in use: what was asked for, within what the file allows.
+    /// Positions in use: the requested number, limited by the file.
     pub(crate) context: usize,
     /// Positions the model can be used for.
     pub(crate) trained_context: usize,
@@ -53,9 +54,9 @@ pub(crate) struct RopeNumbers {
     pub(crate) base: f64,
     /// Positions are divided by this (linear context extension); 1 for most.
     pub(crate) scale: f64,
-    /// Rotated values are multiplied by this; 1 for all but stretched Phi models.
+    /// Rotated values are multiplied by this; 1 for all but Phi models with an extended context.
     pub(crate) magnitude: f64,
-    /// Positions up to which the short of two sets of factors holds (Phi).
+    /// Positions up to which the short one of two sets of factors is used (Phi).
     pub(crate) original_context: usize,
 }
 
@@ -107,7 +108,7 @@ impl Config {
                 .ok_or_else(|| gguf.damaged("it has no embedding table".into()))? as usize;
         let trained_context = header.dimension("context_length")?;
         let wanted = context.unwrap_or(DEFAULT_CONTEXT).max(1);
-        // The largest Gemma 3 scales by what its heads would be wide if they filled the stream.
+        // The largest Gemma 3 scales by the width that its heads would have if they filled the stream.
         let scaled_by = if family.wide_attention_scale == Some(layers) { width / heads } else { head_width };
         Ok(Self {
             family,
@@ -137,7 +138,7 @@ impl Config {
         self.heads / self.kv_heads
     }
 
-    /// Positions a layer looks back on, the token's own included, if it does not see everything.
+    /// Positions that a layer attends to, the token's own included; `None` if it attends to all.
     pub(crate) fn window_of(&self, layer: usize) -> Option<usize> {
         let window = self.window.as_ref()?;
         window.layers[layer].then_some(window.positions)
@@ -184,10 +185,10 @@ impl Header<'_> {
     fn rope(&self, trained_context: usize) -> Result<RopeNumbers, EngineError> {
         let factor = || self.float("rope.scaling.factor").filter(|factor| *factor > 0.0).unwrap_or(1.0);
         let scale = match self.gguf.string(&self.key("rope.scaling.type")) {
-            // Older files name the factor alone.
+            // Older files only have the factor.
             None => self.float("rope.scale_linear").filter(|factor| *factor > 0.0).unwrap_or_else(factor),
             Some("linear") => factor(),
-            // Carried by tensors of factors a frequency.
+            // Here the scaling is in tensors with one factor per frequency.
             Some("none" | "longrope") => 1.0,
             Some(other) => {
                 return Err(self.gguf.unsupported(format!(

@@ -1,16 +1,16 @@
 //! How the supported families of models differ, as data for one decoder.
 //!
-//! A family is what `general.architecture` names; models differ within one too, but the header's numbers say
-//! how.
+//! A family is a value of `general.architecture`. Models differ within a family too, but only in numbers of
+//! the header.
 use crate::error::EngineError;
 use crate::gguf::Gguf;
 
 /// One family.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Family {
-    /// As `general.architecture` has it; also the prefix of the family's keys.
+    /// The value of `general.architecture`; also the prefix of the family's keys.
     pub(crate) name: &'static str,
-    /// Models people know it by.
+    /// Well-known models of the family.
     pub(crate) models: &'static str,
     pub(crate) rotation: Rotation,
     pub(crate) gate: Gate,
@@ -31,7 +31,7 @@ pub(crate) struct Family {
     pub(crate) wide_attention_scale: Option<usize>,
 }
 
-/// Which layers have a sliding window, where the header names one.
+/// Which layers have a sliding window, if the header has one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sliding {
     /// All layers but the last of every `n`; `None` is all layers.
@@ -49,7 +49,7 @@ pub(crate) enum Rotation {
     Neox,
 }
 
-/// What gates the feed-forward block.
+/// The activation of the gate in the feed-forward block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gate {
     /// `x / (1 + e^-x)`.

@@ -1,5 +1,4 @@
-//! `tojson` as Hugging Face has it: Python's `json.dumps`, which leaves HTML and letters of any language as
-//! they are.
+//! `tojson` as in Hugging Face: Python's `json.dumps`, which does not escape HTML or letters of any language.
 use std::fmt::Write;
 
 use minijinja::value::{Kwargs, ValueKind};
@@ -7,9 +6,9 @@ use minijinja::{Error, State, Value};
 
 use super::failed;
 
-/// Templates can build lists in lists; Python gives up on them too, at a thousand.
+/// Templates can nest lists. Python fails on them too, at a depth of a thousand.
 const MAX_DEPTH: usize = 100;
-/// Bytes that cost as much as one instruction, by minijinja's reckoning.
+/// Bytes that cost as much as one instruction, as minijinja counts.
 const BYTES_A_UNIT: u64 = 64;
 
 /// `json.dumps(value, ensure_ascii=False, indent=None, separators=None, sort_keys=False)`.
@@ -21,7 +20,7 @@ pub(super) fn tojson(state: &State<'_, '_>, value: &Value, arguments: Kwargs) ->
             let one = |index| pair.get_item_by_index(index).map(|separator| separator.to_string());
             (one(0)?, one(1)?)
         }
-        // A line ends with the comma.
+        // With indentation, a line ends with the comma.
         None => (if indent.is_some() { "," } else { ", " }.to_owned(), ": ".to_owned()),
     };
     let mut writer = Writer {
@@ -39,19 +38,19 @@ pub(super) fn tojson(state: &State<'_, '_>, value: &Value, arguments: Kwargs) ->
 }
 
 struct Writer<'a> {
-    /// Pays for what is written while it is written: a list that holds another twice, and so on, would fill
-    /// any memory.
+    /// Charges fuel for text while it is written. Otherwise a list that contains another one twice, and so
+    /// on, would fill any memory.
     state: &'a State<'a, 'a>,
     text: String,
-    /// Stands between two items.
+    /// Written between two items.
     item: String,
-    /// Stands between a key and its value.
+    /// Written between a key and its value.
     key: String,
-    /// Blanks a level, one line an item; `None` is all in one line.
+    /// Blanks per level, with one item per line; `None` writes everything on one line.
     indent: Option<usize>,
-    /// Only ASCII may be written.
+    /// Whether only ASCII is written.
     ascii: bool,
-    /// Keys are written in alphabetical order.
+    /// Whether keys are written in alphabetical order.
     sort: bool,
 }
 
@@ -64,7 +63,7 @@ impl Writer<'_> {
         match value.kind() {
             ValueKind::None => self.text.push_str("null"),
             ValueKind::Bool => self.text.push_str(if value.is_true() { "true" } else { "false" }),
-            // Both languages write the shortest digits that mean the number.
+            // Both languages write the shortest digits that identify the number.
             ValueKind::Number => self.text.push_str(&value.to_string()),
             ValueKind::String => self.string(value.as_str().unwrap_or_default()),
             ValueKind::Seq | ValueKind::Iterable => {

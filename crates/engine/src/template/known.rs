@@ -1,7 +1,7 @@
 //! Templates for files that have none, recognized by their vocabularies.
 use crate::tokenizer::Tokenizer;
 
-/// Used where special tokens say nothing; most small chat models were trained on it.
+/// Used if the special tokens do not identify a template; most small chat models were trained on it.
 pub(super) const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n\
                       {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 pub(super) const LLAMA3: &str = "{{ bos_token }}{% for message in messages %}<|start_header_id|>{{ message.role }}\
@@ -9,7 +9,7 @@ pub(super) const LLAMA3: &str = "{{ bos_token }}{% for message in messages %}<|s
                       {% if add_generation_prompt %}<|start_header_id|>assistant<|end_header_id|>\n\n{% endif %}";
 pub(super) const PHI3: &str = "{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}<|end|>\n{% endfor %}\
                     {% if add_generation_prompt %}<|assistant|>\n{% endif %}";
-/// Gemma knows no system message: the first is put before what the user says first.
+/// Gemma has no system message: its text is put before the user's first message.
 pub(super) const GEMMA: &str = "{{ bos_token }}{% set system = '' %}{% if messages[0].role == 'system' %}\
                      {% set system = messages[0].content ~ '\n\n' %}{% set messages = messages[1:] %}{% endif %}\
                      {% for message in messages %}{% if message.role == 'system' %}\
@@ -18,9 +18,9 @@ pub(super) const GEMMA: &str = "{{ bos_token }}{% set system = '' %}{% if messag
                      {{ system if loop.first else '' }}{{ message.content | trim }}<end_of_turn>\n{% endfor %}\
                      {% if add_generation_prompt %}<start_of_turn>model\n{% endif %}";
 
-/// Used where special tokens say nothing and the vocabulary is a SentencePiece one: those of Llama 2 and of
-/// the first Mistrals have no tokens to mark turns with. The system message is put into what the user says
-/// first.
+/// Used if the special tokens do not identify a template and the vocabulary is a SentencePiece one: Llama 2
+/// and the first Mistral models have no tokens that mark turns. The system message is put into the user's
+/// first message.
 pub(super) const LLAMA2: &str = "{% set system = '' %}{% if messages[0].role == 'system' %}\
                      {% set system = '<<SYS>>\n' ~ messages[0].content | trim ~ '\n<</SYS>>\n\n' %}\
                      {% set messages = messages[1:] %}{% endif %}\
@@ -30,7 +30,7 @@ pub(super) const LLAMA2: &str = "{% set system = '' %}{% if messages[0].role == 
                      {{ bos_token }}[INST] {{ system if loop.first else '' }}{{ message.content | trim }} [/INST]\
                      {% else %} {{ message.content | trim }} {{ eos_token }}{% endif %}{% endfor %}";
 
-/// Special tokens that give away which template a model was trained on.
+/// Special tokens that identify the template that a model was trained on.
 pub(super) const KNOWN: [(&str, &str); 4] = [
     ("<|im_start|>", CHATML),
     ("<|start_header_id|>", LLAMA3),

@@ -1,11 +1,11 @@
 //! The chat template of the weights file (Jinja), rendered as Hugging Face renders it.
 //!
-//! What templates there may use: the tags `break`, `continue` and `generation`, the functions
-//! `raise_exception` and `strftime_now`, a `tojson` that leaves HTML alone, and the methods of Python's
-//! strings and dictionaries. A template is somebody else's program, so its length and the work it may cause
-//! are bounded.
+//! Such templates may use the tags `break`, `continue` and `generation`, the functions `raise_exception` and
+//! `strftime_now`, a `tojson` that does not escape HTML, and the methods of Python's strings and
+//! dictionaries. A template is a program from an unknown source, so its length and the work that it may cause
+//! are limited.
 //!
-//! The model is `apply_chat_template` of <https://github.com/huggingface/transformers>
+//! Modeled on `apply_chat_template` of <https://github.com/huggingface/transformers>
 //! (`utils/chat_template_utils.py`).
 mod json;
 mod known;
@@ -27,22 +27,22 @@ use crate::tokenizer::Tokenizer;
 
 const NAME: &str = "chat";
 
-/// Bytes of a template; the longest known have 50,000.
+/// Largest size of a template in bytes. The longest known ones have 50,000.
 const MAX_BYTES: usize = 1 << 17;
 
 /// What one rendering may cost, in minijinja's unit: an instruction, or 64 bytes written. A long conversation
-/// takes a tenth of it; a template that never ends is stopped within a second and has used 32 MB at most.
+/// takes a tenth of it. A template that never ends is stopped within a second and has used 32 MB at most.
 const FUEL: u64 = 500_000;
 
-/// Bytes of stack. minijinja bounds how deep a template nests, but not how long `1 + 1 + 1` goes on nor how
-/// many lists it puts into one another, and walks both by recursion: a kilobyte of stack for each of what the
-/// two limits above allow. Only what is used of it takes memory.
+/// Bytes of stack. minijinja limits how deep a template nests, but not how long `1 + 1 + 1` is or how many
+/// lists are inside one another, and it processes both recursively: a kilobyte of stack for each level that
+/// the two limits above allow. Only the part of the stack that is used takes memory.
 const STACK_BYTES: usize = 256 << 20;
 
 /// The time that templates get until it is set.
 pub(crate) const NO_TIME: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-/// Marks what the model says, for training: a block that is rendered like any other.
+/// Blocks that mark what the model says, for training. They are rendered like any other block.
 static GENERATION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\{%[-+]?\s*)(end)?generation(\s*[-+]?%\})").expect("the pattern is a constant")
 });
@@ -56,14 +56,14 @@ pub(crate) struct ChatTemplate {
 }
 
 impl ChatTemplate {
-    /// The file's own template, or the one its family is known to use.
+    /// The file's own template, or the known one of its family.
     pub(crate) fn from_gguf(gguf: &Gguf, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
         let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
         let source = gguf.string("tokenizer.chat_template").unwrap_or_else(|| known::of(tokenizer));
         Self::new(source, spelled(tokenizer.bos()), spelled(tokenizer.eos()))
     }
 
-    /// Compiles a template; `bos` and `eos` are those tokens as the file spells them.
+    /// Compiles a template. `bos` and `eos` are the spellings of these tokens in the file.
     pub(crate) fn new(source: &str, bos: String, eos: String) -> Result<Self, EngineError> {
         if source.len() > MAX_BYTES {
             let length = source.len();
@@ -72,7 +72,8 @@ impl ChatTemplate {
             )));
         }
         let mut environment = Environment::new();
-        // Hugging Face compiles templates with these two; without them every template gains stray line ends.
+        // Hugging Face compiles templates with these two options. Without them every template gets extra line
+        // ends.
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| EngineError::Template(error.to_string()))?);
         environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
@@ -91,7 +92,7 @@ impl ChatTemplate {
         Ok(template)
     }
 
-    /// Renders the messages, at the local time `now`, up to where the assistant begins to speak.
+    /// Renders the messages, at the local time `now`, up to the start of the assistant's turn.
     pub(crate) fn render(&self, messages: &[Message], now: DateTime) -> Result<String, EngineError> {
         let messages: Vec<Value> = messages
             .iter()
@@ -101,11 +102,12 @@ impl ChatTemplate {
             move |format: &str| strtime::format(format, now).map_err(|error| failed(error.to_string()));
         let known = context! {
             messages => messages,
-            // Hugging Face names both even where there are none.
+            // Hugging Face defines both even if there are none.
             tools => Value::from(()),
             documents => Value::from(()),
             add_generation_prompt => true,
-            // A laptop has no time for it, and nobody may read it. Templates that do not think ignore this.
+            // Thinking takes too long on a laptop, and thoughts are not shown. Templates that do not think
+            // ignore this.
             enable_thinking => false,
             bos_token => &self.bos,
             eos_token => &self.eos,
@@ -119,8 +121,8 @@ impl ChatTemplate {
         })
     }
 
-    /// Whether a system message may come after others. Some templates raise an error, some drop it without a
-    /// word; both are found out by trying.
+    /// Whether a system message may come after others. Some templates raise an error, others drop it
+    /// silently; rendering a test message detects both.
     pub(crate) fn accepts_late_system(&self) -> bool {
         self.accepts_late_system
     }
@@ -139,12 +141,12 @@ impl ChatTemplate {
     }
 }
 
-/// Renders messages by a chat template given as text, at the local time `now`, up to where the assistant
-/// begins to speak. `bos` and `eos` are what the template knows as `bos_token` and `eos_token`. For tests of
-/// templates: a loaded model renders its own.
+/// Renders messages with a chat template given as text, at the local time `now`, up to the start of the
+/// assistant's turn. `bos` and `eos` are the values of `bos_token` and `eos_token` in the template. For tests
+/// of templates: a loaded model renders its own.
 ///
 /// # Errors
-/// The template cannot be read, raises an error, or does more work than any conversation is worth.
+/// The template cannot be parsed, raises an error, or does more work than any conversation needs.
 pub fn render_chat_template(
     source: &str,
     bos: &str,
@@ -155,8 +157,8 @@ pub fn render_chat_template(
     ChatTemplate::new(source, bos.to_owned(), eos.to_owned())?.render(messages, now)
 }
 
-/// The source with blocks that minijinja knows in place of `generation` blocks: what is set inside stays
-/// inside, as there.
+/// The source with `generation` blocks replaced by blocks that minijinja supports. As in Hugging Face,
+/// variables that are set inside stay inside.
 fn with_generation_blocks(source: &str) -> Cow<'_, str> {
     GENERATION.replace_all(source, "${1}${2}with${3}")
 }
@@ -165,7 +167,7 @@ fn raise_exception(message: &str) -> Result<Value, Error> {
     Err(failed(message.to_owned()))
 }
 
-/// Does the work on a stack that no template can use up, and waits for it.
+/// Does the work on a thread with a stack that no template can use up, and waits for it.
 fn with_room<T: Send>(work: impl FnOnce() -> Result<T, EngineError> + Send) -> Result<T, EngineError> {
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new()
@@ -177,19 +179,19 @@ fn with_room<T: Send>(work: impl FnOnce() -> Result<T, EngineError> + Send) -> R
     })
 }
 
-/// As Python has it: nothing cannot be walked, and templates ask so before they count its items.
+/// As in Python: `None` is not iterable, and templates check this before they count items.
 fn is_iterable(value: &Value) -> bool {
     !value.is_none() && value.try_iter().is_ok()
 }
 
-/// As Jinja has it: whatever has a length and can be indexed, text and dictionaries too.
+/// As in Jinja: everything that has a length and can be indexed, including text and dictionaries.
 fn is_sequence(value: &Value) -> bool {
     matches!(value.kind(), ValueKind::String | ValueKind::Seq | ValueKind::Map)
 }
 
 fn refusal(error: &Error) -> EngineError {
     EngineError::Template(match error.kind() {
-        ErrorKind::OutOfFuel => "it does more work than any conversation is worth".to_owned(),
+        ErrorKind::OutOfFuel => "it does more work than any conversation needs".to_owned(),
         _ => error.to_string(),
     })
 }
@@ -217,7 +219,7 @@ mod tests {
         ChatTemplate::new(source, "<s>".into(), "</s>".into()).expect("a valid template")
     }
 
-    /// What a file without a template renders that has these control tokens beside the usual two.
+    /// The rendering of a file without a template that has these control tokens in addition to the usual two.
     fn untold(kind: &str, control: &[&str]) -> String {
         let tokens = [&["<s>", "</s>"], control].concat();
         let gguf = with_metadata(&[
@@ -316,7 +318,7 @@ mod tests {
         assert!(error.to_string().contains("roles must alternate"), "{error}");
     }
 
-    /// What a rendering that was stopped says.
+    /// The error of a rendering that was stopped.
     fn stopped(source: &str) -> String {
         let rendered = template(source).render(&messages(), NO_TIME);
         rendered.map_or_else(|error| error.to_string(), |text| format!("{} bytes", text.len()))
@@ -325,7 +327,7 @@ mod tests {
     #[test]
     fn a_template_that_never_ends_is_stopped() {
         let endless = [
-            // Work without words, words without end, and one word as long as memory.
+            // Work without output, output without end, and one word as large as the memory.
             "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
             "{% for a in range(99999) %}{% for b in range(99999) %}{{ messages }}{% endfor %}{% endfor %}",
             "{{ 'x' * 9999999999 }}",
@@ -356,13 +358,13 @@ mod tests {
             "{% set ns = namespace(x=1) %}{% for a in range(99999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}".to_owned(),
             "{% set ns = namespace(x=1) %}{% for a in range(99999) %}{% set ns.x = {'a': ns.x} %}{% endfor %}{{ ns.x | tojson }}".to_owned(),
         ] {
-            // It may fail or not; what it may not do is end the program.
+            // It may fail, but it must not end the program.
             let _ = ChatTemplate::new(&source, String::new(), String::new())
                 .and_then(|template| template.render(&messages(), NO_TIME));
         }
         assert!(
             ChatTemplate::new(&"a".repeat(MAX_BYTES + 1), String::new(), String::new()).is_err(),
-            "nobody wrote a template as long"
+            "no real template is as long"
         );
     }
 

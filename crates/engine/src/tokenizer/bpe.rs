@@ -1,4 +1,5 @@
-//! Byte-pair merging: a word's bytes become the tokens the vocabulary was trained to find in them.
+//! Byte-pair merging: converts the bytes of a word to the tokens that the vocabulary was trained to find in
+//! them.
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -12,7 +13,7 @@ pub(super) struct Merges {
     pairs: HashMap<(u32, u32), (u32, u32)>,
     /// The token of each single byte.
     bytes: Box<[u32; 256]>,
-    /// Take a word that is a token as it is, without looking how it merges.
+    /// Whether a word that is a token is used as it is, without merging.
     whole_words: bool,
 }
 
@@ -42,7 +43,7 @@ impl Merges {
 
         let mut bytes = Box::new([0u32; 256]);
         for byte in 0..=255u8 {
-            // Vocabularies leave out bytes that no UTF-8 text contains; the unknown token stands for them.
+            // Vocabularies leave out bytes that no UTF-8 text contains. The unknown token is used for them.
             bytes[usize::from(byte)] = vocabulary.id(&[byte]).unwrap_or(0);
         }
         Ok(Self { pairs, bytes, whole_words: super::pretokenize::takes_whole_words(gguf) })
@@ -50,9 +51,9 @@ impl Merges {
 
     /// Appends the tokens of one word.
     ///
-    /// Candidates wait in a heap by rank, then by place, so that a long word costs n log n; symbols form a
-    /// list linked by index, in which a merge swallows its right neighbor. A candidate whose sides have
-    /// merged otherwise meanwhile is recognized by their ids and passed over.
+    /// Candidates are in a heap, by rank and then by position, so that a long word costs n log n. Symbols
+    /// form a list linked by index; a merge removes its right neighbor. A candidate whose sides have been
+    /// merged with others in the meantime is recognized by their ids and skipped.
     pub(super) fn encode(&self, word: &[u8], vocabulary: &Vocabulary, ids: &mut Vec<u32>) {
         if self.whole_words
             && let Some(id) = vocabulary.id(word)
@@ -80,7 +81,8 @@ impl Merges {
             let next = symbols[right].next;
             symbols[left].id = merged;
             symbols[left].next = next;
-            // No pair matches this id again, so whatever still waits on the swallowed symbol is stale.
+            // No pair matches this id, so any candidate in the heap that refers to the removed symbol is
+            // stale.
             symbols[right].id = SWALLOWED;
             if next < symbols.len() {
                 symbols[next].previous = left;
@@ -122,7 +124,7 @@ struct Symbol {
     previous: usize,
 }
 
-/// Ordered by rank, then from the left.
+/// Ordered by rank, then from left to right.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
     rank: u32,

@@ -1,8 +1,8 @@
-//! Text to token ids and back, by the vocabulary in the weights file.
+//! Text to token ids and back, with the vocabulary in the weights file.
 //!
-//! The file's own tables are used rather than a second tokenizer file, which the owner would have to find and
-//! match. Byte-level BPE ([`bpe`]) is what Llama 3, SmolLM2 and Qwen carry, [`sentencepiece`] what Llama 2,
-//! Mistral, Phi-3 and Gemma do; anything else is told apart before loading.
+//! The tables in the file are used instead of a second tokenizer file, which the owner would have to find and
+//! match. Llama 3, SmolLM2 and Qwen use byte-level BPE ([`bpe`]); Llama 2, Mistral, Phi-3 and Gemma use
+//! [`sentencepiece`]. Any other kind is refused before loading.
 mod bpe;
 mod pretokenize;
 mod sentencepiece;
@@ -20,8 +20,8 @@ use pretokenize::Pretokenizer;
 use sentencepiece::Scores;
 use vocabulary::{Kind, Vocabulary};
 
-/// Put inside special tokens that a visitor typed, so that they no longer match, and taken out again before
-/// the text is cut into tokens. Unicode reserves this code point for a program's internal use.
+/// Inserted into special tokens that a visitor typed, so that they no longer match, and removed again before
+/// the text is split into tokens. Unicode reserves this code point for a program's internal use.
 const MASK: char = '\u{FDD0}';
 
 /// The tokenizer of one weights file.
@@ -30,11 +30,11 @@ pub(crate) struct Tokenizer {
     words: Words,
     /// Finds the text of control tokens in a rendered prompt.
     control: SpecialTokens,
-    /// Finds the tokens that are always whole, control or not.
+    /// Finds the tokens that are never split, control tokens or not.
     user_defined: SpecialTokens,
 }
 
-/// How text between special tokens is cut.
+/// How text between special tokens is split.
 enum Words {
     Bpe { merges: Merges, pretokenizer: Pretokenizer },
     SentencePiece(Scores),
@@ -55,27 +55,27 @@ impl Tokenizer {
         Ok(Self { vocabulary, words, control, user_defined })
     }
 
-    /// The ids of a text. Control tokens written in it are text; none is added.
+    /// The ids of a text. Control tokens written in it are treated as text, and none is added.
     pub(crate) fn encode(&self, text: &str) -> Vec<u32> {
         let mut ids = Vec::with_capacity(text.len() / 3);
         self.encode_around(&self.user_defined, text, &mut ids);
         ids
     }
 
-    /// The ids of a rendered prompt, in which control tokens count as such unless [`masked`](Self::masked).
+    /// The ids of a rendered prompt. Control tokens in it are recognized unless [`masked`](Self::masked).
     pub(crate) fn encode_prompt(&self, prompt: &str) -> Vec<u32> {
         let mut ids = Vec::with_capacity(prompt.len() / 3);
         self.encode_around(&self.control, prompt, &mut ids);
         ids
     }
 
-    /// A text in which no control token will be recognized, whatever its author typed.
+    /// The text, changed so that no control token in it is recognized.
     pub(crate) fn masked(&self, text: &str) -> String {
         let mut masked = String::with_capacity(text.len());
         let unmasked = text.replace(MASK, "");
         let mut rest = unmasked.as_str();
         while let Some((place, _)) = self.control.find(rest) {
-            // After the first character: a mask in front would leave the token whole.
+            // After the first character: a mask in front would leave the token intact.
             let first = rest[place.start..].chars().next().map_or(0, char::len_utf8);
             masked.push_str(&rest[..place.start + first]);
             masked.push(MASK);
@@ -95,7 +95,7 @@ impl Tokenizer {
         String::from_utf8_lossy(self.vocabulary.spelling(id)).into_owned()
     }
 
-    /// Whether this text is one of the special tokens, as a whole.
+    /// Whether this whole text is one of the special tokens.
     pub(crate) fn has_special(&self, text: &str) -> bool {
         self.control.find(text).is_some_and(|(place, _)| place == (0..text.len()))
     }
@@ -104,7 +104,7 @@ impl Tokenizer {
         matches!(self.words, Words::SentencePiece(_))
     }
 
-    /// The token put in front of a raw text, where the header asks for one.
+    /// The token to put in front of a raw text, if the header requires one.
     pub(crate) fn leading_bos(&self) -> Option<u32> {
         self.vocabulary.add_bos.then_some(self.vocabulary.bos).flatten()
     }
@@ -163,7 +163,7 @@ impl Tokenizer {
     }
 }
 
-/// Finds whole tokens in text, the longest first where several begin at one place.
+/// Finds whole tokens in text; the longest one if several begin at the same place.
 struct SpecialTokens {
     searcher: AhoCorasick,
     ids: Vec<u32>,
@@ -181,8 +181,8 @@ impl SpecialTokens {
 
     fn find(&self, text: &str) -> Option<(std::ops::Range<usize>, u32)> {
         let found = self.searcher.find(text)?;
-        // A special token that is no valid UTF-8 could begin inside a character; it is then no token of this
-        // text.
+        // A special token that is not valid UTF-8 could begin inside a character. Then it is not a token of
+        // this text.
         text.is_char_boundary(found.start()).then_some(())?;
         text.is_char_boundary(found.end()).then_some(())?;
         Some((found.range(), self.ids[found.pattern().as_usize()]))

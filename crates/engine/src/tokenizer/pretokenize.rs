@@ -1,22 +1,23 @@
-//! Cuts a text into the words that BPE merges within, by the rule the file names in `tokenizer.ggml.pre`.
+//! Splits a text into the words that BPE merges within, by the rule that the file names in
+//! `tokenizer.ggml.pre`.
 //!
-//! A wrong rule still gives ids, only other ones than the model was trained on, and a model that answers a
-//! little worse without anyone knowing why. So a name not listed here is refused instead of guessed.
+//! A wrong rule still gives ids, but not those that the model was trained on. The answers become slightly
+//! worse, without any error. So a name that is not listed here is refused instead of guessed.
 use fancy_regex::Regex;
 
 use crate::error::EngineError;
 use crate::gguf::Gguf;
 
-/// GPT-2's own rule; what it leaves unmatched (whitespace before a word) stays a piece of its own.
+/// GPT-2's own rule. Text that it leaves unmatched (whitespace before a word) becomes a piece of its own.
 const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
-/// Digits one by one, for models that should count.
+/// Single digits, for models that should count.
 const SINGLE_DIGIT: &str = r"\p{N}";
 const THREE_DIGITS: &str = r"\p{N}{1,3}";
 const LLAMA3: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const QWEN2: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-/// As Qwen 2's, with marks counted as letters.
+/// Like Qwen 2's, with marks counted as letters.
 const QWEN35: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-/// Mistral's second tokenizer: a capital begins a word.
+/// The second tokenizer of Mistral: a capital letter begins a word.
 const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const GPT4O: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const FALCON_PUNCTUATION: &str = r"[\p{P}\$\+<=>\^~\|`]+";
@@ -24,7 +25,7 @@ const FALCON_DIGITS: &str = "[0-9][0-9][0-9]";
 const CJK_OF_DEEPSEEK: &str = "[一-龥ࠀ-一가-퟿]+";
 const DEEPSEEK_LLM: [&str; 6] = [
     r"[\r\n]",
-    // The cased letters of the Unicode version it was made with.
+    // The cased letters of the Unicode version that the rule was made with.
     r"\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-ώᾀ-ᾴᾶ-ᾼιῂ-ῄῆ-ῌῐ-ΐῖ-Ίῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤΩℨK-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃]+",
     r"\s?[!-/:-~！-／：-～‘-‟　-。]+",
     r"\s+$",
@@ -39,7 +40,7 @@ const DEEPSEEK3: [&str; 3] = [
 ];
 
 pub(super) struct Pretokenizer {
-    /// Applied one after the other, each to the pieces the one before left.
+    /// Applied in order, each to the pieces that the previous rule left.
     rules: Vec<Regex>,
 }
 
@@ -49,19 +50,19 @@ impl Pretokenizer {
         let rules = rules_of(name).ok_or_else(|| {
             gguf.unsupported(format!(
                 "its tokenizer cuts words by the rule `{name}`, which is not known here \
-                 (llama-bpe, smollm, gpt-2, qwen2, tekken, gpt-4o and deepseek-llm are, with their kin)"
+                 (llama-bpe, smollm, gpt-2, qwen2, tekken, gpt-4o and deepseek-llm are, and their variants)"
             ))
         })?;
         Ok(Self { rules: rules.iter().map(|rule| compiled(rule)).collect() })
     }
 
-    /// Calls `word` with each piece, in order; together they are the text.
+    /// Calls `word` with each piece, in order. Together they are the text.
     pub(super) fn split(&self, text: &str, mut word: impl FnMut(&str)) {
         split_by(&self.rules, text, &mut word);
     }
 }
 
-/// What the file calls its rule.
+/// The name of the rule in the file.
 fn rule_name(gguf: &Gguf) -> Result<&str, EngineError> {
     gguf.string("tokenizer.ggml.pre").filter(|name| !matches!(*name, "" | "default")).ok_or_else(|| {
         gguf.unsupported(
@@ -72,12 +73,12 @@ fn rule_name(gguf: &Gguf) -> Result<&str, EngineError> {
     })
 }
 
-/// Whether a word that is a token is taken as it is, without looking how it merges.
+/// Whether a word that is a token is used as it is, without merging.
 pub(super) fn takes_whole_words(gguf: &Gguf) -> bool {
     gguf.string("tokenizer.ggml.pre").is_some_and(|name| is_llama3(name) || name == "tekken")
 }
 
-/// Whether a raw text gets a BOS where the header says neither yes nor no.
+/// Whether a raw text gets a BOS token if the header does not specify it.
 pub(super) fn adds_bos(gguf: &Gguf) -> bool {
     takes_whole_words(gguf)
 }
@@ -116,8 +117,8 @@ fn split_by(rules: &[Regex], text: &str, word: &mut dyn FnMut(&str)) {
         return;
     };
     let mut done = 0;
-    // An expression that gives up (its backtracking is bounded) leaves the remainder as one piece: never an
-    // error, and only ever met on text made to be hostile.
+    // If an expression gives up (its backtracking is limited), the rest becomes one piece. This is never an
+    // error, and occurs only with hostile text.
     while let Ok(Some(found)) = rule.find_from_pos(text, done) {
         if found.end() == found.start() {
             break;

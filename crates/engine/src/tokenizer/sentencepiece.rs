@@ -1,16 +1,16 @@
-//! SentencePiece merging (Kudo & Richardson, 2018): neighboring pieces join into the token of the best score,
-//! until none is left; what is no token is written byte by byte.
+//! SentencePiece merging (Kudo & Richardson, 2018): joins the neighboring pieces that form the token with the
+//! best score, until there are none. Text that is not a token is written byte by byte.
 use std::collections::BinaryHeap;
 
 use super::vocabulary::Vocabulary;
 use crate::error::EngineError;
 use crate::gguf::{Gguf, Value};
 
-/// Stands for a space inside tokens.
+/// Used in place of a space inside tokens.
 const SPACE: &str = "\u{2581}";
 
 pub(super) struct Scores {
-    /// Log-probability a token.
+    /// Log-probability per token.
     scores: Vec<f32>,
     /// The token of each single byte.
     bytes: Box<[u32; 256]>,
@@ -40,8 +40,8 @@ impl Scores {
 
     /// Appends the tokens of a text.
     ///
-    /// As byte-pair merging, but pairs are looked up by their text, and the best score goes first, from the
-    /// left.
+    /// Like byte-pair merging, but pairs are looked up by their text, and the best score is merged first,
+    /// from left to right.
     pub(super) fn encode(&self, text: &str, vocabulary: &Vocabulary, ids: &mut Vec<u32>) {
         let text = text.replace(' ', SPACE);
         let mut symbols: Vec<Symbol> = text
@@ -59,8 +59,8 @@ impl Scores {
             self.offer(&text, &symbols, right - 1, right, vocabulary, &mut waiting);
         }
         while let Some(Candidate { left, right, bytes, .. }) = waiting.pop() {
-            // Stale if either side has grown or been swallowed since; one that was swallowed could still lie
-            // next to one that has grown by just as much.
+            // Stale if either side has grown or been removed since. Their length does not show it: a removed
+            // symbol could be next to one that has grown by the same length.
             let swallowed = symbols[left].is_empty() || symbols[right].is_empty();
             if swallowed || symbols[left].next != right || symbols[right].end - symbols[left].start != bytes {
                 continue;
@@ -106,7 +106,7 @@ impl Scores {
 }
 
 struct Symbol {
-    /// Its text, as a range of bytes; empty once swallowed.
+    /// Its text, as a range of bytes; empty after it is merged into its neighbor.
     start: usize,
     end: usize,
     /// Index of the right neighbor; past the end for the last.
@@ -121,7 +121,7 @@ impl Symbol {
     }
 }
 
-/// Two neighbors that together are a token.
+/// Two neighbors that form a token together.
 struct Candidate {
     score: f32,
     left: usize,
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
     use crate::gguf::written::{strings, with_metadata};
 
-    /// Bytes first, then single letters, then what they merge to, the better the earlier.
+    /// Bytes first, then single letters, then their merges, the best first.
     fn tokenizer(letters: &str, merged: &[&str]) -> (Tokenizer, Vec<String>) {
         let bytes = (0..=255u8).map(|byte| format!("<0x{byte:02X}>"));
         let letters = letters.chars().map(String::from);
@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn a_candidate_of_a_swallowed_piece_is_stale() {
-        // "nt" waits while "on" takes the n and "th" grows the t by as much as was lost.
+        // The candidate "nt" is in the heap while "on" takes the n and "th" makes the t longer by the same
+        // length.
         check("\u{2581}onth", &["on", "th", "nt", "onth"], "onth", &["\u{2581}", "onth"]);
     }
 }

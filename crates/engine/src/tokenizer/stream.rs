@@ -1,9 +1,9 @@
-//! Token bytes to text as they come: a character is given out once it is whole, never in parts.
+//! Converts token bytes to text as they arrive. A character is returned when it is complete, never in parts.
 
 /// Collects bytes and returns whole characters.
 #[derive(Default)]
 pub(crate) struct TextStream {
-    /// The beginning of a character whose end has not come yet; at most three bytes.
+    /// The beginning of a character whose end has not arrived yet; at most three bytes.
     pending: Vec<u8>,
 }
 
@@ -34,7 +34,7 @@ impl TextStream {
         }
     }
 
-    /// What is left when nothing more will come: nothing, or one replacement character for an unfinished one.
+    /// What is left when no more bytes follow: nothing, or one replacement character for an unfinished one.
     pub(crate) fn finish(&mut self) -> &'static str {
         if std::mem::take(&mut self.pending).is_empty() { "" } else { "\u{FFFD}" }
     }

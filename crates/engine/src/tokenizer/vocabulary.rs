@@ -1,4 +1,4 @@
-//! The vocabulary table: what each id stands for, and which ids are more than text.
+//! The vocabulary table: the text of each id, and which ids are more than text.
 use std::collections::HashMap;
 
 use crate::error::EngineError;
@@ -10,8 +10,8 @@ const CONTROL: u64 = 3;
 const USER_DEFINED: u64 = 4;
 const BYTE: u64 = 6;
 
-/// Tokens that end a turn in one family or another. A file names one end of sequence; chat models often stop
-/// at a second one, and running past it means the model talks to itself.
+/// Tokens that end a turn in one family or another. A file names one end of sequence, but chat models often
+/// stop at a second one. If it is missed, the model goes on with the other side of the conversation.
 const END_SPELLINGS: [&str; 8] = [
     "<|im_end|>",
     "<|eot_id|>",
@@ -33,10 +33,10 @@ pub(super) enum Kind {
 }
 
 pub(super) struct Vocabulary {
-    /// What each id writes, as bytes.
+    /// The bytes of each id.
     spellings: Vec<Vec<u8>>,
     kinds: Vec<u64>,
-    /// Ids by their text as the tokenizer looks it up: for SentencePiece with its mark in place of spaces.
+    /// Ids by their text as the tokenizer looks it up; for SentencePiece with its mark in place of spaces.
     ids: HashMap<Vec<u8>, u32>,
     pub(super) kind: Kind,
     pub(super) unknown: Option<u32>,
@@ -45,12 +45,12 @@ pub(super) struct Vocabulary {
     pub(super) add_bos: bool,
     /// Every id that ends a turn.
     pub(super) ends: Vec<u32>,
-    /// Special tokens swallow the white space after them. Phi 3 was trained so, but no key of the header says
-    /// it.
+    /// Special tokens remove the white space after them. Phi 3 was trained this way, but no key of the header
+    /// specifies it.
     swallow_space: bool,
 }
 
-/// Phi 3's special tokens that leave the white space after them.
+/// Phi 3's special tokens that keep the white space after them.
 const LEAVE_SPACE: [&str; 3] = ["<unk>", "<s>", "<|endoftext|>"];
 
 impl Vocabulary {
@@ -80,8 +80,7 @@ impl Vocabulary {
 
         let alphabet = byte_alphabet();
         let mut spellings = Vec::with_capacity(tokens.len());
-        // The first of two equal texts wins, and neither a control token nor a byte token stands for typed
-        // text.
+        // The first of two equal texts is used. A control token or a byte token is never used for typed text.
         let mut ids = HashMap::with_capacity(tokens.len());
         for ((id, token), &token_kind) in (0u32..).zip(tokens).zip(&kinds) {
             let Value::String(text) = token else {
@@ -167,7 +166,8 @@ impl Vocabulary {
         }
     }
 
-    /// The tokens found as a whole in text: the user-defined ones, and the control tokens where asked for.
+    /// The tokens that are found as a whole in text: the user-defined ones, and the control tokens if
+    /// requested.
     pub(super) fn specials(&self, control: bool) -> impl Iterator<Item = (u32, &[u8])> {
         (0u32..).zip(&self.spellings).filter_map(move |(id, spelling)| {
             let wanted = match self.kinds[id as usize] {
@@ -180,8 +180,8 @@ impl Vocabulary {
     }
 }
 
-/// GPT-2's alphabet: each byte stands as a printable character, the rest moved above U+0100 in order
-/// (<https://github.com/openai/gpt-2/blob/master/src/encoder.py>, `bytes_to_unicode`).
+/// GPT-2's alphabet: each byte is written as a printable character. Bytes that are not printable are moved
+/// above U+0100 in order (<https://github.com/openai/gpt-2/blob/master/src/encoder.py>, `bytes_to_unicode`).
 pub(super) fn byte_alphabet() -> HashMap<char, u8> {
     let mut alphabet = HashMap::with_capacity(256);
     let mut moved = 0x100u32;
@@ -198,7 +198,7 @@ pub(super) fn byte_alphabet() -> HashMap<char, u8> {
     alphabet
 }
 
-/// The bytes a spelling in that alphabet stands for; a character outside it stands for itself.
+/// The bytes of a spelling in that alphabet. A character outside it is kept as it is.
 pub(super) fn from_alphabet(text: &str, alphabet: &HashMap<char, u8>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for letter in text.chars() {

@@ -172,8 +172,8 @@ pub enum AskError {
     EmptyQuestion,
     /// The prompt does not fit, although everything that may leave it has left.
     #[error(
-        "the question with the profile is {prompt_tokens} tokens long, but beside an answer of up to {max_tokens} the \
-         context of {context_tokens} holds {budget_tokens}; shorten the question or the resume, or raise the context length"
+        "the question with the profile is {prompt_tokens} tokens long, but with an answer of up to {max_tokens} the \
+         context of {context_tokens} has room for {budget_tokens}; shorten the question or the resume, or raise the context length"
     )]
     TooLong {
         /// Tokens of the shortest prompt possible.

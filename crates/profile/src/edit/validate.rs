@@ -82,14 +82,16 @@ fn resume(text: &str, found: &mut Vec<DraftProblem>) {
 fn persona(text: &str, found: &mut Vec<DraftProblem>) {
     let about = Whole { part: Part::Persona };
     if text.trim().is_empty() {
-        found.push(about.doubt("is empty: the model is told to speak for the candidate in general words"));
+        found.push(
+            about.doubt("is empty: the model gets only general instructions to speak for the candidate"),
+        );
     } else if text.len() as u64 > MAX_FILE_BYTES {
         found.push(about.unused("is longer than 4 MiB, which is not read; shorten it"));
     } else {
         match text.matches(RESUME_PLACEHOLDER).count() {
-            0 => found.push(about.doubt("does not say where the resume goes: it is told at the end; write `//RESUME//` where it belongs")),
+            0 => found.push(about.doubt("does not say where the resume goes: it is put at the end; write `//RESUME//` where it belongs")),
             1 => {}
-            _ => found.push(about.doubt("tells the resume more than once; keep one `//RESUME//`")),
+            _ => found.push(about.doubt("contains the resume more than once; keep one `//RESUME//`")),
         }
     }
 }
@@ -116,7 +118,7 @@ fn examples(rows: &[ExampleRow], found: &mut Vec<DraftProblem>) {
             if row.question.chars().count() > LONG_QUESTION {
                 found.push(at.doubt(
                     "questions",
-                    format!("is longer than {LONG_QUESTION} characters: hardly anybody asks so; put the question in one sentence"),
+                    format!("is longer than {LONG_QUESTION} characters: few visitors ask that way; put the question in one sentence"),
                 ));
             }
         }

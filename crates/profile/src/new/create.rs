@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::ProfileError;
-use crate::layout::{CARD_FILE, EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
+use crate::candidate_name;
+use crate::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::read::projects;
-use text::lines::one_line;
 
 /// Longest name of a profile's folder, in characters; a tenth of what file systems allow.
 const FOLDER_CHARS: usize = 40;
@@ -52,7 +52,7 @@ pub enum CreateError {
 /// # Errors
 /// When the name is empty, or the folder cannot be written.
 pub fn create(name: &str, profiles: &Path) -> Result<PathBuf, CreateError> {
-    let name: String = one_line(name).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
+    let name = candidate_name::cleaned(name);
     if name.is_empty() {
         return Err(CreateError::NoName);
     }

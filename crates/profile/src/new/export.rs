@@ -27,7 +27,7 @@ pub enum ExportError {
     Exists(PathBuf),
     /// The archive would be too large to be imported again.
     #[error(
-        "the profile holds more than 500 files or 64 MiB, which no import takes; keep less under `projects`"
+        "the profile holds more than 500 files or 64 MiB, which no import accepts; keep less under `projects`"
     )]
     TooLarge,
     /// It cannot be written.
@@ -96,7 +96,7 @@ pub(crate) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem
             Ok(Some(_)) if !name.split('/').all(is_portable) => {
                 problems.push(Problem::of_file(
                     &name,
-                    "has a sign in its name that not every system takes; rename it",
+                    "has a character in its name that not every system allows; rename it",
                 ));
             }
             Ok(Some(bytes)) => files.push((name, bytes)),

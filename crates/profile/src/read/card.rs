@@ -17,7 +17,7 @@ pub(crate) struct Card {
 
 /// The file cannot be read as a card.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line}: {reason}; mend it, for example `name = \"…\"`")]
+#[error("line {line}: {reason}; correct it, for example `name = \"…\"`")]
 pub(crate) struct CardError {
     line: usize,
     reason: String,

@@ -120,7 +120,7 @@ impl<const N: usize> Table<'_, N> {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    problems.push(problem(format!("cannot be read: {error}; mend the row")));
+                    problems.push(problem(format!("cannot be read: {error}; correct the row")));
                     continue;
                 }
             };

@@ -39,7 +39,7 @@ mod tests {
     fn a_library_that_is_not_there_is_named() {
         let error = environment(Path::new("/nowhere/libonnxruntime.so")).expect_err("there is no such file");
         assert!(error.to_string().contains("/nowhere/libonnxruntime.so"), "the file must be named: {error}");
-        assert!(error.to_string().contains("fetch"), "the mend must be named: {error}");
+        assert!(error.to_string().contains("fetch"), "the fix must be named: {error}");
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl WorkerHandle {
     }
 
     /// Returns what every prompt begins with if an interview is open in which the default model answers
-    /// because nobody chose another.
+    /// because no other was chosen.
     pub(crate) fn prompt_of_default(&self) -> Result<Option<Vec<Message>>, Failure> {
         self.call(|reply| Command::PromptOfDefault { reply })
     }

@@ -155,7 +155,7 @@ impl InterviewWorker {
         true
     }
 
-    /// Replaces the default model. Returns whether nobody has chosen one meanwhile.
+    /// Replaces the default model. Returns false if no interview is open or another was chosen.
     fn move_up(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
         let Some(loaded) = self.loaded.as_mut().filter(|loaded| loaded.by_default) else { return false };
         loaded.replace_model(model, title, file);

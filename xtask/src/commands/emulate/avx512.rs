@@ -1,4 +1,4 @@
-//! AVX-512 and AVX-VNNI, by Bochs: a whole computer, which takes minutes for what takes a second here.
+//! AVX-512 and AVX-VNNI with Bochs, which emulates a whole computer: a second here takes minutes there.
 
 use std::fs::File;
 
@@ -9,19 +9,19 @@ use crate::commands::PRODUCT;
 use crate::step::{execute, step};
 use crate::workspace::Workspace;
 
-/// The oldest Debian whose Bochs has these instructions; it is made in a folder, whatever this system is.
+/// The oldest Debian whose Bochs has these instructions. It is made in a folder, on any system.
 const SUITE: &str = "trixie";
 
-/// The emulator, its firmware, what makes a disc that it starts from, and what is on it.
+/// The emulator, its firmware, and the tools that make the disc from which it starts, with their data.
 const PACKAGES: &str = "bochs, bochsbios, vgabios, isolinux, syslinux-common, xorriso, cpio, linux-image-cloud-amd64, \
                         busybox-static";
 
 const RUN_ON_BOCHS: &str = include_str!("run-on-bochs.sh");
 
-/// Processors, as Bochs calls them, and the best tier each has.
+/// Processors by their names in Bochs, and the best tier of each.
 const PROCESSORS: [(&str, &str); 2] = [("tigerlake", "avx512-vnni"), ("arrow_lake", "avx-vnni")];
 
-/// Runs the tests of the kernels and of what is made of them on each processor.
+/// Runs the tests of the kernels, and of the code on top of them, on each processor.
 pub(super) fn emulate(workspace: &Workspace) -> Result<()> {
     let prefix = clean_root::prefix()?;
     let root = step("a Debian with the emulator", || clean_root::make(workspace, prefix, SUITE, PACKAGES))?;

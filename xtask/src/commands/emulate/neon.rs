@@ -1,4 +1,4 @@
-//! 64-bit ARM, by qemu: a program for another processor runs among the others.
+//! 64-bit ARM with qemu, which runs programs for another processor like any others.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 const TARGET: &str = "aarch64-unknown-linux-gnu";
 
-/// What links programs for ARM, and runs them.
+/// The packages that link programs for ARM and run them.
 const TOOLS: [&str; 3] = ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"];
 
 /// Where these packages put ARM's own libraries.
@@ -21,7 +21,7 @@ const LIBRARIES: &str = "/usr/aarch64-linux-gnu";
 /// Debian's newest compiler, and the standard library to build for ARM with.
 const COMPILER: [&str; 2] = ["rustc-web", "libstd-rust-web-dev:arm64"];
 
-/// Processors, as qemu calls them, and the best tier each has.
+/// Processors by their names in qemu, and the best tier of each.
 const PROCESSORS: [(&str, &str); 3] =
     [("cortex-a53", "neon"), ("cortex-a76", "neon-dotprod"), ("max", "neon-i8mm")];
 
@@ -33,7 +33,7 @@ pub(super) fn emulate(workspace: &Workspace) -> Result<()> {
         step(&format!("the engine's tests on a {processor}, with {tier}"), || {
             let mut test =
                 workspace.cargo(&format!("test --package engine --lib --locked --target {TARGET}"));
-            // In a folder of its own: what this compiler builds, another would build again.
+            // In its own folder, because another compiler would build everything again in a shared one.
             test.arg("--target-dir").arg(workspace.target().join("emulated"));
             if let Some(compiler) = &compiler {
                 test.env("RUSTC", compiler.join("bin/rustc"));
@@ -42,7 +42,7 @@ pub(super) fn emulate(workspace: &Workspace) -> Result<()> {
             let runner = format!("qemu-aarch64 -cpu {processor} -L {LIBRARIES}");
             test.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", "aarch64-linux-gnu-gcc");
             test.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", runner);
-            // A test fails if the processor turns out not to have the tier that is asked for.
+            // A test fails if the processor does not have the requested tier.
             execute(test.env("INSTANT_INTERVIEW_KERNEL", tier))
         })?;
     }
@@ -68,14 +68,15 @@ fn compiler(workspace: &Workspace) -> Result<Option<PathBuf>> {
     Ok(Some(root.join("usr")))
 }
 
-/// Unpacks Debian's compiler where it meets neither the one in use nor the packages of the system.
+/// Unpacks Debian's compiler in a folder of its own, apart from the compiler in use and the packages of the
+/// system.
 fn fetch_compiler(folder: &Path, root: &Path) -> Result<()> {
     fs::create_dir_all(folder.join("lists/partial"))?;
     execute(apt(folder, "apt-get").args(["update", "--quiet=2"]))?;
     let mut depends = apt(folder, "apt-cache");
     let depends = output_of(depends.args(["depends", "--recurse", "--important"]).args(COMPILER))
         .with_context(|| format!("this system has no packages {}", COMPILER.join(", ")))?;
-    // What a package depends on is indented; each of all packages has a line that is not.
+    // Dependencies of a package are indented; the packages themselves are not.
     let packages: Vec<_> = depends.lines().filter(|line| is_of_the_compiler(line)).collect();
     note(&packages.join(" "));
     execute(apt(folder, "apt-get").args(["download", "--quiet=2"]).args(packages))?;
@@ -91,7 +92,7 @@ fn fetch_compiler(folder: &Path, root: &Path) -> Result<()> {
     fs::rename(making, root).with_context(|| format!("`{}` cannot be made", root.display()))
 }
 
-/// A program of apt that also knows packages for ARM, and touches nothing outside a folder.
+/// A program of apt that also reads packages for ARM, and changes nothing outside a folder.
 fn apt(folder: &Path, program: &str) -> Command {
     let mut apt = Command::new(program);
     apt.current_dir(folder).arg("-o=APT::Architectures::=arm64");
@@ -101,7 +102,7 @@ fn apt(folder: &Path, program: &str) -> Command {
     apt
 }
 
-/// Whether a package is the compiler, or a library that it is linked with or links.
+/// Whether a package is the compiler, or a library that it is linked with or links to programs.
 fn is_of_the_compiler(package: &str) -> bool {
     let ours = ["rustc-web", "libstd-rust-web", "libllvm"].iter().any(|name| package.starts_with(name));
     ours && (!package.ends_with(":arm64") || COMPILER.contains(&package))

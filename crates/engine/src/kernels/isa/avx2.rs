@@ -1,11 +1,12 @@
-//! Sixteen lanes in two AVX2 registers, for processors without AVX-512; with AVX-VNNI where there is that.
+//! Sixteen lanes in two AVX2 registers, for processors without AVX-512; with AVX-VNNI on processors that have
+//! it.
 use std::arch::asm;
 use std::arch::x86_64::*;
 
 use super::simd::{Kernel, Rows, Simd};
 
 /// AVX2, FMA and F16C: every x86-64 laptop since 2013. `VNNI` adds AVX-VNNI, which multiplies and adds bytes
-/// in one instruction: most of Intel's since 2021, and AMD's since 2024.
+/// in one instruction: most Intel processors since 2021, and AMD since 2024.
 #[derive(Clone, Copy)]
 pub(super) struct Avx2<const VNNI: bool>;
 
@@ -20,7 +21,7 @@ pub(super) fn is_available() -> bool {
 /// [`is_available`] must hold.
 #[target_feature(enable = "avx2,fma,f16c")]
 pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: the features are there.
+    // SAFETY: the processor has the features.
     unsafe { kernel.run::<Avx2<false>>() }
 }
 
@@ -35,7 +36,7 @@ pub(super) fn vnni_is_available() -> bool {
 /// [`vnni_is_available`] must hold.
 #[target_feature(enable = "avx2,fma,f16c,avxvnni")]
 pub(super) unsafe fn run_vnni<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: the features are there.
+    // SAFETY: the processor has the features.
     unsafe { kernel.run::<Avx2<true>>() }
 }
 
@@ -167,7 +168,7 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         if VNNI {
             return vnni_dots::<N, QUADS, false>(sums, weights, rows);
         }
-        // Pairs are widened to 32 bits once a run instead of once a quad.
+        // Pairs are widened to 32 bits once per run instead of once per quad.
         let run = Self::max_accumulations(most).min(QUADS);
         for first in (0..QUADS).step_by(run) {
             let mut pairs = [Self::zero_acc(); N];
@@ -201,8 +202,8 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
             }
             return vnni_dots::<N, QUADS, true>(sums, weights, rows);
         }
-        // The sign goes over to the other factor. A pair of products, at most 2 * 128 * 127, is all that 16
-        // bits hold.
+        // The sign is moved to the other factor. 16 bits hold no more than one pair of products, at most 2 *
+        // 128 * 127.
         for quad in 0..QUADS {
             let weights = Self::load_i(weights.add(16 * quad));
             let sizes = [_mm256_abs_epi8(weights[0]), _mm256_abs_epi8(weights[1])];
@@ -215,7 +216,7 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
         }
         sums
     }
-    // Without VNNI, products of pairs added up as 16-bit numbers.
+    // Without VNNI: products of pairs, added as 16-bit numbers.
     #[inline(always)]
     unsafe fn max_accumulations(most: u32) -> usize {
         if VNNI { usize::MAX } else { i16::MAX as usize / (2 * 127 * most as usize) }
@@ -280,7 +281,8 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
     }
     #[inline(always)]
     unsafe fn store_bytes(x: I, to: *mut i8) {
-        // Packing goes by halves of a register: first and third quarter of the lanes, then second and fourth.
+        // Packing works on halves of a register: the first and third quarter of the lanes, then the second
+        // and fourth.
         let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(x[0], x[1]));
         let bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
         _mm_storeu_si128(to.cast(), bytes);
@@ -299,13 +301,13 @@ impl<const VNNI: bool> Simd for Avx2<VNNI> {
 
 /// Adds to each of thirty-two sums of 16 bits the products of a pair of bytes.
 ///
-/// A compiler that knows these additions for what they are may make them in another order, and does: in one
-/// in which all products of a tile wait for each other, though there are registers for a few of them only.
+/// Written in assembly because a compiler that recognizes these additions reorders them. In its order, all
+/// products of a tile wait for each other, although there are registers for only a few of them.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn add_pairs(sums: I, weights: I, x: __m256i) -> I {
     let [mut low, mut high] = sums;
-    // SAFETY: the instructions do nothing else.
+    // SAFETY: the instructions have no other effect.
     unsafe {
         asm!(
             "vpmaddubsw {products}, {low_weights}, {x}",
@@ -327,7 +329,7 @@ fn add_pairs(sums: I, weights: I, x: __m256i) -> I {
 /// The half-precision number in the low half of each of eight lanes.
 #[inline(always)]
 unsafe fn f16_lanes(x: __m256i) -> __m256 {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe {
         let low = _mm256_and_si256(x, _mm256_set1_epi32(0xFFFF));
         let packed = _mm256_permute4x64_epi64::<0b1000>(_mm256_packus_epi32(low, low));
@@ -335,14 +337,14 @@ unsafe fn f16_lanes(x: __m256i) -> __m256 {
     }
 }
 
-/// [`Simd::dots`] with AVX-VNNI; `FLIP` makes unsigned bytes of signed ones, 128 larger.
+/// [`Simd::dots`] with AVX-VNNI. `FLIP` converts signed bytes to unsigned ones that are 128 larger.
 #[inline(always)]
 unsafe fn vnni_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     mut sums: [I; N],
     weights: *const i32,
     rows: [*const i32; N],
 ) -> [I; N] {
-    // SAFETY: the weights and the words of the rows are there, and so are the features.
+    // SAFETY: the weights and the words of the rows exist, and the processor has the features.
     unsafe {
         for quad in 0..QUADS {
             let mut weights = Avx2::<true>::load_i(weights.add(16 * quad));
@@ -361,12 +363,12 @@ unsafe fn vnni_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     }
 }
 
-/// In each of eight lanes the dot product of its four unsigned bytes with the four signed ones of `x`. Pairs
-/// of products are added as 16-bit numbers that saturate: exact while no unsigned byte is above 128 and no
-/// signed one is -128.
+/// In each of eight lanes, the dot product of its four unsigned bytes with the four signed bytes of `x`.
+/// Pairs of products are added as 16-bit numbers that saturate. They are exact if no unsigned byte is above
+/// 128 and no signed byte is -128.
 #[inline(always)]
 unsafe fn narrow_dot(weights: __m256i, x: __m256i) -> __m256i {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe { _mm256_madd_epi16(_mm256_maddubs_epi16(weights, x), _mm256_set1_epi16(1)) }
 }
 
@@ -391,8 +393,8 @@ unsafe fn bytes(rows: Rows, index: usize) -> __m128i {
     unsafe { _mm_loadu_si128(rows.row(index).cast()) }
 }
 
-/// The first and the second 16-bit number of rows `first .. first + 8`, by way of the sixteen bytes there:
-/// unpacking reads memory as it goes, and to insert single numbers would take twice the steps.
+/// The first and the second 16-bit number of rows `first .. first + 8`. Sixteen bytes are read per row,
+/// because unpacking takes its operand from memory; inserting single numbers would take twice as many steps.
 #[inline(always)]
 pub(super) unsafe fn eight_pairs(rows: Rows, first: usize) -> [__m128i; 2] {
     // SAFETY: each row has the sixteen bytes.
@@ -401,7 +403,7 @@ pub(super) unsafe fn eight_pairs(rows: Rows, first: usize) -> [__m128i; 2] {
         let b = _mm_unpacklo_epi16(bytes(rows, first + 2), bytes(rows, first + 3));
         let c = _mm_unpacklo_epi16(bytes(rows, first + 4), bytes(rows, first + 5));
         let d = _mm_unpacklo_epi16(bytes(rows, first + 6), bytes(rows, first + 7));
-        // Firsts of four rows, then their seconds.
+        // The first numbers of four rows, then their second numbers.
         let (low, high) = (_mm_unpacklo_epi32(a, b), _mm_unpacklo_epi32(c, d));
         [_mm_unpacklo_epi64(low, high), _mm_unpackhi_epi64(low, high)]
     }
@@ -427,7 +429,7 @@ unsafe fn half_of_transposed(rows: Rows, first: usize) -> [__m256i; 4] {
     }
 }
 
-/// Sixteen bytes each of rows `n` and `n + 4`.
+/// Sixteen bytes of each of rows `n` and `n + 4`.
 #[inline(always)]
 unsafe fn gather(rows: Rows, n: usize) -> __m256i {
     // SAFETY: each row has the sixteen bytes.

@@ -23,7 +23,7 @@ pub(super) fn is_available() -> bool {
 /// [`is_available`] must hold.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni,avx2,fma,f16c")]
 pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: the features are there.
+    // SAFETY: the processor has the features.
     unsafe { kernel.run::<Avx512>() }
 }
 
@@ -224,14 +224,14 @@ impl Simd for Avx512 {
     }
 }
 
-/// [`Simd::dots`]; `FLIP` makes unsigned bytes of signed ones, 128 larger.
+/// [`Simd::dots`]. `FLIP` converts signed bytes to unsigned ones that are 128 larger.
 #[inline(always)]
 unsafe fn add_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     mut sums: [__m512i; N],
     weights: *const i32,
     rows: [*const i32; N],
 ) -> [__m512i; N] {
-    // SAFETY: the weights and the words of the rows are there, and so are the features.
+    // SAFETY: the weights and the words of the rows exist, and the processor has the features.
     unsafe {
         for quad in 0..QUADS {
             let mut weights = _mm512_loadu_si512(weights.add(16 * quad).cast());
@@ -246,13 +246,13 @@ unsafe fn add_dots<const N: usize, const QUADS: usize, const FLIP: bool>(
     }
 }
 
-/// Sixteen bytes each of rows `n`, `n + 4`, `n + 8` and `n + 12`, so that 4x4 transpositions within the
+/// Sixteen bytes of each of rows `n`, `n + 4`, `n + 8` and `n + 12`, so that 4x4 transpositions within the
 /// quarters of four such vectors put all sixteen rows in order.
 #[inline(always)]
 unsafe fn gather(rows: Rows, n: usize) -> __m512i {
     // SAFETY: each row has the sixteen bytes.
     unsafe {
-        // Halves first: to insert into a whole register takes twice as long.
+        // Halves first: inserting into a whole register takes twice as long.
         let pair = |n| {
             let low = _mm256_castsi128_si256(_mm_loadu_si128(rows.row(n).cast()));
             _mm256_inserti128_si256::<1>(low, _mm_loadu_si128(rows.row(n + 4).cast()))

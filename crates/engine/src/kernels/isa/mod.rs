@@ -1,5 +1,5 @@
-//! Instruction sets: which this processor has, found out once at run time, and the dispatch of a kernel to
-//! one of them.
+//! Instruction sets: detects once, at run time, which ones this processor has, and dispatches a kernel to one
+//! of them.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -15,10 +15,10 @@ pub(in crate::kernels) mod simd;
 use scalar::Scalar;
 use simd::Kernel;
 
-/// The environment variable that forces a tier, by its [`Tier::name`]; for tests and for comparing.
+/// The environment variable that forces a tier by its [`Tier::name`], for tests and comparisons.
 const FORCED: &str = "INSTANT_INTERVIEW_KERNEL";
 
-/// A set of processor features the kernels are compiled for, known to be there.
+/// A set of processor features that the kernels are compiled for. This processor has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tier(Features);
 
@@ -81,8 +81,8 @@ impl Tier {
         tiers
     }
 
-    /// The best tier of this processor, or the one the environment variable `INSTANT_INTERVIEW_KERNEL` names,
-    /// if the processor has it.
+    /// The best tier of this processor, or the one that the environment variable `INSTANT_INTERVIEW_KERNEL`
+    /// names if the processor has it.
     pub fn best() -> Tier {
         let available = Self::available();
         let forced = std::env::var(FORCED).ok();
@@ -94,7 +94,7 @@ impl Tier {
             .unwrap_or(Tier(Features::Scalar))
     }
 
-    /// A short name, as reports print it.
+    /// A short name, as printed in reports.
     pub fn name(self) -> &'static str {
         match self.0 {
             Features::Scalar => "scalar",
@@ -115,7 +115,7 @@ impl Tier {
 
     #[inline]
     pub(in crate::kernels) fn dispatch<K: Kernel>(self, kernel: K) -> K::Output {
-        // SAFETY: a tier is only ever made by `available`, which asks the processor.
+        // SAFETY: a tier is created only by `available`, which checks the processor.
         unsafe {
             match self.0 {
                 Features::Scalar => kernel.run::<Scalar>(),

@@ -1,20 +1,20 @@
-//! Sixteen lanes in four NEON registers, for 64-bit ARM; with its dot products and matrix products of bytes
-//! where there are those.
+//! Sixteen lanes in four NEON registers, for 64-bit ARM; with dot products and matrix products of bytes on
+//! processors that have them.
 use std::arch::aarch64::*;
 
 use super::neon_asm::{fcvtl, fcvtl2, prfm_l1, prfm_l2, sdot, smmla};
 
 use super::simd::{Kernel, Rows, Simd};
 
-/// NEON: every 64-bit ARM. `DOTPROD` adds dot products of signed bytes: Apple's since the M1, Cortex since
-/// the A55 and A76. `I8MM` adds such of unsigned with signed bytes, and products of 2x8 matrices: Apple's
-/// since the M2, Cortex since the A510 and X2.
+/// NEON: every 64-bit ARM processor. `DOTPROD` adds dot products of signed bytes: Apple since the M1, Cortex
+/// since the A55 and A76. `I8MM` adds dot products of unsigned with signed bytes, and products of 2x8
+/// matrices: Apple since the M2, Cortex since the A510 and X2.
 #[derive(Clone, Copy)]
 pub(super) struct Neon<const DOTPROD: bool, const I8MM: bool>;
 
 /// Whether this processor has what [`run`] needs.
 pub(super) fn is_available() -> bool {
-    // Bytes lie in lanes as on a little-endian machine.
+    // The order of bytes in lanes is that of a little-endian machine.
     cfg!(target_endian = "little") && std::arch::is_aarch64_feature_detected!("neon")
 }
 
@@ -24,7 +24,7 @@ pub(super) fn is_available() -> bool {
 /// [`is_available`] must hold.
 #[target_feature(enable = "neon")]
 pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: the features are there.
+    // SAFETY: the processor has the features.
     unsafe { kernel.run::<Neon<false, false>>() }
 }
 
@@ -39,7 +39,7 @@ pub(super) fn dotprod_is_available() -> bool {
 /// [`dotprod_is_available`] must hold.
 #[target_feature(enable = "neon,dotprod")]
 pub(super) unsafe fn run_dotprod<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: the features are there.
+    // SAFETY: the processor has the features.
     unsafe { kernel.run::<Neon<true, false>>() }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn i8mm_is_available() -> bool {
 /// [`i8mm_is_available`] must hold.
 #[target_feature(enable = "neon,dotprod,i8mm")]
 pub(super) unsafe fn run_i8mm<K: Kernel>(kernel: K) -> K::Output {
-    // SAFETY: the features are there.
+    // SAFETY: the processor has the features.
     unsafe { kernel.run::<Neon<true, true>>() }
 }
 
@@ -162,7 +162,7 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
     }
     #[inline(always)]
     unsafe fn shr(x: I, bits: u32) -> I {
-        // A shift to the left by less than nothing is one to the right.
+        // A left shift by a negative number is a right shift.
         let bits = vdupq_n_s32(-(bits as i32));
         x.map(|x| vreinterpretq_s32_u32(vshlq_u32(vreinterpretq_u32_s32(x), bits)))
     }
@@ -190,7 +190,7 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
         rows: [*const i32; N],
         most: u32,
     ) -> [I; N] {
-        // Up to 127 there is no difference between signed and unsigned bytes.
+        // Up to 127, signed and unsigned bytes are the same.
         add_dots::<DOTPROD, I8MM, N, QUADS>(sums, weights, rows, most)
     }
     #[inline(always)]
@@ -272,26 +272,26 @@ impl<const DOTPROD: bool, const I8MM: bool> Simd for Neon<DOTPROD, I8MM> {
 /// Sixteen half-precision numbers.
 #[inline(always)]
 unsafe fn f16_numbers(first: uint16x8_t, second: uint16x8_t) -> F {
-    // SAFETY: NEON is there.
+    // SAFETY: the processor has NEON.
     unsafe { [fcvtl(first), fcvtl2(first), fcvtl(second), fcvtl2(second)] }
 }
 
-// The processor's own maximum and minimum would prefer what is no number, and tell zeros apart; the other
-// tiers do not.
+// The processor's own maximum and minimum would prefer NaN and distinguish the two zeros; the other tiers do
+// neither.
 
 #[inline(always)]
 unsafe fn greater(a: float32x4_t, b: float32x4_t) -> float32x4_t {
-    // SAFETY: NEON is there.
+    // SAFETY: the processor has NEON.
     unsafe { vbslq_f32(vcgtq_f32(a, b), a, b) }
 }
 
 #[inline(always)]
 unsafe fn lesser(a: float32x4_t, b: float32x4_t) -> float32x4_t {
-    // SAFETY: NEON is there.
+    // SAFETY: the processor has NEON.
     unsafe { vbslq_f32(vcltq_f32(a, b), a, b) }
 }
 
-/// Adds to the sums the dot products of signed bytes, none larger than `most` whatever its sign.
+/// Adds to the sums the dot products of signed bytes, none larger in magnitude than `most`.
 #[inline(always)]
 unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const QUADS: usize>(
     mut sums: [I; N],
@@ -300,7 +300,7 @@ unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const 
     most: u32,
 ) -> [I; N] {
     const { assert!(QUADS.is_multiple_of(4), "sixteen bytes of a row are read at once") };
-    // SAFETY: the weights and the words of the rows are there, and so are the features.
+    // SAFETY: the weights and the words of the rows exist, and the processor has the features.
     unsafe {
         if I8MM && N == 4 {
             return matrix_dots::<N, QUADS>(sums, weights, rows);
@@ -320,15 +320,15 @@ unsafe fn add_dots<const DOTPROD: bool, const I8MM: bool, const N: usize, const 
     }
 }
 
-/// The part of [`add_dots`] that one vector of weights has, the one at `LANE` of four, with the word of each
-/// row that stands there.
+/// The part of [`add_dots`] for one vector of weights: the one at `LANE` of four, with the word of each row
+/// at the same place.
 #[inline(always)]
 unsafe fn add_quad<const N: usize, const LANE: usize>(
     sums: &mut [I; N],
     weights: *const i32,
     rows: [int32x4_t; N],
 ) {
-    // SAFETY: the weights are there, and so are the features.
+    // SAFETY: the weights exist, and the processor has the features.
     unsafe {
         for quarter in 0..4 {
             let weights = vld1q_s8(weights.add(16 * LANE + 4 * quarter).cast());
@@ -339,7 +339,7 @@ unsafe fn add_quad<const N: usize, const LANE: usize>(
     }
 }
 
-/// [`add_dots`] by products of 16 bits.
+/// [`add_dots`] with products of 16 bits.
 #[inline(always)]
 unsafe fn widening_dots<const N: usize, const QUADS: usize>(
     sums: &mut [I; N],
@@ -347,11 +347,11 @@ unsafe fn widening_dots<const N: usize, const QUADS: usize>(
     rows: [*const i32; N],
     most: u32,
 ) {
-    // Groups whose products add up to no more than 16 bits hold.
+    // Number of groups whose sum of products fits into 16 bits.
     let run = (i16::MAX as usize / (127 * most as usize)).min(QUADS);
-    // SAFETY: the weights and the words of the rows are there.
+    // SAFETY: the weights and the words of the rows exist.
     unsafe {
-        // A quarter after the other, so that the sums of every row stay in registers.
+        // One quarter after the other, so that the sums of every row stay in registers.
         for quarter in 0..4 {
             for first in (0..QUADS).step_by(run) {
                 let mut products = [[vdupq_n_s16(0); 2]; N];
@@ -373,15 +373,15 @@ unsafe fn widening_dots<const N: usize, const QUADS: usize>(
     }
 }
 
-/// [`add_dots`] for pairs of rows, by products of matrices: two rows of weights, eight inputs each, with two
-/// rows of bytes.
+/// [`add_dots`] for pairs of rows, with matrix products: two rows of weights, eight inputs each, by two rows
+/// of bytes.
 #[inline(always)]
 unsafe fn matrix_dots<const N: usize, const QUADS: usize>(
     mut sums: [I; N],
     weights: *const i32,
     rows: [*const i32; N],
 ) -> [I; N] {
-    // SAFETY: the weights and the words of the rows are there, and so are the features.
+    // SAFETY: the weights and the words of the rows exist, and the processor has the features.
     unsafe {
         for [a, b] in sums.as_chunks_mut::<2>().0 {
             for (a, b) in a.iter_mut().zip(b) {

@@ -1,6 +1,6 @@
-//! Instructions that Rust 1.92 has no stable intrinsics for, one a function.
+//! Instructions for which Rust 1.92 has no stable intrinsics, one per function.
 //!
-//! The unsafe ones may only be called where the processor has the features they name.
+//! The unsafe functions may be called only if the processor has the features that they name.
 use std::arch::aarch64::*;
 use std::arch::asm;
 
@@ -9,7 +9,7 @@ use std::arch::asm;
 #[target_feature(enable = "neon")]
 pub(super) unsafe fn fcvtl(x: uint16x8_t) -> float32x4_t {
     let y;
-    // SAFETY: the instruction only computes, and the caller vouches for its feature.
+    // SAFETY: the instruction only computes, and the caller guarantees its feature.
     unsafe {
         asm!("fcvtl {y:v}.4s, {x:v}.4h", y = out(vreg) y, x = in(vreg) x, options(pure, nomem, nostack, preserves_flags));
     }
@@ -50,7 +50,8 @@ pub(super) unsafe fn sdot<const LANE: usize>(
     sum
 }
 
-/// Adds to lane `2 i + j` the dot product of half `i` of the weights with half `j` of `x`, signed bytes all.
+/// Adds to lane `2 i + j` the dot product of half `i` of the weights with half `j` of `x`. All bytes are
+/// signed.
 #[inline]
 #[target_feature(enable = "neon,i8mm")]
 pub(super) unsafe fn smmla(mut sum: int32x4_t, weights: int32x4_t, x: int32x4_t) -> int32x4_t {
@@ -67,19 +68,19 @@ pub(super) unsafe fn smmla(mut sum: int32x4_t, weights: int32x4_t, x: int32x4_t)
     sum
 }
 
-/// Asks for a cache line to be fetched into the first-level cache; any address will do.
+/// Prefetches a cache line into the first-level cache. Any address is allowed.
 #[inline]
 pub(super) fn prfm_l1(address: *const u8) {
-    // SAFETY: a hint, which reads nothing that the program can tell.
+    // SAFETY: a hint, which has no effect that the program can observe.
     unsafe {
         asm!("prfm pldl1keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
     }
 }
 
-/// Asks for a cache line to be fetched into the second-level cache; any address will do.
+/// Prefetches a cache line into the second-level cache. Any address is allowed.
 #[inline]
 pub(super) fn prfm_l2(address: *const u8) {
-    // SAFETY: a hint, which reads nothing that the program can tell.
+    // SAFETY: a hint, which has no effect that the program can observe.
     unsafe {
         asm!("prfm pldl2keep, [{}]", in(reg) address, options(nomem, nostack, preserves_flags));
     }

@@ -1,4 +1,5 @@
-//! Sixteen lanes one after the other: the reference the other tiers are held against, and what runs anywhere.
+//! Sixteen lanes one after the other: the reference for the other tiers, and the tier that runs on every
+//! processor.
 use half::f16;
 
 use super::simd::{Rows, Simd};
@@ -58,8 +59,8 @@ impl Simd for Scalar {
     unsafe fn fma(a: [f32; 16], b: [f32; 16], c: [f32; 16]) -> [f32; 16] {
         std::array::from_fn(|lane| a[lane].mul_add(b[lane], c[lane]))
     }
-    // Comparisons as the processor's own minimum and maximum make them: the second operand wins where one is
-    // no number.
+    // Comparisons as in the processor's own minimum and maximum: the second operand is returned if one is
+    // NaN.
     #[inline(always)]
     unsafe fn max(a: [f32; 16], b: [f32; 16]) -> [f32; 16] {
         zip(a, b, |a, b| if a > b { a } else { b })
@@ -172,7 +173,7 @@ impl Simd for Scalar {
     unsafe fn prefetch_far(_address: *const u8) {}
 }
 
-/// [`Simd::dots`], with what a byte of weights means.
+/// [`Simd::dots`], given the meaning of a byte of weights.
 #[inline(always)]
 unsafe fn add_dots<const N: usize, const QUADS: usize>(
     mut sums: [[i32; 16]; N],
@@ -181,7 +182,7 @@ unsafe fn add_dots<const N: usize, const QUADS: usize>(
     meaning: impl Fn(u8) -> i32,
 ) -> [[i32; 16]; N] {
     for quad in 0..QUADS {
-        // SAFETY: the weights and the words of the rows are there.
+        // SAFETY: the weights and the words of the rows exist.
         let weights = unsafe { Scalar::load_i(weights.add(16 * quad)) };
         for (sum, row) in sums.iter_mut().zip(rows) {
             // SAFETY: as above.

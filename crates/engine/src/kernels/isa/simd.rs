@@ -1,4 +1,4 @@
-//! Sixteen lanes: the vector every kernel is written over, and what a kernel is.
+//! Sixteen lanes: the vector that every kernel is written for, and the trait of kernels.
 
 /// A computation that is compiled for every tier.
 pub(in crate::kernels) trait Kernel {
@@ -11,26 +11,27 @@ pub(in crate::kernels) trait Kernel {
 
 /// Vectors of sixteen 32-bit lanes, as one tier of processor computes them.
 ///
-/// Where a lane holds four bytes, the first in memory is the lowest. Every operation rounds as IEEE 754 says,
-/// so that the tiers agree to the last bit.
+/// If a lane holds four bytes, the first in memory is the lowest. Every operation rounds as IEEE 754
+/// requires, so that all tiers give the same bits.
 ///
 /// # Safety
-/// The methods may only be called where the tier's processor features are there
-/// ([`Tier::dispatch`](super::Tier::dispatch) sees to it), and pointers must be valid for what a method reads
-/// or writes; no alignment is asked for.
+/// The methods may be called only if the processor has the tier's features
+/// ([`Tier::dispatch`](super::Tier::dispatch) ensures it). Pointers must be valid for what a method reads or
+/// writes; they need no alignment.
 pub(in crate::kernels) trait Simd: Copy {
     /// Sixteen `f32`.
     type F: Copy;
     /// Sixteen `i32`, or sixty-four bytes.
     type I: Copy;
 
-    /// Sixteen sums of products of bytes, each perhaps in several parts of fewer bits.
+    /// Sixteen sums of products of bytes. Each may consist of several parts of fewer bits.
     type Acc: Copy;
 
-    /// Whether products of bytes are exact for all unsigned bytes; else for those up to 127.
+    /// Whether products of bytes are exact for all unsigned bytes. Otherwise they are exact for those up to
+    /// 127.
     const ALL_BYTES: bool = false;
-    /// Whether twenty such vectors fit the registers; else eight do. Sums that stay in registers decide the
-    /// speed.
+    /// Whether twenty such vectors fit into the registers. Otherwise eight do. Speed depends on whether sums
+    /// stay in registers.
     const MANY_REGISTERS: bool = false;
 
     unsafe fn splat(x: f32) -> Self::F;
@@ -67,12 +68,12 @@ pub(in crate::kernels) trait Simd: Copy {
     unsafe fn round_to_i32(x: Self::F) -> Self::I;
     unsafe fn from_bits(x: Self::I) -> Self::F;
 
-    /// Adds to each lane of the sums the dot products of its four unsigned bytes with four signed ones,
+    /// Adds to each lane of the sums the dot products of its four unsigned bytes with four signed bytes,
     /// exactly: over `QUADS` vectors of weights, for `N` rows of signed bytes.
     ///
-    /// Vector `g` lies `g` times sixteen lanes after `weights` and meets word `g` of each row; `QUADS` is a
-    /// multiple of four. No unsigned byte exceeds `most`, a constant of at most 127, unless the tier
-    /// multiplies [all](Self::ALL_BYTES), and no signed one is -128.
+    /// Vector `g` begins `g` times sixteen lanes after `weights` and is multiplied by word `g` of each row.
+    /// `QUADS` is a multiple of four. No unsigned byte exceeds `most`, a constant of at most 127, unless the
+    /// tier multiplies [all](Self::ALL_BYTES). No signed byte is -128.
     unsafe fn dots<const N: usize, const QUADS: usize>(
         sums: [Self::I; N],
         weights: *const i32,
@@ -80,22 +81,22 @@ pub(in crate::kernels) trait Simd: Copy {
         most: u32,
     ) -> [Self::I; N];
 
-    /// [`dots`](Self::dots) of weights that are signed, -128 among them, from sums of zero.
+    /// [`dots`](Self::dots) of signed weights, which may be -128, with sums that start at zero.
     ///
-    /// Some processors only multiply unsigned bytes with signed ones; for them come minus the sums of each
-    /// row's bytes.
+    /// Some processors only multiply unsigned bytes by signed ones. They need the negative sums of each row's
+    /// bytes.
     unsafe fn signed_dots<const N: usize, const QUADS: usize>(
         negative_sums: [i32; N],
         weights: *const i32,
         rows: [*const i32; N],
     ) -> [Self::I; N];
 
-    /// How many times [`dot_accumulate`](Self::dot_accumulate) adds exactly, from
-    /// [`zero_acc`](Self::zero_acc) on, where no unsigned byte exceeds `most`, a constant of at most 127,
-    /// unless the tier multiplies [all](Self::ALL_BYTES).
+    /// How many times [`dot_accumulate`](Self::dot_accumulate) adds exactly, starting from
+    /// [`zero_acc`](Self::zero_acc). No unsigned byte may exceed `most`, a constant of at most 127, unless
+    /// the tier multiplies [all](Self::ALL_BYTES).
     unsafe fn max_accumulations(most: u32) -> usize;
     unsafe fn zero_acc() -> Self::Acc;
-    /// Adds the products of the bytes of each lane with the four signed ones at `x`, none of which is -128.
+    /// Adds the products of the bytes of each lane with the four signed bytes at `x`, none of which is -128.
     unsafe fn dot_accumulate(sums: Self::Acc, weights: Self::I, x: *const i32) -> Self::Acc;
     /// The sum of each lane as 32 bits.
     unsafe fn widen(sums: Self::Acc) -> Self::I;
@@ -104,27 +105,27 @@ pub(in crate::kernels) trait Simd: Copy {
     unsafe fn gather_u32(rows: Rows) -> Self::I;
     /// The first four 32-bit words of each of sixteen rows: word `n` of every row is vector `n`.
     unsafe fn gather_transposed(rows: Rows) -> [Self::I; 4];
-    /// The half-precision number at the start of each of sixteen rows that have sixteen bytes.
+    /// The half-precision number at the start of each of sixteen rows. Each row must have sixteen bytes.
     #[inline(always)]
     unsafe fn leading_f16(rows: Rows) -> Self::F {
-        // SAFETY: as this method's.
+        // SAFETY: as for this method.
         unsafe { Self::leading_f16_pair(rows)[0] }
     }
-    /// The two half-precision numbers at the start of each of sixteen rows that have sixteen bytes.
+    /// The two half-precision numbers at the start of each of sixteen rows. Each row must have sixteen bytes.
     #[inline(always)]
     unsafe fn leading_f16_pair(rows: Rows) -> [Self::F; 2] {
-        // SAFETY: as this method's.
+        // SAFETY: as for this method.
         unsafe {
             let words = Self::gather_u32(rows);
             [Self::f16_lanes(words), Self::f16_lanes(Self::shr(words, 16))]
         }
     }
-    /// Asks for a cache line to be fetched into the first-level cache; any address will do.
+    /// Prefetches a cache line into the first-level cache. Any address is allowed.
     unsafe fn prefetch(address: *const u8);
-    /// Asks for a cache line to be fetched into the second-level cache; any address will do.
+    /// Prefetches a cache line into the second-level cache. Any address is allowed.
     unsafe fn prefetch_far(address: *const u8);
 
-    /// The sum of the lanes: halves added to each other, so that every tier adds in one order.
+    /// The sum of the lanes. Halves are added to each other, so that every tier adds in the same order.
     #[inline(always)]
     unsafe fn sum(x: Self::F) -> f32 {
         let mut lanes = [0.0; 16];
@@ -133,7 +134,7 @@ pub(in crate::kernels) trait Simd: Copy {
         fold(lanes, |a, b| a + b)
     }
 
-    /// The largest lane; any, if one is NaN.
+    /// The largest lane; any lane if one is NaN.
     #[inline(always)]
     unsafe fn largest(x: Self::F) -> f32 {
         let mut lanes = [0.0; 16];
@@ -142,11 +143,11 @@ pub(in crate::kernels) trait Simd: Copy {
         fold(lanes, |a, b| if a > b { a } else { b })
     }
 
-    /// Stores the lanes, each of which a signed byte can hold, as bytes.
+    /// Stores the lanes as signed bytes. Each lane must be in the range of a signed byte.
     #[inline(always)]
     unsafe fn store_bytes(x: Self::I, to: *mut i8) {
         let mut lanes = [0i32; 16];
-        // SAFETY: sixteen lanes fit, and as this method's.
+        // SAFETY: sixteen lanes fit, and as for this method.
         unsafe {
             Self::store_i(x, lanes.as_mut_ptr());
             for (n, lane) in lanes.into_iter().enumerate() {
@@ -155,7 +156,7 @@ pub(in crate::kernels) trait Simd: Copy {
         }
     }
 
-    /// The sum of the lanes, which together stay in range.
+    /// The sum of the lanes, which must not overflow.
     #[inline(always)]
     unsafe fn sum_i(x: Self::I) -> i32 {
         let mut lanes = [0; 16];
@@ -164,7 +165,8 @@ pub(in crate::kernels) trait Simd: Copy {
         fold(lanes, |a, b| a + b)
     }
 
-    /// `e^x` within two units in the last place; 0 far below, and never infinite.
+    /// `e^x` within two units in the last place for `x` from -87 to 88. Outside this range `x` is clamped, so
+    /// the result is never zero and never infinite.
     ///
     /// Range reduction and polynomial as in Cephes `expf`.
     #[inline(always)]
@@ -173,9 +175,9 @@ pub(in crate::kernels) trait Simd: Copy {
         const LN2_LOW: f32 = -2.121_944_4e-4;
         const POLYNOMIAL: [f32; 6] =
             [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
-        // SAFETY: as this method's.
+        // SAFETY: as for this method.
         unsafe {
-            // Below this the result is a subnormal; above, it would overflow.
+            // Below this range the result would be subnormal; above it, infinite.
             let x = Self::min(Self::max(x, Self::splat(-87.0)), Self::splat(88.0));
             let n = Self::round_to_i32(Self::mul(x, Self::splat(std::f32::consts::LOG2_E)));
             let whole = Self::to_f32(n);
@@ -192,10 +194,10 @@ pub(in crate::kernels) trait Simd: Copy {
     }
 }
 
-/// Sixteen numbers made one, halves with each other: eight with eight, four with four and so on.
+/// Reduces sixteen numbers to one by combining halves: eight with eight, four with four, and so on.
 #[inline(always)]
 fn fold<T: Copy>(mut lanes: [T; 16], both: impl Fn(T, T) -> T) -> T {
-    // Loops of constant length, which become vectors.
+    // Loops of constant length, which the compiler vectorizes.
     for lane in 0..8 {
         lanes[lane] = both(lanes[lane], lanes[lane + 8]);
     }
@@ -211,45 +213,44 @@ fn fold<T: Copy>(mut lanes: [T; 16], both: impl Fn(T, T) -> T) -> T {
 /// Sixteen rows of bytes, `stride` apart.
 #[derive(Clone, Copy)]
 pub(in crate::kernels) struct Rows {
-    /// Where every fourth begins; the three after it are within reach of an addressing mode.
+    /// The start of every fourth row. An addressing mode reaches the three rows after it.
     quarters: [*const u8; 4],
     pub(in crate::kernels) stride: usize,
 }
 
 impl Rows {
-    /// The rows from `start` on, which need not be there as long as nothing is read.
+    /// The rows from `start` on. They do not have to exist as long as nothing is read.
     pub(in crate::kernels) fn new(start: *const u8, stride: usize) -> Self {
         Self { quarters: [0, 4, 8, 12].map(|row| start.wrapping_add(row * stride)), stride }
     }
 
-    /// Where the first row begins.
+    /// The start of the first row.
     pub(in crate::kernels) fn start(self) -> *const u8 {
         self.quarters[0]
     }
 
-    /// Where a row begins.
+    /// The start of a row.
     ///
     /// # Safety
     /// There must be sixteen rows, and `index` must be below sixteen.
     #[inline(always)]
     pub(in crate::kernels) unsafe fn row(self, index: usize) -> *const u8 {
-        // SAFETY: the row is one of those the caller vouches for.
+        // SAFETY: the row is one of those that the caller guarantees.
         unsafe { self.quarters[index / 4].add(index % 4 * self.stride) }
     }
 
-    /// The same rows, from `bytes` further on.
+    /// The same rows, `bytes` further on.
     ///
     /// # Safety
-    /// What is read from there must still be within the bytes of the rows.
+    /// Everything that is read from there must still be within the bytes of the rows.
     #[inline(always)]
     pub(in crate::kernels) unsafe fn skip(self, bytes: usize) -> Self {
-        // SAFETY: as this method's.
+        // SAFETY: as for this method.
         Self { quarters: self.quarters.map(|start| unsafe { start.add(bytes) }), ..self }
     }
 
-    /// The same rows, as four pointers that the compiler knows nothing of. Where it knows how they come about
-    /// it keeps one for each of the sixteen, on the stack, and spends a quarter of a loop on moving them
-    /// forward.
+    /// The same rows, as four pointers whose origin is hidden from the compiler. Otherwise it keeps one
+    /// pointer for each of the sixteen rows on the stack, and a quarter of a loop is spent on advancing them.
     #[inline(always)]
     pub(in crate::kernels) fn opaque(self) -> Self {
         Self { quarters: self.quarters.map(opaque), ..self }
@@ -260,7 +261,7 @@ impl Rows {
 #[inline(always)]
 #[expect(clippy::pointers_in_nomem_asm_block, reason = "what it points to is neither read nor written")]
 fn opaque(mut pointer: *const u8) -> *const u8 {
-    // SAFETY: nothing is done.
+    // SAFETY: the assembly is empty.
     unsafe {
         std::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
     }
@@ -285,7 +286,7 @@ mod tests {
         rows: [&'a [i32]; N],
     }
 
-    /// In place of the largest byte: that they are signed.
+    /// A value of `MOST` that stands for signed bytes.
     const SIGNED: u32 = 0;
 
     impl<const N: usize, const MOST: u32> Kernel for Dots<'_, N, MOST> {
@@ -297,7 +298,7 @@ mod tests {
                 return self.one_by_one();
             }
             let mut out = vec![0; 16 * N];
-            // SAFETY: eight vectors of weights, eight words a row, and a place for every lane.
+            // SAFETY: eight vectors of weights, eight words per row, and room for every lane.
             unsafe {
                 let (weights, rows) = (self.weights.as_ptr(), self.rows.map(<[i32]>::as_ptr));
                 let sums = if MOST == SIGNED {
@@ -317,7 +318,7 @@ mod tests {
     }
 
     impl<const N: usize, const MOST: u32> Dots<'_, N, MOST> {
-        /// For tiers that are never called with such bytes.
+        /// The expected result for tiers that are never called with such bytes.
         fn one_by_one(&self) -> Vec<i32> {
             let lane = |row: &[i32], lane: usize| {
                 let products = row.iter().enumerate().map(|(quad, word)| {
@@ -343,7 +344,7 @@ mod tests {
 
     fn check<const N: usize, const MOST: u32>() {
         let (least, most) = if MOST == SIGNED { (-128, 127) } else { (0, MOST as i32) };
-        // All kinds of numbers, then the largest there are, which sums of 16 bits hold few of.
+        // Numbers from the whole range, then the largest ones, few of which fit into a sum of 16 bits.
         for (low_weight, high_weight) in [(least, most), (least, least), (most, most)] {
             for (low, high) in [(-127, 127), (127, 127), (-127, -127)] {
                 let weights = words(16 * QUADS, low_weight, high_weight);

@@ -1,5 +1,4 @@
-//! One product alone, for whoever works on the kernels: a model takes longer to measure, and hides what
-//! changed.
+//! One product alone, for work on the kernels: measuring a whole model takes longer and hides what changed.
 use candle_core::quantized::GgmlDType;
 
 use super::{MatMul, matmul};
@@ -19,11 +18,11 @@ pub struct MatMulBench {
 }
 
 impl MatMulBench {
-    /// Of a matrix `(bytes, columns)` whose rows are blocks of the type, and as many rows of activations as
-    /// there are `columns` of values.
+    /// The product of a matrix `(bytes, columns)`, whose rows are blocks of the type, and activations, whose
+    /// rows are the `values`, `columns` at a time.
     ///
     /// # Panics
-    /// Either is not whole rows, or there is no memory.
+    /// The weights or the values are not whole rows, or there is not enough memory.
     pub fn new(dtype: GgmlDType, weights: &[u8], columns: usize, values: &[f32], threads: usize) -> Self {
         let stride = columns / dtype.block_size() * dtype.type_size();
         assert!(columns.is_multiple_of(dtype.block_size()), "a row is whole blocks");
@@ -47,12 +46,12 @@ impl MatMulBench {
     pub fn compute(&mut self) -> &[f32] {
         let Self { pool, tier, weights, x, out } = self;
         x.quantize(pool, *tier);
-        // What comes next is the same again, as a layer's product comes after another's.
+        // The next product is the same one again, as products follow each other in a layer.
         matmul(pool, *tier, x, &mut [MatMul { weights, out, add: false }], &[weights]);
         out
     }
 
-    /// What computes.
+    /// The kernels in use.
     pub fn kernels(&self) -> Tier {
         self.tier
     }

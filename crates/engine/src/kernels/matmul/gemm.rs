@@ -1,5 +1,5 @@
-//! Several rows of activations: a few share panels on the stack, many share panels that are unpacked once and
-//! kept.
+//! Several rows of activations. A few rows share panels on the stack; many rows share panels that are
+//! unpacked once and kept.
 use std::mem::MaybeUninit;
 
 use super::PANEL_VECTORS;
@@ -16,7 +16,7 @@ const TILE: usize = 2 * MR;
 /// Vectors of sums that [`gemm_packed`] needs in scratch memory.
 pub(super) const SUM_VECTORS: usize = TILE;
 
-/// `N` rows of activations times panels that are unpacked onto the stack, a group at a time.
+/// `N` rows of activations times panels that are unpacked onto the stack, one group at a time.
 #[inline(always)]
 pub(super) unsafe fn gemm_small<S: Simd, B: Block, const N: usize>(
     rows: Rows,
@@ -108,7 +108,7 @@ unsafe fn tile<S: Simd, B: Block, const N: usize>(
             if N <= MR {
                 add_block::<S, B, N>(panel, x, std::array::from_fn(|row| low + row), sums);
             } else {
-                // One tile after the other: the first is scaled while the second multiplies.
+                // One tile after the other: the first is scaled while the second is multiplied.
                 add_block::<S, B, MR>(panel, x, std::array::from_fn(|row| low + row), sums);
                 add_block::<S, B, MR>(panel, x, std::array::from_fn(|row| high + row), sums.add(MR));
             }

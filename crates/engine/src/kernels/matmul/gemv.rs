@@ -1,5 +1,5 @@
-//! One row of activations, as while an answer is written: panels are multiplied in the registers they are
-//! unpacked in.
+//! One row of activations (an answer is written): panels are multiplied in the registers that they are
+//! unpacked into.
 use super::microkernel::{
     HALF_QUADS, MAX_PANELS_PER_GROUP, Out, groups_per_block, panels_per_block, prefetch_step,
     prefetch_target, scale_accumulate, scale_low_half, zero_point_correction,
@@ -10,7 +10,7 @@ use crate::kernels::quant::activations::Activations;
 use crate::kernels::quant::{Block, Half, INPUTS};
 
 /// One row of activations times panels that are never stored. All loads of a block are issued together, so
-/// that cache lines that have not arrived yet are waited for together.
+/// that the waits for missing cache lines overlap.
 #[inline(always)]
 pub(super) unsafe fn gemv<S: Simd, B: Block>(rows: Rows, x: &Activations, out: Out, cursor: PrefetchCursor) {
     // SAFETY: the row has `blocks` panels.
@@ -48,7 +48,7 @@ unsafe fn add_group<S: Simd, B: Block>(
     target: PrefetchTarget,
 ) -> S::F {
     let first = first + group * B::PANELS_PER_GROUP;
-    // SAFETY: the caller vouches for the block and the row.
+    // SAFETY: the caller guarantees the block and the row.
     unsafe {
         let mut dots = [[S::splat_i(0); 2]; MAX_PANELS_PER_GROUP];
         for (index, dots) in dots.iter_mut().enumerate().take(B::PANELS_PER_GROUP) {
@@ -84,7 +84,7 @@ unsafe fn half_dots<S: Simd, B: Block>(
     dots: &mut [[S::I; 2]; MAX_PANELS_PER_GROUP],
 ) {
     const { assert!(matches!(B::PANELS_PER_GROUP, 1 | 2 | 4), "the panels written out below") };
-    // SAFETY: the caller vouches for the block and the row.
+    // SAFETY: the caller guarantees the block and the row.
     unsafe {
         let words = B::words::<S>(block, group, half);
         // Written out instead of a loop, so that panel and half are constants in what is inlined.
@@ -106,7 +106,7 @@ unsafe fn half_panel_dots<S: Simd, B: Block>(
     of: Half,
     dots: &mut [[S::I; 2]; MAX_PANELS_PER_GROUP],
 ) {
-    // SAFETY: the caller vouches for the row.
+    // SAFETY: the caller guarantees the row.
     unsafe {
         let run = S::max_accumulations(B::MAX_QUANT).min(HALF_QUADS);
         let x = x.add(INPUTS * of.index + 16 * of.half).cast::<i32>();

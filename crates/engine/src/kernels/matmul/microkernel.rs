@@ -1,5 +1,5 @@
-//! What every product of a panel of quantized weights with activations is made of: unpacking, integer dot
-//! products, and the one order in which they add up.
+//! The parts of every product of a panel of quantized weights with activations: unpacking, integer dot
+//! products, and the one order in which they are added.
 use super::NR;
 use super::prefetch::{PrefetchCursor, PrefetchTarget};
 use crate::kernels::isa::simd::{Rows, Simd};
@@ -8,16 +8,16 @@ use crate::kernels::quant::{Block, Factors, Half, INPUTS, Panel};
 
 /// Vectors of bytes in half a panel.
 pub(super) const HALF_QUADS: usize = 4;
-/// The most panels any group has.
+/// The largest number of panels in a group of any type.
 pub(super) const MAX_PANELS_PER_GROUP: usize = 4;
 
-/// Where sixteen columns of a product go.
+/// Where sixteen columns of a product are written.
 #[derive(Clone, Copy)]
 pub(super) struct Out {
     pub(super) start: *mut f32,
     pub(super) width: usize,
     pub(super) column: usize,
-    /// Columns that exist, of sixteen.
+    /// How many of the sixteen columns exist.
     pub(super) valid: usize,
     pub(super) add: bool,
 }
@@ -27,7 +27,7 @@ impl Out {
     /// `row` must be a row of the output.
     #[inline(always)]
     pub(super) unsafe fn write<S: Simd>(self, row: usize, x: S::F) {
-        // SAFETY: the columns `column .. column + valid` exist; partial vectors take the way over an array.
+        // SAFETY: the columns `column .. column + valid` exist; partial vectors are written through an array.
         unsafe {
             let place = self.start.add(row * self.width + self.column);
             if self.valid == NR {
@@ -47,13 +47,13 @@ impl Out {
 /// The dot products of the first half of a panel times its scale, for types with a scale per half.
 #[inline(always)]
 pub(super) unsafe fn scale_low_half<S: Simd>(dots: S::I, factors: &Factors<S>) -> S::F {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe { S::mul(factors.scale[0], S::to_f32(dots)) }
 }
 
-/// Adds what a panel contributes to a sum: first its minimum, then its dot products with block `at` of a row
-/// of activations. With a `first_half`, `dots` are those of the second half. Every product ends here, so that
-/// all of them add in one order.
+/// Adds the contribution of a panel to a sum: first its minimum, then its dot products with block `at` of a
+/// row of activations. If there is a `first_half`, `dots` are those of the second half. Every product ends
+/// here, so all of them are added in the same order.
 ///
 /// # Safety
 /// The block must be in `x`, and the processor must have the features of `S`.
@@ -66,7 +66,7 @@ pub(super) unsafe fn scale_accumulate<S: Simd, B: Block>(
     x: &Activations,
     at: usize,
 ) -> S::F {
-    // SAFETY: the index is the caller's to vouch for.
+    // SAFETY: the caller guarantees the index.
     unsafe {
         if B::HAS_MIN && B::SCALE_PER_16 {
             for (minimum, x_sum) in factors.minimum.into_iter().zip(*x.halves.get_unchecked(at)) {
@@ -85,8 +85,8 @@ pub(super) unsafe fn scale_accumulate<S: Simd, B: Block>(
 
 /// Adds the products of a panel with a block of `N` rows of activations to `sums`.
 ///
-/// Where registers are few, `sums` must point to memory that is not a local variable; otherwise the compiler
-/// moves all sums between registers and the stack for every panel.
+/// On tiers with few registers, `sums` must point to memory that is not a local variable. Otherwise the
+/// compiler moves all sums between registers and the stack for every panel.
 ///
 /// # Safety
 /// `panel` must point to a panel and `sums` to `N` sums, `at` must be blocks of `x`, and the processor must
@@ -98,7 +98,7 @@ pub(super) unsafe fn add_block<S: Simd, B: Block, const N: usize>(
     at: [usize; N],
     sums: *mut S::F,
 ) {
-    // SAFETY: indices are the caller's to vouch for.
+    // SAFETY: the caller guarantees the indices.
     unsafe {
         let bytes = (&raw const (*panel).bytes).cast::<i32>();
         let rows = at.map(|at| x.bytes.as_ptr().add(at).cast::<i32>());
@@ -137,7 +137,7 @@ unsafe fn half_block_dots<S: Simd, B: Block, const N: usize>(
     at: [usize; N],
     half: usize,
 ) -> [S::I; N] {
-    // SAFETY: as `add_block`.
+    // SAFETY: as for `add_block`.
     unsafe {
         let mut dots = [S::splat_i(0); N];
         for (start, at) in dots.iter_mut().zip(at) {
@@ -148,17 +148,17 @@ unsafe fn half_block_dots<S: Simd, B: Block, const N: usize>(
     }
 }
 
-/// The value a dot product starts from, to make up for bytes that are `ZERO_POINT` too large.
+/// The start value of a dot product, which corrects for bytes that are `ZERO_POINT` too large.
 #[inline(always)]
 pub(super) unsafe fn zero_point_correction<S: Simd, B: Block>(negative_sum: i32) -> S::I {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe { if B::ZERO_POINT == 0 { S::splat_i(0) } else { S::splat_i(negative_sum * B::ZERO_POINT) } }
 }
 
 /// Unpacks half of the inputs of a group of panels.
 #[inline(always)]
 unsafe fn unpack_half<S: Simd, B: Block>(block: Rows, group: usize, half: usize, panels: *mut Panel<S>) {
-    // SAFETY: the caller vouches for the block and the room.
+    // SAFETY: the caller guarantees the block and the memory.
     unsafe {
         let words = B::words::<S>(block, group, half);
         for index in 0..B::PANELS_PER_GROUP {
@@ -179,7 +179,7 @@ pub(super) unsafe fn unpack<S: Simd, B: Block>(
     target: PrefetchTarget,
     panels: *mut Panel<S>,
 ) {
-    // SAFETY: the caller vouches for the block and the room.
+    // SAFETY: the caller guarantees the block and the memory.
     unsafe {
         prefetch_step::<S, B>(target, group, 0);
         unpack_half::<S, B>(block, group, 0, panels);
@@ -208,8 +208,8 @@ pub(super) const fn groups_per_block<B: Block>() -> usize {
     panels_per_block::<B>() / B::PANELS_PER_GROUP
 }
 
-/// The addresses to prefetch while block `block` of sixteen rows is computed, as if the rows were read one
-/// after the other.
+/// The addresses to prefetch while block `block` of sixteen rows is computed. They advance as if the rows
+/// were read one after the other.
 #[inline(always)]
 pub(super) fn prefetch_target<B: Block>(rows: Rows, block: usize, cursor: PrefetchCursor) -> PrefetchTarget {
     cursor.prefetch_target(rows.start().wrapping_add(NR * block * B::BYTES), NR * rows.stride)
@@ -221,6 +221,6 @@ pub(super) fn prefetch_target<B: Block>(rows: Rows, block: usize, cursor: Prefet
 pub(super) unsafe fn prefetch_step<S: Simd, B: Block>(target: PrefetchTarget, group: usize, half: usize) {
     let lines = (NR * B::BYTES).div_ceil(64);
     let (step, steps) = (2 * group + half, 2 * groups_per_block::<B>());
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe { target.prefetch::<S>(lines * step / steps..lines * (step + 1) / steps) };
 }

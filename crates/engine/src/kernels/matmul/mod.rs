@@ -1,11 +1,12 @@
 //! Matrix products: quantized weights, as they are stored in the file, times quantized activations.
 //!
-//! The tile sizes, in the words of BLIS:
+//! The tile sizes, by their names in BLIS:
 //! - `NR = 16` rows of weights form a *panel*, one row per lane of a vector. A dot product then needs no sum
 //!   across lanes, and every tier adds in the same order, because every tier has sixteen lanes.
-//! - `MR = 4` rows of activations form a tile and share what is loaded of a panel. On AVX2 a vector of
-//!   sixteen lanes takes two registers; four sums, the weights and one activation fit the sixteen there are.
-//! - `KC` is the whole row. A sum stays where it is from the first block to the last, so its order does not
+//! - `MR = 4` rows of activations form a tile and share the loaded vectors of a panel. On AVX2 a vector of
+//!   sixteen lanes takes two registers; four sums, the weights and one activation fit into its sixteen
+//!   registers.
+//! - `KC` is the whole row. A sum stays in place from the first block to the last, so its order does not
 //!   depend on a cache size. The unpacked panels of sixteen rows of 4096 inputs take 96 KB, which fits the
 //!   second-level cache.
 //! - There is no `MC` or `NC`: a worker takes runs of whole panels, and activations of at most a chunk are
@@ -22,13 +23,14 @@
 //!             vector 0     vector 1      vector 7       2 x       2 x
 //! ```
 //!
-//! A *group* is the panels whose bytes are fields of the same words in the file, so that one load serves them
-//! all. In Q4_K the low nibbles of 32 bytes are one panel and the high nibbles the next: two panels a group;
-//! Q6_K has four.
+//! A *group* is the panels whose bytes are fields of the same words in the file, so that one load serves all
+//! of them. In Q4_K, the low nibbles of 32 bytes are one panel and the high nibbles the next: two panels per
+//! group. Q6_K has four panels per group.
 //!
-//! Three ways lead through the panels, and all add block by block in one order, so they give the same bits:
-//! - `gemv`: one row of activations (an answer is written). Panels are used in the registers they are
-//!   unpacked in; memory bandwidth is the limit.
+//! There are three ways through the panels. All of them add block by block in one order, so they give the
+//! same bits:
+//! - `gemv`: one row of activations (an answer is written). Panels are used in the registers that they are
+//!   unpacked into; memory bandwidth is the limit.
 //! - `gemm_small`: up to `MR` rows (a draft is verified). A group of panels is unpacked onto the stack.
 //! - `gemm_packed`: more rows (a prompt is read). All panels of sixteen rows are unpacked once into the
 //!   worker's scratch and used for one tile after another.
@@ -56,12 +58,12 @@ use prefetch::{Panels, PrefetchCursor, PrefetchPlan};
 
 /// Rows of weights in a panel: the lanes of a vector.
 const NR: usize = 16;
-/// Bytes of weights that a worker takes at once where memory is the limit: a few microseconds of reading.
+/// Bytes of weights that a worker takes at once when memory is the limit: a few microseconds of reading.
 const RUN_BYTES: usize = 64 * 1024;
 /// Vectors of an unpacked panel: its bytes, scales and minima.
 const PANEL_VECTORS: usize = 12;
 
-/// One product to be computed: `out = x * weights^T`, or added to what is there.
+/// One product to compute: `out = x * weights^T`, or added to `out`.
 pub(crate) struct MatMul<'a> {
     pub(crate) weights: &'a Matrix,
     /// `(rows of x, weights.rows)`.
@@ -96,7 +98,7 @@ pub(crate) fn matmul(
     pool.for_runs(panels.count(), at_once.max(1), |scratch, run| {
         for (matrix, panels, cursor) in plan.of(run) {
             let (weights, (out, add)) = (products[matrix].weights, outputs[matrix]);
-            // Each run has panels of its own, so no two workers write the same place.
+            // Each run has its own panels, so no two workers write to the same place.
             tier.dispatch(MatMulPanels { weights, x, panels, out, add, cursor, scratch });
         }
     });
@@ -127,7 +129,7 @@ impl Kernel for MatMulPanels<'_> {
 
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        // SAFETY: the features of S are there; `matmul` has checked every size.
+        // SAFETY: the processor has the features of S; `matmul` has checked every size.
         unsafe {
             match self.weights.dtype {
                 GgmlDType::Q4_0 => self.quantized::<S, Q4_0>(),
@@ -163,22 +165,22 @@ impl MatMulPanels<'_> {
             let valid = (weights.rows - first_row).min(NR);
             let bytes = &weights.bytes.as_slice()[first_row * stride..][..valid * stride];
             let out = Out { start: out.0, width: weights.rows, column: first_row, valid, add };
-            // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen; activations have
-            // `blocks` blocks a row; `out` has a row for each row of activations.
+            // SAFETY: the panel's rows are `bytes`, or a copy of them padded to sixteen. Activations have
+            // `blocks` blocks per row. `out` has a row for each row of activations.
             unsafe {
                 let sums = room.add(64 * lines);
                 let rows = if valid == NR {
                     Rows::new(bytes.as_ptr(), stride)
                 } else {
-                    // Ahead of a copy there is nothing to ask for; the lines asked for all the same do no
-                    // harm.
+                    // Ahead of a copy there is nothing to prefetch. The prefetches that are issued anyway do
+                    // no harm.
                     let padded = sums.add(64 * SUM_VECTORS);
                     padded.write_bytes(0, NR * stride);
                     padded.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
                     Rows::new(padded, stride)
                 };
                 match x.rows {
-                    // Signed bytes are multiplied in a way that wants them in memory.
+                    // Products of signed bytes read them from memory.
                     1 if !B::SIGNED => gemv::<S, B>(rows, x, out, cursor),
                     1 => gemm_small::<S, B, 1>(rows, x, out, cursor),
                     2 => gemm_small::<S, B, 2>(rows, x, out, cursor),
@@ -190,7 +192,8 @@ impl MatMulPanels<'_> {
         }
     }
 
-    /// Unquantized weights: rare and small, so the products are of `f32`, sixteen columns at a time.
+    /// Unquantized weights. They are rare and small, so the products are computed in `f32`, sixteen columns
+    /// at a time.
     #[inline(always)]
     unsafe fn plain<S: Simd, const BYTES: usize>(self, number: impl Fn([u8; BYTES]) -> f32) {
         let Self { weights, x, panels, out, add, .. } = self;
@@ -203,7 +206,7 @@ impl MatMulPanels<'_> {
             }
             for (token, values) in x.values.chunks_exact(columns).enumerate() {
                 let mut sum = 0.0;
-                // SAFETY: sixteen values are read where there are sixteen.
+                // SAFETY: sixteen values are read only where sixteen exist.
                 unsafe {
                     let mut lanes = S::splat(0.0);
                     for (a, b) in values.as_chunks::<NR>().0.iter().zip(row.as_chunks::<NR>().0) {

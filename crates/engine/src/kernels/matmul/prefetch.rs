@@ -1,11 +1,11 @@
 //! The order in which each worker reads weights, so that they can be prefetched.
 //!
-//! A product with one row of activations is bound by reading. A core has ten to twenty fill buffers for cache
-//! lines on their way into its first-level cache, and a line from memory occupies one for about 100 ns: that
-//! alone limits a core to half of the memory bandwidth. So lines are prefetched twice: far ahead into the
-//! second-level cache, where more lines can be in flight, and from there into the first shortly before use.
-//! Far ahead is often beyond the worker's own range; the prefetch then goes to the beginning of its range of
-//! the next product, in the next layer if need be.
+//! A product with one row of activations is limited by memory reads. A core has ten to twenty fill buffers
+//! for cache lines on their way into its first-level cache, and a line from memory occupies one for about 100
+//! ns. That alone limits a core to half of the memory bandwidth. So lines are prefetched twice: far ahead
+//! into the second-level cache, where more lines can be in flight, and from there into the first-level cache
+//! shortly before use. Far ahead is often beyond the worker's own range. The prefetch then goes to the
+//! beginning of its range of the next product, in the next layer if necessary.
 use std::ops::Range;
 
 use super::NR;
@@ -13,10 +13,10 @@ use crate::kernels::isa::simd::Simd;
 use crate::kernels::quant::matrix::Matrix;
 use crate::kernels::thread_pool::partition;
 
-/// Least distance of prefetches into the second-level cache, in bytes: small beside the smallest such cache.
-/// It is raised to the size of a panel, because the sixteen rows of a panel are read together.
+/// Least distance of prefetches into the second-level cache, in bytes. It is small compared with the smallest
+/// such cache. It is increased to the size of a panel, because the sixteen rows of a panel are read together.
 const FAR: usize = 32 * 1024;
-/// Distance of prefetches into the first-level cache, where a panel fits it.
+/// Distance of prefetches into the first-level cache, if a panel fits into it.
 const NEAR: usize = 4 * 1024;
 /// Bytes of the smallest first-level cache.
 const FIRST_LEVEL: usize = 32 * 1024;
@@ -30,7 +30,7 @@ struct Cut<'a> {
 }
 
 impl Cut<'_> {
-    /// Where a panel begins, or the matrix ends.
+    /// The start of a panel, or the end of the matrix.
     fn address(&self, panel: usize) -> *const u8 {
         let weights = self.weights;
         let row = ((panel - self.panels.start) * NR).min(weights.rows);
@@ -88,7 +88,7 @@ impl PrefetchCursor {
         }
     }
 
-    /// `place`, carried over to `next` where it is beyond the end.
+    /// `place`, or the corresponding place in `next` if it is beyond the end.
     #[inline(always)]
     fn after(self, place: *const u8) -> *const u8 {
         let beyond = place.addr().wrapping_sub(self.end.addr());
@@ -133,7 +133,7 @@ struct Segment {
 pub(super) struct PrefetchPlan(Vec<Segment>);
 
 impl PrefetchPlan {
-    /// A plan for `panels`, after which `then` will be read.
+    /// A plan for `panels`, which are read before `then`.
     pub(super) fn new(panels: &Panels<'_>, then: &Panels<'_>, workers: usize) -> Self {
         let mut segments = Vec::with_capacity(panels.0.len() + workers);
         for worker in 0..workers {
@@ -155,8 +155,8 @@ impl PrefetchPlan {
         Self(segments)
     }
 
-    /// The parts of a run of panels, matrix by matrix: index of the matrix, panels within it, and the
-    /// prefetch cursor.
+    /// The parts of a run of panels by matrix: index of the matrix, panels within it, and the prefetch
+    /// cursor.
     pub(super) fn of(
         &self,
         run: Range<usize>,

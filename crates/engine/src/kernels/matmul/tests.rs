@@ -1,4 +1,4 @@
-//! Every type against the numbers candle gives it, every tier against the scalar one.
+//! Compares every type with candle's numbers, and every tier with the scalar one.
 use candle_core::quantized::QTensor;
 use candle_core::{Device, Tensor};
 
@@ -33,7 +33,7 @@ fn noise(n: usize, seed: u32) -> Vec<f32> {
         .collect()
 }
 
-/// Weights quantized by candle, so that nobody here wrote both sides.
+/// Weights quantized by candle, so that our own code does not write what it reads.
 fn matrix(dtype: GgmlDType, rows: usize, columns: usize) -> Matrix {
     let weights =
         Tensor::from_vec(noise(rows * columns, 7), (rows, columns), &Device::Cpu).expect("a tensor");

@@ -14,9 +14,9 @@ pub(crate) struct Activations {
     pub(in crate::kernels) values: Vec<f32>,
     pub(in crate::kernels) rows: usize,
     pub(in crate::kernels) width: usize,
-    /// In -127 ..= 127. This and the vectors below have one element per block of each row. The first blocks
-    /// of all rows of a tile come first, then their second blocks, and so on, then the next tile: a tile of
-    /// products walks through memory once, with one pointer.
+    /// In -127 ..= 127. This and the vectors below have one element per block of each row. They begin with
+    /// the first blocks of all rows of a tile, then their second blocks, and so on; then comes the next tile.
+    /// A product thus reads a tile from memory in one sequence, with one pointer.
     pub(in crate::kernels) bytes: Vec<[i8; INPUTS]>,
     /// The scale: what a byte is multiplied by.
     pub(in crate::kernels) scales: Vec<f32>,
@@ -31,8 +31,8 @@ pub(crate) struct Activations {
 }
 
 impl Activations {
-    /// Makes room for rows of this width. [`compute`](Self::compute) fills them, or the caller does before
-    /// [`quantize`](Self::quantize).
+    /// Makes room for rows of this width. Either [`compute`](Self::compute) fills them, or the caller fills
+    /// them before [`quantize`](Self::quantize).
     pub(crate) fn resize(&mut self, rows: usize, width: usize) {
         (self.rows, self.width) = (rows, width);
         self.values.resize(rows * width, 0.0);
@@ -60,7 +60,7 @@ impl Activations {
         first * self.blocks()
     }
 
-    /// Brings the bytes up to date with the values.
+    /// Updates the bytes from the values.
     pub(crate) fn quantize(&mut self, pool: &mut ThreadPool, tier: Tier) {
         self.compute(pool, tier, |_, _| {});
     }
@@ -147,7 +147,7 @@ impl Kernel for Quantize<'_, '_> {
                     let largest = S::largest(S::max(most, S::sub(zero, least)));
                     let scale = largest / 127.0;
                     // For blocks close to zero the inverse would be infinite, or products with the scale
-                    // subnormal.
+                    // would be subnormal.
                     let inverse = S::splat(if largest > 1e-20 { 127.0 / largest } else { 0.0 });
                     let low = S::round_to_i32(S::mul(low, inverse));
                     let high = S::round_to_i32(S::mul(high, inverse));

@@ -1,8 +1,8 @@
-//! Blocks of a type as numbers, by candle, which is also the reference the kernels are tested against.
+//! Converts blocks of a type to numbers with candle, which is also the reference in the tests of the kernels.
 use candle_core::quantized::{GgmlDType, GgmlType, k_quants};
 use half::{bf16, f16};
 
-/// Whole blocks of a type as numbers; `out` has one place for each.
+/// Converts whole blocks of a type to numbers; `out` has one element for each.
 pub(super) fn dequantize(dtype: GgmlDType, bytes: &[u8], out: &mut [f32]) {
     match dtype {
         GgmlDType::F32 => numbers(bytes, out, f32::from_le_bytes),
@@ -37,7 +37,7 @@ fn blocks<B: GgmlType>(bytes: &[u8], out: &mut [f32]) {
         bytes.as_ptr().cast::<B>().is_aligned(),
         "tensors are aligned to 32 bytes and blocks to 4 at most"
     );
-    // SAFETY: blocks are plain numbers, valid for any bytes; length and alignment were checked just now.
+    // SAFETY: blocks are plain numbers, valid for any bytes; length and alignment were checked above.
     let blocks = unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast::<B>(), count) };
     B::to_float(blocks, out);
 }

@@ -1,4 +1,4 @@
-//! Blocks of 256 weights, with scales of their own panels_per_block: the K types.
+//! Blocks of 256 weights with several scales: the K types.
 use super::{Block, Factors, Half, field};
 use crate::kernels::isa::simd::{Rows, Simd};
 
@@ -168,7 +168,8 @@ impl Block for Q4K {
         // SAFETY: see above.
         unsafe {
             if S::ALL_BYTES && of.index == 1 {
-                // Sixteen times as much, which the scale makes up for: exactly, as powers of two are.
+                // Sixteen times too large. The scale compensates for it exactly, because sixteen is a power
+                // of two.
                 S::and(words[quad], S::splat_i(0xF0F0_F0F0_u32 as i32))
             } else {
                 field::<S>(words[quad], 4 * of.index, 0x0F)
@@ -286,15 +287,15 @@ impl Block for Q6K {
     }
 }
 
-/// The first sixteen bytes of [`Q4K`] and [`Q5K`], from which the scales and minima of all panels come.
+/// The first sixteen bytes of [`Q4K`] and [`Q5K`], which hold the scales and minima of all panels.
 ///
-/// The 6-bit scales and minima of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7; those of
-/// panels 4 to 7 have their low four bits in the nibbles of bytes 8 to 11, and their high two above the
-/// others.
+/// The 6-bit scales and minima of panels 0 to 3 are the low six bits of bytes 0 to 3 and 4 to 7. Those of
+/// panels 4 to 7 have their low four bits in the nibbles of bytes 8 to 11, and their high two bits above the
+/// six bits of the others.
 #[derive(Clone, Copy)]
 pub(in crate::kernels) struct KFactors<S: Simd> {
     d: S::F,
-    /// Minus what the file calls `dmin`.
+    /// Minus `dmin` of the file.
     minus_dmin: S::F,
     scales: S::I,
     minima: S::I,
@@ -304,7 +305,7 @@ pub(in crate::kernels) struct KFactors<S: Simd> {
 impl<S: Simd> KFactors<S> {
     #[inline(always)]
     unsafe fn read(block: Rows) -> Self {
-        // SAFETY: the caller vouches for the bytes.
+        // SAFETY: the caller guarantees the bytes.
         unsafe {
             let [halves, scales, minima, nibbles] = S::gather_transposed(block);
             let minus_dmin = S::sub(S::splat(0.0), S::f16_lanes(S::shr(halves, 16)));
@@ -316,7 +317,7 @@ impl<S: Simd> KFactors<S> {
     #[inline(always)]
     unsafe fn of(&self, panel: usize) -> Factors<S> {
         let Self { d, minus_dmin, scales, minima, nibbles } = *self;
-        // SAFETY: the features are the caller's to vouch for.
+        // SAFETY: the caller guarantees the features.
         unsafe {
             let at = 8 * (panel % 4) as u32;
             let (scale, minimum) = if panel < 4 {
@@ -339,6 +340,6 @@ impl<S: Simd> KFactors<S> {
 /// The field of each lane that begins at bit `shift`, as a number.
 #[inline(always)]
 unsafe fn bits<S: Simd>(x: S::I, shift: u32, mask: i32) -> S::F {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe { S::to_f32(S::and(S::shr(x, shift), S::splat_i(mask))) }
 }

@@ -1,4 +1,4 @@
-//! Blocks of thirty-two weights: ggml's first types.
+//! Blocks of thirty-two weights: the first quantized types of ggml.
 use super::{Block, Factors, Half, field};
 use crate::kernels::isa::simd::{Rows, Simd};
 
@@ -19,7 +19,7 @@ pub(in crate::kernels) struct Q8_0;
 // show.
 
 impl<const HAS_MIN: bool, const FIFTH: bool> Nibbles<HAS_MIN, FIFTH> {
-    /// Bytes before the fifth bits, or where they would be.
+    /// Bytes before the fifth bits, or before the place where they would be.
     const FACTORS: usize = if HAS_MIN { 4 } else { 2 };
     /// Bytes before the nibbles.
     const BEFORE: usize = Self::FACTORS + if FIFTH { 4 } else { 0 };
@@ -104,13 +104,13 @@ impl Block for Q8_0 {
     }
 }
 
-/// Bit 4 of each byte, from a word with a bit an input.
+/// Bit 4 of each byte, from a word that has one bit per input.
 #[inline(always)]
 unsafe fn fifth_bits<S: Simd>(word: S::I, of: Half, quad: usize) -> S::I {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe {
-        // The product copies the four bits to distances of seven, so that bit n comes to stand at the foot of
-        // byte n; the copies do not overlap and nothing carries.
+        // The product copies the four bits to distances of seven, so that bit `n` becomes the lowest bit of
+        // byte `n`. The copies do not overlap, and there is no carry.
         let four = S::and(S::shr(word, (16 * of.half + 4 * quad) as u32), S::splat_i(0xF));
         let spread = S::and(S::mul_i(four, S::splat_i(0x0020_4081)), S::splat_i(0x0101_0101));
         S::shl(spread, 4)

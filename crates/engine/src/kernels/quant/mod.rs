@@ -1,8 +1,9 @@
 //! How each quantized type stores its weights, and the one unpacked form that all products use.
 //!
 //! A *panel* is thirty-two inputs of sixteen rows: eight vectors of bytes (four inputs of every row each),
-//! and per row a scale and, in some types, a minimum; `matmul` has a picture. A weight is `scale * (byte -
-//! ZERO_POINT) + minimum`, so a dot product with quantized activations is exact in integers up to the scales.
+//! and per row a scale and, in some types, a minimum. There is a picture in `matmul`. A weight is `scale *
+//! (byte - ZERO_POINT) + minimum`, so a dot product with quantized activations is exact in integers up to the
+//! scales.
 //!
 //! Layouts: <https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h> and `ggml-quants.c`,
 //! `dequantize_row_*`.
@@ -33,7 +34,7 @@ pub(in crate::kernels) struct Panel<S: Simd> {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(in crate::kernels) struct Factors<S: Simd> {
-    /// Per half of the inputs; both are equal where the type has one scale per block.
+    /// Per half of the inputs; both are equal if the type has one scale per block.
     pub(in crate::kernels) scale: [S::F; 2],
     /// Per half of the inputs; unused unless [`Block::HAS_MIN`].
     pub(in crate::kernels) minimum: [S::F; 2],
@@ -53,7 +54,7 @@ pub(in crate::kernels) struct Half {
 /// The layout of a quantized type.
 ///
 /// A block is read in *groups* of panels whose bytes are fields of the same words, half of the inputs at a
-/// time: as much as the registers hold.
+/// time: as much as fits into the registers.
 ///
 /// # Safety
 /// For all methods a whole block must be at the start of each row, and the processor must have the features
@@ -67,7 +68,7 @@ pub(in crate::kernels) trait Block {
     const ZERO_POINT: i32 = 0;
     /// The largest byte.
     const MAX_QUANT: u32;
-    /// Whether bytes are signed; all values from -128 on may then occur, and `ZERO_POINT` is 0.
+    /// Whether bytes are signed. Then all values from -128 on may occur, and `ZERO_POINT` is 0.
     const SIGNED: bool = false;
     /// Whether each half of a panel, sixteen inputs, has its own scale (and minimum).
     const SCALE_PER_16: bool = false;
@@ -78,7 +79,7 @@ pub(in crate::kernels) trait Block {
 
     /// What is read once per block: the scales of all its panels.
     type BlockScales<S: Simd>: Copy;
-    /// The words that half of a group is unpacked from.
+    /// The words from which half of a group is unpacked.
     type Words<S: Simd>: Copy;
 
     unsafe fn block_scales<S: Simd>(block: Rows) -> Self::BlockScales<S>;
@@ -92,7 +93,7 @@ pub(in crate::kernels) trait Block {
 /// The field of each byte that begins at bit `shift`.
 #[inline(always)]
 unsafe fn field<S: Simd>(words: S::I, shift: usize, mask: u8) -> S::I {
-    // SAFETY: the features are the caller's to vouch for.
+    // SAFETY: the caller guarantees the features.
     unsafe {
         let words = if shift == 0 { words } else { S::shr(words, shift as u32) };
         S::and(words, S::splat_i(i32::from_ne_bytes([mask; 4])))

@@ -32,7 +32,7 @@ fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_st
     open(&thread);
     let first = ended(&ask(&thread, "So who are you in winter?")).stored.expect("stored");
     let events = ask_as(&thread, "So who are you, Ada, in winter?", true);
-    assert_eq!(ended(&events).answer, "I am Ada.", "it is answered anew");
+    assert_eq!(ended(&events).answer, "I am Ada.", "it is answered again");
     assert_eq!(shown(&thread), ["So who are you, Ada, in winter?"], "in place of the first");
     let messages = store_thread.run(|store| store.messages(store.conversations()?[0].id)).expect("readable");
     let taken: Vec<_> = messages.iter().filter(|one| one.retracted).map(|one| one.id.0).collect();

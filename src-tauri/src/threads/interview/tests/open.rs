@@ -47,7 +47,7 @@ fn a_damaged_file_of_conversations_is_named_when_the_interview_opens() {
     assert_eq!(moved_aside(open(&thread)), Some(file), "a page that is loaded again can show it too");
     assert!(
         store_thread.run(|store| store.conversations()).expect("readable").is_empty(),
-        "a new one is begun"
+        "a new one was started"
     );
     let (whole, _store, _folder) = with_store(&["first"]);
     assert_eq!(moved_aside(open(&whole)), None, "a whole file is no news");
