@@ -8,6 +8,7 @@ mod fingerprint;
 pub mod layout;
 mod new;
 mod read;
+mod reading;
 
 pub use edit::validate::{DraftProblem, validate};
 pub use edit::{
@@ -24,12 +25,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use text::lines::joined_lines;
 
 use crate::facts::Facts;
-use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
-use crate::read::source::Source;
-use crate::read::{card, projects, resume, tables};
+use crate::reading::reading;
 
 /// Everything the files say about the candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -160,55 +158,7 @@ impl Profile {
     /// When the folder is missing or has none of a profile's files, an archive is damaged or too large, or a
     /// table lacks a column.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
-        let mut problems = Vec::new();
-        let source = Source::open(path, &mut problems)?;
-        let persona = source.text(PERSONA_FILE, &mut problems);
-        let resume = resume::read(&source, &mut problems);
-        let examples = source.text(EXAMPLES_FILE, &mut problems);
-        let table = source.text(PROJECTS_FILE, &mut problems);
-        if [&persona, &resume, &examples, &table].iter().all(|file| file.is_none()) {
-            return Err(ProfileError::Empty(path.to_owned()));
-        }
-        name_missing(
-            &persona,
-            PERSONA_FILE,
-            "the model is told to speak for the candidate in general words",
-            &mut problems,
-        );
-        name_missing(
-            &resume,
-            RESUME_FILE,
-            "answers cannot rest on a resume, for which `resume.md`, `.pdf` or `.docx` will do as well",
-            &mut problems,
-        );
-        name_missing(&examples, EXAMPLES_FILE, "no answer of your own can guide the model", &mut problems);
-        name_missing(&table, PROJECTS_FILE, "only projects with a README are known", &mut problems);
-
-        let examples = match examples {
-            Some(text) => tables::examples(&path.join(EXAMPLES_FILE), &text, &mut problems)?,
-            None => Vec::new(),
-        };
-        let rows = match table {
-            Some(text) => tables::projects(&path.join(PROJECTS_FILE), &text, &mut problems)?,
-            None => Vec::new(),
-        };
-        let projects = projects::with_readmes(rows, &source, &mut problems);
-        let card = card::read(&source, &mut problems);
-        // In a PDF, and in text pasted from one, lines end at the edge of the page.
-        let resume = joined_lines(&resume.unwrap_or_default());
-        let name = card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned());
-        Ok(Self {
-            facts: Facts::read(&name, &resume),
-            name,
-            headline: card.headline,
-            contact: card.contact,
-            refusal: card.refusal,
-            persona: persona.unwrap_or_default(),
-            resume,
-            examples,
-            projects,
-            problems,
-        })
+        reading(path)
     }
 }
 
@@ -231,31 +181,11 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Lists a missing file, unless it is listed already because it could not be read.
-fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: &mut Vec<Problem>) {
-    if text.is_none() && !problems.iter().any(|problem| problem.file == file) {
-        problems
-            .push(Problem::of_file(file, format!("is missing: {consequence}; add it to the profile folder")));
-    }
-}
-
-/// The first line with a name on it: "Curriculum Vitae", `[Photo]` and the settings of a page in Markdown are none.
-fn first_line(text: &str) -> Option<String> {
-    let mut lines = text.lines().map(|line| line.trim().trim_start_matches('#').trim()).peekable();
-    if lines.next_if_eq(&"---").is_some() {
-        lines.by_ref().find(|line| *line == "---");
-    }
-    let bracketed = |line: &str| line.starts_with(['[', '<', '!']) && line.ends_with([']', '>', ')']);
-    let is_name = |line: &&str| !line.is_empty() && !bracketed(line) && !facts::is_document_title(line);
-    let line = lines.find(is_name)?;
-    Some(facts::without_document_title(line).chars().take(NAME_CHARS).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::layout::CARD_FILE;
+    use super::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
     use super::*;
 
     /// A profile folder with the given files, read.
