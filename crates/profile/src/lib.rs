@@ -2,6 +2,7 @@
 //! in it.
 #![forbid(unsafe_code)]
 
+mod corrections;
 mod edit;
 pub mod facts;
 mod fingerprint;
@@ -10,6 +11,10 @@ mod new;
 mod read;
 mod reading;
 
+pub use corrections::{
+    Fact, FactChange, FactField, FactKey, FactKind, FactSheet, FactState, FactValues, UnusedCorrection,
+    change_fact,
+};
 pub use edit::validate::{DraftProblem, validate};
 pub use edit::{
     CardDraft, ContentHash, Draft, ExampleRow, Part, ProjectRow, SaveError, TableDraft, TextDraft, Version,
@@ -44,8 +49,10 @@ pub struct Profile {
     pub persona: String,
     /// The resume's text; empty where the file is missing.
     pub resume: String,
-    /// What the resume says, as facts.
+    /// What the resume says, as facts, with the owner's corrections.
     pub facts: Facts,
+    /// The facts that the owner corrected or added, one a line. The resume does not say them so.
+    pub corrected: String,
     /// Questions with the owner's own answers, in the order of the file.
     pub examples: Vec<Example>,
     /// Projects: the rows of the table, then the folders without a row.
@@ -145,6 +152,14 @@ pub enum ProfileError {
     },
 }
 
+/// The facts of a profile as its owner sees and corrects them.
+///
+/// # Errors
+/// As [`Profile::read`].
+pub fn fact_sheet(profile: &Path) -> Result<FactSheet, ProfileError> {
+    Ok(reading(profile)?.sheet)
+}
+
 impl Profile {
     /// Reads a profile: a folder, or a file ending in `.zip` that holds one, at its top or in a single
     /// folder.
@@ -158,7 +173,7 @@ impl Profile {
     /// When the folder is missing or has none of a profile's files, an archive is damaged or too large, or a
     /// table lacks a column.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
-        reading(path)
+        Ok(reading(path)?.profile)
     }
 }
 

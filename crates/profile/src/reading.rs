@@ -1,16 +1,25 @@
-//! Reads the files of a profile into one.
+//! Reads the files of a profile into one, with the owner's corrections of its facts.
 use std::path::Path;
 
 use text::lines::joined_lines;
 
+use crate::corrections::{self, FactSheet};
 use crate::facts::Facts;
 use crate::layout::{EXAMPLES_FILE, NAME_CHARS, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::read::source::Source;
 use crate::read::{card, projects, resume, tables};
 use crate::{Problem, Profile, ProfileError, facts};
 
+/// A profile, and how its facts came to be.
+pub(crate) struct Reading {
+    pub(crate) profile: Profile,
+    pub(crate) sheet: FactSheet,
+    /// The facts before they were corrected.
+    pub(crate) facts_read: Facts,
+}
+
 /// Reads a profile, a folder or an archive.
-pub(crate) fn reading(path: &Path) -> Result<Profile, ProfileError> {
+pub(crate) fn reading(path: &Path) -> Result<Reading, ProfileError> {
     let mut problems = Vec::new();
     let source = Source::open(path, &mut problems)?;
     let persona = source.text(PERSONA_FILE, &mut problems);
@@ -48,8 +57,12 @@ pub(crate) fn reading(path: &Path) -> Result<Profile, ProfileError> {
     // In a PDF, and in text pasted from one, lines end at the edge of the page.
     let resume = joined_lines(&resume.unwrap_or_default());
     let name = card.name.or_else(|| first_line(&resume)).unwrap_or_else(|| "the candidate".to_owned());
-    Ok(Profile {
-        facts: Facts::read(&name, &resume),
+    let facts_read = Facts::read(&name, &resume);
+    let mut facts = facts_read.clone();
+    let sheet = corrected(&mut facts, &resume, &source, &mut problems);
+    let profile = Profile {
+        corrected: corrections::spoken(&sheet.facts),
+        facts,
         name,
         headline: card.headline,
         contact: card.contact,
@@ -59,7 +72,16 @@ pub(crate) fn reading(path: &Path) -> Result<Profile, ProfileError> {
         examples,
         projects,
         problems,
-    })
+    };
+    Ok(Reading { profile, sheet, facts_read })
+}
+
+/// Applies the owner's corrections, and lists those that do not fit as problems.
+fn corrected(facts: &mut Facts, resume: &str, source: &Source, problems: &mut Vec<Problem>) -> FactSheet {
+    let (corrections, trouble) = corrections::read(source, problems);
+    let (list, unused) = corrections::apply(facts, resume, &corrections);
+    problems.extend(unused.iter().map(corrections::UnusedCorrection::problem));
+    FactSheet { facts: list, unread: facts.unread.clone(), unused, trouble }
 }
 
 /// Lists a missing file, unless it is listed already because it could not be read.
