@@ -3,6 +3,7 @@
 mod asking;
 mod carrying;
 mod command;
+mod correcting;
 mod downloading;
 mod engine_alone;
 mod families;
