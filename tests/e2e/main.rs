@@ -3,6 +3,7 @@
 //! looks of every screen in `looks`.
 
 mod driver;
+mod facts;
 mod history;
 mod installed;
 mod looks;
