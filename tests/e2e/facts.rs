@@ -84,7 +84,7 @@ fn what_was_understood_is_shown_and_corrected() {
         window
             .script(
                 "const kind = document.querySelector('#fact-kind'); kind.value = 'language'; \
-                 kind.dispatchEvent(new Event('change'));",
+                 kind.dispatchEvent(new Event('change', { bubbles: true }));",
             )
             .await;
         window.find("fact-name").await.send_keys("Aramaic").await.expect("it takes keys");
