@@ -47,6 +47,8 @@ export class FactsState {
   undoable = $state.raw<Undo | null>(null);
   /** What was done last, shown and read out. */
   notice = $state('');
+  /** Whether the form has texts that are not saved. */
+  readonly dirty = $derived(this.editing !== null && FIELDS[this.editing.key.kind].some((field) => (this.texts[field] ?? '') !== savedText(this.editing!, field)));
   readonly editable = $derived(this.page?.editable === true && !this.saving);
   /** The facts that answers may use. */
   readonly known = $derived(this.page?.facts.filter((fact) => fact.state !== 'removed').length ?? 0);
@@ -183,6 +185,10 @@ export function idOf({ kind, line, entry, added }: FactKey): string {
 /** A text of a fact; empty if it has none. */
 export function textOf(fact: Fact, field: FactField): string {
   return fact.texts.find((text) => text.field === field)?.text ?? '';
+}
+
+function savedText(editing: Editing, field: FactField): string {
+  return editing.fact === null ? '' : textOf(editing.fact, field);
 }
 
 /** What brings a fact back to its present state after it is changed. */

@@ -68,7 +68,9 @@ it('saves the whole form, and can take the change back', async () => {
   await facts.load();
   facts.edit(facts.of('position')[0]!);
   expect([facts.texts.title, facts.edits(facts.of('position')[0]!)]).toEqual(['Baker', true]);
+  expect(facts.dirty, 'nothing is typed yet').toBe(false);
   facts.texts.title = 'Pastry chef';
+  expect(facts.dirty).toBe(true);
   shell.page = pageOf([baker({ state: 'corrected' })]);
   expect(await facts.save()).toBe(true);
   expect(changes[0]!.key.line).toBe(LINE);
