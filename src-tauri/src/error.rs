@@ -120,6 +120,7 @@ impl From<SaveError> for Failure {
     fn from(error: SaveError) -> Self {
         let code = match error {
             SaveError::ChangedMeanwhile { .. } => FailureCode::Changed,
+            SaveError::Refused { .. } => FailureCode::Refused,
             _ => FailureCode::Profile,
         };
         Self::new(code, &error)

@@ -144,6 +144,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             commands::profile::export_profile,
             commands::profile::pick_profile,
             commands::profile::pick_export,
+            commands::facts::facts_page,
+            commands::facts::change_fact,
             commands::window::hear_window,
             commands::window::note_unsaved,
             commands::window::close_window,

@@ -71,7 +71,7 @@ async fn looks_at(width: u32, height: u32) {
     window.click("show-profile").await;
     window.find("profile-state").await;
     both("profile").await;
-    for tab in ["card", "resume", "persona", "examples", "rehearse", "projects"] {
+    for tab in ["card", "resume", "facts", "persona", "examples", "rehearse", "projects"] {
         window.click(&format!("tab-{tab}")).await;
         window.until(&format!("[data-tab='{tab}']")).await;
         both(&format!("profile-{tab}")).await;

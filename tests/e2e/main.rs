@@ -3,6 +3,7 @@
 //! `profile_editing`), weights (`models`) and the looks of every screen (`looks`).
 
 mod driver;
+mod facts;
 mod history;
 mod installed;
 mod looks;

@@ -4,6 +4,7 @@
 mod asking;
 mod carrying;
 mod command;
+mod correcting;
 mod downloading;
 mod engine_alone;
 mod families;

@@ -7,6 +7,7 @@ use catalog::{Catalog, Part};
 use interview::{AskError, OpenError, Paths, Profile};
 
 use crate::arguments::Common;
+use crate::facts;
 use crate::failure::Failure;
 use crate::output::{self, StatusLine};
 use crate::session::now;
@@ -126,6 +127,9 @@ fn check_profile(paths: &Paths, findings: &mut Findings) -> Result<(), Failure> 
                 profile.projects.len(),
                 paths.profile.display()
             ))?;
+            if let Ok(sheet) = interview::fact_sheet(&paths.profile) {
+                output::print(&facts::summary(&sheet))?;
+            }
             profile.problems.iter().try_for_each(|problem| findings.warning(problem))
         }
         Err(error) => findings.error(&error),

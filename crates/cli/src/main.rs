@@ -10,6 +10,7 @@ mod ask;
 mod chat;
 mod check;
 mod engine;
+mod facts;
 mod failure;
 mod get;
 mod interrupt;

@@ -29,9 +29,10 @@ pub use open::paths::{
 pub use open::swap_model::{ReplacementStage, load_replacement, warm_replacement};
 pub use open::{LoadStage, OpenError, open};
 pub use profile::{
-    CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fingerprint,
-    Part, Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
-    bring_back, create, export, import, sample, validate, versions,
+    CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fact,
+    FactChange, FactField, FactKey, FactKind, FactSheet, FactState, FactValues, Fingerprint, Part, Problem,
+    Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, UnusedCorrection, Version,
+    bring_back, change_fact, create, export, fact_sheet, facts, import, sample, validate, versions,
 };
 pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};

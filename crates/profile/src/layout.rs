@@ -13,6 +13,8 @@ pub const PROJECTS_FILE: &str = "projects_table.csv";
 pub const PROJECTS_FOLDER: &str = "projects";
 /// Name, headline, contact and refusal.
 pub const CARD_FILE: &str = "profile.toml";
+/// The owner's corrections of the facts that are read from the resume.
+pub const FACTS_FILE: &str = "facts.toml";
 
 /// Where the resume goes in the persona.
 pub const RESUME_PLACEHOLDER: &str = "//RESUME//";

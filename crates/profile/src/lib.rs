@@ -3,13 +3,19 @@
 #![forbid(unsafe_code)]
 
 mod candidate_name;
+mod corrections;
 mod edit;
 pub mod facts;
 mod fingerprint;
 pub mod layout;
 mod new;
 mod read;
+mod reading;
 
+pub use corrections::{
+    Fact, FactChange, FactField, FactKey, FactKind, FactSheet, FactState, FactValues, UnusedCorrection,
+    change_fact,
+};
 pub use edit::validate::{DraftProblem, validate};
 pub use edit::{
     CardDraft, ContentHash, Draft, ExampleRow, Part, ProjectRow, SaveError, TableDraft, TextDraft, Version,
@@ -25,12 +31,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use text::lines::joined_lines;
 
 use crate::facts::Facts;
-use crate::layout::{EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
-use crate::read::source::Source;
-use crate::read::{card, projects, resume, tables};
+use crate::reading::reading;
 
 /// Everything the files say about the candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,8 +50,10 @@ pub struct Profile {
     pub persona: String,
     /// The resume's text; empty where the file is missing.
     pub resume: String,
-    /// What the resume says, as facts.
+    /// What the resume says, as facts, with the owner's corrections.
     pub facts: Facts,
+    /// The facts that the owner corrected or added, one a line. The resume does not say them so.
+    pub corrected: String,
     /// Questions with the owner's own answers, in the order of the file.
     pub examples: Vec<Example>,
     /// Projects: the rows of the table, then the folders without a row.
@@ -148,6 +153,14 @@ pub enum ProfileError {
     },
 }
 
+/// The facts of a profile as its owner sees and corrects them.
+///
+/// # Errors
+/// As [`Profile::read`].
+pub fn fact_sheet(profile: &Path) -> Result<FactSheet, ProfileError> {
+    Ok(reading(profile)?.sheet)
+}
+
 impl Profile {
     /// Reads a profile: a folder, or a file ending in `.zip` that holds one, at its top or in a single
     /// folder.
@@ -161,58 +174,7 @@ impl Profile {
     /// When the folder is missing or has none of a profile's files, an archive is damaged or too large, or a
     /// table lacks a column.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
-        let mut problems = Vec::new();
-        let source = Source::open(path, &mut problems)?;
-        let persona = source.text(PERSONA_FILE, &mut problems);
-        let resume = resume::read(&source, &mut problems);
-        let examples = source.text(EXAMPLES_FILE, &mut problems);
-        let table = source.text(PROJECTS_FILE, &mut problems);
-        if [&persona, &resume, &examples, &table].iter().all(|file| file.is_none()) {
-            return Err(ProfileError::Empty(path.to_owned()));
-        }
-        name_missing(
-            &persona,
-            PERSONA_FILE,
-            "the model gets only general instructions to speak for the candidate",
-            &mut problems,
-        );
-        name_missing(
-            &resume,
-            RESUME_FILE,
-            "answers cannot rest on a resume, for which `resume.md`, `.pdf` or `.docx` will do as well",
-            &mut problems,
-        );
-        name_missing(&examples, EXAMPLES_FILE, "no answer of your own can guide the model", &mut problems);
-        name_missing(&table, PROJECTS_FILE, "only projects with a README are known", &mut problems);
-
-        let examples = match examples {
-            Some(text) => tables::examples(&path.join(EXAMPLES_FILE), &text, &mut problems)?,
-            None => Vec::new(),
-        };
-        let rows = match table {
-            Some(text) => tables::projects(&path.join(PROJECTS_FILE), &text, &mut problems)?,
-            None => Vec::new(),
-        };
-        let projects = projects::with_readmes(rows, &source, &mut problems);
-        let card = card::read(&source, &mut problems);
-        // In a PDF, and in text pasted from one, lines end at the edge of the page.
-        let resume = joined_lines(&resume.unwrap_or_default());
-        let name = card
-            .name
-            .or_else(|| candidate_name::in_resume(&resume))
-            .unwrap_or_else(|| "the candidate".to_owned());
-        Ok(Self {
-            facts: Facts::read(&name, &resume),
-            name,
-            headline: card.headline,
-            contact: card.contact,
-            refusal: card.refusal,
-            persona: persona.unwrap_or_default(),
-            resume,
-            examples,
-            projects,
-            problems,
-        })
+        Ok(reading(path)?.profile)
     }
 }
 
@@ -235,19 +197,11 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Lists a missing file, unless it is listed already because it could not be read.
-fn name_missing(text: &Option<String>, file: &str, consequence: &str, problems: &mut Vec<Problem>) {
-    if text.is_none() && !problems.iter().any(|problem| problem.file == file) {
-        problems
-            .push(Problem::of_file(file, format!("is missing: {consequence}; add it to the profile folder")));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::layout::CARD_FILE;
+    use super::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
     use super::*;
 
     /// A profile folder with the given files, read.

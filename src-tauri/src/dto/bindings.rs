@@ -7,6 +7,10 @@ use ts_rs::TS;
 
 use crate::app::settings::{Range, Ranges, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
+use crate::dto::facts::{
+    Fact, FactChange, FactFieldName, FactKey, FactKindName, FactLength, FactLine, FactState, FactText,
+    FactsPage, UnusedFact,
+};
 use crate::dto::history::{ConversationRow, ExportKind, SearchHit, SnippetPiece};
 use crate::dto::interview::{
     AnswerEnding, Candidate, ContextUse, OpenEvent, Opened, Origin, Passage, Preview, PromptMessage,
@@ -91,6 +95,17 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ExampleTable>(),
         file::<ExportedProfile>(),
         file::<ImportedProfile>(),
+        file::<Fact>(),
+        file::<FactChange>(),
+        file::<FactFieldName>(),
+        file::<FactKey>(),
+        file::<FactKindName>(),
+        file::<FactLength>(),
+        file::<FactLine>(),
+        file::<FactState>(),
+        file::<FactText>(),
+        file::<FactsPage>(),
+        file::<UnusedFact>(),
         file::<KnownProfile>(),
         file::<WindowEvent>(),
         file::<PickKind>(),

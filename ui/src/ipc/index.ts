@@ -3,6 +3,9 @@ import { Channel, invoke } from '@tauri-apps/api/core';
 import type { ConversationRow } from './bindings/ConversationRow';
 import type { Licences } from './bindings/Licences';
 import type { ExportKind } from './bindings/ExportKind';
+import type { FactChange } from './bindings/FactChange';
+import type { FactKey } from './bindings/FactKey';
+import type { FactsPage } from './bindings/FactsPage';
 import type { Failure } from './bindings/Failure';
 import type { Opened } from './bindings/Opened';
 import type { OpenEvent } from './bindings/OpenEvent';
@@ -34,6 +37,14 @@ export type { Component } from './bindings/Component';
 export type { ComponentKind } from './bindings/ComponentKind';
 export type { ContextUse } from './bindings/ContextUse';
 export type { ExampleRow } from './bindings/ExampleRow';
+export type { Fact } from './bindings/Fact';
+export type { FactField } from './bindings/FactField';
+export type { FactKind } from './bindings/FactKind';
+export type { FactLength } from './bindings/FactLength';
+export type { FactLine } from './bindings/FactLine';
+export type { FactState } from './bindings/FactState';
+export type { FactText } from './bindings/FactText';
+export type { UnusedFact } from './bindings/UnusedFact';
 export type { KnownProfile } from './bindings/KnownProfile';
 export type { ProfileText } from './bindings/ProfileText';
 export type { ProfileVersion } from './bindings/ProfileVersion';
@@ -50,7 +61,7 @@ export type { Theme } from './bindings/Theme';
 export type { ThingName } from './bindings/ThingName';
 export type { ConversationRow, ExportKind, Failure, Opened, Passage, Preview, SearchHit, Settings, SettingsPage };
 export type { Licences, SourceKind, Stage, StoredThing, Turn };
-export type { ExportedProfile, ImportedProfile, News, PickKind, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart };
+export type { ExportedProfile, FactChange, FactKey, FactsPage, ImportedProfile, News, PickKind, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart };
 
 /** The events of a turn before its end. */
 export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
@@ -123,6 +134,10 @@ export interface Backend extends ModelsBackend {
   pickProfile(kind: PickKind): Promise<string | null>;
   /** Lets the owner choose the path of an export. The dialog asks before it returns an existing file. */
   pickExport(name: string): Promise<string | null>;
+  /** What was understood of the resume of the profile in use. */
+  factsPage(): Promise<FactsPage>;
+  /** Corrects, removes, adds or resets one fact. Fails with the code `refused` if a text is not valid. */
+  changeFact(key: FactKey, change: FactChange): Promise<FactsPage>;
   /** Listens to the events of the window. */
   hearWindow(onNews: (news: News) => void): Promise<void>;
   /** Reports whether there are unsaved changes, so that the window asks before it closes. */
@@ -189,6 +204,8 @@ export const tauriBackend: Backend = {
   exportProfile: (path, replacing) => invoke('export_profile', { path, replacing }),
   pickProfile: (kind) => invoke('pick_profile', { kind }),
   pickExport: (name) => invoke('pick_export', { name }),
+  factsPage: () => invoke('facts_page'),
+  changeFact: (key, change) => invoke('change_fact', { key, change }),
   hearWindow: (onNews) => invoke('hear_window', { onEvent: new Channel<News>(onNews) }),
   noteUnsaved: (unsaved) => invoke('note_unsaved', { unsaved }),
   closeWindow: () => invoke('close_window'),

@@ -53,6 +53,8 @@ export class EditorState {
   readonly canSave = $derived(this.unsaved.length > 0 || this.#torn('examples') || this.#torn('projects'));
   /** Whether the fields can be edited. A profile in an archive cannot. */
   readonly editable = $derived(this.page?.draft != null && !this.page.archive && !this.saving);
+  /** Whether something beside the draft is not saved, such as an open form. After a change, `note` must be called. */
+  alsoUnsaved: () => boolean = () => false;
   readonly #backend: EditorBackend;
   readonly #later: Later;
   #cancelCheck = () => {};
@@ -99,7 +101,7 @@ export class EditorState {
   /** Must be called after every change. Checks the draft once typing pauses. */
   edited(): void {
     this.justSaved = false;
-    this.#note();
+    this.note();
     this.#cancelCheck();
     this.#cancelCheck = this.#later(() => void this.check(), PAUSE_MS);
   }
@@ -195,6 +197,15 @@ export class EditorState {
     if (this.page !== null) this.#take(this.page);
   }
 
+  /** Tells the shell whether something is not saved, if that has changed. */
+  note(): void {
+    const unsaved = this.unsaved.length > 0 || this.alsoUnsaved();
+    if (unsaved === this.#noted) return;
+    this.#noted = unsaved;
+    // If this fails, the window closes without asking. An error message would not protect the text.
+    this.#backend.noteUnsaved(unsaved).catch(() => {});
+  }
+
   async #write(write: () => Promise<ProfilePage>, said: string): Promise<boolean> {
     this.saving = true;
     this.conflict = null;
@@ -231,7 +242,7 @@ export class EditorState {
     this.flaws = page.flaws;
     this.removed = [];
     this.conflict = null;
-    this.#note();
+    this.note();
   }
 
   #tell(flaws: ProfileFlaw[]): void {
@@ -266,14 +277,6 @@ export class EditorState {
 
   #torn(part: TablePart): boolean {
     return this.rows(part).some((row) => row.torn);
-  }
-
-  #note(): void {
-    const unsaved = this.unsaved.length > 0;
-    if (unsaved === this.#noted) return;
-    this.#noted = unsaved;
-    // If this fails, the window closes without asking. An error message would not protect the text.
-    this.#backend.noteUnsaved(unsaved).catch(() => {});
   }
 }
 

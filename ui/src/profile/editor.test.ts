@@ -188,6 +188,18 @@ it('offers to save a repaired row, without calling it a change', async () => {
   expect(saves[0]!.parts).toEqual(['examples']);
 });
 
+it('tells the shell about an open form beside the draft', async () => {
+  const { state, noted } = editor();
+  await state.load();
+  let open = true;
+  state.alsoUnsaved = () => open;
+  state.note();
+  state.note();
+  open = false;
+  state.note();
+  expect(noted, 'once for each change').toEqual([true, false]);
+});
+
 it('reads an archive without offering to change it', async () => {
   const { state } = editor(pageOf({}, { archive: true }));
   await state.load();

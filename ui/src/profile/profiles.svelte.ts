@@ -14,6 +14,34 @@ export interface Unsaved {
   discard(): void;
 }
 
+/** The part of the form of a fact that is needed here. */
+export interface UnsavedForm {
+  readonly dirty: boolean;
+  save(): Promise<boolean>;
+  cancel(): void;
+}
+
+/** What is unsaved in the editor and in the form of a fact, as one. `showForm` is called if the form is refused. */
+export function unsavedOf(editor: Unsaved, facts: UnsavedForm, showForm: () => void): Unsaved {
+  return {
+    get unsaved() {
+      return facts.dirty ? [...editor.unsaved, 'facts'] : editor.unsaved;
+    },
+    // Saving the resume first could leave the fact without its line.
+    async save() {
+      if (facts.dirty && !(await facts.save())) {
+        showForm();
+        return false;
+      }
+      return editor.save();
+    },
+    discard() {
+      facts.cancel();
+      editor.discard();
+    },
+  };
+}
+
 /** A message that something is done, with the files that were left out. */
 export interface Notice {
   text: string;

@@ -1,7 +1,7 @@
 // Tests creating, opening, importing and exporting profiles.
 import { expect, it } from 'vitest';
 import type { Failure } from '../ipc';
-import { mayBeProfile, ProfilesState } from './profiles.svelte';
+import { mayBeProfile, ProfilesState, unsavedOf } from './profiles.svelte';
 
 function profiles(unsaved: string[] = []) {
   const calls: string[] = [];
@@ -92,6 +92,20 @@ it('asks before a window with unsaved changes closes', async () => {
   expect(state.hear({ kind: 'close_asked' })).toBe(true);
   await state.decide(false);
   expect(calls).toEqual(['discard', 'close']);
+});
+
+it('counts an open form as unsaved, and saves it before the rest', async () => {
+  const calls: string[] = [];
+  const editor = { unsaved: ['resume'], save: async () => (calls.push('editor'), true), discard: () => void calls.push('discard') };
+  const facts = { dirty: true, accepted: false, save: async () => (calls.push('facts'), facts.accepted), cancel: () => void calls.push('cancel') };
+  const both = unsavedOf(editor, facts, () => void calls.push('show'));
+  expect([both.unsaved, await both.save(), calls.splice(0)], 'a form that is refused keeps the window open').toEqual([['resume', 'facts'], false, ['facts', 'show']]);
+  facts.accepted = true;
+  expect([await both.save(), calls.splice(0)]).toEqual([true, ['facts', 'editor']]);
+  facts.dirty = false;
+  expect([both.unsaved, await both.save(), calls.splice(0)]).toEqual([['resume'], true, ['editor']]);
+  both.discard();
+  expect(calls).toEqual(['cancel', 'discard']);
 });
 
 it('exports to the field or the standard path, and replaces a file only on request', async () => {

@@ -1,4 +1,5 @@
 // Every text of the window, by screen. Edit these to change the tone or to translate.
+import { facts } from './facts';
 import { history } from './history';
 import * as interview from './interview';
 import { models } from './models';
@@ -6,4 +7,4 @@ import * as profile from './profile';
 import * as settings from './settings';
 import * as window from './window';
 
-export const strings = { ...window, ...interview, ...profile, ...settings, history, models };
+export const strings = { ...window, ...interview, ...profile, ...settings, facts, history, models };

@@ -61,6 +61,7 @@ export const editor = {
     overview: 'Overview',
     card: 'Name & contact',
     resume: 'Resume',
+    facts: 'Understood',
     persona: 'How I speak',
     examples: 'Questions & answers',
     projects: 'Projects',

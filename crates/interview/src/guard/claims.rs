@@ -108,7 +108,7 @@ impl Support {
             [&project.title, &project.description].into_iter().chain(&project.tags).chain(optional)
         });
         let mut text = String::new();
-        for part in [&profile.name, &profile.resume]
+        for part in [&profile.name, &profile.resume, &profile.corrected]
             .into_iter()
             .chain(settings)
             .chain(examples.flat_map(|example| [&example.question, &example.answer]))

@@ -138,6 +138,7 @@ impl Statements {
             }
         };
         add("resume", &profile.resume);
+        add("resume", &profile.corrected);
         for example in profile.examples.iter().filter(|example| !example.private) {
             add(&example.question, &example.answer);
         }

@@ -84,6 +84,12 @@ pub enum SaveError {
         /// What is wrong, and how to fix it.
         trouble: String,
     },
+    /// A correction of a fact is not valid, or the resume has changed.
+    #[error("{trouble}")]
+    Refused {
+        /// What is wrong, and what to do.
+        trouble: String,
+    },
     /// The file would be too long to be read again.
     #[error("`{file}` would be longer than 4 MiB, which is not read; shorten it")]
     TooLong {

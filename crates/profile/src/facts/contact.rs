@@ -211,7 +211,8 @@ pub(crate) fn email(slot: &str) -> Option<String> {
     Some(found.to_owned())
 }
 
-fn link(slot: &str) -> Option<String> {
+/// The first web address in a text.
+pub(crate) fn link(slot: &str) -> Option<String> {
     let found =
         slot.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>')).find(|word| {
             let host = word.trim_start_matches("https://").trim_start_matches("http://");
@@ -226,7 +227,8 @@ fn link(slot: &str) -> Option<String> {
     Some(found.trim_end_matches('.').to_owned())
 }
 
-fn phone(slot: &str) -> Option<String> {
+/// The telephone number that a text is, without a label.
+pub(crate) fn phone(slot: &str) -> Option<String> {
     let number = slot.split_once(':').map_or(slot, |(_, number)| number);
     let number = number.trim().trim_start_matches(|c: char| c.is_alphabetic() || c == ' ' || c == '.');
     let digits = number.chars().filter(char::is_ascii_digit).count();

@@ -22,7 +22,7 @@ const TO: [&str; 4] = ["to", "until", "till", "through"];
 const EXPECTED: [&str; 2] = ["expected", "anticipated"];
 const DASHES: [char; 4] = ['-', '–', '—', '−'];
 /// Years that a resume may mention; other numbers of four digits are something else.
-const YEARS: std::ops::RangeInclusive<u32> = 1950..=2099;
+pub(crate) const YEARS: std::ops::RangeInclusive<u32> = 1950..=2099;
 /// Below, a year of two digits is of this century.
 const CENTURY_PIVOT: u32 = 50;
 
@@ -105,6 +105,11 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Whether a text is only a word for a time that has not ended: "present", "Now".
+pub(crate) fn is_present(text: &str) -> bool {
+    PRESENT.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// Whether a text is only a duration, such as "4 yrs 2 mos": the dates are more exact.

@@ -182,7 +182,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// The kind that a slot names, if any.
-fn kind(slot: &str) -> Option<DegreeKind> {
+pub(crate) fn kind(slot: &str) -> Option<DegreeKind> {
     let words = words(slot);
     let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
     let (certificate, degrees) = KINDS.split_first()?;
@@ -231,7 +231,7 @@ pub(crate) fn is_honoured(text: &str) -> bool {
 }
 
 /// The field of a degree: the words after "in", a comma, or "of" unless that names the faculty.
-fn field(title: &str) -> Option<String> {
+pub(crate) fn field(title: &str) -> Option<String> {
     let faculties =
         ["science", "arts", "engineering", "philosophy", "business administration", "laws", "fine arts"];
     let outside: String = title.split('(').map(|part| part.rsplit(')').next().unwrap_or_default()).collect();

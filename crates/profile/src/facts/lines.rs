@@ -1,5 +1,5 @@
 //! The lines of a resume, joined where a page had wrapped them, each with its source.
-use text::lines::joined_lines;
+use text::lines::{joined_lines, one_line, shortened};
 
 const MARKS: [&str; 14] = ["- ", "* ", "+ ", "• ", "– ", "· ", "\u{f0b7}", "▪", "◦", "‣", "●", "○", "■", "➢"];
 
@@ -12,6 +12,22 @@ pub struct Source {
     pub last: usize,
     /// The original text.
     pub text: String,
+}
+
+/// Longest excerpt, in characters.
+const EXCERPT_CHARS: usize = 90;
+
+impl Source {
+    /// Its beginning on one line, as a message or a terminal may show it: without control characters.
+    pub fn excerpt(&self) -> String {
+        excerpt(&self.text)
+    }
+}
+
+/// The beginning of a text on one line, without control characters.
+pub(crate) fn excerpt(text: &str) -> String {
+    let visible: String = one_line(text).chars().filter(|c| !c.is_control()).collect();
+    shortened(&visible, EXCERPT_CHARS)
 }
 
 /// A line as it was meant.
@@ -132,6 +148,12 @@ mod tests {
             ],
             "wrapped lines and a mark on a line of its own"
         );
+    }
+
+    #[test]
+    fn an_excerpt_does_nothing_to_a_terminal() {
+        let source = Source { text: "Baker\u{1b}[2J\nat night".to_owned(), ..Source::default() };
+        assert_eq!(source.excerpt(), "Baker[2J at night", "escape sequences are only text");
     }
 
     #[test]

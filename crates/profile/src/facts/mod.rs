@@ -7,14 +7,14 @@
 
 mod blocks;
 mod breaks;
-mod contact;
-mod dates;
-mod education;
+pub(crate) mod contact;
+pub(crate) mod dates;
+pub(crate) mod education;
 mod entries;
-mod lines;
+pub(crate) mod lines;
 mod lists;
 mod mentions;
-mod positions;
+pub(crate) mod positions;
 mod projects;
 mod resume;
 mod sections;

@@ -98,7 +98,7 @@ pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>
 
 /// Whether a title is that of a volunteer: "Lab volunteer", "Volunteer driver". A leader of volunteers may be
 /// employed.
-fn is_unpaid(title: &str) -> bool {
+pub(crate) fn is_unpaid(title: &str) -> bool {
     let lower = title.to_lowercase();
     let outside = lower.split([',', '(']).next().unwrap_or_default();
     let words: Vec<&str> = outside.split_whitespace().collect();

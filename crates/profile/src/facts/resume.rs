@@ -243,7 +243,8 @@ impl Facts {
             all.push(entry(language.to_string(), "", Part::Language, &language.source));
         }
         all.extend(self.practical.iter().chain(&self.other).cloned());
-        all.sort_by_key(|sentence| sentence.source.first);
+        // What the owner added has no line and comes last.
+        all.sort_by_key(|sentence| (sentence.source.first == 0, sentence.source.first));
         all
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::layout::{CARD_FILE, EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
+use crate::layout::{CARD_FILE, EXAMPLES_FILE, FACTS_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
 use crate::read::projects;
 use crate::read::resume;
 use crate::read::source::Source;
@@ -82,7 +82,7 @@ fn packed(files: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
 
 /// The profile's own files, sorted by name, and a problem for each that cannot be read.
 pub(crate) fn own_files(source: &Source) -> (Vec<(String, Vec<u8>)>, Vec<Problem>) {
-    let mut names = vec![PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE, CARD_FILE];
+    let mut names = vec![PERSONA_FILE, EXAMPLES_FILE, PROJECTS_FILE, CARD_FILE, FACTS_FILE];
     names.extend(resume::NAMES);
     let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     for folder in source.folders(PROJECTS_FOLDER) {

@@ -194,5 +194,9 @@ fn is_mentioned(name: &str, profile: &Profile) -> bool {
         [&project.title, &project.description].into_iter().chain(&project.tags).chain(&project.readme)
     });
     name.is_empty()
-        || [&profile.resume].into_iter().chain(rows).chain(projects).any(|text| letters(text).contains(&name))
+        || [&profile.resume, &profile.corrected]
+            .into_iter()
+            .chain(rows)
+            .chain(projects)
+            .any(|text| letters(text).contains(&name))
 }

@@ -99,7 +99,7 @@ fn of_kind(
         return Some(format!("Yes. My resume lists: {}.", listed(&of_kind)));
     }
     // The profile may mention a degree in an ordinary sentence.
-    let elsewhere = [profile.resume.as_str()]
+    let elsewhere = [profile.resume.as_str(), profile.corrected.as_str()]
         .into_iter()
         .chain(profile.examples.iter().map(|row| row.answer.as_str()))
         .any(|text| text::words::of(text).iter().any(|word| stem(word) == stem(name)));

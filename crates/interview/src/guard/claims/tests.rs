@@ -39,6 +39,15 @@ fn what_the_profile_says_in_other_words_passes() {
 }
 
 #[test]
+fn what_the_owner_corrected_is_supported() {
+    let mut profile = sample();
+    let sentence = "I was a pastry chef at Lampworks until November 2015.";
+    assert_ne!(Support::of(&profile).unsupported(sentence, ""), [], "the resume does not say it");
+    profile.corrected = "Pastry chef, Lampworks, 2012 – November 2015".into();
+    assert_eq!(Support::of(&profile).unsupported(sentence, ""), [], "its owner does");
+}
+
+#[test]
 fn inventions_are_found() {
     let support = Support::of(&sample());
     for (sentence, expected) in [
