@@ -124,6 +124,12 @@ const COMMON: &[&str] = &[
     "yourself",
 ];
 
+/// Words that stand for something named before: a closed class of the language.
+const ANAPHORS: [&str; 16] = [
+    "he", "her", "him", "his", "it", "its", "she", "that", "their", "them", "then", "there", "these", "they",
+    "this", "those",
+];
+
 /// The words of a text in lower case. `+`, `#` and inner dots belong to a word, because "C++", "C#",
 /// "Node.js" and ".NET" are names. "don't" becomes two words, one of which is "not"; "what's" becomes "what".
 pub fn of(text: &str) -> Vec<String> {
@@ -139,6 +145,11 @@ pub fn of(text: &str) -> Vec<String> {
 /// Whether a word in lower case has no meaning of its own.
 pub fn is_common(word: &str) -> bool {
     COMMON.binary_search(&word).is_ok()
+}
+
+/// Whether a word in lower case stands for something named before.
+pub fn is_anaphor(word: &str) -> bool {
+    ANAPHORS.binary_search(&word).is_ok()
 }
 
 /// The stem of a word in lower case, by Porter's second algorithm: the same for "working" and "works".

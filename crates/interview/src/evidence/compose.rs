@@ -30,35 +30,9 @@ const SHORT: usize = 6;
 const SAME: f32 = 0.62;
 /// What having been told before the last answer costs a statement that holds none of the question's words.
 const TOLD: f32 = 0.2;
-/// Words that point at a sentence before theirs.
-const POINTING: [&str; 26] = [
-    "also",
-    "afterwards",
-    "and",
-    "another",
-    "because",
-    "both",
-    "but",
-    "he",
-    "her",
-    "his",
-    "instead",
-    "it",
-    "its",
-    "second",
-    "she",
-    "since",
-    "so",
-    "that",
-    "their",
-    "them",
-    "then",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-];
+/// Words that join a sentence to the one before it.
+const JOINING: [&str; 11] =
+    ["also", "afterwards", "and", "another", "because", "both", "but", "instead", "second", "since", "so"];
 
 /// The least share of what is asked of something named that some statement about it must hold.
 const BESIDES: f32 = 0.35;
@@ -205,7 +179,7 @@ fn with_lead(statements: &[Statement], index: usize, told: &Told) -> Vec<usize> 
 pub(crate) fn points_back(sentence: &str) -> bool {
     let words = words::of(sentences(sentence).next().unwrap_or_default());
     let has = |these: &[&str]| words.iter().any(|word| these.contains(&word.as_str()));
-    words.first().is_some_and(|first| POINTING.contains(&first.as_str()))
+    words.first().is_some_and(|first| JOINING.contains(&first.as_str()) || words::is_anaphor(first))
         || words.len() <= SHORT && has(&["it", "them", "they", "that", "this"])
         || has(&["those", "these"])
         || words.windows(2).take(1).any(|two| two == ["one", "of"] || two == ["in", "it"])

@@ -134,10 +134,11 @@ impl Said {
 /// Whom the first word names; "Yes, I" is about the same person as "I".
 fn subject(sentence: &str) -> Option<Subject> {
     let words = words::of(sentence);
-    let first = words.iter().find(|word| !matches!(word.as_str(), "yes" | "no" | "and" | "but" | "then"))?;
+    let joint = |word: &&String| matches!(word.as_str(), "yes" | "no" | "and" | "but" | "so" | "then");
+    let first = words.iter().find(|word| !joint(word))?;
     match first.as_str() {
         "i" | "we" | "my" | "our" => Some(Subject::First),
-        "he" | "she" | "they" | "it" | "his" | "her" | "their" => Some(Subject::Other),
+        "he" | "she" | "they" | "it" | "you" | "his" | "her" | "their" | "your" => Some(Subject::Other),
         _ => None,
     }
 }
@@ -197,5 +198,12 @@ mod tests {
             "a true denial",
         );
         check("", owns, "Yes.", false, "nothing is said");
+        check(
+            "",
+            "So you would get somebody who builds reliable systems.",
+            "I would get somebody who builds reliable systems.",
+            false,
+            "another person",
+        );
     }
 }

@@ -10,6 +10,7 @@ use crate::guard::employment::{Position, positions};
 use crate::guard::figures::{self, Figure};
 use crate::guard::grounding::denies;
 use profile::Profile;
+use profile::facts::is_month;
 use text::names::{stem, words};
 use text::sentences::sentences;
 
@@ -59,7 +60,7 @@ const RANKS: [&str; 17] = [
     "degree",
 ];
 /// Words that may be capitalized in the middle of a sentence without naming anything.
-const CAPITALISED: [&str; 27] = [
+const CAPITALISED: [&str; 15] = [
     "i",
     "i'm",
     "i've",
@@ -72,18 +73,6 @@ const CAPITALISED: [&str; 27] = [
     "friday",
     "saturday",
     "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "ok",
     "ai",
     "cv",
@@ -157,7 +146,8 @@ impl Support {
             let lower = word.text.to_lowercase();
             let named = word.is_name() || RANKS.contains(&lower.as_str());
             let whole = links.iter().any(|link| link.contains(word.text));
-            if named && !whole && !CAPITALISED.contains(&lower.as_str()) && !known(&lower) {
+            let named = named && !CAPITALISED.contains(&lower.as_str()) && !is_month(&lower);
+            if named && !whole && !known(&lower) {
                 claims.push(Unsupported { text: word.text.to_owned(), kind: Claim::Name });
             }
         }

@@ -88,12 +88,18 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let Composed { said: statements, notes, sure } =
+        let Composed { said: statements, notes, direct, sure } =
             self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
-        let sure = sure && self.model.writing() != Writing::Answers;
-        let unknown = || self.likely_row(&asked, before.is_some(), &retrieved, &statements);
+        // What the owner's sentences answer one by one, weights of a middle size do not write.
+        let own_words = match self.model.writing() {
+            Writing::Nothing => true,
+            Writing::Joins => direct,
+            Writing::Answers => false,
+        };
+        let sure = sure && own_words;
+        let unknown = || self.likely_row(&asked, own_words && before.is_none(), &retrieved, &statements);
         let likely = same.is_none().then(unknown).flatten();
-        let near_row = likely.filter(|_| self.model.is_small());
+        let near_row = likely.filter(|_| own_words);
         // What capable weights write of it may not pass; the row is said then.
         let statements = match likely {
             Some(row) if near_row.is_none() && !sure => self.knowledge.statements_of(row),
@@ -129,12 +135,12 @@ impl Interview {
         })
     }
 
-    /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or, with small
-    /// weights, the nearest sentence is from it. No row is said whole twice.
+    /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or, where no model
+    /// writes the answer, the nearest sentence is from it. No row is said whole twice.
     fn likely_row(
         &self,
         question: &str,
-        follows: bool,
+        may_be_nearest: bool,
         retrieved: &[Retrieved],
         statements: &[Statement],
     ) -> Option<RowId> {
@@ -150,10 +156,10 @@ impl Interview {
         }
         let short = example.answer.split_whitespace().count() <= STORY_WORDS;
         // The words of the question before make its row near again, and a long row is about much else.
-        let nearest = short && !follows && statements.first()?.origin == Origin::Row(row);
+        let nearest = short && may_be_nearest && statements.first()?.origin == Origin::Row(row);
         let score = retrieved.iter().find(|hit| hit.row == Some(row)).map_or(0.0, |hit| hit.score);
         let said = statements.iter().any(|statement| statement.origin == Origin::Row(row));
-        (nearest && self.model.is_small() || said && score >= CERTAIN).then_some(row)
+        (nearest || said && score >= CERTAIN).then_some(row)
     }
 
     /// The questions before a follow-up: the last one that is complete by itself, and the last follow-up to

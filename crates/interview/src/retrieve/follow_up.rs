@@ -1,11 +1,6 @@
 //! Follow-up questions: short ones that mean something only after the question before them.
 use text::words;
 
-/// Words that stand for something said before.
-const POINTING: [&str; 19] = [
-    "that", "it", "its", "this", "those", "these", "they", "them", "their", "he", "him", "his", "she", "her",
-    "one", "ones", "then", "there", "so",
-];
 /// Words with which a question goes on from the one before, if it names next to nothing.
 const GOING_ON: [&str; 6] = ["more", "else", "why", "how", "and", "example"];
 
@@ -15,8 +10,9 @@ pub(crate) fn is_follow_up(question: &str) -> bool {
     let words = words::of(question);
     let content_words = words.iter().filter(|word| !words::is_common(word)).count();
     let has = |these: &[&str]| words.iter().any(|word| these.contains(&word.as_str()));
+    let points = has(&["one", "ones", "so"]) || words.iter().any(|word| words::is_anaphor(word));
     let names_little =
-        content_words == 0 || content_words == 1 && has(&GOING_ON) || content_words <= 2 && has(&POINTING);
+        content_words == 0 || content_words == 1 && has(&GOING_ON) || content_words <= 2 && points;
     !words.is_empty() && words.len() <= 12 && names_little
 }
 

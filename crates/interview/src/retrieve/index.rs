@@ -62,8 +62,9 @@ pub(crate) struct Composed {
     pub(crate) said: Vec<Statement>,
     /// All statements that are near, the nearest first, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
-    /// Whether they answer well enough that no model could do better: the question asks for one thing, and a
-    /// statement comes very near.
+    /// Whether the question asks for one thing, so that no two statements need be joined.
+    pub(crate) direct: bool,
+    /// Whether a statement comes so near to such a question that no model could do better.
     pub(crate) sure: bool,
 }
 
@@ -254,8 +255,8 @@ impl Knowledge {
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
         let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
-        let sure =
-            best >= SURE && by_name.is_empty() && form.sentences.is_none() && !asks_to_imagine(question);
+        let direct = by_name.is_empty() && form.sentences.is_none() && !asks_to_imagine(question);
+        let sure = direct && best >= SURE;
         let mut near = scored;
         near.retain(|one| one.score >= NOTED);
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -263,7 +264,7 @@ impl Knowledge {
         let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
         let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
-        Ok(Composed { said: of(said), notes: of(notes), sure })
+        Ok(Composed { said: of(said), notes: of(notes), direct, sure })
     }
 
     /// The statements of a row, from its first sentence.

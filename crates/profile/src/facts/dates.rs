@@ -26,6 +26,16 @@ pub(crate) const YEARS: std::ops::RangeInclusive<u32> = 1950..=2099;
 /// Below, a year of two digits is of this century.
 const CENTURY_PIVOT: u32 = 50;
 
+/// Whether a word in lower case is a month.
+pub fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
+}
+
+/// Whether a word in lower case is a season.
+pub fn is_season(word: &str) -> bool {
+    SEASONS.contains(&word)
+}
+
 /// A month of a year, or a whole year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct YearMonth {

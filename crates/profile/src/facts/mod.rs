@@ -24,7 +24,7 @@ mod titles;
 
 pub use breaks::CareerBreak;
 pub use contact::Contact;
-pub use dates::{End, YearMonth};
+pub use dates::{End, YearMonth, is_month, is_season};
 pub use education::{Degree, DegreeKind};
 pub use lines::Source;
 pub use lists::{Certificate, Language, Skill};

@@ -1,9 +1,6 @@
 //! A parsed question: its words without the candidate's name, and which of them it is about.
 use text::words::{self, is_common, stem};
 
-/// Words that point at what was said before.
-const POINTING: [&str; 13] =
-    ["that", "it", "its", "this", "those", "these", "they", "them", "their", "there", "he", "she", "then"];
 /// Words that carry a tone but no meaning.
 const TONE: [&str; 10] =
     ["hello", "hi", "hey", "ok", "okay", "thanks", "honestly", "actually", "currently", "today"];
@@ -59,6 +56,6 @@ impl<'a> Asked<'a> {
 
     /// Whether it may mean something only after the question before it.
     pub(super) fn points_back(&self) -> bool {
-        self.words.iter().any(|word| POINTING.contains(&word.as_str()))
+        self.words.iter().any(|word| words::is_anaphor(word))
     }
 }

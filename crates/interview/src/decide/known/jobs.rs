@@ -1,6 +1,6 @@
 //! Where, how long and in which order the candidate worked, from the dates of the resume.
 use jiff::civil::Date;
-use profile::facts::{End, Length, Position, YearMonth};
+use profile::facts::{End, Length, Position, YearMonth, is_month, is_season};
 use text::sentences::sentences;
 use text::words;
 
@@ -8,30 +8,9 @@ use crate::decide::known::asked::Asked;
 use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;
 
-/// Parts of a year. Where the resume states only years, they do not decide which job it was.
-const PART_OF_YEAR: [&str; 21] = [
-    "early",
-    "late",
-    "start",
-    "end",
-    "beginning",
-    "spring",
-    "summer",
-    "autumn",
-    "fall",
-    "winter",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// Parts of a year beside its months and seasons. Where the resume states only years, they do not decide which job it
+/// was.
+const PART_OF_YEAR: [&str; 5] = ["early", "late", "start", "end", "beginning"];
 /// Words for a post, and for an employer.
 const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];
 const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
@@ -65,12 +44,12 @@ fn in_year(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     let year = years.next().filter(|year| (1950..2100).contains(year))?;
     let year_text = year.to_string();
     let asks = asked.begins(&["where", "what", "which"]) && asked.says("you");
-    if !asks
-        || years.next().is_some()
-        || !asked.is_only_about(
-            &[&[year_text.as_str(), "work", "job", "employ", "back", "company"], &PART_OF_YEAR[..]].concat(),
-        )
-    {
+    let about =
+        [&[year_text.as_str(), "work", "job", "employ", "back", "company"], &PART_OF_YEAR[..]].concat();
+    let is_about = |word: &str| {
+        is_month(word) || is_season(word) || about.iter().any(|one| words::stem(one) == words::stem(word))
+    };
+    if !asks || years.next().is_some() || !asked.content().all(is_about) {
         return None;
     }
     let held: Vec<String> =
