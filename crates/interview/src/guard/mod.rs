@@ -39,11 +39,20 @@ pub(crate) struct Rules<'a> {
     pub(crate) per_sentence: bool,
 }
 
+/// A sentence of the model that passed, and the statements of the profile that it rests on; none where an earlier
+/// answer is reworded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PassedSentence {
+    pub(crate) text: String,
+    pub(crate) rests_on: Vec<usize>,
+}
+
 /// An answer on the way from the model to the visitor.
 pub(crate) struct Gate<'a> {
     rules: Rules<'a>,
     sentences: SentenceStream,
     said: String,
+    passed: Vec<PassedSentence>,
     /// The white space after the text that passed, shown only if something follows.
     gap: String,
     withheld: Vec<Unsupported>,
@@ -58,6 +67,7 @@ impl<'a> Gate<'a> {
             rules,
             sentences: SentenceStream::default(),
             said: String::new(),
+            passed: Vec::new(),
             gap: String::new(),
             withheld: Vec::new(),
             in_a_row: 0,
@@ -84,29 +94,32 @@ impl<'a> Gate<'a> {
         if wanted { self.passed(&rest).unwrap_or_default() } else { String::new() }
     }
 
-    /// Returns what was said and what was withheld.
-    pub(crate) fn into_parts(self) -> (String, Vec<Unsupported>) {
-        (self.said, self.withheld)
+    /// Returns what was said, the sentences of it, and what was withheld.
+    pub(crate) fn into_parts(self) -> (String, Vec<PassedSentence>, Vec<Unsupported>) {
+        (self.said, self.passed, self.withheld)
     }
 
     /// The sentence as it is shown, if it passes: white space only between two sentences.
     fn passed(&mut self, sentence: &str) -> Option<String> {
         let whole = sentence.trim();
         let (is_item, bare) = item(whole).map_or((false, whole), |bare| (true, bare));
-        if bare.is_empty() || !self.passes(bare) {
+        if bare.is_empty() {
             return None;
         }
+        let rests_on = self.passes(bare)?;
         // A number would count what was withheld too.
         let mark = if is_item { "- " } else { "" };
         let gap = if self.said.is_empty() { "" } else { &self.gap };
         let shown = format!("{gap}{mark}{bare}");
+        self.passed.push(PassedSentence { text: format!("{mark}{bare}"), rests_on });
         self.said.push_str(&shown);
         let end = sentence.trim_end().len();
         self.gap = if end < sentence.len() { sentence[end..].to_owned() } else { " ".to_owned() };
         Some(shown)
     }
 
-    fn passes(&mut self, sentence: &str) -> bool {
+    /// The statements that a sentence rests on, or `None` if it does not pass.
+    fn passes(&mut self, sentence: &str) -> Option<Vec<usize>> {
         let Rules { support, grounds, evidence, persona_leak, question, per_sentence } = self.rules;
         let before = self.withheld.len();
         let begins =
@@ -117,11 +130,12 @@ impl<'a> Gate<'a> {
             || repeats(sentence, &self.said)
         {
             self.in_a_row += 1;
-            return false;
+            return None;
         }
         self.withheld.extend(support.unsupported(sentence, question));
+        let rests_on = evidence.map(|evidence| evidence.rests_on(sentence)).unwrap_or_default();
         let rests = match evidence {
-            Some(evidence) => evidence.rests_on(sentence).is_some(),
+            Some(_) => !rests_on.is_empty(),
             None => grounds.supports(sentence, per_sentence),
         };
         if self.withheld.len() == before && !rests {
@@ -129,7 +143,7 @@ impl<'a> Gate<'a> {
         }
         let passes = self.withheld.len() == before;
         self.in_a_row = if passes { 0 } else { self.in_a_row + 1 };
-        passes
+        passes.then_some(rests_on)
     }
 }
 

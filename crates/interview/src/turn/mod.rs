@@ -236,7 +236,7 @@ impl Interview {
             // The turn is over; there is nothing left to stop.
             let _ = say(&gate.end(ending == Ending::Length), progress);
         }
-        let (answer, withheld) = gate.into_parts();
+        let (answer, _, withheld) = gate.into_parts();
         Ok(Answered { answer, source: Source::Model, ending, withheld, usage })
     }
 
