@@ -323,7 +323,7 @@ impl TurnEvent {
             interview::TurnProgress::Prefill { done, total } => {
                 Some(Self::Reading { done: small(done), total: small(total) })
             }
-            interview::TurnProgress::Writing => None,
+            interview::TurnProgress::Writing | interview::TurnProgress::Sentence(_) => None,
             interview::TurnProgress::Text(text) => Some(Self::Text { text: text.to_owned() }),
         }
     }

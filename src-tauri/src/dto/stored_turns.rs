@@ -48,6 +48,7 @@ mod tests {
         interview::Turn {
             question: question.into(),
             answer: "Yes.".into(),
+            sentences: Vec::new(),
             source: interview::Source::Model,
             retrieved: vec![Retrieved {
                 kind: Kind::Project,

@@ -50,7 +50,7 @@ pub(crate) struct PassedSentence {
 /// An answer on the way from the model to the visitor.
 pub(crate) struct Gate<'a> {
     rules: Rules<'a>,
-    sentences: SentenceStream,
+    stream: SentenceStream,
     said: String,
     passed: Vec<PassedSentence>,
     /// The white space after the text that passed, shown only if something follows.
@@ -65,7 +65,7 @@ impl<'a> Gate<'a> {
     pub(crate) fn new(rules: Rules<'a>) -> Self {
         Self {
             rules,
-            sentences: SentenceStream::default(),
+            stream: SentenceStream::default(),
             said: String::new(),
             passed: Vec::new(),
             gap: String::new(),
@@ -76,7 +76,7 @@ impl<'a> Gate<'a> {
 
     /// Takes the next piece. Returns what may be shown now, which is nothing while a sentence is unfinished.
     pub(crate) fn take(&mut self, piece: &str) -> String {
-        let sentences = self.sentences.push(piece);
+        let sentences = self.stream.push(piece);
         sentences.iter().filter_map(|sentence| self.passed(sentence)).collect()
     }
 
@@ -89,14 +89,19 @@ impl<'a> Gate<'a> {
     /// if nothing else was: half a sentence is better than silence, and worse than the whole sentences before
     /// it.
     pub(crate) fn end(&mut self, cut: bool) -> String {
-        let rest = std::mem::take(&mut self.sentences).rest();
+        let rest = std::mem::take(&mut self.stream).rest();
         let wanted = !rest.trim().is_empty() && (!cut || self.said.is_empty());
         if wanted { self.passed(&rest).unwrap_or_default() } else { String::new() }
     }
 
-    /// Returns what was said, the sentences of it, and what was withheld.
-    pub(crate) fn into_parts(self) -> (String, Vec<PassedSentence>, Vec<Unsupported>) {
-        (self.said, self.passed, self.withheld)
+    /// The sentences that passed so far.
+    pub(crate) fn sentences(&self) -> &[PassedSentence] {
+        &self.passed
+    }
+
+    /// Returns what was said and what was withheld.
+    pub(crate) fn into_parts(self) -> (String, Vec<Unsupported>) {
+        (self.said, self.withheld)
     }
 
     /// The sentence as it is shown, if it passes: white space only between two sentences.

@@ -108,6 +108,7 @@ mod tests {
         Turn {
             question: "Do you ring?".into(),
             answer: "Yes.".into(),
+            sentences: Vec::new(),
             source,
             retrieved: vec![hit(Kind::Qa, Some(RowId(3))), project, hit(Kind::Resume, None)],
             usage: Default::default(),
