@@ -163,6 +163,8 @@ mod tests {
         assert_eq!(value["messages"][1]["text"], "Yes \"indeed\"\n\u{1f35e}", "words are as they were said");
         assert_eq!(value["messages"][1]["answered"]["source"], "model", "with where they came from");
         assert_eq!(value["messages"][1]["answered"]["author"], "model", "and who wrote them");
+        let title = &value["messages"][1]["answered"]["sentences"][0]["evidence"][0]["title"];
+        assert_eq!(title, "Rye", "and what each sentence rests on");
         assert_eq!(value["messages"][1]["answered"]["timings"]["total_ms"], 12.5, "and how long it took");
     }
 
