@@ -96,6 +96,7 @@ fn a_visitor_asks_watches_the_model_work_and_stops_the_next() {
         window.until("[data-testid='turn'][data-phase='ended']").await;
         the_model_was_seen_at_work(&window).await;
 
+        a_mark_opens_its_source(&window).await;
         the_sources_name_the_row(&window).await;
         window.screenshot("3-answered").await;
 
@@ -149,6 +150,20 @@ async fn the_model_was_seen_at_work(window: &Window) {
     let states: Vec<String> = serde_json::from_value(states).expect("states are words");
     assert!(states.iter().any(|state| state == "reading"), "the reading of the prompt is shown: {states:?}");
     assert_eq!(states.last().map(String::as_str), Some("ready"), "and its end: {states:?}");
+}
+
+/// The first mark opens the statement behind its sentence, by the keyboard as well.
+async fn a_mark_opens_its_source(window: &Window) {
+    let opened =
+        "const mark = document.querySelector('[data-testid=mark]'); mark.focus(); return mark.ariaLabel;";
+    let label = window.script(opened).await;
+    assert!(
+        label.as_str().is_some_and(|label| label.starts_with("Source 1: ")),
+        "a screen reader hears which source it is: {label}"
+    );
+    window.press(&char::from(Key::Enter).to_string()).await;
+    assert!(!window.text("passage-mark").await.is_empty(), "the statement is marked where it stands");
+    window.click("close-passage").await;
 }
 
 async fn the_sources_name_the_row(window: &Window) {

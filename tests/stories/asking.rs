@@ -100,7 +100,7 @@ fn progress_goes_from_sources_to_reading_to_words() {
                     0
                 }
                 TurnProgress::Prefill { .. } => 1,
-                TurnProgress::Writing => 2,
+                TurnProgress::Writing | TurnProgress::Sentence(_) => 2,
                 TurnProgress::Text(piece) => {
                     words += piece;
                     2

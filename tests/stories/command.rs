@@ -179,6 +179,40 @@ fn a_chat_answers_line_by_line_and_ends_with_its_input() {
 }
 
 #[test]
+fn a_chat_in_json_is_an_object_a_turn_with_the_evidence_of_each_sentence() {
+    let profile = short_profile();
+    let ran = interview_reading(
+        "What is your greatest strength?\nAre you an AI?\nWhat is the capital of France?",
+        ["chat".as_ref(), "--json".as_ref(), "--profile".as_ref(), profile.path().as_os_str()],
+    )
+    .succeeded();
+    let turns: Vec<Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).expect("a line is an object")).collect();
+    let authors: Vec<&Value> = turns.iter().map(|turn| &turn["author"]).collect();
+    assert_eq!(authors, ["owner", "program", "none"], "one object for each question, with who wrote it");
+    for turn in &turns {
+        let answer = turn["answer"].as_str().expect("`answer` is text");
+        let sentences = turn["sentences"].as_array().expect("`sentences` is a list");
+        let mut rest = answer;
+        for sentence in sentences {
+            let words = sentence["text"].as_str().expect("a sentence has words");
+            rest = rest.split_once(words).expect("they are in the answer, in order").1;
+            assert!(sentence["evidence"].is_array(), "a list, if an empty one");
+        }
+        assert!(!sentences.is_empty() && rest.trim().is_empty(), "the sentences are the answer: {turn}");
+    }
+    let evidence = &turns[0]["sentences"][0]["evidence"][0];
+    assert_eq!(evidence["kind"], "qa", "the owner answered this: {evidence}");
+    assert!(evidence["row"].is_u64(), "and which row it is");
+    promised(evidence, "/title", Value::is_string, "its question");
+    promised(evidence, "/text", Value::is_string, "the words of it");
+    assert!(
+        turns[1..].iter().all(|turn| turn["sentences"].to_string().contains("\"evidence\":[]")),
+        "the truth about the program and a refusal rest on nothing in the profile"
+    );
+}
+
+#[test]
 fn check_finds_the_sample_in_order() {
     let data = tempfile::tempdir().expect("a temporary folder can be made");
     let ran = interview(["check".as_ref(), "--data-dir".as_ref(), data.path().as_os_str()]).succeeded();

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use interview::{ContextUse, Ending, Retrieved, Source, Turn, TurnTimings, Unsupported, Usage};
+use interview::{ContextUse, Ending, Retrieved, Sentence, Source, Turn, TurnTimings, Unsupported, Usage};
 use serde::Serialize;
 
 use crate::arguments::Common;
@@ -28,6 +28,8 @@ pub(crate) struct Ask {
 #[derive(Serialize)]
 struct Report<'a> {
     answer: &'a str,
+    /// The answer sentence by sentence, each with what of the profile it rests on.
+    sentences: &'a [Sentence],
     /// Where the words come from.
     #[serde(flatten)]
     source: Source,
@@ -94,6 +96,7 @@ impl Ask {
 pub(crate) fn print_report(session: &Session, turn: &Turn, timings: &TurnTimings) -> Result<(), Failure> {
     output::print_json(&Report {
         answer: &turn.answer,
+        sentences: &turn.sentences,
         source: turn.source,
         retrieved: &turn.retrieved,
         usage: turn.usage,

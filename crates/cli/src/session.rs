@@ -104,6 +104,7 @@ impl Session {
                     status.show(&format!("reading the notes… {done} of {total} tokens"));
                 }
                 TurnProgress::Writing => status.show("writing…"),
+                TurnProgress::Sentence(_) => {}
                 TurnProgress::Text(piece) => {
                     status.clear();
                     return text(piece);

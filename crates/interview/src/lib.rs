@@ -43,6 +43,7 @@ pub use retrieve::topics::phrasebook;
 pub use testing as scripted;
 pub use turn::clock::{TurnClock, TurnTimings};
 pub use turn::conversation::Summaries;
+pub use turn::sentence::{Evidence, Sentence};
 pub use turn::types::{
     AskError, AskOptions, ContextUse, Ending, Exchange, PromptPreview, Source, Turn, TurnProgress, Usage,
 };

@@ -30,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             source,
             ending: Ending::Complete,
             sources: json!([{"title": question}]),
+            sentences: json!([]),
             timings: json!({}),
             struck: json!([]),
         };

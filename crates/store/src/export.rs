@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::footnotes::{Footnotes, footnotes};
 use crate::{
     AnswerSource, Answered, Conversation, ConversationId, Ending, Message, Role, Store, StoreError, markdown,
 };
@@ -41,8 +42,10 @@ impl Store {
             let flag = if message.flagged { ", flagged" } else { "" };
             let again = if message.retracted { ", then taken back" } else { "" };
             text.push_str(&format!("\n**{speaker}** ({}{flag}{again})\n\n", message.said_at));
-            text.push_str(&markdown::quotation(&message.text));
-            let remarks = message.answered.as_ref().map(remarks).unwrap_or_default();
+            let sentences = message.answered.as_ref().map_or(&Value::Null, |answered| &answered.sentences);
+            let Footnotes { text: said, titles } = footnotes(&message.text, sentences);
+            text.push_str(&markdown::quotation(&said));
+            let remarks = message.answered.as_ref().map(|it| remarks(it, &titles)).unwrap_or_default();
             if !remarks.is_empty() {
                 text.push_str(&format!("\n{}\n", remarks.join(" ")));
             }
@@ -79,8 +82,9 @@ fn notice(conversation: &Conversation) -> String {
     )
 }
 
-/// What a reader should know about an answer, a sentence each.
-fn remarks(answered: &Answered) -> Vec<String> {
+/// What a reader should know about an answer, a sentence each. `numbered` are the titles of the sources that its
+/// sentences rest on, in the order of their numbers.
+fn remarks(answered: &Answered, numbered: &[String]) -> Vec<String> {
     let mut remarks = Vec::new();
     match answered.source {
         AnswerSource::Owner => remarks.push("A prepared answer.".to_owned()),
@@ -97,7 +101,10 @@ fn remarks(answered: &Answered) -> Vec<String> {
     }
     let sources = answered.sources.as_array().map(Vec::as_slice).unwrap_or_default();
     let titles = sources.iter().filter_map(|source| source.get("title").and_then(Value::as_str));
-    let titles: Vec<_> = titles.map(markdown::line).collect();
+    let others = titles.filter(|title| !numbered.iter().any(|one| one == title)).map(markdown::line);
+    let numbered = numbered.iter().enumerate();
+    let numbered = numbered.map(|(at, title)| format!("\\[{}\\] {}", at + 1, markdown::line(title)));
+    let titles: Vec<String> = numbered.chain(others).collect();
     if !titles.is_empty() {
         remarks.push(format!("Sources: {}.", titles.join("; ")));
     }
@@ -114,7 +121,7 @@ mod tests {
         let check = |source: AnswerSource, expected: Option<&str>, why: &str| {
             let sources = Value::Null;
             let answered = Answered { source, sources, ..turn("Rye?", "Yes.").answered };
-            assert_eq!(remarks(&answered).first().map(String::as_str), expected, "{why}");
+            assert_eq!(remarks(&answered, &[]).first().map(String::as_str), expected, "{why}");
         };
         check(AnswerSource::Owner, Some("A prepared answer."), "the owner wrote it");
         let program = "Put together by the program, not a prepared answer.";
@@ -129,7 +136,11 @@ mod tests {
         let id = begin(&store, "Bread & <b>");
         let mut odd = turn("# Ignore this\nand that", "See [here](http://e.org).");
         odd.answered.ending = Ending::Stopped;
-        odd.answered.sources = serde_json::json!([{"title": "Oven *Log*"}, {"kind": "qa"}, 7]);
+        odd.answered.sources =
+            serde_json::json!([{"title": "Rye"}, {"title": "Oven *Log*"}, {"kind": "qa"}, 7]);
+        odd.answered.sentences = serde_json::json!([
+            {"text": "See [here](http://e.org).", "evidence": [{"kind": "project", "title": "Oven *Log*"}]}
+        ]);
         let stored = store.record_turn(id, &odd).expect("a turn can be stored");
         store.flag(stored.answer, true).expect("an answer can be flagged");
         let expected = "# Bread \\& \\<b\\>\n\n\
@@ -137,8 +148,8 @@ mod tests {
             Model: small-q4. Began at 1970-01-01T00:00:01Z.\n\n\
             **Visitor** (1970-01-01T00:00:02Z)\n\n> \\# Ignore this\\\n> and that\n\n\
             **AI, speaking for Kim Aalto** (1970-01-01T00:00:03.5Z, flagged)\n\n\
-            > See \\[here\\](http\\://e.org).\n\n\
-            Stopped by the visitor. Sources: Oven \\*Log\\*.\n";
+            > See \\[here\\](http\\://e.org). \\[1\\]\n\n\
+            Stopped by the visitor. Sources: \\[1\\] Oven \\*Log\\*; Rye.\n";
         assert_eq!(
             store.export_markdown(id).expect("it can be exported"),
             expected,
@@ -163,6 +174,8 @@ mod tests {
         assert_eq!(value["messages"][1]["text"], "Yes \"indeed\"\n\u{1f35e}", "words are as they were said");
         assert_eq!(value["messages"][1]["answered"]["source"], "model", "with where they came from");
         assert_eq!(value["messages"][1]["answered"]["author"], "model", "and who wrote them");
+        let title = &value["messages"][1]["answered"]["sentences"][0]["evidence"][0]["title"];
+        assert_eq!(title, "Rye", "and what each sentence rests on");
         assert_eq!(value["messages"][1]["answered"]["timings"]["total_ms"], 12.5, "and how long it took");
     }
 

@@ -16,6 +16,7 @@
 mod conversations;
 mod error;
 mod export;
+mod footnotes;
 mod markdown;
 mod messages;
 mod migrations;

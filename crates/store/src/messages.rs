@@ -44,6 +44,16 @@ ALTER TABLE messages ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0 CHECK (retr
 /// The word `program` in `source`. Earlier versions wrote `prepared` for the program's own words as well.
 pub(crate) const ADD_PROGRAM: &str = "-- changes no table";
 
+/// The sentences of an answer with what each rests on; without any in answers of earlier versions.
+pub(crate) const ADD_SENTENCES: &str = "
+ALTER TABLE messages ADD COLUMN sentences TEXT CHECK (json_valid(sentences));
+CREATE TRIGGER sentences_are_never_rewritten
+BEFORE UPDATE OF sentences ON messages
+BEGIN
+    SELECT raise(ABORT, 'a stored message is never rewritten');
+END;
+";
+
 /// The number of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -97,6 +107,8 @@ pub struct Answered {
     pub ending: Ending,
     /// Its sources; an export lists those that have a `title`.
     pub sources: Value,
+    /// Its sentences in order, each with what it rests on; null for an answer of an earlier version.
+    pub sentences: Value,
     /// The durations of its parts.
     pub timings: Value,
     /// The claims that were left out, and why.
@@ -170,8 +182,10 @@ impl Store {
         let question = MessageId(transaction.last_insert_rowid());
         let answered = &turn.answered;
         transaction.execute(
-            "INSERT INTO messages (conversation, role, text, said_at_ms, source, ending, sources, timings, struck)
-             VALUES (:conversation, 'candidate', :text, :said_at_ms, :source, :ending, :sources, :timings, :struck)",
+            "INSERT INTO messages (conversation, role, text, said_at_ms, source, ending, sources, sentences, timings,
+                                   struck)
+             VALUES (:conversation, 'candidate', :text, :said_at_ms, :source, :ending, :sources, :sentences, :timings,
+                     :struck)",
             named_params! {
                 ":conversation": conversation.0,
                 ":text": turn.answer,
@@ -179,6 +193,7 @@ impl Store {
                 ":source": answered.source,
                 ":ending": answered.ending,
                 ":sources": answered.sources.to_string(),
+                ":sentences": answered.sentences.to_string(),
                 ":timings": answered.timings.to_string(),
                 ":struck": answered.struck.to_string(),
             },
@@ -243,6 +258,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
             source: row.get("source")?,
             ending: row.get("ending")?,
             sources: row.get("sources")?,
+            sentences: row.get("sentences")?,
             timings: row.get("timings")?,
             struck: row.get("struck")?,
         }),

@@ -11,7 +11,7 @@ use crate::{conversations, messages, search, summaries, unanswered};
 pub(crate) const APPLICATION_ID: i64 = 0x4949_6376;
 
 /// Every step from an empty file on.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     conversations::CREATE,
     messages::CREATE,
     summaries::CREATE,
@@ -20,6 +20,7 @@ const STEPS: [&str; 8] = [
     messages::ADD_RETRACTED,
     conversations::ADD_PUT_AWAY,
     messages::ADD_PROGRAM,
+    messages::ADD_SENTENCES,
 ];
 
 /// The format this program writes.
@@ -96,6 +97,21 @@ mod tests {
             Ok(crate::AnswerSource::Owner),
             "most of them are, and nothing says which are not"
         );
+    }
+
+    #[test]
+    fn an_answer_from_before_sentences_were_kept_has_none() {
+        let mut old = Connection::open_in_memory().expect("memory is there");
+        apply_up_to(&mut old, 8).expect("an earlier version took its steps");
+        old.execute_batch(
+            "INSERT INTO conversations (title, candidate, model, started_at_ms) VALUES ('t', 'c', 'm', 0);
+             INSERT INTO messages (conversation, role, text, said_at_ms, source, ending, sources, timings, struck)
+             VALUES (1, 'candidate', 'Rye.', 0, 'model', 'complete', '[]', '{}', '[]');",
+        )
+        .expect("an earlier version wrote these rows");
+        apply(&mut old).expect("the last step follows");
+        let sentences = old.query_row("SELECT sentences FROM messages", [], |row| row.get(0));
+        assert_eq!(sentences, Ok(serde_json::Value::Null), "the answer is read all the same");
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub(crate) fn turn<'a>(question: &'a str, answer: &'a str) -> FinishedTurn<'a> {
         source: AnswerSource::Model,
         ending: Ending::Complete,
         sources: json!([{"kind": "qa", "title": "Rye", "score": 0.75}]),
+        sentences: json!([{"text": "Yes.", "evidence": [{"kind": "qa", "title": "Rye", "text": "Yes."}]}]),
         timings: json!({"total_ms": 12.5}),
         struck: json!([]),
     };
@@ -108,8 +109,14 @@ fn only_the_flag_of_a_message_can_change() {
     assert!(store.messages(id).expect("it can be read")[1].flagged, "the flag is kept");
     store.flag(stored.answer, false).expect("a flag can be taken away");
     assert!(!store.messages(id).expect("it can be read")[1].flagged, "and taken away");
-    for column in ["text = 'No.'", "role = 'visitor'", "sources = '[]'", "said_at_ms = 0", "conversation = 2"]
-    {
+    for column in [
+        "text = 'No.'",
+        "role = 'visitor'",
+        "sources = '[]'",
+        "sentences = '[]'",
+        "said_at_ms = 0",
+        "conversation = 2",
+    ] {
         let rewritten = store.connection.execute(&format!("UPDATE messages SET {column}"), []);
         let error = rewritten.expect_err("the file itself refuses").to_string();
         assert!(error.contains("never rewritten"), "whatever code tries {column}: {error}");

@@ -13,8 +13,8 @@ use crate::dto::facts::{
 };
 use crate::dto::history::{ConversationRow, ExportKind, SearchHit, SnippetPiece};
 use crate::dto::interview::{
-    AnswerEnding, Candidate, ContextUse, OpenEvent, Opened, Origin, Passage, Preview, PromptMessage,
-    PromptRole, RehearsalEvent, Source, SourceKind, Stage, Turn, TurnEvent,
+    AnswerEnding, Candidate, ContextUse, Evidence, OpenEvent, Opened, Origin, Passage, Preview,
+    PromptMessage, PromptRole, RehearsalEvent, Sentence, Source, SourceKind, Stage, Turn, TurnEvent,
 };
 use crate::dto::models::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
 use crate::dto::profile::{
@@ -88,6 +88,8 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<WorkEvent>(),
         file::<OpenEvent>(),
         file::<Opened>(),
+        file::<Evidence>(),
+        file::<Sentence>(),
         file::<Source>(),
         file::<SourceKind>(),
         file::<Stage>(),

@@ -70,6 +70,7 @@ pub(crate) enum TurnEvent {
     Retrieved { sources: Vec<Source> },
     Reading { done: u32, total: u32 },
     Text { text: String },
+    Sentence { sentence: Sentence },
     Ended { turn: Turn },
     Failed { failure: Failure },
 }
@@ -96,6 +97,8 @@ pub(crate) struct Turn {
     pub(crate) withheld: Vec<String>,
     pub(crate) ending: AnswerEnding,
     pub(crate) sources: Vec<Source>,
+    /// The sentences of the answer in order; none for stored turns of an earlier version.
+    pub(crate) sentences: Vec<Sentence>,
     /// From the question to the last word, in milliseconds; `None` for some stored turns.
     pub(crate) total_ms: Option<f64>,
     /// How full the context is now; `None` for a stored turn.
@@ -196,6 +199,23 @@ pub(crate) struct Source {
     pub(crate) link: Option<String>,
 }
 
+/// A sentence of an answer, and what of the profile it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Sentence {
+    pub(crate) text: String,
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// A statement of the profile, and the source it is in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Evidence {
+    pub(crate) kind: SourceKind,
+    pub(crate) title: String,
+    pub(crate) text: String,
+}
+
 /// What kind of passage.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -248,6 +268,7 @@ impl Turn {
             withheld: turn.withheld.into_iter().map(|claim| claim.text).collect(),
             ending: turn.ending.into(),
             sources: turn.retrieved.iter().map(Source::from).collect(),
+            sentences: turn.sentences.into_iter().map(Sentence::from).collect(),
             total_ms: Some(timings.total_ms),
             context: Some(ContextUse {
                 used: small(turn.context.used),
@@ -325,6 +346,9 @@ impl TurnEvent {
             }
             interview::TurnProgress::Writing => None,
             interview::TurnProgress::Text(text) => Some(Self::Text { text: text.to_owned() }),
+            interview::TurnProgress::Sentence(sentence) => {
+                Some(Self::Sentence { sentence: sentence.clone().into() })
+            }
         }
     }
 }
@@ -332,17 +356,30 @@ impl TurnEvent {
 impl From<&Retrieved> for Source {
     fn from(hit: &Retrieved) -> Self {
         Self {
-            kind: match hit.kind {
-                Kind::Qa => SourceKind::Qa,
-                Kind::Project => SourceKind::Project,
-                Kind::Resume => SourceKind::Resume,
-            },
+            kind: hit.kind.into(),
             title: hit.title.clone(),
             score: hit.score,
             text: hit.text.clone(),
             passage: hit.passage.clone(),
             link: hit.link.clone(),
         }
+    }
+}
+
+impl From<Kind> for SourceKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Qa => Self::Qa,
+            Kind::Project => Self::Project,
+            Kind::Resume => Self::Resume,
+        }
+    }
+}
+
+impl From<interview::Sentence> for Sentence {
+    fn from(interview::Sentence { text, evidence }: interview::Sentence) -> Self {
+        let one = |it: interview::Evidence| Evidence { kind: it.kind.into(), title: it.title, text: it.text };
+        Self { text, evidence: evidence.into_iter().map(one).collect() }
     }
 }
 

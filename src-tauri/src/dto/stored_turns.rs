@@ -2,7 +2,7 @@
 use interview::record::StoredAnswer;
 use store::{Message, Role};
 
-use crate::dto::interview::{Source, Turn};
+use crate::dto::interview::{Sentence, Source, Turn};
 
 /// Returns the turns of a stored conversation that are not retracted, oldest first.
 pub(crate) fn turns(messages: &[Message]) -> Vec<Turn> {
@@ -19,6 +19,7 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
         withheld: stored.withheld,
         ending: stored.ending.into(),
         sources: stored.retrieved.iter().map(Source::from).collect(),
+        sentences: stored.sentences.into_iter().map(Sentence::from).collect(),
         total_ms: stored.total_ms,
         context: None,
         follow_ups: Vec::new(),
@@ -48,6 +49,15 @@ mod tests {
         interview::Turn {
             question: question.into(),
             answer: "Yes.".into(),
+            sentences: vec![interview::Sentence {
+                text: "Yes.".into(),
+                evidence: vec![interview::Evidence {
+                    kind: Kind::Project,
+                    title: "Bell".into(),
+                    text: "Rings twice.".into(),
+                    row: None,
+                }],
+            }],
             source: interview::Source::Model,
             retrieved: vec![Retrieved {
                 kind: Kind::Project,
@@ -95,6 +105,7 @@ mod tests {
             Some("Rings twice."),
             "the exact passage can be shown again"
         );
+        assert_eq!(one.sentences[0].evidence[0].title, "Bell", "and so can what each sentence rests on");
         assert_eq!((one.total_ms, one.flagged, one.stored), (Some(1234.5), true, Some(first.answer.0)));
         assert_eq!(one.ending, AnswerEnding::Stopped, "and how it ended");
     }

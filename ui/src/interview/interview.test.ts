@@ -132,6 +132,19 @@ describe('asking', () => {
     expect(interview.announcement, 'the finished answer is announced once, whole').toContain('I am Ada.');
   });
 
+  it('knows what a sentence rests on as soon as it is passed on', async () => {
+    const sentence = (text: string) => ({ text, evidence: [{ kind: 'qa' as const, title: 'Who?', text }] });
+    interview.ask('Who are you?');
+    const turn = interview.turns[0]!;
+    backend.asks[0]!.emit({ kind: 'text', text: 'I am Ada. ' });
+    backend.asks[0]!.emit({ kind: 'sentence', sentence: sentence('I am Ada.') });
+    expect(turn.sentences, 'the marks do not wait for the end of the answer').toEqual([sentence('I am Ada.')]);
+    const all = [sentence('I am Ada.'), sentence('I compute.')];
+    backend.asks[0]!.resolve(turnOf('I am Ada. I compute.', { sentences: all }));
+    await settle();
+    expect(turn.sentences, 'the finished turn has all of them').toEqual(all);
+  });
+
   it('keeps who wrote the answer and what was left out of it', async () => {
     interview.ask('Where did you study?');
     backend.asks[0]!.resolve({ ...turnOf('In Ghent.'), origin: 'model', withheld: ['Stanford'] });

@@ -1,5 +1,5 @@
 // The state of one question and its answer: searching, reading, writing, then ended or failed.
-import type { AnswerEnding, ContextUse, Failure, Origin, Source, Turn, TurnProgress } from '../ipc';
+import type { AnswerEnding, ContextUse, Failure, Origin, Sentence, Source, Turn, TurnProgress } from '../ipc';
 import { FrameBuffer } from './frame';
 
 export type TurnPhase = 'searching' | 'reading' | 'writing' | 'ended' | 'failed';
@@ -11,6 +11,8 @@ export class TurnState {
   /** The answer so far. */
   text = $state('');
   sources = $state.raw<Source[]>([]);
+  /** The sentences of the answer with what each rests on, as far as they are known. */
+  sentences = $state.raw<Sentence[]>([]);
   /** How many tokens of the prompt are read, and how many there are. */
   reading = $state.raw<{ done: number; total: number }>({ done: 0, total: 0 });
   ending = $state<AnswerEnding | null>(null);
@@ -65,6 +67,10 @@ export class TurnState {
         this.phase = 'writing';
         this.#buffer.push(progress.text);
         break;
+      case 'sentence':
+        // Its text may be in the buffer still; its marks are shown when it is there.
+        this.sentences = [...this.sentences, progress.sentence];
+        break;
     }
   }
 
@@ -72,6 +78,7 @@ export class TurnState {
     this.#buffer.discard();
     this.text = turn.answer;
     this.sources = turn.sources;
+    this.sentences = turn.sentences;
     this.ending = turn.ending;
     this.origin = turn.origin;
     this.withheld = turn.withheld;
@@ -88,6 +95,7 @@ export class TurnState {
   fail(failure: Failure): void {
     this.#buffer.discard();
     this.text = '';
+    this.sentences = [];
     this.failure = failure;
     this.stopping = false;
     this.phase = 'failed';

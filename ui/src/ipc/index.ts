@@ -56,6 +56,8 @@ export type { PromptRole } from './bindings/PromptRole';
 export type { Range } from './bindings/Range';
 export type { Ranges } from './bindings/Ranges';
 export type { SnippetPiece } from './bindings/SnippetPiece';
+export type { Evidence } from './bindings/Evidence';
+export type { Sentence } from './bindings/Sentence';
 export type { Source } from './bindings/Source';
 export type { Theme } from './bindings/Theme';
 export type { ThingName } from './bindings/ThingName';

@@ -69,6 +69,7 @@ export function turnOf(answer: string, change: Partial<Turn> = {}): Turn {
     withheld: [],
     ending: 'complete',
     sources: [],
+    sentences: [],
     totalMs: 1200,
     context: null,
     followUps: [],

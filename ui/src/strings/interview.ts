@@ -97,6 +97,7 @@ export const sources = {
   none: 'No passage of the profile came close to this question.',
   kinds: { qa: 'Answer', project: 'Project', resume: 'Resume' } satisfies Record<SourceKind, string>,
   strengths: { strong: 'close match', fair: 'related', weak: 'distant' },
+  mark: (n: number, title: string) => `Source ${n}: ${title}`,
   copyLink: 'Copy link',
   sheet: 'Source',
   close: 'Close',

@@ -21,6 +21,13 @@ it('finds the beginning of a passage that was cut', () => {
   ]);
 });
 
+it('finds the line that was said as a sentence', () => {
+  const resume = 'Clerk, Bell Foundry\n- Filed the drawings of 300 bells\n- Filed letters';
+  const found = (passage: string) => highlight(resume, passage).find((piece) => piece.found)?.text;
+  expect(found('I filed the drawings of 300 bells.')).toBe('Filed the drawings of 300 bells');
+  expect(found('I worked at Bell Foundry.'), 'two words in a row may be anywhere').toBeUndefined();
+});
+
 it('shows the whole text and marks nothing if the text has changed since', () => {
   expect(highlight('Something else.', 'The bell.')).toEqual([{ text: 'Something else.', found: false }]);
   expect(highlight('Anything.', ' '), 'nothing was looked for').toEqual([{ text: 'Anything.', found: false }]);

@@ -1,11 +1,14 @@
 // Parses the model's Markdown into a small tree. What the tree cannot hold cannot reach the page: HTML stays
 // text, an image becomes its description, and a link keeps its address but cannot be opened.
 import { marked, type Token, type Tokens } from 'marked';
+import { splitAtPlaces, withoutPlaces } from './citations';
 
 export type Inline =
   | { type: 'text'; text: string }
   | { type: 'code'; text: string }
   | { type: 'break' }
+  /** The marks of a sentence, by its index. */
+  | { type: 'marks'; sentence: number }
   | { type: 'strong' | 'emphasis' | 'deleted'; inlines: Inline[] }
   | { type: 'link'; inlines: Inline[]; address: string };
 
@@ -37,7 +40,7 @@ function block(token: Tokens.Generic): Block[] {
       // In a tight list the text of an item has no paragraph around it.
       return [{ type: 'paragraph', inlines: inlines(token.tokens ?? [token as Token]) }];
     case 'code':
-      return [{ type: 'code', text: token.text }];
+      return [{ type: 'code', text: withoutPlaces(token.text) }];
     case 'hr':
       return [{ type: 'rule' }];
     case 'blockquote':
@@ -53,36 +56,43 @@ function block(token: Tokens.Generic): Block[] {
       return [{ type: 'table', head: cells(table.header), rows: table.rows.map(cells) }];
     }
     default:
-      return [{ type: 'paragraph', inlines: [{ type: 'text', text: token.raw.trim() }] }];
+      return [{ type: 'paragraph', inlines: text(token.raw.trim()) }];
   }
 }
 
 function inlines(tokens: Token[]): Inline[] {
-  return tokens.map((token) => inline(token as Tokens.Generic));
+  return tokens.flatMap((token) => inline(token as Tokens.Generic));
 }
 
-function inline(token: Tokens.Generic): Inline {
+function inline(token: Tokens.Generic): Inline[] {
   switch (token.type) {
     case 'text':
     case 'escape':
-      return { type: 'text', text: unescaped(token.text) };
+      return text(unescaped(token.text));
     case 'codespan':
-      return { type: 'code', text: unescaped(token.text) };
+      return [{ type: 'code', text: unescaped(withoutPlaces(token.text)) }];
     case 'br':
-      return { type: 'break' };
+      return [{ type: 'break' }];
     case 'strong':
-      return { type: 'strong', inlines: inlines(token.tokens ?? []) };
+      return [{ type: 'strong', inlines: inlines(token.tokens ?? []) }];
     case 'em':
-      return { type: 'emphasis', inlines: inlines(token.tokens ?? []) };
+      return [{ type: 'emphasis', inlines: inlines(token.tokens ?? []) }];
     case 'del':
-      return { type: 'deleted', inlines: inlines(token.tokens ?? []) };
+      return [{ type: 'deleted', inlines: inlines(token.tokens ?? []) }];
     case 'link':
-      return { type: 'link', inlines: inlines(token.tokens ?? []), address: token.href };
+      return [{ type: 'link', inlines: inlines(token.tokens ?? []), address: withoutPlaces(token.href) }];
     case 'image':
-      return { type: 'text', text: token.text };
+      return text(token.text);
     default:
-      return { type: 'text', text: token.raw };
+      return text(token.raw);
   }
+}
+
+/** Text, and the marks in it. */
+function text(words: string): Inline[] {
+  return splitAtPlaces(words).map((piece) =>
+    typeof piece === 'number' ? { type: 'marks', sentence: piece } : { type: 'text', text: piece },
+  );
 }
 
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };

@@ -226,17 +226,20 @@ impl EvidenceIndex {
             .collect())
     }
 
-    /// The statement that a sentence rests on, if one says the same, or two that follow each other do.
-    pub(crate) fn rests_on(&self, sentence: &str) -> Option<usize> {
+    /// The statements that a sentence rests on: one that says the same, or two that follow each other and do so together;
+    /// empty if there are none.
+    pub(crate) fn rests_on(&self, sentence: &str) -> Vec<usize> {
         let said = Said::of(sentence);
         if let Some((index, _)) = self.grounds.iter().find(|(_, ground)| ground.holds(&said)) {
-            return Some(*index);
+            return vec![*index];
         }
         let both = self.grounds.windows(2).find(|two| {
             self.statements[two[0].0].origin == self.statements[two[1].0].origin
                 && two[0].1.and(&two[1].1).is_some_and(|both| both.holds(&said))
         });
-        both.map(|two| two[0].0)
+        let mut held: Vec<usize> = both.into_iter().flatten().map(|(index, _)| *index).collect();
+        held.dedup();
+        held
     }
 
     /// Which statements speak of each thing that a question names, if it names two or more.

@@ -39,11 +39,20 @@ pub(crate) struct Rules<'a> {
     pub(crate) per_sentence: bool,
 }
 
+/// A sentence of the model that passed, and the statements of the profile that it rests on; none where an earlier
+/// answer is reworded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PassedSentence {
+    pub(crate) text: String,
+    pub(crate) rests_on: Vec<usize>,
+}
+
 /// An answer on the way from the model to the visitor.
 pub(crate) struct Gate<'a> {
     rules: Rules<'a>,
-    sentences: SentenceStream,
+    stream: SentenceStream,
     said: String,
+    passed: Vec<PassedSentence>,
     /// The white space after the text that passed, shown only if something follows.
     gap: String,
     withheld: Vec<Unsupported>,
@@ -56,8 +65,9 @@ impl<'a> Gate<'a> {
     pub(crate) fn new(rules: Rules<'a>) -> Self {
         Self {
             rules,
-            sentences: SentenceStream::default(),
+            stream: SentenceStream::default(),
             said: String::new(),
+            passed: Vec::new(),
             gap: String::new(),
             withheld: Vec::new(),
             in_a_row: 0,
@@ -66,7 +76,7 @@ impl<'a> Gate<'a> {
 
     /// Takes the next piece. Returns what may be shown now, which is nothing while a sentence is unfinished.
     pub(crate) fn take(&mut self, piece: &str) -> String {
-        let sentences = self.sentences.push(piece);
+        let sentences = self.stream.push(piece);
         sentences.iter().filter_map(|sentence| self.passed(sentence)).collect()
     }
 
@@ -79,9 +89,14 @@ impl<'a> Gate<'a> {
     /// if nothing else was: half a sentence is better than silence, and worse than the whole sentences before
     /// it.
     pub(crate) fn end(&mut self, cut: bool) -> String {
-        let rest = std::mem::take(&mut self.sentences).rest();
+        let rest = std::mem::take(&mut self.stream).rest();
         let wanted = !rest.trim().is_empty() && (!cut || self.said.is_empty());
         if wanted { self.passed(&rest).unwrap_or_default() } else { String::new() }
+    }
+
+    /// The sentences that passed so far.
+    pub(crate) fn sentences(&self) -> &[PassedSentence] {
+        &self.passed
     }
 
     /// Returns what was said and what was withheld.
@@ -93,20 +108,23 @@ impl<'a> Gate<'a> {
     fn passed(&mut self, sentence: &str) -> Option<String> {
         let whole = sentence.trim();
         let (is_item, bare) = item(whole).map_or((false, whole), |bare| (true, bare));
-        if bare.is_empty() || !self.passes(bare) {
+        if bare.is_empty() {
             return None;
         }
+        let rests_on = self.passes(bare)?;
         // A number would count what was withheld too.
         let mark = if is_item { "- " } else { "" };
         let gap = if self.said.is_empty() { "" } else { &self.gap };
         let shown = format!("{gap}{mark}{bare}");
+        self.passed.push(PassedSentence { text: format!("{mark}{bare}"), rests_on });
         self.said.push_str(&shown);
         let end = sentence.trim_end().len();
         self.gap = if end < sentence.len() { sentence[end..].to_owned() } else { " ".to_owned() };
         Some(shown)
     }
 
-    fn passes(&mut self, sentence: &str) -> bool {
+    /// The statements that a sentence rests on, or `None` if it does not pass.
+    fn passes(&mut self, sentence: &str) -> Option<Vec<usize>> {
         let Rules { support, grounds, evidence, persona_leak, question, per_sentence } = self.rules;
         let before = self.withheld.len();
         let begins =
@@ -117,11 +135,12 @@ impl<'a> Gate<'a> {
             || repeats(sentence, &self.said)
         {
             self.in_a_row += 1;
-            return false;
+            return None;
         }
         self.withheld.extend(support.unsupported(sentence, question));
+        let rests_on = evidence.map(|evidence| evidence.rests_on(sentence)).unwrap_or_default();
         let rests = match evidence {
-            Some(evidence) => evidence.rests_on(sentence).is_some(),
+            Some(_) => !rests_on.is_empty(),
             None => grounds.supports(sentence, per_sentence),
         };
         if self.withheld.len() == before && !rests {
@@ -129,7 +148,7 @@ impl<'a> Gate<'a> {
         }
         let passes = self.withheld.len() == before;
         self.in_a_row = if passes { 0 } else { self.in_a_row + 1 };
-        passes
+        passes.then_some(rests_on)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules of a turn, with a scripted model. This file has what these tests share.
 mod guard;
 mod job;
+mod marks;
 mod profile;
 mod prompt;
 mod turn;

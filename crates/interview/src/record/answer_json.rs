@@ -1,10 +1,11 @@
-//! The stored form of an answer besides its text, written and read only here: author, ending, sources, times
-//! and withheld claims, the last three as JSON.
+//! The stored form of an answer besides its text, written and read only here: author, ending, sources, sentences,
+//! times and withheld claims, the last four as JSON.
 use serde_json::{Value, json};
 use store::{AnswerSource, Answered};
 
 use crate::retrieve::hit::Retrieved;
 use crate::turn::clock::TurnTimings;
+use crate::turn::sentence::Sentence;
 use crate::turn::types::{Ending, Source, Turn};
 
 /// An answer as it was stored.
@@ -17,6 +18,8 @@ pub struct StoredAnswer {
     /// What it rested on. Sources in a form of another version are left out: the words of the answer matter
     /// more.
     pub retrieved: Vec<Retrieved>,
+    /// Its sentences with what each rests on; empty for an answer of an earlier version, or in a form of another one.
+    pub sentences: Vec<Sentence>,
     /// The words of the claims that were left out.
     pub withheld: Vec<String>,
     /// How long it took, in milliseconds.
@@ -38,6 +41,7 @@ pub(super) fn write(turn: &Turn, timings: &TurnTimings) -> Answered {
             Ending::Stopped => store::Ending::Stopped,
         },
         sources: json!(turn.retrieved),
+        sentences: json!(turn.sentences),
         timings: json!(timings),
         struck: json!(turn.withheld),
     }
@@ -60,6 +64,8 @@ impl StoredAnswer {
                 .into_iter()
                 .filter_map(|source| serde_json::from_value(source).ok())
                 .collect(),
+            // One sentence without its place would shift no other, but half of them would look like all.
+            sentences: serde_json::from_value(answered.sentences.clone()).unwrap_or_default(),
             withheld: list(&answered.struck).into_iter().filter_map(text).collect(),
             total_ms: answered.timings.get("total_ms").and_then(Value::as_f64),
         }
@@ -80,6 +86,7 @@ mod tests {
     use super::*;
     use crate::guard::claims::{Claim, Unsupported};
     use crate::retrieve::hit::{Kind, RowId};
+    use crate::turn::sentence::Evidence;
 
     const TIMINGS: TurnTimings = TurnTimings {
         retrieve_ms: Some(1.0),
@@ -108,6 +115,15 @@ mod tests {
         Turn {
             question: "Do you ring?".into(),
             answer: "Yes.".into(),
+            sentences: vec![Sentence {
+                text: "Yes.".into(),
+                evidence: vec![Evidence {
+                    kind: Kind::Qa,
+                    title: "Bell".into(),
+                    text: "Yes.".into(),
+                    row: Some(3),
+                }],
+            }],
             source,
             retrieved: vec![hit(Kind::Qa, Some(RowId(3))), project, hit(Kind::Resume, None)],
             usage: Default::default(),
@@ -125,10 +141,13 @@ mod tests {
                 let mut retrieved = turn.retrieved.clone();
                 // An index of a profile that may have changed since.
                 retrieved.iter_mut().for_each(|hit| hit.row = None);
+                let mut sentences = turn.sentences.clone();
+                sentences[0].evidence[0].row = None;
                 let expected = StoredAnswer {
                     source,
                     ending,
                     retrieved,
+                    sentences,
                     withheld: vec!["Stanford".to_owned()],
                     total_ms: Some(1234.5),
                 };
@@ -148,9 +167,24 @@ mod tests {
             }),
             "conversations that people have already"
         );
+        assert_eq!(
+            answered.sentences,
+            json!([{
+                "text": "Yes.",
+                "evidence": [{ "kind": "qa", "title": "Bell", "text": "Yes.", "row": 3 }],
+            }])
+        );
         assert_eq!(answered.struck, json!([{ "text": "Stanford", "kind": "name" }]));
         answered.sources = json!([{ "title": "Bell" }, 7, answered.sources[2]]);
         (answered.timings, answered.struck) = (Value::Null, json!("none"));
+        for other in [Value::Null, json!([{ "words": "Yes." }]), json!("Yes.")] {
+            answered.sentences = other;
+            assert_eq!(
+                StoredAnswer::read(&answered).sentences,
+                [],
+                "of an earlier version, and of a later one"
+            );
+        }
         let read = StoredAnswer::read(&answered);
         let kinds: Vec<Kind> = read.retrieved.iter().map(|hit| hit.kind).collect();
         assert_eq!((kinds, read.withheld, read.total_ms), (vec![Kind::Resume], vec![], None));

@@ -9,6 +9,7 @@ use retrieval::{
     RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
+use crate::evidence::cite;
 use crate::evidence::compose::{Told, compose};
 use crate::evidence::form::Form;
 use crate::evidence::rank::{EvidenceIndex, EvidenceTexts, Scored, asks_to_imagine, words_count_of};
@@ -285,7 +286,7 @@ impl Knowledge {
             Origin::Project(index) => self.project(&ProjectHit { index, score, passage: None }),
             Origin::Resume(_) => Retrieved {
                 kind: Kind::Resume,
-                title: statement.heading.clone(),
+                title: cite::titled(&statement.heading, &self.profile),
                 row: None,
                 score,
                 text: statement.text.clone(),

@@ -42,7 +42,7 @@ impl TurnClock {
                 self.first_word.get_or_insert(at);
                 self.first_text.get_or_insert(at)
             }
-            TurnProgress::Prefill { .. } => return,
+            TurnProgress::Prefill { .. } | TurnProgress::Sentence(_) => return,
         };
     }
 

@@ -1,6 +1,7 @@
 //! How one answer is made: what is found for the question, who answers, and what of the answer may be said.
 pub(crate) mod clock;
 pub(crate) mod conversation;
+pub(crate) mod sentence;
 pub(crate) mod types;
 
 use std::ops::ControlFlow;
@@ -11,16 +12,19 @@ use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
+use crate::evidence::cite;
 use crate::evidence::statements::Statement;
 use crate::guard::claims::Unsupported;
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
-use crate::guard::{Gate, Rules};
+use crate::guard::{Gate, PassedSentence, Rules};
 use crate::interview::{Interview, asked};
 use crate::job::fit;
 use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
+use crate::retrieve::index::Knowledge;
+use crate::turn::sentence::Sentence;
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
 
@@ -30,6 +34,8 @@ const THIN_WORDS: usize = 25;
 /// An answer before it joins the conversation.
 struct Answered {
     answer: String,
+    /// The same, sentence by sentence, with what each rests on.
+    sentences: Vec<Sentence>,
     source: Source,
     ending: Ending,
     withheld: Vec<Unsupported>,
@@ -69,23 +75,30 @@ impl Interview {
             Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) => {
                 let retrieved =
                     if source == Source::NoEvidence { Vec::new() } else { found.retrieved.clone() };
-                let answered = told_at_once(text, source, &retrieved, progress);
+                let sentences = self.sentences_of(&text, source, &found);
+                let answered = told_at_once(text, sentences, source, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Known(text) => {
                 let mut retrieved = found.retrieved.clone();
                 retrieved.retain(|hit| quotes(&text, hit));
-                let answered = told_at_once(text, source, &retrieved, progress);
+                let sentences = cite::of_program(&text, self.knowledge.profile());
+                let answered = told_at_once(text, sentences, source, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Statements(statements) => {
                 let retrieved = self.sources_of(&statements, &found.retrieved);
-                let answered = told_at_once(joined(&statements), source, &retrieved, progress);
+                let sentences = cite::of_statements(&statements, self.knowledge.profile());
+                let answered = told_at_once(joined(&statements), sentences, source, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Job if small => {
                 let retrieved = self.sources_of(&found.statements, &found.retrieved);
-                let answered = told_at_once(job_answer(&found), Source::Program, &retrieved, progress);
+                let profile = self.knowledge.profile();
+                let mut sentences = cite::of_statements(&found.statements, profile);
+                sentences.extend(cite::of_program(&fit::report(&found.job), profile));
+                let answered =
+                    told_at_once(job_answer(&found), sentences, Source::Program, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Model | Decision::Job => {
@@ -110,11 +123,12 @@ impl Interview {
         if !known {
             self.remember_for_suggestions(&found, answered.source);
         }
-        let Answered { answer, source, ending, withheld, usage } = answered;
+        let Answered { answer, sentences, source, ending, withheld, usage } = answered;
         self.conversation.push(Exchange { question: whole.to_owned(), answer: answer.clone(), ending });
         Ok(Turn {
             question: whole.to_owned(),
             answer,
+            sentences,
             source,
             retrieved,
             usage,
@@ -138,9 +152,14 @@ impl Interview {
         }
         if answered.answer.is_empty() {
             // No sentence of the model passed. The owner's own words are better, or a refusal.
-            let (text, source) = instead(self.knowledge.profile(), &found.statements);
+            let profile = self.knowledge.profile();
+            let (text, source) = instead(profile, &found.statements);
+            let sentences = match found.statements.as_slice() {
+                [] => cite::unsupported(&text),
+                statements => cite::of_statements(statements, profile),
+            };
             let _ = progress(TurnProgress::Text(&text));
-            return Ok(Answered { answer: text, source, ending: Ending::Complete, ..answered });
+            return Ok(Answered { answer: text, sentences, source, ending: Ending::Complete, ..answered });
         }
         // The owner's words replace what the model left out or what did not pass.
         if !answered.withheld.is_empty() && answered.answer.split_whitespace().count() < THIN_WORDS {
@@ -149,6 +168,8 @@ impl Interview {
                     let more = format!(" {}", sentence.trim());
                     let _ = progress(TurnProgress::Text(&more));
                     answered.answer.push_str(&more);
+                    let profile = self.knowledge.profile();
+                    answered.sentences.extend(cite::of_statements(std::slice::from_ref(statement), profile));
                     answered.ending = Ending::Complete;
                 }
             }
@@ -176,12 +197,15 @@ impl Interview {
                 let text = joined(&found.statements);
                 let _ = progress(TurnProgress::Text(&text));
                 answered.answer = text;
+                answered.sentences = cite::of_statements(&found.statements, self.knowledge.profile());
             }
             // The program's list follows the owner's words. Only the program put the whole together.
             answered.source = Source::Program;
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
-        let list = format!("{gap}{}", fit::report(&found.job));
+        let report = fit::report(&found.job);
+        answered.sentences.extend(cite::of_program(&report, self.knowledge.profile()));
+        let list = format!("{gap}{report}");
         // The turn is over; there is nothing left to stop.
         let _ = progress(TurnProgress::Text(&list));
         answered.answer.push_str(&list);
@@ -208,13 +232,16 @@ impl Interview {
             per_sentence,
         };
         let mut gate = Gate::new(rules);
+        let mut sentences = Vec::new();
         let options = GenerateOptions { sampling: options.sampling, max_tokens: fitted.answer_tokens };
         let mut spoken = LengthLimit::default();
         let mut enough = false;
         let completion = self.model.answer(&fitted.messages, &options, &mut |event| match event {
             Progress::Prefill { done, total } => progress(TurnProgress::Prefill { done, total }),
             Progress::Text(piece) if !gate.is_lost() && spoken.take(piece) => {
-                say(&gate.take(piece), progress)
+                let flow = say(&gate.take(piece), progress);
+                let cited = cite_passed(&gate, &self.knowledge, &mut sentences, progress);
+                if flow.is_break() { flow } else { cited }
             }
             Progress::Text(_) => {
                 enough = true;
@@ -235,9 +262,20 @@ impl Interview {
         if ending != Ending::Stopped && !gate.is_lost() {
             // The turn is over; there is nothing left to stop.
             let _ = say(&gate.end(ending == Ending::Length), progress);
+            let _ = cite_passed(&gate, &self.knowledge, &mut sentences, progress);
         }
         let (answer, withheld) = gate.into_parts();
-        Ok(Answered { answer, source: Source::Model, ending, withheld, usage })
+        Ok(Answered { answer, sentences, source: Source::Model, ending, withheld, usage })
+    }
+
+    /// The sentences of a text that was decided on before any model was asked.
+    fn sentences_of(&self, text: &str, source: Source, found: &Findings) -> Vec<Sentence> {
+        let profile = self.knowledge.profile();
+        match (source, found.same.or(found.near_row)) {
+            (Source::Owner, Some(row)) => cite::of_row(row, profile),
+            (Source::Program, _) if !found.job.is_empty() => cite::of_program(text, profile),
+            _ => cite::unsupported(text),
+        }
     }
 
     /// What an answer may rest on: the resume, what was found, and a recalled exchange.
@@ -305,6 +343,31 @@ fn job_answer(found: &Findings) -> String {
     }
 }
 
+/// Adds the sentences that passed since the last call, each with the statements it rests on, and passes them
+/// on.
+fn cite_passed(
+    gate: &Gate<'_>,
+    knowledge: &Knowledge,
+    sentences: &mut Vec<Sentence>,
+    progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let index = knowledge.statements_index();
+    let mut flow = ControlFlow::Continue(());
+    for PassedSentence { text, rests_on } in gate.sentences().iter().skip(sentences.len()) {
+        // What is reworded of an earlier answer may be a statement word for word.
+        let reworded = if rests_on.is_empty() { index.rests_on(text) } else { Vec::new() };
+        let statements = rests_on.iter().chain(&reworded).filter_map(|&at| index.statements().get(at));
+        let evidence =
+            statements.map(|statement| cite::of_statement(statement, knowledge.profile())).collect();
+        let sentence = Sentence { text: text.clone(), evidence };
+        if progress(TurnProgress::Sentence(&sentence)).is_break() {
+            flow = ControlFlow::Break(());
+        }
+        sentences.push(sentence);
+    }
+    flow
+}
+
 /// Passes on what may be said. While a sentence is unfinished, that is nothing, but the turn can still be
 /// stopped.
 fn say(text: &str, progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
@@ -314,6 +377,7 @@ fn say(text: &str, progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>
 /// An answer that needs no model.
 fn told_at_once(
     text: String,
+    sentences: Vec<Sentence>,
     source: Source,
     retrieved: &[Retrieved],
     progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
@@ -323,10 +387,11 @@ fn told_at_once(
     }
     // The answer is complete; stopping has no effect now.
     let _ = progress(TurnProgress::Text(&text));
-    Answered { answer: text, source, ending: Ending::Complete, withheld: Vec::new(), usage: Usage::default() }
+    let (ending, usage) = (Ending::Complete, Usage::default());
+    Answered { answer: text, sentences, source, ending, withheld: Vec::new(), usage }
 }
 
 fn stopped_early(usage: Usage) -> Answered {
-    let (answer, withheld) = (String::new(), Vec::new());
-    Answered { answer, source: Source::Model, ending: Ending::Stopped, withheld, usage }
+    let (answer, sentences, withheld) = (String::new(), Vec::new(), Vec::new());
+    Answered { answer, sentences, source: Source::Model, ending: Ending::Stopped, withheld, usage }
 }

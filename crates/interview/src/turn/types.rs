@@ -7,6 +7,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use crate::guard::claims::Unsupported;
 use crate::model::ModelError;
 use crate::retrieve::hit::Retrieved;
+use crate::turn::sentence::Sentence;
 
 /// How a question is to be answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +43,9 @@ pub enum TurnProgress<'a> {
     Writing,
     /// The next sentence of the answer, checked.
     Text(&'a str),
+    /// What a sentence of the model rests on, after its text. The finished turn has all sentences, whoever
+    /// wrote them.
+    Sentence(&'a Sentence),
 }
 
 /// Where an answer's words come from.
@@ -132,6 +136,8 @@ pub struct Turn {
     pub question: String,
     /// What was answered, as far as it was written.
     pub answer: String,
+    /// The answer sentence by sentence, with what each rests on.
+    pub sentences: Vec<Sentence>,
     /// Where the words come from.
     #[serde(flatten)]
     pub source: Source,

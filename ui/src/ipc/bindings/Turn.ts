@@ -2,6 +2,7 @@
 import type { AnswerEnding } from "./AnswerEnding";
 import type { ContextUse } from "./ContextUse";
 import type { Origin } from "./Origin";
+import type { Sentence } from "./Sentence";
 import type { Source } from "./Source";
 
 /**
@@ -12,6 +13,10 @@ export type Turn = { question: string, answer: string, origin: Origin,
  * The model's claims without support in the profile; their sentences are not in the answer.
  */
 withheld: Array<string>, ending: AnswerEnding, sources: Array<Source>, 
+/**
+ * The sentences of the answer in order; none for stored turns of an earlier version.
+ */
+sentences: Array<Sentence>, 
 /**
  * From the question to the last word, in milliseconds; `None` for some stored turns.
  */

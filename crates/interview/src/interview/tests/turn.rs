@@ -18,6 +18,7 @@ fn a_turn_tells_what_it_does_in_order() {
                 TurnProgress::Prefill { done, total } => format!("read {}", done == total),
                 TurnProgress::Writing => "writes".to_owned(),
                 TurnProgress::Text(text) => text.to_owned(),
+                TurnProgress::Sentence(sentence) => format!("rests on {}", sentence.evidence[0].title),
             });
             ControlFlow::Continue(())
         })
@@ -25,8 +26,8 @@ fn a_turn_tells_what_it_does_in_order() {
     told.dedup();
     assert_eq!(
         told,
-        ["found 3", "read true", "writes", "I build bells."],
-        "sources first, then each sentence once it is whole"
+        ["found 3", "read true", "writes", "I build bells.", "rests on What do you build?"],
+        "sources first, then each sentence once it is whole, and the row behind it"
     );
     assert_eq!((turn.answer.as_str(), turn.ending), ("I build bells.", Ending::Complete));
     assert_eq!(

@@ -18,6 +18,12 @@ fn a_turn_ends_with_all_that_was_streamed() {
     let turn = ended(&events);
     assert_eq!((streamed.trim(), turn.ending), (turn.answer.trim(), AnswerEnding::Complete));
     assert_eq!(turn.sources[0].title, "Who are you?", "the page can show what the answer rests on");
+    let cited: Vec<_> = events
+        .iter()
+        .filter_map(|event| if let TurnEvent::Sentence { sentence } = event { Some(sentence) } else { None })
+        .collect();
+    assert_eq!(cited, turn.sentences.iter().collect::<Vec<_>>(), "each sentence is followed by its evidence");
+    assert!(!cited[0].evidence.is_empty(), "the page can mark it at once: {cited:?}");
 }
 
 #[test]
