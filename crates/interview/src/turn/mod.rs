@@ -11,13 +11,14 @@ use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
-use crate::evidence::statements::Statement;
+use crate::evidence::statements::{Origin, Statement};
 use crate::guard::claims::Unsupported;
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, Rules};
 use crate::interview::{Interview, asked};
-use crate::job::fit;
+use crate::job::fit::Assessment;
+use crate::job::report::report;
 use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
@@ -84,8 +85,8 @@ impl Interview {
                 (retrieved, answered)
             }
             Decision::Job if small => {
-                let retrieved = self.sources_of(&found.statements, &found.retrieved);
-                let answered = told_at_once(job_answer(&found), Source::Program, &retrieved, progress);
+                let retrieved = self.sources_of(&self.quoted_for(&found.job), &found.retrieved);
+                let answered = told_at_once(report(&found.job), Source::Program, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Model | Decision::Job => {
@@ -181,7 +182,7 @@ impl Interview {
             answered.source = Source::Program;
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
-        let list = format!("{gap}{}", fit::report(&found.job));
+        let list = format!("{gap}{}", report(&found.job));
         // The turn is over; there is nothing left to stop.
         let _ = progress(TurnProgress::Text(&list));
         answered.answer.push_str(&list);
@@ -281,6 +282,17 @@ impl Interview {
         sources
     }
 
+    /// The statements that the list of a job's requirements quotes for the candidate.
+    fn quoted_for(&self, job: &[Assessment]) -> Vec<Statement> {
+        let quotes = |statement: &&Statement| {
+            let is_resume = matches!(statement.origin, Origin::Resume(_));
+            job.iter().filter(|one| one.speaks_for()).flat_map(|one| &one.evidence).any(|quote| {
+                quote.text.starts_with(&statement.text) || is_resume && quote.source == statement.heading
+            })
+        };
+        self.knowledge.statements_index().statements().iter().filter(quotes).cloned().collect()
+    }
+
     /// Records which rows lead on from this turn, and which one was just answered.
     fn remember_for_suggestions(&mut self, found: &Findings, source: Source) {
         self.near = found.retrieved.iter().filter_map(|hit| hit.row).collect();
@@ -294,15 +306,6 @@ impl Interview {
 fn quotes(answer: &str, hit: &Retrieved) -> bool {
     let named = hit.kind == Kind::Project && answer.contains(hit.title.as_str());
     named || sentences(&hit.text).any(|sentence| answer.contains(sentence.trim()))
-}
-
-/// Why the candidate fits a job, in the owner's own words, and the list.
-fn job_answer(found: &Findings) -> String {
-    let list = fit::report(&found.job);
-    match joined(&found.statements) {
-        why if why.is_empty() => list,
-        why => format!("{why}\n\n{list}"),
-    }
 }
 
 /// Passes on what may be said. While a sentence is unfinished, that is nothing, but the turn can still be
