@@ -88,7 +88,7 @@ fn forty_turns_fit_a_context_of_2048() {
         }
         if turn == 7 {
             assert!(
-                answered.answer.contains("**Not in my profile:** Kubernetes and Helm"),
+                answered.answer.contains("**Not in my notes:** Kubernetes and Helm"),
                 "{}",
                 answered.answer
             );

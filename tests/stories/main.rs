@@ -10,6 +10,7 @@ mod engine_alone;
 mod families;
 mod full_disk;
 mod getting;
+mod job_descriptions;
 #[path = "../keyed/mod.rs"]
 mod keyed;
 mod keyed_interviews;

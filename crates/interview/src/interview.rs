@@ -9,7 +9,7 @@ use crate::decide::decide;
 use crate::decide::known::without_courtesy;
 use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
-use crate::job::fit::Statements;
+use crate::job::assertions::Assertions;
 use crate::open::reload_profile::ProfileWatch;
 use crate::prompt::budget::Wanted;
 use crate::prompt::prefix_cache::PrefixCacheFile;
@@ -24,7 +24,7 @@ use text::lines::letters;
 pub struct Interview {
     pub(crate) knowledge: Knowledge,
     pub(crate) support: Support,
-    pub(crate) statements: Statements,
+    pub(crate) assertions: Assertions,
     pub(crate) persona_leak: PersonaLeak,
     pub(crate) model: Box<dyn LanguageModel>,
     pub(crate) conversation: Conversation,
@@ -59,13 +59,13 @@ impl Interview {
     /// Begins a conversation over a profile that is indexed already.
     pub fn with_knowledge(knowledge: Knowledge, model: Box<dyn LanguageModel>) -> Self {
         let support = Support::of(knowledge.profile());
-        let statements = Statements::of(knowledge.profile());
+        let assertions = Assertions::of(knowledge.profile());
         let persona_leak = PersonaLeak::of(&knowledge.profile().persona);
         let conversation = Conversation::default();
         Self {
             knowledge,
             support,
-            statements,
+            assertions,
             persona_leak,
             model,
             conversation,
@@ -132,7 +132,7 @@ impl Interview {
         let embedded = self.knowledge.replace_profile(profile, cache, progress)?;
         (self.near, self.answered) = (near, answered);
         self.support = Support::of(self.knowledge.profile());
-        self.statements = Statements::of(self.knowledge.profile());
+        self.assertions = Assertions::of(self.knowledge.profile());
         self.persona_leak = PersonaLeak::of(&self.knowledge.profile().persona);
         Ok(embedded)
     }

@@ -7,7 +7,8 @@ use crate::decide::known::Setting;
 use crate::evidence::compose::question_asks_why;
 use crate::evidence::statements::Statement;
 use crate::guard::injection::without_injection;
-use crate::job::fit::{self, Met};
+use crate::job::fit::Assessment;
+use crate::job::report::report;
 use crate::retrieve::find::Findings;
 use crate::turn::types::Source;
 use profile::Profile;
@@ -56,9 +57,9 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
         return Decision::Program(quotation.clone());
     }
     if !found.job.is_empty() {
-        let nothing = found.job.iter().all(|assessment| assessment.met == Met::NotInProfile);
+        let nothing = !found.job.iter().any(Assessment::speaks_for);
         // Nothing speaks for the candidate here, and a model would invent something.
-        return if nothing { Decision::Program(fit::report(&found.job)) } else { Decision::Job };
+        return if nothing { Decision::Program(report(&found.job)) } else { Decision::Job };
     }
     if found.private {
         return Decision::Refused(in_person(profile));
@@ -135,7 +136,7 @@ fn with_contact(text: String, profile: &Profile) -> String {
 mod tests {
     use super::*;
     use crate::evidence::statements::Origin;
-    use crate::job::fit::Assessment;
+    use crate::job::fit::Met;
     use crate::retrieve::hit::RowId;
     use profile::Example;
 
@@ -197,8 +198,8 @@ mod tests {
             "You asked",
             "the owner did not write a quotation",
         );
-        let requirement = |met| Assessment { requirement: "Rust".into(), met, evidence: None };
-        let unmet = Findings { job: vec![requirement(Met::NotInProfile)], ..found() };
+        let requirement = |met| Assessment { met, ..Assessment::of("Rust") };
+        let unmet = Findings { job: vec![requirement(Met::NotInNotes)], ..found() };
         check("We need Rust.", &unmet, Source::Program, "Rust", "the list for a job is made in code");
         let met = Findings { job: vec![requirement(Met::Fully)], ..found() };
         check("We need Rust.", &met, Source::Model, "", "the paragraph above the list is the model's");

@@ -254,6 +254,19 @@ impl EvidenceIndex {
         named.into_iter().map(of).collect()
     }
 
+    /// The cosine of a word with each stem of the profile.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn likeness(
+        &self,
+        word: &str,
+        embedder: &mut dyn Embed,
+    ) -> Result<HashMap<String, f32>, RetrievalError> {
+        let vector = embedder.embed(word)?;
+        Ok(self.lexicon.iter().map(|(stem, embedding)| (stem.clone(), vector.cosine(embedding))).collect())
+    }
+
     /// The words of a question, each with what of the profile means nearly the same.
     fn read(&self, question: &str, embedder: &mut dyn Embed) -> Result<Vec<AskedWord>, RetrievalError> {
         let mut asked: Vec<AskedWord> = Vec::new();

@@ -13,6 +13,11 @@ impl Figure {
     pub(crate) fn bare(&self) -> Self {
         Self { digits: self.digits.clone(), unit: "" }
     }
+
+    /// The number, if it is a whole one.
+    pub(crate) fn whole(&self) -> Option<u32> {
+        self.digits.parse().ok()
+    }
 }
 
 /// What a question wants to have measured.

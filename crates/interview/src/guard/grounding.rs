@@ -173,7 +173,12 @@ pub(crate) fn content(sentence: &str) -> HashSet<String> {
 }
 
 pub(crate) fn denies(sentence: &str) -> bool {
-    of(sentence).iter().any(|word| DENYING.contains(&word.as_str()))
+    of(sentence).iter().any(|word| is_denial(word))
+}
+
+/// Whether a word in lower case denies.
+pub(crate) fn is_denial(word: &str) -> bool {
+    DENYING.contains(&word)
 }
 
 #[cfg(test)]

@@ -1,12 +1,26 @@
 //! A job description that a visitor pasted: how it is recognized, and what it requires.
-use text::lines::shortened;
+use text::lines::{joined_lines, one_line, shortened};
 use text::sentences::sentences;
+use text::words;
+
+use crate::job::heading::{Section, heading, labelled};
+use crate::job::item::{item, pieces, without_lead};
+use crate::job::wanted::years;
 
 /// What a description requires of a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JobDescription {
     /// In the order and wording of the description.
-    pub(crate) requirements: Vec<String>,
+    pub(crate) requirements: Vec<Requirement>,
+}
+
+/// One thing that is required.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Requirement {
+    /// In the wording of the description.
+    pub(crate) text: String,
+    /// Whether it is welcome and not a must.
+    pub(crate) is_welcome: bool,
 }
 
 /// Fewest words of a text that may be a job description.
@@ -16,75 +30,20 @@ const MOST_REQUIREMENTS: usize = 24;
 /// Longest requirement, in characters.
 const REQUIREMENT_CHARS: usize = 240;
 
-/// Words that are common in job descriptions and rare in questions.
-const CUES: [&str; 24] = [
-    "responsibilities",
-    "requirements",
-    "qualifications",
-    "we are looking for",
-    "we're looking for",
+/// Words that are common in job descriptions and rare in questions, besides headings.
+const CUES: [&str; 9] = [
     "looking for a",
+    "we are looking for",
     "you will",
     "you'll",
     "you have",
-    "about the role",
-    "about the job",
-    "about us",
-    "job description",
     "job title",
     "years of experience",
     "years' experience",
-    "what you bring",
-    "nice to have",
-    "must have",
-    "must-have",
-    "benefits",
-    "full-time",
     "we offer",
-    "the ideal candidate",
-];
-/// Headings over what is required.
-const REQUIRING: [&str; 18] = [
-    "requirement",
-    "qualification",
-    "must have",
-    "must-have",
-    "nice to have",
-    "nice-to-have",
-    "what you bring",
-    "you bring",
-    "you have",
-    "your profile",
-    "looking for",
-    "skills",
-    "experience",
-    "who you are",
-    "about you",
-    "preferred",
-    "desired",
-    "education",
-];
-/// Headings over something else.
-const OTHER: [&str; 16] = [
-    "responsibilities",
-    "what you'll do",
-    "what you will do",
-    "your tasks",
-    "tasks",
-    "about us",
-    "about the company",
-    "the company",
-    "benefits",
-    "we offer",
-    "what we offer",
-    "perks",
-    "how to apply",
-    "location",
-    "about the role",
-    "salary",
 ];
 /// Words of a sentence that requires something.
-const REQUIRED: [&str; 22] = [
+const REQUIRED: [&str; 21] = [
     "experience",
     "knowledge",
     "proficien",
@@ -101,12 +60,11 @@ const REQUIRED: [&str; 22] = [
     "must",
     "required",
     "background in",
-    "expertise",
-    "comfortable with",
-    "command of",
     "hands-on",
     "track record",
     "you know",
+    "you speak",
+    "you hold",
 ];
 /// Words of a question that the description itself answers: whether and why this candidate fits.
 const FIT: [&str; 11] = [
@@ -123,6 +81,14 @@ const FIT: [&str; 11] = [
     "position",
 ];
 
+/// What makes a requirement welcome only, behind it: "GIS is a plus".
+const WELCOME: [&str; 8] =
+    ["a plus", "an advantage", "a bonus", "nice to have", "desirable", "preferred", "an asset", "welcome"];
+/// What closes a requirement and says nothing of it: "Danish is a must".
+const CLOSING: [&str; 5] = ["a must", "required", "essential", "necessary", "mandatory"];
+/// Longest line without the mark of a list that may be an item, in words.
+const ITEM_WORDS: usize = 16;
+
 impl JobDescription {
     /// Recognizes a job description. `None` for any other text, or if it asks about something other than the
     /// fit.
@@ -130,8 +96,16 @@ impl JobDescription {
         let lower = text.to_lowercase();
         let items = text.lines().filter(|line| item(line).is_some()).count();
         let cues = CUES.iter().filter(|cue| lower.contains(*cue)).count();
-        let is_one =
-            lower.split_whitespace().count() >= LEAST_WORDS && (cues >= 2 || cues >= 1 && items >= 3);
+        let heads = |line: &str| heading(line).or_else(|| labelled(line).map(|(section, _)| section));
+        let headings: Vec<Section> = text
+            .lines()
+            .flat_map(|line| [line].into_iter().chain(sentences(line).skip(1)))
+            .filter_map(heads)
+            .collect();
+        let cues = cues + headings.len();
+        let long = lower.split_whitespace().count() >= LEAST_WORDS;
+        let is_one = long && (cues >= 2 || cues >= 1 && items >= 3)
+            || headings.contains(&Section::Required) && items >= 3;
         if !is_one || asks_something_else(text) {
             return None;
         }
@@ -151,31 +125,29 @@ fn asks_something_else(text: &str) -> bool {
     })
 }
 
-/// The lines under a heading that requires; without such headings, every sentence and item that states a
-/// requirement.
-fn requirements(text: &str) -> Vec<String> {
-    let (mut listed, mut spoken) = (Vec::new(), Vec::new());
-    let mut under_requiring = false;
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(requires) = heading(line) {
-            under_requiring = requires;
-            continue;
-        }
-        match item(line) {
-            Some(item) if under_requiring => listed.push(item.to_owned()),
-            Some(item) if requires(item) => spoken.push(item.to_owned()),
-            Some(_) => {}
-            None => {
-                let all = sentences(line).map(str::trim).filter(|sentence| !sentence.is_empty());
-                spoken.extend(all.filter(|sentence| requires(sentence)).map(str::to_owned));
-            }
-        }
+/// What the text requires: the items and sentences below a heading or behind a label that requires; without
+/// any, every sentence and item that states a requirement.
+fn requirements(text: &str) -> Vec<Requirement> {
+    let mut reading = Reading::default();
+    // A heading is no rest of the line before it.
+    let apart: String = text
+        .lines()
+        .map(|line| if heading(line).is_some() { format!("\n{line}\n") } else { format!("{line}\n") })
+        .collect();
+    let text = joined_lines(&apart);
+    for line in text.lines().map(str::trim) {
+        reading.line(line);
     }
-    let mut found = if listed.is_empty() { spoken } else { listed };
-    found.iter_mut().for_each(|requirement| *requirement = at_a_glance(requirement));
+    let listed = reading.listed;
+    let mut found = if listed.iter().any(|one| !one.is_welcome) {
+        let closed = reading.stated.into_iter().filter(|one| one.closed).map(|one| one.requirement);
+        listed.into_iter().chain(closed).collect()
+    } else {
+        reading.stated.into_iter().map(|one| one.requirement).chain(listed).collect::<Vec<_>>()
+    };
     let mut seen: Vec<String> = Vec::new();
     found.retain(|requirement| {
-        let lower = requirement.to_lowercase();
+        let lower = requirement.text.to_lowercase();
         let new = lower.chars().any(char::is_alphabetic) && !seen.contains(&lower);
         if new {
             seen.push(lower);
@@ -186,42 +158,203 @@ fn requirements(text: &str) -> Vec<String> {
     found
 }
 
-/// Whether what follows a heading is required; `None` if the line is not a heading.
-fn heading(line: &str) -> Option<bool> {
-    let bare = line.trim_matches(['#', '*', ':', ' ']).to_lowercase();
-    let short = bare.split_whitespace().count() <= 7;
-    let marked = line.ends_with(':')
-        || line.starts_with('#')
-        || line.starts_with("**") && line.trim_end_matches(':').ends_with("**");
-    let plain = item(line).is_none() && !line.ends_with(['.', '!', '?', ',', ';']);
-    let names = |list: &[&str]| list.iter().any(|word| bare.contains(word));
-    if !short || !plain || !(marked || names(&OTHER) || names(&REQUIRING)) {
-        return None;
-    }
-    Some(names(&REQUIRING) && !names(&OTHER))
+/// A description as far as it is read.
+#[derive(Default)]
+struct Reading {
+    section: Option<Section>,
+    /// Whether the section has items with the mark of a list.
+    marked: bool,
+    /// How many lines of the section in a row are items without a mark.
+    run: usize,
+    /// Whether the section has two such lines in a row, so that a blank line ends their list.
+    dense: bool,
+    /// What stands below a heading or behind a label.
+    listed: Vec<Requirement>,
+    /// What a sentence elsewhere states.
+    stated: Vec<Stated>,
 }
 
-/// The text of a list item.
-fn item(line: &str) -> Option<&str> {
-    let line = line.trim();
-    let bulleted = ["•", "-", "*", "–", "·", "▪", "◦", "✓"].iter().find_map(|mark| line.strip_prefix(mark));
-    let numbered = || {
-        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-        (rest.len() < line.len()).then_some(rest)?.strip_prefix(['.', ')'])
+/// A requirement of a sentence that is under no heading.
+struct Stated {
+    requirement: Requirement,
+    /// Whether the sentence says by itself that it is one: "Danish is a must".
+    closed: bool,
+}
+
+impl Reading {
+    fn line(&mut self, line: &str) {
+        if line.is_empty() {
+            self.run = 0;
+            return;
+        }
+        if let Some(section) = heading(line) {
+            (self.section, self.marked, self.run, self.dense) = (Some(section), false, 0, false);
+            return;
+        }
+        if let Some(item) = item(line) {
+            self.marked = true;
+            self.item(item);
+            return;
+        }
+        let in_list = matches!(self.section, Some(Section::Required | Section::NiceToHave));
+        let short = line.split_whitespace().count() <= ITEM_WORDS;
+        let whole = sentences(line).count() == 1;
+        // A list with marks ends with the first line without one, one without with a blank line.
+        let ends = self.marked || self.dense && self.run == 0;
+        if in_list && !ends && short && whole && labelled(line).is_none() {
+            self.run += 1;
+            self.dense |= self.run > 1;
+            self.item(line);
+            return;
+        }
+        if in_list && ends {
+            self.section = None;
+        }
+        self.prose(line);
+    }
+
+    fn item(&mut self, item: &str) {
+        if let Some((section, list)) = labelled(item) {
+            self.list(section, list);
+            return;
+        }
+        match self.section {
+            Some(Section::Other) => {}
+            Some(section) => self.listed.extend(in_parts(item, section == Section::NiceToHave)),
+            None if requires(item) => self.stated.extend(in_parts(item, false).map(Stated::open)),
+            None => {}
+        }
+    }
+
+    fn prose(&mut self, line: &str) {
+        let mut label: Option<Section> = None;
+        for sentence in sentences(line).flat_map(by_labels).map(str::trim) {
+            if let Some((section, list)) = labelled(sentence) {
+                self.list(section, list);
+                label = Some(section);
+                continue;
+            }
+            if sentence.is_empty() || is_of_employer(sentence) {
+                label = None;
+                continue;
+            }
+            match label.or(self.section) {
+                Some(Section::Other) => {}
+                // "Requirements: 3 years of Python. Strong SQL."
+                Some(section) if !is_duty(sentence) => self.list(section, sentence),
+                _ if requires(sentence) && !is_duty(sentence) => {
+                    let closed = without_end(sentence).is_some();
+                    let all = stated(sentence, false).into_iter();
+                    self.stated.extend(all.map(|requirement| Stated { requirement, closed }));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A list within a line.
+    fn list(&mut self, section: Section, list: &str) {
+        if section != Section::Other {
+            self.listed.extend(stated(list, section == Section::NiceToHave));
+        }
+    }
+}
+
+/// A sentence, cut at a semicolon before another label: "Must: SQL; nice: Rust".
+fn by_labels(sentence: &str) -> Vec<&str> {
+    let cut = sentence.split("; ").skip(1).any(|part| labelled(part).is_some());
+    if cut { sentence.split("; ").collect() } else { vec![sentence] }
+}
+
+impl Stated {
+    fn open(requirement: Requirement) -> Self {
+        Self { requirement, closed: false }
+    }
+}
+
+/// The requirements of a sentence or of a list within one.
+fn stated(text: &str, is_welcome: bool) -> Vec<Requirement> {
+    let all: Vec<String> = pieces(without_lead(text)).iter().flat_map(|piece| by_years(piece)).collect();
+    // "SQL and Rust are a plus" closes both, "SQL, and Rust is a plus" the last.
+    let closes_all = without_end(text).is_some_and(|(_, welcome)| welcome) && !closes_one(text);
+    all.iter().flat_map(|piece| requirement(without_lead(piece), is_welcome || closes_all)).collect()
+}
+
+/// An item, cut only where a semicolon parts it or its end closes the last part: it is one line of the
+/// description.
+fn in_parts(item: &str, is_welcome: bool) -> impl Iterator<Item = Requirement> {
+    let parts = item.split("; ").flat_map(|part| match part.rsplit_once(", ") {
+        Some((first, last)) if without_end(last).is_some() && closes_one(last) => vec![first, last],
+        _ => vec![part],
+    });
+    parts.filter_map(move |part| requirement(part, is_welcome))
+}
+
+/// "A nurse with at least five years of experience" in two.
+fn by_years(piece: &str) -> Vec<String> {
+    match piece.split_once(" with ") {
+        Some((what, long)) if years(long).is_some() && years(what).is_none() => {
+            vec![what.to_owned(), long.to_owned()]
+        }
+        _ => vec![piece.to_owned()],
+    }
+}
+
+/// Whether the end of a text speaks of one thing: "is a plus".
+fn closes_one(text: &str) -> bool {
+    let tokens = words::of(text);
+    let last = tokens.len().saturating_sub(5);
+    tokens.iter().skip(last).any(|word| word == "is" || word == "would")
+}
+
+/// A requirement on one line, without its final punctuation, and short enough to read at a glance.
+fn requirement(text: &str, is_welcome: bool) -> Option<Requirement> {
+    let line = one_line(text);
+    let (line, closed) = match without_end(&line) {
+        Some((rest, welcome)) => (rest.to_owned(), welcome),
+        None => (line, false),
     };
-    let text = bulleted.or_else(numbered)?;
-    // "**Requirements**" is a heading, and "-5 degrees" is not an item.
-    text.starts_with(char::is_whitespace).then(|| text.trim()).filter(|text| !text.is_empty())
+    let lower = line.to_lowercase();
+    let opens = ["ideally", "preferably", "optionally"].iter().any(|word| lower.starts_with(word));
+    let text = shortened(line.trim().trim_end_matches(['.', ';', ',']), REQUIREMENT_CHARS);
+    (!text.is_empty()).then_some(Requirement { text, is_welcome: is_welcome || closed || opens })
+}
+
+/// A requirement without what closes it, and whether that makes it welcome only: "GIS is a plus", "Danish (a
+/// must)".
+fn without_end(text: &str) -> Option<(&str, bool)> {
+    let bare = text.trim().trim_end_matches(['.', '!', ')', ']']);
+    let ending = |end: &str| {
+        let at = bare.len().checked_sub(end.len())?;
+        let (rest, tail) = (bare.get(..at)?, bare.get(at..)?);
+        tail.eq_ignore_ascii_case(end).then_some(rest)
+    };
+    let found = WELCOME.iter().map(|end| (end, true)).chain(CLOSING.iter().map(|end| (end, false)));
+    let (rest, welcome) = found.filter_map(|(end, welcome)| Some((ending(end)?, welcome))).next()?;
+    let rest = rest.trim_end();
+    let verbs = [" is", " are", " would be", " will be", " (", " [", ",", " –", " -", ":"];
+    let rest = verbs.iter().find_map(|verb| rest.strip_suffix(verb))?.trim_end();
+    (!rest.is_empty()).then_some((rest, welcome))
+}
+
+/// Whether a sentence says what the candidate will do, and not what they must have.
+fn is_duty(sentence: &str) -> bool {
+    let tokens = words::of(sentence.to_lowercase().replace("'ll", " will").replace("’ll", " will").as_str());
+    let has = |word: &String| matches!(word.as_str(), "need" | "have" | "bring" | "be" | "hold");
+    tokens.windows(3).any(|three| three[0] == "you" && three[1] == "will" && !has(&three[2]))
+}
+
+/// Whether a sentence speaks of the employer: "We offer a bicycle". One that seeks somebody does not.
+fn is_of_employer(sentence: &str) -> bool {
+    let tokens = words::of(sentence);
+    let seeks = ["looking", "seek", "seeking", "search", "searching", "require", "need", "expect", "ask"];
+    let of_us = |word: &String| matches!(word.as_str(), "we" | "our" | "us");
+    tokens.iter().take(2).any(of_us) && !tokens.iter().any(|word| seeks.contains(&word.as_str()))
 }
 
 fn requires(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
-    REQUIRED.iter().any(|word| lower.contains(word))
-}
-
-/// A requirement on one line, without its final punctuation, and short enough to read at a glance.
-fn at_a_glance(requirement: &str) -> String {
-    shortened(requirement.trim().trim_end_matches(['.', ';', ',']), REQUIREMENT_CHARS)
+    REQUIRED.iter().any(|word| lower.contains(word)) || without_end(sentence).is_some()
 }
 
 #[cfg(test)]
@@ -233,11 +366,17 @@ mod tests {
         Requirements:\n• 5+ years of experience with Python and SQL.\n• Airflow or Dagster\n• Fluent in Dutch\n\n\
         What we offer:\n- A bicycle\n";
 
+    /// The requirements of a description; what is welcome only is in brackets.
+    fn read(text: &str) -> Vec<String> {
+        let job = JobDescription::of(text).expect("it is a job description");
+        let shown = |one: Requirement| if one.is_welcome { format!("({})", one.text) } else { one.text };
+        job.requirements.into_iter().map(shown).collect()
+    }
+
     #[test]
     fn a_list_of_requirements_is_found_under_its_heading() {
-        let job = JobDescription::of(DESCRIPTION).expect("it is a job description");
         assert_eq!(
-            job.requirements,
+            read(DESCRIPTION),
             ["5+ years of experience with Python and SQL", "Airflow or Dagster", "Fluent in Dutch"],
             "not the tasks, and not the bicycle"
         );
@@ -246,14 +385,49 @@ mod tests {
     #[test]
     fn a_description_in_prose_is_read_by_its_sentences() {
         let text = "We are looking for a baker for our shop by the harbour. You will bake rye bread every night. You have at \
-                    least 3 years of experience with sourdough. Knowledge of hygiene rules is required. We like early birds.";
-        let job = JobDescription::of(text).expect("it is a job description");
+                    least 3 years of experience with sourdough and a driving licence. Knowledge of hygiene rules is required. \
+                    Danish is a must, and German would be a plus. We like early birds.";
         assert_eq!(
-            job.requirements,
+            read(text),
             [
-                "You have at least 3 years of experience with sourdough",
-                "Knowledge of hygiene rules is required"
+                "at least 3 years of experience with sourdough",
+                "a driving licence",
+                "Knowledge of hygiene rules",
+                "Danish",
+                "(German)"
             ]
+        );
+    }
+
+    #[test]
+    fn a_list_within_a_paragraph_is_cut() {
+        let text = "We are hiring a data platform engineer in Ghent. You will own ingestion pipelines, work with Airflow, dbt \
+                    and PostgreSQL, and mentor juniors. Required: 3+ years of Python, strong SQL, experience with Kafka and \
+                    Kubernetes, fluent Dutch. Nice to have: Rust, GIS, energy domain. We offer a bicycle.";
+        assert_eq!(
+            read(text),
+            [
+                "3+ years of Python",
+                "strong SQL",
+                "experience with Kafka",
+                "Kubernetes",
+                "fluent Dutch",
+                "(Rust)",
+                "(GIS)",
+                "(energy domain)"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_that_lost_its_marks_is_read_to_the_next_heading() {
+        let text = "Shop Manager\nHarbour Lights Ltd - Bristol\nSave job\nSalary: 38,000 a year\n\nAbout us\nWe sell lamps and we \
+                    have 20 years of experience.\n\nWhat you'll bring\n3+ years in retail management\nFull driving licence\n\n\
+                    Nice to have\nWelsh\nPolish\n\nShare this job\nBenefits\n28 days holiday\nStaff discount\n\nEqual opportunities\nWe welcome \
+                    applicants whatever their age, background or experience.";
+        assert_eq!(
+            read(text),
+            ["3+ years in retail management", "Full driving licence", "(Welsh)", "(Polish)"]
         );
     }
 
@@ -292,7 +466,7 @@ mod tests {
         let job = JobDescription::of(&format!("We are looking for\nRequirements:\n{items}")).expect("a list");
         assert_eq!(job.requirements.len(), MOST_REQUIREMENTS);
         assert!(
-            job.requirements.iter().all(|one| one.chars().count() <= REQUIREMENT_CHARS + 1),
+            job.requirements.iter().all(|one| one.text.chars().count() <= REQUIREMENT_CHARS + 1),
             "each is short"
         );
     }

@@ -1,3 +1,13 @@
-//! A question that is a job description: what it requires, and how the profile meets that.
+//! A job description in place of a question: read, and compared with the profile.
+pub(crate) mod assertions;
+mod clause;
+mod degrees;
 pub(crate) mod description;
 pub(crate) mod fit;
+mod heading;
+mod item;
+mod languages;
+mod measure;
+pub(crate) mod report;
+mod tenure;
+mod wanted;

@@ -8,8 +8,9 @@ use crate::evidence::form::Form;
 use crate::evidence::rank::wants_figure;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
+use crate::job::assertions::Likeness;
 use crate::job::description::JobDescription;
-use crate::job::fit::{Assessment, Met};
+use crate::job::fit::Assessment;
 use crate::model::Writing;
 use crate::retrieve::answering::answering_row;
 use crate::retrieve::follow_up::is_follow_up;
@@ -55,7 +56,7 @@ impl Findings {
     /// Returns the question for the model. For a job description it names what the candidate meets. What is
     /// not met is left out, because small weights claim whatever they read last.
     pub(crate) fn model_question(&self, question: &str) -> String {
-        let met = self.job.iter().filter(|assessment| assessment.met != Met::NotInProfile);
+        let met = self.job.iter().filter(|assessment| assessment.speaks_for());
         let met: Vec<String> = met.map(|assessment| format!("- {}", assessment.requirement)).collect();
         if met.is_empty() {
             return question.to_owned();
@@ -74,7 +75,7 @@ impl Interview {
     pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
         let exchanges = self.conversation.exchanges();
         let recalled = recall(question, exchanges);
-        let job = self.assess(question, now);
+        let job = self.assess(question, now)?;
         let (asked, before) = match job.is_empty() {
             true => (question.to_owned(), self.asked_before(question)),
             false => (job_query(&job), None),
@@ -177,10 +178,25 @@ impl Interview {
     }
 
     /// How the profile meets the job that a question describes; empty for any other question.
-    fn assess(&self, question: &str, now: DateTime) -> Vec<Assessment> {
+    fn assess(&mut self, question: &str, now: DateTime) -> Result<Vec<Assessment>, AskError> {
         let job = JobDescription::of(question);
-        let requirements = job.iter().flat_map(|job| &job.requirements);
-        requirements.map(|requirement| self.statements.assess(requirement, now)).collect()
+        let mut like = Likeness::new();
+        let mut assessed = Vec::new();
+        for requirement in job.iter().flat_map(|job| &job.requirements) {
+            let wanted = self.assertions.wanted(&requirement.text);
+            for term in wanted.terms() {
+                if !like.contains_key(&term.stem) {
+                    like.insert(term.stem.clone(), self.knowledge.likeness(&term.lower)?);
+                }
+            }
+            let profile = self.knowledge.profile();
+            let found = self.assertions.assess(requirement, &wanted, &like, profile, now.date());
+            // "No experience needed" asks for nothing.
+            if !wanted.is_empty() || !found.evidence.is_empty() {
+                assessed.push(found);
+            }
+        }
+        Ok(assessed)
     }
 }
 
@@ -193,7 +209,7 @@ pub(crate) fn is_evidence(retrieved: &[Retrieved]) -> bool {
 /// The search text for why the candidate fits: the requirements that the profile meets.
 pub(crate) fn job_query(job: &[Assessment]) -> String {
     let mut query = "Why should we hire you?".to_owned();
-    for Assessment { requirement, .. } in job.iter().filter(|assessment| assessment.evidence.is_some()) {
+    for Assessment { requirement, .. } in job.iter().filter(|assessment| assessment.speaks_for()) {
         if query.len() + requirement.len() < JOB_QUERY_CHARS {
             query.push(' ');
             query.push_str(requirement);

@@ -1,6 +1,6 @@
 //! A searchable profile: which of its rows, projects and lines of the resume an answer to a question can rest
 //! on.
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use retrieval::rank::{PROJECT, ROW, SECTION};
@@ -295,6 +295,14 @@ impl Knowledge {
                 passage: None,
             },
         }
+    }
+
+    /// The cosine of a word with each stem of the profile.
+    ///
+    /// # Errors
+    /// When the word cannot be embedded.
+    pub(crate) fn likeness(&mut self, word: &str) -> Result<HashMap<String, f32>, RetrievalError> {
+        self.evidence.likeness(word, &mut *self.embedder)
     }
 
     /// Scores every statement; a row, project or section that is near to the question raises its statements. Returns how

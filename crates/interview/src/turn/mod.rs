@@ -13,13 +13,14 @@ use retrieval::EVIDENCE_THRESHOLD;
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
 use crate::evidence::cite;
-use crate::evidence::statements::Statement;
+use crate::evidence::statements::{Origin, Statement};
 use crate::guard::claims::Unsupported;
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
 use crate::guard::{Gate, PassedSentence, Rules};
 use crate::interview::{Interview, asked};
-use crate::job::fit;
+use crate::job::fit::Assessment;
+use crate::job::report::report;
 use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
@@ -93,12 +94,10 @@ impl Interview {
                 (retrieved, answered)
             }
             Decision::Job if small => {
-                let retrieved = self.sources_of(&found.statements, &found.retrieved);
-                let profile = self.knowledge.profile();
-                let mut sentences = cite::of_statements(&found.statements, profile);
-                sentences.extend(cite::of_program(&fit::report(&found.job), profile));
-                let answered =
-                    told_at_once(job_answer(&found), sentences, Source::Program, &retrieved, progress);
+                let retrieved = self.sources_of(&self.quoted_for(&found.job), &found.retrieved);
+                let list = report(&found.job);
+                let sentences = cite::of_program(&list, self.knowledge.profile());
+                let answered = told_at_once(list, sentences, Source::Program, &retrieved, progress);
                 (retrieved, answered)
             }
             Decision::Model | Decision::Job => {
@@ -163,13 +162,17 @@ impl Interview {
         }
         // The owner's words replace what the model left out or what did not pass.
         if !answered.withheld.is_empty() && answered.answer.split_whitespace().count() < THIN_WORDS {
-            for sentence in found.statements.iter().flat_map(|statement| sentences(&statement.text)) {
-                if !repeats(sentence, &answered.answer) {
-                    let more = format!(" {}", sentence.trim());
+            let profile = self.knowledge.profile();
+            for statement in &found.statements {
+                for sentence in sentences(&statement.text).map(str::trim) {
+                    if sentence.is_empty() || repeats(sentence, &answered.answer) {
+                        continue;
+                    }
+                    let more = format!(" {sentence}");
                     let _ = progress(TurnProgress::Text(&more));
                     answered.answer.push_str(&more);
-                    let profile = self.knowledge.profile();
-                    answered.sentences.extend(cite::of_statements(std::slice::from_ref(statement), profile));
+                    let said = Statement { text: sentence.to_owned(), ..statement.clone() };
+                    answered.sentences.extend(cite::of_statements(&[said], profile));
                     answered.ending = Ending::Complete;
                 }
             }
@@ -203,9 +206,9 @@ impl Interview {
             answered.source = Source::Program;
         }
         let gap = if answered.answer.is_empty() { "" } else { "\n\n" };
-        let report = fit::report(&found.job);
-        answered.sentences.extend(cite::of_program(&report, self.knowledge.profile()));
-        let list = format!("{gap}{report}");
+        let list = report(&found.job);
+        answered.sentences.extend(cite::of_program(&list, self.knowledge.profile()));
+        let list = format!("{gap}{list}");
         // The turn is over; there is nothing left to stop.
         let _ = progress(TurnProgress::Text(&list));
         answered.answer.push_str(&list);
@@ -319,6 +322,17 @@ impl Interview {
         sources
     }
 
+    /// The statements that the list of a job's requirements quotes for the candidate.
+    fn quoted_for(&self, job: &[Assessment]) -> Vec<Statement> {
+        let quotes = |statement: &&Statement| {
+            let is_resume = matches!(statement.origin, Origin::Resume(_));
+            job.iter().filter(|one| one.speaks_for()).flat_map(|one| &one.evidence).any(|quote| {
+                quote.text.starts_with(&statement.text) || is_resume && quote.source == statement.heading
+            })
+        };
+        self.knowledge.statements_index().statements().iter().filter(quotes).cloned().collect()
+    }
+
     /// Records which rows lead on from this turn, and which one was just answered.
     fn remember_for_suggestions(&mut self, found: &Findings, source: Source) {
         self.near = found.retrieved.iter().filter_map(|hit| hit.row).collect();
@@ -332,15 +346,6 @@ impl Interview {
 fn quotes(answer: &str, hit: &Retrieved) -> bool {
     let named = hit.kind == Kind::Project && answer.contains(hit.title.as_str());
     named || sentences(&hit.text).any(|sentence| answer.contains(sentence.trim()))
-}
-
-/// Why the candidate fits a job, in the owner's own words, and the list.
-fn job_answer(found: &Findings) -> String {
-    let list = fit::report(&found.job);
-    match joined(&found.statements) {
-        why if why.is_empty() => list,
-        why => format!("{why}\n\n{list}"),
-    }
 }
 
 /// Adds the sentences that passed since the last call, each with the statements it rests on, and passes them

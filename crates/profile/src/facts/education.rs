@@ -32,6 +32,20 @@ pub enum DegreeKind {
 }
 
 impl DegreeKind {
+    /// The kinds that a text names, in its order: "BSc or MSc".
+    pub fn named_in(text: &str) -> Vec<Self> {
+        let pieces = text.split([',', '/', ';']).flat_map(|piece| piece.split(" or "));
+        let named = pieces.filter_map(|piece| {
+            let kind = kind(piece.trim())?;
+            // "As a nurse", "a sales associate".
+            let first: String = piece.trim().chars().take_while(|c| !c.is_whitespace()).collect();
+            let short = BEGINNINGS.iter().any(|(word, _)| first.replace('.', "").eq_ignore_ascii_case(word));
+            let sure = first.chars().all(|c| !c.is_lowercase()) || text.to_lowercase().contains("degree");
+            (sure || !short && kind != Self::Associate).then_some(kind)
+        });
+        named.collect()
+    }
+
     /// Whether it is an academic degree.
     pub fn is_degree(self) -> bool {
         matches!(self, Self::Doctorate | Self::Master | Self::Bachelor | Self::Associate)

@@ -116,6 +116,11 @@ const SPOKEN: [&str; 101] = [
 const LEVELS: [&str; 9] =
     ["fluent", "native", "basic", "some", "good", "conversational", "intermediate", "advanced", "beginner"];
 
+/// Whether a word in lower case is the name of a spoken language.
+pub fn is_language(word: &str) -> bool {
+    SPOKEN.binary_search(&word).is_ok()
+}
+
 /// A skill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skill {
@@ -332,6 +337,11 @@ mod tests {
 
     fn line(text: &str) -> Line {
         Line { text: text.to_owned(), ..Line::default() }
+    }
+
+    #[test]
+    fn the_languages_can_be_searched() {
+        assert!(SPOKEN.is_sorted(), "a binary search needs order");
     }
 
     #[test]

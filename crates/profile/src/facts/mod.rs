@@ -27,7 +27,7 @@ pub use contact::Contact;
 pub use dates::{End, YearMonth, is_month, is_season};
 pub use education::{Degree, DegreeKind};
 pub use lines::Source;
-pub use lists::{Certificate, Language, Skill};
+pub use lists::{Certificate, Language, Skill, is_language};
 pub use positions::Position;
 pub use projects::ResumeProject;
 pub use resume::{Facts, Part, Sentence};

@@ -413,7 +413,7 @@ fn when(job: &Position) -> Option<String> {
 }
 
 /// "2 years and 6 months"; "about 4 years" where only years are known.
-fn length(length: Length) -> String {
+pub(crate) fn length(length: Length) -> String {
     let (years, months) = (length.months / 12, length.months % 12);
     let noun = |count: u32, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     match (length.exact, years, months) {

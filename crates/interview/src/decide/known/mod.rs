@@ -3,7 +3,7 @@
 //! and the model.
 mod asked;
 mod courtesy;
-mod jobs;
+pub(crate) mod jobs;
 mod named;
 mod program;
 mod studies;

@@ -19,7 +19,7 @@ fn a_job_description_is_answered_by_a_paragraph_and_a_list() {
         "{}",
         turn.answer
     );
-    assert!(turn.answer.contains("- **Not in my profile:** Kubernetes"), "{}", turn.answer);
+    assert!(turn.answer.contains("- **Not in my notes:** Kubernetes"), "{}", turn.answer);
     assert!(
         turn.withheld.iter().any(|claim| claim.text == "Kubernetes"),
         "the description's words support nothing"
