@@ -21,7 +21,7 @@ mod turn;
 
 pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use guard::claims::{Claim, Unsupported};
-pub use interview::Interview;
+pub use interview::{Interview, asked};
 pub use model::{LanguageModel, ModelError};
 pub use open::paths::{
     LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
@@ -43,5 +43,6 @@ pub use testing as scripted;
 pub use turn::clock::{TurnClock, TurnTimings};
 pub use turn::conversation::Summaries;
 pub use turn::types::{
-    AskError, AskOptions, ContextUse, Ending, Exchange, PromptPreview, Source, Turn, TurnProgress, Usage,
+    AskError, AskOptions, ContextUse, Ending, Exchange, MAX_QUESTION_CHARS, PromptPreview, Source, Turn,
+    TurnProgress, Usage,
 };
