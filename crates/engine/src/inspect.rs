@@ -1,7 +1,7 @@
 //! The verdict on a weights file before it is loaded: what it is, whether this engine runs it, and what
 //! memory it takes.
 //!
-//! Everything is read from the header; of the weights only the norms, which are small, are touched.
+//! Everything is read from the header; no weight is touched.
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -82,7 +82,7 @@ pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection,
     if gguf.tensor_names().next().is_none() {
         obstacles.push("it holds a vocabulary only, no weights".to_owned());
     } else {
-        match config.and_then(|config| Weights::load(&gguf, &config).map(|_| config)) {
+        match config.and_then(|config| Weights::check(&gguf, &config).map(|()| config)) {
             Ok(config) => memory = MemoryNeed::of(&config, gguf.file_bytes()),
             Err(error) => obstacles.push(error.reason()),
         }
