@@ -7,6 +7,8 @@ use crate::error::EngineError;
 
 /// Tensors start at multiples of this unless the header says otherwise.
 const DEFAULT_ALIGNMENT: u64 = 32;
+/// The format wants a multiple of this, and no element type needs more.
+const MIN_ALIGNMENT: u64 = 8;
 /// The format knows no tensor of more dimensions.
 const MAX_DIMENSIONS: u32 = 4;
 /// Arrays may hold arrays; nothing known nests at all, and a bound keeps a hostile file off the stack's end.
@@ -82,7 +84,7 @@ impl Header {
         // Offsets are counted from the first aligned byte after the header.
         let alignment =
             metadata.get("general.alignment").and_then(Value::as_unsigned).unwrap_or(DEFAULT_ALIGNMENT);
-        if alignment == 0 || !alignment.is_power_of_two() {
+        if alignment < MIN_ALIGNMENT || !alignment.is_power_of_two() {
             return Err(Fault::Wrong(format!("an alignment of {alignment} bytes is not plausible")));
         }
         let data = (reader.at as u64).next_multiple_of(alignment);
