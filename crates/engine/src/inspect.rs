@@ -89,7 +89,8 @@ pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection,
     }
     match Tokenizer::from_gguf(&gguf) {
         Ok(tokenizer) => {
-            if let Err(error) = ChatTemplate::from_gguf(&gguf, &tokenizer) {
+            let template = ChatTemplate::from_gguf(&gguf, &tokenizer);
+            if let Err(error) = template.and_then(|template| template.check_renders()) {
                 obstacles.push(error.reason());
             }
         }
@@ -109,7 +110,7 @@ pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection,
             }
         }),
         vocabulary: gguf.array("tokenizer.ggml.tokens").map_or(0, <[_]>::len),
-        has_chat_template: gguf.string("tokenizer.chat_template").is_some(),
+        has_chat_template: ChatTemplate::in_file(&gguf).is_some(),
         memory: memory.filter(|_| obstacles.is_empty()),
         obstacles,
         available_bytes: available_memory(),
