@@ -20,7 +20,12 @@ fn print_exactly(text: &str) -> Result<(), Failure> {
 /// Writes one JSON object and a line end.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::Write(error.into()))?;
-    print_exactly(&(json + "\n"))
+    print_line(&json)
+}
+
+/// Writes a line of the result exactly as it is.
+pub(crate) fn print_line(line: &str) -> Result<(), Failure> {
+    print_exactly(&format!("{line}\n"))
 }
 
 /// A text without characters that move the cursor, color what follows or turn the order of letters around. Names and

@@ -31,7 +31,7 @@ pub use open::{LoadStage, OpenError, open};
 pub use profile::{
     CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fingerprint,
     Part, Problem, Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, Version,
-    bring_back, create, export, import, sample, validate, versions,
+    bring_back, create, export, import, read_pdf_as_json, sample, validate, versions,
 };
 pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};

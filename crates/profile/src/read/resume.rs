@@ -1,4 +1,6 @@
 //! Reads the resume, in any of the usual formats.
+use serde::{Deserialize, Serialize};
+
 use crate::Problem;
 use crate::read::source::{Source, decode};
 use crate::read::{docx, html, pdf};
@@ -50,7 +52,7 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Strin
 }
 
 /// What was read from a resume.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Extracted {
     pub(crate) text: String,
     /// What the owner should know about the file.

@@ -1,5 +1,6 @@
 //! The text of a PDF in reading order. Files are hostile: everything is bounded, and the parser runs in a process of its own
 //! where there is a program for it. Pictures of text are not read.
+mod child;
 mod layout;
 mod page;
 mod pen;
@@ -29,15 +30,21 @@ const SHOWN_HIDDEN_CHARS: usize = 80;
 
 /// The text of a PDF; the error is a message for the owner.
 pub(crate) fn text(bytes: Vec<u8>) -> Result<Extracted, String> {
+    let read = child::read(&bytes).unwrap_or_else(|| read_here(bytes));
+    read.map_err(|reason| {
+        format!("cannot be read as a PDF: {reason}; export it again, or save the resume as `resume.txt`")
+    })
+}
+
+/// The same in this process, whose limits then hold; the error is the reason alone.
+pub(crate) fn read_here(bytes: Vec<u8>) -> Result<Extracted, String> {
     let parsing = thread::Builder::new()
         .name("pdf".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || parse(&bytes))
-        .map_err(|error| format!("cannot be read: {error}; try again"))?;
+        .map_err(|error| format!("there is no thread for it: {error}"))?;
     // A panic of the thread becomes an error here.
-    parsing.join().unwrap_or_else(|_| Err("it is damaged".to_owned())).map_err(|reason| {
-        format!("cannot be read as a PDF: {reason}; export it again, or save the resume as `resume.txt`")
-    })
+    parsing.join().unwrap_or_else(|_| Err("it is damaged".to_owned()))
 }
 
 fn parse(bytes: &[u8]) -> Result<Extracted, String> {
