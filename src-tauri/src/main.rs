@@ -33,6 +33,12 @@ use crate::window::events::WindowEvents;
 use crate::window::placement::{self, WindowPlacement};
 
 fn main() -> ExitCode {
+    // A picture of the memory holds what was said. A system that refuses is not asked again.
+    #[cfg(unix)]
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+    );
     #[cfg(target_os = "linux")]
     window::webkit::restart_without_dmabuf();
     match run(&Arguments::parse().into_request()) {
@@ -50,6 +56,7 @@ fn run(request: &Request) -> Result<(), Box<dyn std::error::Error>> {
     let data_dir = DataDir::new(request)?;
     let app = tauri::Builder::default()
         .plugin(window::single_instance(&data_dir))
+        .plugin(window::navigation_guard())
         .plugin(tauri_plugin_dialog::init())
         .setup(|app| {
             let (log, data_dir) = (app.state::<Log>(), app.state::<DataDir>());

@@ -8,7 +8,7 @@ pub(crate) mod webkit;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Manager, WebviewWindow, Wry};
+use tauri::{AppHandle, Manager, Url, WebviewWindow, Wry};
 
 use crate::app::arguments::Arguments;
 use crate::app::data_dir::DataDir;
@@ -35,6 +35,29 @@ pub(crate) fn single_instance(data_dir: &DataDir) -> TauriPlugin<Wry> {
         })
         .dbus_id(dbus_id(data_dir))
         .build()
+}
+
+/// Keeps the window on the page of the program: nothing in it links elsewhere, and nothing may lead there.
+pub(crate) fn navigation_guard() -> TauriPlugin<Wry> {
+    tauri::plugin::Builder::new("navigation-guard").on_navigation(|_, address| is_own_page(address)).build()
+}
+
+/// Whether an address is the page of the program, or that of its development server.
+fn is_own_page(address: &Url) -> bool {
+    let own_host = matches!(address.host_str(), Some("localhost" | "tauri.localhost"));
+    match address.scheme() {
+        "tauri" => own_host,
+        // Windows serves the page so.
+        "http" | "https" => {
+            address.host_str() == Some("tauri.localhost") || tauri::is_dev() && is_loopback(address)
+        }
+        "about" => address.path() == "blank",
+        _ => false,
+    }
+}
+
+fn is_loopback(address: &Url) -> bool {
+    address.host_str() == Some("127.0.0.1")
 }
 
 /// A name for each data folder: a window on another one is no second start.
@@ -76,6 +99,26 @@ mod tests {
     fn id(folder: Option<&Path>) -> String {
         let request = Request { data_folder: folder.map(Path::to_owned), ..Request::default() };
         dbus_id(&DataDir::new(&request).expect("a folder is known"))
+    }
+
+    #[test]
+    fn the_window_stays_on_its_own_page() {
+        let own = |address: &str| is_own_page(&address.parse().expect("an address"));
+        for address in
+            ["tauri://localhost", "tauri://localhost/index.html", "http://tauri.localhost/", "about:blank"]
+        {
+            assert!(own(address), "{address}");
+        }
+        for address in [
+            "https://example.org",
+            "http://tauri.localhost.example.org/",
+            "tauri://example.org",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "data:text/html,x",
+        ] {
+            assert!(!own(address), "{address}");
+        }
     }
 
     #[test]
