@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Problem;
+use crate::read::pdf::MAX_CHARS;
 use crate::read::source::{Source, decode};
 use crate::read::{docx, html, pdf};
 
@@ -41,12 +42,26 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Strin
             let is_empty = text.trim().is_empty() && [NAMES[2], NAMES[3]].contains(&used);
             let scan =
                 is_empty.then(|| "holds no text (a scan?); save the resume as `resume.txt`".to_owned());
-            problems.extend(notes.into_iter().chain(scan).map(|note| Problem::of_file(used, note)));
-            Some(without_ligatures(&text))
+            let (text, cut) = cut(&text);
+            problems
+                .extend(notes.into_iter().chain(scan).chain(cut).map(|note| Problem::of_file(used, note)));
+            Some(without_ligatures(text))
         }
         Err(message) => {
             problems.push(Problem::of_file(used, message));
             Some(String::new())
+        }
+    }
+}
+
+/// As much of a resume as is read, and a note if that is not all.
+fn cut(text: &str) -> (&str, Option<String>) {
+    match text.char_indices().nth(MAX_CHARS) {
+        None => (text, None),
+        Some((end, _)) => {
+            let note =
+                format!("is longer than any resume: its first {MAX_CHARS} characters are read; shorten it");
+            (&text[..end], Some(note))
         }
     }
 }
@@ -183,6 +198,8 @@ mod tests {
             "is a web page",
             "markup is not the resume",
         );
+        let long = "I bake. ".repeat(MAX_CHARS / 8 + 1);
+        check(&[("resume.txt", long.as_bytes())], Some(&long[..MAX_CHARS]), "is longer than any", "a book");
         check(&[("resume.txt", "Oﬃcer, eﬃcient".as_bytes())], Some("Officer, efficient"), "", "ligatures");
         check(&[("resume.pdf", b"Kim")], Some(""), "`resume.pdf`: cannot be read as a PDF", "a wrong name");
         check(&[("resume.docx", b"Kim")], Some(""), "cannot be read as a Word document", "a wrong name");
