@@ -1,6 +1,7 @@
 //! Stories told through the public APIs and the `interview` command, with the real weights and the real embedding model.
 
 mod asking;
+mod budgets;
 mod carrying;
 mod command;
 mod downloading;

@@ -7,7 +7,7 @@ use crate::output;
 
 /// Most bytes of memory that it may ask for. A resume takes a tenth.
 #[cfg(unix)]
-const MAX_MEMORY_BYTES: u64 = 768 << 20;
+const MAX_MEMORY_BYTES: u64 = 512 << 20;
 /// Most seconds of processor time.
 #[cfg(unix)]
 const MAX_PROCESSOR_SECONDS: u64 = 20;

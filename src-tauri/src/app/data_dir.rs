@@ -39,7 +39,8 @@ impl DataDir {
         // A folder that cannot be written is used all the same, as far as that goes.
         let _ = files::create_private_folder(&self.folder);
         let path = self.folder.join("window.lock");
-        let Ok(file) = File::options().create(true).truncate(false).write(true).open(path) else {
+        let _ = files::create_private_file(&path);
+        let Ok(file) = File::options().create(true).truncate(false).write(true).open(&path) else {
             return Ok(None);
         };
         match file.try_lock() {
