@@ -12,6 +12,8 @@ mod models;
 mod threads;
 mod window;
 
+use std::process::ExitCode;
+
 use clap::Parser;
 use interview::Request;
 use tauri::{Manager, RunEvent, WindowEvent};
@@ -24,79 +26,53 @@ use crate::app::log::Log;
 use crate::commands::models::ModelsFolder;
 use crate::threads::downloads::Downloads;
 use crate::threads::interview::InterviewThread;
+use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::model_jobs::{JobContext, ModelJobs};
 use crate::threads::store::StoreThread;
 use crate::window::events::WindowEvents;
 use crate::window::placement::{self, WindowPlacement};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> ExitCode {
+    // A picture of the memory holds what was said. A system that refuses is not asked again.
+    #[cfg(unix)]
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+    );
     #[cfg(target_os = "linux")]
     window::webkit::restart_without_dmabuf();
-    let request = Arguments::parse().into_request();
-    let data_dir = DataDir::new(&request)?;
-    let log = Log::open(data_dir.log());
-    log.log_panics();
-    let (settings, problems) = app::settings::read(&data_dir.settings());
-    problems.iter().for_each(|problem| log.write(problem));
-    let store_thread = StoreThread::start(data_dir.conversations());
-    let current_profile = CurrentProfile::new(&request, &data_dir);
-    // Priority of models: one selected in this run, then one named on the command line, then the one
-    // remembered from an earlier run.
-    let (asked_for, opened) = (request.clone(), current_profile.clone());
-    let remembered =
-        if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
-    let interview_thread = InterviewThread::start(
-        move |settings, chosen, progress| {
-            let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
-            Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
-        },
-        settings,
-        store_thread.clone(),
-        log.clone(),
-    );
-    let worker = interview_thread.handle();
-    // Removed models that were not restored are deleted permanently now. A failure only costs disk space.
-    let models_folder = interview::models_folder()?;
-    let _ = catalog::ModelFolder::at(&models_folder).forget();
-    let window_events = WindowEvents::default();
-    let jobs = ModelJobs::start(JobContext {
-        worker: worker.clone(),
-        settings: data_dir.settings(),
-        models: models_folder.clone(),
-        log: log.clone(),
-        window: window_events.clone(),
-    });
-    let hub = download::Hub::from_env(|name| std::env::var_os(name));
-    let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
-    let mut placement = WindowPlacement::new(data_dir.window());
-    let placement_file = data_dir.window();
+    match run(&Arguments::parse().into_request()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            window::start_failure::show(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(request: &Request) -> Result<(), Box<dyn std::error::Error>> {
+    #[cfg(target_os = "linux")]
+    window::start_failure::check_display()?;
+    let data_dir = DataDir::new(request)?;
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, words, folder| {
-            window::bring_to_front(app);
-            if let Some(file) = Arguments::file_of_second_start(&words, &folder) {
-                app.state::<WindowEvents>().opened(&file);
-            }
-        }))
+        .plugin(window::single_instance(&data_dir))
+        .plugin(window::navigation_guard())
         .plugin(tauri_plugin_dialog::init())
-        .manage(worker.clone())
-        .manage(jobs)
-        .manage(downloads)
-        .manage(ModelsFolder(models_folder))
-        .manage(store_thread)
-        .manage(data_dir)
-        .manage(request)
-        .manage(current_profile)
-        .manage(window_events.clone())
-        .manage(log.clone())
-        .setup(move |app| {
+        .setup(|app| {
+            let (log, data_dir) = (app.state::<Log>(), app.state::<DataDir>());
             if let Some(window) = app.get_webview_window("main") {
+                let (settings, _problems) = app::settings::read(&data_dir.settings());
                 window::set_text_size(&window, settings.text_percent);
-                placement::restore(&window, &placement_file);
+                placement::restore(&window, &data_dir.window());
             }
             #[cfg(target_os = "linux")]
             window::webkit::exit_with_page(app)?;
             #[cfg(target_os = "linux")]
-            window::webkit::reload_after_crash(app, log, worker)?;
+            window::webkit::reload_after_crash(
+                app,
+                log.inner().clone(),
+                app.state::<WorkerHandle>().inner().clone(),
+            )?;
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![
@@ -151,6 +127,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             commands::window::close_window,
         ])
         .build(tauri::generate_context!())?;
+    // A second start has handed its file over and ended by now. Nothing above may write or start anything.
+    let _lock = data_dir.lock()?;
+    let interview_thread = start(&app, request, &data_dir)?;
+    let window_events = app.state::<WindowEvents>().inner().clone();
+    let store_thread = app.state::<StoreThread>().inner().clone();
+    let mut placement = WindowPlacement::new(data_dir.window());
     let mut interview_thread = Some(interview_thread);
     app.run(move |app, event| match event {
         RunEvent::WindowEvent { event: WindowEvent::Moved(_) | WindowEvent::Resized(_), .. } => {
@@ -170,10 +152,64 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         RunEvent::Exit => {
             placement.save();
-            // Tauri exits the process without dropping its state, so the thread must be joined here.
+            // Tauri exits the process without dropping its state, so the threads must be joined here.
             drop(interview_thread.take());
+            store_thread.close();
         }
         _ => {}
     });
     Ok(())
+}
+
+/// Starts the threads and hands them to the commands.
+fn start(
+    app: &tauri::App,
+    request: &Request,
+    data_dir: &DataDir,
+) -> Result<InterviewThread, Box<dyn std::error::Error>> {
+    let log = Log::open(data_dir.log());
+    log.log_panics();
+    let (settings, problems) = app::settings::read(&data_dir.settings());
+    problems.iter().for_each(|problem| log.write(problem));
+    let store_thread = StoreThread::start(data_dir.conversations(), log.clone());
+    let current_profile = CurrentProfile::new(request, data_dir);
+    // Priority of models: one selected in this run, then one named on the command line, then the one
+    // remembered from an earlier run.
+    let (asked_for, opened) = (request.clone(), current_profile.clone());
+    let remembered =
+        if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
+    let interview_thread = InterviewThread::start(
+        move |settings, chosen, progress| {
+            let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
+            Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
+        },
+        settings,
+        store_thread.clone(),
+        log.clone(),
+    );
+    let worker = interview_thread.handle();
+    // Removed models that were not restored are deleted permanently now. A failure only costs disk space.
+    let models_folder = interview::models_folder()?;
+    let _ = catalog::ModelFolder::at(&models_folder).forget();
+    let window_events = WindowEvents::default();
+    let jobs = ModelJobs::start(JobContext {
+        worker: worker.clone(),
+        settings: data_dir.settings(),
+        models: models_folder.clone(),
+        log: log.clone(),
+        window: window_events.clone(),
+    });
+    let hub = download::Hub::from_env(|name| std::env::var_os(name));
+    let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
+    app.manage(worker);
+    app.manage(jobs);
+    app.manage(downloads);
+    app.manage(ModelsFolder(models_folder));
+    app.manage(store_thread);
+    app.manage(data_dir.clone());
+    app.manage(request.clone());
+    app.manage(current_profile);
+    app.manage(window_events);
+    app.manage(log);
+    Ok(interview_thread)
 }

@@ -225,7 +225,7 @@ fn check_passes_a_profile_with_a_bad_row_and_names_the_row() {
     let profile = short_profile();
     profile.write(
         "projects_table.csv",
-        "title,description,tags,link\nRye Starter Library,A collection,rye,https://example.org/rye\nOven Log,A notebook\n",
+        "title,description,tags,link\nRye Starter Library,A collection,rye,https://example.org/rye\nOven Log,A notebook, of ovens,heat,x\n",
     );
     let ran = interview(["check".as_ref(), "--profile".as_ref(), profile.path().as_os_str()]).succeeded();
     assert!(ran.stdout.contains("warning: `projects_table.csv`"), "the file is named: {}", ran.stdout);

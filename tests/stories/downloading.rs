@@ -20,7 +20,7 @@ fn place() -> catalog::Hub {
 }
 
 fn wanted() -> Wanted {
-    Wanted { file_name: NAME.into(), place: place(), most_bytes: 1_000_000, pinned: None }
+    Wanted { file_name: NAME.into(), place: place(), least_bytes: 0, most_bytes: 1_000_000, pinned: None }
 }
 
 /// Bytes that all differ from their neighbors.

@@ -194,3 +194,20 @@ fn plain_english_is_expected_and_jumble_is_not() {
     assert!(sense < 2.5, "a 135M model knows its capitals: {sense} nats");
     assert!(jumble > sense + 1.0, "word order matters to a model that reads: {jumble} against {sense}");
 }
+
+#[test]
+fn weights_that_were_cut_are_an_error_and_not_the_end() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("cut.gguf");
+    std::fs::copy(parts().weights, &file).expect("the default weights can be copied");
+    let mut engine = Engine::load(&file, &LoadOptions::default()).expect("the copy loads");
+    let whole = std::fs::metadata(&file).expect("it is there").len();
+    std::fs::File::options()
+        .write(true)
+        .open(&file)
+        .and_then(|file| file.set_len(whole / 2))
+        .expect("it can be cut, as by a copy over it");
+    let refused = engine.complete(RIVER, &options(0.0, 0, 4), &mut |_| ControlFlow::Continue(()));
+    let message = refused.map(|_| ()).expect_err("half of the weights are gone").to_string();
+    assert!(message.contains("cut.gguf") && message.contains("shorter"), "it says what to do: {message}");
+}

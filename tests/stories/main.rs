@@ -2,6 +2,7 @@
 //! model.
 
 mod asking;
+mod budgets;
 mod carrying;
 mod command;
 mod correcting;

@@ -10,6 +10,11 @@ import { tauriBackend } from './ipc';
 import { InterviewState } from './interview/interview.svelte';
 import { SettingsState } from './settings/settings.svelte';
 
+// The web view's own menu offers to reload the page, in a debug build to inspect it. Fields need theirs for the clipboard.
+document.addEventListener('contextmenu', (event) => {
+  if (!(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+});
+
 const interview = new InterviewState(tauriBackend);
 const settings = new SettingsState(tauriBackend);
 void interview.open();

@@ -87,6 +87,11 @@ impl Offer {
         format!("{}.gguf", self.name)
     }
 
+    /// Fewest bytes the file may have; a shorter one is not the file that is offered.
+    pub fn least_bytes(&self) -> u64 {
+        self.about_bytes / 2
+    }
+
     /// Most bytes the file may have; a longer one is not the file that is offered.
     pub fn most_bytes(&self) -> u64 {
         self.about_bytes.saturating_add(self.about_bytes / 4)

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output;
-use crate::session::{Session, log_about, refuse_empty};
+use crate::session::{Session, log_about};
 
 #[derive(clap::Args)]
 pub(crate) struct Ask {
@@ -62,7 +62,7 @@ struct Timings {
 
 impl Ask {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        refuse_empty(&self.question)?;
+        interview::asked(&self.question)?;
         let mut session = Session::open(&self.common)?;
         if let Some(max_tokens) = self.max_tokens {
             session.options.max_tokens = max_tokens.get();

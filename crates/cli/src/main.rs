@@ -18,6 +18,7 @@ mod models;
 mod output;
 mod prompt;
 mod questions;
+mod read_pdf;
 mod session;
 
 use std::process::ExitCode;
@@ -50,9 +51,18 @@ enum Command {
     /// Use the language model without an interview
     #[command(subcommand)]
     Engine(engine::Engine),
+    /// Read a PDF from standard input within limits of memory and time, and print its text as JSON
+    #[command(hide = true)]
+    ReadPdf,
 }
 
 fn main() -> ExitCode {
+    // A picture of the memory holds what was said. A system that refuses is not asked again.
+    #[cfg(unix)]
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
+    );
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of our output closed it, as `head` does. That is not an error.
@@ -72,6 +82,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check(check) => check.run(),
         Command::Models(models) => models.run(),
         Command::Engine(engine) => engine.run(),
+        Command::ReadPdf => read_pdf::run(),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output;
-use crate::session::{Session, now, refuse_empty};
+use crate::session::{Session, now};
 
 #[derive(clap::Args)]
 pub(crate) struct Prompt {
@@ -38,7 +38,7 @@ struct Report<'a> {
 
 impl Prompt {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        refuse_empty(&self.question)?;
+        interview::asked(&self.question)?;
         let mut session = Session::open(&self.common)?;
         let preview = session.interview.prompt(&self.question, now(), &session.options)?;
         if self.json {

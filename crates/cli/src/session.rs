@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use interview::{
-    AskError, AskOptions, Interview, LoadStage, Record, Source, Turn, TurnClock, TurnProgress, TurnTimings,
+    AskOptions, Interview, LoadStage, Record, Source, Turn, TurnClock, TurnProgress, TurnTimings,
 };
 
 use jiff::Timestamp;
@@ -125,11 +125,6 @@ fn warn_unless_kept<T>(kept: Result<T, StoreError>) {
     if let Err(error) = kept {
         output::log(&format!("warning: not kept: {error}"));
     }
-}
-
-/// Refuses an empty question before anything is loaded for it.
-pub(crate) fn refuse_empty(question: &str) -> Result<(), Failure> {
-    if question.trim().is_empty() { Err(AskError::EmptyQuestion.into()) } else { Ok(()) }
 }
 
 /// The local time, which is in the prompt.

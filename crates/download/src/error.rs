@@ -16,6 +16,14 @@ pub enum DownloadError {
         /// The client's error.
         reason: String,
     },
+    /// The hub is named by an address whose answers anybody on the way could change.
+    #[error(
+        "`HF_ENDPOINT` names `{endpoint}`, which is not encrypted; name it with `https://`, or a server of this machine"
+    )]
+    Insecure {
+        /// The address.
+        endpoint: String,
+    },
     /// The hub refused.
     #[error("`{address}` was refused with status {status}: {}", advice(*.status))]
     Refused {
@@ -43,6 +51,16 @@ pub enum DownloadError {
         bytes: u64,
         /// The limit.
         most: u64,
+    },
+    /// The file is smaller than what the catalog offers could be.
+    #[error("the hub's `{file}` has {} MB, and at least {} MB are expected; it is not fetched", megabytes(*.bytes), megabytes(*.least))]
+    TooSmall {
+        /// The file.
+        file: String,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        least: u64,
     },
     /// The disk is too full for the rest of the file.
     #[error(

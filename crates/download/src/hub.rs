@@ -2,13 +2,14 @@
 //! without an account.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use hf_hub::api::sync::{ApiBuilder, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
 use serde::Deserialize;
-use ureq::http::Response;
+use ureq::http::{Response, Uri};
 use ureq::typestate::WithoutBody;
 use ureq::{Body, RequestBuilder};
 
@@ -72,6 +73,28 @@ impl Hub {
         Self { patience, ..self }
     }
 
+    /// Whether it is a server of this machine: what that serves is its owner's own business.
+    pub(crate) fn is_local(&self) -> bool {
+        let uri = self.endpoint.as_ref().and_then(|endpoint| endpoint.parse::<Uri>().ok());
+        let host = uri.as_ref().and_then(Uri::host).unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether its answers are encrypted on the way, or do not leave this machine.
+    ///
+    /// # Errors
+    /// When somebody on the way could change the digest together with the file.
+    pub(crate) fn check_secure(&self) -> Result<(), DownloadError> {
+        match &self.endpoint {
+            Some(endpoint) if !endpoint.starts_with("https://") => {
+                let local = endpoint.starts_with("http://") && self.is_local();
+                if local { Ok(()) } else { Err(DownloadError::Insecure { endpoint: endpoint.clone() }) }
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) fn patience(&self) -> Duration {
         self.patience
     }
@@ -130,6 +153,7 @@ impl Hub {
     }
 
     fn repository(&self, name: &str, revision: &str) -> Result<ApiRepo, DownloadError> {
+        self.check_secure()?;
         // Nothing of the crate's own cache is used; a token stored in it is not sent.
         let cache = Cache::new(Path::new("unused").to_owned());
         let mut builder = ApiBuilder::from_cache(cache).with_token(None).with_progress(false);
@@ -217,5 +241,27 @@ mod tests {
             "the size is the file's"
         );
         assert!(listing.siblings[0].lfs.is_none(), "a small file has no digest of its own");
+    }
+
+    #[test]
+    fn only_a_server_of_this_machine_may_be_unencrypted() {
+        let hub = |value: &str| Hub::from_env(|name| (name == "HF_ENDPOINT").then(|| value.into()));
+        for sound in
+            ["", "https://hub.example", "http://127.0.0.1:8080", "http://localhost:80/hub", "http://[::1]:9"]
+        {
+            assert!(hub(sound).check_secure().is_ok(), "{sound}");
+        }
+        for unsound in [
+            "http://hub.example",
+            "http://127.0.0.1.evil.example",
+            "http://localhost@evil.example",
+            "file:///etc",
+            "ftp://127.0.0.1",
+            "hub.example",
+            "http:/127.0.0.1",
+        ] {
+            let refused = hub(unsound).check_secure().expect_err(unsound).to_string();
+            assert!(refused.contains(unsound) && refused.contains("https://"), "{refused}");
+        }
     }
 }

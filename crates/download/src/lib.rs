@@ -32,6 +32,8 @@ pub struct Wanted {
     pub file_name: String,
     /// Its place on the hub.
     pub place: catalog::Hub,
+    /// Fewest bytes it may have.
+    pub least_bytes: u64,
     /// Most bytes it may have.
     pub most_bytes: u64,
     /// Its content according to the catalog; `None`: ask the hub.
@@ -58,6 +60,7 @@ impl Wanted {
         Some(Self {
             file_name: file.name.clone(),
             place: file.hub.clone()?,
+            least_bytes: file.bytes,
             most_bytes: file.bytes,
             pinned: Some(Content { bytes: file.bytes, sha256: file.sha256.clone() }),
         })
@@ -69,6 +72,7 @@ impl From<&Offer> for Wanted {
         Self {
             file_name: offer.file_name(),
             place: offer.hub.clone(),
+            least_bytes: offer.least_bytes(),
             most_bytes: offer.most_bytes(),
             pinned: None,
         }

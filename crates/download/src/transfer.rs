@@ -94,10 +94,7 @@ pub fn fetch(
     if control == Control::Continue {
         let source = hub.source(wanted)?;
         let total = source.content.bytes;
-        if total > wanted.most_bytes {
-            let file = wanted.file_name.clone();
-            return Err(DownloadError::TooLarge { file, bytes: total, most: wanted.most_bytes });
-        }
+        check_size(total, wanted, hub.is_local())?;
         let mut part = Part::open(folder, &wanted.file_name, &source.content)?;
         room_for(total - part.bytes, wanted, folder)?;
         control = receive(hub, wanted, &source, &mut part, progress)?;
@@ -126,6 +123,21 @@ pub fn fetch(
         return Ok(Outcome::Cancelled);
     }
     Ok(Outcome::Paused { done: crate::kept_bytes(folder, &wanted.file_name).unwrap_or(0) })
+}
+
+/// Checks that the file can be the one that is offered, before a byte of it comes. A server of this machine may serve a
+/// smaller one.
+fn check_size(bytes: u64, wanted: &Wanted, local: bool) -> Result<(), DownloadError> {
+    let file = wanted.file_name.clone();
+    match bytes {
+        _ if bytes > wanted.most_bytes => {
+            Err(DownloadError::TooLarge { file, bytes, most: wanted.most_bytes })
+        }
+        _ if bytes < wanted.least_bytes && !local => {
+            Err(DownloadError::TooSmall { file, bytes, least: wanted.least_bytes })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks that the rest fits on the disk before an hour is spent on it. A disk that does not report its free
@@ -318,5 +330,17 @@ mod tests {
         {
             assert_eq!(range_of(wrong), None, "`{wrong}` names no place to go on from");
         }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_the_one_offered_is_refused_unread() {
+        let catalog = catalog::Catalog::bundled();
+        let wanted = Wanted::named(&catalog, "phi-3-mini-4k-instruct-q4").expect("it is offered");
+        let refused = |bytes, local| check_size(bytes, &wanted, local).err().map(|error| error.to_string());
+        assert_eq!(refused(wanted.least_bytes, false), None, "an estimate leaves room");
+        assert!(refused(24, false).is_some_and(|why| why.contains("at least")), "24 bytes are no model");
+        assert!(refused(wanted.most_bytes + 1, false).is_some_and(|why| why.contains("at most")));
+        assert_eq!(refused(24, true), None, "a server of this machine is its owner's");
+        assert!(refused(u64::MAX, true).is_some(), "but does not fill the disk");
     }
 }

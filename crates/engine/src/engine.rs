@@ -1,5 +1,6 @@
 //! A model that is ready to generate text: weights, tokenizer, chat template and KV cache put together.
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
@@ -54,6 +55,8 @@ pub struct Engine {
     drafter: Drafter,
     tokens_guessed: usize,
     file: TensorBytes,
+    /// The file that is mapped, and its path.
+    handle: (File, PathBuf),
     /// The digest of the file, computed when it is first needed.
     digest: Option<[u8; 32]>,
     /// Which tokens end a phrase for the DRY penalty.
@@ -67,6 +70,8 @@ impl Engine {
     /// The file cannot be read, is damaged or cut short, or holds a model that this engine cannot run.
     pub fn load(file: &Path, options: &LoadOptions) -> Result<Self, EngineError> {
         let gguf = Gguf::open(file)?;
+        let unreadable = |source| EngineError::Read { path: file.to_owned(), source };
+        let handle = (File::open(file).map_err(unreadable)?, file.to_owned());
         let config = Config::from_gguf(&gguf, options.context_tokens)?;
         let tokenizer = Tokenizer::from_gguf(&gguf)?;
         // Fewer tokens than rows are common, because tables are padded to round numbers.
@@ -101,6 +106,7 @@ impl Engine {
             drafter,
             tokens_guessed: 0,
             file: gguf.all_bytes(),
+            handle,
             digest: None,
         })
     }
@@ -241,6 +247,7 @@ impl Engine {
     pub(crate) fn logits_of(&mut self, ids: &[u32], each: &mut dyn FnMut(&[f32])) -> Result<(), EngineError> {
         self.check_ids(ids)?;
         self.check_length(ids)?;
+        self.check_file()?;
         self.cache.truncate(0);
         for chunk in ids.chunks(CHUNK) {
             let logits = self.decoder.forward(&mut self.cache, chunk, LogitsMode::All);
@@ -346,6 +353,17 @@ impl Engine {
         }
     }
 
+    /// Whether all weights are still in the file: reading a page of the mapping that has none ends the process. A file that
+    /// is cut while a pass is computed still does that.
+    fn check_file(&self) -> Result<(), EngineError> {
+        let (file, path) = &self.handle;
+        match file.metadata() {
+            Ok(now) if now.len() < self.info.file_bytes => Err(EngineError::Shrunk { path: path.clone() }),
+            // A file that is not told about is taken to be whole.
+            _ => Ok(()),
+        }
+    }
+
     fn generate(
         &mut self,
         prompt: &[u32],
@@ -355,6 +373,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<Completion, EngineError> {
         self.check_length(prompt)?;
+        self.check_file()?;
         let generation = Generation {
             tokenizer: &self.tokenizer,
             decoder: &mut self.decoder,

@@ -57,6 +57,16 @@ pub enum EngineError {
         /// Tokens of the context.
         limit: usize,
     },
+    /// The file lost some of its weights since it was loaded. Reading what is gone would end the program.
+    #[error(
+        "`{}` became shorter since it was loaded; put the whole file back and load it again, and keep weights on this \
+         computer's own disk",
+        path.display()
+    )]
+    Shrunk {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is not enough memory for the requested context.
     #[error("not enough memory for a context of {tokens} tokens; lower the context length")]
     NoMemory {

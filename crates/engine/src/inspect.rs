@@ -1,7 +1,7 @@
 //! The verdict on a weights file before it is loaded: what it is, whether this engine can run it, and how
 //! much memory it takes.
 //!
-//! Everything is read from the header. Of the weights, only the norms are read, which are small.
+//! Everything is read from the header; no weight is touched.
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -82,14 +82,15 @@ pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection,
     if gguf.tensor_names().next().is_none() {
         obstacles.push("it holds a vocabulary only, no weights".to_owned());
     } else {
-        match config.and_then(|config| Weights::load(&gguf, &config).map(|_| config)) {
+        match config.and_then(|config| Weights::check(&gguf, &config).map(|()| config)) {
             Ok(config) => memory = MemoryNeed::of(&config, gguf.file_bytes()),
             Err(error) => obstacles.push(error.reason()),
         }
     }
     match Tokenizer::from_gguf(&gguf) {
         Ok(tokenizer) => {
-            if let Err(error) = ChatTemplate::from_gguf(&gguf, &tokenizer) {
+            let template = ChatTemplate::from_gguf(&gguf, &tokenizer);
+            if let Err(error) = template.and_then(|template| template.check_renders()) {
                 obstacles.push(error.reason());
             }
         }
@@ -109,7 +110,7 @@ pub fn inspect(file: &Path, context_tokens: Option<usize>) -> Result<Inspection,
             }
         }),
         vocabulary: gguf.array("tokenizer.ggml.tokens").map_or(0, <[_]>::len),
-        has_chat_template: gguf.string("tokenizer.chat_template").is_some(),
+        has_chat_template: ChatTemplate::in_file(&gguf).is_some(),
         memory: memory.filter(|_| obstacles.is_empty()),
         obstacles,
         available_bytes: available_memory(),

@@ -1,7 +1,7 @@
 //! How much memory a model takes, computed from its header, and how much is available.
 use serde::Serialize;
 
-use crate::decoder::{Decoder, KvCache};
+use crate::decoder::{Decoder, KvCache, Weights};
 use crate::model::config::{Config, DEFAULT_CONTEXT};
 
 /// The memory that a model takes at a context length.
@@ -50,6 +50,7 @@ impl MemoryNeed {
     pub(crate) fn of(config: &Config, file_bytes: u64) -> Option<Self> {
         let vocabulary = config.vocabulary as u64;
         let working = Decoder::buffer_bytes(config)?
+            .checked_add(Weights::vector_bytes(config)?)?
             .checked_add(vocabulary.checked_mul(BYTES_A_TOKEN)?)?
             .checked_add(FIXED_BYTES)?;
         Some(Self {

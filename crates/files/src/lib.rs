@@ -11,6 +11,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+/// What only its user may read.
+#[cfg(unix)]
+const PRIVATE_FOLDER: u32 = 0o700;
+#[cfg(unix)]
+const PRIVATE_FILE: u32 = 0o600;
+
 /// Replaces a file, or creates it. An existing file keeps its permissions; a new one gets those of any new
 /// file.
 ///
@@ -43,8 +49,53 @@ pub fn replace_private(
     persist(unfinished, path)
 }
 
+/// Creates a folder, with those above it, that only the user can read. An existing one is left as it is.
+///
+/// # Errors
+/// When it cannot be created.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, PRIVATE_FOLDER);
+    builder.create(path)
+}
+
+/// Creates a file that only the user can read, if it is missing, and takes an existing one from all others. On Windows the
+/// folder decides who reads a file.
+///
+/// # Errors
+/// When it cannot be created, or is not the user's own.
+pub fn create_private_file(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, PRIVATE_FILE);
+    options.open(path)?;
+    make_private(path)
+}
+
+/// Takes a file or a folder from all others than its user. On Windows nothing changes.
+///
+/// # Errors
+/// When it is missing, or not the user's own.
+pub fn make_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = fs::metadata(path)?;
+        let private = if metadata.is_dir() { PRIVATE_FOLDER } else { PRIVATE_FILE };
+        if metadata.permissions().mode() & !private & 0o777 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(private))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = fs::metadata(path)?;
+    Ok(())
+}
+
 /// Creates a folder in `parent` under the first of these names that is free, with the content that `fill`
-/// writes into it. Returns its path, or `None` if every name is taken.
+/// writes into it. Only the user can read it. Returns its path, or `None` if every name is taken.
 ///
 /// # Errors
 /// When `fill` fails or the folder cannot be created. Nothing of it is left then.
@@ -53,7 +104,7 @@ pub fn create_folder(
     names: impl IntoIterator<Item = impl AsRef<Path>>,
     fill: impl FnOnce(&Path) -> io::Result<()>,
 ) -> io::Result<Option<PathBuf>> {
-    let unfinished = tempfile::tempdir_in(parent)?;
+    let unfinished = new_folder_in(parent)?;
     fill(unfinished.path())?;
     // A link that leads nowhere takes a name, too.
     let free = |folder: &PathBuf| fs::symlink_metadata(folder).is_err();
@@ -62,6 +113,17 @@ pub fn create_folder(
     // It has another name now, so there is nothing to remove.
     let _ = unfinished.keep();
     Ok(Some(folder))
+}
+
+#[cfg(unix)]
+fn new_folder_in(parent: &Path) -> io::Result<tempfile::TempDir> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new().permissions(fs::Permissions::from_mode(PRIVATE_FOLDER)).tempdir_in(parent)
+}
+
+#[cfg(not(unix))]
+fn new_folder_in(parent: &Path) -> io::Result<tempfile::TempDir> {
+    tempfile::tempdir_in(parent)
 }
 
 #[cfg(unix)]
@@ -143,9 +205,8 @@ mod tests {
         }
         replace_private(&folder.path().join("usual"), |file| file.write_all(b"x")).expect("written");
         assert_eq!(mode("usual"), 0o600, "for the user alone");
-        fs::create_dir(folder.path().join("folder")).expect("made");
         create_folder(folder.path(), ["made"], |_| Ok(())).expect("made");
-        assert_eq!(mode("made"), mode("folder"), "as any new folder of this user");
+        assert_eq!(mode("made"), 0o700, "a profile is only its user's");
     }
 
     #[test]
@@ -163,5 +224,27 @@ mod tests {
         })
         .expect_err("filling failed");
         assert_eq!(count(parent.path()), 2, "nothing but the two whole folders");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_private_is_read_by_no_other_account() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let folder = root.path().join("data/deep");
+        create_private_folder(&folder).expect("made");
+        create_private_folder(&folder).expect("it is there already");
+        assert_eq!((mode(&folder), mode(&root.path().join("data"))), (0o700, 0o700), "with those above it");
+        let file = folder.join("conversations.db");
+        create_private_file(&file).expect("made");
+        assert_eq!(mode(&file), 0o600);
+        fs::write(&file, "dear").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("its own user may");
+        create_private_file(&file).expect("it is there already");
+        assert_eq!(mode(&file), 0o600, "a file from before is taken from the others");
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("dear"), "and holds what it held");
+        let made = create_folder(&folder, ["profile"], |folder| fs::write(folder.join("resume.txt"), "Kim"));
+        assert_eq!(made.ok().flatten().map(|made| mode(&made)), Some(0o700), "a profile has private rows");
     }
 }

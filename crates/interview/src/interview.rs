@@ -15,8 +15,8 @@ use crate::prompt::budget::Wanted;
 use crate::prompt::prefix_cache::PrefixCacheFile;
 use crate::turn::conversation::Conversation;
 use crate::{
-    AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, ModelError, Profile, PromptPreview,
-    RowId, Summaries,
+    AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, MAX_QUESTION_CHARS, ModelError,
+    Profile, PromptPreview, RowId, Summaries,
 };
 use text::lines::letters;
 
@@ -230,9 +230,19 @@ impl Interview {
     }
 }
 
-/// The question without white space around it, or the error that it is empty.
-pub(crate) fn asked(question: &str) -> Result<&str, AskError> {
-    Some(question.trim()).filter(|question| !question.is_empty()).ok_or(AskError::EmptyQuestion)
+/// The question without white space around it.
+///
+/// # Errors
+/// When it is empty, or longer than [`MAX_QUESTION_CHARS`].
+pub fn asked(question: &str) -> Result<&str, AskError> {
+    let question = question.trim();
+    if question.is_empty() {
+        return Err(AskError::EmptyQuestion);
+    }
+    match question.chars().count() {
+        chars if chars > MAX_QUESTION_CHARS => Err(AskError::LongQuestion { chars }),
+        _ => Ok(question),
+    }
 }
 
 #[cfg(test)]

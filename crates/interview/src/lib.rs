@@ -21,7 +21,7 @@ mod turn;
 
 pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use guard::claims::{Claim, Unsupported};
-pub use interview::Interview;
+pub use interview::{Interview, asked};
 pub use model::{LanguageModel, ModelError, Writing};
 pub use open::paths::{
     LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
@@ -32,7 +32,8 @@ pub use profile::{
     CardDraft, ContentHash, CreateError, Draft, DraftProblem, Example, ExampleRow, ExportError, Fact,
     FactChange, FactField, FactKey, FactKind, FactSheet, FactState, FactValues, Fingerprint, Part, Problem,
     Profile, ProfileError, Project, ProjectRow, SaveError, TableDraft, TextDraft, UnusedCorrection, Version,
-    bring_back, change_fact, create, export, fact_sheet, facts, import, sample, validate, versions,
+    bring_back, change_fact, create, export, fact_sheet, facts, import, read_pdf_as_json, sample, validate,
+    versions,
 };
 pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};
@@ -45,5 +46,6 @@ pub use turn::clock::{TurnClock, TurnTimings};
 pub use turn::conversation::Summaries;
 pub use turn::sentence::{Evidence, Sentence};
 pub use turn::types::{
-    AskError, AskOptions, ContextUse, Ending, Exchange, PromptPreview, Source, Turn, TurnProgress, Usage,
+    AskError, AskOptions, ContextUse, Ending, Exchange, MAX_QUESTION_CHARS, PromptPreview, Source, Turn,
+    TurnProgress, Usage,
 };

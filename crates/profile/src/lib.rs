@@ -161,6 +161,12 @@ pub fn fact_sheet(profile: &Path) -> Result<FactSheet, ProfileError> {
     Ok(reading(profile)?.sheet)
 }
 
+/// Reads a PDF in this process and returns what [`Profile::read`] gets of it, as JSON: what the program that it starts beside
+/// the running one answers. That program limits its own memory and time first.
+pub fn read_pdf_as_json(bytes: Vec<u8>) -> String {
+    serde_json::to_string(&read::pdf::read_here(bytes)).expect("text and notes are strings")
+}
+
 impl Profile {
     /// Reads a profile: a folder, or a file ending in `.zip` that holds one, at its top or in a single
     /// folder.

@@ -125,23 +125,25 @@ impl Store {
         }
     }
 
-    /// Deletes every hidden conversation for good and returns their number.
+    /// Deletes every hidden conversation for good and returns their number. No file of the database holds their words then.
     ///
     /// # Errors
     /// When they cannot be deleted.
     pub fn delete_put_away(&self) -> Result<usize, StoreError> {
-        Ok(self.connection.execute("DELETE FROM conversations WHERE put_away", [])?)
+        let deleted = self.connection.execute("DELETE FROM conversations WHERE put_away", [])?;
+        self.cut_log()?;
+        Ok(deleted)
     }
 
     /// Deletes a conversation with its messages, summaries, questions in the inbox and entries in the search
-    /// index.
+    /// index. No file of the database holds its words then.
     ///
     /// # Errors
     /// When there is no conversation with this id, or it cannot be written.
     pub fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
         match self.connection.execute("DELETE FROM conversations WHERE id = ?1", [id.0])? {
             0 => Err(StoreError::NoConversation(id)),
-            _ => Ok(()),
+            _ => self.cut_log(),
         }
     }
 }

@@ -72,6 +72,13 @@ impl Store {
         self.moved_aside.as_deref()
     }
 
+    /// Writes the log into the file and cuts it off, so that nothing that was deleted is left in it. While another process
+    /// reads, that waits for the next time.
+    pub(crate) fn cut_log(&self) -> Result<(), StoreError> {
+        // The answer says whether others were in the way.
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// Reads the whole file and returns whether its pages, its index and its references are valid.
     ///
     /// # Errors
@@ -80,5 +87,12 @@ impl Store {
         let verdict: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         let dangling = self.connection.prepare("PRAGMA foreign_key_check")?.exists([])?;
         Ok(verdict == "ok" && !dangling)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // The file by itself then holds every conversation, as a copy of it should. If that fails, the log still has them.
+        let _ = self.cut_log();
     }
 }

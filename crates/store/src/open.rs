@@ -18,7 +18,7 @@ const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 /// The open file, and where a damaged one was moved.
 pub(crate) fn open_or_replace(path: &Path) -> Result<(Connection, Option<PathBuf>), StoreError> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
+        files::create_private_folder(folder)
             .map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
     }
     match open(path) {
@@ -40,12 +40,17 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // On macOS only this reaches the disk; elsewhere it does nothing.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // A deleted conversation is overwritten in the file, not only unlinked.
+    // A deleted conversation is overwritten in the file, not only unlinked. The log holds it until it is cut off, see
+    // `Store::cut_log`.
     connection.pragma_update(None, "secure_delete", true)
 }
 
 fn open(path: &Path) -> Result<Connection, StoreError> {
     let failed = |source| StoreError::Open { path: path.to_owned(), source };
+    if !path.exists() {
+        // SQLite would create it readable for all. If this fails, it fails there too, with a better message.
+        let _ = files::create_private_file(path);
+    }
     let mut connection = Connection::open(path).map_err(failed)?;
     configure(&connection).map_err(failed)?;
     // Nothing is written before these: a file we cannot use stays as it is.
@@ -57,6 +62,10 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::Newer { path: path.to_owned(), found, known: migrations::FORMAT });
     }
     check_pages(&connection).map_err(failed)?;
+    for part in PARTS {
+        // A file of an earlier version was readable for all. The log gets the permissions of the file.
+        let _ = files::make_private(&with_suffix(path, part));
+    }
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     migrations::apply(&mut connection).map_err(failed)?;
     Ok(connection)

@@ -126,3 +126,66 @@ fn two_connections_write_one_file() {
     }
     assert!(window.is_sound().expect("it can be read"), "and all is in order");
 }
+
+/// Every byte of every file in a folder.
+fn all_bytes(folder: &Path) -> Vec<u8> {
+    let files = fs::read_dir(folder).expect("the folder can be read");
+    files.flat_map(|file| fs::read(file.expect("an entry").path()).expect("a file")).collect()
+}
+
+fn holds(bytes: &[u8], words: &str) -> bool {
+    bytes.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[test]
+fn deleted_words_are_in_no_file() {
+    let folder = folder();
+    let path = folder.path().join("conversations.db");
+    let mut store = Store::open(&path).expect("a new file can be begun");
+    let (kept, gone) = (begin(&store, "Kept"), begin(&store, "Zeugmatic"));
+    for turn in 0..50 {
+        record(&mut store, kept, &format!("Sourdough {turn}?"), "Yes, baked daily.");
+        record(&mut store, gone, &format!("Quixotry {turn}?"), "Yes, syzygetic.");
+    }
+    let words = ["Zeugmatic", "Quixotry", "quixotry", "syzygetic"];
+    assert!(words[..2].iter().all(|word| holds(&all_bytes(folder.path()), word)), "they were written");
+    store.put_away(gone, true).expect("put away");
+    store.delete_put_away().expect("deleted");
+    let left = all_bytes(folder.path());
+    assert_eq!(words.map(|word| holds(&left, word)), [false; 4], "while the store is open");
+    assert!(holds(&left, "Sourdough 49?"), "the other conversation is whole");
+    record(&mut store, kept, "Quixotry?", "Yes.");
+    store.delete(kept).expect("deleted");
+    assert!(!holds(&all_bytes(folder.path()), "Quixotry"), "nor after one is deleted by itself");
+}
+
+#[test]
+fn a_closed_store_is_one_file() {
+    let folder = folder();
+    let path = folder.path().join("conversations.db");
+    let reader = Store::open(&path).expect("a new file can be begun");
+    let mut store = Store::open(&path).expect("it is opened twice");
+    let id = begin(&store, "Bread");
+    record(&mut store, id, "Rye?", "Yes.");
+    drop(store);
+    assert!(holds(&fs::read(&path).expect("a file"), "Rye?"), "a copy of the file has every turn");
+    drop(reader);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_other_account_can_read_what_was_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = folder();
+    let path = root.path().join("data/conversations.db");
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    let mut store = Store::open(&path).expect("a new file can be begun");
+    let id = begin(&store, "Bread");
+    record(&mut store, id, "Rye?", "Yes.");
+    let log = root.path().join("data/conversations.db-wal");
+    assert_eq!([mode(path.parent().expect("a folder")), mode(&path), mode(&log)], [0o700, 0o600, 0o600]);
+    drop(store);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("its own user may");
+    let _store = Store::open(&path).expect("a file from an earlier version");
+    assert_eq!(mode(&path), 0o600, "is taken from the others");
+}

@@ -52,11 +52,15 @@ impl SentenceStream {
     pub fn push(&mut self, piece: &str) -> Vec<String> {
         self.text.push_str(piece);
         let mut whole = Vec::new();
-        while let Some(end) = self.end() {
-            let rest = self.text.split_off(end);
-            whole.push(std::mem::replace(&mut self.text, rest));
-            self.searched = 0;
+        let mut begin = 0;
+        while let Some(end) = self.end(begin) {
+            // A copy, so that a sentence does not keep the memory of all the text behind it.
+            whole.push(self.text[begin..end].to_owned());
+            begin = end;
+            self.searched = begin;
         }
+        self.text.drain(..begin);
+        self.searched -= begin;
         whole
     }
 
@@ -65,13 +69,14 @@ impl SentenceStream {
         self.text
     }
 
-    /// Where the first sentence ends, if it does by now. Text without a mark is not searched again with every piece.
-    fn end(&mut self) -> Option<usize> {
+    /// Where the sentence that begins at `begin` ends, if it does by now. Text without a mark is not searched again with
+    /// every piece.
+    fn end(&mut self, begin: usize) -> Option<usize> {
         if !self.text[self.searched..].contains(is_mark) {
             self.searched = self.text.len();
             return None;
         }
-        end_of_sentence(&self.text, false)
+        end_of_sentence(&self.text[begin..], false).map(|length| begin + length)
     }
 }
 
@@ -153,8 +158,9 @@ fn ends(before: &str, sign: char, closers: &str, follows: &Follows<'_>) -> Optio
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     let lower = word.to_lowercase();
     let lower = lower.as_str();
-    let is_list_number = words.trim() == word && !word.is_empty() && word.len() <= LIST_DIGITS;
-    if is_list_number && word.chars().all(|c| c.is_ascii_digit()) || LEADING.contains(&lower) {
+    let is_number = (1..=LIST_DIGITS).contains(&word.len()) && word.chars().all(|c| c.is_ascii_digit());
+    // From the end, which is short work unless the word is the first one.
+    if is_number && words.trim_end_matches(word).trim_end().is_empty() || LEADING.contains(&lower) {
         return Some(false);
     }
     if NUMBERED.contains(&lower) {
@@ -276,6 +282,16 @@ mod tests {
             "dots",
         );
         check("Hm… I think so.", &["Hm… I think so."], "one sign, and the speaker goes on");
+    }
+
+    #[test]
+    fn a_sentence_takes_no_more_memory_than_its_text() {
+        let text = "I bake rye bread. ".repeat(50_000);
+        let mut stream = SentenceStream::default();
+        let whole = stream.push(&text);
+        assert_eq!(whole.len(), 50_000, "each is whole");
+        let reserved: usize = whole.iter().map(String::capacity).sum();
+        assert!(reserved <= text.len(), "{reserved} bytes are reserved for {} of text", text.len());
     }
 
     #[test]

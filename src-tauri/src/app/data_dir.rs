@@ -1,6 +1,6 @@
 //! The data folder, the names of its files, and atomic writing of them.
-use std::fs;
-use std::io;
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use interview::record::CONVERSATIONS_FILE;
@@ -23,6 +23,31 @@ impl DataDir {
 
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Whether it is the system's default.
+    pub(crate) fn is_default(&self) -> bool {
+        default_data_folder().is_some_and(|default| default == self.folder)
+    }
+
+    /// Takes the folder for this process, until the file is dropped. Two windows on one folder would undo each other's
+    /// work. The operating system's single instance does not prevent that: it needs D-Bus on Linux.
+    ///
+    /// # Errors
+    /// When another window has it.
+    pub(crate) fn lock(&self) -> Result<Option<File>, FolderInUse> {
+        // A folder that cannot be written is used all the same, as far as that goes.
+        let _ = files::create_private_folder(&self.folder);
+        let path = self.folder.join("window.lock");
+        let _ = files::create_private_file(&path);
+        let Ok(file) = File::options().create(true).truncate(false).write(true).open(&path) else {
+            return Ok(None);
+        };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(FolderInUse(self.folder.clone())),
+            // A file system without locks still stores files.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
+        }
     }
 
     /// The conversations, an SQLite file.
@@ -66,12 +91,28 @@ impl DataDir {
     }
 }
 
-/// Replaces a file atomically, and creates its folder if that is missing.
+/// Another window uses the data folder.
+#[derive(Debug)]
+pub(crate) struct FolderInUse(PathBuf);
+
+impl std::fmt::Display for FolderInUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "another window of Instant Interview uses `{}`; use that one, or start with another `--data-dir`",
+            self.0.display()
+        )
+    }
+}
+
+impl std::error::Error for FolderInUse {}
+
+/// Replaces a file atomically, and creates its folder if that is missing. No other account can read either.
 pub(crate) fn write_atomic(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        files::create_private_folder(folder)?;
     }
-    files::replace(path, text.as_bytes())
+    files::replace_private(path, |file| file.write_all(text.as_bytes()))
 }
 
 /// The same, with an error message for the user.
@@ -87,6 +128,8 @@ pub(crate) fn save(path: &Path, text: &str) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -98,6 +141,22 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("two"), "the later text stands");
         let files = fs::read_dir(folder.path().join("deep")).expect("readable").count();
         assert_eq!(files, 1, "no half-written file is left");
+    }
+
+    #[test]
+    fn a_folder_belongs_to_one_window() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let of = |path: &Path| {
+            let request = Request { data_folder: Some(path.to_owned()), ..Request::default() };
+            DataDir::new(&request).expect("a folder was named")
+        };
+        let first = of(&folder.path().join("data")).lock().expect("nobody has it");
+        let refused =
+            of(&folder.path().join("data")).lock().expect_err("the first window has it").to_string();
+        assert!(refused.contains("data") && refused.contains("--data-dir"), "it says what to do: {refused}");
+        assert!(of(&folder.path().join("other")).lock().is_ok(), "another folder is free");
+        drop(first);
+        assert!(of(&folder.path().join("data")).lock().is_ok(), "it is free once the window is closed");
     }
 
     #[test]

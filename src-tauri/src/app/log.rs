@@ -1,7 +1,7 @@
 //! The log for fault reports: what happened and how long it took, never the words of a question or an
 //! answer.
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{IsTerminal, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ impl Log {
             // If the log cannot be cut, it only grows.
             let _ = tail(&log.file, MAX_BYTES / 2).map(|text| fs::write(&log.file, text));
         }
+        let _ = log.file.parent().map(files::create_private_folder);
+        let _ = files::create_private_file(&log.file);
         log.write(&format!("start of version {}", env!("CARGO_PKG_VERSION")));
         log
     }
@@ -36,12 +38,12 @@ impl Log {
         let line = line.replace('\n', " ");
         let now = Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ");
         // An error is ignored: there is no place left to report it, and nothing depends on the log.
-        let _ = self.file.parent().map(fs::create_dir_all);
+        let _ = self.file.parent().map(files::create_private_folder);
         let file = OpenOptions::new().create(true).append(true).open(&self.file);
         let _ = file.and_then(|mut file| file.write_all(format!("{now} {line}\n").as_bytes()));
     }
 
-    /// Logs the location of every panic, then calls the previous panic hook.
+    /// Logs the location of every panic. Only a developer in a terminal sees the message too.
     pub(crate) fn log_panics(&self) {
         let log = self.clone();
         let before = std::panic::take_hook();
@@ -49,7 +51,10 @@ impl Log {
             // Only the location: the message may quote a conversation.
             let place = panic.location().map(ToString::to_string).unwrap_or_default();
             log.write(&format!("panic at {place}"));
-            before(panic);
+            // A desktop keeps in its journal whatever is written to standard error.
+            if std::io::stderr().is_terminal() {
+                before(panic);
+            }
         }));
     }
 

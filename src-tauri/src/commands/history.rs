@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use store::{ConversationId, MessageId};
 use tauri::State;
 
+use super::answered;
 use crate::app::data_dir::{self, DataDir};
 use crate::dto::history::{ConversationRow, ExportKind, SearchHit};
 use crate::dto::interview::Turn;
@@ -18,31 +19,39 @@ use crate::threads::store::StoreThread;
 /// Returns every conversation, newest first.
 #[tauri::command(async)]
 pub(crate) fn conversations(store_thread: State<'_, StoreThread>) -> Result<Vec<ConversationRow>, Failure> {
-    let rows = store_thread.run(|store| store.conversations())?;
-    Ok(rows.into_iter().map(ConversationRow::from).collect())
+    answered(|| {
+        let rows = store_thread.run(|store| store.conversations())?;
+        Ok(rows.into_iter().map(ConversationRow::from).collect())
+    })
 }
 
 /// Returns the messages that contain all words of the query.
 #[tauri::command(async)]
 pub(crate) fn search(store_thread: State<'_, StoreThread>, query: String) -> Result<Vec<SearchHit>, Failure> {
-    let hits = store_thread.run(move |store| store.search(&query))?;
-    Ok(hits.into_iter().map(SearchHit::from).collect())
+    answered(|| {
+        let hits = store_thread.run(move |store| store.search(&query))?;
+        Ok(hits.into_iter().map(SearchHit::from).collect())
+    })
 }
 
 /// Returns the turns of a conversation.
 #[tauri::command(async)]
 pub(crate) fn conversation(store_thread: State<'_, StoreThread>, id: i64) -> Result<Vec<Turn>, Failure> {
-    let messages = store_thread.run(move |store| store.messages(ConversationId(id)))?;
-    Ok(stored_turns::turns(&messages))
+    answered(|| {
+        let messages = store_thread.run(move |store| store.messages(ConversationId(id)))?;
+        Ok(stored_turns::turns(&messages))
+    })
 }
 
 /// Changes the title of a conversation.
 #[tauri::command(async)]
 pub(crate) fn rename(store_thread: State<'_, StoreThread>, id: i64, title: String) -> Result<(), Failure> {
-    if title.trim().is_empty() {
-        return Err(Failure::refused("a conversation needs a title; type one".into()));
-    }
-    store_thread.run(move |store| store.rename(ConversationId(id), title.trim()))
+    answered(|| {
+        if title.trim().is_empty() {
+            return Err(Failure::refused("a conversation needs a title; type one".into()));
+        }
+        store_thread.run(move |store| store.rename(ConversationId(id), title.trim()))
+    })
 }
 
 /// Hides a conversation until it is deleted, at the latest at the next start, or shows it again. If it is
@@ -54,22 +63,24 @@ pub(crate) fn put_away(
     id: i64,
     away: bool,
 ) -> Result<(), Failure> {
-    if away {
-        worker.leave_conversation(ConversationId(id))?;
-    }
-    store_thread.run(move |store| store.put_away(ConversationId(id), away))
+    answered(|| {
+        if away {
+            worker.leave_conversation(ConversationId(id))?;
+        }
+        store_thread.run(move |store| store.put_away(ConversationId(id), away))
+    })
 }
 
 /// Deletes all hidden conversations permanently.
 #[tauri::command(async)]
 pub(crate) fn delete_put_away(store_thread: State<'_, StoreThread>) -> Result<(), Failure> {
-    store_thread.run(|store| store.delete_put_away().map(drop))
+    answered(|| store_thread.run(|store| store.delete_put_away().map(drop)))
 }
 
 /// Flags an answer as wrong or doubtful, or removes the flag.
 #[tauri::command(async)]
 pub(crate) fn flag(store_thread: State<'_, StoreThread>, answer: i64, flagged: bool) -> Result<(), Failure> {
-    store_thread.run(move |store| store.flag(MessageId(answer), flagged))
+    answered(|| store_thread.run(move |store| store.flag(MessageId(answer), flagged)))
 }
 
 /// Exports a conversation to a file and returns its path.
@@ -80,19 +91,21 @@ pub(crate) fn export(
     id: i64,
     kind: ExportKind,
 ) -> Result<PathBuf, Failure> {
-    let id = ConversationId(id);
-    let (conversation, text) = store_thread.run(move |store| {
-        let text = match kind {
-            ExportKind::Markdown => store.export_markdown(id)?,
-            ExportKind::Json => store.export_json(id)?,
-        };
-        Ok((store.conversation(id)?, text))
-    })?;
-    let day = conversation.started_at.strftime("%Y-%m-%d");
-    let name = format!("{day} {} {}.{}", file_name_part(&conversation.title), id.0, kind.extension());
-    let path = data_dir.exports().join(name);
-    data_dir::save(&path, &text)?;
-    Ok(path)
+    answered(|| {
+        let id = ConversationId(id);
+        let (conversation, text) = store_thread.run(move |store| {
+            let text = match kind {
+                ExportKind::Markdown => store.export_markdown(id)?,
+                ExportKind::Json => store.export_json(id)?,
+            };
+            Ok((store.conversation(id)?, text))
+        })?;
+        let day = conversation.started_at.strftime("%Y-%m-%d");
+        let name = format!("{day} {} {}.{}", file_name_part(&conversation.title), id.0, kind.extension());
+        let path = data_dir.exports().join(name);
+        data_dir::save(&path, &text)?;
+        Ok(path)
+    })
 }
 
 impl ExportKind {

@@ -6,7 +6,7 @@ use store::ConversationId;
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::listener;
+use super::{answered, listener};
 use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
@@ -58,7 +58,7 @@ pub(crate) fn next_visitor(worker: State<'_, WorkerHandle>) -> Result<(), Failur
 /// Continues a stored conversation.
 #[tauri::command(async)]
 pub(crate) fn reopen(worker: State<'_, WorkerHandle>, id: i64) -> Result<Vec<Turn>, Failure> {
-    worker.reopen(ConversationId(id))
+    answered(|| worker.reopen(ConversationId(id)))
 }
 
 /// Returns the text of a source from the profile.
@@ -68,13 +68,13 @@ pub(crate) fn passage(
     kind: SourceKind,
     title: String,
 ) -> Result<Passage, Failure> {
-    worker.passage(kind, title)
+    answered(|| worker.passage(kind, title))
 }
 
 /// Returns the prompt the model would get for this question now.
 #[tauri::command(async)]
 pub(crate) fn preview(worker: State<'_, WorkerHandle>, question: String) -> Result<Preview, Failure> {
-    worker.preview(question)
+    answered(|| worker.preview(question))
 }
 
 /// Answers these questions, each as the first of a conversation, and stores none of them.

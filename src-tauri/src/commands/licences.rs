@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::answered;
 use crate::error::{Failure, FailureCode};
 
 /// File name of the list among a package's resources.
@@ -53,10 +54,10 @@ pub(crate) enum ComponentKind {
 /// Returns the licences of all components.
 #[tauri::command(async)]
 pub(crate) fn licences() -> Result<Licences, Failure> {
-    match interview::resources_folder() {
+    answered(|| match interview::resources_folder() {
         Some(resources) => read(&resources.join(FILE)),
         None => Ok(ours()),
-    }
+    })
 }
 
 fn read(file: &Path) -> Result<Licences, Failure> {

@@ -8,7 +8,7 @@ use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
-use super::listener;
+use super::{answered, listener};
 use crate::app::data_dir::DataDir;
 use crate::app::settings;
 use crate::dto::models::{DownloadEvent, ModelsPage, Verdict, WorkEvent};
@@ -27,8 +27,8 @@ pub(crate) fn models(
     folder: State<'_, ModelsFolder>,
     data_dir: State<'_, DataDir>,
     downloads: State<'_, Downloads>,
-) -> ModelsPage {
-    list::page(&folder.0, context(&data_dir), &downloads.running())
+) -> Result<ModelsPage, Failure> {
+    answered(|| Ok(list::page(&folder.0, context(&data_dir), &downloads.running())))
 }
 
 /// Inspects a file without loading it, and returns whether it can run here.
@@ -38,15 +38,17 @@ pub(crate) fn inspect_model(
     data_dir: State<'_, DataDir>,
     path: PathBuf,
 ) -> Result<Verdict, Failure> {
-    list::verdict(&folder.0, &path, context(&data_dir))
+    answered(|| list::verdict(&folder.0, &path, context(&data_dir)))
 }
 
 /// Opens the system's file dialog. Returns `None` if the owner cancels.
 #[tauri::command(async)]
-pub(crate) fn choose_model_file(window: WebviewWindow) -> Option<PathBuf> {
-    let dialog = window.dialog().file().set_parent(&window);
-    let chosen = dialog.add_filter("GGUF", &["gguf", "GGUF"]).blocking_pick_file();
-    chosen.and_then(|file| file.into_path().ok())
+pub(crate) fn choose_model_file(window: WebviewWindow) -> Result<Option<PathBuf>, Failure> {
+    answered(|| {
+        let dialog = window.dialog().file().set_parent(&window);
+        let chosen = dialog.add_filter("GGUF", &["gguf", "GGUF"]).blocking_pick_file();
+        Ok(chosen.and_then(|file| file.into_path().ok()))
+    })
 }
 
 /// Replaces the current model by this file, after a test answer has succeeded.
@@ -92,27 +94,31 @@ pub(crate) fn remove_model(
     worker: State<'_, WorkerHandle>,
     file_name: String,
 ) -> Result<(), Failure> {
-    let own_models = ModelFolder::at(&folder.0);
-    let path = own_models.named(&file_name)?;
-    if catalog::Catalog::bundled().default_model().file.name == file_name {
-        return Err(Failure::refused(format!("`{file_name}` is what the program falls back on; it stays")));
-    }
-    if worker.model_file()?.is_some_and(|used| same_file(&used, &path)) {
-        return Err(Failure::refused(format!("`{file_name}` is in use; load another model first")));
-    }
-    Ok(own_models.put_away(&file_name)?)
+    answered(|| {
+        let own_models = ModelFolder::at(&folder.0);
+        let path = own_models.named(&file_name)?;
+        if catalog::Catalog::bundled().default_model().file.name == file_name {
+            return Err(Failure::refused(format!(
+                "`{file_name}` is what the program falls back on; it stays"
+            )));
+        }
+        if worker.model_file()?.is_some_and(|used| same_file(&used, &path)) {
+            return Err(Failure::refused(format!("`{file_name}` is in use; load another model first")));
+        }
+        Ok(own_models.put_away(&file_name)?)
+    })
 }
 
 /// Restores a removed file.
 #[tauri::command(async)]
 pub(crate) fn bring_back_model(folder: State<'_, ModelsFolder>, file_name: String) -> Result<(), Failure> {
-    Ok(ModelFolder::at(&folder.0).bring_back(&file_name)?)
+    answered(|| Ok(ModelFolder::at(&folder.0).bring_back(&file_name)?))
 }
 
 /// Deletes all removed files permanently.
 #[tauri::command(async)]
 pub(crate) fn forget_models(folder: State<'_, ModelsFolder>) -> Result<(), Failure> {
-    Ok(ModelFolder::at(&folder.0).forget()?)
+    answered(|| Ok(ModelFolder::at(&folder.0).forget()?))
 }
 
 /// Downloads a model of the catalog. If the download is running already, this channel gets its further
@@ -135,7 +141,7 @@ pub(crate) fn pause_download(downloads: State<'_, Downloads>, name: String) -> R
 /// Cancels a download and deletes the received part.
 #[tauri::command(async)]
 pub(crate) fn cancel_download(downloads: State<'_, Downloads>, name: String) -> Result<(), Failure> {
-    downloads.cancel(name)
+    answered(|| downloads.cancel(name))
 }
 
 fn context(data_dir: &DataDir) -> Option<u32> {

@@ -20,6 +20,26 @@ fn every_command_is_handled_permitted_and_called() {
     assert_eq!(handled, called, "handled in main.rs on the left, called in ui/src/ipc on the right");
 }
 
+#[test]
+fn every_asynchronous_command_answers_even_if_it_panics() {
+    let sources = rust_sources();
+    let bodies: Vec<&str> = sources.split("#[tauri::command(async)]").skip(1).collect();
+    assert!(bodies.len() > 20, "the commands are found: {}", bodies.len());
+    for body in bodies {
+        let (signature, rest) = body.split_once(" {\n").expect("a command has a body");
+        assert!(rest.trim_start().starts_with("answered("), "`answered` is missing in{signature}");
+    }
+}
+
+/// Every file of commands, one after the other.
+fn rust_sources() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
+    let entries = std::fs::read_dir(folder).expect("the folder of this file exists");
+    let files = entries.map(|entry| entry.expect("the folder can be read").path());
+    let commands = files.filter(|file| !file.ends_with("names_test.rs"));
+    commands.map(|file| std::fs::read_to_string(file).expect("a source can be read")).collect()
+}
+
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     names.map(str::trim).filter(|name| !name.is_empty()).collect()
 }

@@ -8,6 +8,7 @@ use interview::{Draft, Part, Profile};
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
+use super::answered;
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::log::Log;
@@ -23,14 +24,17 @@ const MAX_LISTED: usize = 100;
 
 /// Returns the current profile with its problems, and the other known profiles.
 #[tauri::command(async)]
-pub(crate) fn profile_page(data_dir: State<'_, DataDir>, current: State<'_, CurrentProfile>) -> ProfilePage {
-    page(&current.path(), &data_dir)
+pub(crate) fn profile_page(
+    data_dir: State<'_, DataDir>,
+    current: State<'_, CurrentProfile>,
+) -> Result<ProfilePage, Failure> {
+    answered(|| Ok(page(&current.path(), &data_dir)))
 }
 
 /// Returns the problems of a draft before it is saved.
 #[tauri::command(async)]
-pub(crate) fn check_profile(draft: ProfileDraft) -> Vec<ProfileFlaw> {
-    interview::validate(&draft.into()).into_iter().map(ProfileFlaw::from).collect()
+pub(crate) fn check_profile(draft: ProfileDraft) -> Result<Vec<ProfileFlaw>, Failure> {
+    answered(|| Ok(interview::validate(&draft.into()).into_iter().map(ProfileFlaw::from).collect()))
 }
 
 /// Saves these parts of a draft. The interview uses them from the next question on.
@@ -42,10 +46,12 @@ pub(crate) fn save_profile(
     parts: Vec<ProfilePart>,
     overwriting: bool,
 ) -> Result<ProfilePage, Failure> {
-    let profile = current.path();
-    let parts: Vec<Part> = parts.into_iter().map(Part::from).collect();
-    Draft::from(draft).save(&profile, &parts, overwriting)?;
-    Ok(page(&profile, &data_dir))
+    answered(|| {
+        let profile = current.path();
+        let parts: Vec<Part> = parts.into_iter().map(Part::from).collect();
+        Draft::from(draft).save(&profile, &parts, overwriting)?;
+        Ok(page(&profile, &data_dir))
+    })
 }
 
 /// Restores an earlier version of a part.
@@ -56,9 +62,11 @@ pub(crate) fn bring_back(
     part: ProfilePart,
     number: u32,
 ) -> Result<ProfilePage, Failure> {
-    let profile = current.path();
-    interview::bring_back(&profile, part.into(), number)?;
-    Ok(page(&profile, &data_dir))
+    answered(|| {
+        let profile = current.path();
+        interview::bring_back(&profile, part.into(), number)?;
+        Ok(page(&profile, &data_dir))
+    })
 }
 
 /// Creates a profile for a candidate of this name and opens it.
@@ -70,8 +78,10 @@ pub(crate) fn create_profile(
     log: State<'_, Log>,
     name: String,
 ) -> Result<(), Failure> {
-    let folder = interview::create(&name, &data_dir.profiles())?;
-    switch(&folder, &current, &worker, &log)
+    answered(|| {
+        let folder = interview::create(&name, &data_dir.profiles())?;
+        switch(&folder, &current, &worker, &log)
+    })
 }
 
 /// Opens a profile in place, a folder or an archive. If that fails, the current profile stays.
@@ -82,7 +92,7 @@ pub(crate) fn open_profile(
     log: State<'_, Log>,
     path: String,
 ) -> Result<(), Failure> {
-    switch(&parse_path(&path)?, &current, &worker, &log)
+    answered(|| switch(&parse_path(&path)?, &current, &worker, &log))
 }
 
 /// Copies a profile into the data folder and opens the copy. If that fails, the current profile stays.
@@ -94,10 +104,12 @@ pub(crate) fn import_profile(
     log: State<'_, Log>,
     path: String,
 ) -> Result<ImportedProfile, Failure> {
-    let (folder, left_out) = interview::import(&parse_path(&path)?, &data_dir.profiles())?;
-    switch(&folder, &current, &worker, &log)?;
-    let left_out = left_out.iter().map(ToString::to_string).collect();
-    Ok(ImportedProfile { path: folder.display().to_string(), left_out })
+    answered(|| {
+        let (folder, left_out) = interview::import(&parse_path(&path)?, &data_dir.profiles())?;
+        switch(&folder, &current, &worker, &log)?;
+        let left_out = left_out.iter().map(ToString::to_string).collect();
+        Ok(ImportedProfile { path: folder.display().to_string(), left_out })
+    })
 }
 
 /// Exports the current profile as one archive.
@@ -108,36 +120,42 @@ pub(crate) fn export_profile(
     path: String,
     replacing: bool,
 ) -> Result<ExportedProfile, Failure> {
-    let archive = parse_path(&path)?;
-    if archive.parent() == Some(data_dir.exports().as_path()) {
-        // The exports folder belongs to the program, so it may be missing. If it cannot be created, the
-        // export fails below.
-        let _ = fs::create_dir_all(data_dir.exports());
-    }
-    let files = interview::export(&current.path(), &archive, replacing)?;
-    Ok(ExportedProfile {
-        path: archive.display().to_string(),
-        files: u32::try_from(files).unwrap_or(u32::MAX),
+    answered(|| {
+        let archive = parse_path(&path)?;
+        if archive.parent() == Some(data_dir.exports().as_path()) {
+            // The exports folder belongs to the program, so it may be missing. If it cannot be created, the
+            // export fails below.
+            let _ = files::create_private_folder(&data_dir.exports());
+        }
+        let files = interview::export(&current.path(), &archive, replacing)?;
+        Ok(ExportedProfile {
+            path: archive.display().to_string(),
+            files: u32::try_from(files).unwrap_or(u32::MAX),
+        })
     })
 }
 
 /// Opens the system's dialog for a profile. Returns `None` if the owner cancels.
 #[tauri::command(async)]
-pub(crate) fn pick_profile(window: WebviewWindow, kind: PickKind) -> Option<PathBuf> {
-    let dialog = window.dialog().file().set_parent(&window);
-    let chosen = match kind {
-        PickKind::Folder => dialog.blocking_pick_folder(),
-        PickKind::Archive => dialog.add_filter("ZIP", &["zip"]).blocking_pick_file(),
-    };
-    chosen.and_then(|path| path.into_path().ok())
+pub(crate) fn pick_profile(window: WebviewWindow, kind: PickKind) -> Result<Option<PathBuf>, Failure> {
+    answered(|| {
+        let dialog = window.dialog().file().set_parent(&window);
+        let chosen = match kind {
+            PickKind::Folder => dialog.blocking_pick_folder(),
+            PickKind::Archive => dialog.add_filter("ZIP", &["zip"]).blocking_pick_file(),
+        };
+        Ok(chosen.and_then(|path| path.into_path().ok()))
+    })
 }
 
 /// Opens the system's dialog for the path of an export. The dialog itself asks before it returns an
 /// existing file.
 #[tauri::command(async)]
-pub(crate) fn pick_export(window: WebviewWindow, name: String) -> Option<PathBuf> {
-    let dialog = window.dialog().file().set_parent(&window).add_filter("ZIP", &["zip"]);
-    dialog.set_file_name(name).blocking_save_file().and_then(|path| path.into_path().ok())
+pub(crate) fn pick_export(window: WebviewWindow, name: String) -> Result<Option<PathBuf>, Failure> {
+    answered(|| {
+        let dialog = window.dialog().file().set_parent(&window).add_filter("ZIP", &["zip"]);
+        Ok(dialog.set_file_name(name).blocking_save_file().and_then(|path| path.into_path().ok()))
+    })
 }
 
 /// Switches the interview to another profile, and remembers it for the next start.

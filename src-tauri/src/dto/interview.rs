@@ -1,5 +1,5 @@
 //! Types of the interview screen: opening, turns, prompt previews, rehearsals.
-use interview::{Ending, Kind, LoadStage, Retrieved, TurnTimings};
+use interview::{Ending, Kind, LoadStage, MAX_QUESTION_CHARS, Retrieved, TurnTimings};
 use serde::{Deserialize, Serialize};
 
 use crate::app::load::Loaded;
@@ -52,6 +52,8 @@ pub(crate) struct Opened {
     pub(crate) recovered: bool,
     /// Where the file of stored conversations is now, if it was damaged: a new one was begun in its place.
     pub(crate) moved_aside: Option<String>,
+    /// Most characters of a question.
+    pub(crate) max_question_chars: u32,
 }
 
 /// The candidate that the model speaks for.
@@ -250,6 +252,7 @@ impl From<&Loaded> for Opened {
             turns: Vec::new(),
             recovered: false,
             moved_aside: None,
+            max_question_chars: small(MAX_QUESTION_CHARS),
         }
     }
 }

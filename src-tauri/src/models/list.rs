@@ -1,5 +1,6 @@
 //! The list of models: those of the catalog, installed or not, and the owner's files, each with the memory
 //! it needs.
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, Model, ModelFolder, Offer, Part, parts_in};
@@ -121,13 +122,15 @@ impl Listing<'_> {
     fn own(&self, file: &Path) -> ModelRow {
         let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (name, file_name) = (text(file.file_stem()), text(file.file_name()));
-        let inspected = inspect(file, self.context_tokens.map(|tokens| tokens as usize));
+        // One odd file must not cost the owner the list of all others.
+        let inspected = catch_unwind(|| inspect(file, self.context_tokens.map(|tokens| tokens as usize)));
         let (needed, obstacle) = match &inspected {
-            Ok(inspection) => (
+            Err(_panic) => (None, Some("it cannot be read here; report it with the file".to_owned())),
+            Ok(Ok(inspection)) => (
                 inspection.memory.map(|need| need.total_bytes()),
                 Some(inspection.obstacles.join("; ")).filter(|obstacle| !obstacle.is_empty()),
             ),
-            Err(error) => (None, Some(error.to_string())),
+            Ok(Err(error)) => (None, Some(error.to_string())),
         };
         ModelRow {
             bytes: std::fs::metadata(file).map_or(0, |metadata| metadata.len()),

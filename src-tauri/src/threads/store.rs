@@ -1,16 +1,23 @@
 //! The thread that owns the stored conversations. Callers send a closure and wait for its result.
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use store::{Store, StoreError};
 
+use crate::app::log::Log;
 use crate::error::{Failure, FailureCode};
 
-/// A handle of the thread. It can be cloned; the thread ends with the last one.
+/// A handle of the thread. It can be cloned; the thread ends with the last one, or when it is closed.
 #[derive(Clone)]
 pub(crate) struct StoreThread {
-    work: Sender<Work>,
+    work: Sender<Command>,
+}
+
+enum Command {
+    Run(Work),
+    /// Closes the file and replies.
+    Close(Sender<()>),
 }
 
 type Work = Box<dyn FnOnce(Result<&mut Store, Failure>) + Send>;
@@ -18,11 +25,20 @@ type Work = Box<dyn FnOnce(Result<&mut Store, Failure>) + Send>;
 impl StoreThread {
     /// Starts the thread on this file. The first closure opens the file, and after a failure the next one
     /// tries again.
-    pub(crate) fn start(file: PathBuf) -> Self {
+    pub(crate) fn start(file: PathBuf, log: Log) -> Self {
         let (work, inbox) = channel();
         // If the thread cannot be started, the first call fails and the page shows that.
-        let _ = std::thread::Builder::new().name("store".into()).spawn(move || run(&file, &inbox));
+        let _ = std::thread::Builder::new().name("store".into()).spawn(move || run(&file, &inbox, &log));
         Self { work }
+    }
+
+    /// Closes the file, so that what was deleted is gone from the disk when the process exits, and waits for it. The thread
+    /// ends.
+    pub(crate) fn close(&self) {
+        let (reply, closed) = channel();
+        // Both fail only if the thread has ended already.
+        let _ = self.work.send(Command::Close(reply));
+        let _ = closed.recv();
     }
 
     /// Runs the closure on the thread and waits for its result.
@@ -35,26 +51,41 @@ impl StoreThread {
             // The receiver may be gone; then the result is dropped.
             let _ = reply.send(store.and_then(|store| Ok(work(store)?)));
         });
-        self.work.send(work).map_err(|_| Failure::thread_ended())?;
+        self.work.send(Command::Run(work)).map_err(|_| Failure::thread_ended())?;
         // A missing reply means that the closure panicked. The thread keeps running.
         outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
     }
 }
 
-fn run(file: &std::path::Path, inbox: &Receiver<Work>) {
+fn run(file: &Path, inbox: &Receiver<Command>, log: &Log) {
     let mut store = None;
-    for work in inbox {
+    for command in inbox {
+        let work = match command {
+            Command::Run(work) => work,
+            Command::Close(reply) => {
+                drop(store);
+                // The process may be exiting already.
+                let _ = reply.send(());
+                return;
+            }
+        };
         let opened = match &mut store {
             Some(store) => Ok(store),
-            none => open(file).map(|opened| none.insert(opened)),
+            none => open(file, log).map(|opened| none.insert(opened)),
         };
         let _ = catch_unwind(AssertUnwindSafe(|| work(opened)));
     }
 }
 
 /// Opens the file, and deletes what the last run hid and did not restore.
-fn open(file: &std::path::Path) -> Result<Store, Failure> {
+fn open(file: &Path, log: &Log) -> Result<Store, Failure> {
     let store = Store::open(file)?;
+    if let Some(aside) = store.moved_aside() {
+        let aside = aside.display();
+        log.write(&format!(
+            "the file of conversations was damaged; it is now `{aside}`, and a new one is begun"
+        ));
+    }
     store.delete_put_away()?;
     Ok(store)
 }
@@ -66,6 +97,11 @@ mod tests {
 
     use super::*;
 
+    fn start(file: PathBuf) -> StoreThread {
+        let log = file.with_extension("log");
+        StoreThread::start(file, Log::open(log))
+    }
+
     fn begin(store_thread: &StoreThread) -> Result<store::ConversationId, Failure> {
         store_thread.run(|store| {
             let started_at = Timestamp::UNIX_EPOCH;
@@ -76,7 +112,7 @@ mod tests {
     #[test]
     fn a_panic_fails_its_own_work_and_no_other() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store_thread = StoreThread::start(folder.path().join("c.db"));
+        let store_thread = start(folder.path().join("c.db"));
         begin(&store_thread).expect("the file is made");
         let failed =
             store_thread.run(|_| -> Result<(), StoreError> { panic!("this line in the output is expected") });
@@ -93,20 +129,53 @@ mod tests {
     fn what_was_put_away_is_gone_after_the_next_start() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("c.db");
-        let store_thread = StoreThread::start(file.clone());
+        let store_thread = start(file.clone());
         let (kept, away) = (begin(&store_thread).expect("begun"), begin(&store_thread).expect("begun"));
         store_thread.run(move |store| store.put_away(away, true)).expect("put away");
         drop(store_thread);
-        let store_thread = StoreThread::start(file);
+        let store_thread = start(file);
         let found = store_thread.run(move |store| store.put_away(away, false));
         assert!(found.is_err(), "closing the window confirms the deletion");
         assert!(store_thread.run(move |store| store.conversation(kept)).is_ok(), "nothing else went with it");
     }
 
     #[test]
+    fn a_closed_window_leaves_nothing_of_what_was_deleted() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("c.db");
+        let store_thread = start(file.clone());
+        let id = begin(&store_thread).expect("begun");
+        store_thread.run(move |store| store.rename(id, "Zeugmatic")).expect("renamed");
+        store_thread.run(move |store| store.put_away(id, true)).expect("put away");
+        store_thread.run(|store| store.delete_put_away()).expect("deleted");
+        let kept_alive = store_thread.clone();
+        store_thread.close();
+        assert!(begin(&kept_alive).is_err(), "nothing is written after the end");
+        let files: Vec<_> = std::fs::read_dir(folder.path())
+            .expect("readable")
+            .map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file"))
+            .collect();
+        assert!(
+            files.iter().flat_map(|bytes| bytes.windows(9)).all(|window| window != b"Zeugmatic"),
+            "no file of the folder holds the words"
+        );
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_in_the_log() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("c.db");
+        std::fs::write(&file, "no database at all, but long enough to be looked at".repeat(99))
+            .expect("written");
+        begin(&start(file)).expect("a new file is begun");
+        let log = std::fs::read_to_string(folder.path().join("c.log")).expect("written");
+        assert!(log.contains("damaged") && log.contains("c.db.damaged-1"), "the owner can find it: {log}");
+    }
+
+    #[test]
     fn a_file_that_cannot_be_opened_is_named_each_time() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store_thread = StoreThread::start(folder.path().to_owned());
+        let store_thread = start(folder.path().to_owned());
         for _ in 0..2 {
             let failure = begin(&store_thread).expect_err("a folder is no file");
             assert!(failure.message.contains(&folder.path().display().to_string()), "{}", failure.message);

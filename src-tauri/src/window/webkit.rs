@@ -1,7 +1,9 @@
 //! Workarounds for WebKitGTK, the web view on Linux: its renderer, a page that closes itself, a page that
 //! crashes.
+use std::cell::Cell;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use gtk::prelude::WidgetExt;
 use tauri::Manager;
@@ -9,6 +11,10 @@ use webkit2gtk::WebViewExt;
 
 use crate::app::log::Log;
 use crate::threads::interview::handle::WorkerHandle;
+
+/// A page that crashes more often than this within this time would crash for ever.
+const MAX_CRASHES: u32 = 5;
+const CRASHES_WITHIN: Duration = Duration::from_secs(60);
 
 /// Read by WebKitGTK when its first window opens.
 const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
@@ -41,8 +47,19 @@ pub(crate) fn exit_with_page(app: &tauri::App) -> tauri::Result<()> {
 /// page shows the conversation as it was.
 pub(crate) fn reload_after_crash(app: &tauri::App, log: Log, worker: WorkerHandle) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window("main") else { return Ok(()) };
+    let crashes = Cell::new((Instant::now(), 0));
     window.with_webview(move |webview| {
         webview.inner().connect_web_process_terminated(move |webview, reason| {
+            let (first, count) = crashes.get();
+            let (first, count) =
+                if first.elapsed() > CRASHES_WITHIN { (Instant::now(), 0) } else { (first, count) };
+            crashes.set((first, count + 1));
+            if count == MAX_CRASHES {
+                log.write(&format!(
+                    "the page crashes again and again, and is not loaded any more: {reason:?}"
+                ));
+                return;
+            }
             log.write(&format!("the page crashed and was loaded again: {reason:?}"));
             worker.page_died();
             webview.reload();

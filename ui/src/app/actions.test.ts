@@ -11,12 +11,14 @@ let calls: unknown[][];
 let screens: ScreenState;
 let turns: TurnState[];
 let onPage: boolean;
+let drafted: boolean;
 
 beforeEach(() => {
   calls = [];
   screens = new ScreenState();
   turns = [TurnState.ofStored(1, turnOf('Ada.', { followUps: ['And then?', 'Why?'] }))];
   onPage = true;
+  drafted = false;
 });
 
 const log =
@@ -34,6 +36,7 @@ function press(action: Action): boolean {
     interview: { turns, last, replaceable: last, opened: welcome, flag: logLater('flag') },
     models: { choose: logLater('choose') },
     settings: { resizeText: logLater('resize') },
+    canClear: turns.length > 0 || drafted,
     transcript: onPage
       ? { toggleSources: log('sources'), scrollPages: log('scroll'), toNewest: log('newest') }
       : undefined,
@@ -100,6 +103,13 @@ it('asks the follow-ups of the last answer, and the suggestions where there is n
   press('suggest-1');
   press('suggest-2');
   expect(calls, 'there is no second suggestion').toEqual([['ask', 'Why?'], ['ask', 'Who are you?']]);
+});
+
+it('clears a draft that was never sent for the next visitor', () => {
+  turns = [];
+  drafted = true;
+  press('next-visitor');
+  expect(calls).toEqual([['next']]);
 });
 
 it('does nothing without a conversation', () => {

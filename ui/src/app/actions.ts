@@ -19,6 +19,8 @@ export interface ActionTarget {
   interview: Pick<InterviewState, 'turns' | 'last' | 'replaceable' | 'opened' | 'flag'>;
   models: Pick<ModelsState, 'choose'>;
   settings: Pick<SettingsState, 'resizeText'>;
+  /** Whether there is anything to clear for the next visitor. */
+  canClear: boolean;
   /** Undefined while no conversation is on the page. */
   transcript: TranscriptView | undefined;
   ask(question: string): void;
@@ -33,7 +35,7 @@ export interface ActionTarget {
 
 /** Carries out an action. Returns true if the browser must not handle the key as well. */
 export function act(action: Action, target: ActionTarget): boolean {
-  const { screens, interview, models, settings } = target;
+  const { screens, models, settings } = target;
   switch (action) {
     case 'help':
       screens.help = !screens.help;
@@ -57,7 +59,7 @@ export function act(action: Action, target: ActionTarget): boolean {
       if (screens.current === 'profile') target.saveProfile();
       return true;
     case 'next-visitor':
-      if (interview.turns.length > 0) target.nextVisitor();
+      if (target.canClear) target.nextVisitor();
       return true;
     case 'larger':
       void settings.resizeText(10);

@@ -13,9 +13,20 @@ export class ComposerState {
   draft = $state('');
   /** Whether the last question is being edited, so that sending replaces it. */
   editing = $state(false);
-  readonly sendable = $derived(this.draft.trim() !== '');
+  /** Characters beyond the most that a question may have. */
+  readonly excess = $derived.by(() => {
+    const text = this.draft.trim();
+    // A character takes one or two units of a string, so most drafts need no count.
+    return text.length <= this.#maxChars() ? 0 : Math.max(0, [...text].length - this.#maxChars());
+  });
+  readonly sendable = $derived(this.draft.trim() !== '' && this.excess === 0);
+  readonly #maxChars: () => number;
   /** The draft from before the edit. */
   #setAside = '';
+
+  constructor(maxChars: () => number = () => Infinity) {
+    this.#maxChars = maxChars;
+  }
 
   /**
    * Enter sends, Shift+Enter starts a line, Escape stops, and the up arrow in an empty field edits the last

@@ -25,6 +25,16 @@ describe('ComposerState', () => {
     expect(composer.sendable).toBe(false);
   });
 
+  it('holds back a question that is too long, and says by how much', () => {
+    const composer = new ComposerState(() => 4);
+    composer.draft = ' Why? ';
+    expect([composer.excess, composer.sendable], 'white space around it does not count').toEqual([0, true]);
+    composer.draft = 'Why not?';
+    expect([composer.excess, composer.sendable]).toEqual([4, false]);
+    composer.draft = '😀😀😀😀';
+    expect(composer.excess, 'a character is one, however it is encoded').toBe(0);
+  });
+
   it('edits the last question from an empty field only', () => {
     const composer = new ComposerState();
     const up = { key: 'ArrowUp', shiftKey: false, isComposing: false };

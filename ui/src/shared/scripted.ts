@@ -59,6 +59,7 @@ export const opened: Opened = {
   turns: [],
   recovered: false,
   movedAside: null,
+  maxQuestionChars: 50_000,
 };
 
 export function turnOf(answer: string, change: Partial<Turn> = {}): Turn {

@@ -27,6 +27,7 @@ export const history = {
   removed: (title: string) => `“${title}” is deleted.`,
   undo: 'Undo',
   final: 'Delete for good',
+  finalTitle: 'Removes the words from the database on this laptop. Exported files stay.',
   asked: 'Visitor',
   answered: 'Answer',
   list: 'Conversations',

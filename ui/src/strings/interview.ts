@@ -125,6 +125,7 @@ export const composer = {
   stop: 'Stop',
   hint: 'Enter asks. ? or F1 shows all keys.',
   hintBusy: 'Esc stops.',
+  tooLong: (excess: number) => `${count(excess, 'character', 'characters')} too long. Ask with the part that matters.`,
   hintEditing: 'Enter asks this instead of your last question. Esc leaves it as it was.',
   editing: 'Editing',
   again: 'Ask again',

@@ -44,8 +44,10 @@ export const settings = {
   loading: 'Reading the settings',
   stored: 'What is stored',
   storedNote:
-    'Everything stays in the folders below. The app opens no network connection, except for the download of a model that you ' +
-    'start under Models. No question, answer or file leaves this machine. There is no account and no usage tracking.',
+    'Everything stays in the folders below. The app opens no network connection, but for the download of a model that you ' +
+    'start under Models. No question, answer or file leaves this machine. There is no account and no measuring of use. ' +
+    'Nothing is encrypted: other accounts of this machine cannot read these files, but whoever has the disk can. Exports, ' +
+    'and damaged databases that were set aside (their names end in .damaged-1 and so on), stay until you delete them.',
   storedNames: {
     data_folder: 'Data folder',
     profile: 'The profile',

@@ -52,6 +52,25 @@ describe('parseMarkdown', () => {
     expect(textOf(parseMarkdown('R&D, a < b, "quoted", it\'s'))).toBe('R&D, a < b, "quoted", it\'s');
   });
 
+  it.each([
+    ['quotes within quotes', '>'.repeat(20_000)],
+    ['lists within lists', '- '.repeat(9_000) + 'end'],
+    ['marks that are never closed', '_a__'.repeat(20_000)],
+    ['brackets that are never closed', '['.repeat(15_000)],
+    ['a text longer than any answer', 'I bake. '.repeat(100_000)],
+  ])('shows as it is what no parser should see: %s', (_, text) => {
+    const flat = textOf(parseMarkdown(text));
+    expect(flat === text || flat.trim() === text.trim(), 'no character is lost').toBe(true);
+  });
+
+  it('keeps the lines of a text that it does not parse', () => {
+    const long = `One\ntwo\n\n${'three '.repeat(5_000)}`;
+    expect(parseMarkdown(long)[0]).toEqual({
+      type: 'paragraph',
+      inlines: [{ type: 'text', text: 'One' }, { type: 'break' }, { type: 'text', text: 'two' }],
+    });
+  });
+
   it('parses every prefix of an answer, as streaming needs', () => {
     const answer = '# A\n\n- **b**\n- `c`\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n> [q](u)\n\n```\ncode\n```';
     for (let end = 0; end <= answer.length; end++) {

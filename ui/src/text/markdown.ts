@@ -20,8 +20,35 @@ export type Block =
   | { type: 'list'; ordered: boolean; start: number; items: Block[][] }
   | { type: 'table'; head: Inline[][]; rows: Inline[][][] };
 
+/** Longest text that is parsed, in units of a string: several times any answer of a model. */
+const MAX_LENGTH = 20_000;
+/** Most marks of a text that is parsed. The time for unclosed ones grows with their square. */
+const MAX_MARKS = 2_000;
+/** Quotes and lists within one another, beyond which a text is no Markdown. */
+const NESTED = /^(?:[ \t]*(?:>|[-*+]|\d+[.)])){20}/m;
+
 export function parseMarkdown(text: string): Block[] {
-  return blocks(marked.lexer(text, { gfm: true, breaks: true }));
+  if (text.length > MAX_LENGTH || NESTED.test(text) || (text.match(/[*_~`[\]<>|]/g)?.length ?? 0) > MAX_MARKS) {
+    return plain(text);
+  }
+  try {
+    return blocks(marked.lexer(text, { gfm: true, breaks: true }));
+  } catch {
+    // What the parser cannot take is still read as it was written.
+    return plain(text);
+  }
+}
+
+/** A text as it was written: its paragraphs and lines. */
+function plain(text: string): Block[] {
+  const paragraphs = text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '');
+  return paragraphs.map((paragraph) => ({
+    type: 'paragraph',
+    inlines: paragraph.split('\n').flatMap((line, at): Inline[] => {
+      const words: Inline = { type: 'text', text: line };
+      return at === 0 ? [words] : [{ type: 'break' }, words];
+    }),
+  }));
 }
 
 function blocks(tokens: Token[]): Block[] {

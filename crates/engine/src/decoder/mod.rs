@@ -25,6 +25,11 @@ use weights::{Layer, Linear};
 /// using them, and small enough that a cancelled question ends at once.
 pub(crate) const CHUNK: usize = 256;
 
+/// Bytes that a thread needs for each column of a matrix: sixteen unpacked rows, and sixteen padded ones.
+const SCRATCH_BYTES_A_COLUMN: usize = 48;
+/// Threads that memory is reckoned for: as many as are used unless the owner asks for more.
+const SCRATCH_THREADS: usize = 8;
+
 /// A loaded decoder with its threads and its buffers.
 pub(crate) struct Decoder {
     config: Config,
@@ -120,7 +125,10 @@ impl Decoder {
             .checked_add(2 * attended)?
             .checked_add(3 * config.hidden)?;
         let values = a_token.checked_mul(CHUNK)?.checked_add(2 * config.vocabulary)?;
-        Some(values.checked_mul(size_of::<f32>())? as u64)
+        // Each thread unpacks sixteen rows of the widest matrix, and pads a copy of the last ones.
+        let widest = config.width.max(config.hidden).max(attended);
+        let scratch = widest.checked_mul(SCRATCH_BYTES_A_COLUMN)?.checked_mul(SCRATCH_THREADS)?;
+        values.checked_mul(size_of::<f32>())?.checked_add(scratch).map(|bytes| bytes as u64)
     }
 
     fn head_shape(&self) -> HeadShape {

@@ -61,6 +61,26 @@ impl Weights {
     /// Finds every tensor. The weights stay in the mapped file; only the vectors, which are small, are
     /// dequantized.
     pub(crate) fn load(gguf: &Gguf, config: &Config) -> Result<Self, EngineError> {
+        Self::of(Tensors { gguf, taken: HashSet::new(), reads_vectors: true }, config)
+    }
+
+    /// Checks that every tensor is there in its shape and type. Their bytes are not touched, so that a verdict takes no
+    /// memory, whatever the header claims.
+    pub(crate) fn check(gguf: &Gguf, config: &Config) -> Result<(), EngineError> {
+        Self::of(Tensors { gguf, taken: HashSet::new(), reads_vectors: false }, config).map(drop)
+    }
+
+    /// Bytes of all vectors as `f32`, at most; `None` where the numbers overflow.
+    pub(crate) fn vector_bytes(config: &Config) -> Option<u64> {
+        let Config { layers, width, heads, kv_heads, head_width, .. } = *config;
+        // Four norms of the stream, two of heads, the biases of queries, keys and values.
+        let biases = heads.checked_add(2 * kv_heads)?.checked_mul(head_width)?;
+        let values = (4 * width).checked_add(2 * head_width)?.checked_add(biases)?.checked_mul(layers)?;
+        values.checked_mul(size_of::<f32>()).map(|bytes| bytes as u64)
+    }
+
+    fn of(mut tensors: Tensors<'_>, config: &Config) -> Result<Self, EngineError> {
+        let gguf = tensors.gguf;
         let Config { width, vocabulary, .. } = *config;
         if config.group() > MAX_GQA_GROUP {
             let what = format!(
@@ -69,7 +89,6 @@ impl Weights {
             );
             return Err(gguf.unsupported(what));
         }
-        let mut tensors = Tensors { gguf, taken: HashSet::new() };
         let embedding = tensors.matrix("token_embd.weight", vocabulary, width)?;
         // Tied embeddings: a file without an output matrix uses the embedding table.
         let output = match gguf.tensor("output.weight") {
@@ -89,6 +108,8 @@ impl Weights {
 struct Tensors<'a> {
     gguf: &'a Gguf,
     taken: HashSet<String>,
+    /// Whether vectors are dequantized; if not, they stay empty.
+    reads_vectors: bool,
 }
 
 impl Tensors<'_> {
@@ -164,7 +185,7 @@ impl Tensors<'_> {
             first += count;
             Linear {
                 weights: weights.rows(range.clone()),
-                bias: bias.as_ref().map(|bias| bias[range].to_vec()),
+                bias: bias.as_ref().map(|bias| bias.get(range).unwrap_or_default().to_vec()),
             }
         }))
     }
@@ -178,7 +199,7 @@ impl Tensors<'_> {
                 .map(|name| self.gguf.tensor(name).map(|_| self.vector(name, pairs)));
         let (always, short, long) = (always.transpose()?, short.transpose()?, long.transpose()?);
         let beyond = config.context > config.rope.original_context;
-        let factors = always.or(if beyond { long } else { short });
+        let factors = always.or(if beyond { long } else { short }).filter(|_| self.reads_vectors);
         if factors.as_ref().is_some_and(|factors| !factors.iter().all(|factor| *factor > 0.0)) {
             return Err(self.gguf.damaged("its frequency factors are not all above zero".into()));
         }
@@ -202,6 +223,9 @@ impl Tensors<'_> {
     /// Norms, biases and factors: small, and used as `f32`.
     fn vector(&mut self, name: &str, len: usize) -> Result<Vec<f32>, EngineError> {
         let row = self.matrix(name, 1, len)?;
+        if !self.reads_vectors {
+            return Ok(Vec::new());
+        }
         let mut values = vec![0.0; len];
         row.read_row(0, &mut values);
         Ok(values)

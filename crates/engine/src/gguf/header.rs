@@ -7,6 +7,8 @@ use crate::error::EngineError;
 
 /// Tensors start at multiples of this unless the header says otherwise.
 const DEFAULT_ALIGNMENT: u64 = 32;
+/// The format requires a multiple of this, and no element type needs more.
+const MIN_ALIGNMENT: u64 = 8;
 /// The format has no tensors with more dimensions.
 const MAX_DIMENSIONS: u32 = 4;
 /// Arrays may contain arrays. Known files have none of these, and a limit keeps a hostile file from
@@ -83,7 +85,7 @@ impl Header {
         // Offsets are relative to the first aligned byte after the header.
         let alignment =
             metadata.get("general.alignment").and_then(Value::as_unsigned).unwrap_or(DEFAULT_ALIGNMENT);
-        if alignment == 0 || !alignment.is_power_of_two() {
+        if alignment < MIN_ALIGNMENT || !alignment.is_power_of_two() {
             return Err(Fault::Wrong(format!("an alignment of {alignment} bytes is not plausible")));
         }
         let data = (reader.at as u64).next_multiple_of(alignment);

@@ -114,23 +114,28 @@ impl Gguf {
         Ok(gguf)
     }
 
-    /// Compares the length that the header requires with the length of the file, so that a cut-short download
-    /// is found at once. Tensors of unknown types have no known size; the offset of the next tensor is a good
-    /// enough bound.
+    /// Compares what the header promises with what the file has, so that a cut-short download is known at
+    /// once. Tensors of unknown types have no known size; the offset of the next one bounds them well enough.
+    /// Tensors that overlap are refused: with them a small file could claim any amount of memory.
     fn check_length(&self) -> Result<(), EngineError> {
-        let mut promised = 0u64;
+        let mut ranges = Vec::with_capacity(self.tensors.len());
         for (name, info) in &self.tensors {
             let size = info.dtype().map_or(Some(0), |dtype| byte_size(dtype, &info.dimensions));
             let end = size.and_then(|size| info.offset.checked_add(size)).ok_or_else(|| {
                 self.damaged(format!("tensor `{name}` claims an impossible shape {:?}", info.dimensions))
             })?;
-            promised = promised.max(end);
+            ranges.push((info.offset, end, name));
         }
-        let found = self.bytes.len() as u64;
-        if promised > found {
+        let (found, promised) = (self.bytes.len() as u64, ranges.iter().map(|(_, end, _)| *end).max());
+        if let Some(promised) = promised.filter(|promised| *promised > found) {
             return Err(EngineError::CutShort { path: self.path.clone(), promised, found });
         }
-        Ok(())
+        ranges.retain(|(start, end, _)| start < end);
+        ranges.sort_unstable();
+        match ranges.windows(2).find(|two| two[0].1 > two[1].0) {
+            Some(two) => Err(self.damaged(format!("its tensors `{}` and `{}` overlap", two[0].2, two[1].2))),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn file_bytes(&self) -> u64 {

@@ -63,6 +63,39 @@ fn tensors_that_claim_what_the_file_has_not_are_refused() {
 }
 
 #[test]
+fn alignments_that_no_vector_could_be_read_at_are_refused() {
+    let with_alignment = |alignment: u32| {
+        let entry =
+            [string("general.alignment"), 4u32.to_le_bytes().into(), alignment.to_le_bytes().into()].concat();
+        let rest = [entry, tensor("w", &[32], 2, u64::from(alignment)), vec![0; 256]].concat();
+        refusal(&file(1, 1, &rest))
+    };
+    for alignment in [0, 1, 2, 4, 12, 24] {
+        let message = with_alignment(alignment);
+        assert!(
+            message.contains("is not plausible"),
+            "blocks of numbers are not read at {alignment}: {message}"
+        );
+    }
+    for alignment in [8, 32, 64] {
+        assert_eq!(with_alignment(alignment), "", "{alignment} is fine");
+    }
+}
+
+#[test]
+fn tensors_that_overlap_are_refused() {
+    let two = |first: u64, second: u64| {
+        let tensors = [tensor("a", &[16], 0, first), tensor("b", &[16], 0, second)].concat();
+        refusal(&file(2, 0, &[tensors, vec![0; 256]].concat()))
+    };
+    assert!(two(0, 0).contains("`a` and `b` overlap"), "a small file could claim any amount of memory");
+    assert!(two(32, 0).contains("overlap"), "in any order");
+    assert_eq!(two(0, 64), "", "one after the other is how every file is written");
+    let empty = [tensor("a", &[0], 0, 0), tensor("b", &[16], 0, 0)].concat();
+    assert_eq!(refusal(&file(2, 0, &[empty, vec![0; 128]].concat())), "", "nothing overlaps with nothing");
+}
+
+#[test]
 fn a_file_of_another_kind_is_called_so() {
     let mut other = tempfile::NamedTempFile::new().expect("a temporary file");
     other.write_all(b"PK\x03\x04 this is a zip").expect("written");

@@ -1,5 +1,6 @@
-//! `tojson` as in Hugging Face: Python's `json.dumps`, which does not escape HTML or letters of any language.
-use std::fmt::Write;
+//! `tojson` as Hugging Face has it: Python's `json.dumps`, which leaves HTML and letters of any language as
+//! they are.
+use std::rc::Rc;
 
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Error, State, Value};
@@ -26,8 +27,9 @@ pub(super) fn tojson(state: &State<'_, '_>, value: &Value, arguments: Kwargs) ->
     let mut writer = Writer {
         state,
         text: String::new(),
-        item,
-        key,
+        unpaid: 0,
+        item: item.into(),
+        key: key.into(),
         indent: indent.map(|blanks| blanks.min(MAX_DEPTH)),
         ascii: arguments.get::<Option<bool>>("ensure_ascii")?.unwrap_or(false),
         sort: arguments.get::<Option<bool>>("sort_keys")?.unwrap_or(false),
@@ -38,15 +40,17 @@ pub(super) fn tojson(state: &State<'_, '_>, value: &Value, arguments: Kwargs) ->
 }
 
 struct Writer<'a> {
-    /// Charges fuel for text while it is written. Otherwise a list that contains another one twice, and so
-    /// on, would fill any memory.
+    /// Pays for every byte before it is written: a list that holds another twice, and so on, or a long text
+    /// between two items would fill any memory.
     state: &'a State<'a, 'a>,
     text: String,
-    /// Written between two items.
-    item: String,
-    /// Written between a key and its value.
-    key: String,
-    /// Blanks per level, with one item per line; `None` writes everything on one line.
+    /// Bytes written since the last whole unit was paid.
+    unpaid: u64,
+    /// Stands between two items.
+    item: Rc<str>,
+    /// Stands between a key and its value.
+    key: Rc<str>,
+    /// Blanks a level, one line an item; `None` is all in one line.
     indent: Option<usize>,
     /// Whether only ASCII is written.
     ascii: bool,
@@ -59,86 +63,90 @@ impl Writer<'_> {
         if depth > MAX_DEPTH {
             return Err(failed("what is to be written as JSON is nested too deeply".to_owned()));
         }
-        self.state.consume_fuel(1 + value.as_str().map_or(0, str::len) as u64 / BYTES_A_UNIT)?;
+        self.state.consume_fuel(1)?;
         match value.kind() {
-            ValueKind::None => self.text.push_str("null"),
-            ValueKind::Bool => self.text.push_str(if value.is_true() { "true" } else { "false" }),
-            // Both languages write the shortest digits that identify the number.
-            ValueKind::Number => self.text.push_str(&value.to_string()),
+            ValueKind::None => self.write("null"),
+            ValueKind::Bool => self.write(if value.is_true() { "true" } else { "false" }),
+            // Both languages write the shortest digits that mean the number.
+            ValueKind::Number => self.write(&value.to_string()),
             ValueKind::String => self.string(value.as_str().unwrap_or_default()),
             ValueKind::Seq | ValueKind::Iterable => {
                 let items: Vec<Value> = value.try_iter()?.collect();
-                self.items('[', ']', &items, depth, |writer, item| writer.value(item, depth + 1))?;
+                self.items(["[", "]"], &items, depth, |writer, item| writer.value(item, depth + 1))
             }
             ValueKind::Map => {
                 let mut keys: Vec<Value> = value.try_iter()?.collect();
                 if self.sort {
                     keys.sort();
                 }
-                self.items('{', '}', &keys, depth, |writer, key| {
-                    writer.string(&key.to_string());
-                    writer.text.push_str(&writer.key.clone());
+                self.items(["{", "}"], &keys, depth, |writer, key| {
+                    writer.string(&key.to_string())?;
+                    writer.write(&Rc::clone(&writer.key))?;
                     writer.value(&value.get_item(key)?, depth + 1)
-                })?;
+                })
             }
-            other => return Err(failed(format!("{other} cannot be written as JSON"))),
+            other => Err(failed(format!("{other} cannot be written as JSON"))),
         }
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), Error> {
+        self.unpaid += text.len() as u64;
+        self.state.consume_fuel(self.unpaid / BYTES_A_UNIT)?;
+        self.unpaid %= BYTES_A_UNIT;
+        self.text.push_str(text);
         Ok(())
     }
 
     fn items(
         &mut self,
-        open: char,
-        close: char,
+        [open, close]: [&str; 2],
         items: &[Value],
         depth: usize,
         mut write: impl FnMut(&mut Self, &Value) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.text.push(open);
+        self.write(open)?;
         for (number, item) in items.iter().enumerate() {
             if number > 0 {
-                self.text.push_str(&self.item.clone());
+                self.write(&Rc::clone(&self.item))?;
             }
-            self.line(depth + 1);
+            self.line(depth + 1)?;
             write(self, item)?;
         }
         if !items.is_empty() {
-            self.line(depth);
+            self.line(depth)?;
         }
-        self.text.push(close);
-        Ok(())
+        self.write(close)
     }
 
-    fn line(&mut self, depth: usize) {
-        if let Some(blanks) = self.indent {
-            self.text.push('\n');
-            self.text.extend(std::iter::repeat_n(' ', blanks * depth));
+    fn line(&mut self, depth: usize) -> Result<(), Error> {
+        match self.indent {
+            Some(blanks) => self.write(&format!("\n{}", " ".repeat(blanks * depth))),
+            None => Ok(()),
         }
     }
 
-    fn string(&mut self, text: &str) {
-        self.text.push('"');
+    fn string(&mut self, text: &str) -> Result<(), Error> {
+        self.write("\"")?;
         for letter in text.chars() {
             match letter {
-                '"' => self.text.push_str("\\\""),
-                '\\' => self.text.push_str("\\\\"),
-                '\n' => self.text.push_str("\\n"),
-                '\r' => self.text.push_str("\\r"),
-                '\t' => self.text.push_str("\\t"),
-                '\u{8}' => self.text.push_str("\\b"),
-                '\u{c}' => self.text.push_str("\\f"),
-                '\0'..='\u{1f}' => self.escape(&[letter as u16]),
-                letter if self.ascii && !letter.is_ascii() => self.escape(letter.encode_utf16(&mut [0; 2])),
-                letter => self.text.push(letter),
+                '"' => self.write("\\\"")?,
+                '\\' => self.write("\\\\")?,
+                '\n' => self.write("\\n")?,
+                '\r' => self.write("\\r")?,
+                '\t' => self.write("\\t")?,
+                '\u{8}' => self.write("\\b")?,
+                '\u{c}' => self.write("\\f")?,
+                '\0'..='\u{1f}' => self.escape(&[letter as u16])?,
+                letter if self.ascii && !letter.is_ascii() => {
+                    self.escape(letter.encode_utf16(&mut [0; 2]))?;
+                }
+                letter => self.write(letter.encode_utf8(&mut [0; 4]))?,
             }
         }
-        self.text.push('"');
+        self.write("\"")
     }
 
-    fn escape(&mut self, units: &[u16]) {
-        for unit in units {
-            // Writing to a string cannot fail.
-            let _ = write!(self.text, "\\u{unit:04x}");
-        }
+    fn escape(&mut self, units: &[u16]) -> Result<(), Error> {
+        units.iter().try_for_each(|unit| self.write(&format!("\\u{unit:04x}")))
     }
 }

@@ -59,11 +59,16 @@ impl ChatTemplate {
     /// The file's own template, or the known one of its family.
     pub(crate) fn from_gguf(gguf: &Gguf, tokenizer: &Tokenizer) -> Result<Self, EngineError> {
         let spelled = |id: Option<u32>| id.map(|id| tokenizer.spelling(id)).unwrap_or_default();
-        let source = gguf.string("tokenizer.chat_template").unwrap_or_else(|| known::of(tokenizer));
+        let source = Self::in_file(gguf).unwrap_or_else(|| known::of(tokenizer));
         Self::new(source, spelled(tokenizer.bos()), spelled(tokenizer.eos()))
     }
 
-    /// Compiles a template. `bos` and `eos` are the spellings of these tokens in the file.
+    /// The template of the file; an empty one is none.
+    pub(crate) fn in_file(gguf: &Gguf) -> Option<&str> {
+        gguf.string("tokenizer.chat_template").filter(|source| !source.trim().is_empty())
+    }
+
+    /// Compiles a template; `bos` and `eos` are those tokens as the file spells them.
     pub(crate) fn new(source: &str, bos: String, eos: String) -> Result<Self, EngineError> {
         if source.len() > MAX_BYTES {
             let length = source.len();
@@ -121,8 +126,23 @@ impl ChatTemplate {
         })
     }
 
-    /// Whether a system message may come after others. Some templates raise an error, others drop it
-    /// silently; rendering a test message detects both.
+    /// Renders a question with and without a system message.
+    ///
+    /// # Errors
+    /// Neither can be rendered, so that no conversation ever could.
+    pub(crate) fn check_renders(&self) -> Result<(), EngineError> {
+        let say = |role| Message { role, content: "a".to_owned() };
+        let rendered = self.render(&[say(Role::System), say(Role::User)], NO_TIME);
+        match rendered.or_else(|_| self.render(&[say(Role::User)], NO_TIME)) {
+            Ok(text) if text.is_empty() => {
+                Err(EngineError::Template("it makes an empty text of a question".to_owned()))
+            }
+            rendered => rendered.map(drop),
+        }
+    }
+
+    /// Whether a system message may come after others. Some templates raise an error, some drop it without a
+    /// word; both are found out by trying.
     pub(crate) fn accepts_late_system(&self) -> bool {
         self.accepts_late_system
     }
@@ -333,6 +353,11 @@ mod tests {
             "{{ 'x' * 9999999999 }}",
             "{% set ns = namespace(x='xx') %}{% for a in range(99) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
             "{% set ns = namespace(x=[1]) %}{% for a in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson }}",
+            // What stands between two items, or between a key and its value.
+            "{% set s = ',' * 1000000 %}{{ range(99999) | list | tojson(separators=[s, s]) }}",
+            "{% set s = ':' * 1000000 %}{% set ns = namespace(x=messages[0]) %}{% for a in range(999) %}{{ ns.x | tojson(separators=[',', s]) }}{% endfor %}",
+            "{{ range(99999) | list | tojson(indent=100) }}{{ [[[[[[[[[[range(99999) | list]]]]]]]]]] | tojson(indent=100) }}",
+            "{% set s = '\\u0001' * 9000000 %}{{ [s, s, s] | tojson }}",
         ];
         for source in endless {
             let said = stopped(source);
@@ -379,6 +404,22 @@ mod tests {
         for source in known::KNOWN.map(|(_, source)| source).into_iter().chain([known::LLAMA2]) {
             assert!(template(source).render(&long, NO_TIME).is_ok(), "{source}");
         }
+    }
+
+    #[test]
+    fn a_template_that_can_never_render_is_found_by_trying() {
+        for never in [
+            "{{ raise_exception('no') }}",
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            "{% if false %}a{% endif %}",
+        ] {
+            assert!(template(never).check_renders().is_err(), "{never}");
+        }
+        for (_, source) in known::KNOWN {
+            assert!(template(source).check_renders().is_ok(), "{source}");
+        }
+        let no_system = "{% if messages[0].role == 'system' %}{{ raise_exception('no') }}{% endif %}{{ messages[0].content }}";
+        assert!(template(no_system).check_renders().is_ok(), "a template may know no system message");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod sentencepiece;
 mod stream;
 mod vocabulary;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 pub(crate) use stream::TextStream;
 
@@ -23,6 +23,11 @@ use vocabulary::{Kind, Vocabulary};
 /// Inserted into special tokens that a visitor typed, so that they no longer match, and removed again before
 /// the text is split into tokens. Unicode reserves this code point for a program's internal use.
 const MASK: char = '\u{FDD0}';
+
+/// Bytes of a special token; the longest known have some forty.
+const MAX_SPECIAL_BYTES: usize = 256;
+/// Bytes of all special tokens together: two hundred times what is common.
+const MAX_SPECIALS_BYTES: usize = 8 << 20;
 
 /// The tokenizer of one weights file.
 pub(crate) struct Tokenizer {
@@ -172,7 +177,15 @@ struct SpecialTokens {
 impl SpecialTokens {
     fn new<'a>(tokens: impl Iterator<Item = (u32, &'a [u8])>, gguf: &Gguf) -> Result<Self, EngineError> {
         let (ids, spellings): (Vec<u32>, Vec<&[u8]>) = tokens.unzip();
+        if let Some(long) = spellings.iter().find(|spelling| spelling.len() > MAX_SPECIAL_BYTES) {
+            return Err(gguf.damaged(format!("a special token of {} bytes is not plausible", long.len())));
+        }
+        if spellings.iter().map(|spelling| spelling.len()).sum::<usize>() > MAX_SPECIALS_BYTES {
+            return Err(gguf.damaged("it has more special tokens than any model".into()));
+        }
         let searcher = AhoCorasick::builder()
+            // Built in time and memory that grow with the tokens; a table of all states would grow with their square.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(spellings)
             .map_err(|error| gguf.damaged(format!("its special tokens cannot be searched for ({error})")))?;

@@ -93,8 +93,8 @@ impl Support {
         let settings = [&profile.headline, &profile.contact, &profile.refusal].into_iter().flatten();
         let examples = profile.examples.iter().filter(|example| !example.private);
         let projects = profile.projects.iter().flat_map(|project| {
-            let optional = [&project.link, &project.readme].into_iter().flatten();
-            [&project.title, &project.description].into_iter().chain(&project.tags).chain(optional)
+            let link = project.link.as_ref();
+            [&project.title, &project.description].into_iter().chain(&project.tags).chain(link)
         });
         let mut text = String::new();
         for part in [&profile.name, &profile.resume, &profile.corrected]
@@ -106,7 +106,13 @@ impl Support {
             text.push_str(part);
             text.push('\n');
         }
-        Self::of_text(&text)
+        let own = Self::of_text(&text);
+        for readme in profile.projects.iter().filter_map(|project| project.readme.as_ref()) {
+            text.push_str(readme);
+            text.push('\n');
+        }
+        // A README may be by somebody else. It supports names and figures, but not what the candidate was.
+        Self { sentences: own.sentences, ..Self::of_text(&text) }
     }
 
     /// What a single text supports.

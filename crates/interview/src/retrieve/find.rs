@@ -19,6 +19,8 @@ use crate::retrieve::index::{Composed, is_private};
 use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::turn::types::AskError;
 
+/// Longest part of a question that is searched for, in characters. The rest of a pasted page repeats what its beginning says.
+const SEARCHED_CHARS: usize = 2000;
 /// Longest part of a requirement that is searched for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
 
@@ -73,9 +75,10 @@ impl Interview {
     /// with the question before it; a job description is searched for by the requirements that the profile
     /// meets.
     pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
+        let job = self.assess(question, now)?;
+        let question = beginning(question);
         let exchanges = self.conversation.exchanges();
         let recalled = recall(question, exchanges);
-        let job = self.assess(question, now)?;
         let (asked, before) = match job.is_empty() {
             true => (question.to_owned(), self.asked_before(question)),
             false => (job_query(&job), None),
@@ -200,6 +203,13 @@ impl Interview {
     }
 }
 
+/// As much of a question as is searched for, cut at a word.
+fn beginning(question: &str) -> &str {
+    let Some((end, _)) = question.char_indices().nth(SEARCHED_CHARS) else { return question };
+    let cut = &question[..end];
+    cut.rsplit_once(char::is_whitespace).map_or(cut, |(words, _)| words)
+}
+
 /// Whether the texts found are enough to answer from. One threshold serves rows, projects and the resume of
 /// every profile; `cargo xtask report retrieval` shows how often it is wrong, and in which direction.
 pub(crate) fn is_evidence(retrieved: &[Retrieved]) -> bool {
@@ -222,6 +232,15 @@ pub(crate) fn job_query(job: &[Assessment]) -> String {
 mod tests {
     use super::*;
     use crate::retrieve::hit::Kind;
+
+    #[test]
+    fn a_long_question_is_searched_for_by_its_beginning() {
+        let paste = "Why Lima? ".repeat(10_000);
+        assert!(beginning(&paste).chars().count() <= SEARCHED_CHARS, "every word of it costs an embedding");
+        assert!(beginning(&paste).ends_with(['?', 'y']), "no word is cut in two");
+        assert_eq!(beginning(&"x".repeat(9_000)).len(), SEARCHED_CHARS, "one endless word is");
+        assert_eq!(beginning("Why Lima?"), "Why Lima?", "a short question is whole");
+    }
 
     #[test]
     fn evidence_has_one_threshold() {

@@ -9,6 +9,10 @@ use crate::model::ModelError;
 use crate::retrieve::hit::Retrieved;
 use crate::turn::sentence::Sentence;
 
+/// Most characters of a question: some ten pages, more than any job description. Without a limit one paste would occupy
+/// the program for minutes.
+pub const MAX_QUESTION_CHARS: usize = 50_000;
+
 /// How a question is to be answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AskOptions {
@@ -176,6 +180,14 @@ pub enum AskError {
     /// Nothing was asked.
     #[error("the question is empty: type a question first")]
     EmptyQuestion,
+    /// The question is longer than any that is read.
+    #[error(
+        "the question has {chars} characters, and at most {MAX_QUESTION_CHARS} are read; ask with the part that matters"
+    )]
+    LongQuestion {
+        /// Its characters, without white space around it.
+        chars: usize,
+    },
     /// The prompt does not fit, although everything that may leave it has left.
     #[error(
         "the question with the profile is {prompt_tokens} tokens long, but with an answer of up to {max_tokens} the \

@@ -6,6 +6,7 @@ mod text;
 pub(crate) mod validate;
 pub(crate) mod versions;
 
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -163,8 +164,12 @@ impl Draft {
             writings.extend(writing.map(|writing| (part, writing)));
         }
         for (_, PendingWrite { file, bytes }) in &writings {
-            versions::replace_keeping(root, file, bytes)
-                .map_err(|source| SaveError::Unwritable { file: root.join(file), source })?;
+            let unwritable = |source| SaveError::Unwritable { file: root.join(file), source };
+            // Another file beside one whose name differs only in case would hide it.
+            if let Some(actual) = source.actual_name(file).filter(|actual| actual != file) {
+                fs::rename(root.join(actual), root.join(file)).map_err(unwritable)?;
+            }
+            versions::replace_keeping(root, file, bytes).map_err(unwritable)?;
         }
         Ok(writings.into_iter().map(|(part, _)| part).collect())
     }

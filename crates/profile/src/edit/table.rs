@@ -56,6 +56,8 @@ pub(super) trait TableRow<const N: usize>: Clone + PartialEq {
     const COLUMNS: [&'static str; N];
     /// Columns that the file must have.
     const REQUIRED: usize;
+    /// Columns of a new file.
+    const USUAL: usize;
 
     fn of(row: Row<N>) -> Self;
 
@@ -65,14 +67,14 @@ pub(super) trait TableRow<const N: usize>: Clone + PartialEq {
     fn table(source: &Source) -> (TableDraft<Self>, CsvDocument) {
         let mut problems = Vec::new();
         let text = source.text(Self::FILE, &mut problems);
-        let required = &Self::COLUMNS[..Self::REQUIRED];
-        let sheet = CsvDocument::parse(text.as_deref().unwrap_or_default(), required);
+        let (required, usual) = (&Self::COLUMNS[..Self::REQUIRED], &Self::COLUMNS[..Self::USUAL]);
+        let sheet = CsvDocument::parse(text.as_deref().unwrap_or_default(), required, usual);
         let unreadable = problems.pop().filter(|_| text.is_none()).map(|problem| problem.message);
         let trouble = unreadable.or_else(|| {
             let lacking = sheet.lacks(required)?;
             Some(format!(
                 "has no column `{lacking}`; name the columns `{}` in its first row",
-                required.join(",")
+                usual.join(",")
             ))
         });
         let rows = if trouble.is_some() { Vec::new() } else { sheet.rows(Self::COLUMNS) };
@@ -120,6 +122,7 @@ impl TableRow<3> for ExampleRow {
     const FILE: &'static str = EXAMPLES_FILE;
     const COLUMNS: [&'static str; 3] = ["questions", "answers", "visibility"];
     const REQUIRED: usize = 2;
+    const USUAL: usize = 2;
 
     fn of(row: Row<3>) -> Self {
         let Row { origin, cells: [question, answer, visibility], misaligned } = row;
@@ -142,7 +145,8 @@ impl TableRow<3> for ExampleRow {
 impl TableRow<4> for ProjectRow {
     const FILE: &'static str = PROJECTS_FILE;
     const COLUMNS: [&'static str; 4] = ["title", "description", "tags", "link"];
-    const REQUIRED: usize = 4;
+    const REQUIRED: usize = 2;
+    const USUAL: usize = 4;
 
     fn of(row: Row<4>) -> Self {
         let Row { origin, cells: [title, description, tags, link], misaligned } = row;

@@ -75,7 +75,7 @@ pub(super) fn write_new(
     profiles: &Path,
 ) -> Result<PathBuf, CreateError> {
     let unwritable = |source| CreateError::Unwritable { folder: profiles.to_owned(), source };
-    fs::create_dir_all(profiles).map_err(unwritable)?;
+    files::create_private_folder(profiles).map_err(unwritable)?;
     let short: String = projects::slug(name).chars().take(FOLDER_CHARS).collect();
     let short = if short.is_empty() { "profile" } else { short.trim_end_matches('-') };
     // `kim`, `kim-2`, …

@@ -1,5 +1,4 @@
 //! The sample profile in the program, an invented candidate, which becomes the owner's first profile.
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,13 +32,15 @@ pub fn install_into(folder: &Path) -> Result<(), SampleError> {
 
 fn write(folder: &Path) -> io::Result<()> {
     let parent = folder.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)?;
+    files::create_private_folder(parent)?;
     let created = files::create_folder(parent, folder.file_name(), |unfinished| SAMPLE.extract(unfinished))?;
     created.map(drop).ok_or_else(|| io::ErrorKind::AlreadyExists.into())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::Profile;
 

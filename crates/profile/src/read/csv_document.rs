@@ -1,5 +1,7 @@
 //! A CSV file with every cell of every row, so that columns that the window does not know survive an edit.
-use csv::{Reader, ReaderBuilder, Terminator, WriterBuilder};
+use csv::{Terminator, WriterBuilder};
+
+use crate::read::csv_layout::{CsvLayout, means};
 
 /// Most rows that are read from a table: each is embedded when the profile is opened.
 pub(crate) const MAX_ROWS: usize = 2000;
@@ -20,21 +22,22 @@ pub(crate) struct Row<const N: usize> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CsvDocument {
     separator: u8,
+    /// What stands before the header, which is written again as it was.
+    preamble: String,
     header: Vec<String>,
     records: Vec<Vec<String>>,
 }
 
 impl CsvDocument {
-    /// Reads a table; a text without any row becomes one with these columns.
-    pub(crate) fn parse(text: &str, columns: &[&str]) -> Self {
-        let (separator, mut reader) = reader(text);
-        let mut records =
-            reader.records().map_while(Result::ok).map(|row| row.iter().map(str::to_owned).collect());
-        let header = match records.next() {
-            Some(header) if !text.trim().is_empty() => header,
-            _ => columns.iter().map(|&name| name.to_owned()).collect(),
+    /// Reads a table that must have the `required` columns; a text without any row becomes one with the `usual` ones.
+    pub(crate) fn parse(text: &str, required: &[&str], usual: &[&str]) -> Self {
+        let layout = CsvLayout::find(text, required);
+        let header = match layout.header {
+            header if !text.trim().is_empty() && !header.is_empty() => header,
+            _ => usual.iter().map(|&name| name.to_owned()).collect(),
         };
-        Self { separator, header, records: records.take(MAX_ROWS).collect() }
+        let records = layout.records.into_iter().map(|record| record.cells).take(MAX_ROWS).collect();
+        Self { separator: layout.separator, preamble: layout.preamble, header, records }
     }
 
     /// The place of a column in the header.
@@ -57,15 +60,16 @@ impl CsvDocument {
             let cells = places.map(|place| {
                 place.and_then(|place| whole.get(place)).map_or("", |cell| cell.trim()).to_owned()
             });
-            Row { origin: Some(index), cells, misaligned: record.len() > self.header.len() }
+            Row { origin: Some(index), cells, misaligned: filled_len(record) > self.header.len() }
         })
         .collect()
     }
 
-    /// A record with as many cells as the header: missing cells are empty, and surplus ones are joined to the
-    /// last cell, in which the separator was not quoted.
+    /// A record with as many cells as the header: missing cells are empty, empty surplus ones are dropped, and the others
+    /// are joined to the last cell, in which the separator was not quoted.
     fn whole(&self, record: &[String]) -> Vec<String> {
         let mut cells = record.to_vec();
+        cells.truncate(filled_len(record).max(self.header.len()));
         let last = self.header.len().saturating_sub(1);
         if cells.len() > self.header.len() {
             let rest = cells.split_off(last);
@@ -85,7 +89,8 @@ impl CsvDocument {
                 header.push((*column).to_owned());
             }
         }
-        let named = Self { header, records: Vec::new(), separator: self.separator };
+        let named =
+            Self { header, records: Vec::new(), preamble: self.preamble.clone(), separator: self.separator };
         let filled = rows.iter().filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
         let records = filled.map(|row| {
             let before = row.origin.and_then(|index| self.records.get(index));
@@ -114,28 +119,19 @@ impl CsvDocument {
             writer.write_record(record).expect("memory takes every row");
         }
         let bytes = writer.into_inner().expect("memory takes every row");
-        String::from_utf8(bytes).expect("cells are text, and so is what stands between them")
+        let table = String::from_utf8(bytes).expect("cells are text, and so is what stands between them");
+        format!("{}{table}", self.preamble)
     }
 }
 
-/// A reader of every record, with the header, and the separator of the table. The profile and its editor both
-/// read tables through it, so that they cannot disagree.
-pub(crate) fn reader(text: &str) -> (u8, Reader<&[u8]>) {
-    let separator = separator(text);
-    let mut builder = ReaderBuilder::new();
-    builder.delimiter(separator).has_headers(false).flexible(true);
-    (separator, builder.from_reader(text.as_bytes()))
+/// The number of cells up to the last that holds something.
+pub(crate) fn filled_len(record: &[String]) -> usize {
+    record.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1)
 }
 
-/// The place of a column in a header, whatever the case of its name.
+/// The place of a column in a header.
 pub(crate) fn place<'a>(header: impl IntoIterator<Item = &'a str>, column: &str) -> Option<usize> {
-    header.into_iter().position(|name| name.trim().eq_ignore_ascii_case(column))
-}
-
-/// The separator of the first line: `;` (spreadsheets in many countries write it), a tab, or `,`.
-fn separator(text: &str) -> u8 {
-    let header = text.trim_start().lines().next().unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',')
+    header.into_iter().position(|name| means(name, column))
 }
 
 #[cfg(test)]
@@ -147,12 +143,12 @@ mod tests {
     /// The text with its rows changed by `edit`.
     #[track_caller]
     fn check(text: &str, edit: impl Fn(&mut Vec<Row<3>>), expected: &str, why: &str) {
-        let sheet = CsvDocument::parse(text, &COLUMNS[..2]);
+        let sheet = CsvDocument::parse(text, &COLUMNS[..2], &COLUMNS[..2]);
         let mut rows = sheet.rows(COLUMNS);
         edit(&mut rows);
         let edited = sheet.with_rows(COLUMNS, &rows).to_text();
         assert_eq!(edited, expected, "{why}");
-        let again = CsvDocument::parse(&edited, &COLUMNS[..2]).rows(COLUMNS);
+        let again = CsvDocument::parse(&edited, &COLUMNS[..2], &COLUMNS[..2]).rows(COLUMNS);
         let cells = |rows: &[Row<3>]| rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>();
         rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         assert_eq!(cells(&again), cells(&rows), "{why}: what is written reads as it was meant");
@@ -207,8 +203,25 @@ mod tests {
             "questions,answers\na?,\"b, c and d\"\ne?,\n",
             "an unquoted comma, a blank row, a row cut short",
         );
-        let misaligned = CsvDocument::parse("questions,answers\na?,b, c\n", &COLUMNS[..2]).rows(COLUMNS);
+        let misaligned =
+            CsvDocument::parse("questions,answers\na?,b, c\n", &COLUMNS[..2], &COLUMNS[..2]).rows(COLUMNS);
         assert!(misaligned[0].misaligned, "the owner is shown how it was put together");
+    }
+
+    #[test]
+    fn what_stands_before_the_header_stays_there() {
+        check(
+            "sep=;\nMy answers;\n;\nQuestion;Answer\na?;b;\n",
+            |rows| rows[0].cells[1] = "c".into(),
+            "sep=;\nMy answers;\n;\nQuestion;Answer\na?;c\n",
+            "a line for a spreadsheet program, a title, names of the owner's own, an empty surplus cell",
+        );
+        check(
+            "Why lifts?,b\n",
+            |rows| rows[0].cells[1] = "c".into(),
+            "questions,answers\nWhy lifts?,c\n",
+            "a table without a header gets one",
+        );
     }
 
     #[test]
@@ -230,7 +243,7 @@ mod tests {
             check(
                 "questions,answers\n",
                 |rows| rows.push(new("q?", &format!("x{cell}y"), "")),
-                &CsvDocument::parse("questions,answers\n", &COLUMNS[..2])
+                &CsvDocument::parse("questions,answers\n", &COLUMNS[..2], &COLUMNS[..2])
                     .with_rows(COLUMNS, &[new("q?", &format!("x{cell}y"), "")])
                     .to_text(),
                 cell,

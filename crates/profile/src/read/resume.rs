@@ -1,8 +1,10 @@
 //! Reads the resume, in any of the usual formats.
+use serde::{Deserialize, Serialize};
+
 use crate::Problem;
-use crate::read::docx;
-use crate::read::pdf;
-use crate::read::source::Source;
+use crate::read::pdf::MAX_CHARS;
+use crate::read::source::{Source, decode};
+use crate::read::{docx, html, pdf};
 
 /// The names a resume may have, the plainest first, because what is read is then what the owner sees.
 pub(crate) const NAMES: [&str; 4] = ["resume.txt", "resume.md", "resume.pdf", "resume.docx"];
@@ -26,24 +28,118 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Strin
     for other in others {
         problems.push(Problem::of_file(other, format!("is not read: `{used}` is used; keep one of the two")));
     }
-    let extract: fn(Vec<u8>) -> Result<String, String> = match used {
-        "resume.pdf" => pdf::text,
-        "resume.docx" => |bytes| docx::text(&bytes),
-        _ => return Some(source.text(used, problems).unwrap_or_default()),
-    };
-    match source.bytes(used).and_then(|bytes| extract(bytes.unwrap_or_default())) {
-        Ok(text) => {
-            if text.trim().is_empty() {
-                problems
-                    .push(Problem::of_file(used, "holds no text (a scan?); save the resume as `resume.txt`"));
-            }
-            Some(text)
+    let bytes = source.bytes(used).map(Option::unwrap_or_default);
+    let extracted = bytes.and_then(|bytes| match (kind_of(&bytes), used) {
+        (Kind::Pdf, "resume.pdf") => pdf::text(bytes),
+        (Kind::Zip, "resume.docx") => docx::text(&bytes),
+        (Kind::Text, "resume.pdf") => pdf::text(bytes),
+        (Kind::Text, "resume.docx") => docx::text(&bytes),
+        (Kind::Text, _) => Ok(plain(&bytes)),
+        (kind, _) => Err(kind.misnamed()),
+    });
+    match extracted {
+        Ok(Extracted { text, notes }) => {
+            let is_empty = text.trim().is_empty() && [NAMES[2], NAMES[3]].contains(&used);
+            let scan =
+                is_empty.then(|| "holds no text (a scan?); save the resume as `resume.txt`".to_owned());
+            let (text, cut) = cut(&text);
+            problems
+                .extend(notes.into_iter().chain(scan).chain(cut).map(|note| Problem::of_file(used, note)));
+            Some(without_ligatures(text))
         }
         Err(message) => {
             problems.push(Problem::of_file(used, message));
             Some(String::new())
         }
     }
+}
+
+/// As much of a resume as is read, and a note if that is not all.
+fn cut(text: &str) -> (&str, Option<String>) {
+    match text.char_indices().nth(MAX_CHARS) {
+        None => (text, None),
+        Some((end, _)) => {
+            let note =
+                format!("is longer than any resume: its first {MAX_CHARS} characters are read; shorten it");
+            (&text[..end], Some(note))
+        }
+    }
+}
+
+/// What was read from a resume.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Extracted {
+    pub(crate) text: String,
+    /// What the owner should know about the file.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What a file is by its first bytes, whatever it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Pdf,
+    /// A Word document, or another archive.
+    Zip,
+    /// A Word document of before 2007.
+    OldWord,
+    Rtf,
+    Text,
+}
+
+fn kind_of(bytes: &[u8]) -> Kind {
+    match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => Kind::Pdf,
+        [b'P', b'K', 3, 4, ..] => Kind::Zip,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Kind::OldWord,
+        [b'{', b'\\', b'r', b't', b'f', ..] => Kind::Rtf,
+        _ => Kind::Text,
+    }
+}
+
+impl Kind {
+    /// Why a file of another name is not read.
+    fn misnamed(self) -> String {
+        let message = match self {
+            Self::Pdf => "is a PDF; call it `resume.pdf`",
+            Self::Zip => "is a Word document; call it `resume.docx`",
+            Self::OldWord => "is a Word document of an old kind; save it as `resume.docx`",
+            Self::Rtf => "is in Rich Text Format; save it as `resume.docx` or as plain text",
+            Self::Text => "is a text; call it `resume.txt`",
+        };
+        message.to_owned()
+    }
+}
+
+/// A text, or the words of a web page that was saved as one.
+fn plain(bytes: &[u8]) -> Extracted {
+    let (text, note) = decode(bytes);
+    let mut notes: Vec<String> = note.into_iter().collect();
+    if !html::is_page(&text) {
+        return Extracted { text, notes };
+    }
+    notes.push("is a web page, of which only the text is used; save it as plain text".to_owned());
+    Extracted { text: html::text_of(&text), notes }
+}
+
+/// The text with the letters that a ligature joins: nobody asks with the sign for "ffi" in the word.
+fn without_ligatures(text: &str) -> String {
+    const LIGATURES: [(char, &str); 7] = [
+        ('\u{fb00}', "ff"),
+        ('\u{fb01}', "fi"),
+        ('\u{fb02}', "fl"),
+        ('\u{fb03}', "ffi"),
+        ('\u{fb04}', "ffl"),
+        ('\u{fb05}', "st"),
+        ('\u{fb06}', "st"),
+    ];
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match LIGATURES.iter().find(|(ligature, _)| *ligature == letter) {
+            Some((_, letters)) => out.push_str(letters),
+            None => out.push(letter),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -88,6 +184,23 @@ mod tests {
             "holds no text (a scan?)",
             "a scan looks right but says nothing",
         );
+        for (name, content, problem) in [
+            ("resume.txt", docx.as_slice(), "call it `resume.docx`"),
+            ("resume.docx", pdf.as_slice(), "call it `resume.pdf`"),
+            ("resume.txt", b"{\\rtf1\\ansi Kim}".as_slice(), "Rich Text Format"),
+            ("resume.docx", b"\xd0\xcf\x11\xe0\xa1\xb1".as_slice(), "an old kind"),
+        ] {
+            check(&[(name, content)], Some(""), problem, "what a file is, its bytes decide");
+        }
+        check(
+            &[("resume.txt", b"<html><body><h1>Kim</h1><p>Chief mate</p></body></html>")],
+            Some("Kim\nChief mate"),
+            "is a web page",
+            "markup is not the resume",
+        );
+        let long = "I bake. ".repeat(MAX_CHARS / 8 + 1);
+        check(&[("resume.txt", long.as_bytes())], Some(&long[..MAX_CHARS]), "is longer than any", "a book");
+        check(&[("resume.txt", "Oﬃcer, eﬃcient".as_bytes())], Some("Officer, efficient"), "", "ligatures");
         check(&[("resume.pdf", b"Kim")], Some(""), "`resume.pdf`: cannot be read as a PDF", "a wrong name");
         check(&[("resume.docx", b"Kim")], Some(""), "cannot be read as a Word document", "a wrong name");
     }

@@ -16,6 +16,9 @@ const WALK_DEPTH: usize = 2;
 /// Most entries visited below a project's folder: it may be a whole checkout.
 const MAX_WALKED: usize = 5000;
 
+/// Most lines that are named because their letters are not UTF-8.
+const NAMED_LINES: usize = 5;
+
 /// Where a profile's files are. Names are relative to it, with `/` between folders.
 pub(crate) enum Source {
     /// A folder, its links resolved.
@@ -64,12 +67,35 @@ impl Source {
         }
     }
 
-    /// Whether a file or folder of that name exists.
+    /// Whether a file or folder of that name exists, in any case.
     pub(crate) fn holds(&self, name: &str) -> bool {
-        match self {
+        self.actual_name(name).is_some()
+    }
+
+    /// The name under which a file of the profile folder lies there: the same, or the first that differs only in case.
+    pub(crate) fn actual_name(&self, name: &str) -> Option<String> {
+        let there = match self {
             Self::Folder(root) => root.join(name).exists(),
             Self::Zip(files) => files.contains_key(name),
+        };
+        if there {
+            return Some(name.to_owned());
         }
+        self.top_files().into_iter().find(|other| other.eq_ignore_ascii_case(name))
+    }
+
+    /// The names of the files at the top of the profile, sorted.
+    pub(crate) fn top_files(&self) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Self::Folder(root) => {
+                let Ok(entries) = fs::read_dir(root) else { return Vec::new() };
+                let entries = entries.filter_map(Result::ok).take(MAX_WALKED);
+                entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+            }
+            Self::Zip(files) => files.keys().filter(|name| !name.contains('/')).cloned().collect(),
+        };
+        names.sort();
+        names
     }
 
     /// The names of the folders inside a folder, sorted; empty if it is missing.
@@ -114,9 +140,10 @@ impl Source {
     /// The bytes of a file, `None` if it is missing; the error is a message for the owner.
     pub(crate) fn bytes(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let cannot_read = |source: io::Error| format!("cannot be read: {source}; check its permissions");
+        let Some(name) = &self.actual_name(name) else { return Ok(None) };
         let root = match self {
             Self::Folder(root) => root,
-            Self::Zip(files) => return Ok(files.get(name).cloned()),
+            Self::Zip(files) => return Ok(files.get(name.as_str()).cloned()),
         };
         let path = match root.join(name).canonicalize() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -186,21 +213,48 @@ fn is_walked(name: &str) -> bool {
 }
 
 /// The text of a file, and a note if its encoding had to be guessed. A byte order mark decides and is
-/// dropped; text that is not UTF-8 is read as Windows-1252, the default of spreadsheets.
-pub(crate) fn decode(bytes: &[u8]) -> (String, Option<&'static str>) {
+/// dropped; text that is not UTF-8 is read as Windows-1252, the default of spreadsheets. If other lines show that the file
+/// is UTF-8, only those that are not are read so.
+pub(crate) fn decode(bytes: &[u8]) -> (String, Option<String>) {
     let (text, note) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark_bytes)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
-            (encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0, None)
+            (encoding.decode_without_bom_handling(&bytes[mark_bytes..]).0.into_owned(), None)
         }
         _ => match std::str::from_utf8(bytes) {
-            Ok(text) => (text.into(), None),
-            Err(_) => (
-                WINDOWS_1252.decode_without_bom_handling(bytes).0,
-                Some("is not UTF-8 and was read as Windows-1252; save it as UTF-8 if letters look wrong"),
-            ),
+            Ok(text) => (text.to_owned(), None),
+            Err(_) => decode_lines(bytes),
         },
     };
     (text.replace("\r\n", "\n").replace('\0', ""), note)
+}
+
+fn decode_lines(bytes: &[u8]) -> (String, Option<String>) {
+    let windows = |line: &[u8]| WINDOWS_1252.decode_without_bom_handling(line).0.into_owned();
+    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
+    let is_utf8 = lines().any(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok());
+    if !is_utf8 {
+        let note = "is not UTF-8 and was read as Windows-1252; save it as UTF-8 if letters look wrong";
+        return (windows(bytes), Some(note.to_owned()));
+    }
+    let mut text = String::with_capacity(bytes.len());
+    let mut wrong = Vec::new();
+    for (number, line) in (1..).zip(lines()) {
+        match std::str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            Err(_) => {
+                text.push_str(&windows(line));
+                wrong.push(number);
+            }
+        }
+    }
+    let named: Vec<String> = wrong.iter().take(NAMED_LINES).map(usize::to_string).collect();
+    let (is, more) =
+        (if wrong.len() == 1 { "line" } else { "lines" }, wrong.len().saturating_sub(NAMED_LINES));
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let named = named.join(", ");
+    let note =
+        format!("has letters that are not UTF-8 in {is} {named}{more}; type them again if they look wrong");
+    (text, Some(note))
 }
 
 #[cfg(test)]
@@ -225,5 +279,26 @@ mod tests {
         check(b"\xFF\xFEa\0b\0", "ab", false, "UTF-16, as some spreadsheets export");
         check(b"caf\xE9 \x93x\x94", "café \u{201c}x\u{201d}", true, "Windows-1252 with curly quotes, noted");
         check(b"", "", false, "an empty file");
+        check(
+            b"Troms\xC3\xB8\ncaf\xE9\n\xC3\x98",
+            "Tromsø\ncafé\nØ",
+            true,
+            "one wrong letter costs the others nothing",
+        );
+        assert!(
+            decode(b"\xC3\xB8\n\xE9").1.is_some_and(|note| note.contains("in line 2")),
+            "the line is named"
+        );
+    }
+
+    #[test]
+    fn names_in_another_case_are_found() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("Resume.TXT"), "Kim").expect("written");
+        let source = Source::open(folder.path(), &mut Vec::new()).expect("a folder");
+        assert!(source.holds("resume.txt") && !source.holds("resume.md"));
+        assert_eq!(source.text("resume.txt", &mut Vec::new()).as_deref(), Some("Kim"));
+        let zip = Source::Zip(BTreeMap::from([("RESUME.txt".to_owned(), b"Sam".to_vec())]));
+        assert_eq!(zip.text("resume.txt", &mut Vec::new()).as_deref(), Some("Sam"), "in an archive too");
     }
 }

@@ -22,6 +22,10 @@ const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];
 /// The files of a profile by name, without the one folder that may contain them all. Files that a profile
 /// could use and that are left out become problems; the error is the reason why nothing can be read.
 pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    // The list of files is read before they can be counted.
+    if file.metadata().is_ok_and(|metadata| metadata.len() > MAX_ALL_BYTES) {
+        return Err("it is larger than 64 MiB".to_owned());
+    }
     let mut archive = ZipArchive::new(file).map_err(|error| error.to_string())?;
     if archive.len() > MAX_ENTRIES {
         return Err(format!("it holds more than {MAX_ENTRIES} files"));
@@ -50,6 +54,14 @@ pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap
         }
         if entry.is_symlink() {
             left_out.push((name, "is a link and is not read; put a copy into the archive instead"));
+            continue;
+        }
+        if name.split('/').any(|part| !is_possible_everywhere(part)) {
+            left_out.push((name, "has a name that not every system can have, and is not read; rename it"));
+            continue;
+        }
+        if files.keys().any(|other: &String| other.to_lowercase() == name.to_lowercase()) {
+            left_out.push((name, "differs from another file only in case, and is not read; rename it"));
             continue;
         }
         let mut bytes = Vec::new();
@@ -84,6 +96,19 @@ fn plain_name(path: &Path) -> Option<String> {
         })
         .collect();
     parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
+}
+
+/// Whether a file or folder of that name can exist on every system: Windows reserves some names and signs.
+fn is_possible_everywhere(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
+    let is_port = ["com", "lpt"].iter().any(|port| {
+        stem.strip_prefix(port)
+            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    !is_port
+        && !["con", "prn", "aux", "nul"].contains(&stem.as_str())
+        && !name.ends_with(['.', ' '])
+        && !name.contains(|c: char| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
 }
 
 /// Whether a profile may contain the file: not if it is hidden, added by macOS, or not a text.
@@ -165,6 +190,10 @@ mod tests {
             ("../resume.txt", &b"secret"[..], "leads out"),
             ("a/../../resume.txt", b"secret", "leads out"),
             ("resume.txt", &long, "`resume.txt`: is longer than 4 MiB"),
+            ("projects/aux/README.md", b"secret", "not every system can have"),
+            ("con.md", b"secret", "not every system can have"),
+            ("projects/what?/README.md", b"secret", "not every system can have"),
+            ("System_Prompt.TXT", b"secret", "differs from another file only in case"),
         ] {
             let profile =
                 read(&[("system_prompt.txt", b"Speak."), (name, content)]).expect("the persona is there");
@@ -175,6 +204,14 @@ mod tests {
                 "`{name}`: the owner must learn of it: {problems:?}"
             );
         }
+    }
+
+    #[test]
+    fn an_archive_of_endless_length_is_refused_unread() {
+        let file = pack(&FILES);
+        file.as_file().set_len(MAX_ALL_BYTES + 1).expect("a sparse file");
+        let error = Profile::read(file.path()).expect_err("it is too long").to_string();
+        assert!(error.contains("larger than 64 MiB"), "{error}");
     }
 
     #[test]

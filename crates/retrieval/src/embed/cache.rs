@@ -3,7 +3,7 @@
 //! One file: a mark, the identity of the model, each vector after the hash of its text, and a checksum over
 //! all of it. A file that is damaged, or of another model, is ignored. The texts themselves are not stored.
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -63,7 +63,7 @@ impl EmbeddingCache {
     pub fn save(&mut self) -> io::Result<()> {
         let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return Ok(()) };
         if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
+            files::create_private_folder(folder)?;
         }
         let bytes = self.to_bytes();
         files::replace_private(file, |next| next.write_all(&bytes))?;
@@ -181,6 +181,8 @@ fn parse(bytes: &[u8], model: &Hash) -> Option<Vec<(Hash, Embedding)>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// Counts how often it is asked.

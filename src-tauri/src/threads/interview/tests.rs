@@ -60,8 +60,8 @@ fn started(
     open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
 ) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let store_thread = StoreThread::start(folder.path().join("conversations.db"));
     let log = Log::open(folder.path().join("log.txt"));
+    let store_thread = StoreThread::start(folder.path().join("conversations.db"), log.clone());
     (InterviewThread::start(open, Settings::default(), store_thread.clone(), log), store_thread, folder)
 }
 

@@ -29,4 +29,8 @@ recovered: boolean,
 /**
  * Where the file of stored conversations is now, if it was damaged: a new one was begun in its place.
  */
-movedAside: string | null, };
+movedAside: string | null, 
+/**
+ * Most characters of a question.
+ */
+maxQuestionChars: number, };

@@ -110,3 +110,14 @@ fn hostile_text_is_harmless() {
         support.unsupported(text, text);
     }
 }
+
+#[test]
+fn a_readme_does_not_say_what_the_candidate_was() {
+    let mut profile = sample();
+    let claim = "I was the chief engineer of Emberline.";
+    profile.projects[0].readme = Some(format!("# Tides\n\n{claim} It uses Zig.\n"));
+    let support = Support::of(&profile);
+    let found = support.unsupported(claim, "");
+    assert!(found.iter().any(|unsupported| unsupported.kind == Claim::Position), "{found:?}");
+    assert_eq!(support.unsupported("It uses Zig.", ""), [], "but it says what the project is");
+}

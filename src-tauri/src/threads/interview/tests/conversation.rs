@@ -93,9 +93,9 @@ fn a_conversation_that_is_deleted_is_left() {
 #[test]
 fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    // A folder where the file should be.
-    let store_thread = StoreThread::start(folder.path().to_owned());
     let log = Log::open(folder.path().join("log.txt"));
+    // A folder where the file should be.
+    let store_thread = StoreThread::start(folder.path().to_owned(), log.clone());
     let thread = InterviewThread::start(
         |_, _, _| Ok(scripted(&["Everywhere."])),
         Settings::default(),
