@@ -99,6 +99,8 @@ pub(crate) struct Cover {
     pub(crate) in_text: usize,
     /// Whether the last of its words is there, or a name.
     head: bool,
+    /// Whether its words stand next to each other.
+    pub(crate) together: bool,
     /// Whether what is done is there: "managing" of "managing a team".
     does: bool,
 }
@@ -271,7 +273,10 @@ impl Assertions {
         let whole =
             exact + missing.len() == subject.terms.len() && exact > 0 && missing.iter().all(everywhere)
                 || subject.terms.len() >= LONG && share >= MOST_OF_IT && names == 0;
-        Cover { share, whole, in_text, head, does, is_topic: false }
+        let is_term = |token: &Token| subject.terms.iter().any(|term| term.stem == token.stem);
+        let mut rows = assertion.tokens.windows(subject.terms.len().max(1));
+        let together = rows.any(|row| row.iter().all(is_term));
+        Cover { share, whole, in_text, head, together, does, is_topic: false }
     }
 }
 

@@ -307,7 +307,7 @@ fn rank(assertion: &Assertion, cover: &Cover) -> impl Ord + use<> {
     let length = std::cmp::Reverse(assertion.text.chars().count());
     let is_topic = assertion.kind == AssertionKind::Topic;
     let order = AssertionOrder::of(assertion.kind);
-    (!is_topic, cover.in_text, has(&["since"]), order, has(&["i", "my"]), length)
+    (!is_topic, cover.in_text, cover.together, has(&["since"]), order, has(&["i", "my"]), length)
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
