@@ -24,10 +24,10 @@ pub(crate) fn unsupported(text: &str) -> Vec<Sentence> {
     each(text, |_| Vec::new())
 }
 
-/// The sentences of a row's answer.
-pub(crate) fn of_row(row: RowId, profile: &Profile) -> Vec<Sentence> {
+/// The sentences of a row's answer, as it was said.
+pub(crate) fn of_row(row: RowId, answer: &str, profile: &Profile) -> Vec<Sentence> {
     let title = &row.example(profile).question;
-    each(&row.example(profile).answer, |text| vec![in_row(row, title, text)])
+    each(answer, |text| vec![in_row(row, title, text)])
 }
 
 /// Statements that were said, each as one sentence.
@@ -344,13 +344,14 @@ mod tests {
 
     #[test]
     fn rows_and_statements_are_their_own_evidence() {
-        let row = of_row(RowId(0), &profile());
+        let profile = profile();
+        let row = of_row(RowId(0), &profile.examples[0].answer, &profile);
         let texts: Vec<&str> = row.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["They ring for a hundred years.", "I like bronze."], "sentence by sentence");
         assert_eq!((row[1].evidence[0].row, row[1].evidence[0].kind), (Some(0), Kind::Qa));
         let statement =
             Statement { text: "I ring.".into(), heading: String::new(), origin: Origin::Resume(0) };
-        let evidence = of_statement(&statement, &profile());
+        let evidence = of_statement(&statement, &profile);
         assert_eq!(evidence.title, "Kim Example", "the summary has no heading but the name");
         assert_eq!(unsupported("I would rather not guess.")[0].evidence, [], "a refusal rests on nothing");
     }

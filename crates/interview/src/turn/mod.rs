@@ -275,7 +275,7 @@ impl Interview {
     fn sentences_of(&self, text: &str, source: Source, found: &Findings) -> Vec<Sentence> {
         let profile = self.knowledge.profile();
         match (source, found.same.or(found.near_row)) {
-            (Source::Owner, Some(row)) => cite::of_row(row, profile),
+            (Source::Owner, Some(row)) => cite::of_row(row, text, profile),
             (Source::Program, _) if !found.job.is_empty() => cite::of_program(text, profile),
             _ => cite::unsupported(text),
         }
