@@ -105,7 +105,7 @@ fn weights_are_judged_without_taking_what_they_claim() {
     for (name, bytes, refusal) in [
         ("items", gguf(&[("k", 9, many)], &[]), "more array items than any model has"),
         ("template", with_vocabulary("<s>", &long_template), "131072 at most are read"),
-        ("endless template", with_vocabulary("<s>", endless), "more work than any conversation is worth"),
+        ("endless template", with_vocabulary("<s>", endless), "more work than any conversation needs"),
         ("token", with_vocabulary(&long_token, "x"), "is not plausible"),
         ("tensors", gguf(&[], &layers), "overlap"),
     ] {

@@ -60,11 +60,15 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     (small || dangling || bracket) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
 }
 
-/// For each line, the number of characters in the widest line of its paragraph.
+/// For each line, the number of characters in the widest line of its paragraph. Items of a list may have been joined
+/// already, and then say nothing about the width of the page.
 fn widths(lines: &[&str]) -> Vec<usize> {
     let mut widths = Vec::with_capacity(lines.len());
     for paragraph in lines.split_inclusive(|line| line.trim().is_empty()) {
-        let widest = paragraph.iter().map(|line| chars(line.trim())).max().unwrap_or_default();
+        let plain = paragraph.iter().map(|line| line.trim()).filter(|line| !has_mark(line));
+        let wrapped = plain.filter(|line| line.split_whitespace().count() >= WRAPPED_WORDS);
+        let all = paragraph.iter().map(|line| chars(line.trim())).max();
+        let widest = wrapped.map(chars).max().or(all).unwrap_or_default();
         widths.resize(widths.len() + paragraph.len(), widest);
     }
     widths
@@ -167,6 +171,16 @@ pub fn trimmed(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_joined_item_does_not_set_the_width_of_the_page() {
+        let text = "I rang the bells of the town for eight\nyears, and then I kept the books.\nJOBS\n- Cast the bells of \
+                    three towns and hung them in towers that nobody else would climb.";
+        assert!(
+            joined_lines(text).starts_with("I rang the bells of the town for eight years, and"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn a_list_stays_with_what_introduces_it() {

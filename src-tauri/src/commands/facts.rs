@@ -6,13 +6,14 @@ use std::path::Path;
 use tauri::State;
 
 use crate::app::current_profile::CurrentProfile;
+use crate::commands::answered;
 use crate::dto::facts::{FactChange, FactKey, FactsPage};
 use crate::error::Failure;
 
 /// Returns the facts of the current profile.
 #[tauri::command(async)]
 pub(crate) fn facts_page(current: State<'_, CurrentProfile>) -> Result<FactsPage, Failure> {
-    page(&current.path())
+    answered(|| page(&current.path()))
 }
 
 /// Corrects, removes, adds or resets one fact. The interview uses it from the next question on.
@@ -22,9 +23,11 @@ pub(crate) fn change_fact(
     key: FactKey,
     change: FactChange,
 ) -> Result<FactsPage, Failure> {
-    let profile = current.path();
-    interview::change_fact(&profile, &key.into(), &change.into())?;
-    page(&profile)
+    answered(|| {
+        let profile = current.path();
+        interview::change_fact(&profile, &key.into(), &change.into())?;
+        page(&profile)
+    })
 }
 
 fn page(profile: &Path) -> Result<FactsPage, Failure> {

@@ -13,6 +13,27 @@ use crate::retrieve::hit::RowId;
 
 /// Most statements of one profile: a resume of two pages with sixty rows and twenty projects has six hundred.
 const STATEMENTS: usize = 1_500;
+/// Words for a person: a closed class of pronouns, and what a stranger calls a candidate.
+const PERSONS: [&str; 18] = [
+    "applicant",
+    "author",
+    "candidate",
+    "he",
+    "her",
+    "him",
+    "his",
+    "i",
+    "me",
+    "my",
+    "our",
+    "she",
+    "us",
+    "we",
+    "who",
+    "you",
+    "your",
+    "yours",
+];
 /// Most statements of one README.
 const PER_README: usize = 30;
 /// Most words of a label: "Thesis: filling gaps".
@@ -58,7 +79,7 @@ pub(crate) fn statements(profile: &Profile) -> Vec<Statement> {
             let text = spoken(&text, Setting::Project { title: &project.title, first: at == 0 }, &[]);
             all.push(Statement { text, heading: project.title.clone(), origin: Origin::Project(index) });
         }
-        all.extend(of_readme(project, Origin::Project(index)));
+        all.extend(of_readme(project, &profile.name, Origin::Project(index)));
     }
     all.extend(of_resume(profile));
     all.retain(|statement| statement.text.chars().any(char::is_alphabetic));
@@ -66,8 +87,14 @@ pub(crate) fn statements(profile: &Profile) -> Vec<Statement> {
     all
 }
 
-/// What a project's README says beyond the description, each sentence under its heading.
-fn of_readme(project: &Project, origin: Origin) -> Vec<Statement> {
+/// What a project's README says of the project beyond the description, each sentence under its heading. A README may come
+/// from a checkout that the owner did not write, so nothing that it says of a person is a statement.
+fn of_readme(project: &Project, name: &str, origin: Origin) -> Vec<Statement> {
+    let name = words::of(name);
+    let of_person = |text: &str| {
+        let is_person = |word: &String| PERSONS.contains(&word.as_str()) || name.contains(word);
+        words::of(text).iter().any(is_person)
+    };
     let readme = without_commands(project.readme.as_deref().unwrap_or_default());
     let mut said: Vec<Statement> = Vec::new();
     for part in prose(&readme) {
@@ -80,7 +107,7 @@ fn of_readme(project: &Project, origin: Origin) -> Vec<Statement> {
             if project.description.contains(text.trim_end_matches('.')) {
                 continue;
             }
-            let spoken = spoken_of_readme(&text, &project.title, part.item);
+            let spoken = spoken_of_readme(&text, &project.title, part.item).filter(|text| !of_person(text));
             said.extend(spoken.map(|text| Statement { text, heading: heading.clone(), origin }));
         }
     }
