@@ -13,6 +13,8 @@ use crate::{Embedding, RetrievalError};
 /// Tokens of a text that are used. The bundled model was trained on texts of this length and ignores the
 /// rest.
 const MAX_TOKENS: usize = 256;
+/// Characters that are more than so many tokens of any text that somebody reads.
+const MAX_CHARS: usize = 64 * MAX_TOKENS;
 
 /// Threads of the model. Texts are short: more threads gain nothing and take cores from the language model.
 const THREADS: usize = 2;
@@ -78,7 +80,7 @@ impl Embed for Embedder {
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
         let vectors = self
             .model
-            .embed([text], None)
+            .embed([beginning(text)], None)
             .map_err(|source| RetrievalError::Embedding { bytes: text.len(), source })?;
         vectors.into_iter().next().and_then(Embedding::new).ok_or(RetrievalError::NoVector)
     }
@@ -86,6 +88,12 @@ impl Embed for Embedder {
     fn identity(&self) -> [u8; 32] {
         self.identity
     }
+}
+
+/// As much of a text as the tokenizer gets. It would cut all of it into tokens before it drops those that are not read, which
+/// takes a gigabyte for the longest cell of a table.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end])
 }
 
 /// SHA-256 of what determines the vector of a text: the model, its tokenizer, and how much of the text is
@@ -119,5 +127,11 @@ mod tests {
             .err()
             .expect("an empty folder holds no model");
         assert!(error.to_string().contains("model.onnx"), "the missing file must be named: {error}");
+    }
+
+    #[test]
+    fn the_tokenizer_gets_no_more_than_a_bounded_text() {
+        assert_eq!(beginning("Żółw"), "Żółw", "a text is whole");
+        assert_eq!(beginning(&"ż".repeat(4 << 20)).chars().count(), MAX_CHARS, "but for its rest");
     }
 }
