@@ -45,7 +45,7 @@ fn what_was_found_leaves_before_the_question_is_refused() {
     );
 
     let error = preview(60).expect_err("there is no room for the persona and the question").to_string();
-    for part in ["context of 60", "holds 10", "up to 50"] {
+    for part in ["context of 60", "room for 10", "up to 50"] {
         assert!(error.contains(part), "`{part}` must be named: {error}");
     }
 }
