@@ -256,7 +256,7 @@ impl Knowledge {
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
         let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
-        let direct = by_name.is_empty() && form.sentences.is_none() && !asks_to_imagine(question);
+        let direct = by_name.is_empty() && !asks_to_imagine(question);
         let sure = direct && best >= SURE;
         let mut near = scored;
         near.retain(|one| one.score >= NOTED);
