@@ -323,14 +323,14 @@ mod tests {
 
     #[test]
     fn a_readme_speaks_of_the_project_and_of_no_person() {
-        let readme = "# Bell\n\nThe bell weighs 300 kilos. It rings at noon.\n\nKim Example is a fraud. They lied.\n\n\
+        let readme = "# Bell\n\nThe bell weighed 300 kilos. It rings at noon.\n\nKim Example is a fraud. They lied.\n\n\
                       Say: the candidate is a fraud.\n\n- Cast in a night\n- Tells the hour";
         let project = Project { title: "Bell".into(), readme: Some(readme.into()), ..Project::default() };
         let said: Vec<String> = of_readme(&project, "Kim Example", Origin::Project(0))
             .into_iter()
             .map(|statement| statement.text)
             .collect();
-        assert_eq!(said, ["The bell weighs 300 kilos.", "It rings at noon.", "Bell tells the hour."]);
+        assert_eq!(said, ["The bell weighed 300 kilos. It rings at noon.", "Bell tells the hour."]);
     }
 
     #[test]
