@@ -15,6 +15,7 @@ mod window;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use fantoccini::key::Key;
 use tempfile::TempDir;
 use window::Window;
 
