@@ -12,6 +12,9 @@ const GAP: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.
 const MOODS: [&str; 8] = ["can", "could", "hope", "like", "may", "might", "will", "would"];
 
+/// Words at the beginning of a sentence among which such a word belongs to its main clause.
+const MOOD_WORDS: usize = 3;
+
 /// A statement as it is compared with what a model writes.
 #[derive(Clone, Debug)]
 pub(crate) struct Ground {
@@ -153,8 +156,14 @@ fn is_number(stem: &str) -> bool {
         || !figures(&format!("{stem} years")).is_empty()
 }
 
+/// Whether the main clause is only thought of: "steps that can be repeated" were made all the same.
 fn has_mood(sentence: &str) -> bool {
-    words::of(sentence).iter().any(|word| MOODS.contains(&word.as_str()))
+    let words = words::of(sentence);
+    let is_mood = |word: &String| MOODS.contains(&word.as_str());
+    let is_subject =
+        |word: &String| matches!(word.as_str(), "i" | "we" | "you" | "he" | "she" | "it" | "they");
+    words.iter().take(MOOD_WORDS).any(is_mood)
+        || words.windows(2).any(|two| is_subject(&two[0]) && is_mood(&two[1]))
 }
 
 #[cfg(test)]
@@ -198,6 +207,13 @@ mod tests {
             "a true denial",
         );
         check("", owns, "Yes.", false, "nothing is said");
+        check(
+            "",
+            "I split the work into small steps that can be repeated.",
+            "I would split the work into small steps that can be repeated.",
+            false,
+            "what was done is not what would be done",
+        );
         check(
             "",
             "So you would get somebody who builds reliable systems.",
