@@ -15,7 +15,7 @@ const MEDIUM_BYTES: u64 = 1_800_000_000;
 pub enum Writing {
     /// Nothing: it writes fluently, and joins what does not belong together.
     Nothing,
-    /// What the profile's own sentences do not answer one by one: sums, comparisons, what would be.
+    /// What the profile's own sentences do not answer one by one: what would be, and what none comes near to.
     Joins,
     /// Every answer.
     Answers,

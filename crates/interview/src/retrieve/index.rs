@@ -42,7 +42,7 @@ const SHARED: f32 = 0.6;
 const ASKED_EVERYWHERE: f32 = 0.9;
 
 /// The score from which on the statements of an answer need no model to put them in words.
-const SURE: f32 = 0.40;
+const SURE: f32 = 0.25;
 
 /// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
@@ -63,7 +63,7 @@ pub(crate) struct Composed {
     pub(crate) said: Vec<Statement>,
     /// All statements that are near, the nearest first, for a model to answer from.
     pub(crate) notes: Vec<Statement>,
-    /// Whether the question asks for one thing, so that no two statements need be joined.
+    /// Whether the question asks for what was or is, which statements answer one by one.
     pub(crate) direct: bool,
     /// Whether a statement comes so near to such a question that no model could do better.
     pub(crate) sure: bool,
@@ -256,7 +256,7 @@ impl Knowledge {
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
         let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
-        let direct = by_name.is_empty() && !asks_to_imagine(question);
+        let direct = !asks_to_imagine(question);
         let sure = direct && best >= SURE;
         let mut near = scored;
         near.retain(|one| one.score >= NOTED);
