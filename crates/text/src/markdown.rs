@@ -32,53 +32,6 @@ pub fn chunk_markdown(markdown: &str, max_chars: usize) -> Vec<String> {
     passages
 }
 
-/// A paragraph or an item of a list, without its marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prose {
-    /// The heading it stands under; empty below the title of the whole text, or without one.
-    pub heading: String,
-    /// Its text, in one line.
-    pub text: String,
-    /// Whether it is an item of a list.
-    pub item: bool,
-}
-
-/// What a reader reads of a text, in order: its paragraphs and the items of its lists. Code blocks, images, badges,
-/// tables and HTML are left out, as in [`chunk_markdown`].
-pub fn prose(markdown: &str) -> Vec<Prose> {
-    let mut all: Vec<Prose> = Vec::new();
-    let (mut heading, mut in_code, mut open) = (String::new(), false, false);
-    for line in markdown.lines() {
-        let indented = line.starts_with([' ', '\t']);
-        let line = line.trim();
-        if line.starts_with("```") || line.starts_with("~~~") {
-            (in_code, open) = (!in_code, false);
-        } else if in_code || is_decoration(line) || line.is_empty() {
-            open = false;
-        } else if line.starts_with('#') {
-            let title = line.starts_with("# ");
-            heading = if title { String::new() } else { line.trim_start_matches('#').trim().to_owned() };
-            open = false;
-        } else {
-            let item = is_item(line);
-            let text = plain(line);
-            match all.last_mut() {
-                Some(last) if open && !item && (indented || !last.item) => {
-                    last.text.push(' ');
-                    last.text.push_str(&text);
-                }
-                _ => all.push(Prose { heading: heading.clone(), text, item }),
-            }
-            open = true;
-        }
-    }
-    all
-}
-
-fn is_item(line: &str) -> bool {
-    ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
-}
-
 /// The longest beginning of the text that has at most `max_chars` characters and ends with a sentence, else with a word.
 ///
 /// ```
@@ -183,20 +136,6 @@ fn chars(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paragraphs_and_items_are_read_under_their_heading() {
-        let text = "# Bell\n\nRings at\nnoon.\n\n## How\n- Cast in\n  bronze\n- **Hung** high\n\n```\nmake\n```\n\nDone.";
-        let read: Vec<(String, String, bool)> =
-            prose(text).into_iter().map(|one| (one.heading, one.text, one.item)).collect();
-        let expected = [
-            ("", "Rings at noon.", false),
-            ("How", "Cast in bronze", true),
-            ("How", "Hung high", true),
-            ("How", "Done.", false),
-        ];
-        assert_eq!(read, expected.map(|(heading, text, item)| (heading.to_owned(), text.to_owned(), item)));
-    }
 
     #[test]
     fn paragraphs_under_one_heading_join_and_headings_part() {

@@ -213,24 +213,6 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
     }
 }
 
-/// A sentence of a project's README as the candidate says it; `None` for a link, and for an `item` of a list that only
-/// names something.
-pub(crate) fn spoken_of_readme(sentence: &str, title: &str, item: bool) -> Option<String> {
-    let sentence = sentence.trim();
-    // A link is something to click on.
-    if sentence.contains("](") || sentence.contains("://") || sentence.ends_with(['?', ':']) {
-        return None;
-    }
-    let first = sentence.split_whitespace().next()?;
-    let tokens = words::of(sentence);
-    let (lower, second) = (tokens.first()?.as_str(), tokens.get(1).map_or("", String::as_str));
-    if !item || has_subject(&tokens) || is_past(lower) {
-        return Some(spoken(sentence, Setting::Project { title, first: false }, &[]));
-    }
-    let acts = lower.ends_with('s') && !lower.ends_with("ss") && is_object(second);
-    acts.then(|| ended(&format!("{title} {}", lowered(sentence, first))))
-}
-
 /// A title as it is said within a sentence: "a data analyst", "an HR manager".
 pub(crate) fn with_article(title: &str) -> String {
     let lower = |word: &str| match word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit()) {
@@ -424,21 +406,6 @@ mod tests {
             "Gap Filler compares each meter with its neighbors.",
         );
         check(PROJECT, "This project is in the NLP domain.", "Gap Filler is in the NLP domain.");
-    }
-
-    #[test]
-    fn a_readme_is_said_where_it_has_a_subject() {
-        let said = |sentence| spoken_of_readme(sentence, "Gap Filler", true);
-        assert_eq!(said("I wrote it in a week.").as_deref(), Some("I wrote it in a week."));
-        assert_eq!(
-            said("Measured before changing anything").as_deref(),
-            Some("I measured before changing anything.")
-        );
-        assert_eq!(said("Reads a contract.").as_deref(), Some("Gap Filler reads a contract."));
-        assert_eq!(said("Members, tools and loans, in one place"), None, "it only names something");
-        assert_eq!(said("See [the notes](notes.md), which I wrote."), None, "a link");
-        let prose = spoken_of_readme("The load takes 48 minutes.", "Gap Filler", false);
-        assert_eq!(prose.as_deref(), Some("The load takes 48 minutes."), "a paragraph has whole sentences");
     }
 
     #[test]
