@@ -14,16 +14,21 @@ const ANSWERS: f32 = 0.25;
 const CERTAIN: f32 = 0.45;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
-/// The same for statements of the same origin about something that the question names.
+/// The same for statements of the same origin about something that the question names, and for those of another origin.
 const FAR_BEHIND: f32 = 0.25;
+const CLOSE_BEHIND: f32 = 0.05;
 /// Most statements that are chosen, before what they need to be understood.
 const CHOSEN: usize = 3;
+/// Most of them that do not come from where the best one comes from.
+const ELSEWHERE: usize = 1;
 /// Most words of an answer, unless one statement has more.
 const WORDS: usize = 90;
 /// Most words of an answer of the owner that is told whole as a story.
 pub(crate) const STORY_WORDS: usize = 130;
 /// Most sentences that are told so that the one after them is understood.
 const LEAD: usize = 2;
+/// Words within which an object that is only a pronoun has nothing before it that it could stand for.
+const OBJECT_WITHIN: usize = 7;
 /// Most words of a sentence that is not understood alone if it holds a pronoun.
 const SHORT: usize = 6;
 /// Two statements with at least this share of common words say the same.
@@ -102,12 +107,14 @@ pub(crate) fn compose(
         return story;
     }
     let mut spans: Vec<Vec<usize>> = Vec::new();
-    // "What did you do at Kestrel?" asks for more than the nearest sentence.
+    let mut elsewhere = 0;
     let first = statements[near[0].index].origin;
-    let belongs = |one: &&Scored| {
-        let behind =
-            if names_something && statements[one.index].origin == first { FAR_BEHIND } else { BEHIND };
-        one.score >= bar.max(best - behind)
+    let belongs = |one: &&Scored| match statements[one.index].origin == first {
+        // "What did you do at Kestrel?" asks for more than the nearest sentence.
+        true if names_something => one.score >= bar.max(best - FAR_BEHIND),
+        true => one.score >= bar.max(best - BEHIND),
+        // What stands elsewhere is easily beside the question.
+        false => one.score >= ANSWERS.max(best - CLOSE_BEHIND),
     };
     for one in near.iter().filter(belongs).take(2 * CHOSEN) {
         let chosen = spans.iter().flatten().copied();
@@ -119,6 +126,10 @@ pub(crate) fn compose(
         let span = with_lead(statements, one.index, told);
         let said: usize = chosen.chain(span.iter().copied()).map(|index| words_of(&statements[index])).sum();
         if !spans.is_empty() && said > WORDS {
+            continue;
+        }
+        elsewhere += usize::from(statements[one.index].origin != first);
+        if elsewhere > ELSEWHERE {
             continue;
         }
         spans.push(span);
@@ -180,7 +191,8 @@ pub(crate) fn points_back(sentence: &str) -> bool {
     let words = words::of(sentences(sentence).next().unwrap_or_default());
     let has = |these: &[&str]| words.iter().any(|word| these.contains(&word.as_str()));
     words.first().is_some_and(|first| JOINING.contains(&first.as_str()) || words::is_anaphor(first))
-        || words.len() <= SHORT && has(&["it", "them", "they", "that", "this"])
+        || words.iter().take(OBJECT_WITHIN).any(|word| word == "it" || word == "them")
+        || words.len() <= SHORT && has(&["they", "that", "this"])
         || has(&["those", "these"])
         || words.windows(2).take(1).any(|two| two == ["one", "of"] || two == ["in", "it"])
 }

@@ -241,6 +241,13 @@ fn project(title: &str, rest: &str, tokens: &[String]) -> String {
     format!("{title} is {article}{rest}")
 }
 
+/// Whether a line says who acts, or what the candidate did. "Pages in Power BI, used by 60 planners" only adds to the
+/// sentence before it.
+pub(crate) fn is_sentence(line: &str) -> bool {
+    let tokens = words::of(line);
+    has_subject(&tokens) || tokens.first().is_some_and(|first| is_past(first))
+}
+
 /// Whether anything in a sentence acts: a pronoun as the subject, or a verb that shows in its form. "The rewrite at
 /// Emberline." has neither.
 pub(crate) fn has_verb(sentence: &str) -> bool {

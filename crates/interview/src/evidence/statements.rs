@@ -6,7 +6,7 @@ use text::sentences::sentences;
 use text::words;
 
 use crate::decide::disclosure::asks_what_speaks;
-use crate::evidence::first_person::{Setting, has_verb, spoken, with_article};
+use crate::evidence::first_person::{Setting, has_verb, is_sentence, spoken, with_article};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::RowId;
 
@@ -53,6 +53,14 @@ pub(crate) fn statements(profile: &Profile) -> Vec<Statement> {
     for (index, project) in profile.projects.iter().enumerate() {
         let texts = whole_sentences(&without_commands(&project.description));
         for (at, text) in texts.into_iter().enumerate() {
+            if at > 0
+                && !is_sentence(&text)
+                && let Some(last) = all.last_mut()
+            {
+                last.text.push(' ');
+                last.text.push_str(&text);
+                continue;
+            }
             let text = spoken(&text, Setting::Project { title: &project.title, first: at == 0 }, &[]);
             all.push(Statement { text, heading: project.title.clone(), origin: Origin::Project(index) });
         }
@@ -105,7 +113,7 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
         let is_labeled = |text: &str| {
             text.split_once(':').is_some_and(|(label, _)| label.split_whitespace().count() <= LABEL_WORDS)
         };
-        let note = |sentence: &Sentence| match has_verb(&sentence.text) || is_labeled(&sentence.text) {
+        let note = |sentence: &Sentence| match is_sentence(&sentence.text) || is_labeled(&sentence.text) {
             true => other(sentence),
             false => format!("My studies{at} included {}", other(sentence)),
         };

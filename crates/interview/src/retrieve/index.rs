@@ -238,10 +238,10 @@ impl Knowledge {
         let mut told = Told { just: told_in(just), earlier: told_in(told) };
         if previous.is_some() {
             let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
-            let more = |one: &Scored| {
+            let goes_on = |one: &Scored| {
                 origins.contains(&statements[one.index].origin) && !told.earlier.contains(&one.index)
             };
-            scored.iter_mut().filter(|one| more(one)).for_each(|one| one.score += SAME_ORIGIN);
+            scored.iter_mut().filter(|one| goes_on(one)).for_each(|one| one.score += SAME_ORIGIN);
         }
         let mut said = compose(question, statements, &scored, &by_name, &told, has_evidence);
         let repeats = |said: &[usize]| {
