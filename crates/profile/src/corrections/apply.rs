@@ -3,6 +3,7 @@ use text::lines::one_line;
 
 use crate::Problem;
 use crate::corrections::fact::{Fact, FactField, FactKey, FactKind, FactState, FactValues};
+use crate::corrections::fact_error::FactError;
 use crate::corrections::file::{Correction, label};
 use crate::corrections::kinds::{Correctable, Way};
 use crate::corrections::values::{checked_together, end, point, when};
@@ -171,7 +172,7 @@ impl Applying<'_> {
                     kept.push(corrected);
                 }
                 Err(reason) => {
-                    self.outcomes[at] = Outcome::Refused(reason);
+                    self.outcomes[at] = Outcome::Refused(reason.to_string());
                     kept.push(item);
                 }
             }
@@ -207,7 +208,7 @@ impl Applying<'_> {
                 None
             };
             if let Some(reason) = reason {
-                self.outcomes[at] = Outcome::Refused(reason);
+                self.outcomes[at] = Outcome::Refused(reason.to_string());
             }
         }
     }
@@ -224,19 +225,14 @@ impl Applying<'_> {
                 continue;
             }
             let text = label(kind, &correction.values);
-            let mut item = T::new();
-            item.set_source(unread.clone().unwrap_or_else(|| Source { text, ..Source::default() }));
+            let mut item = T::empty(unread.clone().unwrap_or_else(|| Source { text, ..Source::default() }));
             item.set(&correction.values);
             let values = item.values();
             let sound = checked_together(kind, &values).and_then(|()| {
-                if kind.is_single() && !items.is_empty() {
-                    Err("the resume has one already; correct that one".to_owned())
-                } else {
-                    Ok(())
-                }
+                if kind.is_single() && !items.is_empty() { Err(FactError::AlreadyThere) } else { Ok(()) }
             });
             if let Err(reason) = sound {
-                self.outcomes[at] = Outcome::Refused(reason);
+                self.outcomes[at] = Outcome::Refused(reason.to_string());
                 continue;
             }
             self.outcomes[at] = Outcome::Applied;

@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use text::lines::one_line;
-use toml_edit::{Document, Item, Table, Value};
+use toml_edit::{Document, Item, Table, TomlError, Value};
 
 use crate::Problem;
 use crate::corrections::fact::{FactKey, FactKind, FactValues};
@@ -55,22 +55,33 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> (Vec<Correct
             (corrections, trouble)
         }
         Err(error) => {
-            problems.push(Problem::of_file(FACTS_FILE, error.clone()));
-            (Vec::new(), Some(error))
+            problems.push(Problem::of_file(FACTS_FILE, error.to_string()));
+            (Vec::new(), Some(error.to_string()))
         }
     }
 }
 
-/// The corrections of a text, and remarks on what in it is not used.
-pub(crate) fn parse(text: &str) -> Result<(Vec<Correction>, Vec<String>), String> {
-    let document = Document::parse(text).map_err(|error| {
+/// Why `facts.toml` is no TOML.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}; correct that line, or remove it; until then no correction is used")]
+pub(crate) struct FactsFileError {
+    /// The line, from 1.
+    line: usize,
+    /// The parser's reason.
+    reason: String,
+}
+
+impl FactsFileError {
+    /// The parser's error about a text.
+    pub(crate) fn of(text: &str, error: &TomlError) -> Self {
         let start = error.span().map_or(0, |span| span.start);
-        let reason = one_line(error.message());
-        format!(
-            "line {}: {reason}; mend that line, or remove it; until then no correction is used",
-            line_of(text, start)
-        )
-    })?;
+        Self { line: line_of(text, start), reason: one_line(error.message()) }
+    }
+}
+
+/// The corrections of a text, and remarks on what in it is not used.
+pub(crate) fn parse(text: &str) -> Result<(Vec<Correction>, Vec<String>), FactsFileError> {
+    let document = Document::parse(text).map_err(|error| FactsFileError::of(text, &error))?;
     let mut corrections: Vec<Correction> = Vec::new();
     let mut remarks = Vec::new();
     for (name, item) in document.iter() {
@@ -93,7 +104,7 @@ pub(crate) fn parse(text: &str) -> Result<(Vec<Correction>, Vec<String>), String
     if remarks.len() > MOST_REMARKS {
         let left = remarks.len() - MOST_REMARKS;
         remarks.truncate(MOST_REMARKS);
-        remarks.push(format!("has {left} more lines that are not used; mend those that are named first"));
+        remarks.push(format!("has {left} more lines that are not used; correct those that are named first"));
     }
     if corrections.len() > MOST {
         remarks
@@ -126,7 +137,7 @@ fn correction(
             (_, Some(field), Some(written)) => match checked(kind, *field, &written) {
                 Ok(value) => drop(values.insert(*field, value)),
                 Err(error) => {
-                    refused = refused.or(Some(error));
+                    refused = refused.or(Some(error.to_string()));
                     values.insert(*field, excerpt(&written));
                 }
             },

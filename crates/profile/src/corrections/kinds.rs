@@ -6,14 +6,42 @@ use crate::facts::{
     education, positions,
 };
 
-/// A fact whose fields can be corrected.
-pub(crate) trait Correctable: Clone {
-    /// One without any text.
-    fn new() -> Self;
+/// What is known of a fact besides its fields.
+pub(crate) trait Sourced {
+    /// One without any text, from there.
+    fn empty(source: Source) -> Self;
     /// Where the resume says it.
     fn source(&self) -> &Source;
-    /// Sets where it comes from.
-    fn set_source(&mut self, source: Source);
+}
+
+macro_rules! sourced {
+    ($($kind:ty),+) => {
+        $(impl Sourced for $kind {
+            fn empty(source: Source) -> Self {
+                Self { source, ..Self::default() }
+            }
+
+            fn source(&self) -> &Source {
+                &self.source
+            }
+        })+
+    };
+}
+
+sourced!(Position, CareerBreak, Degree, Certificate, Language, Skill, Way);
+
+impl Sourced for Sentence {
+    fn empty(source: Source) -> Self {
+        Self { text: String::new(), under: String::new(), part: Part::Practical, source }
+    }
+
+    fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
+/// A fact whose fields can be corrected.
+pub(crate) trait Correctable: Sourced + Clone {
     /// Its fields as texts.
     fn values(&self) -> FactValues;
     /// Its text among others of the same line, if a line may hold several.
@@ -81,18 +109,6 @@ fn move_under(notes: &mut [Sentence], heading: &str) {
 }
 
 impl Correctable for Position {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         let mut values = texts([
             (FactField::Title, self.title.as_deref()),
@@ -124,18 +140,6 @@ impl Correctable for Position {
 }
 
 impl Correctable for CareerBreak {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         let mut values = texts([
             (FactField::Title, Some(self.title.as_str())),
@@ -160,18 +164,6 @@ impl Correctable for CareerBreak {
 }
 
 impl Correctable for Degree {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         let mut values = texts([
             (FactField::Title, self.title.as_deref()),
@@ -210,18 +202,6 @@ impl Correctable for Degree {
 }
 
 impl Correctable for Certificate {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         texts([(FactField::Name, Some(self.name.as_str())), (FactField::Detail, self.detail.as_deref())])
     }
@@ -243,18 +223,6 @@ impl Correctable for Certificate {
 }
 
 impl Correctable for Language {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         texts([(FactField::Name, Some(self.name.as_str())), (FactField::Level, self.level.as_deref())])
     }
@@ -272,18 +240,6 @@ impl Correctable for Language {
 }
 
 impl Correctable for Skill {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         texts([(FactField::Name, Some(self.name.as_str())), (FactField::Detail, self.detail.as_deref())])
     }
@@ -301,18 +257,6 @@ impl Correctable for Skill {
 }
 
 impl Correctable for Way {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         texts([(FactField::Text, Some(self.text.as_str()))])
     }
@@ -329,18 +273,6 @@ impl Correctable for Way {
 }
 
 impl Correctable for Sentence {
-    fn new() -> Self {
-        Self { text: String::new(), under: String::new(), part: Part::Practical, source: Source::default() }
-    }
-
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn set_source(&mut self, source: Source) {
-        self.source = source;
-    }
-
     fn values(&self) -> FactValues {
         texts([(FactField::Text, Some(self.text.as_str()))])
     }

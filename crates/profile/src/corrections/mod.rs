@@ -5,6 +5,7 @@
 //! line. The resume itself stays as it is.
 mod apply;
 mod fact;
+mod fact_error;
 mod file;
 mod kinds;
 mod save;

@@ -6,7 +6,8 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use crate::corrections::apply::apply;
 use crate::corrections::fact::{Fact, FactField, FactKey, FactKind, FactValues};
-use crate::corrections::file::{Correction, ENTRY, LINE, REMOVED, label, parse};
+use crate::corrections::fact_error::FactError;
+use crate::corrections::file::{Correction, ENTRY, FactsFileError, LINE, REMOVED, label, parse};
 use crate::corrections::values::{checked, checked_together};
 use crate::edit::SaveError;
 use crate::edit::versions::replace_keeping;
@@ -41,17 +42,19 @@ pub enum FactChange {
 pub fn change_fact(profile: &Path, key: &FactKey, change: &FactChange) -> Result<(), SaveError> {
     let source = Source::open(profile, &mut Vec::new())?;
     let Source::Folder(root) = &source else { return Err(SaveError::Archive(profile.to_owned())) };
-    let refused = |trouble: String| SaveError::Refused { trouble };
     let Reading { profile: read, sheet, facts_read } = reading(profile)?;
     if let Some(trouble) = sheet.trouble {
         return Err(SaveError::Unreadable { file: FACTS_FILE, trouble });
     }
     let text = source.text(FACTS_FILE, &mut Vec::new()).unwrap_or_default();
-    let unreadable = |trouble: String| SaveError::Unreadable { file: FACTS_FILE, trouble };
+    let unreadable =
+        |error: FactsFileError| SaveError::Unreadable { file: FACTS_FILE, trouble: error.to_string() };
     let (before, _) = parse(&text).map_err(unreadable)?;
     let fact = sheet.facts.iter().find(|fact| fact.key == *key);
     let table = match change {
-        FactChange::Set(values) => wanted(key, values, fact).map_err(refused)?,
+        FactChange::Set(values) => {
+            wanted(key, values, fact).map_err(|error| SaveError::Refused { trouble: error.to_string() })?
+        }
         FactChange::Remove if fact.is_none_or(|fact| fact.read.is_empty()) => None,
         FactChange::Remove => Some(Wanted { key: key.clone(), values: FactValues::new(), removed: true }),
         FactChange::Reset => None,
@@ -72,7 +75,7 @@ pub fn change_fact(profile: &Path, key: &FactKey, change: &FactChange) -> Result
         let (after, _) = parse(&text).map_err(unreadable)?;
         let (_, unused) = apply(&mut facts_read.clone(), &read.resume, &after);
         if let Some(unused) = unused.into_iter().find(|unused| unused.key == table.key) {
-            return Err(refused(unused.reason));
+            return Err(SaveError::Refused { trouble: unused.reason });
         }
     }
     replace_keeping(root, FACTS_FILE, text.as_bytes())
@@ -87,7 +90,7 @@ struct Wanted {
 }
 
 /// The table for these texts; `None` if they are those that were read.
-fn wanted(key: &FactKey, values: &FactValues, fact: Option<&Fact>) -> Result<Option<Wanted>, String> {
+fn wanted(key: &FactKey, values: &FactValues, fact: Option<&Fact>) -> Result<Option<Wanted>, FactError> {
     let kind = key.kind;
     let mut whole = FactValues::new();
     for field in kind.fields() {
@@ -119,8 +122,13 @@ fn wanted(key: &FactKey, values: &FactValues, fact: Option<&Fact>) -> Result<Opt
 }
 
 /// The file with a table in place of the one with that key, or after all others.
-fn with_table(text: &str, before: &[Correction], key: &FactKey, table: &Wanted) -> Result<String, String> {
-    let mut document: DocumentMut = text.parse().map_err(|error| format!("is no TOML: {error}"))?;
+fn with_table(
+    text: &str,
+    before: &[Correction],
+    key: &FactKey,
+    table: &Wanted,
+) -> Result<String, FactsFileError> {
+    let mut document: DocumentMut = text.parse().map_err(|error| FactsFileError::of(text, &error))?;
     let present = before.iter().find(|correction| correction.key == *key);
     if let Some(present) = present
         && let Some(there) = tables(&mut document, key.kind).and_then(|all| all.get_mut(present.index))

@@ -304,7 +304,7 @@ fn a_file_that_is_no_toml_is_named_and_kept() {
     assert_eq!(profile.facts.positions.len(), 2, "the resume is read all the same");
     assert!(problems(&profile)[0].starts_with("`facts.toml`: line 3: "), "{:?}", problems(&profile));
     let sheet = fact_sheet(folder.path()).expect("a profile");
-    assert!(sheet.trouble.is_some_and(|trouble| trouble.contains("mend that line")));
+    assert!(sheet.trouble.is_some_and(|trouble| trouble.contains("correct that line")));
     let baker = fact(folder.path(), FactKind::Position, "Baker");
     let error = change_fact(folder.path(), &baker.key, &FactChange::Remove).expect_err("it would be lost");
     assert!(matches!(error, SaveError::Unreadable { file: FACTS_FILE, .. }), "{error}");

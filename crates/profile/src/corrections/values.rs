@@ -2,6 +2,7 @@
 use text::lines::one_line;
 
 use crate::corrections::fact::{FactField, FactKind, FactValues};
+use crate::corrections::fact_error::FactError;
 use crate::facts::{DegreeKind, End, YearMonth, contact, dates};
 
 /// Longest text of a field, in characters.
@@ -9,7 +10,7 @@ const FIELD_CHARS: usize = 200;
 /// Longest sentence, in characters.
 const SENTENCE_CHARS: usize = 600;
 /// Longest time that one fact may last, in months.
-const LONGEST_MONTHS: i32 = 80 * 12;
+pub(crate) const LONGEST_MONTHS: i32 = 80 * 12;
 /// The word for an end that has not come yet.
 const PRESENT: &str = "present";
 
@@ -26,43 +27,33 @@ pub(crate) const DEGREES: [(&str, DegreeKind); 8] = [
 ];
 
 /// The text in the form it is kept in, or what is wrong with it.
-pub(crate) fn checked(kind: FactKind, field: FactField, text: &str) -> Result<String, String> {
+pub(crate) fn checked(kind: FactKind, field: FactField, text: &str) -> Result<String, FactError> {
     let hidden = |c: char| c.is_control() && !c.is_whitespace() || is_invisible(c);
-    let name = field.name();
     if text.contains(hidden) {
-        return Err(format!("`{name}` has a character that cannot be seen; type it anew"));
+        return Err(FactError::Invisible(field));
     }
     let most = if kind == FactKind::Practical { SENTENCE_CHARS } else { FIELD_CHARS };
     if text.chars().count() > most {
-        return Err(format!("`{name}` is longer than {most} characters; shorten it"));
+        return Err(FactError::TooLong { field, most });
     }
     let text = one_line(text);
     if text.is_empty() {
-        return if field == kind.main_field() {
-            Err(format!("`{name}` is empty; fill it in, or remove the fact"))
-        } else {
-            Ok(text)
-        };
+        return if field == kind.main_field() { Err(FactError::Empty(field)) } else { Ok(text) };
     }
     let fits = match (kind, field) {
         (_, FactField::From) => {
-            let from = point(&text).ok_or_else(|| date_error(name, ""))?;
+            let from = point(&text).ok_or(FactError::NotADate(field))?;
             return Ok(written(from));
         }
         (_, FactField::To) => match end(&text) {
             End::Present => return Ok(PRESENT.to_owned()),
             End::At(at) => return Ok(written(at)),
-            End::Unknown => return Err(date_error(name, ", or `present`")),
+            End::Unknown => return Err(FactError::NotADate(field)),
         },
         (_, FactField::Degree) => {
             let lower = text.to_lowercase();
             let known = DEGREES.iter().any(|(word, _)| *word == lower);
-            let words = DEGREES.map(|(word, _)| format!("`{word}`")).join(", ");
-            return if known {
-                Ok(lower)
-            } else {
-                Err(format!("`{name}` is none of {words}; use one of them"))
-            };
+            return if known { Ok(lower) } else { Err(FactError::NotADegree(field)) };
         }
         (FactKind::Email, _) => contact::email(&text).as_deref() == Some(&text),
         (FactKind::Phone, _) => contact::phone(&text).as_deref() == Some(&text),
@@ -73,10 +64,8 @@ pub(crate) fn checked(kind: FactKind, field: FactField, text: &str) -> Result<St
         return Ok(text);
     }
     Err(match kind {
-        FactKind::Email => "is no e-mail address; write it as `kim@example.org`".to_owned(),
-        FactKind::Phone => "is no telephone number; write it with 7 to 15 digits".to_owned(),
-        FactKind::Link => "is no web address; write it as `https://example.org/kim`".to_owned(),
-        _ => format!("`{name}` holds no word; fill it in"),
+        FactKind::Email | FactKind::Phone | FactKind::Link => FactError::WrongForm(kind),
+        _ => FactError::NoWord(field),
     })
 }
 
@@ -90,31 +79,22 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Checks the texts of a whole fact together.
-pub(crate) fn checked_together(kind: FactKind, values: &FactValues) -> Result<(), String> {
+pub(crate) fn checked_together(kind: FactKind, values: &FactValues) -> Result<(), FactError> {
     let text = |field| values.get(&field).map(String::as_str).unwrap_or_default();
     let main = kind.main_field();
     if text(main).is_empty() {
-        return Err(format!("has no `{}`; add it", main.name()));
+        return Err(FactError::Missing(main));
     }
     if let (Some(from), End::At(to)) = (point(text(FactField::From)), end(text(FactField::To))) {
         let months = to.bounds().1 - from.bounds().0;
         if months < 0 {
-            return Err("`to` is before `from`; correct one of them".to_owned());
+            return Err(FactError::EndsTooEarly);
         }
         if months > LONGEST_MONTHS {
-            return Err(format!("lasts more than {} years; correct `from` or `to`", LONGEST_MONTHS / 12));
+            return Err(FactError::LastsTooLong);
         }
     }
     Ok(())
-}
-
-fn date_error(name: &str, more: &str) -> String {
-    let years = dates::YEARS;
-    format!(
-        "`{name}` is no date from {} to {}; write it as `2019-09` or `2019`{more}",
-        years.start(),
-        years.end()
-    )
 }
 
 /// A month or a year, as `2019-09`, `2019`, or in another form that resumes have.
@@ -195,7 +175,7 @@ mod tests {
         for text in
             ["2019-13", "0019-01", "1066", "9999", "2019-00", "soon", "2015 - 2019", "2019-1-1-1", "-2019"]
         {
-            let error = checked(FactKind::Position, FactField::From, text).expect_err(text);
+            let error = checked(FactKind::Position, FactField::From, text).expect_err(text).to_string();
             assert!(error.contains("`from` is no date"), "{text}: {error}");
         }
     }
@@ -211,7 +191,7 @@ mod tests {
             (" \n ", "is empty"),
             ("---", "holds no word"),
         ] {
-            let error = checked(FactKind::Position, FactField::Title, text).expect_err(part);
+            let error = checked(FactKind::Position, FactField::Title, text).expect_err(part).to_string();
             assert!(error.contains(part), "{text:?}: {error}");
         }
         for (kind, text) in [

@@ -6,6 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use crate::read::document_error::DocumentError;
 use crate::read::pdf::MAX_CHARS;
 use crate::read::resume::Extracted;
 use text::lines::shortened;
@@ -24,19 +25,10 @@ const SMALLEST_HALF_POINTS: u32 = 4;
 /// Longest part of a hidden text that is shown to the owner, in characters.
 const SHOWN_HIDDEN_CHARS: usize = 80;
 
-/// The text of a document; the error is a message for the owner.
-pub(crate) fn text(bytes: &[u8]) -> Result<Extracted, String> {
-    parts(bytes).map_err(|reason| {
-        format!(
-            "cannot be read as a Word document: {reason}; save it again, or save the resume as `resume.txt`"
-        )
-    })
-}
-
-/// The text of all parts: headers once, the body, footers once.
-fn parts(bytes: &[u8]) -> Result<Extracted, String> {
+/// The text of all parts of a document: headers once, the body, footers once.
+pub(crate) fn text(bytes: &[u8]) -> Result<Extracted, DocumentError> {
     let mut package = Package {
-        archive: ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?,
+        archive: ZipArchive::new(Cursor::new(bytes)).map_err(DocumentError::parser)?,
         bytes_left: MAX_XML_BYTES,
     };
     let main = package.related("", "officeDocument").into_iter().next().unwrap_or_else(|| BODY.to_owned());
@@ -81,15 +73,19 @@ struct Package<'a> {
 
 impl Package<'_> {
     /// The XML of a part.
-    fn part(&mut self, name: &str) -> Result<String, String> {
-        let file = self.archive.by_name(name).map_err(|error| format!("it has no `{name}` ({error})"))?;
+    fn part(&mut self, name: &str) -> Result<String, DocumentError> {
+        let part = name.to_owned();
+        let file = match self.archive.by_name(name) {
+            Ok(file) => file,
+            Err(error) => return Err(DocumentError::NoPart { part, reason: error.to_string() }),
+        };
         let mut xml = Vec::new();
-        file.take(self.bytes_left + 1).read_to_end(&mut xml).map_err(|error| error.to_string())?;
-        self.bytes_left = self
-            .bytes_left
-            .checked_sub(xml.len() as u64)
-            .ok_or_else(|| format!("`{name}` is longer than 16 MiB"))?;
-        String::from_utf8(xml).map_err(|_| format!("`{name}` is not UTF-8"))
+        file.take(self.bytes_left + 1).read_to_end(&mut xml).map_err(DocumentError::parser)?;
+        match self.bytes_left.checked_sub(xml.len() as u64) {
+            Some(left) => self.bytes_left = left,
+            None => return Err(DocumentError::TooLong { part }),
+        }
+        String::from_utf8(xml).map_err(|_| DocumentError::NotUtf8 { part })
     }
 
     /// The parts to which a part is related in this way; the whole package has the name "".
@@ -133,12 +129,12 @@ struct Shown {
 }
 
 /// Reads the text of each `w:p`, from its `w:t`, `w:tab` and `w:br`.
-fn shown(xml: &str) -> Result<Shown, String> {
+fn shown(xml: &str) -> Result<Shown, DocumentError> {
     let mut reader = Reader::from_str(xml);
     let mut walk = Walk { white_is_seen: has_dark_ground(xml), ..Walk::default() };
     let mut length = 0;
     while length < MAX_CHARS * 4 {
-        match reader.read_event().map_err(|error| error.to_string())? {
+        match reader.read_event().map_err(DocumentError::parser)? {
             Event::Eof => break,
             Event::Start(element) => walk.enter(&element)?,
             Event::Empty(element) => {
@@ -156,7 +152,7 @@ fn shown(xml: &str) -> Result<Shown, String> {
                     "gt" => Some('>'),
                     "quot" => Some('"'),
                     "apos" => Some('\''),
-                    _ => reference.resolve_char_ref().map_err(|error| error.to_string())?,
+                    _ => reference.resolve_char_ref().map_err(DocumentError::parser)?,
                 };
                 if let Some(letter) = named {
                     walk.write(letter.encode_utf8(&mut [0; 4]), &mut length);
@@ -202,9 +198,9 @@ struct Around {
 }
 
 impl Walk {
-    fn enter(&mut self, element: &BytesStart<'_>) -> Result<(), String> {
+    fn enter(&mut self, element: &BytesStart<'_>) -> Result<(), DocumentError> {
         if self.around.len() == MAX_DEPTH {
-            return Err("its elements are nested too deeply".to_owned());
+            return Err(DocumentError::TooDeep);
         }
         let name = element.local_name().as_ref().to_owned();
         let parent = self.around.last().map(|parent| parent.name.as_str());
@@ -474,7 +470,7 @@ pub(crate) mod tests {
             (docx("<w:p><w:t>a</w:p>"), "broken XML"),
             (docx(&"<w:p>".repeat(100_000)), "endless depth"),
         ] {
-            let message = text(&bytes).expect_err(why);
+            let message = text(&bytes).expect_err(why).of_word();
             assert!(message.contains("`resume.txt`"), "{why}; the owner must learn a way out: {message}");
         }
     }

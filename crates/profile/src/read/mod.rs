@@ -2,6 +2,7 @@
 pub(crate) mod card;
 pub(crate) mod csv_document;
 pub(crate) mod csv_layout;
+pub(crate) mod document_error;
 pub(crate) mod docx;
 pub(crate) mod html;
 pub(crate) mod pages;

@@ -30,10 +30,8 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Strin
     }
     let bytes = source.bytes(used).map(Option::unwrap_or_default);
     let extracted = bytes.and_then(|bytes| match (kind_of(&bytes), used) {
-        (Kind::Pdf, "resume.pdf") => pdf::text(bytes),
-        (Kind::Zip, "resume.docx") => docx::text(&bytes),
-        (Kind::Text, "resume.pdf") => pdf::text(bytes),
-        (Kind::Text, "resume.docx") => docx::text(&bytes),
+        (Kind::Pdf | Kind::Text, "resume.pdf") => pdf::text(bytes).map_err(|error| error.of_pdf()),
+        (Kind::Zip | Kind::Text, "resume.docx") => docx::text(&bytes).map_err(|error| error.of_word()),
         (Kind::Text, _) => Ok(plain(&bytes)),
         (kind, _) => Err(kind.misnamed()),
     });

@@ -6,6 +6,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
+use crate::read::document_error::DocumentError;
 use crate::read::resume::Extracted;
 
 /// The program that reads, beside the running one, and its argument.
@@ -19,7 +20,7 @@ const MAX_ANSWER_BYTES: u64 = 8 << 20;
 const WRONG_USAGE: i32 = 2;
 
 /// What a PDF holds, or why it cannot be read; `None` if there is no program that reads it.
-pub(super) fn read(bytes: &[u8]) -> Option<Result<Extracted, String>> {
+pub(super) fn read(bytes: &[u8]) -> Option<Result<Extracted, DocumentError>> {
     let program =
         std::env::current_exe().ok()?.with_file_name(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
@@ -36,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Result<Extracted, String>> {
 #[cfg(windows)]
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
 
-fn answer(child: &mut Child, bytes: &[u8]) -> Option<Result<Extracted, String>> {
+fn answer(child: &mut Child, bytes: &[u8]) -> Option<Result<Extracted, DocumentError>> {
     let (mut input, output) = (child.stdin.take()?, child.stdout.take()?);
     let bytes = bytes.to_vec();
     // Both sides may have more to say than a pipe holds. A child that has ended reads no more, which is no error here.
@@ -57,5 +58,5 @@ fn answer(child: &mut Child, bytes: &[u8]) -> Option<Result<Extracted, String>> 
         return None;
     }
     let read = answer.and_then(Result::ok).and_then(|answer| serde_json::from_slice(&answer).ok());
-    Some(read.unwrap_or_else(|| Err("it takes more memory or time than any resume".to_owned())))
+    Some(read.unwrap_or_else(|| Err(DocumentError::TooCostly)))
 }

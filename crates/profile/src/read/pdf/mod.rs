@@ -9,6 +9,7 @@ use std::thread;
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
+use crate::read::document_error::DocumentError;
 use crate::read::pages;
 use crate::read::resume::Extracted;
 use page::PageReader;
@@ -28,37 +29,34 @@ const STACK_BYTES: usize = 16 * 1024 * 1024;
 /// Longest part of a hidden text that is shown to the owner, in characters.
 const SHOWN_HIDDEN_CHARS: usize = 80;
 
-/// The text of a PDF; the error is a message for the owner.
-pub(crate) fn text(bytes: Vec<u8>) -> Result<Extracted, String> {
-    let read = child::read(&bytes).unwrap_or_else(|| read_here(bytes));
-    read.map_err(|reason| {
-        format!("cannot be read as a PDF: {reason}; export it again, or save the resume as `resume.txt`")
-    })
+/// The text of a PDF.
+pub(crate) fn text(bytes: Vec<u8>) -> Result<Extracted, DocumentError> {
+    child::read(&bytes).unwrap_or_else(|| read_here(bytes))
 }
 
-/// The same in this process, whose limits then hold; the error is the reason alone.
-pub(crate) fn read_here(bytes: Vec<u8>) -> Result<Extracted, String> {
+/// The same in this process, whose limits then hold.
+pub(crate) fn read_here(bytes: Vec<u8>) -> Result<Extracted, DocumentError> {
     let parsing = thread::Builder::new()
         .name("pdf".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || parse(&bytes))
-        .map_err(|error| format!("there is no thread for it: {error}"))?;
+        .map_err(DocumentError::parser)?;
     // A panic of the thread becomes an error here.
-    parsing.join().unwrap_or_else(|_| Err("it is damaged".to_owned()))
+    parsing.join().unwrap_or_else(|_| Err(DocumentError::Damaged))
 }
 
-fn parse(bytes: &[u8]) -> Result<Extracted, String> {
+fn parse(bytes: &[u8]) -> Result<Extracted, DocumentError> {
     let options = LoadOptions {
         max_decompressed_size: Some(MAX_STREAM_BYTES),
         filter: Some(without_pictures),
         ..LoadOptions::default()
     };
-    let document = Document::load_mem_with_options(bytes, options).map_err(|error| error.to_string())?;
+    let document = Document::load_mem_with_options(bytes, options).map_err(DocumentError::parser)?;
     if document.is_encrypted() {
-        return Err("it is locked with a password".to_owned());
+        return Err(DocumentError::Locked);
     }
     if document.page_iter().next().is_none() {
-        return Err("it has no pages".to_owned());
+        return Err(DocumentError::NoPages);
     }
     let mut reader = PageReader::new(&document);
     let mut pages: Vec<String> = Vec::new();
@@ -155,7 +153,7 @@ pub(crate) mod tests {
         let cut = pdf("BT /F1 12 Tf (Kim) Tj ET");
         for bytes in [b"".to_vec(), b"Kim".to_vec(), b"%PDF-1.4\n%%EOF".to_vec(), cut[..40].to_vec()] {
             let result = text(bytes);
-            let message = result.as_ref().expect_err("there is no page in it");
+            let message = result.expect_err("there is no page in it").of_pdf();
             assert!(message.contains("`resume.txt`"), "the owner must learn a way out: {message}");
         }
     }

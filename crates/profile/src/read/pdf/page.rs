@@ -8,6 +8,7 @@ use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 use super::layout::{self, Chunk};
 use super::pen::{Hidden, IDENTITY, Matrix, Pen};
 use super::{MAX_CHARS, MAX_STREAM_BYTES};
+use crate::read::document_error::DocumentError;
 
 /// Most bytes of all programs of a document together. A page of a resume has some thousand.
 const MAX_PROGRAM_BYTES: usize = 4 * 1024 * 1024;
@@ -54,11 +55,11 @@ impl<'a> PageReader<'a> {
         self.program_bytes == 0 || self.forms == 0
     }
 
-    /// Reads a page; the error is the reason why it cannot be.
-    pub(super) fn read(&mut self, page: ObjectId) -> Result<PageText, String> {
+    /// Reads a page.
+    pub(super) fn read(&mut self, page: ObjectId) -> Result<PageText, DocumentError> {
         let limit = self.program_bytes.min(MAX_STREAM_BYTES);
         let program =
-            self.document.get_page_content_with_limit(page, limit).map_err(|error| error.to_string())?;
+            self.document.get_page_content_with_limit(page, limit).map_err(DocumentError::parser)?;
         let mut scopes: Vec<&'a Dictionary> = Vec::new();
         if let Ok((inline, referenced)) = self.document.get_page_resources(page) {
             scopes.extend(inline);
@@ -85,9 +86,9 @@ impl<'a> PageReader<'a> {
         scopes: &[&'a Dictionary],
         pen: &mut Pen,
         depth: usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), DocumentError> {
         self.program_bytes = self.program_bytes.saturating_sub(program.len());
-        let content = Content::decode(program).map_err(|error| error.to_string())?;
+        let content = Content::decode(program).map_err(DocumentError::parser)?;
         let mut encoding: Option<Rc<Encoding<'a>>> = None;
         for operation in &content.operations {
             let operands = &operation.operands;
@@ -130,7 +131,7 @@ impl<'a> PageReader<'a> {
         name: &[u8],
         pen: &mut Pen,
         depth: usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), DocumentError> {
         let document = self.document;
         let stream = self.resource(scopes, b"XObject", name).and_then(|object| object.as_stream().ok());
         let is_form = |dictionary: &Dictionary| {
@@ -145,7 +146,7 @@ impl<'a> PageReader<'a> {
         }
         self.forms -= 1;
         let limit = self.program_bytes.min(MAX_STREAM_BYTES);
-        let program = stream.get_plain_content_with_limit(limit).map_err(|error| error.to_string())?;
+        let program = stream.get_plain_content_with_limit(limit).map_err(DocumentError::parser)?;
         let own = stream.dict.get(b"Resources").and_then(|object| document.dereference(object));
         let own = own.ok().and_then(|(_, object)| object.as_dict().ok());
         // A form without resources of its own uses those of the page.
