@@ -15,8 +15,9 @@ use crate::model::Writing;
 use crate::retrieve::answering::answering_row;
 use crate::retrieve::follow_up::is_follow_up;
 use crate::retrieve::hit::{Retrieved, RowId};
-use crate::retrieve::index::{Composed, is_private};
+use crate::retrieve::index::is_private;
 use crate::retrieve::recall::{Recall, quotation, recall};
+use crate::retrieve::statement_search::Composed;
 use crate::turn::types::AskError;
 
 /// Longest part of a question that is searched for, in characters. The rest of a pasted page repeats what its beginning says.

@@ -1,0 +1,217 @@
+//! The statements of an indexed profile that answer a question: how near each comes, with what it stands in, and
+//! which of them are said.
+use std::collections::{BTreeSet, HashMap};
+
+use retrieval::rank::{PROJECT, ROW, SECTION};
+use retrieval::{AllFeatures, ProjectHit, RetrievalError, Section};
+use text::words;
+
+use crate::evidence::cite;
+use crate::evidence::compose::{Told, compose};
+use crate::evidence::form::Form;
+use crate::evidence::rank::{EvidenceIndex, Scored, asks_to_imagine, words_count_of};
+use crate::evidence::statements::{Origin, Statement};
+use crate::retrieve::hit::{Kind, Retrieved, RowId};
+use crate::retrieve::index::Knowledge;
+
+/// What the score of a statement loses if it is near only together with the question before.
+const FROM_BEFORE: f32 = 0.05;
+
+/// Words of an answer from which on it must not be repeated.
+const REPEATED_WORDS: usize = 25;
+
+/// What the score of a statement gains if the question may refer to the answer before, and the statement comes from
+/// where that answer came from and was not said in it.
+const SAME_ORIGIN: f32 = 0.08;
+
+/// The share of a project's or a section's likelihood that counts for each of its statements. They are about
+/// many things; an answer of the owner is about one.
+const SHARED: f32 = 0.6;
+
+/// The likeness to a phrase of a topic from which on a question is that phrase.
+const ASKED_EVERYWHERE: f32 = 0.9;
+
+/// The score from which on the statements of an answer need no model to put them in words.
+const SURE: f32 = 0.25;
+
+/// The score from which on a statement is a note for a model to answer from, and the most notes.
+const NOTED: f32 = 0.15;
+const NOTES: usize = 14;
+
+/// The statements of a profile that answer a question.
+pub(crate) struct Composed {
+    /// The sentences of an answer, in speaking order.
+    pub(crate) said: Vec<Statement>,
+    /// All statements that are near, the nearest first, for a model to answer from.
+    pub(crate) notes: Vec<Statement>,
+    /// Whether the question asks for what was or is, which statements answer one by one.
+    pub(crate) direct: bool,
+    /// Whether a statement comes so near to such a question that no model could do better.
+    pub(crate) sure: bool,
+}
+
+impl Knowledge {
+    /// Whether a question is one that every interview asks, in nearly these words. It then means something by itself.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub(crate) fn is_asked_everywhere(&mut self, question: &str) -> Result<bool, RetrievalError> {
+        Ok(self.corpus.features(&mut *self.embedder, question)?.topic >= ASKED_EVERYWHERE)
+    }
+
+    /// Selects the profile's own sentences that answer a question, in speaking order; `told` are the earlier
+    /// answers. `previous` is the question before, if this one may refer to it. `has_evidence` is whether a whole
+    /// row, project or section is evidence.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub(crate) fn compose(
+        &mut self,
+        question: &str,
+        previous: Option<&str>,
+        told: &[&str],
+        has_evidence: bool,
+    ) -> Result<Composed, RetrievalError> {
+        let form = Form::of(question);
+        let question = form.rest.as_str();
+        let (mut scored, words_count) = self.score_statements(question, None)?;
+        let mut by_name = self.evidence.by_name(question);
+        if let Some(previous) = previous {
+            let whole = format!("{previous} {question}");
+            for (one, other) in scored.iter_mut().zip(self.score_statements(&whole, Some(words_count))?.0) {
+                if other.score - FROM_BEFORE > one.score {
+                    *one = Scored { score: other.score - FROM_BEFORE, own: one.own, ..other };
+                }
+            }
+            by_name.clear();
+        }
+        let statements = self.evidence.statements();
+        let told_in = |answers: &[&str]| -> BTreeSet<usize> {
+            let is_told =
+                |statement: &Statement| answers.iter().any(|answer| answer.contains(&statement.text));
+            (0..statements.len()).filter(|&index| is_told(&statements[index])).collect()
+        };
+        let just = &told[told.len().saturating_sub(1)..];
+        let mut told = Told { just: told_in(just), earlier: told_in(told) };
+        if previous.is_some() {
+            let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
+            let goes_on = |one: &Scored| {
+                origins.contains(&statements[one.index].origin) && !told.earlier.contains(&one.index)
+            };
+            scored.iter_mut().filter(|one| goes_on(one)).for_each(|one| one.score += SAME_ORIGIN);
+        }
+        let mut said = compose(question, statements, &scored, &by_name, &told, has_evidence);
+        let repeats = |said: &[usize]| {
+            let words = |index: &usize| statements[*index].text.split_whitespace().count();
+            said.iter().all(|index| told.earlier.contains(index))
+                && said.iter().map(words).sum::<usize>() > REPEATED_WORDS
+        };
+        if repeats(&said) {
+            // Repeating it would answer nothing, so other statements are looked for.
+            told.just.clear();
+            said = compose(question, statements, &scored, &[], &told, has_evidence);
+        }
+        said.truncate(form.sentences.unwrap_or(said.len()));
+        let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
+        let direct = !asks_to_imagine(question);
+        let sure = direct && best >= SURE;
+        let mut near = scored;
+        near.retain(|one| one.score >= NOTED);
+        near.sort_by(|a, b| b.score.total_cmp(&a.score));
+        near.truncate(NOTES);
+        let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
+        let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
+        let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
+        Ok(Composed { said: of(said), notes: of(notes), direct, sure })
+    }
+
+    /// The statements of a row, from its first sentence.
+    pub(crate) fn statements_of(&self, row: RowId) -> Vec<Statement> {
+        let statements = self.evidence.statements().iter();
+        statements.filter(|statement| statement.origin == Origin::Row(row)).cloned().collect()
+    }
+
+    /// The statements that the model's sentences are checked against.
+    pub(crate) fn statements_index(&self) -> &EvidenceIndex {
+        &self.evidence
+    }
+
+    /// The origin of a statement, in the form of something retrieved.
+    pub(crate) fn source_of(&self, statement: &Statement, score: f32) -> Retrieved {
+        match statement.origin {
+            Origin::Row(row) => self.row(row.0, score),
+            Origin::Project(index) => self.project(&ProjectHit { index, score, passage: None }),
+            Origin::Resume(_) => Retrieved {
+                kind: Kind::Resume,
+                title: cite::titled(&statement.heading, &self.profile),
+                row: None,
+                score,
+                text: statement.text.clone(),
+                link: None,
+                tags: Vec::new(),
+                passage: None,
+            },
+        }
+    }
+
+    /// The cosine of a word with each stem of the profile.
+    ///
+    /// # Errors
+    /// When the word cannot be embedded.
+    pub(crate) fn likeness(&mut self, word: &str) -> Result<HashMap<String, f32>, RetrievalError> {
+        self.evidence.likeness(word, &mut *self.embedder)
+    }
+
+    /// Scores every statement; a row, project or section that is near to the question raises its statements. Returns how
+    /// much the words of the question count too, unless it was given.
+    fn score_statements(
+        &mut self,
+        question: &str,
+        words_count: Option<f32>,
+    ) -> Result<(Vec<Scored>, f32), RetrievalError> {
+        let features = self.corpus.features(&mut *self.embedder, question)?;
+        let every = [&features.rows, &features.projects, &features.sections];
+        let off_topic = every.iter().find_map(|kind| kind.first()).map_or(0.0, |first| first.off_topic);
+        let mut features = features;
+        let count = words_count.unwrap_or_else(|| words_count_of(question, features.topic));
+        let every = [&mut features.rows, &mut features.projects, &mut features.sections];
+        every.into_iter().flatten().for_each(|one| one.words *= count);
+        let likelihood = |index| likelihood(&self.evidence, &self.sections, index, &features);
+        let scored = self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic, count)?;
+        Ok((scored, count))
+    }
+}
+
+/// How likely the row, project or section of a statement answers a question.
+fn likelihood(
+    evidence: &EvidenceIndex,
+    sections: &[Option<(usize, f32)>],
+    statement: usize,
+    features: &AllFeatures,
+) -> f32 {
+    match evidence.statements()[statement].origin {
+        Origin::Row(row) => ROW.score(&features.rows[row.0]),
+        Origin::Project(index) => SHARED * PROJECT.score(&features.projects[index]),
+        Origin::Resume(_) => sections[statement]
+            .map_or(0.0, |(index, share)| SHARED * share.sqrt() * SECTION.score(&features.sections[index])),
+    }
+}
+
+/// For each statement of the resume, the section with most of its words, and the share of the section's words
+/// that the statement has.
+pub(super) fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec<Option<(usize, f32)>> {
+    let stems = |text: &str| words::stems(text).into_iter().collect::<BTreeSet<_>>();
+    let sections: Vec<BTreeSet<String>> = sections.iter().map(|section| stems(&section.whole())).collect();
+    let section_of = |statement: &Statement| {
+        let said = stems(&statement.text);
+        let held = |index: &usize| said.intersection(&sections[*index]).count();
+        // The first among equals: `max_by_key` would return the last.
+        let index = (0..sections.len()).rev().max_by_key(held).filter(|index| held(index) > 0)?;
+        Some((index, held(&index) as f32 / sections[index].len() as f32))
+    };
+    let of = |statement: &Statement| match statement.origin {
+        Origin::Resume(_) => section_of(statement),
+        Origin::Row(_) | Origin::Project(_) => None,
+    };
+    statements.iter().map(of).collect()
+}
