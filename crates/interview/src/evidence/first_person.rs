@@ -6,6 +6,10 @@
 //! change, so no fact can.
 use text::words;
 
+use crate::evidence::grammar::{
+    DONE_TO, INTRANSITIVE, IRREGULAR_PARTICIPLES, PERSON_ENDINGS, PREPOSITIONS, STATES, is_object, is_past,
+};
+
 /// What a line is about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Setting<'a> {
@@ -16,134 +20,6 @@ pub(crate) enum Setting<'a> {
     /// The summary, practical matters and the like.
     Other,
 }
-
-/// Irregular verbs in the past tense, as bullets begin: a closed class of the language.
-const IRREGULAR_PAST: [&str; 65] = [
-    "became",
-    "began",
-    "bent",
-    "bought",
-    "bred",
-    "broke",
-    "brought",
-    "built",
-    "came",
-    "caught",
-    "chose",
-    "cut",
-    "dealt",
-    "did",
-    "drew",
-    "drove",
-    "fed",
-    "fell",
-    "fought",
-    "found",
-    "gave",
-    "got",
-    "grew",
-    "held",
-    "helped",
-    "hit",
-    "kept",
-    "knew",
-    "laid",
-    "learnt",
-    "led",
-    "left",
-    "lent",
-    "made",
-    "met",
-    "oversaw",
-    "paid",
-    "put",
-    "ran",
-    "read",
-    "rebuilt",
-    "redid",
-    "rewrote",
-    "rode",
-    "rose",
-    "said",
-    "saw",
-    "sent",
-    "set",
-    "shot",
-    "showed",
-    "sold",
-    "sought",
-    "spent",
-    "split",
-    "spoke",
-    "stood",
-    "swept",
-    "taught",
-    "thought",
-    "told",
-    "took",
-    "undertook",
-    "went",
-    "wrote",
-];
-/// Those of them that are used as a participle too, and participles that are no past tense.
-const IRREGULAR_PARTICIPLES: [&str; 15] = [
-    "bought",
-    "built",
-    "done",
-    "drawn",
-    "driven",
-    "given",
-    "held",
-    "kept",
-    "made",
-    "rewritten",
-    "run",
-    "sold",
-    "taught",
-    "told",
-    "written",
-];
-/// Verbs that cannot be done to something: "Worked with" has the candidate as its subject.
-const INTRANSITIVE: [&str; 10] = [
-    "collaborated",
-    "graduated",
-    "liaised",
-    "moved",
-    "participated",
-    "reported",
-    "responded",
-    "specialized",
-    "volunteered",
-    "worked",
-];
-/// What is done to a candidate by others.
-const DONE_TO: [&str; 9] =
-    ["appointed", "awarded", "chosen", "elected", "hired", "invited", "nominated", "promoted", "selected"];
-/// Prepositions after which a verb of a project's text is a participle: "Used by 60 planners".
-const PREPOSITIONS: [&str; 12] =
-    ["as", "at", "by", "for", "from", "in", "into", "on", "since", "through", "to", "with"];
-/// Words that begin an object, so that what stands before them is a verb.
-const OBJECT_BEGINS: [&str; 16] = [
-    "a", "all", "an", "any", "both", "each", "every", "her", "his", "its", "my", "our", "several", "the",
-    "their", "up",
-];
-/// What a candidate is, said without "I am".
-const STATES: [&str; 12] = [
-    "able",
-    "accountable",
-    "certified",
-    "comfortable",
-    "experienced",
-    "familiar",
-    "fluent",
-    "licensed",
-    "proficient",
-    "qualified",
-    "responsible",
-    "skilled",
-];
-/// Endings of nouns for persons.
-const PERSON_ENDINGS: [&str; 6] = ["or", "ist", "ian", "eer", "zen", "wright"];
 
 /// The line as a whole sentence in the first person. `persons` are words that name the candidate's trade, in lower case:
 /// the last words of their titles.
@@ -285,26 +161,6 @@ fn has_subject(tokens: &[String]) -> bool {
     !begins_with_verb
         && !is_this
         && tokens.iter().enumerate().skip(1).take(6).any(|(at, word)| acts(at, word) && !relative(at))
-}
-
-/// Whether a word in lower case is a verb in the past tense.
-pub(crate) fn is_past(word: &str) -> bool {
-    let regular = word.len() > 3
-        && word.ends_with("ed")
-        && !word.ends_with("eed")
-        && !matches!(word, "unlimited" | "shed");
-    regular && !word.contains('-') || IRREGULAR_PAST.binary_search(&word).is_ok()
-}
-
-fn is_object(word: &str) -> bool {
-    OBJECT_BEGINS.contains(&word) || word.chars().any(|c| c.is_ascii_digit()) || is_number(word)
-}
-
-fn is_number(word: &str) -> bool {
-    matches!(
-        word,
-        "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "twelve"
-    )
 }
 
 fn is_article(word: &str) -> bool {

@@ -4,6 +4,7 @@ pub(crate) mod cite;
 pub(crate) mod compose;
 pub(crate) mod first_person;
 pub(crate) mod form;
+pub(crate) mod grammar;
 pub(crate) mod named;
 pub(crate) mod rank;
 pub(crate) mod statements;

@@ -8,7 +8,7 @@ use retrieval::{Embed, Embedding, RetrievalError};
 use text::sentences::sentences;
 use text::words;
 
-use crate::evidence::first_person::is_past;
+use crate::evidence::grammar::is_past;
 use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Origin, Statement, statements};
 use crate::evidence::support::{Ground, Said};

@@ -156,9 +156,8 @@ impl<'a> Gate<'a> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_candidate_is_not_spoken_to() {
-        let known = "I own the ingestion of meter readings. You can reach me in Ghent.";
+    /// What is shown of an answer in these pieces, and what is kept of it, if a profile says only `known`.
+    fn passed(known: &str, pieces: &[&str]) -> (String, String) {
         let (support, persona_leak, grounds) =
             (Support::of_text(known), PersonaLeak::of(""), Grounding::of([known]));
         let rules = Rules {
@@ -170,51 +169,33 @@ mod tests {
             per_sentence: false,
         };
         let mut gate = Gate::new(rules);
-        let mut shown = gate.take("You own the ingestion of meter readings. I own the ingestion of meter ");
-        shown.push_str(&gate.take("readings."));
+        let mut shown: String = pieces.iter().map(|piece| gate.take(piece)).collect();
         shown.push_str(&gate.end(false));
+        (shown, gate.into_parts().0)
+    }
+
+    #[test]
+    fn the_candidate_is_not_spoken_to() {
+        let known = "I own the ingestion of meter readings. You can reach me in Ghent.";
+        let pieces = ["You own the ingestion of meter readings. I own the ingestion of meter ", "readings."];
+        let (shown, _) = passed(known, &pieces);
         assert_eq!(shown, "I own the ingestion of meter readings.", "a candidate says I");
     }
 
     #[test]
     fn items_of_a_list_are_checked_without_their_numbers() {
-        let known = "I bake bread. I ring bells.";
-        let (support, persona_leak, grounds) =
-            (Support::of_text(known), PersonaLeak::of(""), Grounding::of([known]));
-        let rules = Rules {
-            support: &support,
-            grounds: &grounds,
-            evidence: None,
-            persona_leak: &persona_leak,
-            question: "",
-            per_sentence: false,
-        };
-        let mut gate = Gate::new(rules);
-        let mut shown = gate.take("1. I bake bread.\n2. I fly.\n3. I ring bells.\n");
-        shown.push_str(&gate.end(false));
+        let (shown, _) =
+            passed("I bake bread. I ring bells.", &["1. I bake bread.\n2. I fly.\n3. I ring bells.\n"]);
         assert_eq!(shown, "- I bake bread.\n- I ring bells.", "a number would count what was withheld");
     }
 
     #[test]
     fn white_space_is_said_between_sentences_only() {
-        let known = "I bake bread.";
-        let (support, persona_leak, grounds) =
-            (Support::of_text(known), PersonaLeak::of(""), Grounding::of([known]));
-        let rules = Rules {
-            support: &support,
-            grounds: &grounds,
-            evidence: None,
-            persona_leak: &persona_leak,
-            question: "",
-            per_sentence: false,
-        };
         for pieces in [["\n", "I bake bread.", "\n\n", "\n"], ["I bake", " bread. ", "\n", "\n\n"]] {
-            let mut gate = Gate::new(rules);
-            let mut shown: String = pieces.iter().map(|piece| gate.take(piece)).collect();
-            shown.push_str(&gate.end(false));
+            let (shown, kept) = passed("I bake bread.", &pieces);
             assert!(!shown.ends_with(char::is_whitespace), "nothing follows, so no gap is shown: {shown:?}");
             assert!(shown.starts_with("I bake bread."), "what is said begins with a word: {shown:?}");
-            assert_eq!(gate.into_parts().0, shown, "what is kept is what was shown");
+            assert_eq!(kept, shown, "what is kept is what was shown");
         }
     }
 }

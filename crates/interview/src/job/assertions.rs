@@ -6,7 +6,7 @@ use profile::Profile;
 use text::names;
 use text::words::{is_common, stem};
 
-use crate::evidence::first_person::is_past;
+use crate::evidence::grammar::is_past;
 use crate::evidence::statements::{Origin, Statement, statements};
 use crate::job::clause::{Saying, Token, is_person, tokens};
 use crate::job::measure::is_weak;
