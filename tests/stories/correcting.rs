@@ -78,7 +78,7 @@ fn a_correction_that_fits_no_more_is_named_and_the_resume_holds() {
     profile.write("facts.toml", "[[position]]\nline = \"x\ntitle = 3\n");
     let checked = run("check", profile.path(), &[]).stdout;
     assert!(
-        checked.contains("warning: `facts.toml`: line 2: ") && checked.contains("mend that line"),
+        checked.contains("warning: `facts.toml`: line 2: ") && checked.contains("correct that line"),
         "a file that is no TOML is named with its line: {checked}"
     );
 }
