@@ -58,5 +58,5 @@ fn answer(child: &mut Child, bytes: &[u8]) -> Option<Result<Extracted, DocumentE
         return None;
     }
     let read = answer.and_then(Result::ok).and_then(|answer| serde_json::from_slice(&answer).ok());
-    Some(read.unwrap_or_else(|| Err(DocumentError::TooCostly)))
+    Some(read.unwrap_or(Err(DocumentError::TooCostly)))
 }

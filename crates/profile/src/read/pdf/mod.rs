@@ -42,7 +42,7 @@ pub(crate) fn read_here(bytes: Vec<u8>) -> Result<Extracted, DocumentError> {
         .spawn(move || parse(&bytes))
         .map_err(DocumentError::parser)?;
     // A panic of the thread becomes an error here.
-    parsing.join().unwrap_or_else(|_| Err(DocumentError::Damaged))
+    parsing.join().unwrap_or(Err(DocumentError::Damaged))
 }
 
 fn parse(bytes: &[u8]) -> Result<Extracted, DocumentError> {
