@@ -113,8 +113,11 @@ pub(crate) fn compose(
         // "What did you do at Kestrel?" asks for more than the nearest sentence.
         true if names_something => one.score >= bar.max(best - FAR_BEHIND),
         true => one.score >= bar.max(best - BEHIND),
-        // What stands elsewhere is easily beside the question.
-        false => one.score >= ANSWERS.max(best - CLOSE_BEHIND),
+        // What stands elsewhere is easily beside the question, unless that is likelier to answer it.
+        false => {
+            let behind = if one.whole > near[0].whole { BEHIND } else { CLOSE_BEHIND };
+            one.score >= ANSWERS.max(best - behind)
+        }
     };
     for one in near.iter().filter(belongs).take(2 * CHOSEN) {
         let chosen = spans.iter().flatten().copied();
@@ -235,7 +238,7 @@ mod tests {
     }
 
     fn scored(index: usize, score: f32) -> Scored {
-        Scored { index, score, own: score, words: 0.0, named: true, besides: 1.0 }
+        Scored { index, score, own: score, whole: 0.0, words: 0.0, named: true, besides: 1.0 }
     }
 
     #[track_caller]

@@ -68,6 +68,8 @@ pub(crate) struct Scored {
     pub(crate) score: f32,
     /// The same without the question before.
     pub(crate) own: f32,
+    /// How likely the row, project or section that it stands in answers the question.
+    pub(crate) whole: f32,
     /// The share of the question's words, weighted by rarity, that it holds.
     pub(crate) words: f32,
     /// Whether it is about what the question names, if the question names anything.
@@ -207,17 +209,19 @@ impl EvidenceIndex {
                 let (alone, headed) = (asked.cosine(&self.alone[index]), asked.cosine(&self.headed[index]));
                 let stems = &self.stems[index];
                 let words = words_count * coverage(asked_words.iter(), stems).unwrap_or(0.0);
+                let whole = likelihood(index);
                 let mut score = NEARER * alone.max(headed)
                     + HEADED * headed
                     + ALONE * alone
                     + WORDS * words
-                    + WHOLE * likelihood(index)
+                    + WHOLE * whole
                     - OFF_TOPIC * off_topic;
                 score += kind.fits(&self.statements[index]);
                 Scored {
                     index,
                     score,
                     own: score,
+                    whole,
                     words,
                     named: named.is_empty() || named.iter().any(|name| name.is_in_stems(stems)),
                     besides: coverage(besides.iter().copied(), stems).unwrap_or(1.0),
