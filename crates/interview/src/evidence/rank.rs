@@ -29,6 +29,9 @@ const OPEN_PHRASE: f32 = 0.60;
 const FIXED_PHRASE: f32 = 0.90;
 /// The number of words of a statement from which on the words that it has in common with a question count less.
 const LONG: f32 = 30.0;
+/// The inverse document frequency that the words of a question must have together to count in full: "What came out of it?"
+/// has one word, and a statement that holds it need not say what came out.
+const FULL_WEIGHT: f32 = 4.0;
 /// What the summary of a resume answers.
 const SUMMARY_ASKED: &str = "Who are you, and why should we hire you?";
 /// What a statement gains where it is of the kind that is asked for, and loses where it is not.
@@ -208,7 +211,7 @@ impl EvidenceIndex {
             .map(|index| {
                 let (alone, headed) = (asked.cosine(&self.alone[index]), asked.cosine(&self.headed[index]));
                 let stems = &self.stems[index];
-                let words = words_count * coverage(asked_words.iter(), stems).unwrap_or(0.0);
+                let words = words_count * coverage(asked_words.iter(), stems, FULL_WEIGHT).unwrap_or(0.0);
                 let whole = likelihood(index);
                 let mut score = NEARER * alone.max(headed)
                     + HEADED * headed
@@ -224,7 +227,7 @@ impl EvidenceIndex {
                     whole,
                     words,
                     named: named.is_empty() || named.iter().any(|name| name.is_in_stems(stems)),
-                    besides: coverage(besides.iter().copied(), stems).unwrap_or(1.0),
+                    besides: coverage(besides.iter().copied(), stems, 0.0).unwrap_or(1.0),
                 }
             })
             .collect())
@@ -423,10 +426,12 @@ struct AskedWord {
     weight: f32,
 }
 
-/// The share of a question's words that a statement holds, each weighted by its rarity; `None` without words.
+/// The share of a question's words that a statement holds, each weighted by its rarity; `None` without words. Words that
+/// weigh less than `full` together count less.
 fn coverage<'a>(
     asked: impl Iterator<Item = &'a AskedWord> + Clone,
     statement: &BTreeSet<String>,
+    full: f32,
 ) -> Option<f32> {
     let held = |word: &AskedWord| {
         statement.iter().filter_map(|stem| word.like.get(stem)).copied().fold(0.0, f32::max)
@@ -435,5 +440,5 @@ fn coverage<'a>(
     let said: f32 = asked.map(|word| word.weight * held(word)).sum();
     // A long list has something in common with every question.
     let short = (LONG / statement.len() as f32).sqrt().min(1.0);
-    (all > 0.0).then(|| short * said / all)
+    (all > 0.0).then(|| short * said / all.max(full))
 }
