@@ -23,6 +23,11 @@ const CHOSEN: usize = 3;
 const ELSEWHERE: usize = 1;
 /// Most words of an answer, unless one statement has more.
 const WORDS: usize = 90;
+/// The likelihood from which on a row answers the question that was asked, so that it is said whole, and its most words.
+const ROW_ANSWERS: f32 = 0.4;
+const ROW_WORDS: usize = 90;
+/// The likelihood from which on a row that gives a reason gives the one that is asked for.
+const SAME_REASON: f32 = 0.3;
 /// Most words of an answer of the owner that is told whole as a story.
 pub(crate) const STORY_WORDS: usize = 130;
 /// Most sentences that are told so that the one after them is understood.
@@ -62,27 +67,28 @@ impl Told {
     }
 }
 
-/// The statements of an answer, in the order in which they are said. `by_name` has the statements about each thing that the
-/// question names, where it names several: something is said of each.
+/// What an answer is to be composed for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) question: &'a str,
+    /// The statements about each thing that the question names, where it names several.
+    pub(crate) by_name: &'a [Vec<usize>],
+    /// Whether a whole row, project or section is evidence.
+    pub(crate) has_evidence: bool,
+    /// Whether it asks for one detail: a figure, or more about the answer before.
+    pub(crate) detail: bool,
+}
+
+/// The statements of an answer, in the order in which they are said.
 pub(crate) fn compose(
-    question: &str,
+    wanted: &Wanted<'_>,
     statements: &[Statement],
     scored: &[Scored],
-    by_name: &[Vec<usize>],
     told: &Told,
-    has_evidence: bool,
 ) -> Vec<usize> {
+    let Wanted { question, by_name, has_evidence, detail } = *wanted;
     if !by_name.is_empty() {
-        // A sentence that names both things may be about only one of them.
-        let is_shared = |index: &usize| by_name.iter().filter(|about| about.contains(index)).count() > 1;
-        let best = |about: &Vec<usize>| {
-            let own = about.iter().copied().filter(|index| !is_shared(index));
-            let nearest = |one: &usize, other: &usize| scored[*one].score.total_cmp(&scored[*other].score);
-            own.max_by(nearest).or_else(|| about.iter().copied().max_by(nearest))
-        };
-        let spans: Vec<Vec<usize>> =
-            by_name.iter().filter_map(best).map(|index| with_lead(statements, index, told)).collect();
-        return in_order(statements, spans);
+        return compare(by_name, statements, scored, told);
     }
     let names_something = scored.iter().any(|one| !one.named);
     let asks_why = question_asks_why(question);
@@ -95,16 +101,25 @@ pub(crate) fn compose(
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
     // Where a row, project or section is evidence, its nearest sentence answers however near it is by itself.
     let bar = if has_evidence { 0.0 } else { ANSWERS };
-    let gives_reason = |best: &Scored| best.words >= BESIDES || best.own >= CERTAIN;
+    let asks_the_same =
+        |best: &Scored| asks_for_reason(&statements[best.index].heading) && best.whole >= SAME_REASON;
+    let gives_reason = |best: &Scored| best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best);
     let answers = |best: &&Scored| best.score >= bar && (!asks_why || gives_reason(best));
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
     if asks_for_a_story(question)
-        && !told.earlier.contains(&near[0].index)
-        && let Some(story) = whole_row(statements, near[0].index)
+        && let Some(story) = whole_row(statements, near[0].index, STORY_WORDS)
+        && 2 * story.iter().filter(|index| told.earlier.contains(index)).count() <= story.len()
     {
         return story;
+    }
+    if !detail
+        && near[0].whole >= ROW_ANSWERS
+        && !told.earlier.contains(&near[0].index)
+        && let Some(row) = whole_row(statements, near[0].index, ROW_WORDS)
+    {
+        return row;
     }
     let mut spans: Vec<Vec<usize>> = Vec::new();
     let mut elsewhere = 0;
@@ -132,7 +147,7 @@ pub(crate) fn compose(
             continue;
         }
         elsewhere += usize::from(statements[one.index].origin != first);
-        if elsewhere > ELSEWHERE {
+        if elsewhere > if detail { 0 } else { ELSEWHERE } {
             continue;
         }
         spans.push(span);
@@ -166,12 +181,35 @@ fn asks_for_a_story(question: &str) -> bool {
     words.iter().take(3).any(asks)
 }
 
-/// The answer of the owner that a statement belongs to, from its first sentence, as long as it is short enough.
-fn whole_row(statements: &[Statement], index: usize) -> Option<Vec<usize>> {
+/// The answer of the owner that a statement belongs to, from its first sentence, unless it has more than `most` words.
+fn whole_row(statements: &[Statement], index: usize, most: usize) -> Option<Vec<usize>> {
     let origin = statements[index].origin;
     let Origin::Row(_) = origin else { return None };
     let all: Vec<usize> = (0..statements.len()).filter(|&other| statements[other].origin == origin).collect();
-    (all.iter().map(|&index| words_of(&statements[index])).sum::<usize>() <= STORY_WORDS).then_some(all)
+    (all.iter().map(|&index| words_of(&statements[index])).sum::<usize>() <= most).then_some(all)
+}
+
+/// What is said of several things: the answer of the owner that speaks of all of them, or the nearest statement about each.
+fn compare(by_name: &[Vec<usize>], statements: &[Statement], scored: &[Scored], told: &Told) -> Vec<usize> {
+    let speaks_of_all = |one: &&Scored| {
+        let origin = statements[one.index].origin;
+        by_name.iter().all(|about| about.iter().any(|&index| statements[index].origin == origin))
+    };
+    let best = scored.iter().filter(speaks_of_all).max_by(|a, b| a.score.total_cmp(&b.score));
+    let row = best.filter(|best| best.score >= ANSWERS);
+    if let Some(row) = row.and_then(|best| whole_row(statements, best.index, STORY_WORDS)) {
+        return row;
+    }
+    // A sentence that names both things may be about only one of them.
+    let is_shared = |index: &usize| by_name.iter().filter(|about| about.contains(index)).count() > 1;
+    let best = |about: &Vec<usize>| {
+        let own = about.iter().copied().filter(|index| !is_shared(index));
+        let nearest = |one: &usize, other: &usize| scored[*one].score.total_cmp(&scored[*other].score);
+        own.max_by(nearest).or_else(|| about.iter().copied().max_by(nearest))
+    };
+    let spans: Vec<Vec<usize>> =
+        by_name.iter().filter_map(best).map(|index| with_lead(statements, index, told)).collect();
+    in_order(statements, spans)
 }
 
 /// A statement after the ones before it without which nobody knows what it speaks of.
@@ -250,7 +288,8 @@ mod tests {
         ];
         let scored: Vec<Scored> =
             scores.iter().enumerate().map(|(index, &score)| scored(index, score)).collect();
-        assert_eq!(compose(question, &statements, &scored, &[], told, false), expected, "{why}");
+        let wanted = Wanted { question, by_name: &[], has_evidence: false, detail: false };
+        assert_eq!(compose(&wanted, &statements, &scored, told), expected, "{why}");
     }
 
     #[test]

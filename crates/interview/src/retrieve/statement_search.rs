@@ -7,22 +7,20 @@ use retrieval::{AllFeatures, ProjectHit, RetrievalError, Section};
 use text::words;
 
 use crate::evidence::cite;
-use crate::evidence::compose::{Told, compose};
+use crate::evidence::compose::{Told, Wanted, compose};
 use crate::evidence::form::Form;
-use crate::evidence::rank::{EvidenceIndex, Scored, asks_to_imagine, words_count_of};
+use crate::evidence::rank::{EvidenceIndex, Scored, asks_to_imagine, wants_figure, words_count_of};
 use crate::evidence::statements::{Origin, Statement};
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::index::Knowledge;
 
-/// What the score of a statement loses if it is near only together with the question before.
-const FROM_BEFORE: f32 = 0.05;
-
 /// Words of an answer from which on it must not be repeated.
 const REPEATED_WORDS: usize = 25;
 
-/// What the score of a statement gains if the question may refer to the answer before, and the statement comes from
-/// where that answer came from and was not said in it.
-const SAME_ORIGIN: f32 = 0.08;
+/// What the score of a statement gains if the question may refer to the answer before and the statement comes from where
+/// that answer came from, and what it loses if it was said in it.
+const SAME_ORIGIN: f32 = 0.18;
+const JUST_TOLD: f32 = 0.10;
 
 /// The share of a project's or a section's likelihood that counts for each of its statements. They are about
 /// many things; an answer of the owner is about one.
@@ -79,9 +77,8 @@ impl Knowledge {
         if let Some(previous) = previous {
             let whole = format!("{previous} {question}");
             for (one, other) in scored.iter_mut().zip(self.score_statements(&whole, Some(words_count))?.0) {
-                if other.score - FROM_BEFORE > one.score {
-                    *one = Scored { score: other.score - FROM_BEFORE, own: one.own, ..other };
-                }
+                one.score = f32::midpoint(one.score, other.score);
+                one.whole = one.whole.max(other.whole);
             }
             by_name.clear();
         }
@@ -95,12 +92,18 @@ impl Knowledge {
         let mut told = Told { just: told_in(just), earlier: told_in(told) };
         if previous.is_some() {
             let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
-            let goes_on = |one: &Scored| {
-                origins.contains(&statements[one.index].origin) && !told.earlier.contains(&one.index)
-            };
-            scored.iter_mut().filter(|one| goes_on(one)).for_each(|one| one.score += SAME_ORIGIN);
+            for one in &mut scored {
+                if origins.contains(&statements[one.index].origin) {
+                    one.score += SAME_ORIGIN;
+                }
+                if told.just.contains(&one.index) {
+                    one.score -= JUST_TOLD;
+                }
+            }
         }
-        let mut said = compose(question, statements, &scored, &by_name, &told, has_evidence);
+        let detail = previous.is_some() || wants_figure(question);
+        let wanted = Wanted { question, by_name: &by_name, has_evidence, detail };
+        let mut said = compose(&wanted, statements, &scored, &told);
         let repeats = |said: &[usize]| {
             let words = |index: &usize| statements[*index].text.split_whitespace().count();
             said.iter().all(|index| told.earlier.contains(index))
@@ -109,7 +112,7 @@ impl Knowledge {
         if repeats(&said) {
             // Repeating it would answer nothing, so other statements are looked for.
             told.just.clear();
-            said = compose(question, statements, &scored, &[], &told, has_evidence);
+            said = compose(&Wanted { by_name: &[], ..wanted }, statements, &scored, &told);
         }
         said.truncate(form.sentences.unwrap_or(said.len()));
         let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
