@@ -79,11 +79,13 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
             if bullet && acts && !lower.ends_with("ing") && !is_article(&lower) {
                 return ended(&format!("I {}", rest()));
             }
-            let Some(employer) = employer else { return ended(&format!("My work included {}", rest())) };
-            match bullet {
-                true => ended(&format!("My work at {employer} included {}", rest())),
-                false => ended(&format!("At {employer}: {}", rest())),
-            }
+            // "Included head of the department" would be no English, and the case of "Moodle" is part of the name.
+            ended(&match (employer, lower.ends_with("ing")) {
+                (Some(employer), true) => format!("My work at {employer} included {}", rest()),
+                (Some(employer), false) => format!("At {employer}: {line}"),
+                (None, true) => format!("My work included {}", rest()),
+                (None, false) => line.to_owned(),
+            })
         }
         Setting::Other => ended(line),
     }
@@ -246,7 +248,12 @@ mod tests {
         check(OLD_JOB, "Promoted to shift lead in 2019", "I was promoted to shift lead in 2019.");
         check(OLD_JOB, "Worked with six teams", "I worked with six teams.");
         check(OLD_JOB, "Responsible for stock", "I was responsible for stock.");
-        check(OLD_JOB, "Weekly stock counts", "My work at Kestrel included weekly stock counts.");
+        check(OLD_JOB, "Weekly stock counts", "At Kestrel: Weekly stock counts.");
+        check(
+            OLD_JOB,
+            "Moodle administrator, 640 accounts",
+            "At Kestrel: Moodle administrator, 640 accounts.",
+        );
         check(OLD_JOB, "Leading a team of five", "My work at Kestrel included leading a team of five.");
         check(OLD_JOB, "I ran the shop.", "I ran the shop.");
         check(OLD_JOB, "Mean error fell from 18 to 11 percent.", "Mean error fell from 18 to 11 percent.");

@@ -263,7 +263,7 @@ mod tests {
             [
                 "Yes. They ring for years.",
                 "I work at Bell Foundry as a data engineer (2019 - present).",
-                "My work at Bell Foundry included weekly tuning of bells.",
+                "At Bell Foundry: Weekly tuning of bells.",
                 "I own the archive of 300 bells.",
                 "I speak Dutch (native), English (fluent).",
             ],
