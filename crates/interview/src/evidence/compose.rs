@@ -317,4 +317,44 @@ mod tests {
         let just = Told { just: BTreeSet::from([0]), earlier: BTreeSet::from([0]) };
         check("Cast in what?", &[0.3, 0.1, 0.1], &just, &[0], "the question may be about the last answer");
     }
+
+    /// Three rows: two sentences, two sentences, one; each scored with the likelihood of its row.
+    fn composed(question: &str, scores: [(f32, f32); 5], by_name: &[Vec<usize>], detail: bool) -> Vec<usize> {
+        let statements = [
+            statement("I released a payment to a swindler.", 0),
+            statement("The bank returned half.", 0),
+            statement("Bronze rings longer.", 1),
+            statement("Iron is cheaper, and I would cast in it first.", 1),
+            statement("I cast in iron once.", 2),
+        ];
+        let scored: Vec<Scored> = scores
+            .iter()
+            .enumerate()
+            .map(|(index, &(score, whole))| Scored { whole, ..scored(index, score) })
+            .collect();
+        let wanted = Wanted { question, by_name, has_evidence: false, detail };
+        compose(&wanted, &statements, &scored, &Told::default())
+    }
+
+    #[test]
+    fn a_row_that_answers_is_said_whole() {
+        let scores = [(0.3, 0.6), (0.5, 0.6), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)];
+        assert_eq!(composed("Your worst blunder?", scores, &[], false), [0, 1], "from its beginning");
+        assert_eq!(composed("How much came back?", scores, &[], true), [1], "a detail is one sentence");
+        let unlikely = scores.map(|(score, _)| (score, 0.1));
+        assert_eq!(
+            composed("Your worst blunder?", unlikely, &[], false),
+            [1],
+            "the row asks for something else"
+        );
+    }
+
+    #[test]
+    fn a_comparison_is_answered_by_what_speaks_of_both() {
+        let about = [vec![2], vec![3, 4]];
+        let scores = [(0.0, 0.0), (0.0, 0.0), (0.3, 0.2), (0.2, 0.2), (0.6, 0.2)];
+        assert_eq!(composed("Bronze or iron?", scores, &about, false), [2, 3], "one row weighs them");
+        let far = scores.map(|(score, whole)| (score / 3.0, whole));
+        assert_eq!(composed("Bronze or iron?", far, &about, false), [2, 4], "else the nearest about each");
+    }
 }

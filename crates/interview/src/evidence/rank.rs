@@ -8,11 +8,10 @@ use retrieval::{Embed, Embedding, RetrievalError};
 use text::sentences::sentences;
 use text::words;
 
-use crate::evidence::grammar::is_past;
+use crate::evidence::asked_kind::AskedKind;
 use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Origin, Statement, statements};
 use crate::evidence::support::{Ground, Said};
-use crate::guard::figures::{Measure, figures};
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -34,8 +33,6 @@ const LONG: f32 = 30.0;
 const FULL_WEIGHT: f32 = 4.0;
 /// What the summary of a resume answers.
 const SUMMARY_ASKED: &str = "Who are you, and why should we hire you?";
-/// What a statement gains where it is of the kind that is asked for, and loses where it is not.
-const KIND: f32 = 0.08;
 /// Stems with which anything is asked of a job or a project.
 const BROAD: [&str; 9] = ["experi", "happen", "job", "project", "role", "task", "time", "year", "work"];
 /// The cosine of two words up to which they have nothing in common, and from which on they mean the same.
@@ -302,110 +299,6 @@ impl EvidenceIndex {
         }
         Ok(asked)
     }
-}
-
-/// What kind of statement a question wants, where its form says so.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum AskedKind {
-    Quantity(Measure),
-    Date,
-    Project,
-    /// What one would do: a habit says more of that than a story.
-    Hypothesis,
-    Any,
-}
-
-impl AskedKind {
-    fn of(question: &str) -> Self {
-        let words = words::of(question);
-        let says = |one: &str, other: &str| words.windows(2).any(|two| two == [one, other]);
-        if asks_when(&words) {
-            Self::Date
-        } else if let Some(measure) = measure(&words) {
-            Self::Quantity(measure)
-        } else if says("which", "project") || says("your", "projects") {
-            Self::Project
-        } else if says("would", "you") {
-            Self::Hypothesis
-        } else {
-            Self::Any
-        }
-    }
-
-    /// What a statement gains or loses by being of that kind or not.
-    fn fits(self, statement: &Statement) -> f32 {
-        let fits = match self {
-            Self::Quantity(measure) => return KIND * best_figure(&statement.text, measure),
-            Self::Date => has_date(&statement.text),
-            Self::Project => is_about_a_project(statement),
-            Self::Hypothesis => !tells_a_story(&statement.text),
-            Self::Any => return 0.0,
-        };
-        match (fits, self) {
-            (true, _) => KIND,
-            // Nothing else says when, and nothing else is a project.
-            (false, Self::Date | Self::Project) => -1.0,
-            (false, _) => -KIND,
-        }
-    }
-}
-
-/// Whether a question asks what the candidate would do.
-pub(crate) fn asks_to_imagine(question: &str) -> bool {
-    AskedKind::of(question) == AskedKind::Hypothesis
-}
-
-/// Whether a question asks for a quantity or a date.
-pub(crate) fn wants_figure(question: &str) -> bool {
-    let words = words::of(question);
-    measure(&words).is_some() || asks_when(&words)
-}
-
-/// What a question wants to have measured: "how long", "how many people".
-fn measure(words: &[String]) -> Option<Measure> {
-    let how = words.iter().position(|word| word == "how")?;
-    let counted = words.get(how + 2).map_or("", String::as_str);
-    match words.get(how + 1)?.as_str() {
-        "long" | "old" => Some(Measure::Time),
-        "many" => Some(Measure::of_many(counted)),
-        "big" | "far" | "fast" | "high" | "large" | "much" | "often" => Some(Measure::Amount),
-        _ => None,
-    }
-}
-
-/// Whether a statement is of a project, or answers a question about projects.
-fn is_about_a_project(statement: &Statement) -> bool {
-    let asked = || words::of(&statement.heading).iter().any(|word| words::stem(word) == "project");
-    matches!(statement.origin, Origin::Project(_)) || asked()
-}
-
-/// Whether a question asks when something was: "When could you start?" asks for no date of the past.
-fn asks_when(words: &[String]) -> bool {
-    let was = |word: &String| matches!(word.as_str(), "did" | "was" | "were" | "had" | "have" | "has");
-    words.windows(2).any(|two| two[0] == "when" && was(&two[1]) || two[0] == "since" && two[1] == "when")
-}
-
-/// Whether a sentence holds a year.
-fn has_date(sentence: &str) -> bool {
-    words::of(sentence).iter().any(|word| is_year(word))
-}
-
-fn is_year(word: &str) -> bool {
-    word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year))
-}
-
-/// Whether a sentence says what somebody did once.
-fn tells_a_story(sentence: &str) -> bool {
-    words::of(sentence)
-        .windows(2)
-        .any(|two| matches!(two[0].as_str(), "i" | "we" | "he" | "she" | "they") && is_past(&two[1]))
-}
-
-/// How well a number of a sentence may be what is asked for, from -1 to 1; a year is none.
-fn best_figure(sentence: &str, measure: Measure) -> f32 {
-    let figures = figures(sentence);
-    let fits = figures.iter().filter(|(text, _)| !is_year(text)).map(|(_, figure)| measure.fit(figure));
-    fits.fold(-1.0, f32::max)
 }
 
 /// What each sentence of each statement says.

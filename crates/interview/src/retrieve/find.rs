@@ -3,9 +3,9 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::evidence::asked_kind::wants_figure;
 use crate::evidence::compose::{STORY_WORDS, asks_for_reason, question_asks_why};
 use crate::evidence::form::Form;
-use crate::evidence::rank::wants_figure;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;
 use crate::job::assertions::Likeness;
@@ -93,7 +93,7 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let Composed { said: statements, notes, direct, sure } =
+        let Composed { said: statements, notes, direct, sure, unanswered } =
             self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
         // What the owner's sentences answer one by one, weights of a middle size do not write.
         let own_words = match self.model.writing() {
@@ -132,7 +132,7 @@ impl Interview {
             notes,
             sure,
             private,
-            has_evidence: has_evidence || recalled.is_some(),
+            has_evidence: has_evidence && !unanswered || recalled.is_some(),
             quotation: quoted,
             // What is in the prompt already need not be repeated.
             recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),

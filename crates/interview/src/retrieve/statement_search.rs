@@ -6,10 +6,11 @@ use retrieval::rank::{PROJECT, ROW, SECTION};
 use retrieval::{AllFeatures, ProjectHit, RetrievalError, Section};
 use text::words;
 
+use crate::evidence::asked_kind::{asks_to_imagine, wants_figure};
 use crate::evidence::cite;
 use crate::evidence::compose::{Told, Wanted, compose};
 use crate::evidence::form::Form;
-use crate::evidence::rank::{EvidenceIndex, Scored, asks_to_imagine, wants_figure, words_count_of};
+use crate::evidence::rank::{EvidenceIndex, Scored, words_count_of};
 use crate::evidence::statements::{Origin, Statement};
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::index::Knowledge;
@@ -21,6 +22,8 @@ const REPEATED_WORDS: usize = 25;
 /// that answer came from, and what it loses if it was said in it.
 const SAME_ORIGIN: f32 = 0.18;
 const JUST_TOLD: f32 = 0.10;
+/// What the score of such a statement gains if the question stands by itself.
+const GOES_ON: f32 = 0.06;
 
 /// The share of a project's or a section's likelihood that counts for each of its statements. They are about
 /// many things; an answer of the owner is about one.
@@ -31,6 +34,9 @@ const ASKED_EVERYWHERE: f32 = 0.9;
 
 /// The score from which on the statements of an answer need no model to put them in words.
 const SURE: f32 = 0.25;
+
+/// The score from which on a statement may say what the candidate would do.
+const IMAGINED: f32 = 0.35;
 
 /// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
@@ -46,6 +52,8 @@ pub(crate) struct Composed {
     pub(crate) direct: bool,
     /// Whether a statement comes so near to such a question that no model could do better.
     pub(crate) sure: bool,
+    /// Whether it asks for what would be, and nothing says that.
+    pub(crate) unanswered: bool,
 }
 
 impl Knowledge {
@@ -90,15 +98,15 @@ impl Knowledge {
         };
         let just = &told[told.len().saturating_sub(1)..];
         let mut told = Told { just: told_in(just), earlier: told_in(told) };
-        if previous.is_some() {
-            let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
-            for one in &mut scored {
-                if origins.contains(&statements[one.index].origin) {
-                    one.score += SAME_ORIGIN;
-                }
-                if told.just.contains(&one.index) {
-                    one.score -= JUST_TOLD;
-                }
+        // What is asked next is often about the same, also where it stands by itself.
+        let (gain, loss) = if previous.is_some() { (SAME_ORIGIN, JUST_TOLD) } else { (GOES_ON, 0.0) };
+        let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
+        for one in &mut scored {
+            if origins.contains(&statements[one.index].origin) {
+                one.score += gain;
+            }
+            if told.just.contains(&one.index) {
+                one.score -= loss;
             }
         }
         let detail = previous.is_some() || wants_figure(question);
@@ -118,6 +126,11 @@ impl Knowledge {
         let best = said.iter().map(|&index| scored[index].score).fold(0.0, f32::max);
         let direct = !asks_to_imagine(question);
         let sure = direct && best >= SURE;
+        // What is only somewhat near says nothing of what one would do, and a model makes a story of it.
+        if !direct && best < IMAGINED {
+            said.clear();
+        }
+        let unanswered = !direct && said.is_empty();
         let mut near = scored;
         near.retain(|one| one.score >= NOTED);
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -125,7 +138,7 @@ impl Knowledge {
         let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
         let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
-        Ok(Composed { said: of(said), notes: of(notes), direct, sure })
+        Ok(Composed { said: of(said), notes: of(notes), direct, sure, unanswered })
     }
 
     /// The statements of a row, from its first sentence.
