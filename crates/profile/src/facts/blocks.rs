@@ -4,6 +4,7 @@ use crate::facts::dates;
 use crate::facts::education;
 use crate::facts::entries::Reading;
 use crate::facts::lines::Line;
+use crate::facts::names;
 use crate::facts::sections::is_sentence;
 use crate::facts::slots::{self, Parts, Separator, When};
 
@@ -101,7 +102,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
                 let useful = scored(below) > 0
                     || own.is_empty()
                     || scored(&own) > 0
-                        && (!lines[line].source.text.ends_with('.') || slots::is_body(&lines[line].text));
+                        && (!lines[line].source.text.ends_with('.') || names::is_body(&lines[line].text));
                 if !useful {
                     break;
                 }
@@ -257,10 +258,10 @@ fn heading_parts(line: &Line) -> Option<Parts> {
 
 /// The slots that are not places, and the places.
 fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
-    let is_place = |slot: &String| slots::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
+    let is_place = |slot: &String| names::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
     let (mut places, mut rest): (Vec<_>, Vec<_>) = slots.iter().cloned().partition(is_place);
     while places.is_empty() && rest.len() > 2 {
-        let Some(at) = rest.iter().rposition(|slot| slots::may_be_place(slot)) else { break };
+        let Some(at) = rest.iter().rposition(|slot| names::may_be_place(slot)) else { break };
         places.push(rest.remove(at));
     }
     (rest, places)
@@ -272,7 +273,7 @@ fn split(slot: &str, reading: &Reading<'_>) -> Option<Vec<String>> {
         return Some(two.to_vec());
     }
     let parts = slots::by_commas(slot);
-    let told = parts.iter().any(|part| (reading.score)(part) > 0 || slots::is_body(part));
+    let told = parts.iter().any(|part| (reading.score)(part) > 0 || names::is_body(part));
     // "Apprentice electrician, then electrician" is one title.
     let posts = parts.iter().all(|part| (reading.score)(part) >= OWN_MARGIN);
     (parts.len() > 1 && told && !posts).then_some(parts)
@@ -292,7 +293,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     let mut all: Vec<String> = per_line.concat();
     if let [one, other] = &all[..]
         && separator == Some(Separator::Dash)
-        && slots::may_be_place(other)
+        && names::may_be_place(other)
         && split(one, reading).is_some()
     {
         // "Title, Employer — City, Country"

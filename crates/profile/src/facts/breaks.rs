@@ -2,8 +2,9 @@
 use crate::facts::dates::{End, YearMonth};
 use crate::facts::entries::Entry;
 use crate::facts::lines::Source;
+use crate::facts::posts;
 use crate::facts::resume::{Part, Sentence, sentences_of};
-use crate::facts::slots::{self, Parts, When};
+use crate::facts::slots::{Parts, When};
 
 /// Least score of a slot that can only be a post.
 const POST: i32 = 3;
@@ -127,7 +128,7 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
         lower.strip_prefix(*phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     };
     if NAMES.iter().any(begins) {
-        return slots::post_score(head) < POST;
+        return posts::post_score(head) < POST;
     }
     let deed = DEEDS.iter().any(begins) || {
         let mut words = head.split_whitespace();
@@ -135,7 +136,7 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
         travels && words.next().is_none_or(|word| WHITHER.contains(&word))
     };
     let own = lower.contains(" my ") || lower.contains(" our ");
-    deed && (own || parts.slots.iter().all(|slot| slots::post_score(slot) < POST))
+    deed && (own || parts.slots.iter().all(|slot| posts::post_score(slot) < POST))
 }
 
 /// The rest of a heading after the name of the break: "caring for my father".
@@ -154,6 +155,7 @@ fn reason(title: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::slots;
 
     #[test]
     fn breaks_are_told_from_posts() {

@@ -1,5 +1,7 @@
 //! How to reach the candidate: read from the top, or below a heading of its own.
 use crate::facts::lines::Line;
+use crate::facts::names;
+use crate::facts::posts;
 use crate::facts::slots;
 
 /// Signs that no headline has.
@@ -27,7 +29,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     let told = lines.iter().any(|line| {
         let slots = slots::parts(&line.text).slots;
         !crate::facts::sections::is_sentence(&line.text)
-            && slots.iter().any(|slot| slots::post_score(slot) >= 2)
+            && slots.iter().any(|slot| posts::post_score(slot) >= 2)
     });
     let mut rest = Vec::new();
     for line in lines.iter().filter(|line| !line.is_blank()) {
@@ -44,9 +46,9 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
                 contact.place = Some(town);
                 continue;
             }
-            let post = slots::post_score(&slot) >= if told { 2 } else { 1 };
-            let named = || slots::may_be_home(&slot) || lone && is_town(&slot);
-            if contact.place.is_none() && !post && (named() || slots::is_place(&slot, None)) {
+            let post = posts::post_score(&slot) >= if told { 2 } else { 1 };
+            let named = || names::may_be_home(&slot) || lone && is_town(&slot);
+            if contact.place.is_none() && !post && (named() || names::is_place(&slot, None)) {
                 contact.place = Some(slot);
             } else if headline.is_none() && post && !dated && !is_personal(&slot) && !slot.contains(SIGNS) {
                 headline = Some(slot);
@@ -70,7 +72,7 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
             }
             if let Some(town) = town_of(slot) {
                 contact.place = Some(town);
-            } else if slots::may_be_home(slot) || slots::is_place(slot, None) {
+            } else if names::may_be_home(slot) || names::is_place(slot, None) {
                 contact.place = Some(slot.to_owned());
             }
         }
@@ -85,7 +87,7 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
 fn without_code(slot: &str) -> &str {
     let Some((place, code)) = slot.rsplit_once(' ') else { return slot };
     let coded = code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if coded && (slots::may_be_home(place) || slots::is_place(place, None)) { place } else { slot }
+    if coded && (names::may_be_home(place) || names::is_place(place, None)) { place } else { slot }
 }
 
 /// The town of an address: what follows its street, without the postal code.
@@ -107,7 +109,7 @@ fn town_of(slot: &str) -> Option<String> {
     let at = coded.or(parts.len().checked_sub(1))?;
     let town = named(parts[at])?;
     // "Boise, ID 83702"
-    let city = at.checked_sub(1).filter(|_| slots::is_state(&town)).and_then(|city| named(parts[city]));
+    let city = at.checked_sub(1).filter(|_| names::is_state(&town)).and_then(|city| named(parts[city]));
     Some(city.map_or(town.clone(), |city| format!("{city}, {town}")))
 }
 

@@ -5,9 +5,10 @@ use crate::facts::dates::{End, YearMonth};
 use crate::facts::entries::{self, Entry, Reading};
 use crate::facts::lines::{Line, Source};
 use crate::facts::lists::Certificate;
+use crate::facts::names;
 use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
-use crate::facts::slots::{self, When};
+use crate::facts::slots::When;
 
 /// What a course of study led to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -235,7 +236,7 @@ fn score(slot: &str) -> i32 {
     if words(slot).iter().any(|word| COURSES.contains(&word.as_str())) {
         return 2;
     }
-    if slots::is_body(slot) { -3 } else { i32::from(kind.is_some()) }
+    if names::is_body(slot) { -3 } else { i32::from(kind.is_some()) }
 }
 
 /// Whether a text speaks of honours or grades.
@@ -302,7 +303,7 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let mut place = entry.place;
         // "BSc, Geography, University": the part in the middle is the field.
         let spare = place
-            .take_if(|place| !slots::may_be_place(place) && !slots::is_place(place, home) && held.is_some());
+            .take_if(|place| !names::may_be_place(place) && !names::is_place(place, home) && held.is_some());
         let spare: Vec<String> = spare.into_iter().chain(entry.more).collect();
         if let (Some(held), false) = (held.as_mut(), spare.is_empty()) {
             *held = format!("{held}, {}", spare.join(", "));

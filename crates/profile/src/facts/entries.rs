@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use crate::facts::blocks::{Block, HEADING_WORDS, OWN_MARGIN, blocks};
 use crate::facts::lines::{Line, Source};
+use crate::facts::names;
 use crate::facts::slots::{self, Separator, When};
 
 /// A position or a course of study, with the parts of its heading.
@@ -58,7 +59,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     // A place on a line of its own below every heading.
     let below = |entry: &Entry| {
         let line = entry.notes.first().filter(|line| !line.bullet && entry.place.is_none())?;
-        let place = slots::is_place(&line.text, reading.home) || slots::may_be_place(&line.text);
+        let place = names::is_place(&line.text, reading.home) || names::may_be_place(&line.text);
         place.then(|| line.text.clone())
     };
     if entries.len() > 1 && entries.iter().all(|entry| below(entry).is_some()) {
@@ -82,14 +83,14 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         // "Hotel Bellamar, Barcelona (180 rooms)"
         let (town, aside) = last.find(" (").map_or((last.as_str(), ""), |at| last.split_at(at));
         let name = format!("{}{aside}", names.join(", "));
-        (!names.is_empty() && slots::may_be_town(town)).then(|| (name, town.to_owned()))
+        (!names.is_empty() && names::may_be_town(town)).then(|| (name, town.to_owned()))
     };
     let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();
     let repeats = |(name, town): &(String, String)| {
         tails.iter().flatten().any(|(other, its)| its == town && other != name)
     };
-    let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| slots::is_place(it, reading.home));
-    let near = |(_, town): &(String, String)| slots::is_place(town, reading.home);
+    let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| names::is_place(it, reading.home));
+    let near = |(_, town): &(String, String)| names::is_place(town, reading.home);
     let known = entries.iter().any(placed) || tails.iter().flatten().any(|it| repeats(it) || near(it));
     let mut named = entries.iter().zip(&tails).filter(|(entry, _)| entry.body.is_some());
     let all = named.all(|(entry, tail)| tail.is_some() || entry.place.is_some());
@@ -97,7 +98,7 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         let Some(own) = own else { continue };
         let (name, town) = own;
         // "Bitwerk GmbH, Vienna": a name ends with the legal form.
-        let formed = name.split_whitespace().next_back().is_some_and(slots::is_legal_form);
+        let formed = name.split_whitespace().next_back().is_some_and(names::is_legal_form);
         if repeats(own) || near(own) || known && all || formed {
             (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
         }
@@ -187,7 +188,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 entry.held = slots.pop();
             }
             1 => {
-                entry.certain = slots::is_body(&slots[0]);
+                entry.certain = names::is_body(&slots[0]);
                 // Parts that cannot be distinguished have no employer.
                 if entry.certain || slots::by_commas(&slots[0]).len() == 1 {
                     entry.body = slots.pop();
@@ -212,7 +213,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let strong = own.is_some_and(|(_, margin)| margin >= OWN_MARGIN)
                     || telling > 1 && margin >= OWN_MARGIN;
                 entry.held = Some(slots.remove(at));
-                let named = slots.iter().position(|slot| slots::is_body(slot));
+                let named = slots.iter().position(|slot| names::is_body(slot));
                 let body = named.unwrap_or(0);
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
@@ -272,7 +273,7 @@ fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
     let parts = slots::by_commas(body);
     let (last, names) = parts
         .split_last()
-        .filter(|(last, names)| !names.is_empty() && slots::is_place(last, reading.home))?;
+        .filter(|(last, names)| !names.is_empty() && names::is_place(last, reading.home))?;
     *body = names.join(", ");
     Some(last.clone())
 }

@@ -8,13 +8,16 @@
 mod blocks;
 mod breaks;
 pub(crate) mod contact;
+mod date_tokens;
 pub(crate) mod dates;
 pub(crate) mod education;
 mod entries;
 pub(crate) mod lines;
 mod lists;
 mod mentions;
+mod names;
 pub(crate) mod positions;
+mod posts;
 mod projects;
 mod resume;
 mod sections;

@@ -1,5 +1,6 @@
 //! Splits a resume into sections at its headings.
 use crate::facts::lines::Line;
+use crate::facts::posts;
 use crate::facts::titles::{DOCUMENTS, Kind, is_heading_word, is_phrase, known};
 
 /// Longest heading in capitals, in characters.
@@ -123,7 +124,7 @@ fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bo
         return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
             // The first heading of a resume may be an unknown one, above a list or a text about the candidate.
             let next = follows.first().filter(|_| plain && current == Kind::Top)?;
-            let told = is_sentence(&next.text) && crate::facts::slots::post_score(&text) <= 0;
+            let told = is_sentence(&next.text) && posts::post_score(&text) <= 0;
             next.bullet.then_some(Kind::Other).or(told.then_some(Kind::Summary))
         });
     }
