@@ -4,6 +4,9 @@ use crate::facts::dates::{End, MONTHS, PRESENT, SEASONS, Span, YEARS, YearMonth}
 const TO: [&str; 4] = ["to", "until", "till", "through"];
 const EXPECTED: [&str; 2] = ["expected", "anticipated"];
 const DASHES: [char; 4] = ['-', '–', '—', '−'];
+const ARROWS: [char; 3] = ['→', '⇒', '➔'];
+/// Halves of an academic year.
+const SEMESTERS: [&str; 4] = ["ws", "ss", "wise", "sose"];
 /// Below, a year of two digits is of this century.
 const CENTURY_PIVOT: u32 = 50;
 
@@ -125,7 +128,8 @@ impl<'a> Tokens<'a> {
             }
             return self.full_year(next).map(|year| (YearMonth::month(year, month), next + 1));
         }
-        if self.lower(at).is_some_and(|word| SEASONS.contains(&word.trim_end_matches('s'))) {
+        let season = |word: &str| SEASONS.contains(&word.trim_end_matches('s')) || SEMESTERS.contains(&word);
+        if self.lower(at).is_some_and(|word| season(&word)) {
             return self.full_year(at + 1).map(|year| (YearMonth::year(year), at + 2));
         }
         if let Some(year) = self.full_year(at) {
@@ -187,6 +191,19 @@ impl<'a> Tokens<'a> {
         self.sign(at, &DASHES)
     }
 
+    /// The token after what connects two dates: a dash, an arrow or a word.
+    fn connected(&self, at: usize) -> Option<usize> {
+        let pointed = |at: usize| self.sign(at, &['>']) && !self.all[at].spaced;
+        if (self.is_dash(at) || self.sign(at, &['='])) && pointed(at + 1) {
+            return Some(at + 2);
+        }
+        if self.is_dash(at) && self.is_dash(at + 1) && !self.all[at + 1].spaced {
+            return Some(at + 2);
+        }
+        let plain = self.is_dash(at) || self.sign(at, &ARROWS) || self.is_word(at, &TO);
+        plain.then_some(at + 1)
+    }
+
     fn is_word(&self, at: usize, words: &[&str]) -> bool {
         self.lower(at).is_some_and(|word| words.contains(&word.as_str()))
     }
@@ -219,15 +236,14 @@ impl<'a> Tokens<'a> {
             return made(Some(YearMonth::month(to.year, first)), End::At(to), next, true);
         }
         let (from, next) = self.point(begin)?;
-        let connects = self.is_dash(next) || self.is_word(next, &TO);
-        if !connects {
+        let Some(last) = self.connected(next) else {
             return made(Some(from), End::Unknown, next, false);
+        };
+        if self.is_word(last, &PRESENT) {
+            return made(Some(from), End::Present, last + 1, true);
         }
-        if self.is_word(next + 1, &PRESENT) {
-            return made(Some(from), End::Present, next + 2, true);
-        }
-        let expected = usize::from(self.is_word(next + 1, &EXPECTED));
-        if let Some((to, after)) = self.point(next + 1 + expected) {
+        let expected = usize::from(self.is_word(last, &EXPECTED));
+        if let Some((to, after)) = self.point(last + expected) {
             return made(Some(from), End::At(to), after, true);
         }
         if from.month.is_none()

@@ -166,6 +166,13 @@ mod tests {
             ("Expected June 2027", "? > June 2027"),
             ("Sep 2024 – expected 2027", "September 2024 > 2027"),
             ("Oct ’98 – Nov ’99", "October 1998 > November 1999"),
+            ("03/2014 -> 08/2016", "March 2014 > August 2016"),
+            ("10/2023 → now", "October 2023 > present"),
+            ("2017 => 2019", "2017 > 2019"),
+            ("Aug 2017 to now", "August 2017 > present"),
+            ("April 2021 until today", "April 2021 > present"),
+            ("2014 -- 2016", "2014 > 2016"),
+            ("since WS 2021", "2021 > present"),
         ] {
             let spans = spans(text);
             assert_eq!(spans.iter().map(said).collect::<Vec<_>>(), [expected], "{text}");
