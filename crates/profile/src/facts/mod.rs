@@ -12,6 +12,7 @@ mod date_tokens;
 pub(crate) mod dates;
 pub(crate) mod education;
 mod entries;
+mod headings;
 pub(crate) mod lines;
 mod lists;
 mod mentions;
