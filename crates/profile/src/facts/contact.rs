@@ -2,12 +2,16 @@
 use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::posts;
+use crate::facts::rows::row;
 use crate::facts::slots;
 
 /// Signs that no headline has.
 const SIGNS: [char; 6] = ['<', '{', '[', '\\', ':', '#'];
 /// Digits of a telephone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// Most words of a personal detail behind its label.
+const ROW_WORDS: usize = 8;
 
 /// How to reach the candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +54,13 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
             let named = || names::may_be_home(&slot) || lone && is_town(&slot);
             if contact.place.is_none() && !post && (named() || names::is_place(&slot, None)) {
                 contact.place = Some(slot);
-            } else if headline.is_none() && post && !dated && !is_personal(&slot) && !slot.contains(SIGNS) {
+            } else if headline.is_none()
+                && post
+                && !dated
+                && !is_personal(&slot)
+                && !is_wish(&slot)
+                && !slot.contains(SIGNS)
+            {
                 headline = Some(slot);
             } else {
                 rest.push(Line { text: slot, ..line.clone() });
@@ -60,11 +70,39 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     (headline, rest)
 }
 
+/// Whether a slot says what is wanted and not what somebody is: "Looking for a first position as a cook".
+fn is_wish(slot: &str) -> bool {
+    let mut words = slot.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    first.ends_with("ing") && words.next().is_some_and(text::words::is_common)
+}
+
+/// Whether the label of a row names where somebody lives.
+fn is_home(label: &str) -> bool {
+    const HOMES: [&str; 8] =
+        ["address", "residence", "residing", "living", "lives", "location", "city", "town"];
+    let lower = label.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| HOMES.contains(&word))
+}
+
 /// Reads the lines below a contact heading. Returns those that were not understood.
 pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Line> {
     let mut unread = Vec::new();
     for line in lines {
         let found = contact.clone();
+        // "Living in: Venlo"
+        if let Some((label, value)) = row(&line.text)
+            && !value.is_empty()
+            && value.split_whitespace().count() <= ROW_WORDS
+            && left_over(value, &mut contact.clone()).len() == 1
+        {
+            if !is_home(label) {
+                unread.push(*line);
+            } else if contact.place.is_none() {
+                contact.place = town_of(value).or_else(|| Some(value.to_owned()));
+            }
+            continue;
+        }
         for slot in left_over(&line.text, contact) {
             let slot = slot.split_once(": ").map_or(slot.as_str(), |(_, value)| value);
             if contact.place.is_some() {

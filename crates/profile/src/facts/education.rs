@@ -224,6 +224,11 @@ pub(crate) fn kind(slot: &str) -> Option<DegreeKind> {
     BEGINNINGS.iter().find(|(word, _)| word == first && followed).map(|(_, kind)| *kind)
 }
 
+/// Whether a text speaks of a course.
+pub(crate) fn is_course(text: &str) -> bool {
+    words(text).iter().any(|word| COURSES.contains(&word.as_str()))
+}
+
 /// How much a slot looks like a course of study; negative for a school.
 fn score(slot: &str) -> i32 {
     let kind = kind(slot);
@@ -233,7 +238,7 @@ fn score(slot: &str) -> i32 {
     if kind.is_some_and(|kind| kind != DegreeKind::School) || examined {
         return 3;
     }
-    if words(slot).iter().any(|word| COURSES.contains(&word.as_str())) {
+    if is_course(slot) {
         return 2;
     }
     if names::is_body(slot) { -3 } else { i32::from(kind.is_some()) }

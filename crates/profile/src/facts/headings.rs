@@ -11,14 +11,28 @@ const ITEM_LETTERS: usize = 5;
 /// Most words of a heading without capitals or a mark.
 const HEADING_WORDS: usize = 5;
 
+/// Most words of a heading that only its form shows.
+const FORMED_WORDS: usize = 3;
+/// How many lines below such a heading have no dates.
+const UNDATED_LINES: usize = 3;
+
+/// What is around a line that may be a heading.
+pub(crate) struct Around<'a> {
+    /// The lines below it.
+    pub(crate) follows: &'a [Line],
+    /// The section it is in.
+    pub(crate) current: Kind,
+    /// The level of the heading of that section.
+    pub(crate) level: usize,
+    /// Whether there are blank lines above and below.
+    pub(crate) alone: bool,
+    /// Whether the entries of that section begin with their dates.
+    pub(crate) dates_first: bool,
+}
+
 /// The section that a line is the heading of, if it is a heading.
-pub(crate) fn heading(
-    line: &Line,
-    follows: &[Line],
-    current: Kind,
-    level: usize,
-    alone: bool,
-) -> Option<Kind> {
+pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
+    let Around { follows, current, level, alone, dates_first } = *around;
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
         return None;
     }
@@ -33,7 +47,8 @@ pub(crate) fn heading(
     let capitals = letters > 1 && !text.contains(char::is_lowercase) && text.chars().count() <= HEADING_CHARS;
     if capitals {
         // Employers may be in capitals too, with their dates close below.
-        let entry = matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
+        let entry = !dates_first
+            && matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
             && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
                 !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
             });
@@ -58,6 +73,46 @@ pub(crate) fn heading(
     let lower = bare.to_lowercase();
     let worded = bare.split_whitespace().all(is_heading_word) || is_phrase(&lower);
     known.filter(|_| titled && (named || worded))
+}
+
+/// Whether a line of unknown words is a heading by its form: short, below a blank line and right above a text, as the
+/// known headings of the resume are.
+pub(crate) fn is_formed(lines: &[Line], at: usize, current: Kind) -> bool {
+    let line = &lines[at];
+    let follows = &lines[at + 1..];
+    let short = (1..=FORMED_WORDS).contains(&line.text.split_whitespace().count());
+    let named = line.text.starts_with(char::is_uppercase)
+        && line
+            .text
+            .trim_end_matches(':')
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '\''));
+    let framed = at > 0 && lines[at - 1].is_blank() && follows.first().is_some_and(|next| !next.is_blank());
+    let once = || lines.iter().filter(|other| other.text == line.text).count() == 1;
+    // The heading of an entry has its dates close below.
+    let ends = || match current {
+        Kind::Top => false,
+        Kind::Experience | Kind::Education | Kind::Projects => {
+            let close = follows.iter().take_while(|line| !line.is_blank()).take(UNDATED_LINES);
+            follows.first().is_some_and(|next| !next.bullet)
+                && close.clone().all(|line| crate::facts::dates::spans(&line.text).is_empty())
+        }
+        _ => true,
+    };
+    !line.bullet && line.level == 0 && short && named && framed && once() && ends()
+}
+
+/// Whether the known headings of a resume have a blank line above, a text right below, and no other mark.
+pub(crate) fn are_plain(lines: &[Line]) -> bool {
+    let plain = |at: usize| {
+        let line = &lines[at];
+        let lower = line.text.trim_end_matches(':').to_lowercase();
+        let worded = is_phrase(&lower) || lower.split_whitespace().all(is_heading_word);
+        let framed =
+            at > 0 && lines[at - 1].is_blank() && lines.get(at + 1).is_some_and(|next| !next.is_blank());
+        framed && worded && line.level == 0 && !line.bullet && line.text.contains(char::is_lowercase)
+    };
+    (0..lines.len()).filter(|at| plain(*at)).count() > 1
 }
 
 /// "Languages: Dutch, French" outside of what has groups of its own: a section of one line.

@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::facts::dates;
 use crate::facts::lines::{Line, Source};
+use crate::facts::rows::row;
 
 /// Longest entry of a language with its level, in words.
 const LANGUAGE_WORDS: usize = 4;
@@ -116,6 +117,9 @@ const SPOKEN: [&str; 101] = [
 const LEVELS: [&str; 9] =
     ["fluent", "native", "basic", "some", "good", "conversational", "intermediate", "advanced", "beginner"];
 
+/// Further levels of skills.
+const GRADES: [&str; 6] = ["normal", "excellent", "expert", "proficient", "proficiency", "knowledge"];
+
 /// Whether a word in lower case is the name of a spoken language.
 pub fn is_language(word: &str) -> bool {
     SPOKEN.binary_search(&word).is_ok()
@@ -187,6 +191,18 @@ pub(crate) fn skills(lines: &[&Line]) -> Vec<Skill> {
             .text
             .split_once(':')
             .filter(|(label, rest)| label.split_whitespace().count() <= 5 && !rest.trim().is_empty());
+        // "Outlook, Word: good (since 2018)"
+        if let Some((names, level)) = labelled.filter(|(_, rest)| is_level(rest)) {
+            let detail = Some(level.trim().trim_end_matches('.').to_owned());
+            let named = items(names, false).into_iter();
+            skills.extend(named.map(|name| Skill {
+                name,
+                detail: detail.clone(),
+                group: None,
+                source: line.source.clone(),
+            }));
+            continue;
+        }
         let (group, rest) =
             labelled.map_or((None, line.text.as_str()), |(label, rest)| (Some(label.trim()), rest));
         for item in items(rest, line.bullet && group.is_none() && crate::facts::sections::is_sentence(rest)) {
@@ -196,6 +212,23 @@ pub(crate) fn skills(lines: &[&Line]) -> Vec<Skill> {
         }
     }
     skills
+}
+
+/// A line that begins with a list and goes on with a sentence, in two: "Excel, Moodle, H5P. SAS some time ago."
+pub(crate) fn list_before_sentence(line: &Line) -> Option<(Line, Line)> {
+    let (list, rest) = line.text.split_once(". ")?;
+    let items = items(list, false);
+    let named = items.len() > 2 && items.iter().all(|item| item.split_whitespace().count() <= 3);
+    let with = |text: &str| Line { text: text.to_owned(), ..line.clone() };
+    named.then(|| (with(list), with(rest)))
+}
+
+/// Whether a text is only how well something is known: "very good (pivot tables)".
+fn is_level(text: &str) -> bool {
+    let outside = text.split('(').next().unwrap_or_default().trim().trim_end_matches('.').to_lowercase();
+    let words: Vec<&str> = outside.split_whitespace().collect();
+    let last = words.last().is_some_and(|last| LEVELS.contains(last) || GRADES.contains(last));
+    last && words.len() <= 2
 }
 
 /// The certificates of a section.
@@ -221,9 +254,8 @@ pub(crate) fn certificates(lines: &[&Line]) -> Vec<Certificate> {
 pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
     let (mut spoken, mut others) = (Vec::new(), Vec::new());
     for line in lines {
-        let labelled =
-            line.text.split_once(':').filter(|(label, _)| label.to_lowercase().contains("language"));
-        let rest = labelled.map_or(line.text.as_str(), |(_, rest)| rest.trim());
+        let labelled = row(&line.text).filter(|(label, _)| label.to_lowercase().contains("language"));
+        let rest = labelled.map_or(line.text.as_str(), |(_, rest)| rest);
         let named = |item: &String| {
             let lower = item.to_lowercase();
             lower.split(|c: char| !c.is_alphanumeric()).any(|word| SPOKEN.contains(&word))
@@ -307,7 +339,10 @@ fn items(text: &str, sentence: bool) -> Vec<String> {
         return vec![text.trim().to_owned()];
     }
     let signs: &[char] = if text.contains(signs) { &signs } else { &[','] };
-    cut(text, signs)
+    let items = cut(text, signs);
+    // "Welding course, 40 hours, 2023" is one.
+    let number = |item: &String| item.starts_with(|c: char| c.is_ascii_digit()) && item.len() > 3;
+    if signs == [','] && items.iter().skip(1).any(number) { vec![text.trim().to_owned()] } else { items }
 }
 
 fn cut(text: &str, signs: &[char]) -> Vec<String> {

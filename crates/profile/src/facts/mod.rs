@@ -8,6 +8,7 @@
 mod blocks;
 mod breaks;
 pub(crate) mod contact;
+mod content;
 mod date_tokens;
 pub(crate) mod dates;
 pub(crate) mod education;
@@ -21,6 +22,7 @@ pub(crate) mod positions;
 mod posts;
 mod projects;
 mod resume;
+mod rows;
 mod sections;
 mod slots;
 mod tenure;

@@ -32,6 +32,23 @@ const FORMS: [&str; 16] = [
     "ab", "ag", "aps", "as", "asa", "bv", "kg", "limited", "nv", "oy", "oyj", "pty", "sa", "sarl", "spa",
     "srl",
 ];
+/// Beginnings of the words for a school in several languages.
+const SCHOOLS: [&str; 14] = [
+    "universi",
+    "univerzit",
+    "université",
+    "hochschul",
+    "fachhochschul",
+    "polytech",
+    "politec",
+    "gymnasi",
+    "lycée",
+    "academ",
+    "akadem",
+    "institut",
+    "colleg",
+    "école",
+];
 /// Words for work without a place.
 const NOWHERE: [&str; 4] = ["remote", "hybrid", "on-site", "onsite"];
 /// Longest single part of a place, in words.
@@ -87,6 +104,15 @@ fn is_named(text: &str) -> bool {
     !words.is_empty()
         && words.len() <= PLACE_WORDS
         && words.iter().all(|word| word.starts_with(char::is_uppercase))
+}
+
+/// Whether a slot has a word that schools have in their names.
+pub(crate) fn is_school(slot: &str) -> bool {
+    words(slot).iter().any(|word| {
+        SCHOOLS.iter().any(|school| word.starts_with(school))
+            || word.ends_with("school")
+            || word.ends_with("schule")
+    })
 }
 
 /// Whether a slot has a word that only employers and schools have.

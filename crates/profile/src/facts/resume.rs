@@ -126,7 +126,10 @@ impl Facts {
                 }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
-                        // "Driving licence: B"
+                        // "Driving licence: B"; a name is known already.
+                        if line.text.to_lowercase().starts_with("name:") {
+                            continue;
+                        }
                         if line.text.contains(": ") {
                             facts.practical.extend(sentences_of(line, &section.title, Part::Practical));
                         } else {
@@ -136,14 +139,23 @@ impl Facts {
                 }
                 Kind::Skills => {
                     // A line with a time span is an entry without its heading.
-                    let dated = |line: &&Line| dates::spans(&line.text).iter().any(|span| span.is_range);
+                    let dated = |line: &&Line| {
+                        dates::spans(&without_brackets(&line.text)).iter().any(|span| span.is_range)
+                    };
                     let (dated, skills): (Vec<&Line>, Vec<&Line>) =
                         filled.iter().copied().partition(|it| dated(it));
-                    let (told, skills): (Vec<&Line>, Vec<&Line>) = skills
-                        .into_iter()
-                        .partition(|line| is_sentence(&line.text) && sentences(&line.text).count() > 1);
-                    facts.skills.extend(lists::skills(&skills));
-                    facts.other.extend(told.into_iter().flat_map(|line| entry_of(line, &section.title)));
+                    for line in skills {
+                        let told = is_sentence(&line.text) && sentences(&line.text).count() > 1;
+                        let list = told.then(|| lists::list_before_sentence(line)).flatten();
+                        match (told, list) {
+                            (_, Some((list, rest))) => {
+                                facts.skills.extend(lists::skills(&[&list]));
+                                facts.other.extend(entry_of(&rest, &section.title));
+                            }
+                            (true, None) => facts.other.extend(entry_of(line, &section.title)),
+                            (false, None) => facts.skills.extend(lists::skills(&[line])),
+                        }
+                    }
                     facts.unread.extend(dated.into_iter().map(|line| line.source.clone()));
                 }
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
@@ -247,6 +259,11 @@ impl Facts {
         all.sort_by_key(|sentence| (sentence.source.first == 0, sentence.source.first));
         all
     }
+}
+
+/// A text without what is in brackets.
+fn without_brackets(text: &str) -> String {
+    text.split('(').map(|part| part.rsplit(')').next().unwrap_or_default()).collect()
 }
 
 /// The sentences of a line in a section of any kind; a title with its author and year stays whole.

@@ -1,5 +1,6 @@
 //! Splits a resume into sections at its headings.
-use crate::facts::headings::{heading, labelled, spelled};
+use crate::facts::content::refined;
+use crate::facts::headings::{Around, are_plain, heading, is_formed, labelled, spelled};
 use crate::facts::lines::Line;
 use crate::facts::titles::{DOCUMENTS, Kind};
 
@@ -44,14 +45,23 @@ impl Section {
 pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut sections = vec![Section { kind: Kind::Top, title: String::new(), lines: Vec::new() }];
     let mut level = 0;
+    let plain = are_plain(lines);
     for (at, line) in lines.iter().enumerate() {
         let current = sections.last().map_or(Kind::Top, |section| section.kind);
         if is_name(&line.text, name) {
             continue;
         }
         let follows = &lines[at + 1..];
-        let alone = (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank);
-        if let Some(kind) = heading(line, follows, current, level, alone) {
+        let around = Around {
+            follows,
+            current,
+            level,
+            alone: (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank),
+            dates_first: sections.last().is_some_and(|section| begins_with_dates(&section.lines)),
+        };
+        let found = heading(line, &around)
+            .or_else(|| (plain && is_formed(lines, at, current)).then_some(Kind::Other));
+        if let Some(kind) = found {
             level = line.level;
             sections.push(Section { kind, title: spelled(&line.text), lines: Vec::new() });
             continue;
@@ -70,7 +80,21 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             section.lines.push(line.clone());
         }
     }
-    sections
+    let mut all: Vec<Section> = Vec::new();
+    for (at, section) in sections.into_iter().enumerate() {
+        let before = all.last().map_or(Kind::Top, |section| section.kind);
+        all.extend(refined(section, before, at == 1));
+    }
+    all
+}
+
+/// Whether the first entry has its dates in front of its text.
+fn begins_with_dates(lines: &[Line]) -> bool {
+    let mut dated = lines.iter().filter(|line| !line.bullet).filter_map(|line| {
+        let span = crate::facts::dates::spans(&line.text).into_iter().next()?;
+        Some((span, line))
+    });
+    dated.next().is_some_and(|(span, line)| span.bytes.start == 0 && span.bytes.end < line.text.len())
 }
 
 /// Whether a line is only the candidate's name or the title of the document.
@@ -78,6 +102,9 @@ fn is_name(line: &str, name: &str) -> bool {
     let (lower, name) = (line.to_lowercase(), name.to_lowercase());
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
+    // "Dr. Kim Aalto"
+    let academic = rest.split_whitespace().all(|word| word.ends_with('.'));
+    let rest = if academic && rest != lower { "" } else { rest };
     if rest.is_empty() && !lower.is_empty() || DOCUMENTS.contains(&rest) {
         return true;
     }
