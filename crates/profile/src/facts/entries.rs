@@ -2,8 +2,10 @@
 use std::collections::HashMap;
 
 use crate::facts::blocks::{Block, HEADING_WORDS, OWN_MARGIN, blocks};
+use crate::facts::keyed;
 use crate::facts::lines::{Line, Source};
 use crate::facts::names;
+use crate::facts::one_liners;
 use crate::facts::slots::{self, Separator, When};
 
 /// A position or a course of study, with the parts of its heading.
@@ -41,6 +43,11 @@ type Make<'a> = (Separator, &'a [usize]);
 
 /// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
+    let formed = keyed::entries(lines)
+        .or_else(|| reading.positions.then(|| one_liners::entries(lines, reading)).flatten());
+    if let Some(found) = formed {
+        return found;
+    }
     let lines = &headings_apart(lines);
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);

@@ -6,6 +6,7 @@
 //! the clock.
 
 mod blocks;
+mod bodies;
 mod breaks;
 pub(crate) mod contact;
 mod content;
@@ -14,10 +15,12 @@ pub(crate) mod dates;
 pub(crate) mod education;
 mod entries;
 mod headings;
+mod keyed;
 pub(crate) mod lines;
 mod lists;
 mod mentions;
 mod names;
+mod one_liners;
 pub(crate) mod positions;
 mod posts;
 mod projects;

@@ -50,7 +50,7 @@ const SCHOOLS: [&str; 14] = [
     "école",
 ];
 /// Words for work without a place.
-const NOWHERE: [&str; 4] = ["remote", "hybrid", "on-site", "onsite"];
+pub(crate) const NOWHERE: [&str; 4] = ["remote", "hybrid", "on-site", "onsite"];
 /// Longest single part of a place, in words.
 const PLACE_WORDS: usize = 3;
 
@@ -98,6 +98,28 @@ pub(crate) fn is_legal_form(word: &str) -> bool {
         && (LEGAL.contains(&lower.as_str()) || FORMS.contains(&lower.as_str()))
 }
 
+/// Whether a name has the legal form of a firm: "Kornhaus Armaturenbau GmbH & Co. KG".
+pub(crate) fn has_legal_form(name: &str) -> bool {
+    let outside = name.split(" (").next().unwrap_or_default();
+    // "Spa" and "As" are words too.
+    let formal = |word: &str| word.contains('.') || word.chars().all(|c| !c.is_lowercase()) || word.len() > 3;
+    outside.split_whitespace().skip(1).any(|word| is_legal_form(word) && formal(word))
+}
+
+/// Whether a text describes something and is no name: most of its words begin small, as in "family-run maker of
+/// valves".
+pub(crate) fn is_description(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let small = words.iter().filter(|word| !word.starts_with(char::is_uppercase)).count();
+    words.len() > 3 && 2 * small > words.len()
+}
+
+/// Whether a text says how much or in which way somebody worked or learned: "part time".
+pub(crate) fn is_mode(text: &str) -> bool {
+    let lower = text.to_lowercase().replace('-', " ");
+    ["part time", "full time", "evening classes", "distance learning"].contains(&lower.as_str())
+}
+
 /// Whether all words begin with a capital, and there are few.
 fn is_named(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -118,8 +140,11 @@ pub(crate) fn is_school(slot: &str) -> bool {
 /// Whether a slot has a word that only employers and schools have.
 pub(crate) fn is_body(slot: &str) -> bool {
     let words = words(slot);
-    words.iter().any(|word| BODIES.contains(&word.as_str()))
-        || words.windows(2).any(|two| two[0] == "sixth" && two[1] == "form")
+    // "Co. Sligo" begins with no legal form.
+    let named = |(at, word): (usize, &String)| {
+        BODIES.contains(&word.as_str()) && (at > 0 || !LEGAL.contains(&word.as_str()))
+    };
+    words.iter().enumerate().any(named) || words.windows(2).any(|two| two[0] == "sixth" && two[1] == "form")
 }
 
 fn words(slot: &str) -> Vec<String> {

@@ -45,6 +45,17 @@ pub(crate) fn parts(text: &str) -> Parts {
     apart(text, date_of(text))
 }
 
+/// Splits a line whose date belongs to its text: "Lead since 2021".
+pub(crate) fn parts_without_date(text: &str) -> Parts {
+    apart(text, None)
+}
+
+/// A line without its date.
+pub(crate) fn undated(text: &str) -> String {
+    let (text, ..) = without_date(text, date_of(text));
+    trimmed(&text.replace(HOLE, " ")).to_owned()
+}
+
 /// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like this
 /// too, so this is only for lines that are headings for another reason.
 pub(crate) fn parts_with_last_date(text: &str) -> Option<Parts> {
