@@ -1,4 +1,5 @@
 //! The headings among the lines of a section: which lines one is made of, and the parts between its separators.
+use crate::facts::bodies::body;
 use crate::facts::breaks;
 use crate::facts::dates;
 use crate::facts::education;
@@ -11,7 +12,7 @@ use crate::facts::slots::{self, Parts, Separator, When};
 /// Longest line of a heading, in words.
 pub(crate) const HEADING_WORDS: usize = 16;
 /// Least score of a slot that says plainly what was held.
-const PLAIN: i32 = 3;
+pub(crate) const PLAIN: i32 = 3;
 /// How much more one slot must look like a post than the other to decide without other entries.
 pub(crate) const OWN_MARGIN: i32 = 2;
 
@@ -48,6 +49,8 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     // All headings begin above the line with the date if the first one does.
     let mut posts = dated.iter().filter(|at| !pauses[**at]);
     let above = posts.next().is_some_and(|first| above(lines, *first, &plain).is_some());
+    let single = heads_are_single(lines, &dated, &parts, &pauses, &plain);
+    let paired = names_below(lines, &dated, &pauses, &plain, reading);
     let mut taken = vec![false; lines.len()];
     let mut blocks: Vec<Block> = Vec::new();
     for at in dated {
@@ -62,6 +65,19 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             taken[at - 1] = true;
             taken[at] = true;
             blocks.push(Block { pause: true, ..made(&[at - 1, at], &parts, reading) });
+            continue;
+        }
+        // And below them.
+        if own.is_empty() && at + 1 < lines.len() && pauses[at + 1] && !taken[at + 1] {
+            taken[at] = true;
+            taken[at + 1] = true;
+            blocks.push(Block { pause: true, ..made(&[at, at + 1], &parts, reading) });
+            continue;
+        }
+        if paired {
+            taken[at] = true;
+            taken[at + 1] = true;
+            blocks.push(made(&[at, at + 1], &parts, reading));
             continue;
         }
         let mut block = vec![at];
@@ -99,6 +115,10 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             while need > 0 && !lines[at].bullet {
                 let Some(line) = below(lines, bottom, &plain).filter(|line| !taken[*line]) else { break };
                 let below = content(line);
+                let described = names::is_description(&lines[line].text) && !own.is_empty();
+                if single && block.len() > 1 || described && scored(below) < PLAIN {
+                    break;
+                }
                 let useful = scored(below) > 0
                     || own.is_empty()
                     || scored(&own) > 0
@@ -193,6 +213,57 @@ fn written_alike(
     }
 }
 
+/// Whether the headings have one line below a line with only the dates: what follows it in some of the entries only
+/// is a description.
+fn heads_are_single(
+    lines: &[Line],
+    dated: &[usize],
+    parts: &[Option<Parts>],
+    pauses: &[bool],
+    plain: &dyn Fn(usize) -> bool,
+) -> bool {
+    let bare = |at: &&usize| parts[**at].as_ref().is_some_and(|it| it.slots.is_empty());
+    let counts = dated.iter().filter(bare).filter_map(|at| {
+        let below = at + 1..lines.len();
+        let count = below.take_while(|line| plain(*line)).count();
+        (count > 0 && !pauses.get(at + 1).copied().unwrap_or_default()).then_some(count)
+    });
+    counts.min() == Some(1)
+}
+
+/// Whether below every line with dates and a post there is one line with the name of the employer, and nothing else
+/// above the list: "Researcher, Tissue Group" and "Rheinufer Centre, Cologne".
+fn names_below(
+    lines: &[Line],
+    dated: &[usize],
+    pauses: &[bool],
+    plain: &dyn Fn(usize) -> bool,
+    reading: &Reading<'_>,
+) -> bool {
+    let named = |at: usize| {
+        let Some(line) = lines.get(at).filter(|_| plain(at)) else { return false };
+        let single =
+            lines.get(at + 1).is_none_or(|next| next.is_blank() || next.bullet || dated.contains(&(at + 1)));
+        let body = body(&line.text);
+        let capital =
+            body.name.split_whitespace().all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
+        single
+            && capital
+            && (names::is_body(&body.name) || names::is_school(&body.name) || body.place.is_some())
+    };
+    let titled = |at: usize| {
+        let slots = slots::parts(&lines[at].text).slots;
+        let parts: Vec<String> = slots.iter().flat_map(|slot| slots::by_commas(slot)).collect();
+        // "Baker, Aalto Oy" needs no line below it.
+        parts.first().is_some_and(|first| (reading.score)(first) >= PLAIN)
+            && !parts.iter().any(|part| names::has_legal_form(part))
+    };
+    let mut posts = dated.iter().filter(|at| !pauses[**at]).peekable();
+    reading.positions
+        && posts.peek().is_some()
+        && posts.all(|at| !lines[*at].bullet && titled(*at) && named(at + 1))
+}
+
 /// The line right above that may be part of a heading.
 fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
     let line = at.checked_sub(1)?;
@@ -221,13 +292,18 @@ fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
         let before = dates::spans(&line.text).pop().map(|span| &line.text[..span.bytes.start]);
         before.is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric) && before.len() > 1)
     };
-    let written_so = || {
+    let written_so = |parts: &[Option<Parts>]| {
         parts
             .iter()
             .zip(lines)
             .any(|(it, line)| it.as_ref().is_some_and(|it| it.when.is_some()) && ends_so(line))
     };
-    if !reading.positions || written_so() {
+    for at in 0..lines.len() {
+        if is_told(lines, &parts, at) {
+            parts[at] = parts[at].take().map(|_| slots::parts_without_date(&lines[at].text));
+        }
+    }
+    if !reading.positions || written_so(&parts) {
         for (part, line) in parts.iter_mut().zip(lines) {
             if part.as_ref().is_some_and(|it| it.when.is_none()) && !line.bullet && ends_so(line) {
                 *part = slots::parts_with_last_date(&line.text).or(part.take());
@@ -235,6 +311,24 @@ fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
         }
     }
     parts
+}
+
+/// Whether the date of a line belongs to its text, because the line next to it has only dates: "Lead since 2021".
+fn is_told(lines: &[Line], parts: &[Option<Parts>], at: usize) -> bool {
+    let bare = |at: usize| {
+        parts.get(at).and_then(Option::as_ref).is_some_and(|it| it.slots.is_empty() && it.when.is_some())
+    };
+    let near = at.checked_sub(1).is_some_and(bare) || at.checked_sub(2).is_some_and(bare) || bare(at + 1);
+    let spoken = || {
+        dates::spans(&lines[at].text).iter().any(|span| {
+            let text = &lines[at].text;
+            let before = text[..span.bytes.start].split_whitespace().next_back();
+            let words = [before, text[span.bytes.clone()].split_whitespace().next()];
+            span.bytes.start > 0
+                && words.into_iter().flatten().any(|word| ["since", "until", "till", "from"].contains(&word))
+        })
+    };
+    near && !lines[at].bullet && parts[at].as_ref().is_some_and(|it| !it.slots.is_empty()) && spoken()
 }
 
 /// A line as a heading, if it can be one.

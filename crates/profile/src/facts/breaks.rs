@@ -33,6 +33,7 @@ impl CareerBreak {
         let When { from, to, text: when } = entry.when.unwrap_or_default();
         let mut title = entry.held.unwrap_or_default();
         let said = reason(&title);
+        let deed = DEEDS.contains(&title.to_lowercase().as_str());
         if !entry.more.is_empty() {
             title = format!("{title}, {}", entry.more.join(", "));
         }
@@ -40,6 +41,8 @@ impl CareerBreak {
         let notes: Vec<Sentence> =
             entry.notes.iter().flat_map(|line| sentences_of(line, &title, Part::Other)).collect();
         let noted = || notes.first().map(|note| note.text.trim_end_matches('.').to_owned());
+        // "Looking for work, a course": both are the reason.
+        let more = more.map(|more| if deed { title.clone() } else { more });
         Self {
             reason: said.or(more).or(entry.remark).or_else(noted),
             title,
@@ -143,7 +146,9 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
 fn reason(title: &str) -> Option<String> {
     let lower = title.to_lowercase().replace('’', "'");
     let name = NAMES.iter().filter(|name| lower.starts_with(**name)).max_by_key(|name| name.len());
-    let Some(name) = name else { return Some(title.to_owned()) };
+    // "Time out" alone gives no reason.
+    let bare = DEEDS.contains(&lower.trim());
+    let Some(name) = name else { return (!bare).then(|| title.to_owned()) };
     let rest: String = title.chars().skip(name.chars().count()).collect();
     let rest =
         rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '-' | '–' | '—' | '.'));
@@ -191,6 +196,7 @@ mod tests {
             ("Career break (study abroad)", Some("study abroad")),
             ("Career break to raise two children", Some("raise two children")),
             ("Sabbatical", None),
+            ("Time out", None),
             ("Travelling in South America", Some("Travelling in South America")),
         ] {
             assert_eq!(reason(title).as_deref(), expected, "{title}");

@@ -71,7 +71,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
 }
 
 /// Whether a slot says what is wanted and not what somebody is: "Looking for a first position as a cook".
-fn is_wish(slot: &str) -> bool {
+pub(crate) fn is_wish(slot: &str) -> bool {
     let mut words = slot.split_whitespace();
     let first = words.next().unwrap_or_default();
     first.ends_with("ing") && words.next().is_some_and(text::words::is_common)

@@ -1,11 +1,13 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::facts::blocks::{Block, HEADING_WORDS, OWN_MARGIN, blocks};
+use crate::facts::blocks::{Block, HEADING_WORDS, OWN_MARGIN, PLAIN, blocks};
+use crate::facts::bodies;
 use crate::facts::keyed;
 use crate::facts::lines::{Line, Source};
 use crate::facts::names;
 use crate::facts::one_liners;
+use crate::facts::posts;
 use crate::facts::slots::{self, Separator, When};
 
 /// A position or a course of study, with the parts of its heading.
@@ -37,6 +39,9 @@ pub(crate) struct Reading<'a> {
     /// study.
     pub(crate) positions: bool,
 }
+
+/// Most words of a title at the beginning of a description.
+const TITLE_WORDS: usize = 5;
 
 /// How headings are made: their separator, and how many slots each line has.
 type Make<'a> = (Separator, &'a [usize]);
@@ -75,10 +80,38 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
             entry.notes.remove(0);
         }
     }
+    if reading.positions {
+        entries.iter_mut().for_each(complete);
+    }
     for (entry, block) in entries.iter_mut().zip(&blocks) {
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
     }
     (entries, unread)
+}
+
+/// Completes the heading of a position that has only an employer, by the description below it if that begins with a
+/// post; and takes out an employer that is none ("Freelance").
+fn complete(entry: &mut Entry) {
+    if let (None, Some(_)) = (&entry.held, &entry.body)
+        && let Some(line) = entry.notes.first().filter(|line| !line.bullet)
+    {
+        let sentence = line.text.split(". ").next().unwrap_or_default();
+        let first = slots::by_commas(sentence).into_iter().next().unwrap_or_default();
+        let short = first.split_whitespace().count() <= TITLE_WORDS;
+        if short && posts::post_score(&first) >= PLAIN {
+            entry.held = Some(first);
+            entry.certain = true;
+        }
+    }
+    let own = |body: &String| {
+        let first =
+            body.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or_default().to_lowercase();
+        ["freelance", "self-employed"].contains(&first.as_str())
+    };
+    if let (Some(held), Some(body)) = (&entry.held, entry.body.take_if(|body| own(body))) {
+        entry.remark = entry.remark.take().or(Some(body));
+        entry.certain = posts::post_score(held) > 0;
+    }
 }
 
 /// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows another
@@ -107,7 +140,14 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         // "Bitwerk GmbH, Vienna": a name ends with the legal form.
         let formed = name.split_whitespace().next_back().is_some_and(names::is_legal_form);
         if repeats(own) || near(own) || known && all || formed {
-            (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
+            // "Mossgate Tickets, Leeds (hybrid)"
+            let elsewhere = name.rsplit_once(" (").and_then(|(name, aside)| {
+                let aside = aside.strip_suffix(')').filter(|it| names::NOWHERE.contains(it))?;
+                Some((name.to_owned(), aside.to_owned()))
+            });
+            let (name, remark) = elsewhere.map_or((name.clone(), None), |(name, it)| (name, Some(it)));
+            entry.remark = entry.remark.take().or(remark);
+            (entry.body, entry.place) = (Some(name), Some(town.clone()));
         }
     }
 }
@@ -156,6 +196,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         let scored = block.slots.iter().zip(lines.chain(std::iter::repeat(usize::MAX)));
         scored.map(|(slot, of)| (reading.score)(slot) + if line == Some(&of) { 2 } else { 0 }).collect()
     };
+    let anchors = anchors(&blocks);
     let mut columns: HashMap<Make<'_>, (Vec<i32>, usize)> = HashMap::new();
     for block in &blocks {
         let (sums, count) = columns.entry((block.separator, &block.make[..])).or_default();
@@ -179,6 +220,39 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         let scores = scores_of(block);
         let mut slots = block.slots.clone();
         entry.place = block.places.first().cloned();
+        if let Some(at) = employer_at(block, &anchors).filter(|_| reading.positions) {
+            // "Accountant, part time, Aalto Oy, Turku": the name is known by its form, so it parts the others.
+            let tail = slots.split_off(at + 1);
+            entry.body = slots.pop();
+            let (modes, held): (Vec<String>, Vec<String>) =
+                slots.into_iter().partition(|it| names::is_mode(it));
+            entry.held = Some(held.join(", "));
+            entry.remark = entry.remark.or((!modes.is_empty()).then(|| modes.join(", ")));
+            let town = !tail.is_empty() && tail.iter().all(|it| names::may_be_town(it));
+            (entry.place, entry.more) = match town {
+                true => (Some(tail.join(", ")), Vec::new()),
+                false => (entry.place, tail),
+            };
+            entry.certain = entry.more.is_empty();
+            entries.push(entry);
+            continue;
+        }
+        if reading.positions
+            && !slots.is_empty()
+            && block.lines.len() == 1
+            && scores.iter().chain(sums).all(|it| *it <= 0)
+        {
+            let body = bodies::body(&slots.join(", "));
+            let sure =
+                names::is_body(&body.name) || names::is_school(&body.name) || anchors.contains(&body.name);
+            if block.separator != Separator::Dash && (body.place.is_some() || entry.place.is_some() || sure) {
+                entry.place = entry.place.or(body.place);
+                entry.body = Some(body.name);
+                entry.remark = entry.remark.or(body.aside);
+                entries.push(entry);
+                continue;
+            }
+        }
         match slots.len() {
             0 => {}
             1 if scores[0] > 0 || further && block.dated.is_some() && !entries.is_empty() => {
@@ -246,6 +320,31 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         entries.push(entry);
     }
     entries
+}
+
+/// The employers that a section shows to be some: with the legal form of a firm, and those that stand in more than one
+/// heading behind a title.
+fn anchors(blocks: &[&Block]) -> HashSet<String> {
+    let commas = blocks.iter().filter(|block| block.separator == Separator::Comma);
+    let all: Vec<&String> = commas.flat_map(|block| block.slots.iter().skip(1)).collect();
+    let repeated = |slot: &String| all.iter().filter(|other| **other == slot).count() > 1;
+    let named = |slot: &String| {
+        let name = slot.starts_with(char::is_uppercase) && posts::post_score(slot) <= 0;
+        name && slot.contains(' ') && !names::is_mode(slot)
+    };
+    let formal = |slot: &String| names::has_legal_form(slot) || repeated(slot) && named(slot);
+    all.iter().filter(|slot| formal(slot)).map(|slot| (*slot).clone()).collect()
+}
+
+/// Which part between commas is the employer, if exactly one of those behind the first is known as one.
+fn employer_at(block: &Block, anchors: &HashSet<String>) -> Option<usize> {
+    if block.separator != Separator::Comma
+        || block.make.len() > 1 && block.make.iter().filter(|it| **it > 0).count() > 1
+    {
+        return None;
+    }
+    let mut known = (1..block.slots.len()).filter(|at| anchors.contains(&block.slots[*at]));
+    known.next().filter(|_| known.next().is_none())
 }
 
 /// Whether the employer of a post without one is on a line above earlier posts.

@@ -96,7 +96,7 @@ impl Facts {
                 facts.contact.place = Some(line.text);
             } else if contact::is_personal(&line.text) && !is_sentence(&line.text) {
                 facts.practical.extend(sentences_of(&line, "", Part::Practical));
-            } else if is_sentence(&line.text) {
+            } else if is_sentence(&line.text) || contact::is_wish(&line.text) {
                 facts.summary.extend(sentences_of(&line, "", Part::Summary));
             } else {
                 facts.unread.push(line.source);

@@ -1,7 +1,9 @@
 //! Splits a resume into sections at its headings.
 use crate::facts::content::refined;
+use crate::facts::dates;
 use crate::facts::headings::{Around, are_plain, heading, is_formed, labelled, spelled};
 use crate::facts::lines::Line;
+use crate::facts::names;
 use crate::facts::titles::{DOCUMENTS, Kind};
 
 /// A part of a resume below one heading.
@@ -52,6 +54,9 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             continue;
         }
         let follows = &lines[at + 1..];
+        if follows.iter().all(Line::is_blank) && is_signature(&line.text) {
+            continue;
+        }
         let around = Around {
             follows,
             current,
@@ -88,10 +93,22 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     all
 }
 
+/// Whether a line is the place and date of a signature: "Biberach, in May 2026".
+fn is_signature(text: &str) -> bool {
+    let Some((town, rest)) = text.split_once(", ") else { return false };
+    let span = dates::spans(rest).into_iter().next();
+    names::may_be_town(town)
+        && span.is_some_and(|span| {
+            !span.is_range
+                && span.bytes.end == rest.len()
+                && rest[..span.bytes.start].split_whitespace().count() <= 1
+        })
+}
+
 /// Whether the first entry has its dates in front of its text.
 fn begins_with_dates(lines: &[Line]) -> bool {
     let mut dated = lines.iter().filter(|line| !line.bullet).filter_map(|line| {
-        let span = crate::facts::dates::spans(&line.text).into_iter().next()?;
+        let span = dates::spans(&line.text).into_iter().next()?;
         Some((span, line))
     });
     dated.next().is_some_and(|(span, line)| span.bytes.start == 0 && span.bytes.end < line.text.len())
