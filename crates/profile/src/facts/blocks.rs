@@ -2,7 +2,7 @@
 use crate::facts::bodies::body;
 use crate::facts::breaks;
 use crate::facts::dates;
-use crate::facts::education;
+use crate::facts::degree_kinds;
 use crate::facts::entries::Reading;
 use crate::facts::lines::Line;
 use crate::facts::names;
@@ -409,7 +409,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     // "with distinction" and "First Class Honours" are not names.
     let grade = |slot: &String| {
         let short = slot.split_whitespace().count() <= 4 && (reading.score)(slot) <= 0;
-        slot.starts_with("with ") || !reading.positions && short && education::is_honoured(slot)
+        slot.starts_with("with ") || !reading.positions && short && degree_kinds::is_honoured(slot)
     };
     if let Some(at) = all.iter().skip(1).position(grade) {
         let aside = all.remove(at + 1);

@@ -1,7 +1,7 @@
 //! What a section is about by its lines, where its heading does not say so.
 use crate::facts::contact;
 use crate::facts::dates;
-use crate::facts::education;
+use crate::facts::degree_kinds;
 use crate::facts::lines::Line;
 use crate::facts::lists;
 use crate::facts::names;
@@ -27,7 +27,7 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
     if unknown {
         section.kind = kind(&filled, tabular, before, first);
     } else if !worded && section.kind == Kind::Experience {
-        let courses = filled.iter().any(|line| education::is_course(&line.text) || is_quoted(&line.text));
+        let courses = filled.iter().any(|line| degree_kinds::is_course(&line.text) || is_quoted(&line.text));
         let employed = filled.iter().any(|line| has_post(line) || names::is_body(&line.text));
         if tabular && !filled.iter().any(|line| is_dated(line)) {
             section.kind = Kind::Skills;
@@ -144,7 +144,7 @@ fn has_post(line: &Line) -> bool {
 
 /// Whether a line names a degree, or a school as one of its parts.
 fn has_study(line: &Line) -> bool {
-    let studied = |part: &String| education::kind(part).is_some() || names::is_school(part);
+    let studied = |part: &String| degree_kinds::kind(part).is_some() || names::is_school(part);
     !line.bullet && !is_quoted(&line.text) && slots::by_commas(&line.text).iter().any(studied)
 }
 
