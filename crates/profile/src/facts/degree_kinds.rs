@@ -118,7 +118,7 @@ const HONOURS: [&str; 11] = [
 ];
 
 fn words(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase().replace('.', "").replace('’', "'");
+    let lower = text.to_lowercase().replace('.', "").replace('’', "'").replace("boot camp", "bootcamp");
     let words = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'')));
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
@@ -200,7 +200,7 @@ pub(crate) fn field(title: &str) -> Option<String> {
         (known && !["of", "degree"].contains(&words(rest).first()?.as_str())).then_some(rest)
     };
     let found = after_in.or_else(after_comma).or_else(after_of).or_else(short)?;
-    Some(found.trim().to_owned()).filter(|field| !field.is_empty())
+    Some(found.trim().to_owned()).filter(|field| field.starts_with(char::is_alphabetic))
 }
 
 #[cfg(test)]

@@ -1,15 +1,20 @@
 //! Courses of study: degree, field, school and dates.
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
+use crate::facts::bodies::body;
 use crate::facts::dates::{End, YearMonth};
 use crate::facts::degree_kinds::{DegreeKind, field, is_honoured, kind, score};
 use crate::facts::entries::{self, Entry, Reading};
+use crate::facts::grades::graded;
 use crate::facts::lines::{Line, Source};
 use crate::facts::lists::Certificate;
 use crate::facts::names;
 use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
-use crate::facts::slots::When;
+use crate::facts::slots::{self, When};
+use crate::facts::studies;
 
 /// A course of study.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,11 +46,12 @@ pub struct Degree {
 }
 
 impl Degree {
-    /// "Bachelor of Science, Physical Geography, Scheldt University College", or the heading as it is
-    /// written.
+    /// "Bachelor of Science, Physical Geography, Scheldt University College", without the school if there is none,
+    /// or the heading as it is written.
     pub fn heading(&self) -> String {
         match (&self.title, &self.school) {
             (Some(title), Some(school)) if self.certain => format!("{title}, {school}"),
+            (Some(title), None) if self.certain => title.clone(),
             _ => text::lines::one_line(&self.source.text),
         }
     }
@@ -80,18 +86,41 @@ pub(crate) struct Read {
     pub(crate) education: Vec<Degree>,
     /// Short courses without a school.
     pub(crate) certificates: Vec<Certificate>,
+    /// What was learned without a course or a school.
+    pub(crate) other: Vec<Line>,
     /// The lines that belong to none of these.
     pub(crate) unread: Vec<Source>,
 }
 
 /// The courses of study of a section.
 pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
-    let (entries, unread) =
-        entries::entries(&section.lines, &Reading { score: &score, home, positions: false });
+    let mut honours: HashMap<usize, String> = HashMap::new();
+    let lines: Vec<Line> = entries::headings_apart(&section.lines)
+        .into_iter()
+        .map(|line| match graded(&line) {
+            Some(found) => {
+                honours.extend(found.honours.map(|it| (line.source.first, it)));
+                found.line
+            }
+            None => line,
+        })
+        .collect();
+    let (mut entries, unread) = entries::entries(&lines, &Reading { score: &score, home, positions: false });
+    studies::clear(&mut entries, home);
+    let mut other = Vec::new();
     let mut degrees = Vec::new();
     let mut certificates = Vec::new();
     let courses = section.lists_courses();
-    for entry in entries {
+    for mut entry in entries {
+        if studies::is_own_study(&entry) {
+            other.push(Line { text: entry.source.text.clone(), source: entry.source, ..Line::default() });
+            other.extend(entry.notes);
+            continue;
+        }
+        if let (true, Some(degree)) = (studies::is_thesis(&entry), degrees.last_mut()) {
+            take_thesis(degree, &entry);
+            continue;
+        }
         if let Some(certificate) = certificate(&entry).filter(|_| courses) {
             certificates.push(certificate);
             continue;
@@ -106,8 +135,9 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let mut held = entry.held;
         let mut place = entry.place;
         // "BSc, Geography, University": the part in the middle is the field.
-        let spare = place
-            .take_if(|place| !names::may_be_place(place) && !names::is_place(place, home) && held.is_some());
+        let aside =
+            |it: &mut String| !names::may_be_place(it) && !names::is_place(it, home) && held.is_some();
+        let spare = place.take_if(|place| !entry.settled && aside(place));
         let spare: Vec<String> = spare.into_iter().chain(entry.more).collect();
         if let (Some(held), false) = (held.as_mut(), spare.is_empty()) {
             *held = format!("{held}, {}", spare.join(", "));
@@ -119,6 +149,12 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let school = || entry.body.as_deref().and_then(kind).filter(|it| *it == DegreeKind::School);
         let found = held.as_deref().and_then(kind).or_else(school).or_else(noted);
         // "University of Porto: Seagrass in warm winters"
+        // "Brandt Institute, Heidelberg"
+        let schooled =
+            entry.body.as_deref().map(body).filter(|it| names::is_school(&it.name) && it.aside.is_none());
+        if let Some(found) = schooled.filter(|it| it.place.is_some() && place.is_none()) {
+            (entry.body, place) = (Some(found.name), found.place);
+        }
         let (school, about) = match entry.body.as_deref().and_then(|body| body.split_once(": ")) {
             Some((school, about)) => (Some(school.to_owned()), Some(about.to_owned())),
             None => (entry.body.clone(), None),
@@ -150,13 +186,35 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
             let hoped = ["predicted", "expected"].iter().any(|word| lower.contains(word));
             !hoped && is_honoured(&note.text)
         };
-        let behind = degree.title.as_deref().and_then(|title| Some(title.rsplit_once(", ")?.1.to_owned()));
-        let remark = entry.remark.or(behind).filter(|it| is_honoured(it));
+        let behind = degree
+            .title
+            .as_deref()
+            .and_then(|title| Some(title.rsplit_once(", ")?.1.trim_end_matches(')').to_owned()));
+        let inside = honours.remove(&degree.source.first);
+        let remark = inside.or(entry.remark.or(behind).filter(|it| is_honoured(it)));
         degree.honours = remark.or_else(|| degree.notes.iter().find(honoured).map(|note| note.text.clone()));
         degrees.push(degree);
     }
     let unread = unread.into_iter().map(|line| line.source).collect();
-    Read { education: degrees, certificates, unread }
+    Read { education: degrees, certificates, other, unread }
+}
+
+/// Adds a thesis that is listed below its degree to the notes of that degree, with its title behind the label.
+fn take_thesis(degree: &mut Degree, entry: &Entry) {
+    let heading = slots::undated(entry.heading.as_deref().unwrap_or_default());
+    let (label, rest) = heading.split_once(", ").unwrap_or((heading.as_str(), ""));
+    let mut notes = entry.notes.iter();
+    let title = notes.next().map_or(rest, |line| line.text.as_str());
+    let mut lines =
+        vec![Line { text: format!("{label}: {title}"), source: entry.source.clone(), ..Line::default() }];
+    if title != rest {
+        let when = entry.when.as_ref().map(|when| when.text.as_str()).unwrap_or_default();
+        let text = text::lines::one_line(&format!("{label}, {rest}, {when}"));
+        lines.push(Line { text, source: entry.source.clone(), ..Line::default() });
+    }
+    lines.extend(notes.cloned());
+    let under = degree.heading();
+    degree.notes.extend(lines.iter().flat_map(|line| sentences_of(line, &under, Part::Education)));
 }
 
 /// An entry with a name and a year and nothing else: "First aid at work (2023)".

@@ -27,6 +27,10 @@ pub(crate) struct Entry {
     /// Whether it is a break between posts; `held` is then what it is called.
     pub(crate) pause: bool,
     pub(crate) notes: Vec<Line>,
+    /// Whether all parts are read, the place too.
+    pub(crate) settled: bool,
+    /// The line of the heading as it was read, if it has only one.
+    pub(crate) heading: Option<String>,
     pub(crate) source: Source,
 }
 
@@ -85,6 +89,9 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     }
     for (entry, block) in entries.iter_mut().zip(&blocks) {
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
+        if let [only] = block.lines[..] {
+            entry.heading = Some(lines[only].text.clone());
+        }
     }
     (entries, unread)
 }
@@ -153,10 +160,12 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
 }
 
 /// The lines, in which text after a heading becomes a line of its own: "PhD, Porto, 2017–2021. Thesis: ...".
-fn headings_apart(lines: &[Line]) -> Vec<Line> {
+pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
+        let row = slots::end_of_row(&line.text);
         let cut = slots::end_of_heading(&line.text)
+            .or(row)
             .filter(|end| line.text[..*end].split_whitespace().count() <= HEADING_WORDS);
         let Some(end) = cut else {
             apart.push(line.clone());
@@ -165,7 +174,8 @@ fn headings_apart(lines: &[Line]) -> Vec<Line> {
         let (heading, rest) = line.text.split_at(end);
         apart.push(Line { text: heading.to_owned(), ..line.clone() });
         let rest = rest.trim_start_matches(['.', ':', ' ']).to_owned();
-        apart.push(Line { text: rest, bullet: false, level: 0, source: line.source.clone() });
+        // What follows the heading of a row is no second heading.
+        apart.push(Line { text: rest, bullet: row == Some(end), level: 0, source: line.source.clone() });
     }
     apart
 }

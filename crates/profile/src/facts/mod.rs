@@ -15,6 +15,7 @@ pub(crate) mod dates;
 pub(crate) mod degree_kinds;
 pub(crate) mod education;
 mod entries;
+mod grades;
 mod headings;
 mod keyed;
 pub(crate) mod lines;
@@ -29,6 +30,7 @@ mod resume;
 mod rows;
 mod sections;
 mod slots;
+mod studies;
 mod tenure;
 mod titles;
 

@@ -207,6 +207,7 @@ impl Facts {
                         continue;
                     }
                     facts.education.extend(read.education);
+                    facts.other.extend(read.other.iter().flat_map(|line| entry_of(line, &section.title)));
                     facts.certificates.extend(read.certificates);
                     facts.unread.extend(read.unread);
                 }

@@ -139,7 +139,9 @@ pub(crate) fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let last = text.split_whitespace().next_back().unwrap_or_default();
     let abbreviated = last.trim_end_matches('.').len() <= 4 && last.starts_with(char::is_uppercase);
-    let ended = text.ends_with(['.', '!', '?', ';']) && !(abbreviated && words <= 8);
+    // "B.Eng."
+    let dotted = last.trim_end_matches('.').contains('.') && last.starts_with(char::is_uppercase);
+    let ended = text.ends_with(['.', '!', '?', ';']) && !(abbreviated && words <= 8) && !dotted;
     ended && words >= 3 || words > 16
 }
 

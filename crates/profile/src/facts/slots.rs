@@ -161,6 +161,22 @@ pub(crate) fn end_of_heading(text: &str) -> Option<usize> {
     })
 }
 
+/// Where the heading of a row that begins with its dates ends if a sentence or a row with a label follows: "2013  A
+/// levels in Art. No university."
+pub(crate) fn end_of_row(text: &str) -> Option<usize> {
+    let span = dates::spans(text).into_iter().next().filter(|span| span.bytes.start == 0)?;
+    let rest = &text[span.bytes.end..];
+    let gap = rest.starts_with("  ") || rest.starts_with('\t');
+    let ends = text.match_indices(". ").map(|(at, _)| at).find(|at| {
+        let before = &text[..*at];
+        let last = before.split_whitespace().next_back().unwrap_or_default();
+        let inside = before.matches('(').count() > before.matches(')').count();
+        let whole = *at > span.bytes.end && last.len() > 3 && !last.contains('.');
+        !inside && whole && text[at + 2..].starts_with(char::is_uppercase)
+    });
+    ends.filter(|_| gap)
+}
+
 /// A title and an employer with "at" between them.
 pub(crate) fn by_at(slot: &str) -> Option<[String; 2]> {
     let (title, employer) = slot.split_once(" at ").or_else(|| slot.split_once(" @ "))?;
