@@ -36,7 +36,14 @@ pub(crate) struct Block {
 
 /// The headings of a section, in order.
 pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
-    let parts = all_parts(lines, reading);
+    let mut parts = all_parts(lines, reading);
+    let towns = town_lines(lines, &parts);
+    for at in &towns {
+        if let Some(parts) = &mut parts[*at] {
+            parts.slots.clear();
+        }
+    }
+    let parts = parts;
     let pauses: Vec<bool> =
         parts.iter().map(|it| reading.positions && it.as_ref().is_some_and(breaks::is_break)).collect();
     let is_dated = |at: usize| parts[at].as_ref().is_some_and(|parts| parts.when.is_some());
@@ -90,6 +97,19 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             _ => tells(slots),
         };
         let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
+        // "Business College" above "Bachelor of Science, Logistics, 2011 - 2014"
+        let schooled =
+            |slots: &[String]| slots.iter().any(|slot| names::is_school(slot) || names::is_body(slot));
+        if !reading.positions
+            && need == 0
+            && !schooled(&own)
+            && at > 0
+            && plain(at - 1)
+            && !taken[at - 1]
+            && schooled(content(at - 1))
+        {
+            need = 1;
+        }
         // Or one differs from the first: its paragraph begins above its date.
         let mut start = at;
         while start > 0 && plain(start - 1) && !taken[start - 1] {
@@ -134,7 +154,10 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
         for line in &block {
             taken[*line] = true;
         }
-        blocks.push(made(&block, &parts, reading));
+        let places = block.iter().filter(|line| towns.contains(line)).map(|line| lines[*line].text.clone());
+        let mut block = made(&block, &parts, reading);
+        block.places.splice(0..0, places);
+        blocks.push(block);
     }
     written_alike(&mut blocks, &mut taken, lines, &parts, &plain, reading);
     // Entries without a date: a line with the separators of the others, or one that is clearly a post or
@@ -211,6 +234,24 @@ fn written_alike(
             *block = made(&[at, next], parts, reading);
         }
     }
+}
+
+/// The lines with only a town between the rest of a heading and its dates, if all headings with their dates below have
+/// one.
+fn town_lines(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
+    let bare = |at: usize| {
+        parts[at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[at].bullet
+    };
+    let town = |at: usize| {
+        let above = at.checked_sub(2).map(|first| &lines[first..at]);
+        let headed = above.is_some_and(|above| above.iter().all(|line| !line.is_blank() && !line.bullet));
+        headed
+            && names::may_be_town(&lines[at].text)
+            && parts[at].as_ref().is_some_and(|it| it.when.is_none())
+    };
+    let bare: Vec<usize> = (0..lines.len()).filter(|at| bare(*at)).collect();
+    let all = bare.len() > 1 && bare.iter().all(|at| at.checked_sub(1).is_some_and(town));
+    if all { bare.into_iter().map(|at| at - 1).collect() } else { Vec::new() }
 }
 
 /// Whether the headings have one line below a line with only the dates: what follows it in some of the entries only
@@ -417,7 +458,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
         remark = remark.or(Some(aside));
     }
     let separator = separator.unwrap_or(Separator::Nothing);
-    let headed = make.len() > 1 && dated.is_some_and(|dated| dated > 0);
+    let headed = make.iter().filter(|slots| **slots > 0).count() > 1 && dated.is_some_and(|dated| dated > 0);
     let lines = lines.to_vec();
     Block { lines, slots: all, places, separator, make, dated, when, remark, pause: false, headed }
 }

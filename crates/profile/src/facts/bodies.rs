@@ -22,7 +22,13 @@ pub(crate) fn body(text: &str) -> Body {
     let parts = slots::by_commas(named);
     match parts.split_first() {
         Some((name, tail)) if !tail.is_empty() && tail.iter().all(|it| is_town(it)) => {
-            Body { name: name.clone(), place: Some(tail.join(", ")), aside }
+            // "Hotel Fertő, Sopron (Hungary)"
+            let (land, aside): (Option<String>, _) = match aside {
+                Some(aside) if names::may_be_town(&aside) => (Some(aside), None),
+                aside => (None, aside),
+            };
+            let place = tail.iter().cloned().chain(land).collect::<Vec<_>>().join(", ");
+            Body { name: name.clone(), place: Some(place), aside }
         }
         _ => Body { name: named.trim().to_owned(), place: None, aside },
     }
@@ -45,6 +51,7 @@ mod tests {
                 Some("Helmond"),
                 Some("chilled food transport"),
             ),
+            ("Hotel Fertő Kft., Sopron (Hungary)", "Hotel Fertő Kft.", Some("Sopron, Hungary"), None),
             (
                 "bread factory Imeri Puri, Kutaisi, Georgia",
                 "bread factory Imeri Puri",

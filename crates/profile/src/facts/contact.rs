@@ -110,7 +110,7 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
             }
             if let Some(town) = town_of(slot) {
                 contact.place = Some(town);
-            } else if names::may_be_home(slot) || names::is_place(slot, None) {
+            } else if names::may_be_home(slot) || names::is_place(slot, None) || is_town(slot) {
                 contact.place = Some(slot.to_owned());
             }
         }

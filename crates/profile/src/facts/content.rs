@@ -42,10 +42,11 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
 
 /// The rows of a section whose labels name another kind, as sections of one line; the other lines stay.
 fn split(section: Section, tabular: bool) -> Vec<Section> {
-    if !matches!(section.kind, Kind::Skills | Kind::Languages | Kind::Other) {
+    if !matches!(section.kind, Kind::Skills | Kind::Languages | Kind::Other | Kind::Contact) {
         return vec![section];
     }
-    let listed = section.kind != Kind::Other || tabular;
+    let contact = section.kind == Kind::Contact;
+    let listed = !contact && (section.kind != Kind::Other || tabular);
     let mut rest = Section { lines: Vec::new(), ..section.clone() };
     let mut own = Vec::new();
     for line in section.lines {
@@ -62,7 +63,15 @@ fn split(section: Section, tabular: bool) -> Vec<Section> {
             }
             continue;
         };
+        // "Mother tongue: Hungarian"
+        if label.to_lowercase().ends_with("tongue") && is_spoken(&line, text) {
+            let text = format!("{text} ({})", label.to_lowercase());
+            let lines = vec![Line { text, ..line.clone() }];
+            own.push(Section { kind: Kind::Languages, title: label.to_owned(), lines });
+            continue;
+        }
         let kind = match known_label(label) {
+            known if contact => known.filter(|it| *it == Kind::Languages).unwrap_or(Kind::Contact),
             // "Languages: Java, Go"
             Some(Kind::Languages) if !is_spoken(&line, text) => Kind::Skills,
             Some(kind @ (Kind::Languages | Kind::Certificates | Kind::Skills)) => kind,
@@ -71,6 +80,10 @@ fn split(section: Section, tabular: bool) -> Vec<Section> {
             _ => section.kind,
         };
         let labelled = format!("{label}: {text}");
+        if contact && kind == Kind::Contact {
+            rest.lines.push(line);
+            continue;
+        }
         if kind == section.kind || kind == Kind::Skills {
             let text = if kind == Kind::Languages { text.to_owned() } else { labelled };
             let line = Line { text, ..line.clone() };

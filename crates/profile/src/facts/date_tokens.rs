@@ -239,6 +239,8 @@ impl<'a> Tokens<'a> {
         let Some(last) = self.connected(next) else {
             return made(Some(from), End::Unknown, next, false);
         };
+        // "2020 - till date"
+        let last = last + usize::from(self.is_word(last, &TO));
         if self.is_word(last, &PRESENT) {
             return made(Some(from), End::Present, last + 1, true);
         }

@@ -172,6 +172,7 @@ mod tests {
             ("Aug 2017 to now", "August 2017 > present"),
             ("April 2021 until today", "April 2021 > present"),
             ("2014 -- 2016", "2014 > 2016"),
+            ("June 2020 - till date", "June 2020 > present"),
             ("since WS 2021", "2021 > present"),
         ] {
             let spans = spans(text);

@@ -53,17 +53,18 @@ const KINDS: [(DegreeKind, &[&str]); 6] = [
     (DegreeKind::Doctorate, &["phd", "dphil", "doctorate", "edd", "doctor", "dr"]),
     (
         DegreeKind::Master,
-        &["master's", "masters", "msc", "mba", "meng", "mphil", "mres", "mfa", "mpa", "llm"],
+        &["master's", "masters", "msc", "mba", "meng", "mphil", "mres", "mfa", "mpa", "llm", "mtech"],
     ),
     (
         DegreeKind::Bachelor,
-        &["bachelor", "bachelor's", "bachelors", "bsc", "bsn", "beng", "bba", "bfa", "llb", "bed"],
+        &["bachelor", "bachelor's", "bachelors", "bsc", "bsn", "beng", "bba", "bfa", "llb", "bed", "btech"],
     ),
     (DegreeKind::Associate, &["associate", "associate's", "aas"]),
     (DegreeKind::Diploma, &["diploma"]),
 ];
 /// Abbreviations that are a degree only at the beginning: "MA" is a state as well.
-const BEGINNINGS: [(&str, DegreeKind); 7] = [
+const BEGINNINGS: [(&str, DegreeKind); 8] = [
+    ("be", DegreeKind::Bachelor),
     ("ba", DegreeKind::Bachelor),
     ("bs", DegreeKind::Bachelor),
     ("ma", DegreeKind::Master),

@@ -92,6 +92,9 @@ pub(crate) struct Read {
     pub(crate) unread: Vec<Source>,
 }
 
+/// Longest abbreviation of a degree.
+const SHORT: usize = 5;
+
 /// The courses of study of a section.
 pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
     let mut honours: HashMap<usize, String> = HashMap::new();
@@ -138,7 +141,13 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let aside =
             |it: &mut String| !names::may_be_place(it) && !names::is_place(it, home) && held.is_some();
         let spare = place.take_if(|place| !entry.settled && aside(place));
-        let spare: Vec<String> = spare.into_iter().chain(entry.more).collect();
+        // "Bachelor of Science - BS, Logistics"
+        let again = |part: &str| part.len() <= SHORT && kind(part).is_some() && kind(part) == held.as_deref().and_then(kind);
+        let once = |part: String| match part.split_once(", ") {
+            Some((first, rest)) if again(first) => rest.to_owned(),
+            _ => part,
+        };
+        let spare: Vec<String> = spare.into_iter().chain(entry.more).map(once).collect();
         if let (Some(held), false) = (held.as_mut(), spare.is_empty()) {
             *held = format!("{held}, {}", spare.join(", "));
         }

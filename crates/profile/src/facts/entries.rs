@@ -75,7 +75,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     // A place on a line of its own below every heading.
     let below = |entry: &Entry| {
         let line = entry.notes.first().filter(|line| !line.bullet && entry.place.is_none())?;
-        let place = names::is_place(&line.text, reading.home) || names::may_be_place(&line.text);
+        let place = names::is_place(&line.text, reading.home) || names::may_be_home(&line.text);
         place.then(|| line.text.clone())
     };
     if entries.len() > 1 && entries.iter().all(|entry| below(entry).is_some()) {
@@ -267,7 +267,7 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
             0 => {}
             1 if scores[0] > 0 || further && block.dated.is_some() && !entries.is_empty() => {
                 let under = headed_above(all, at);
-                let before = entries.last().filter(|_| block.make == [1] && under);
+                let before = entries.last().filter(|_| is_single(block) && under);
                 let shared = before
                     .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
                 // Another post at the employer above it.
@@ -275,7 +275,15 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     entry.body.clone_from(&before.body);
                     entry.place = entry.place.or_else(|| before.place.clone());
                 }
-                entry.certain = (scores[0] >= OWN_MARGIN || further) && shared.is_none_or(|it| it.certain);
+                // Written as the lines below the employer are.
+                let alike = shared.is_some()
+                    && all[..at]
+                        .iter()
+                        .rev()
+                        .find(|it| it.headed)
+                        .is_some_and(|it| it.make.ends_with(&block.make));
+                entry.certain =
+                    (scores[0] >= OWN_MARGIN || further || alike) && shared.is_none_or(|it| it.certain);
                 entry.held = slots.pop();
             }
             1 => {
@@ -291,7 +299,11 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let own = best(&scores);
                 let column = best(sums);
                 let at = if *count > 1 { column.or(own) } else { own };
-                let Some((at, margin)) = at else {
+                // "Business College", "Bachelor of Science", "BS, Logistics": the first of two that name a degree.
+                let tied =
+                    at.is_none() && !reading.positions && slots.iter().any(|slot| names::is_school(slot));
+                let first = || Some((scores.iter().position(|score| *score >= PLAIN)?, OWN_MARGIN));
+                let Some((at, margin)) = at.or_else(|| if tied { first() } else { None }) else {
                     entry.more = slots;
                     entries.push(entry);
                     continue;
@@ -302,7 +314,8 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let tells = |it: &&Block| best(&scores_of(it)).is_some_and(|(own, _)| own == at);
                 let telling = blocks.iter().copied().filter(same).filter(tells).count();
                 let strong = own.is_some_and(|(_, margin)| margin >= OWN_MARGIN)
-                    || telling > 1 && margin >= OWN_MARGIN;
+                    || telling > 1 && margin >= OWN_MARGIN
+                    || tied;
                 entry.held = Some(slots.remove(at));
                 let named = slots.iter().position(|slot| names::is_body(slot));
                 let body = named.unwrap_or(0);
@@ -313,7 +326,8 @@ fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 // Otherwise it may be the employer, and the part before it a department.
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
                 let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
-                if entry.place.is_none() && spare == 1 && body == 0 {
+                let another = !reading.positions && slots.first().is_some_and(|it| (reading.score)(it) > 0);
+                if entry.place.is_none() && spare == 1 && body == 0 && !another {
                     entry.place = slots.pop();
                 }
                 let tailed = block.separator == Separator::Dash
@@ -357,10 +371,15 @@ fn employer_at(block: &Block, anchors: &HashSet<String>) -> Option<usize> {
     known.next().filter(|_| known.next().is_none())
 }
 
+/// Whether a heading has one part beside its dates.
+fn is_single(block: &Block) -> bool {
+    block.make.iter().sum::<usize>() == 1
+}
+
 /// Whether the employer of a post without one is on a line above earlier posts.
 fn headed_above(blocks: &[Block], at: usize) -> bool {
     let before = blocks[..at].iter().rev();
-    let mut before = before.skip_while(|block| !block.pause && !block.headed && block.make == [1]);
+    let mut before = before.skip_while(|block| !block.pause && !block.headed && is_single(block));
     before.next().is_some_and(|block| block.headed)
 }
 

@@ -59,8 +59,8 @@ fn is_grade(part: &str) -> bool {
     let hoped = ["predicted", "expected"].iter().any(|word| lower.contains(word));
     let marked = lower.split_whitespace().any(|word| ["grade", "mark"].contains(&word));
     let figures = part.len() <= FIGURES
-        && part.contains(['.', ':'])
-        && part.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':'));
+        && part.contains(['.', ':', '%'])
+        && part.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '%'));
     !hoped && short && (figures || marked || is_honoured(part) && kind(part).is_none())
 }
 

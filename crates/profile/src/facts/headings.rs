@@ -1,8 +1,9 @@
 //! Which lines of a resume are headings, by their form and their words.
 use crate::facts::lines::Line;
+use crate::facts::names;
 use crate::facts::posts;
 use crate::facts::sections::is_sentence;
-use crate::facts::titles::{Kind, is_heading_word, is_phrase, known};
+use crate::facts::titles::{Kind, is_heading_word, is_phrase, known, known_label};
 
 /// Longest heading in capitals, in characters.
 const HEADING_CHARS: usize = 45;
@@ -22,6 +23,8 @@ pub(crate) struct Around<'a> {
     pub(crate) follows: &'a [Line],
     /// The section it is in.
     pub(crate) current: Kind,
+    /// The lines of that section so far.
+    pub(crate) lines: &'a [Line],
     /// The level of the heading of that section.
     pub(crate) level: usize,
     /// Whether there are blank lines above and below.
@@ -32,7 +35,7 @@ pub(crate) struct Around<'a> {
 
 /// The section that a line is the heading of, if it is a heading.
 pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
-    let Around { follows, current, level, alone, dates_first } = *around;
+    let Around { follows, current, level, alone, dates_first, .. } = *around;
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
         return None;
     }
@@ -75,41 +78,55 @@ pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
     known.filter(|_| titled && (named || worded))
 }
 
-/// Whether a line of unknown words is a heading by its form: short, below a blank line and right above a text, as the
-/// known headings of the resume are.
-pub(crate) fn is_formed(lines: &[Line], at: usize, current: Kind) -> bool {
+/// The section of a line that is a heading by its form: short, below a blank line and above a text, as the known headings
+/// of the resume are.
+pub(crate) fn formed(lines: &[Line], at: usize, around: &Around<'_>) -> Option<Kind> {
     let line = &lines[at];
-    let follows = &lines[at + 1..];
-    let short = (1..=FORMED_WORDS).contains(&line.text.split_whitespace().count());
-    let named = line.text.starts_with(char::is_uppercase)
-        && line
-            .text
-            .trim_end_matches(':')
-            .chars()
-            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '\''));
-    let framed = at > 0 && lines[at - 1].is_blank() && follows.first().is_some_and(|next| !next.is_blank());
+    let follows = around.follows;
+    let words = line.text.split_whitespace().count();
+    let short = (1..=FORMED_WORDS).contains(&words);
+    let sign = |c: char| c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '\'');
+    let named =
+        line.text.starts_with(char::is_uppercase) && line.text.trim_end_matches(':').chars().all(sign);
+    let above = at > 0 && lines[at - 1].is_blank();
     let once = || lines.iter().filter(|other| other.text == line.text).count() == 1;
+    if line.bullet || line.level > 0 || around.current == Kind::Top || !(short && named && above && once()) {
+        return None;
+    }
+    let framed = follows.first().is_some_and(|next| !next.is_blank());
+    let labelled = known_label(&line.text).filter(|kind| *kind != Kind::Experience);
+    let entries = matches!(around.current, Kind::Experience | Kind::Education | Kind::Projects);
+    let dated = |line: &Line| !crate::facts::dates::spans(&line.text).is_empty();
     // The heading of an entry has its dates close below.
-    let ends = || match current {
-        Kind::Top => false,
-        Kind::Experience | Kind::Education | Kind::Projects => {
-            let close = follows.iter().take_while(|line| !line.is_blank()).take(UNDATED_LINES);
-            follows.first().is_some_and(|next| !next.bullet)
-                && close.clone().all(|line| crate::facts::dates::spans(&line.text).is_empty())
-        }
-        _ => true,
+    let ends = || {
+        let mut close = follows.iter().take_while(|line| !line.is_blank()).take(UNDATED_LINES);
+        !entries || follows.first().is_some_and(|next| !next.bullet) && !close.any(dated)
     };
-    !line.bullet && line.level == 0 && short && named && framed && once() && ends()
+    // Or every entry so far has its dates at its beginning, so a line without is none.
+    let apart = || {
+        let plain = posts::post_score(&line.text) <= 0 && !names::is_body(&line.text);
+        let mut paragraphs =
+            around.lines.split(|line| line.is_blank()).filter(|lines| !lines.is_empty()).peekable();
+        let some = paragraphs.peek().is_some();
+        around.alone
+            && plain
+            && words < FORMED_WORDS
+            && some
+            && paragraphs.all(|it| it.iter().take(2).any(dated))
+    };
+    if framed && labelled.is_some() {
+        return labelled;
+    }
+    (framed && ends() || entries && apart()).then_some(Kind::Other)
 }
 
-/// Whether the known headings of a resume have a blank line above, a text right below, and no other mark.
+/// Whether the known headings of a resume have a blank line above and no other mark.
 pub(crate) fn are_plain(lines: &[Line]) -> bool {
     let plain = |at: usize| {
         let line = &lines[at];
         let lower = line.text.trim_end_matches(':').to_lowercase();
         let worded = is_phrase(&lower) || lower.split_whitespace().all(is_heading_word);
-        let framed =
-            at > 0 && lines[at - 1].is_blank() && lines.get(at + 1).is_some_and(|next| !next.is_blank());
+        let framed = at > 0 && lines[at - 1].is_blank();
         framed && worded && line.level == 0 && !line.bullet && line.text.contains(char::is_lowercase)
     };
     (0..lines.len()).filter(|at| plain(*at)).count() > 1

@@ -34,7 +34,18 @@ const LABELS: [(Role, &[&str]); 5] = [
     ),
     (
         Role::Held,
-        &["function", "position", "role", "title", "occupation", "post", "job", "qualification", "degree"],
+        &[
+            "function",
+            "position",
+            "role",
+            "title",
+            "occupation",
+            "post",
+            "job",
+            "qualification",
+            "designation",
+            "degree",
+        ],
     ),
     (Role::When, &["dates", "date", "period", "duration", "years", "when"]),
     (Role::Tasks, &["tasks", "duties", "responsibilities", "activities", "achievements"]),
@@ -131,7 +142,7 @@ pub(crate) fn entries(lines: &[Line]) -> Option<(Vec<Entry>, Vec<Line>)> {
     }
     let entries = all.into_iter().map(|(entry, sources)| {
         let certain = entry.pause || entry.held.is_some() && entry.body.is_some();
-        Entry { certain, source: joined(sources.iter()), ..entry }
+        Entry { certain, settled: true, source: joined(sources.iter()), ..entry }
     });
     Some((entries.collect(), unread))
 }

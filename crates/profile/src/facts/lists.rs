@@ -238,6 +238,14 @@ pub(crate) fn certificates(lines: &[&Line]) -> Vec<Certificate> {
         // Commas belong to the names here: "AWS Solutions Architect, Associate, 2023".
         for text in cut(&line.text, &['•', '|', '·', ';']) {
             let (mut name, mut detail) = name_and_detail(&text);
+            // "2020  Crane licence"
+            let first = dates::spans(&name).into_iter().next().filter(|span| span.bytes.start == 0);
+            if let Some(span) = first.filter(|_| detail.is_none())
+                && let Some(rest) = name.get(span.bytes.end..).filter(|rest| rest.starts_with(' '))
+            {
+                let rest = rest.trim().to_owned();
+                (detail, name) = (Some(name[span.bytes].to_owned()), rest);
+            }
             // "Counterbalance forklift licence, 2016"
             if let (None, Some((first, last))) = (&detail, name.clone().rsplit_once(", "))
                 && !dates::spans(last).is_empty()

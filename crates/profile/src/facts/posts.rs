@@ -92,7 +92,7 @@ pub(crate) fn post_score(slot: &str) -> i32 {
     let lower = outside.to_lowercase();
     for part in lower.split(['/', ',', '&']).flat_map(|part| part.split(" and ")) {
         let words: Vec<&str> = part.split_whitespace().collect();
-        let end = words.iter().position(|word| ["of", "in", "for", "with", "to", "on"].contains(word));
+        let end = words.iter().position(|word| ["of", "in", "for", "with", "to", "on", "at"].contains(word));
         let head = &words[..end.unwrap_or(words.len())];
         let numeral = |word: &&&str| !word.chars().all(|c| matches!(c, 'i' | 'v')) || word.is_empty();
         let Some(last) = head.iter().rev().find(numeral) else { continue };

@@ -9,6 +9,7 @@ use crate::facts::lines::{Line, Source, lines};
 use crate::facts::lists::{self, Certificate, Language, Skill};
 use crate::facts::positions::{self, Position};
 use crate::facts::projects::{self, ResumeProject};
+use crate::facts::rows::row;
 use crate::facts::sections::{is_sentence, sections};
 use crate::facts::titles::Kind;
 
@@ -96,6 +97,8 @@ impl Facts {
                 facts.contact.place = Some(line.text);
             } else if contact::is_personal(&line.text) && !is_sentence(&line.text) {
                 facts.practical.extend(sentences_of(&line, "", Part::Practical));
+            } else if row(&line.text).is_some_and(|(label, _)| label.eq_ignore_ascii_case("name")) {
+                continue;
             } else if is_sentence(&line.text) || contact::is_wish(&line.text) {
                 facts.summary.extend(sentences_of(&line, "", Part::Summary));
             } else {
@@ -127,7 +130,11 @@ impl Facts {
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
                         // "Driving licence: B"; a name is known already.
-                        if line.text.to_lowercase().starts_with("name:") {
+                        let named = row(&line.text).is_some_and(|(label, value)| {
+                            label.to_lowercase().split_whitespace().any(|word| word.ends_with("name"))
+                                || value.to_lowercase() == name.to_lowercase()
+                        });
+                        if named {
                             continue;
                         }
                         if line.text.contains(": ") {

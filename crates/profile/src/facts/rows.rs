@@ -2,7 +2,7 @@
 use crate::facts::dates;
 
 /// Most words of a label.
-const LABEL_WORDS: usize = 6;
+const LABEL_WORDS: usize = 10;
 
 /// The label and the text of a row; the text is empty where it is on the lines below ("Tasks:").
 pub(crate) fn row(line: &str) -> Option<(&str, &str)> {

@@ -1,10 +1,13 @@
 //! Splits a resume into sections at its headings.
 use crate::facts::content::refined;
 use crate::facts::dates;
-use crate::facts::headings::{Around, are_plain, heading, is_formed, labelled, spelled};
+use crate::facts::headings::{Around, are_plain, formed, heading, labelled, spelled};
 use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::titles::{DOCUMENTS, Kind};
+
+/// Most words of a line that names the document.
+const DOCUMENT_WORDS: usize = 3;
 
 /// A part of a resume below one heading.
 #[derive(Clone, Debug)]
@@ -51,6 +54,10 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     for (at, line) in lines.iter().enumerate() {
         let current = sections.last().map_or(Kind::Top, |section| section.kind);
         if is_name(&line.text, name) {
+            // A column beside the name may have come first.
+            if current != Kind::Top && !name.is_empty() && line.text.to_lowercase() == name.to_lowercase() {
+                sections.push(Section { kind: Kind::Top, title: String::new(), lines: Vec::new() });
+            }
             continue;
         }
         let follows = &lines[at + 1..];
@@ -60,12 +67,12 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
         let around = Around {
             follows,
             current,
+            lines: sections.last().map_or(&[][..], |section| &section.lines),
             level,
             alone: (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank),
             dates_first: sections.last().is_some_and(|section| begins_with_dates(&section.lines)),
         };
-        let found = heading(line, &around)
-            .or_else(|| (plain && is_formed(lines, at, current)).then_some(Kind::Other));
+        let found = heading(line, &around).or_else(|| formed(lines, at, &around).filter(|_| plain));
         if let Some(kind) = found {
             level = line.level;
             sections.push(Section { kind, title: spelled(&line.text), lines: Vec::new() });
@@ -73,6 +80,9 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
         }
         if let Some((title, kind, line)) = labelled(line, current) {
             sections.push(Section { kind, title, lines: vec![line] });
+            if current == Kind::Top {
+                sections.push(Section { kind: Kind::Top, title: String::new(), lines: Vec::new() });
+            }
             continue;
         }
         let lower = line.text.to_lowercase();
@@ -119,6 +129,11 @@ fn is_name(line: &str, name: &str) -> bool {
     let (lower, name) = (line.to_lowercase(), name.to_lowercase());
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
+    // "Europass Curriculum Vitae"
+    let ends = |title: &&str| lower.strip_suffix(*title).is_some_and(|before| before.ends_with(' '));
+    if lower.split_whitespace().count() <= DOCUMENT_WORDS && DOCUMENTS.iter().any(|title| ends(&title)) {
+        return true;
+    }
     // "Dr. Kim Aalto"
     let academic = rest.split_whitespace().all(|word| word.ends_with('.'));
     let rest = if academic && rest != lower { "" } else { rest };

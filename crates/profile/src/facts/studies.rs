@@ -89,7 +89,15 @@ fn text(entry: &Entry) -> String {
 
 fn parts(entry: &Entry) -> Vec<String> {
     let slots = slots::parts(&text(entry)).slots;
-    slots.iter().flat_map(|slot| slots::by_commas(slot)).collect()
+    let mut parts: Vec<String> = Vec::new();
+    for part in slots.iter().flat_map(|slot| slots::by_commas(slot)) {
+        // "College of Engineering, Anna University" is one school.
+        match parts.last_mut().filter(|last| is_school(last) && is_school(&part)) {
+            Some(last) => *last = format!("{last}, {part}"),
+            None => parts.push(part),
+        }
+    }
+    parts
 }
 
 fn is_school(part: &str) -> bool {
