@@ -142,7 +142,9 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
             |it: &mut String| !names::may_be_place(it) && !names::is_place(it, home) && held.is_some();
         let spare = place.take_if(|place| !entry.settled && aside(place));
         // "Bachelor of Science - BS, Logistics"
-        let again = |part: &str| part.len() <= SHORT && kind(part).is_some() && kind(part) == held.as_deref().and_then(kind);
+        let again = |part: &str| {
+            part.len() <= SHORT && kind(part).is_some() && kind(part) == held.as_deref().and_then(kind)
+        };
         let once = |part: String| match part.split_once(", ") {
             Some((first, rest)) if again(first) => rest.to_owned(),
             _ => part,

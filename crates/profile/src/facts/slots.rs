@@ -171,7 +171,9 @@ pub(crate) fn end_of_row(text: &str) -> Option<usize> {
         let before = &text[..*at];
         let last = before.split_whitespace().next_back().unwrap_or_default();
         let inside = before.matches('(').count() > before.matches(')').count();
-        let whole = *at > span.bytes.end && last.len() > 3 && !last.contains('.');
+        // "Prof. Ahrendt", "St. Olav", "Larkin Inc. Boise"
+        let shortened = last.len() < 3 || last.contains('.') || last == "Prof" || names::is_legal_form(last);
+        let whole = *at > span.bytes.end && !shortened;
         !inside && whole && text[at + 2..].starts_with(char::is_uppercase)
     });
     ends.filter(|_| gap)
