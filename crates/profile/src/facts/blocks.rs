@@ -38,6 +38,8 @@ pub(crate) struct Block {
 pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     let mut parts = all_parts(lines, reading);
     let towns = town_lines(lines, &parts);
+    let places_below = town_lines_below(lines, &parts);
+    let towns = [towns, places_below.clone()].concat();
     for at in &towns {
         if let Some(parts) = &mut parts[*at] {
             parts.slots.clear();
@@ -59,6 +61,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     let single = heads_are_single(lines, &dated, &parts, &pauses, &plain);
     let paired = names_below(lines, &dated, &pauses, &plain, reading);
     let mut taken = vec![false; lines.len()];
+    places_below.iter().for_each(|at| taken[*at] = true);
     let mut blocks: Vec<Block> = Vec::new();
     for at in dated {
         if pauses[at] {
@@ -150,6 +153,9 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
                 bottom = line;
                 need = need.saturating_sub(below.len());
             }
+        }
+        if places_below.contains(&(at + 1)) {
+            block.push(at + 1);
         }
         for line in &block {
             taken[*line] = true;
@@ -252,6 +258,20 @@ fn town_lines(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
     let bare: Vec<usize> = (0..lines.len()).filter(|at| bare(*at)).collect();
     let all = bare.len() > 1 && bare.iter().all(|at| at.checked_sub(1).is_some_and(town));
     if all { bare.into_iter().map(|at| at - 1).collect() } else { Vec::new() }
+}
+
+/// The lines with only a town and its land right below the dates, if all headings with their dates on a line of their
+/// own have one.
+fn town_lines_below(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
+    let bare = |at: &usize| {
+        parts[*at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[*at].bullet
+    };
+    let towns: Vec<usize> = (0..lines.len()).filter(bare).map(|at| at + 1).collect();
+    let town = |at: &usize| {
+        lines.get(*at).is_some_and(|line| !line.bullet && names::may_be_home(&line.text))
+            && parts[*at].as_ref().is_some_and(|it| it.when.is_none())
+    };
+    if towns.len() > 1 && towns.iter().all(town) { towns } else { Vec::new() }
 }
 
 /// Whether the headings have one line below a line with only the dates: what follows it in some of the entries only

@@ -142,7 +142,9 @@ fn underline(lines: &mut [Line], rule: &str) {
     let width = last.text.chars().count();
     let alike = width.abs_diff(rule.chars().count()) <= UNDERLINE_SLACK;
     let short = last.text.split_whitespace().count() <= HEADING_WORDS && !last.is_blank();
-    if alike && short && !last.bullet && last.level == 0 && before.last().is_none_or(Line::is_blank) {
+    // A PDF has no blank lines, but then the rule is just as long.
+    let apart = before.last().is_none_or(Line::is_blank) || width == rule.chars().count();
+    if alike && short && !last.bullet && last.level == 0 && apart {
         last.level = if rule.starts_with('=') { 1 } else { 2 };
     }
 }
@@ -233,6 +235,7 @@ mod tests {
             ("Kim\n\nIn short\n--------\nBaker.", 2),
             ("Kim\n\nWhat I want\n===========\nTo bake.", 1),
             ("Kim\n\n>> STUDIES\nBaking.", 1),
+            ("Kim\nkim@example.org\nIn short\n--------\nBaker.", 2),
             ("Kim\n\nBaked for years and years.\n-----\nMore", 0),
             ("Kim\n\n-- 5 years of it\nMore", 0),
         ] {

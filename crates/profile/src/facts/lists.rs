@@ -319,6 +319,13 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
         for language in &mut found {
             level_first(language);
         }
+        // "Hobby" below languages with their levels is the heading of something else.
+        let known = |it: &Language| it.name.split_whitespace().any(|word| is_language(&word.to_lowercase()));
+        let lone = matches!(&found[..], [only] if only.level.is_none() && !known(only));
+        if lone && languages.iter().any(|it: &Language| it.level.is_some()) {
+            unread.push(line.source.clone());
+            continue;
+        }
         // "Fluent Aramaic": the level comes first, and it is not known which word is the name.
         if found.iter().all(|it| named(it) && (it.level.is_some() || !it.name.contains(' '))) {
             languages.extend(found);

@@ -130,7 +130,9 @@ const PHRASES: [(&str, Kind); 11] = [
     ("programming languages", Kind::Skills),
 ];
 /// Words that may be in headings beside the words of [`WORDS`].
-const BESIDE: [&str; 62] = [
+const BESIDE: [&str; 64] = [
+    "top",
+    "educational",
     "executive",
     "board",
     "military",
