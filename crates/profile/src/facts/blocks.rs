@@ -1,12 +1,11 @@
 //! The headings among the lines of a section: which lines one is made of, and the parts between its separators.
-use crate::facts::bodies::body;
+use crate::facts::alike::{heads_are_single, names_below, town_lines, town_lines_below, written_alike};
 use crate::facts::breaks;
-use crate::facts::dates;
 use crate::facts::degree_kinds;
 use crate::facts::entries::Reading;
+use crate::facts::heading_lines::{above, all_parts, below};
 use crate::facts::lines::Line;
 use crate::facts::names;
-use crate::facts::sections::is_sentence;
 use crate::facts::slots::{self, Parts, Separator, When};
 
 /// Longest line of a heading, in words.
@@ -215,202 +214,6 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     blocks
 }
 
-/// Adds the line with the employer to headings that have it in the next line as the others do, though they could
-/// be read without it.
-fn written_alike(
-    blocks: &mut [Block],
-    taken: &mut [bool],
-    lines: &[Line],
-    parts: &[Option<Parts>],
-    plain: &dyn Fn(usize) -> bool,
-    reading: &Reading<'_>,
-) {
-    let commas = |line: usize| slots::by_commas(&lines[line].text).len();
-    let pairs = blocks.iter().filter(|it| it.make == [1, 1] && it.dated == Some(0));
-    let below: Vec<usize> = pairs.map(|it| commas(it.lines[1])).collect();
-    for block in blocks {
-        let [at] = block.lines[..] else { continue };
-        let next = at + 1;
-        let parted = matches!(block.separator, Separator::Comma | Separator::At | Separator::Nothing);
-        if below.len() < 2 || block.pause || !parted || next >= lines.len() || taken[next] || !plain(next) {
-            continue;
-        }
-        if !lines[at].bullet && block.dated.is_some() && below.contains(&commas(next)) {
-            taken[next] = true;
-            *block = made(&[at, next], parts, reading);
-        }
-    }
-}
-
-/// The lines with only a town between the rest of a heading and its dates, if all headings with their dates below have
-/// one.
-fn town_lines(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
-    let bare = |at: usize| {
-        parts[at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[at].bullet
-    };
-    let town = |at: usize| {
-        let above = at.checked_sub(2).map(|first| &lines[first..at]);
-        let headed = above.is_some_and(|above| above.iter().all(|line| !line.is_blank() && !line.bullet));
-        headed
-            && names::may_be_town(&lines[at].text)
-            && parts[at].as_ref().is_some_and(|it| it.when.is_none())
-    };
-    let bare: Vec<usize> = (0..lines.len()).filter(|at| bare(*at)).collect();
-    let all = bare.len() > 1 && bare.iter().all(|at| at.checked_sub(1).is_some_and(town));
-    if all { bare.into_iter().map(|at| at - 1).collect() } else { Vec::new() }
-}
-
-/// The lines with only a town and its land right below the dates, if all headings with their dates on a line of their
-/// own have one.
-fn town_lines_below(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
-    let bare = |at: &usize| {
-        parts[*at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[*at].bullet
-    };
-    let towns: Vec<usize> = (0..lines.len()).filter(bare).map(|at| at + 1).collect();
-    let town = |at: &usize| {
-        lines.get(*at).is_some_and(|line| !line.bullet && names::may_be_home(&line.text))
-            && parts[*at].as_ref().is_some_and(|it| it.when.is_none())
-    };
-    if towns.len() > 1 && towns.iter().all(town) { towns } else { Vec::new() }
-}
-
-/// Whether the headings have one line below a line with only the dates: what follows it in some of the entries only
-/// is a description.
-fn heads_are_single(
-    lines: &[Line],
-    dated: &[usize],
-    parts: &[Option<Parts>],
-    pauses: &[bool],
-    plain: &dyn Fn(usize) -> bool,
-) -> bool {
-    let bare = |at: &&usize| parts[**at].as_ref().is_some_and(|it| it.slots.is_empty());
-    let counts = dated.iter().filter(bare).filter_map(|at| {
-        let below = at + 1..lines.len();
-        let count = below.take_while(|line| plain(*line)).count();
-        (count > 0 && !pauses.get(at + 1).copied().unwrap_or_default()).then_some(count)
-    });
-    counts.min() == Some(1)
-}
-
-/// Whether below every line with dates and a post there is one line with the name of the employer, and nothing else
-/// above the list: "Researcher, Tissue Group" and "Rheinufer Centre, Cologne".
-fn names_below(
-    lines: &[Line],
-    dated: &[usize],
-    pauses: &[bool],
-    plain: &dyn Fn(usize) -> bool,
-    reading: &Reading<'_>,
-) -> bool {
-    let named = |at: usize| {
-        let Some(line) = lines.get(at).filter(|_| plain(at)) else { return false };
-        let single =
-            lines.get(at + 1).is_none_or(|next| next.is_blank() || next.bullet || dated.contains(&(at + 1)));
-        let body = body(&line.text);
-        let capital =
-            body.name.split_whitespace().all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
-        single
-            && capital
-            && (names::is_body(&body.name) || names::is_school(&body.name) || body.place.is_some())
-    };
-    let titled = |at: usize| {
-        let slots = slots::parts(&lines[at].text).slots;
-        let parts: Vec<String> = slots.iter().flat_map(|slot| slots::by_commas(slot)).collect();
-        // "Baker, Aalto Oy" needs no line below it.
-        parts.first().is_some_and(|first| (reading.score)(first) >= PLAIN)
-            && !parts.iter().any(|part| names::has_legal_form(part))
-    };
-    let mut posts = dated.iter().filter(|at| !pauses[**at]).peekable();
-    reading.positions
-        && posts.peek().is_some()
-        && posts.all(|at| !lines[*at].bullet && titled(*at) && named(at + 1))
-}
-
-/// The line right above that may be part of a heading.
-fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let line = at.checked_sub(1)?;
-    if plain(line) {
-        return Some(line);
-    }
-    // In Markdown there is a blank line between headings.
-    let line = line.checked_sub(1).filter(|line| lines[line + 1].is_blank() && plain(*line))?;
-    (lines[line].level > 0 || lines[at].level > 0).then_some(line)
-}
-
-/// The line right below that may be part of a heading.
-fn below(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let next = (at + 1 < lines.len()).then_some(at + 1)?;
-    if plain(next) {
-        return Some(next);
-    }
-    let markdown = lines[at].level > 0 && lines[next].is_blank();
-    (markdown && next + 1 < lines.len() && plain(next + 1)).then_some(next + 1)
-}
-
-/// The lines as headings. If one ends with a date without a separator, others may too.
-fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
-    let mut parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
-    let ends_so = |line: &Line| {
-        let before = dates::spans(&line.text).pop().map(|span| &line.text[..span.bytes.start]);
-        before.is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric) && before.len() > 1)
-    };
-    let written_so = |parts: &[Option<Parts>]| {
-        parts
-            .iter()
-            .zip(lines)
-            .any(|(it, line)| it.as_ref().is_some_and(|it| it.when.is_some()) && ends_so(line))
-    };
-    for at in 0..lines.len() {
-        if is_told(lines, &parts, at) {
-            parts[at] = parts[at].take().map(|_| slots::parts_without_date(&lines[at].text));
-        }
-    }
-    if !reading.positions || written_so(&parts) {
-        for (part, line) in parts.iter_mut().zip(lines) {
-            if part.as_ref().is_some_and(|it| it.when.is_none()) && !line.bullet && ends_so(line) {
-                *part = slots::parts_with_last_date(&line.text).or(part.take());
-            }
-        }
-    }
-    parts
-}
-
-/// Whether the date of a line belongs to its text, because the line next to it has only dates: "Lead since 2021".
-fn is_told(lines: &[Line], parts: &[Option<Parts>], at: usize) -> bool {
-    let bare = |at: usize| {
-        parts.get(at).and_then(Option::as_ref).is_some_and(|it| it.slots.is_empty() && it.when.is_some())
-    };
-    let near = at.checked_sub(1).is_some_and(bare) || at.checked_sub(2).is_some_and(bare) || bare(at + 1);
-    let spoken = || {
-        dates::spans(&lines[at].text).iter().any(|span| {
-            let text = &lines[at].text;
-            let before = text[..span.bytes.start].split_whitespace().next_back();
-            let words = [before, text[span.bytes.clone()].split_whitespace().next()];
-            span.bytes.start > 0
-                && words.into_iter().flatten().any(|word| ["since", "until", "till", "from"].contains(&word))
-        })
-    };
-    near && !lines[at].bullet && parts[at].as_ref().is_some_and(|it| !it.slots.is_empty()) && spoken()
-}
-
-/// A line as a heading, if it can be one.
-fn heading_parts(line: &Line) -> Option<Parts> {
-    if line.is_blank() {
-        return None;
-    }
-    let parts = slots::parts(&line.text);
-    let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
-    let columns = parts.separator == Separator::Column;
-    let prose = line.text.ends_with('.');
-    // A line that begins with a date and a colon is a heading at any length.
-    let led = !prose
-        && dates::spans(&line.text).first().is_some_and(|span| {
-            span.bytes.start == 0 && line.text[span.bytes.end..].trim_start().starts_with(':')
-        });
-    let sentence = is_sentence(&line.text) && !led && (!columns || prose);
-    let most = if led { 2 * HEADING_WORDS } else { HEADING_WORDS };
-    (!sentence && (words <= most || columns)).then_some(parts)
-}
-
 /// The slots that are not places, and the places.
 fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
     let is_place = |slot: &String| names::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
@@ -434,7 +237,7 @@ fn split(slot: &str, reading: &Reading<'_>) -> Option<Vec<String>> {
     (parts.len() > 1 && told && !posts).then_some(parts)
 }
 
-fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
+pub(crate) fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
     let of: Vec<&Parts> = lines.iter().filter_map(|line| parts[*line].as_ref()).collect();
     let mut places = Vec::new();
     let mut per_line = Vec::new();

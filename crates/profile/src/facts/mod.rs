@@ -5,6 +5,7 @@
 //! what is not understood is kept in [`Facts::unread`]. This module does not depend on questions, models or
 //! the clock.
 
+mod alike;
 mod blocks;
 mod bodies;
 mod breaks;
@@ -16,7 +17,9 @@ pub(crate) mod degree_kinds;
 pub(crate) mod education;
 mod entries;
 mod grades;
+mod heading_lines;
 mod headings;
+mod identify;
 mod keyed;
 pub(crate) mod lines;
 mod lists;
