@@ -2,8 +2,8 @@
 use crate::facts::contact;
 use crate::facts::dates;
 use crate::facts::degree_kinds;
+use crate::facts::languages;
 use crate::facts::lines::Line;
-use crate::facts::lists;
 use crate::facts::names;
 use crate::facts::posts;
 use crate::facts::rows::row;
@@ -51,7 +51,7 @@ fn split(section: Section, tabular: bool) -> Vec<Section> {
     let mut own = Vec::new();
     for line in section.lines {
         let row = row(&line.text).filter(|(label, text)| {
-            tabular && !text.is_empty() && !lists::is_language(&label.to_lowercase())
+            tabular && !text.is_empty() && !languages::is_language(&label.to_lowercase())
         });
         let Some((label, text)) = row else {
             let detail = !line.bullet && contact::is_personal(&line.text) && !line.text.contains([',', ':']);
@@ -113,11 +113,11 @@ fn is_table(lines: &[&Line]) -> bool {
 
 fn is_spoken(line: &Line, text: &str) -> bool {
     let line = Line { text: text.to_owned(), ..line.clone() };
-    lists::spoken_apart(&[&line]).1.is_empty()
+    languages::spoken_apart(&[&line]).1.is_empty()
 }
 
 fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
-    let (spoken, others) = lists::spoken_apart(lines);
+    let (spoken, others) = languages::spoken_apart(lines);
     if !spoken.is_empty() && others.is_empty() {
         return Kind::Languages;
     }

@@ -5,8 +5,9 @@ use crate::facts::breaks::CareerBreak;
 use crate::facts::contact::{self, Contact};
 use crate::facts::dates;
 use crate::facts::education::{self, Degree};
+use crate::facts::languages::{self, Language};
 use crate::facts::lines::{Line, Source, lines};
-use crate::facts::lists::{self, Certificate, Language, Skill};
+use crate::facts::lists::{self, Certificate, Skill};
 use crate::facts::positions::{self, Position};
 use crate::facts::projects::{self, ResumeProject};
 use crate::facts::rows::row;
@@ -111,8 +112,8 @@ impl Facts {
                 matches!(section.kind, Kind::Languages | Kind::Education) && section.mixes_languages();
             if section.kind == Kind::Skills || mixed {
                 let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
-                let (spoken, others) = lists::spoken_apart(&filled);
-                let (languages, unread) = lists::languages(&spoken.iter().collect::<Vec<_>>());
+                let (spoken, others) = languages::spoken_apart(&filled);
+                let (languages, unread) = languages::languages(&spoken.iter().collect::<Vec<_>>());
                 facts.languages.extend(languages);
                 facts.unread.extend(unread);
                 section.lines = others;
@@ -168,7 +169,7 @@ impl Facts {
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
                 Kind::Languages if section.mixes_languages() => facts.skills.extend(lists::skills(&filled)),
                 Kind::Languages => {
-                    let (languages, unread) = lists::languages(&filled);
+                    let (languages, unread) = languages::languages(&filled);
                     facts.languages.extend(languages);
                     facts.unread.extend(unread);
                 }
