@@ -105,8 +105,7 @@ pub(crate) fn formed(lines: &[Line], at: usize, around: &Around<'_>) -> Option<K
     // Or every entry so far has its dates at its beginning, so a line without is none.
     let apart = || {
         let plain = posts::post_score(&line.text) <= 0 && !names::is_body(&line.text);
-        let mut paragraphs =
-            around.lines.split(|line| line.is_blank()).filter(|lines| !lines.is_empty()).peekable();
+        let mut paragraphs = around.lines.split(Line::is_blank).filter(|lines| !lines.is_empty()).peekable();
         let some = paragraphs.peek().is_some();
         around.alone
             && plain

@@ -126,7 +126,7 @@ pub(crate) fn entries(lines: &[Line]) -> Option<(Vec<Entry>, Vec<Line>)> {
                 sources.push(line.source.clone());
             }
             Piece::Row(Role::Place, value) if entry.place.is_none() => {
-                entry.place = Some((*value).to_owned())
+                entry.place = Some((*value).to_owned());
             }
             Piece::Row(Role::Tasks, "") => {}
             Piece::Row(Role::Tasks, value) => entry.notes.push(note(value)),

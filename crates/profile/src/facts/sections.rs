@@ -130,8 +130,8 @@ fn is_name(line: &str, name: &str) -> bool {
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
     // "Europass Curriculum Vitae"
-    let ends = |title: &&str| lower.strip_suffix(*title).is_some_and(|before| before.ends_with(' '));
-    if lower.split_whitespace().count() <= DOCUMENT_WORDS && DOCUMENTS.iter().any(|title| ends(&title)) {
+    let ends = |title: &str| lower.strip_suffix(title).is_some_and(|before| before.ends_with(' '));
+    if lower.split_whitespace().count() <= DOCUMENT_WORDS && DOCUMENTS.iter().any(|title| ends(title)) {
         return true;
     }
     // "Dr. Kim Aalto"
