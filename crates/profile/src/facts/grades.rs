@@ -61,7 +61,8 @@ fn is_grade(part: &str) -> bool {
     let figures = part.len() <= FIGURES
         && part.contains(['.', ':', '%'])
         && part.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '%'));
-    !hoped && short && (figures || marked || is_honoured(part) && kind(part).is_none())
+    let named = ["first", "merit", "pass"].contains(&lower.as_str());
+    !hoped && short && (named || figures || marked || is_honoured(part) && kind(part).is_none())
 }
 
 #[cfg(test)]

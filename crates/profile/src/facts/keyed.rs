@@ -48,7 +48,7 @@ const LABELS: [(Role, &[&str]); 5] = [
         ],
     ),
     (Role::When, &["dates", "date", "period", "duration", "years", "when"]),
-    (Role::Tasks, &["tasks", "duties", "responsibilities", "activities", "achievements"]),
+    (Role::Tasks, &["tasks", "duties", "responsibilities", "activities", "achievements", "description"]),
     (Role::Place, &["location", "place", "city", "town"]),
 ];
 

@@ -107,7 +107,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     let level = text.chars().take_while(|c| *c == '#').count().max(usize::from(decorated.is_some()));
     let text = text.trim_start_matches('#').replace("**", "").replace("__", "");
     let text = if text.matches('*').count() % 2 == 0 { text.replace('*', "") } else { text };
-    let text = text.trim();
+    let text = &close_label(text.trim());
     let is_rule =
         !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '—' | '–' | '~' | ' '));
     if is_rule {
@@ -134,6 +134,16 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     }
     let text = if is_rule { String::new() } else { text.to_owned() };
     lines.push(Line { text, bullet, level, source: source(at.start) });
+}
+
+/// A row without the gap in front of its colon: "Employer      : Aalto Oy".
+fn close_label(text: &str) -> String {
+    let parted =
+        text.split_once(": ").filter(|(label, value)| label.ends_with("  ") && !value.trim().is_empty());
+    match parted.map(|(label, value)| (label.trim_end(), value.trim_start())) {
+        Some((label, value)) if !label.contains("  ") => format!("{label}: {value}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// Makes the last line a heading if a rule of its length is right below it and a blank line above.
@@ -210,6 +220,16 @@ mod tests {
     fn an_excerpt_does_nothing_to_a_terminal() {
         let source = Source { text: "Baker\u{1b}[2J\nat night".to_owned(), ..Source::default() };
         assert_eq!(source.excerpt(), "Baker[2J at night", "escape sequences are only text");
+    }
+
+    #[test]
+    fn a_gap_in_front_of_a_colon_is_closed() {
+        assert_eq!(lines("Employer      : Aalto Oy, Turku")[0].text, "Employer: Aalto Oy, Turku");
+        assert_eq!(
+            lines("2019  Baker: bread")[0].text,
+            "2019  Baker: bread",
+            "dates and a text with a colon"
+        );
     }
 
     #[test]

@@ -76,6 +76,27 @@ fn certificates_behind_a_label_are_no_course_of_study() {
 }
 
 #[test]
+fn labels_with_their_colons_in_a_column() {
+    let resume = "Curriculum Vitae\nName            : Anil Shetty\nNationality     : Indian\n\nEMPLOYMENT RECORD\n\
+                  From May 2019 to Present\nEmployer        : Coastal Marine Services LLC, Dubai\n\
+                  Position Held   : Site Engineer\nDescription     : Supervision of quay wall works\n\n\
+                  From June 2015 to April 2019\nEmployer        : Harbour Builders, Mangalore\n\
+                  Position Held   : Junior Engineer\nDescription     : Setting out, quality control\n";
+    let facts = Facts::read("Anil Shetty", resume);
+    let said: Vec<_> = facts.positions.iter().map(said).collect();
+    assert_eq!(
+        said,
+        [
+            "Site Engineer / Coastal Marine Services LLC / From May 2019 to Present",
+            "Junior Engineer / Harbour Builders / From June 2015 to April 2019",
+        ]
+    );
+    assert_eq!(facts.positions[0].notes[0].text, "Supervision of quay wall works");
+    assert_eq!((facts.headline.as_deref(), facts.practical[0].text.as_str()), (None, "Nationality: Indian"));
+    assert_eq!(facts.unread, [], "every line is understood");
+}
+
+#[test]
 fn empty_lines_are_not_needed() {
     // A PDF has none. Left out are resumes in which only they show that an unknown word is a heading.
     for (name, resume) in [
