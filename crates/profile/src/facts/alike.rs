@@ -1,4 +1,5 @@
-//! What the headings of one section have in common: how many lines each has, and what is below and above the dates.
+//! What the headings of one section have in common: how many lines each has, and what is below and above the
+//! dates.
 use crate::facts::blocks::{Block, PLAIN, made};
 use crate::facts::bodies::body;
 use crate::facts::entries::Reading;
@@ -6,8 +7,8 @@ use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::slots::{self, Parts, Separator};
 
-/// Adds the line with the employer to headings that have it in the next line as the others do, though they could
-/// be read without it.
+/// Adds the line with the employer to headings that have it in the next line as the others do, though they
+/// could be read without it.
 pub(crate) fn written_alike(
     blocks: &mut [Block],
     taken: &mut [bool],
@@ -33,8 +34,8 @@ pub(crate) fn written_alike(
     }
 }
 
-/// The lines with only a town between the rest of a heading and its dates, if all headings with their dates below have
-/// one.
+/// The lines with only a town between the rest of a heading and its dates, if all headings with their dates
+/// below have one.
 pub(crate) fn town_lines(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
     let bare = |at: usize| {
         parts[at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[at].bullet
@@ -51,8 +52,8 @@ pub(crate) fn town_lines(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> 
     if all { bare.into_iter().map(|at| at - 1).collect() } else { Vec::new() }
 }
 
-/// The lines with only a town and its land right below the dates, if all headings with their dates on a line of their
-/// own have one.
+/// The lines with only a town and its land right below the dates, if all headings with their dates on a line
+/// of their own have one.
 pub(crate) fn town_lines_below(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
     let bare = |at: &usize| {
         parts[*at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[*at].bullet
@@ -65,8 +66,8 @@ pub(crate) fn town_lines_below(lines: &[Line], parts: &[Option<Parts>]) -> Vec<u
     if towns.len() > 1 && towns.iter().all(town) { towns } else { Vec::new() }
 }
 
-/// Whether the headings have one line below a line with only the dates: what follows it in some of the entries only
-/// is a description.
+/// Whether the headings have one line below a line with only the dates: what follows it in some of the
+/// entries only is a description.
 pub(crate) fn heads_are_single(
     lines: &[Line],
     dated: &[usize],
@@ -83,8 +84,8 @@ pub(crate) fn heads_are_single(
     counts.min() == Some(1)
 }
 
-/// Whether below every line with dates and a post there is one line with the name of the employer, and nothing else
-/// above the list: "Researcher, Tissue Group" and "Rheinufer Centre, Cologne".
+/// Whether below every line with dates and a post there is one line with the name of the employer, and
+/// nothing else above the list: "Researcher, Tissue Group" and "Rheinufer Centre, Cologne".
 pub(crate) fn names_below(
     lines: &[Line],
     dated: &[usize],

@@ -46,8 +46,8 @@ pub struct Degree {
 }
 
 impl Degree {
-    /// "Bachelor of Science, Physical Geography, Scheldt University College", without the school if there is none,
-    /// or the heading as it is written.
+    /// "Bachelor of Science, Physical Geography, Scheldt University College", without the school if there is
+    /// none, or the heading as it is written.
     pub fn heading(&self) -> String {
         match (&self.title, &self.school) {
             (Some(title), Some(school)) if self.certain => format!("{title}, {school}"),
@@ -210,7 +210,8 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
     Read { education: degrees, certificates, other, unread }
 }
 
-/// Adds a thesis that is listed below its degree to the notes of that degree, with its title behind the label.
+/// Adds a thesis that is listed below its degree to the notes of that degree, with its title behind the
+/// label.
 fn take_thesis(degree: &mut Degree, entry: &Entry) {
     let heading = slots::undated(entry.heading.as_deref().unwrap_or_default());
     let (label, rest) = heading.split_once(", ").unwrap_or((heading.as_str(), ""));

@@ -91,8 +91,8 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     (entries, unread)
 }
 
-/// Completes the heading of a position that has only an employer, by the description below it if that begins with a
-/// post; and takes out an employer that is none ("Freelance").
+/// Completes the heading of a position that has only an employer, by the description below it if that begins
+/// with a post; and takes out an employer that is none ("Freelance").
 fn complete(entry: &mut Entry) {
     if let (None, Some(_)) = (&entry.held, &entry.body)
         && let Some(line) = entry.notes.first().filter(|line| !line.bullet)

@@ -1,4 +1,5 @@
-//! Grades, honours and ways of studying that stand in the heading of a course of study and are no part of its name.
+//! Grades, honours and ways of studying that stand in the heading of a course of study and are no part of its
+//! name.
 use crate::facts::degree_kinds::{is_honoured, kind};
 use crate::facts::lines::Line;
 use crate::facts::{names, slots};

@@ -55,7 +55,8 @@ pub(crate) fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Par
     parts
 }
 
-/// Whether the date of a line belongs to its text, because the line next to it has only dates: "Lead since 2021".
+/// Whether the date of a line belongs to its text, because the line next to it has only dates: "Lead since
+/// 2021".
 fn is_told(lines: &[Line], parts: &[Option<Parts>], at: usize) -> bool {
     let bare = |at: usize| {
         parts.get(at).and_then(Option::as_ref).is_some_and(|it| it.slots.is_empty() && it.when.is_some())

@@ -60,7 +60,8 @@ pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
         let listed = item && matches!(current, Kind::Skills | Kind::Certificates);
         let plain = !text.contains([',', '•', '|']) && !listed;
         return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
-            // The first heading of a resume may be an unknown one, above a list or a text about the candidate.
+            // The first heading of a resume may be an unknown one, above a list or a text about the
+            // candidate.
             let next = follows.first().filter(|_| plain && current == Kind::Top)?;
             let told = is_sentence(&next.text) && posts::post_score(&text) <= 0;
             next.bullet.then_some(Kind::Other).or(told.then_some(Kind::Summary))
@@ -78,8 +79,8 @@ pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
     known.filter(|_| titled && (named || worded))
 }
 
-/// The section of a line that is a heading by its form: short, below a blank line and above a text, as the known headings
-/// of the resume are.
+/// The section of a line that is a heading by its form: short, below a blank line and above a text, as the
+/// known headings of the resume are.
 pub(crate) fn formed(lines: &[Line], at: usize, around: &Around<'_>) -> Option<Kind> {
     let line = &lines[at];
     let follows = around.follows;

@@ -51,7 +51,8 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
         let mut slots = block.slots.clone();
         entry.place = block.places.first().cloned();
         if let Some(at) = employer_at(block, &anchors).filter(|_| reading.positions) {
-            // "Accountant, part time, Aalto Oy, Turku": the name is known by its form, so it parts the others.
+            // "Accountant, part time, Aalto Oy, Turku": the name is known by its form, so it parts the
+            // others.
             let tail = slots.split_off(at + 1);
             entry.body = slots.pop();
             let (modes, held): (Vec<String>, Vec<String>) =
@@ -119,7 +120,8 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let own = best(&scores);
                 let column = best(sums);
                 let at = if *count > 1 { column.or(own) } else { own };
-                // "Business College", "Bachelor of Science", "BS, Logistics": the first of two that name a degree.
+                // "Business College", "Bachelor of Science", "BS, Logistics": the first of two that name a
+                // degree.
                 let tied =
                     at.is_none() && !reading.positions && slots.iter().any(|slot| names::is_school(slot));
                 let first = || Some((scores.iter().position(|score| *score >= PLAIN)?, OWN_MARGIN));
@@ -166,8 +168,8 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     entries
 }
 
-/// The employers that a section shows to be some: with the legal form of a firm, and those that stand in more than one
-/// heading behind a title.
+/// The employers that a section shows to be some: with the legal form of a firm, and those that stand in more
+/// than one heading behind a title.
 fn anchors(blocks: &[&Block]) -> HashSet<String> {
     let commas = blocks.iter().filter(|block| block.separator == Separator::Comma);
     let all: Vec<&String> = commas.flat_map(|block| block.slots.iter().skip(1)).collect();

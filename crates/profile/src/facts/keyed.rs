@@ -1,4 +1,5 @@
-//! Entries as forms have them, each part behind its label: "Function: Van driver", "Company: Aalto Oy, Turku".
+//! Entries as forms have them, each part behind its label: "Function: Van driver", "Company: Aalto Oy,
+//! Turku".
 use crate::facts::bodies::body;
 use crate::facts::breaks;
 use crate::facts::entries::{Entry, joined};
@@ -80,7 +81,8 @@ fn piece(line: &Line) -> Piece<'_> {
     }
 }
 
-/// The entries of a section that is written as a form, and the lines above the first; `None` for any other section.
+/// The entries of a section that is written as a form, and the lines above the first; `None` for any other
+/// section.
 pub(crate) fn entries(lines: &[Line]) -> Option<(Vec<Entry>, Vec<Line>)> {
     let pieces: Vec<Piece<'_>> = lines.iter().map(piece).collect();
     let valued = |wanted: Role| {

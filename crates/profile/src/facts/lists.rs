@@ -79,7 +79,8 @@ pub(crate) fn skills(lines: &[&Line]) -> Vec<Skill> {
     skills
 }
 
-/// A line that begins with a list and goes on with a sentence, in two: "Excel, Moodle, H5P. SAS some time ago."
+/// A line that begins with a list and goes on with a sentence, in two: "Excel, Moodle, H5P. SAS some time
+/// ago."
 pub(crate) fn list_before_sentence(line: &Line) -> Option<(Line, Line)> {
     let (list, rest) = line.text.split_once(". ")?;
     let items = items(list, false);

@@ -106,8 +106,8 @@ pub(crate) fn has_legal_form(name: &str) -> bool {
     outside.split_whitespace().skip(1).any(|word| is_legal_form(word) && formal(word))
 }
 
-/// Whether a text describes something and is no name: most of its words begin small, as in "family-run maker of
-/// valves".
+/// Whether a text describes something and is no name: most of its words begin small, as in "family-run maker
+/// of valves".
 pub(crate) fn is_description(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let small = words.iter().filter(|word| !word.starts_with(char::is_uppercase)).count();

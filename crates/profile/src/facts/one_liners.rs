@@ -1,4 +1,5 @@
-//! Entries of one line, in which a colon separates the employer from the post: "since 09/2020  Aalto Oy, Turku: baker".
+//! Entries of one line, in which a colon separates the employer from the post: "since 09/2020 Aalto Oy,
+//! Turku: baker".
 use crate::facts::bodies::body;
 use crate::facts::breaks;
 use crate::facts::entries::{Entry, Reading};
@@ -19,8 +20,8 @@ struct Dated<'a> {
     sides: Option<(String, String)>,
 }
 
-/// The entries of a section in which every dated line has this form, and the lines above the first; `None` for any
-/// other section.
+/// The entries of a section in which every dated line has this form, and the lines above the first; `None`
+/// for any other section.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> Option<(Vec<Entry>, Vec<Line>)> {
     let mut all = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.bullet && !line.is_blank()) {

@@ -161,8 +161,8 @@ pub(crate) fn end_of_heading(text: &str) -> Option<usize> {
     })
 }
 
-/// Where the heading of a row that begins with its dates ends if a sentence or a row with a label follows: "2013  A
-/// levels in Art. No university."
+/// Where the heading of a row that begins with its dates ends if a sentence or a row with a label follows:
+/// "2013 A levels in Art. No university."
 pub(crate) fn end_of_row(text: &str) -> Option<usize> {
     let span = dates::spans(text).into_iter().next().filter(|span| span.bytes.start == 0)?;
     let rest = &text[span.bytes.end..];

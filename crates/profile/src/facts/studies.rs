@@ -1,4 +1,5 @@
-//! Which part of the heading of a course of study is the school, where the order of the parts does not say so.
+//! Which part of the heading of a course of study is the school, where the order of the parts does not say
+//! so.
 use crate::facts::bodies::body;
 use crate::facts::degree_kinds::{is_course, kind};
 use crate::facts::entries::Entry;
@@ -67,8 +68,8 @@ pub(crate) fn clear(entries: &mut [Entry], home: Option<&str>) {
     }
 }
 
-/// Whether an entry describes how somebody learned and names neither a course nor a school: "Evenings and weekends on
-/// my own: HTML, CSS".
+/// Whether an entry describes how somebody learned and names neither a course nor a school: "Evenings and
+/// weekends on my own: HTML, CSS".
 pub(crate) fn is_own_study(entry: &Entry) -> bool {
     let text = text(entry);
     let label = colon(&text).map(|at| &text[..at]);
