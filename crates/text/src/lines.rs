@@ -8,6 +8,9 @@ const WRAPPED_WORDS: usize = 4;
 /// the widest line, in percent.
 const FULL_PERCENT: usize = 80;
 
+/// Longest beginning of a row that has a date, in characters.
+const DATE_CHARS: usize = 30;
+
 /// The text with those lines joined that were only split because a page was narrow, as in text from a PDF.
 ///
 /// A line continues in the next one if it is as full as the lines around it allow, has no mark at its end,
@@ -46,7 +49,7 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     let (before, line) = (before.trim(), line.trim());
     let Some(first) = line.split_whitespace().next() else { return false };
     let Some(last) = before.split_whitespace().next_back() else { return false };
-    if has_mark(line) || before.ends_with(['.', '!', '?', ':', ';', '•']) {
+    if has_mark(line) || is_row(line) || before.ends_with(['.', '!', '?', ':', ';', '•']) {
         return false;
     }
     // An address on its own line is in small letters, but does not continue the line before.
@@ -74,9 +77,22 @@ fn widths(lines: &[&str]) -> Vec<usize> {
     widths
 }
 
+/// Whether a line is a row of a table, such as dates with a text behind a gap, or a rule.
+fn is_row(line: &str) -> bool {
+    let gap = |gap: &str| line.split_once(gap).map(|(before, _)| before);
+    let dated = |before: &str| chars(before) <= DATE_CHARS && before.contains(|c: char| c.is_ascii_digit());
+    line.contains('\t')
+        || gap("   ").is_some()
+        || gap("  ").is_some_and(dated)
+        || !line.contains(char::is_alphanumeric)
+}
+
 /// Whether a line begins with the mark of a list or of a heading.
 fn has_mark(line: &str) -> bool {
-    line.starts_with(['-', '*', '+', '•', '–', '·', '#', '>', '|', '\u{f0b7}'])
+    const MARKS: [char; 19] = [
+        '-', '*', '+', '•', '–', '—', '·', '#', '>', '|', '\u{f0b7}', '▪', '●', '○', '■', '◦', '➢', '→', '✓',
+    ];
+    line.starts_with(MARKS)
         || line.split_once(['.', ')']).is_some_and(|(number, rest)| {
             !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) && rest.starts_with(' ')
         })
@@ -180,6 +196,15 @@ mod tests {
             joined_lines(text).starts_with("I rang the bells of the town for eight years, and"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn rows_of_a_table_are_no_wrapped_lines() {
+        let text =
+            "since 2020   A course of two days in the old town of Ulm\nsince 2021   Another course, twice";
+        assert_eq!(joined_lines(text), text, "each begins with its dates");
+        let text = "What I have always been looking for\n===================================";
+        assert_eq!(joined_lines(text), text, "a rule is no text");
     }
 
     #[test]

@@ -3,7 +3,7 @@ use crate::corrections::fact::{FactField, FactValues};
 use crate::corrections::values::{degree, degree_word, end, point, when, written, written_end};
 use crate::facts::{
     CareerBreak, Certificate, Degree, End, Language, Part, Position, Sentence, Skill, Source, YearMonth,
-    education, positions,
+    degree_kinds, positions,
 };
 
 /// What is known of a fact besides its fields.
@@ -177,8 +177,8 @@ impl Correctable for Degree {
 
     fn set(&mut self, values: &FactValues) {
         if let Some(title) = optional(values, FactField::Title) {
-            self.kind = title.as_deref().and_then(education::kind).unwrap_or_default();
-            self.field = title.as_deref().and_then(education::field);
+            self.kind = title.as_deref().and_then(degree_kinds::kind).unwrap_or_default();
+            self.field = title.as_deref().and_then(degree_kinds::field);
             self.title = title;
         }
         if let Some(word) = values.get(&FactField::Degree).filter(|word| !word.is_empty()) {

@@ -1,16 +1,17 @@
 //! The headings among the lines of a section: which lines one is made of, and the parts between its separators.
+use crate::facts::alike::{heads_are_single, names_below, town_lines, town_lines_below, written_alike};
 use crate::facts::breaks;
-use crate::facts::dates;
-use crate::facts::education;
+use crate::facts::degree_kinds;
 use crate::facts::entries::Reading;
+use crate::facts::heading_lines::{above, all_parts, below};
 use crate::facts::lines::Line;
-use crate::facts::sections::is_sentence;
+use crate::facts::names;
 use crate::facts::slots::{self, Parts, Separator, When};
 
 /// Longest line of a heading, in words.
 pub(crate) const HEADING_WORDS: usize = 16;
 /// Least score of a slot that says plainly what was held.
-const PLAIN: i32 = 3;
+pub(crate) const PLAIN: i32 = 3;
 /// How much more one slot must look like a post than the other to decide without other entries.
 pub(crate) const OWN_MARGIN: i32 = 2;
 
@@ -34,7 +35,16 @@ pub(crate) struct Block {
 
 /// The headings of a section, in order.
 pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
-    let parts = all_parts(lines, reading);
+    let mut parts = all_parts(lines, reading);
+    let towns = town_lines(lines, &parts);
+    let places_below = town_lines_below(lines, &parts);
+    let towns = [towns, places_below.clone()].concat();
+    for at in &towns {
+        if let Some(parts) = &mut parts[*at] {
+            parts.slots.clear();
+        }
+    }
+    let parts = parts;
     let pauses: Vec<bool> =
         parts.iter().map(|it| reading.positions && it.as_ref().is_some_and(breaks::is_break)).collect();
     let is_dated = |at: usize| parts[at].as_ref().is_some_and(|parts| parts.when.is_some());
@@ -47,7 +57,10 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     // All headings begin above the line with the date if the first one does.
     let mut posts = dated.iter().filter(|at| !pauses[**at]);
     let above = posts.next().is_some_and(|first| above(lines, *first, &plain).is_some());
+    let single = heads_are_single(lines, &dated, &parts, &pauses, &plain);
+    let paired = names_below(lines, &dated, &pauses, &plain, reading);
     let mut taken = vec![false; lines.len()];
+    places_below.iter().for_each(|at| taken[*at] = true);
     let mut blocks: Vec<Block> = Vec::new();
     for at in dated {
         if pauses[at] {
@@ -63,6 +76,19 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             blocks.push(Block { pause: true, ..made(&[at - 1, at], &parts, reading) });
             continue;
         }
+        // And below them.
+        if own.is_empty() && at + 1 < lines.len() && pauses[at + 1] && !taken[at + 1] {
+            taken[at] = true;
+            taken[at + 1] = true;
+            blocks.push(Block { pause: true, ..made(&[at, at + 1], &parts, reading) });
+            continue;
+        }
+        if paired {
+            taken[at] = true;
+            taken[at + 1] = true;
+            blocks.push(made(&[at, at + 1], &parts, reading));
+            continue;
+        }
         let mut block = vec![at];
         let tells = |slots: &[String]| {
             let slots = without_places(slots, reading).0;
@@ -73,6 +99,19 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             _ => tells(slots),
         };
         let mut need = 2_usize.saturating_sub(without_places(&own, reading).0.len());
+        // "Business College" above "Bachelor of Science, Logistics, 2011 - 2014"
+        let schooled =
+            |slots: &[String]| slots.iter().any(|slot| names::is_school(slot) || names::is_body(slot));
+        if !reading.positions
+            && need == 0
+            && !schooled(&own)
+            && at > 0
+            && plain(at - 1)
+            && !taken[at - 1]
+            && schooled(content(at - 1))
+        {
+            need = 1;
+        }
         // Or one differs from the first: its paragraph begins above its date.
         let mut start = at;
         while start > 0 && plain(start - 1) && !taken[start - 1] {
@@ -98,10 +137,14 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             while need > 0 && !lines[at].bullet {
                 let Some(line) = below(lines, bottom, &plain).filter(|line| !taken[*line]) else { break };
                 let below = content(line);
+                let described = names::is_description(&lines[line].text) && !own.is_empty();
+                if single && block.len() > 1 || described && scored(below) < PLAIN {
+                    break;
+                }
                 let useful = scored(below) > 0
                     || own.is_empty()
                     || scored(&own) > 0
-                        && (!lines[line].source.text.ends_with('.') || slots::is_body(&lines[line].text));
+                        && (!lines[line].source.text.ends_with('.') || names::is_body(&lines[line].text));
                 if !useful {
                     break;
                 }
@@ -110,10 +153,16 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
                 need = need.saturating_sub(below.len());
             }
         }
+        if places_below.contains(&(at + 1)) {
+            block.push(at + 1);
+        }
         for line in &block {
             taken[*line] = true;
         }
-        blocks.push(made(&block, &parts, reading));
+        let places = block.iter().filter(|line| towns.contains(line)).map(|line| lines[*line].text.clone());
+        let mut block = made(&block, &parts, reading);
+        block.places.splice(0..0, places);
+        blocks.push(block);
     }
     written_alike(&mut blocks, &mut taken, lines, &parts, &plain, reading);
     // Entries without a date: a line with the separators of the others, or one that is clearly a post or
@@ -165,102 +214,12 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     blocks
 }
 
-/// Adds the line with the employer to headings that have it in the next line as the others do, though they could
-/// be read without it.
-fn written_alike(
-    blocks: &mut [Block],
-    taken: &mut [bool],
-    lines: &[Line],
-    parts: &[Option<Parts>],
-    plain: &dyn Fn(usize) -> bool,
-    reading: &Reading<'_>,
-) {
-    let commas = |line: usize| slots::by_commas(&lines[line].text).len();
-    let pairs = blocks.iter().filter(|it| it.make == [1, 1] && it.dated == Some(0));
-    let below: Vec<usize> = pairs.map(|it| commas(it.lines[1])).collect();
-    for block in blocks {
-        let [at] = block.lines[..] else { continue };
-        let next = at + 1;
-        let parted = matches!(block.separator, Separator::Comma | Separator::At | Separator::Nothing);
-        if below.len() < 2 || block.pause || !parted || next >= lines.len() || taken[next] || !plain(next) {
-            continue;
-        }
-        if !lines[at].bullet && block.dated.is_some() && below.contains(&commas(next)) {
-            taken[next] = true;
-            *block = made(&[at, next], parts, reading);
-        }
-    }
-}
-
-/// The line right above that may be part of a heading.
-fn above(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let line = at.checked_sub(1)?;
-    if plain(line) {
-        return Some(line);
-    }
-    // In Markdown there is a blank line between headings.
-    let line = line.checked_sub(1).filter(|line| lines[line + 1].is_blank() && plain(*line))?;
-    (lines[line].level > 0 || lines[at].level > 0).then_some(line)
-}
-
-/// The line right below that may be part of a heading.
-fn below(lines: &[Line], at: usize, plain: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let next = (at + 1 < lines.len()).then_some(at + 1)?;
-    if plain(next) {
-        return Some(next);
-    }
-    let markdown = lines[at].level > 0 && lines[next].is_blank();
-    (markdown && next + 1 < lines.len() && plain(next + 1)).then_some(next + 1)
-}
-
-/// The lines as headings. If one ends with a date without a separator, others may too.
-fn all_parts(lines: &[Line], reading: &Reading<'_>) -> Vec<Option<Parts>> {
-    let mut parts: Vec<Option<Parts>> = lines.iter().map(heading_parts).collect();
-    let ends_so = |line: &Line| {
-        let before = dates::spans(&line.text).pop().map(|span| &line.text[..span.bytes.start]);
-        before.is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric) && before.len() > 1)
-    };
-    let written_so = || {
-        parts
-            .iter()
-            .zip(lines)
-            .any(|(it, line)| it.as_ref().is_some_and(|it| it.when.is_some()) && ends_so(line))
-    };
-    if !reading.positions || written_so() {
-        for (part, line) in parts.iter_mut().zip(lines) {
-            if part.as_ref().is_some_and(|it| it.when.is_none()) && !line.bullet && ends_so(line) {
-                *part = slots::parts_with_last_date(&line.text).or(part.take());
-            }
-        }
-    }
-    parts
-}
-
-/// A line as a heading, if it can be one.
-fn heading_parts(line: &Line) -> Option<Parts> {
-    if line.is_blank() {
-        return None;
-    }
-    let parts = slots::parts(&line.text);
-    let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
-    let columns = parts.separator == Separator::Column;
-    let prose = line.text.ends_with('.');
-    // A line that begins with a date and a colon is a heading at any length.
-    let led = !prose
-        && dates::spans(&line.text).first().is_some_and(|span| {
-            span.bytes.start == 0 && line.text[span.bytes.end..].trim_start().starts_with(':')
-        });
-    let sentence = is_sentence(&line.text) && !led && (!columns || prose);
-    let most = if led { 2 * HEADING_WORDS } else { HEADING_WORDS };
-    (!sentence && (words <= most || columns)).then_some(parts)
-}
-
 /// The slots that are not places, and the places.
 fn without_places(slots: &[String], reading: &Reading<'_>) -> (Vec<String>, Vec<String>) {
-    let is_place = |slot: &String| slots::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
+    let is_place = |slot: &String| names::is_place(slot, reading.home) && (reading.score)(slot) <= 0;
     let (mut places, mut rest): (Vec<_>, Vec<_>) = slots.iter().cloned().partition(is_place);
     while places.is_empty() && rest.len() > 2 {
-        let Some(at) = rest.iter().rposition(|slot| slots::may_be_place(slot)) else { break };
+        let Some(at) = rest.iter().rposition(|slot| names::may_be_place(slot)) else { break };
         places.push(rest.remove(at));
     }
     (rest, places)
@@ -272,13 +231,13 @@ fn split(slot: &str, reading: &Reading<'_>) -> Option<Vec<String>> {
         return Some(two.to_vec());
     }
     let parts = slots::by_commas(slot);
-    let told = parts.iter().any(|part| (reading.score)(part) > 0 || slots::is_body(part));
+    let told = parts.iter().any(|part| (reading.score)(part) > 0 || names::is_body(part));
     // "Apprentice electrician, then electrician" is one title.
     let posts = parts.iter().all(|part| (reading.score)(part) >= OWN_MARGIN);
     (parts.len() > 1 && told && !posts).then_some(parts)
 }
 
-fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
+pub(crate) fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Block {
     let of: Vec<&Parts> = lines.iter().filter_map(|line| parts[*line].as_ref()).collect();
     let mut places = Vec::new();
     let mut per_line = Vec::new();
@@ -292,7 +251,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     let mut all: Vec<String> = per_line.concat();
     if let [one, other] = &all[..]
         && separator == Some(Separator::Dash)
-        && slots::may_be_place(other)
+        && names::may_be_place(other)
         && split(one, reading).is_some()
     {
         // "Title, Employer — City, Country"
@@ -314,7 +273,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
     // "with distinction" and "First Class Honours" are not names.
     let grade = |slot: &String| {
         let short = slot.split_whitespace().count() <= 4 && (reading.score)(slot) <= 0;
-        slot.starts_with("with ") || !reading.positions && short && education::is_honoured(slot)
+        slot.starts_with("with ") || !reading.positions && short && degree_kinds::is_honoured(slot)
     };
     if let Some(at) = all.iter().skip(1).position(grade) {
         let aside = all.remove(at + 1);
@@ -322,7 +281,7 @@ fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'_>) -> Bloc
         remark = remark.or(Some(aside));
     }
     let separator = separator.unwrap_or(Separator::Nothing);
-    let headed = make.len() > 1 && dated.is_some_and(|dated| dated > 0);
+    let headed = make.iter().filter(|slots| **slots > 0).count() > 1 && dated.is_some_and(|dated| dated > 0);
     let lines = lines.to_vec();
     Block { lines, slots: all, places, separator, make, dated, when, remark, pause: false, headed }
 }

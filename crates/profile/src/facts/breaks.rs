@@ -2,8 +2,9 @@
 use crate::facts::dates::{End, YearMonth};
 use crate::facts::entries::Entry;
 use crate::facts::lines::Source;
+use crate::facts::posts;
 use crate::facts::resume::{Part, Sentence, sentences_of};
-use crate::facts::slots::{self, Parts, When};
+use crate::facts::slots::{Parts, When};
 
 /// Least score of a slot that can only be a post.
 const POST: i32 = 3;
@@ -32,6 +33,7 @@ impl CareerBreak {
         let When { from, to, text: when } = entry.when.unwrap_or_default();
         let mut title = entry.held.unwrap_or_default();
         let said = reason(&title);
+        let deed = DEEDS.contains(&title.to_lowercase().as_str());
         if !entry.more.is_empty() {
             title = format!("{title}, {}", entry.more.join(", "));
         }
@@ -39,6 +41,8 @@ impl CareerBreak {
         let notes: Vec<Sentence> =
             entry.notes.iter().flat_map(|line| sentences_of(line, &title, Part::Other)).collect();
         let noted = || notes.first().map(|note| note.text.trim_end_matches('.').to_owned());
+        // "Looking for work, a course": both are the reason.
+        let more = more.map(|more| if deed { title.clone() } else { more });
         Self {
             reason: said.or(more).or(entry.remark).or_else(noted),
             title,
@@ -127,7 +131,7 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
         lower.strip_prefix(*phrase).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     };
     if NAMES.iter().any(begins) {
-        return slots::post_score(head) < POST;
+        return posts::post_score(head) < POST;
     }
     let deed = DEEDS.iter().any(begins) || {
         let mut words = head.split_whitespace();
@@ -135,14 +139,16 @@ pub(crate) fn is_break(parts: &Parts) -> bool {
         travels && words.next().is_none_or(|word| WHITHER.contains(&word))
     };
     let own = lower.contains(" my ") || lower.contains(" our ");
-    deed && (own || parts.slots.iter().all(|slot| slots::post_score(slot) < POST))
+    deed && (own || parts.slots.iter().all(|slot| posts::post_score(slot) < POST))
 }
 
 /// The rest of a heading after the name of the break: "caring for my father".
 fn reason(title: &str) -> Option<String> {
     let lower = title.to_lowercase().replace('’', "'");
     let name = NAMES.iter().filter(|name| lower.starts_with(**name)).max_by_key(|name| name.len());
-    let Some(name) = name else { return Some(title.to_owned()) };
+    // "Time out" alone gives no reason.
+    let bare = DEEDS.contains(&lower.trim());
+    let Some(name) = name else { return (!bare).then(|| title.to_owned()) };
     let rest: String = title.chars().skip(name.chars().count()).collect();
     let rest =
         rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '-' | '–' | '—' | '.'));
@@ -154,6 +160,7 @@ fn reason(title: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::slots;
 
     #[test]
     fn breaks_are_told_from_posts() {
@@ -189,6 +196,7 @@ mod tests {
             ("Career break (study abroad)", Some("study abroad")),
             ("Career break to raise two children", Some("raise two children")),
             ("Sabbatical", None),
+            ("Time out", None),
             ("Travelling in South America", Some("Travelling in South America")),
         ] {
             assert_eq!(reason(title).as_deref(), expected, "{title}");

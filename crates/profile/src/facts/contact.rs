@@ -1,11 +1,17 @@
 //! How to reach the candidate: read from the top, or below a heading of its own.
 use crate::facts::lines::Line;
+use crate::facts::names;
+use crate::facts::posts;
+use crate::facts::rows::row;
 use crate::facts::slots;
 
 /// Signs that no headline has.
 const SIGNS: [char; 6] = ['<', '{', '[', '\\', ':', '#'];
 /// Digits of a telephone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// Most words of a personal detail behind its label.
+const ROW_WORDS: usize = 8;
 
 /// How to reach the candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +33,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     let told = lines.iter().any(|line| {
         let slots = slots::parts(&line.text).slots;
         !crate::facts::sections::is_sentence(&line.text)
-            && slots.iter().any(|slot| slots::post_score(slot) >= 2)
+            && slots.iter().any(|slot| posts::post_score(slot) >= 2)
     });
     let mut rest = Vec::new();
     for line in lines.iter().filter(|line| !line.is_blank()) {
@@ -44,11 +50,17 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
                 contact.place = Some(town);
                 continue;
             }
-            let post = slots::post_score(&slot) >= if told { 2 } else { 1 };
-            let named = || slots::may_be_home(&slot) || lone && is_town(&slot);
-            if contact.place.is_none() && !post && (named() || slots::is_place(&slot, None)) {
+            let post = posts::post_score(&slot) >= if told { 2 } else { 1 };
+            let named = || names::may_be_home(&slot) || lone && is_town(&slot);
+            if contact.place.is_none() && !post && (named() || names::is_place(&slot, None)) {
                 contact.place = Some(slot);
-            } else if headline.is_none() && post && !dated && !is_personal(&slot) && !slot.contains(SIGNS) {
+            } else if headline.is_none()
+                && post
+                && !dated
+                && !is_personal(&slot)
+                && !is_wish(&slot)
+                && !slot.contains(SIGNS)
+            {
                 headline = Some(slot);
             } else {
                 rest.push(Line { text: slot, ..line.clone() });
@@ -58,11 +70,39 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     (headline, rest)
 }
 
+/// Whether a slot says what is wanted and not what somebody is: "Looking for a first position as a cook".
+pub(crate) fn is_wish(slot: &str) -> bool {
+    let mut words = slot.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    first.ends_with("ing") && words.next().is_some_and(text::words::is_common)
+}
+
+/// Whether the label of a row names where somebody lives.
+fn is_home(label: &str) -> bool {
+    const HOMES: [&str; 8] =
+        ["address", "residence", "residing", "living", "lives", "location", "city", "town"];
+    let lower = label.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| HOMES.contains(&word))
+}
+
 /// Reads the lines below a contact heading. Returns those that were not understood.
 pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Line> {
     let mut unread = Vec::new();
     for line in lines {
         let found = contact.clone();
+        // "Living in: Venlo"
+        if let Some((label, value)) = row(&line.text)
+            && !value.is_empty()
+            && value.split_whitespace().count() <= ROW_WORDS
+            && left_over(value, &mut contact.clone()).len() == 1
+        {
+            if !is_home(label) {
+                unread.push(*line);
+            } else if contact.place.is_none() {
+                contact.place = town_of(value).or_else(|| Some(value.to_owned()));
+            }
+            continue;
+        }
         for slot in left_over(&line.text, contact) {
             let slot = slot.split_once(": ").map_or(slot.as_str(), |(_, value)| value);
             if contact.place.is_some() {
@@ -70,7 +110,7 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
             }
             if let Some(town) = town_of(slot) {
                 contact.place = Some(town);
-            } else if slots::may_be_home(slot) || slots::is_place(slot, None) {
+            } else if names::may_be_home(slot) || names::is_place(slot, None) || is_town(slot) {
                 contact.place = Some(slot.to_owned());
             }
         }
@@ -85,7 +125,7 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
 fn without_code(slot: &str) -> &str {
     let Some((place, code)) = slot.rsplit_once(' ') else { return slot };
     let coded = code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if coded && (slots::may_be_home(place) || slots::is_place(place, None)) { place } else { slot }
+    if coded && (names::may_be_home(place) || names::is_place(place, None)) { place } else { slot }
 }
 
 /// The town of an address: what follows its street, without the postal code.
@@ -107,7 +147,7 @@ fn town_of(slot: &str) -> Option<String> {
     let at = coded.or(parts.len().checked_sub(1))?;
     let town = named(parts[at])?;
     // "Boise, ID 83702"
-    let city = at.checked_sub(1).filter(|_| slots::is_state(&town)).and_then(|city| named(parts[city]));
+    let city = at.checked_sub(1).filter(|_| names::is_state(&town)).and_then(|city| named(parts[city]));
     Some(city.map_or(town.clone(), |city| format!("{city}, {town}")))
 }
 

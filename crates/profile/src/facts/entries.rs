@@ -1,9 +1,12 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
-use std::collections::HashMap;
-
-use crate::facts::blocks::{Block, HEADING_WORDS, OWN_MARGIN, blocks};
+use crate::facts::blocks::{HEADING_WORDS, PLAIN, blocks};
+use crate::facts::identify::told_apart;
+use crate::facts::keyed;
 use crate::facts::lines::{Line, Source};
-use crate::facts::slots::{self, Separator, When};
+use crate::facts::names;
+use crate::facts::one_liners;
+use crate::facts::posts;
+use crate::facts::slots::{self, When};
 
 /// A position or a course of study, with the parts of its heading.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,10 @@ pub(crate) struct Entry {
     /// Whether it is a break between posts; `held` is then what it is called.
     pub(crate) pause: bool,
     pub(crate) notes: Vec<Line>,
+    /// Whether all parts are read, the place too.
+    pub(crate) settled: bool,
+    /// The line of the heading as it was read, if it has only one.
+    pub(crate) heading: Option<String>,
     pub(crate) source: Source,
 }
 
@@ -35,11 +42,16 @@ pub(crate) struct Reading<'a> {
     pub(crate) positions: bool,
 }
 
-/// How headings are made: their separator, and how many slots each line has.
-type Make<'a> = (Separator, &'a [usize]);
+/// Most words of a title at the beginning of a description.
+const TITLE_WORDS: usize = 5;
 
 /// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
+    let formed = keyed::entries(lines)
+        .or_else(|| reading.positions.then(|| one_liners::entries(lines, reading)).flatten());
+    if let Some(found) = formed {
+        return found;
+    }
     let lines = &headings_apart(lines);
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);
@@ -58,7 +70,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     // A place on a line of its own below every heading.
     let below = |entry: &Entry| {
         let line = entry.notes.first().filter(|line| !line.bullet && entry.place.is_none())?;
-        let place = slots::is_place(&line.text, reading.home) || slots::may_be_place(&line.text);
+        let place = names::is_place(&line.text, reading.home) || names::may_be_home(&line.text);
         place.then(|| line.text.clone())
     };
     if entries.len() > 1 && entries.iter().all(|entry| below(entry).is_some()) {
@@ -67,10 +79,41 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
             entry.notes.remove(0);
         }
     }
+    if reading.positions {
+        entries.iter_mut().for_each(complete);
+    }
     for (entry, block) in entries.iter_mut().zip(&blocks) {
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
+        if let [only] = block.lines[..] {
+            entry.heading = Some(lines[only].text.clone());
+        }
     }
     (entries, unread)
+}
+
+/// Completes the heading of a position that has only an employer, by the description below it if that begins
+/// with a post; and takes out an employer that is none ("Freelance").
+fn complete(entry: &mut Entry) {
+    if let (None, Some(_)) = (&entry.held, &entry.body)
+        && let Some(line) = entry.notes.first().filter(|line| !line.bullet)
+    {
+        let sentence = line.text.split(". ").next().unwrap_or_default();
+        let first = slots::by_commas(sentence).into_iter().next().unwrap_or_default();
+        let short = first.split_whitespace().count() <= TITLE_WORDS;
+        if short && posts::post_score(&first) >= PLAIN {
+            entry.held = Some(first);
+            entry.certain = true;
+        }
+    }
+    let own = |body: &String| {
+        let first =
+            body.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or_default().to_lowercase();
+        ["freelance", "self-employed"].contains(&first.as_str())
+    };
+    if let (Some(held), Some(body)) = (&entry.held, entry.body.take_if(|body| own(body))) {
+        entry.remark = entry.remark.take().or(Some(body));
+        entry.certain = posts::post_score(held) > 0;
+    }
 }
 
 /// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows another
@@ -82,14 +125,14 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         // "Hotel Bellamar, Barcelona (180 rooms)"
         let (town, aside) = last.find(" (").map_or((last.as_str(), ""), |at| last.split_at(at));
         let name = format!("{}{aside}", names.join(", "));
-        (!names.is_empty() && slots::may_be_town(town)).then(|| (name, town.to_owned()))
+        (!names.is_empty() && names::may_be_town(town)).then(|| (name, town.to_owned()))
     };
     let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();
     let repeats = |(name, town): &(String, String)| {
         tails.iter().flatten().any(|(other, its)| its == town && other != name)
     };
-    let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| slots::is_place(it, reading.home));
-    let near = |(_, town): &(String, String)| slots::is_place(town, reading.home);
+    let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| names::is_place(it, reading.home));
+    let near = |(_, town): &(String, String)| names::is_place(town, reading.home);
     let known = entries.iter().any(placed) || tails.iter().flatten().any(|it| repeats(it) || near(it));
     let mut named = entries.iter().zip(&tails).filter(|(entry, _)| entry.body.is_some());
     let all = named.all(|(entry, tail)| tail.is_some() || entry.place.is_some());
@@ -97,18 +140,27 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         let Some(own) = own else { continue };
         let (name, town) = own;
         // "Bitwerk GmbH, Vienna": a name ends with the legal form.
-        let formed = name.split_whitespace().next_back().is_some_and(slots::is_legal_form);
+        let formed = name.split_whitespace().next_back().is_some_and(names::is_legal_form);
         if repeats(own) || near(own) || known && all || formed {
-            (entry.body, entry.place) = (Some(name.clone()), Some(town.clone()));
+            // "Mossgate Tickets, Leeds (hybrid)"
+            let elsewhere = name.rsplit_once(" (").and_then(|(name, aside)| {
+                let aside = aside.strip_suffix(')').filter(|it| names::NOWHERE.contains(it))?;
+                Some((name.to_owned(), aside.to_owned()))
+            });
+            let (name, remark) = elsewhere.map_or((name.clone(), None), |(name, it)| (name, Some(it)));
+            entry.remark = entry.remark.take().or(remark);
+            (entry.body, entry.place) = (Some(name), Some(town.clone()));
         }
     }
 }
 
 /// The lines, in which text after a heading becomes a line of its own: "PhD, Porto, 2017–2021. Thesis: ...".
-fn headings_apart(lines: &[Line]) -> Vec<Line> {
+pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
+        let row = slots::end_of_row(&line.text);
         let cut = slots::end_of_heading(&line.text)
+            .or(row)
             .filter(|end| line.text[..*end].split_whitespace().count() <= HEADING_WORDS);
         let Some(end) = cut else {
             apart.push(line.clone());
@@ -117,7 +169,8 @@ fn headings_apart(lines: &[Line]) -> Vec<Line> {
         let (heading, rest) = line.text.split_at(end);
         apart.push(Line { text: heading.to_owned(), ..line.clone() });
         let rest = rest.trim_start_matches(['.', ':', ' ']).to_owned();
-        apart.push(Line { text: rest, bullet: false, level: 0, source: line.source.clone() });
+        // What follows the heading of a row is no second heading.
+        apart.push(Line { text: rest, bullet: row == Some(end), level: 0, source: line.source.clone() });
     }
     apart
 }
@@ -131,155 +184,4 @@ pub(crate) fn joined<'a>(sources: impl Iterator<Item = &'a Source>) -> Source {
         let text = format!("{}\n{}", all.text, next.text);
         Source { first: all.first.min(next.first), last: all.last.max(next.last), text }
     })
-}
-
-/// Decides for each heading which slot is which: by the slot's own form, and by the other headings of the
-/// same form.
-fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
-    let blocks: Vec<&Block> = all.iter().filter(|block| !block.pause).collect();
-    let titled = titled_lines(&blocks, reading);
-    // If the line with the date has the title, a line with only a date is another title.
-    let mut pairs = blocks.iter().filter(|block| block.make.len() == 2).peekable();
-    let further = pairs.peek().is_some()
-        && pairs.all(|block| block.dated.is_some() && block.dated.as_ref() == titled.get(&2));
-    let scores_of = |block: &Block| -> Vec<i32> {
-        let line = titled.get(&block.make.len());
-        let lines = block.make.iter().enumerate().flat_map(|(line, slots)| vec![line; *slots]);
-        let scored = block.slots.iter().zip(lines.chain(std::iter::repeat(usize::MAX)));
-        scored.map(|(slot, of)| (reading.score)(slot) + if line == Some(&of) { 2 } else { 0 }).collect()
-    };
-    let mut columns: HashMap<Make<'_>, (Vec<i32>, usize)> = HashMap::new();
-    for block in &blocks {
-        let (sums, count) = columns.entry((block.separator, &block.make[..])).or_default();
-        sums.resize(block.slots.len().max(sums.len()), 0);
-        for (sum, score) in sums.iter_mut().zip(scores_of(block)) {
-            *sum += score.clamp(-3, 3);
-        }
-        *count += 1;
-    }
-    let mut entries: Vec<Entry> = Vec::new();
-    for (at, block) in all.iter().enumerate() {
-        if block.pause {
-            let mut slots = block.slots.iter().chain(&block.places).cloned();
-            let (when, remark) = (block.when.clone(), block.remark.clone());
-            let (held, more) = (slots.next(), slots.collect());
-            entries.push(Entry { held, more, when, remark, pause: true, certain: true, ..Entry::default() });
-            continue;
-        }
-        let (sums, count) = &columns[&(block.separator, &block.make[..])];
-        let mut entry = Entry { when: block.when.clone(), remark: block.remark.clone(), ..Entry::default() };
-        let scores = scores_of(block);
-        let mut slots = block.slots.clone();
-        entry.place = block.places.first().cloned();
-        match slots.len() {
-            0 => {}
-            1 if scores[0] > 0 || further && block.dated.is_some() && !entries.is_empty() => {
-                let under = headed_above(all, at);
-                let before = entries.last().filter(|_| block.make == [1] && under);
-                let shared = before
-                    .filter(|before: &&Entry| before.body.is_some() && block.separator == Separator::Nothing);
-                // Another post at the employer above it.
-                if let Some(before) = shared {
-                    entry.body.clone_from(&before.body);
-                    entry.place = entry.place.or_else(|| before.place.clone());
-                }
-                entry.certain = (scores[0] >= OWN_MARGIN || further) && shared.is_none_or(|it| it.certain);
-                entry.held = slots.pop();
-            }
-            1 => {
-                entry.certain = slots::is_body(&slots[0]);
-                // Parts that cannot be distinguished have no employer.
-                if entry.certain || slots::by_commas(&slots[0]).len() == 1 {
-                    entry.body = slots.pop();
-                } else {
-                    entry.more = slots;
-                }
-            }
-            _ => {
-                let own = best(&scores);
-                let column = best(sums);
-                let at = if *count > 1 { column.or(own) } else { own };
-                let Some((at, margin)) = at else {
-                    entry.more = slots;
-                    entries.push(entry);
-                    continue;
-                };
-                let agrees = own.is_none_or(|(own, _)| own == at);
-                // Others of the same form decide only if two of them are clear by themselves.
-                let same = |it: &&Block| it.separator == block.separator && it.make == block.make;
-                let tells = |it: &&Block| best(&scores_of(it)).is_some_and(|(own, _)| own == at);
-                let telling = blocks.iter().copied().filter(same).filter(tells).count();
-                let strong = own.is_some_and(|(_, margin)| margin >= OWN_MARGIN)
-                    || telling > 1 && margin >= OWN_MARGIN;
-                entry.held = Some(slots.remove(at));
-                let named = slots.iter().position(|slot| slots::is_body(slot));
-                let body = named.unwrap_or(0);
-                let told = (reading.score)(&slots[body]) < 2;
-                entry.body = Some(slots.remove(body));
-                let spare = slots.len();
-                // A surplus part is a place if others of the same form have one, or if the employer is clear.
-                // Otherwise it may be the employer, and the part before it a department.
-                let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
-                let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
-                if entry.place.is_none() && spare == 1 && body == 0 {
-                    entry.place = slots.pop();
-                }
-                let tailed = block.separator == Separator::Dash
-                    && entry.held.as_deref().is_some_and(|held| slots::by_commas(held).len() > 1);
-                entry.certain = agrees && strong && told && !loose && !tailed;
-                entry.more = slots;
-            }
-        }
-        if entry.place.is_none()
-            && let Some(body) = entry.body.as_mut()
-        {
-            entry.place = place_of(body, reading);
-        }
-        entries.push(entry);
-    }
-    entries
-}
-
-/// Whether the employer of a post without one is on a line above earlier posts.
-fn headed_above(blocks: &[Block], at: usize) -> bool {
-    let before = blocks[..at].iter().rev();
-    let mut before = before.skip_while(|block| !block.pause && !block.headed && block.make == [1]);
-    before.next().is_some_and(|block| block.headed)
-}
-
-/// For headings of two and more lines, by the number of lines: the line that has the title in most of them.
-fn titled_lines(blocks: &[&Block], reading: &Reading<'_>) -> HashMap<usize, usize> {
-    let mut sums: HashMap<usize, (Vec<i32>, usize)> = HashMap::new();
-    for block in blocks.iter().filter(|block| block.make.len() > 1) {
-        let (sums, count) = sums.entry(block.make.len()).or_default();
-        sums.resize(block.make.len(), 0);
-        let mut slots = block.slots.iter();
-        for (sum, of_line) in sums.iter_mut().zip(&block.make) {
-            let scores = slots.by_ref().take(*of_line).map(|slot| (reading.score)(slot).clamp(-3, 3));
-            *sum += scores.max().unwrap_or(0);
-        }
-        *count += 1;
-    }
-    let told = sums.into_iter().filter_map(|(lines, (sums, count))| {
-        let (line, margin) = best(&sums)?;
-        (count > 1 && margin >= OWN_MARGIN).then_some((lines, line))
-    });
-    told.collect()
-}
-
-/// Cuts the place from the end of an employer's name: "Acme, Mesa, AZ".
-fn place_of(body: &mut String, reading: &Reading<'_>) -> Option<String> {
-    let parts = slots::by_commas(body);
-    let (last, names) = parts
-        .split_last()
-        .filter(|(last, names)| !names.is_empty() && slots::is_place(last, reading.home))?;
-    *body = names.join(", ");
-    Some(last.clone())
-}
-
-/// The greatest score, and its lead; `None` if two are greatest.
-fn best(scores: &[i32]) -> Option<(usize, i32)> {
-    let (at, most) = scores.iter().enumerate().max_by_key(|(_, score)| **score)?;
-    let next = scores.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, score)| *score).max()?;
-    (*most > next).then_some((at, most - next))
 }

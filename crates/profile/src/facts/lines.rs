@@ -1,7 +1,16 @@
 //! The lines of a resume, joined where a page had wrapped them, each with its source.
 use text::lines::{joined_lines, one_line, shortened};
 
-const MARKS: [&str; 14] = ["- ", "* ", "+ ", "• ", "– ", "· ", "\u{f0b7}", "▪", "◦", "‣", "●", "○", "■", "➢"];
+use crate::facts::{dates, titles};
+
+/// Bullets that may stand close to their text.
+const BULLETS: [char; 11] = ['•', '\u{f0b7}', '▪', '◦', '‣', '●', '○', '■', '➢', '✓', '✔'];
+/// Signs that a text may begin with.
+const OPENING: [char; 15] = ['"', '\'', '“', '‘', '„', '«', '(', '[', '#', '&', '$', '€', '£', '@', '|'];
+/// Most words of a heading that is underlined or has marks around it.
+const HEADING_WORDS: usize = 7;
+/// How many characters the line below a heading may differ from its length.
+const UNDERLINE_SLACK: usize = 2;
 
 /// Where the resume says something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,13 +99,20 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
         last: at.end,
         text: written[from..at.end].iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n"),
     };
-    let (text, bullet) = without_mark(joined.trim());
-    let level = text.chars().take_while(|c| *c == '#').count();
+    let decorated = decorated(joined.trim());
+    let (text, bullet) = match decorated {
+        Some(heading) => (heading, false),
+        None => without_mark(joined.trim()),
+    };
+    let level = text.chars().take_while(|c| *c == '#').count().max(usize::from(decorated.is_some()));
     let text = text.trim_start_matches('#').replace("**", "").replace("__", "");
     let text = if text.matches('*').count() % 2 == 0 { text.replace('*', "") } else { text };
-    let text = text.trim();
+    let text = &close_label(text.trim());
     let is_rule =
-        !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '—' | '–' | ' '));
+        !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '—' | '–' | '~' | ' '));
+    if is_rule {
+        underline(lines, text);
+    }
     let indented = joined.starts_with([' ', '\t']);
     if let Some(last) = lines.last_mut()
         && last.bullet
@@ -104,6 +120,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
         && level == 0
         && !text.is_empty()
         && !is_rule
+        && !begins_with_dates(text)
     {
         let open = !last.text.ends_with(['.', '!', '?', ':', ';']);
         let small = text.starts_with(char::is_lowercase);
@@ -119,12 +136,61 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     lines.push(Line { text, bullet, level, source: source(at.start) });
 }
 
-/// A line without its list bullet, and whether it had one.
-fn without_mark(line: &str) -> (&str, bool) {
-    if let Some(mark) = MARKS.iter().find(|mark| mark.trim() == line || line.starts_with(**mark)) {
-        return (line.get(mark.len()..).unwrap_or_default().trim(), true);
+/// A row without the gap in front of its colon: "Employer      : Aalto Oy".
+fn close_label(text: &str) -> String {
+    let parted =
+        text.split_once(": ").filter(|(label, value)| label.ends_with("  ") && !value.trim().is_empty());
+    match parted.map(|(label, value)| (label.trim_end(), value.trim_start())) {
+        Some((label, value)) if !label.contains("  ") => format!("{label}: {value}"),
+        _ => text.to_owned(),
     }
-    (line, false)
+}
+
+/// Makes the last line a heading if a rule of its length is right below it and a blank line above.
+fn underline(lines: &mut [Line], rule: &str) {
+    let Some((last, before)) = lines.split_last_mut() else { return };
+    let width = last.text.chars().count();
+    let alike = width.abs_diff(rule.chars().count()) <= UNDERLINE_SLACK;
+    let short = last.text.split_whitespace().count() <= HEADING_WORDS && !last.is_blank();
+    // A PDF has no blank lines, but then the rule is just as long.
+    let apart = before.last().is_none_or(Line::is_blank) || width == rule.chars().count();
+    if alike && short && !last.bullet && last.level == 0 && apart {
+        last.level = if rule.starts_with('=') { 1 } else { 2 };
+    }
+}
+
+/// Whether a line begins with dates as a row of a table does: "since 09/2020   Shop assistant".
+fn begins_with_dates(text: &str) -> bool {
+    dates::spans(text).first().is_some_and(|span| {
+        let rest = &text[span.bytes.end..];
+        span.bytes.start == 0
+            && (rest.trim().is_empty() || ["  ", "\t", ":"].iter().any(|gap| rest.starts_with(gap)))
+    })
+}
+
+/// The text of a heading that is marked by repeated signs: ">> STUDIES", "== Skills ==".
+fn decorated(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|c| ">=:/~–—-".contains(*c))?;
+    let text = line.trim_start_matches(sign);
+    let signs = line.chars().count() - text.chars().count();
+    let bare = text.trim_end_matches(sign).trim();
+    let short = bare.split_whitespace().count() <= HEADING_WORDS && bare.starts_with(char::is_uppercase);
+    let named = !bare.contains(|c: char| c.is_ascii_digit()) && !bare.ends_with('.');
+    (signs > 1 && text.starts_with(' ') && short && named).then_some(bare)
+}
+
+/// A line without its list bullet, and whether it had one: any sign with a space behind it.
+fn without_mark(line: &str) -> (&str, bool) {
+    let mut rest = line.chars();
+    let Some(mark) = rest.next() else { return (line, false) };
+    let rest = rest.as_str();
+    let spaced = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    // The round bullet of a PDF may have become a letter.
+    let sign = !mark.is_alphanumeric() && !OPENING.contains(&mark) || mark == 'o' && !rest.is_empty();
+    let is_mark = BULLETS.contains(&mark) || spaced && sign;
+    // "★ EXPERIENCE"
+    let heading = || !rest.contains(char::is_lowercase) && titles::known(rest).is_some();
+    if is_mark && !(spaced && heading()) { (rest.trim(), true) } else { (line, false) }
 }
 
 #[cfg(test)]
@@ -154,6 +220,53 @@ mod tests {
     fn an_excerpt_does_nothing_to_a_terminal() {
         let source = Source { text: "Baker\u{1b}[2J\nat night".to_owned(), ..Source::default() };
         assert_eq!(source.excerpt(), "Baker[2J at night", "escape sequences are only text");
+    }
+
+    #[test]
+    fn a_gap_in_front_of_a_colon_is_closed() {
+        assert_eq!(lines("Employer      : Aalto Oy, Turku")[0].text, "Employer: Aalto Oy, Turku");
+        assert_eq!(
+            lines("2019  Baker: bread")[0].text,
+            "2019  Baker: bread",
+            "dates and a text with a colon"
+        );
+    }
+
+    #[test]
+    fn any_sign_with_a_space_behind_it_is_a_bullet() {
+        for (written, text, bullet) in [
+            ("> evaluated 58 runs", "evaluated 58 runs", true),
+            ("– bookkeeping", "bookkeeping", true),
+            ("→ moved", "moved", true),
+            ("•Built", "Built", true),
+            ("o Baked", "Baked", true),
+            ("\"Measure Twice\", a course", "\"Measure Twice\", a course", false),
+            ("(part time)", "(part time)", false),
+            ("& Sons", "& Sons", false),
+        ] {
+            let found = lines(written);
+            assert_eq!((found[0].text.as_str(), found[0].bullet), (text, bullet), "{written}");
+        }
+    }
+
+    #[test]
+    fn headings_are_underlined_or_marked() {
+        for (written, level) in [
+            ("Kim\n\nIn short\n--------\nBaker.", 2),
+            ("Kim\n\nWhat I want\n===========\nTo bake.", 1),
+            ("Kim\n\n>> STUDIES\nBaking.", 1),
+            ("Kim\nkim@example.org\nIn short\n--------\nBaker.", 2),
+            ("Kim\n\nBaked for years and years.\n-----\nMore", 0),
+            ("Kim\n\n-- 5 years of it\nMore", 0),
+        ] {
+            assert_eq!(lines(written)[2].level, level, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_begins_with_dates_is_no_rest_of_an_item() {
+        let found = lines("> designed a holder\nsince 09/2020   Aalto: shop assistant");
+        assert_eq!(found.len(), 2, "{found:?}");
     }
 
     #[test]

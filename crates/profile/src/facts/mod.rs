@@ -5,29 +5,47 @@
 //! what is not understood is kept in [`Facts::unread`]. This module does not depend on questions, models or
 //! the clock.
 
+mod alike;
 mod blocks;
+mod bodies;
 mod breaks;
 pub(crate) mod contact;
+mod content;
+mod date_tokens;
 pub(crate) mod dates;
+pub(crate) mod degree_kinds;
 pub(crate) mod education;
 mod entries;
+mod grades;
+mod heading_lines;
+mod headings;
+mod identify;
+mod keyed;
+mod languages;
 pub(crate) mod lines;
 mod lists;
 mod mentions;
+mod names;
+mod one_liners;
 pub(crate) mod positions;
+mod posts;
 mod projects;
 mod resume;
+mod rows;
 mod sections;
 mod slots;
+mod studies;
 mod tenure;
 mod titles;
 
 pub use breaks::CareerBreak;
 pub use contact::Contact;
 pub use dates::{End, YearMonth, is_month, is_season};
-pub use education::{Degree, DegreeKind};
+pub use degree_kinds::DegreeKind;
+pub use education::Degree;
+pub use languages::{Language, is_language};
 pub use lines::Source;
-pub use lists::{Certificate, Language, Skill, is_language};
+pub use lists::{Certificate, Skill};
 pub use positions::Position;
 pub use projects::ResumeProject;
 pub use resume::{Facts, Part, Sentence};

@@ -3,9 +3,10 @@ use crate::facts::breaks::CareerBreak;
 use crate::facts::dates::{End, YearMonth};
 use crate::facts::entries::{self, Entry, Reading};
 use crate::facts::lines::Source;
+use crate::facts::posts;
 use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
-use crate::facts::slots::{self, When};
+use crate::facts::slots::When;
 
 /// A position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +60,7 @@ pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>
     let lower = headline.map(str::to_lowercase);
     let score = |slot: &str| {
         let same = lower.as_deref() == Some(&slot.to_lowercase());
-        slots::post_score(slot) + if same { 3 } else { 0 }
+        posts::post_score(slot) + if same { 3 } else { 0 }
     };
     let (entries, unread) =
         entries::entries(&section.lines, &Reading { score: &score, home, positions: true });

@@ -5,10 +5,12 @@ use crate::facts::breaks::CareerBreak;
 use crate::facts::contact::{self, Contact};
 use crate::facts::dates;
 use crate::facts::education::{self, Degree};
+use crate::facts::languages::{self, Language};
 use crate::facts::lines::{Line, Source, lines};
-use crate::facts::lists::{self, Certificate, Language, Skill};
+use crate::facts::lists::{self, Certificate, Skill};
 use crate::facts::positions::{self, Position};
 use crate::facts::projects::{self, ResumeProject};
+use crate::facts::rows::row;
 use crate::facts::sections::{is_sentence, sections};
 use crate::facts::titles::Kind;
 
@@ -96,7 +98,9 @@ impl Facts {
                 facts.contact.place = Some(line.text);
             } else if contact::is_personal(&line.text) && !is_sentence(&line.text) {
                 facts.practical.extend(sentences_of(&line, "", Part::Practical));
-            } else if is_sentence(&line.text) {
+            } else if row(&line.text).is_some_and(|(label, _)| label.eq_ignore_ascii_case("name")) {
+                continue;
+            } else if is_sentence(&line.text) || contact::is_wish(&line.text) {
                 facts.summary.extend(sentences_of(&line, "", Part::Summary));
             } else {
                 facts.unread.push(line.source);
@@ -108,8 +112,8 @@ impl Facts {
                 matches!(section.kind, Kind::Languages | Kind::Education) && section.mixes_languages();
             if section.kind == Kind::Skills || mixed {
                 let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
-                let (spoken, others) = lists::spoken_apart(&filled);
-                let (languages, unread) = lists::languages(&spoken.iter().collect::<Vec<_>>());
+                let (spoken, others) = languages::spoken_apart(&filled);
+                let (languages, unread) = languages::languages(&spoken.iter().collect::<Vec<_>>());
                 facts.languages.extend(languages);
                 facts.unread.extend(unread);
                 section.lines = others;
@@ -126,7 +130,14 @@ impl Facts {
                 }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
-                        // "Driving licence: B"
+                        // "Driving licence: B"; a name is known already.
+                        let named = row(&line.text).is_some_and(|(label, value)| {
+                            label.to_lowercase().split_whitespace().any(|word| word.ends_with("name"))
+                                || value.to_lowercase() == name.to_lowercase()
+                        });
+                        if named {
+                            continue;
+                        }
                         if line.text.contains(": ") {
                             facts.practical.extend(sentences_of(line, &section.title, Part::Practical));
                         } else {
@@ -136,20 +147,29 @@ impl Facts {
                 }
                 Kind::Skills => {
                     // A line with a time span is an entry without its heading.
-                    let dated = |line: &&Line| dates::spans(&line.text).iter().any(|span| span.is_range);
+                    let dated = |line: &&Line| {
+                        dates::spans(&without_brackets(&line.text)).iter().any(|span| span.is_range)
+                    };
                     let (dated, skills): (Vec<&Line>, Vec<&Line>) =
                         filled.iter().copied().partition(|it| dated(it));
-                    let (told, skills): (Vec<&Line>, Vec<&Line>) = skills
-                        .into_iter()
-                        .partition(|line| is_sentence(&line.text) && sentences(&line.text).count() > 1);
-                    facts.skills.extend(lists::skills(&skills));
-                    facts.other.extend(told.into_iter().flat_map(|line| entry_of(line, &section.title)));
+                    for line in skills {
+                        let told = is_sentence(&line.text) && sentences(&line.text).count() > 1;
+                        let list = told.then(|| lists::list_before_sentence(line)).flatten();
+                        match (told, list) {
+                            (_, Some((list, rest))) => {
+                                facts.skills.extend(lists::skills(&[&list]));
+                                facts.other.extend(entry_of(&rest, &section.title));
+                            }
+                            (true, None) => facts.other.extend(entry_of(line, &section.title)),
+                            (false, None) => facts.skills.extend(lists::skills(&[line])),
+                        }
+                    }
                     facts.unread.extend(dated.into_iter().map(|line| line.source.clone()));
                 }
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
                 Kind::Languages if section.mixes_languages() => facts.skills.extend(lists::skills(&filled)),
                 Kind::Languages => {
-                    let (languages, unread) = lists::languages(&filled);
+                    let (languages, unread) = languages::languages(&filled);
                     facts.languages.extend(languages);
                     facts.unread.extend(unread);
                 }
@@ -195,6 +215,7 @@ impl Facts {
                         continue;
                     }
                     facts.education.extend(read.education);
+                    facts.other.extend(read.other.iter().flat_map(|line| entry_of(line, &section.title)));
                     facts.certificates.extend(read.certificates);
                     facts.unread.extend(read.unread);
                 }
@@ -247,6 +268,11 @@ impl Facts {
         all.sort_by_key(|sentence| (sentence.source.first == 0, sentence.source.first));
         all
     }
+}
+
+/// A text without what is in brackets.
+fn without_brackets(text: &str) -> String {
+    text.split('(').map(|part| part.rsplit(')').next().unwrap_or_default()).collect()
 }
 
 /// The sentences of a line in a section of any kind; a title with its author and year stays whole.

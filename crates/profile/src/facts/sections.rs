@@ -1,13 +1,13 @@
 //! Splits a resume into sections at its headings.
+use crate::facts::content::refined;
+use crate::facts::dates;
+use crate::facts::headings::{Around, are_plain, formed, heading, labelled, spelled};
 use crate::facts::lines::Line;
-use crate::facts::titles::{DOCUMENTS, Kind, is_heading_word, is_phrase, known};
+use crate::facts::names;
+use crate::facts::titles::{DOCUMENTS, Kind};
 
-/// Longest heading in capitals, in characters.
-const HEADING_CHARS: usize = 45;
-/// Most letters of an abbreviation that may stand in a list of skills.
-const ITEM_LETTERS: usize = 5;
-/// Most words of a heading without capitals or a mark.
-const HEADING_WORDS: usize = 5;
+/// Most words of a line that names the document.
+const DOCUMENT_WORDS: usize = 3;
 
 /// A part of a resume below one heading.
 #[derive(Clone, Debug)]
@@ -50,20 +50,39 @@ impl Section {
 pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut sections = vec![Section { kind: Kind::Top, title: String::new(), lines: Vec::new() }];
     let mut level = 0;
+    let plain = are_plain(lines);
     for (at, line) in lines.iter().enumerate() {
         let current = sections.last().map_or(Kind::Top, |section| section.kind);
         if is_name(&line.text, name) {
+            // A column beside the name may have come first.
+            if current != Kind::Top && !name.is_empty() && line.text.to_lowercase() == name.to_lowercase() {
+                sections.push(Section { kind: Kind::Top, title: String::new(), lines: Vec::new() });
+            }
             continue;
         }
         let follows = &lines[at + 1..];
-        let alone = (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank);
-        if let Some(kind) = heading(line, follows, current, level, alone) {
+        if follows.iter().all(Line::is_blank) && is_signature(&line.text) {
+            continue;
+        }
+        let around = Around {
+            follows,
+            current,
+            lines: sections.last().map_or(&[][..], |section| &section.lines),
+            level,
+            alone: (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank),
+            dates_first: sections.last().is_some_and(|section| begins_with_dates(&section.lines)),
+        };
+        let found = heading(line, &around).or_else(|| formed(lines, at, &around).filter(|_| plain));
+        if let Some(kind) = found {
             level = line.level;
             sections.push(Section { kind, title: spelled(&line.text), lines: Vec::new() });
             continue;
         }
         if let Some((title, kind, line)) = labelled(line, current) {
             sections.push(Section { kind, title, lines: vec![line] });
+            if current == Kind::Top {
+                sections.push(Section { kind: Kind::Top, title: String::new(), lines: Vec::new() });
+            }
             continue;
         }
         let lower = line.text.to_lowercase();
@@ -76,7 +95,33 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             section.lines.push(line.clone());
         }
     }
-    sections
+    let mut all: Vec<Section> = Vec::new();
+    for (at, section) in sections.into_iter().enumerate() {
+        let before = all.last().map_or(Kind::Top, |section| section.kind);
+        all.extend(refined(section, before, at == 1));
+    }
+    all
+}
+
+/// Whether a line is the place and date of a signature: "Biberach, in May 2026".
+fn is_signature(text: &str) -> bool {
+    let Some((town, rest)) = text.split_once(", ") else { return false };
+    let span = dates::spans(rest).into_iter().next();
+    names::may_be_town(town)
+        && span.is_some_and(|span| {
+            !span.is_range
+                && span.bytes.end == rest.len()
+                && rest[..span.bytes.start].split_whitespace().count() <= 1
+        })
+}
+
+/// Whether the first entry has its dates in front of its text.
+fn begins_with_dates(lines: &[Line]) -> bool {
+    let mut dated = lines.iter().filter(|line| !line.bullet).filter_map(|line| {
+        let span = dates::spans(&line.text).into_iter().next()?;
+        Some((span, line))
+    });
+    dated.next().is_some_and(|(span, line)| span.bytes.start == 0 && span.bytes.end < line.text.len())
 }
 
 /// Whether a line is only the candidate's name or the title of the document.
@@ -84,6 +129,14 @@ fn is_name(line: &str, name: &str) -> bool {
     let (lower, name) = (line.to_lowercase(), name.to_lowercase());
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
+    // "Europass Curriculum Vitae"
+    let ends = |title: &str| lower.strip_suffix(title).is_some_and(|before| before.ends_with(' '));
+    if lower.split_whitespace().count() <= DOCUMENT_WORDS && DOCUMENTS.iter().any(|title| ends(title)) {
+        return true;
+    }
+    // "Dr. Kim Aalto"
+    let academic = rest.split_whitespace().all(|word| word.ends_with('.'));
+    let rest = if academic && rest != lower { "" } else { rest };
     if rest.is_empty() && !lower.is_empty() || DOCUMENTS.contains(&rest) {
         return true;
     }
@@ -96,80 +149,14 @@ fn is_name(line: &str, name: &str) -> bool {
     })
 }
 
-/// The section that a line is the heading of, if it is a heading.
-fn heading(line: &Line, follows: &[Line], current: Kind, level: usize, alone: bool) -> Option<Kind> {
-    if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
-        return None;
-    }
-    let text = spelled(&line.text);
-    let words = text.split_whitespace().count();
-    let known = (words <= HEADING_WORDS).then(|| known(&text)).flatten();
-    if line.level > 0 {
-        let inside = level > 0 && line.level > level;
-        return known.filter(|_| !inside || words <= 2).or((!inside).then_some(Kind::Other));
-    }
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = letters > 1 && !text.contains(char::is_lowercase) && text.chars().count() <= HEADING_CHARS;
-    if capitals {
-        // Employers may be in capitals too, with their dates close below.
-        let entry = matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
-            && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
-                !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
-            });
-        // "SEO" in a list of skills.
-        let item = words == 1 && letters <= ITEM_LETTERS && !alone;
-        let listed = item && matches!(current, Kind::Skills | Kind::Certificates);
-        let plain = !text.contains([',', '•', '|']) && !listed;
-        return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
-            // The first heading of a resume may be an unknown one, above a list or a text about the candidate.
-            let next = follows.first().filter(|_| plain && current == Kind::Top)?;
-            let told = is_sentence(&next.text) && crate::facts::slots::post_score(&text) <= 0;
-            next.bullet.then_some(Kind::Other).or(told.then_some(Kind::Summary))
-        });
-    }
-    let bare = text.trim_end_matches(':');
-    let titled = bare.starts_with(char::is_uppercase)
-        && !bare.contains([',', ':', '.', '•', '|', '(', '"'])
-        && bare.split_whitespace().count() <= HEADING_WORDS;
-    let capitals = bare.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || word.len() < 4);
-    let last = bare.split_whitespace().next_back().unwrap_or_default();
-    let named = alone && capitals && is_heading_word(last);
-    let lower = bare.to_lowercase();
-    let worded = bare.split_whitespace().all(is_heading_word) || is_phrase(&lower);
-    known.filter(|_| titled && (named || worded))
-}
-
-/// "Languages: Dutch, French" outside of what has groups of its own: a section of one line.
-fn labelled(line: &Line, current: Kind) -> Option<(String, Kind, Line)> {
-    let (label, rest) = line.text.split_once(':')?;
-    let kind = known(label).filter(|kind| {
-        matches!(kind, Kind::Skills | Kind::Languages | Kind::Certificates | Kind::Contact | Kind::Practical)
-    })?;
-    let plain = !matches!(current, Kind::Experience | Kind::Projects | Kind::Skills);
-    let short = label.split_whitespace().all(is_heading_word);
-    if !plain || !short || rest.trim().is_empty() || line.bullet {
-        return None;
-    }
-    Some((label.to_owned(), kind, Line { text: rest.trim().to_owned(), ..line.clone() }))
-}
-
-/// A heading with its spaced letters joined: "S K I L L S".
-fn spelled(text: &str) -> String {
-    let text = text.trim().trim_end_matches(':');
-    let spaced = text.split_whitespace().count() > 3 && text.split(' ').all(|it| it.chars().count() <= 1);
-    if !spaced {
-        return text.to_owned();
-    }
-    let words: Vec<String> = text.split("  ").map(|word| word.replace(' ', "")).collect();
-    words.join(" ")
-}
-
 /// Whether a line reads as a sentence and not as an entry.
 pub(crate) fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let last = text.split_whitespace().next_back().unwrap_or_default();
     let abbreviated = last.trim_end_matches('.').len() <= 4 && last.starts_with(char::is_uppercase);
-    let ended = text.ends_with(['.', '!', '?', ';']) && !(abbreviated && words <= 8);
+    // "B.Eng."
+    let dotted = last.trim_end_matches('.').contains('.') && last.starts_with(char::is_uppercase);
+    let ended = text.ends_with(['.', '!', '?', ';']) && !(abbreviated && words <= 8) && !dotted;
     ended && words >= 3 || words > 16
 }
 

@@ -1,129 +1,13 @@
 //! Splits the heading of an entry at its separators into dates, places, and names of posts and employers.
 use crate::facts::dates::{self, End, Span, YearMonth};
+use crate::facts::names;
+use crate::facts::posts::post_score;
 
 /// Replaces the date that was taken out of a line.
 const HOLE: char = '\u{1}';
 const COLUMNS: [char; 7] = ['•', '|', '·', '∙', '⋅', '\t', HOLE];
 const DASHES: [&str; 6] = [" — ", " – ", " - ", "; ", "—", " // "];
 const EDGES: [char; 12] = [' ', ',', ';', ':', '-', '–', '—', '*', '_', '•', '|', '\t'];
-
-/// Nouns that end the name of a post. A closed list: for other names the other entries of the resume decide.
-const POSTS: [&str; 60] = [
-    "engineer",
-    "developer",
-    "analyst",
-    "scientist",
-    "manager",
-    "director",
-    "officer",
-    "nurse",
-    "teacher",
-    "technician",
-    "assistant",
-    "specialist",
-    "consultant",
-    "intern",
-    "driver",
-    "clerk",
-    "designer",
-    "coordinator",
-    "administrator",
-    "lead",
-    "researcher",
-    "lecturer",
-    "professor",
-    "accountant",
-    "operator",
-    "mechanic",
-    "electrician",
-    "chef",
-    "cook",
-    "supervisor",
-    "representative",
-    "apprentice",
-    "fellow",
-    "head",
-    "barista",
-    "secretary",
-    "receptionist",
-    "cashier",
-    "waiter",
-    "waitress",
-    "carer",
-    "tutor",
-    "volunteer",
-    "paralegal",
-    "solicitor",
-    "architect",
-    "editor",
-    "illustrator",
-    "agent",
-    "host",
-    "nanny",
-    "dentist",
-    "midwife",
-    "pilot",
-    "foreman",
-    "executive",
-    "strategist",
-    "trainee",
-    "steward",
-    "auditor",
-];
-/// Words before the name of a post.
-const RANKS: [&str; 8] =
-    ["senior", "junior", "chief", "assistant", "associate", "deputy", "lead", "registered"];
-/// Endings that many names of posts have, and a few of employers.
-const POST_ENDINGS: [&str; 5] = ["er", "or", "ist", "ian", "ant"];
-/// Towns whose names have an ending of posts.
-const TOWN_ENDINGS: [&str; 12] = [
-    "chester",
-    "cester",
-    "minster",
-    "caster",
-    "denver",
-    "vancouver",
-    "dover",
-    "hanover",
-    "hannover",
-    "exeter",
-    "bangor",
-    "windsor",
-];
-/// Words that only employers and schools have in their names.
-const BODIES: [&str; 21] = [
-    "inc",
-    "ltd",
-    "llc",
-    "gmbh",
-    "corp",
-    "co",
-    "plc",
-    "university",
-    "college",
-    "school",
-    "institute",
-    "academy",
-    "hospital",
-    "group",
-    "company",
-    "bank",
-    "center",
-    "centre",
-    "authority",
-    "agency",
-    "solutions",
-];
-const LEGAL: [&str; 7] = ["inc", "ltd", "llc", "gmbh", "corp", "co", "plc"];
-/// Forms of firms that end a name; [`LEGAL`] may also stand behind a comma.
-const FORMS: [&str; 16] = [
-    "ab", "ag", "aps", "as", "asa", "bv", "kg", "limited", "nv", "oy", "oyj", "pty", "sa", "sarl", "spa",
-    "srl",
-];
-/// Words for work without a place.
-const NOWHERE: [&str; 4] = ["remote", "hybrid", "on-site", "onsite"];
-/// Longest single part of a place, in words.
-const PLACE_WORDS: usize = 3;
 
 /// A span of time with the words it was written in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,6 +43,17 @@ pub(crate) struct Parts {
 /// Splits a line at its separators. Commas separate only in [`by_commas`].
 pub(crate) fn parts(text: &str) -> Parts {
     apart(text, date_of(text))
+}
+
+/// Splits a line whose date belongs to its text: "Lead since 2021".
+pub(crate) fn parts_without_date(text: &str) -> Parts {
+    apart(text, None)
+}
+
+/// A line without its date.
+pub(crate) fn undated(text: &str) -> String {
+    let (text, ..) = without_date(text, date_of(text));
+    trimmed(&text.replace(HOLE, " ")).to_owned()
 }
 
 /// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like this
@@ -266,6 +161,24 @@ pub(crate) fn end_of_heading(text: &str) -> Option<usize> {
     })
 }
 
+/// Where the heading of a row that begins with its dates ends if a sentence or a row with a label follows:
+/// "2013 A levels in Art. No university."
+pub(crate) fn end_of_row(text: &str) -> Option<usize> {
+    let span = dates::spans(text).into_iter().next().filter(|span| span.bytes.start == 0)?;
+    let rest = &text[span.bytes.end..];
+    let gap = rest.starts_with("  ") || rest.starts_with('\t');
+    let ends = text.match_indices(". ").map(|(at, _)| at).find(|at| {
+        let before = &text[..*at];
+        let last = before.split_whitespace().next_back().unwrap_or_default();
+        let inside = before.matches('(').count() > before.matches(')').count();
+        // "Prof. Ahrendt", "St. Olav", "Larkin Inc. Boise"
+        let shortened = last.len() < 3 || last.contains('.') || last == "Prof" || names::is_legal_form(last);
+        let whole = *at > span.bytes.end && !shortened;
+        !inside && whole && text[at + 2..].starts_with(char::is_uppercase)
+    });
+    ends.filter(|_| gap)
+}
+
 /// A title and an employer with "at" between them.
 pub(crate) fn by_at(slot: &str) -> Option<[String; 2]> {
     let (title, employer) = slot.split_once(" at ").or_else(|| slot.split_once(" @ "))?;
@@ -295,7 +208,7 @@ pub(crate) fn by_commas(slot: &str) -> Vec<String> {
         piece.clear();
         let bare = part.trim_end_matches('.').to_lowercase();
         match parts.last_mut() {
-            Some(last) if is_state(&part) || LEGAL.contains(&bare.as_str()) => {
+            Some(last) if names::is_state(&part) || names::LEGAL.contains(&bare.as_str()) => {
                 last.push_str(", ");
                 last.push_str(&part);
             }
@@ -304,103 +217,6 @@ pub(crate) fn by_commas(slot: &str) -> Vec<String> {
         }
     }
     parts
-}
-
-pub(crate) fn is_state(part: &str) -> bool {
-    part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase())
-}
-
-/// Whether a slot is a place by its shape: "Phoenix, AZ", "Remote", or the place the candidate lives in.
-pub(crate) fn is_place(slot: &str, home: Option<&str>) -> bool {
-    let lower = slot.to_lowercase();
-    let near = home.is_some_and(|home| {
-        let home = home.to_lowercase();
-        home == lower || home.split(',').any(|part| part.trim() == lower)
-    });
-    let coded = slot.rsplit_once(", ").is_some_and(|(city, state)| is_state(state) && is_named(city));
-    near || NOWHERE.contains(&lower.as_str()) || coded && !is_body(slot)
-}
-
-/// Whether a slot may be a place: a few names with commas, none of them a post or an employer.
-pub(crate) fn may_be_place(slot: &str) -> bool {
-    let parts: Vec<&str> = slot.split(", ").collect();
-    (2..=3).contains(&parts.len())
-        && parts.iter().all(|part| is_named(part) && post_score(part) <= 0 && !is_body(part))
-}
-
-/// Whether a slot beside an address may be where somebody lives. Names of towns may end as posts do:
-/// "Bedminster, Bristol".
-pub(crate) fn may_be_home(slot: &str) -> bool {
-    let parts: Vec<&str> = slot.split(", ").collect();
-    (2..=3).contains(&parts.len())
-        && parts.iter().all(|part| is_named(part) && post_score(part) < 2 && !is_body(part))
-}
-
-/// Whether what stands behind the name of an employer and a comma may be a place: "Bath".
-pub(crate) fn may_be_town(part: &str) -> bool {
-    let letters = part.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.' | '’'));
-    is_named(part) && letters && post_score(part) < 2 && !is_body(part)
-}
-
-/// Whether a word is the form of a firm: "GmbH".
-pub(crate) fn is_legal_form(word: &str) -> bool {
-    let lower = word.to_lowercase().replace('.', "");
-    word.starts_with(char::is_uppercase)
-        && (LEGAL.contains(&lower.as_str()) || FORMS.contains(&lower.as_str()))
-}
-
-/// Whether all words begin with a capital, and there are few.
-fn is_named(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    !words.is_empty()
-        && words.len() <= PLACE_WORDS
-        && words.iter().all(|word| word.starts_with(char::is_uppercase))
-}
-
-/// Whether a slot has a word that only employers and schools have.
-pub(crate) fn is_body(slot: &str) -> bool {
-    let words = words(slot);
-    words.iter().any(|word| BODIES.contains(&word.as_str()))
-        || words.windows(2).any(|two| two[0] == "sixth" && two[1] == "form")
-}
-
-fn words(slot: &str) -> Vec<String> {
-    let lower = slot.to_lowercase();
-    let words = lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
-}
-
-/// How much a slot looks like the name of a post; negative for the name of an employer.
-pub(crate) fn post_score(slot: &str) -> i32 {
-    let outside = slot.split(" (").next().unwrap_or_default();
-    let mut score = 0;
-    let lower = outside.to_lowercase();
-    for part in lower.split(['/', ',', '&']).flat_map(|part| part.split(" and ")) {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let end = words.iter().position(|word| ["of", "in", "for", "with", "to", "on"].contains(word));
-        let head = &words[..end.unwrap_or(words.len())];
-        let numeral = |word: &&&str| !word.chars().all(|c| matches!(c, 'i' | 'v')) || word.is_empty();
-        let Some(last) = head.iter().rev().find(numeral) else { continue };
-        // Posts in the plural name a firm: "Stone & Hartley Solicitors".
-        let last = last.trim_end_matches('.');
-        if POSTS.contains(&last) || last.strip_prefix("co-").is_some() {
-            score = score.max(3);
-        } else if POST_ENDINGS.iter().any(|ending| last.ends_with(ending))
-            && !TOWN_ENDINGS.iter().any(|ending| last.ends_with(ending))
-            && last.len() > 4
-        {
-            score = score.max(1);
-        }
-        if words.len() > 1 && RANKS.contains(&words[0]) {
-            score += 1;
-        }
-    }
-    // Every word of a name is capitalized: "Intensive care nurse" is not a name.
-    let small = outside.split_whitespace().skip(1).any(|word| {
-        word.starts_with(char::is_lowercase) && word.len() > 3 && !["from", "with"].contains(&word)
-    });
-    score += i32::from(small);
-    if is_body(slot) && score < 3 { score - 3 } else { score }
 }
 
 #[cfg(test)]
@@ -440,20 +256,6 @@ mod tests {
         assert_eq!((found.remark.as_deref(), found.slots.len()), (Some("Short Term Contract"), 2));
         let found = parts("Baker (2019 – 2020, part time)");
         assert_eq!(found.remark.as_deref(), Some("part time"), "and inside the same brackets");
-    }
-
-    #[test]
-    fn posts_and_employers_differ_in_shape() {
-        for post in
-            ["Data Engineer", "Head of Data", "Intensive care nurse", "Engineer II", "Store Manager / Driver"]
-        {
-            assert!(post_score(post) >= 2, "{post}: {}", post_score(post));
-        }
-        for employer in
-            ["Emberline", "Medical Center", "Cook County Hospital", "Bank of America", "Art Solutions"]
-        {
-            assert!(post_score(employer) <= 0, "{employer}: {}", post_score(employer));
-        }
     }
 
     #[test]

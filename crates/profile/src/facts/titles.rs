@@ -82,7 +82,7 @@ const WORDS: [(Kind, &[&str]); 10] = [
     ),
     (Kind::Languages, &["languages"]),
     (Kind::Projects, &["projects", "portfolio"]),
-    (Kind::Practical, &["practical", "availability"]),
+    (Kind::Practical, &["practical", "availability", "notice"]),
     (Kind::Contact, &["contact", "details"]),
     (
         Kind::Other,
@@ -116,8 +116,10 @@ const WORDS: [(Kind, &[&str]); 10] = [
     ),
 ];
 /// Headings with another meaning than their last word.
-const PHRASES: [(&str, Kind); 9] = [
+const PHRASES: [(&str, Kind); 11] = [
     ("personal", Kind::Practical),
+    ("personal data", Kind::Contact),
+    ("personal information", Kind::Contact),
     ("teaching", Kind::Experience),
     ("school", Kind::Education),
     ("military service", Kind::Experience),
@@ -128,7 +130,9 @@ const PHRASES: [(&str, Kind); 9] = [
     ("programming languages", Kind::Skills),
 ];
 /// Words that may be in headings beside the words of [`WORDS`].
-const BESIDE: [&str; 62] = [
+const BESIDE: [&str; 64] = [
+    "top",
+    "educational",
     "executive",
     "board",
     "military",
@@ -212,6 +216,18 @@ pub(crate) fn known(text: &str) -> Option<Kind> {
     // "Training and licences" lists what was passed, "Education and certificates" also where.
     let training = first == Kind::Education && lower.starts_with("training");
     Some(if training && parts.any(|kind| kind == Kind::Certificates) { Kind::Certificates } else { first })
+}
+
+/// The section that the label of a row names: the words of headings, also in the singular.
+pub(crate) fn known_label(label: &str) -> Option<Kind> {
+    let plural = |word: &str| match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{word}s"),
+    };
+    let last = label.split_whitespace().next_back()?.to_lowercase();
+    let single = !label.trim().contains(' ');
+    let of_last = kind_of(&last).or_else(|| kind_of(&plural(&last)));
+    known(label).or(of_last.filter(|kind| single || *kind != Kind::Certificates))
 }
 
 /// Whether a word may be in a heading without capitals or a mark: a known word, or one of [`BESIDE`].

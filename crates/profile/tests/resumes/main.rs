@@ -1,5 +1,7 @@
 //! Whole resumes of several shapes, read into facts. All are invented.
+mod exports;
 mod forms;
+mod layouts;
 mod people;
 
 use std::path::Path;

@@ -1,0 +1,118 @@
+//! What the headings of one section have in common: how many lines each has, and what is below and above the
+//! dates.
+use crate::facts::blocks::{Block, PLAIN, made};
+use crate::facts::bodies::body;
+use crate::facts::entries::Reading;
+use crate::facts::lines::Line;
+use crate::facts::names;
+use crate::facts::slots::{self, Parts, Separator};
+
+/// Adds the line with the employer to headings that have it in the next line as the others do, though they
+/// could be read without it.
+pub(crate) fn written_alike(
+    blocks: &mut [Block],
+    taken: &mut [bool],
+    lines: &[Line],
+    parts: &[Option<Parts>],
+    plain: &dyn Fn(usize) -> bool,
+    reading: &Reading<'_>,
+) {
+    let commas = |line: usize| slots::by_commas(&lines[line].text).len();
+    let pairs = blocks.iter().filter(|it| it.make == [1, 1] && it.dated == Some(0));
+    let below: Vec<usize> = pairs.map(|it| commas(it.lines[1])).collect();
+    for block in blocks {
+        let [at] = block.lines[..] else { continue };
+        let next = at + 1;
+        let parted = matches!(block.separator, Separator::Comma | Separator::At | Separator::Nothing);
+        if below.len() < 2 || block.pause || !parted || next >= lines.len() || taken[next] || !plain(next) {
+            continue;
+        }
+        if !lines[at].bullet && block.dated.is_some() && below.contains(&commas(next)) {
+            taken[next] = true;
+            *block = made(&[at, next], parts, reading);
+        }
+    }
+}
+
+/// The lines with only a town between the rest of a heading and its dates, if all headings with their dates
+/// below have one.
+pub(crate) fn town_lines(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
+    let bare = |at: usize| {
+        parts[at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[at].bullet
+    };
+    let town = |at: usize| {
+        let above = at.checked_sub(2).map(|first| &lines[first..at]);
+        let headed = above.is_some_and(|above| above.iter().all(|line| !line.is_blank() && !line.bullet));
+        headed
+            && names::may_be_town(&lines[at].text)
+            && parts[at].as_ref().is_some_and(|it| it.when.is_none())
+    };
+    let bare: Vec<usize> = (0..lines.len()).filter(|at| bare(*at)).collect();
+    let all = bare.len() > 1 && bare.iter().all(|at| at.checked_sub(1).is_some_and(town));
+    if all { bare.into_iter().map(|at| at - 1).collect() } else { Vec::new() }
+}
+
+/// The lines with only a town and its land right below the dates, if all headings with their dates on a line
+/// of their own have one.
+pub(crate) fn town_lines_below(lines: &[Line], parts: &[Option<Parts>]) -> Vec<usize> {
+    let bare = |at: &usize| {
+        parts[*at].as_ref().is_some_and(|it| it.slots.is_empty() && it.when.is_some()) && !lines[*at].bullet
+    };
+    let towns: Vec<usize> = (0..lines.len()).filter(bare).map(|at| at + 1).collect();
+    let town = |at: &usize| {
+        lines.get(*at).is_some_and(|line| !line.bullet && names::may_be_home(&line.text))
+            && parts[*at].as_ref().is_some_and(|it| it.when.is_none())
+    };
+    if towns.len() > 1 && towns.iter().all(town) { towns } else { Vec::new() }
+}
+
+/// Whether the headings have one line below a line with only the dates: what follows it in some of the
+/// entries only is a description.
+pub(crate) fn heads_are_single(
+    lines: &[Line],
+    dated: &[usize],
+    parts: &[Option<Parts>],
+    pauses: &[bool],
+    plain: &dyn Fn(usize) -> bool,
+) -> bool {
+    let bare = |at: &&usize| parts[**at].as_ref().is_some_and(|it| it.slots.is_empty());
+    let counts = dated.iter().filter(bare).filter_map(|at| {
+        let below = at + 1..lines.len();
+        let count = below.take_while(|line| plain(*line)).count();
+        (count > 0 && !pauses.get(at + 1).copied().unwrap_or_default()).then_some(count)
+    });
+    counts.min() == Some(1)
+}
+
+/// Whether below every line with dates and a post there is one line with the name of the employer, and
+/// nothing else above the list: "Researcher, Tissue Group" and "Rheinufer Centre, Cologne".
+pub(crate) fn names_below(
+    lines: &[Line],
+    dated: &[usize],
+    pauses: &[bool],
+    plain: &dyn Fn(usize) -> bool,
+    reading: &Reading<'_>,
+) -> bool {
+    let named = |at: usize| {
+        let Some(line) = lines.get(at).filter(|_| plain(at)) else { return false };
+        let single =
+            lines.get(at + 1).is_none_or(|next| next.is_blank() || next.bullet || dated.contains(&(at + 1)));
+        let body = body(&line.text);
+        let capital =
+            body.name.split_whitespace().all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
+        single
+            && capital
+            && (names::is_body(&body.name) || names::is_school(&body.name) || body.place.is_some())
+    };
+    let titled = |at: usize| {
+        let slots = slots::parts(&lines[at].text).slots;
+        let parts: Vec<String> = slots.iter().flat_map(|slot| slots::by_commas(slot)).collect();
+        // "Baker, Aalto Oy" needs no line below it.
+        parts.first().is_some_and(|first| (reading.score)(first) >= PLAIN)
+            && !parts.iter().any(|part| names::has_legal_form(part))
+    };
+    let mut posts = dated.iter().filter(|at| !pauses[**at]).peekable();
+    reading.positions
+        && posts.peek().is_some()
+        && posts.all(|at| !lines[*at].bullet && titled(*at) && named(at + 1))
+}

@@ -1,0 +1,180 @@
+//! What a section is about by its lines, where its heading does not say so.
+use crate::facts::contact;
+use crate::facts::dates;
+use crate::facts::degree_kinds;
+use crate::facts::languages;
+use crate::facts::lines::Line;
+use crate::facts::names;
+use crate::facts::posts;
+use crate::facts::rows::row;
+use crate::facts::sections::{Section, is_sentence};
+use crate::facts::slots;
+use crate::facts::titles::{Kind, is_heading_word, is_phrase, known, known_label};
+
+/// Least score of a text that is a post.
+const POST: i32 = 3;
+/// Most words of a personal detail on a line of its own.
+const DETAIL_WORDS: usize = 6;
+
+/// A section as its lines show it: of the right kind, and with rows of other kinds in sections of their own.
+/// `before` is the kind of the section before it, and `first` whether it is the first one with a heading.
+pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Section> {
+    let lower = section.title.to_lowercase();
+    let unknown = section.kind == Kind::Other && !section.title.is_empty() && known(&section.title).is_none();
+    let worded = is_phrase(&lower) || lower.split_whitespace().all(is_heading_word);
+    let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
+    let tabular = is_table(&filled);
+    if unknown {
+        section.kind = kind(&filled, tabular, before, first);
+    } else if !worded && section.kind == Kind::Experience {
+        let courses = filled.iter().any(|line| degree_kinds::is_course(&line.text) || is_quoted(&line.text));
+        let employed = filled.iter().any(|line| has_post(line) || names::is_body(&line.text));
+        if tabular && !filled.iter().any(|line| is_dated(line)) {
+            section.kind = Kind::Skills;
+        } else if courses && !employed {
+            section.kind = Kind::Other;
+        }
+    } else if !worded && section.kind == Kind::Education && !filled.iter().any(|line| has_study(line)) {
+        section.kind = Kind::Other;
+    }
+    split(section, tabular)
+}
+
+/// The rows of a section whose labels name another kind, as sections of one line; the other lines stay.
+fn split(section: Section, tabular: bool) -> Vec<Section> {
+    if !matches!(section.kind, Kind::Skills | Kind::Languages | Kind::Other | Kind::Contact) {
+        return vec![section];
+    }
+    let contact = section.kind == Kind::Contact;
+    let listed = !contact && (section.kind != Kind::Other || tabular);
+    let mut rest = Section { lines: Vec::new(), ..section.clone() };
+    let mut own = Vec::new();
+    for line in section.lines {
+        let row = row(&line.text).filter(|(label, text)| {
+            tabular && !text.is_empty() && !languages::is_language(&label.to_lowercase())
+        });
+        let Some((label, text)) = row else {
+            let detail = !line.bullet && contact::is_personal(&line.text) && !line.text.contains([',', ':']);
+            let short = line.text.split_whitespace().count() <= DETAIL_WORDS;
+            if listed && detail && short {
+                own.push(Section { kind: Kind::Practical, title: String::new(), lines: vec![line] });
+            } else {
+                rest.lines.push(line);
+            }
+            continue;
+        };
+        // "Mother tongue: Hungarian"
+        if label.to_lowercase().ends_with("tongue") && is_spoken(&line, text) {
+            let text = format!("{text} ({})", label.to_lowercase());
+            let lines = vec![Line { text, ..line.clone() }];
+            own.push(Section { kind: Kind::Languages, title: label.to_owned(), lines });
+            continue;
+        }
+        let kind = match known_label(label) {
+            known if contact => known.filter(|it| *it == Kind::Languages).unwrap_or(Kind::Contact),
+            // "Languages: Java, Go"
+            Some(Kind::Languages) if !is_spoken(&line, text) => Kind::Skills,
+            Some(kind @ (Kind::Languages | Kind::Certificates | Kind::Skills)) => kind,
+            Some(Kind::Practical | Kind::Contact) => Kind::Practical,
+            _ if contact::is_personal(label) => Kind::Practical,
+            _ => section.kind,
+        };
+        let labelled = format!("{label}: {text}");
+        if contact && kind == Kind::Contact {
+            rest.lines.push(line);
+            continue;
+        }
+        if kind == section.kind || kind == Kind::Skills {
+            let text = if kind == Kind::Languages { text.to_owned() } else { labelled };
+            let line = Line { text, ..line.clone() };
+            match kind == section.kind {
+                true => rest.lines.push(line),
+                false => own.push(Section { kind, title: label.to_owned(), lines: vec![line] }),
+            }
+            continue;
+        }
+        let text = if kind == Kind::Practical { labelled } else { text.to_owned() };
+        own.push(Section { kind, title: label.to_owned(), lines: vec![Line { text, ..line.clone() }] });
+    }
+    let mut all = vec![rest];
+    all.extend(own);
+    all
+}
+
+/// Whether most lines are rows with labels and texts.
+fn is_table(lines: &[&Line]) -> bool {
+    let rows = lines.iter().filter(|line| {
+        row(&line.text).is_some_and(|(label, text)| !text.is_empty() && label.split_whitespace().count() <= 5)
+            && !is_sentence(&line.text)
+    });
+    let rows = rows.count();
+    rows > 1 && 3 * rows >= 2 * lines.len()
+}
+
+fn is_spoken(line: &Line, text: &str) -> bool {
+    let line = Line { text: text.to_owned(), ..line.clone() };
+    languages::spoken_apart(&[&line]).1.is_empty()
+}
+
+fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
+    let (spoken, others) = languages::spoken_apart(lines);
+    if !spoken.is_empty() && others.is_empty() {
+        return Kind::Languages;
+    }
+    let dated = lines.iter().filter(|line| is_dated(line)).count();
+    if dated > 0 {
+        let studies = lines.iter().filter(|line| has_study(line)).count();
+        let posts = lines.iter().filter(|line| has_post(line)).count();
+        return match (studies, posts) {
+            (0, 0) => Kind::Other,
+            _ if studies > posts => Kind::Education,
+            _ => Kind::Experience,
+        };
+    }
+    let prose = !lines.is_empty() && lines.iter().all(|line| !line.bullet && is_sentence(&line.text));
+    if tabular || before == Kind::Skills && !lines.iter().any(|line| is_sentence(&line.text)) {
+        Kind::Skills
+    } else if prose && first {
+        Kind::Summary
+    } else {
+        Kind::Other
+    }
+}
+
+/// Whether a line has a span of time of its own.
+fn is_dated(line: &Line) -> bool {
+    !line.bullet
+        && slots::parts(&line.text).when.is_some()
+        && dates::spans(&line.text).iter().any(|it| it.is_range)
+}
+
+/// Whether a line names a post in one of its first parts.
+fn has_post(line: &Line) -> bool {
+    let (parts, labelled) = first_parts(line);
+    let first = if labelled { 1 } else { 2 };
+    parts.iter().take(first).any(|part| !part.contains(':') && posts::post_score(part) >= POST)
+}
+
+/// Whether a line names a degree, or a school as one of its parts.
+fn has_study(line: &Line) -> bool {
+    let studied = |part: &String| degree_kinds::kind(part).is_some() || names::is_school(part);
+    !line.bullet && !is_quoted(&line.text) && slots::by_commas(&line.text).iter().any(studied)
+}
+
+/// The parts of a line without its dates, and whether they are behind a label ("Aalto Oy: baker").
+fn first_parts(line: &Line) -> (Vec<String>, bool) {
+    if line.bullet {
+        return (Vec::new(), false);
+    }
+    let slots = slots::parts(&line.text).slots;
+    let text = slots.join(", ");
+    match text.split_once(": ") {
+        Some((_, rest)) if !rest.contains(": ") => (slots::by_commas(rest), true),
+        _ => (slots::by_commas(&text), false),
+    }
+}
+
+/// Whether a line has a title in quotation marks.
+pub(crate) fn is_quoted(text: &str) -> bool {
+    text.matches(['"', '“', '”', '„']).count() > 1
+}

@@ -1,0 +1,268 @@
+//! Spoken languages: their names, and the lists of them with levels.
+use std::fmt;
+
+use crate::facts::dates;
+use crate::facts::lines::{Line, Source};
+use crate::facts::lists::{items, name_and_detail, with_brackets};
+use crate::facts::rows::row;
+
+/// Longest entry of a language with its level, in words.
+const LANGUAGE_WORDS: usize = 4;
+
+/// Spoken languages. The list decides only in sections that may also contain other things.
+const SPOKEN: [&str; 101] = [
+    "afrikaans",
+    "albanian",
+    "amharic",
+    "arabic",
+    "armenian",
+    "basque",
+    "belarusian",
+    "bengali",
+    "bosnian",
+    "bulgarian",
+    "burmese",
+    "cantonese",
+    "catalan",
+    "chinese",
+    "creole",
+    "croatian",
+    "czech",
+    "danish",
+    "dari",
+    "dutch",
+    "english",
+    "esperanto",
+    "estonian",
+    "faroese",
+    "farsi",
+    "filipino",
+    "finnish",
+    "flemish",
+    "french",
+    "gaelic",
+    "galician",
+    "georgian",
+    "german",
+    "greek",
+    "gujarati",
+    "hausa",
+    "hebrew",
+    "hindi",
+    "hungarian",
+    "icelandic",
+    "igbo",
+    "indonesian",
+    "irish",
+    "italian",
+    "japanese",
+    "kannada",
+    "kazakh",
+    "khmer",
+    "kinyarwanda",
+    "korean",
+    "kurdish",
+    "latin",
+    "latvian",
+    "lingala",
+    "lithuanian",
+    "macedonian",
+    "malay",
+    "malayalam",
+    "maltese",
+    "mandarin",
+    "maori",
+    "marathi",
+    "mongolian",
+    "nepali",
+    "norwegian",
+    "oromo",
+    "pashto",
+    "persian",
+    "polish",
+    "portuguese",
+    "punjabi",
+    "quechua",
+    "romanian",
+    "russian",
+    "scots",
+    "serbian",
+    "shona",
+    "sinhala",
+    "slovak",
+    "slovenian",
+    "somali",
+    "spanish",
+    "swahili",
+    "swedish",
+    "tagalog",
+    "tamil",
+    "telugu",
+    "thai",
+    "tibetan",
+    "tigrinya",
+    "turkish",
+    "twi",
+    "ukrainian",
+    "urdu",
+    "uzbek",
+    "vietnamese",
+    "welsh",
+    "wolof",
+    "xhosa",
+    "yoruba",
+    "zulu",
+];
+
+/// Levels that may stand before the name of a language.
+pub(crate) const LEVELS: [&str; 9] =
+    ["fluent", "native", "basic", "some", "good", "conversational", "intermediate", "advanced", "beginner"];
+
+/// Whether a word in lower case is the name of a spoken language.
+pub fn is_language(word: &str) -> bool {
+    SPOKEN.binary_search(&word).is_ok()
+}
+
+/// A spoken language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Language {
+    /// Its name.
+    pub name: String,
+    /// The level, as it is written.
+    pub level: Option<String>,
+    /// Where the resume says it.
+    pub source: Source,
+}
+
+impl fmt::Display for Language {
+    /// "Dutch (native)".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        with_brackets(f, &self.name, self.level.as_deref())
+    }
+}
+
+/// The lines that list spoken languages, without their label, and the other lines.
+pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
+    let (mut spoken, mut others) = (Vec::new(), Vec::new());
+    for line in lines {
+        let labelled = row(&line.text).filter(|(label, _)| label.to_lowercase().contains("language"));
+        let rest = labelled.map_or(line.text.as_str(), |(_, rest)| rest);
+        let named = |item: &String| {
+            let lower = item.to_lowercase();
+            lower.split(|c: char| !c.is_alphanumeric()).any(|word| SPOKEN.contains(&word))
+        };
+        let items = items(rest.trim_end_matches('.'), false);
+        if !items.is_empty() && items.iter().all(named) {
+            spoken.push(Line { text: rest.to_owned(), ..(*line).clone() });
+        } else {
+            others.push((*line).clone());
+        }
+    }
+    (spoken, others)
+}
+
+/// The languages of a section, and the lines that are not lists of languages.
+pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
+    let mut languages = Vec::new();
+    let mut unread = Vec::new();
+    for line in lines {
+        let mut found = Vec::new();
+        // "English: fluent, spoken and written"
+        if let Some((name, level)) = line.text.split_once(':')
+            && SPOKEN.contains(&name.trim().to_lowercase().as_str())
+            && !level.contains(':')
+        {
+            let (name, level) = (name.trim().to_owned(), Some(level.trim().to_owned()));
+            languages.push(Language { name, level, source: line.source.clone() });
+            continue;
+        }
+        for item in items(line.text.trim_end_matches('.'), false) {
+            let (name, mut level) = name_and_detail(&item);
+            let mut name = name;
+            for sign in [": ", " – ", " — ", " - "] {
+                if let (None, Some((left, right))) = (&level, name.clone().split_once(sign)) {
+                    level = Some(right.trim().to_owned());
+                    name = left.trim().to_owned();
+                }
+            }
+            for name in name.split(" and ").flat_map(|name| name.split(" & ")) {
+                found.push(Language {
+                    name: name.trim().to_owned(),
+                    level: level.clone(),
+                    source: line.source.clone(),
+                });
+            }
+        }
+        let named = |language: &Language| {
+            let words = language.name.split_whitespace().count();
+            (1..LANGUAGE_WORDS).contains(&words)
+                && language.name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+                && dates::spans(&language.name).is_empty()
+        };
+        for language in &mut found {
+            level_first(language);
+        }
+        // "Hobby" below languages with their levels is the heading of something else.
+        let known = |it: &Language| it.name.split_whitespace().any(|word| is_language(&word.to_lowercase()));
+        let lone = matches!(&found[..], [only] if only.level.is_none() && !known(only));
+        if lone && languages.iter().any(|it: &Language| it.level.is_some()) {
+            unread.push(line.source.clone());
+            continue;
+        }
+        // "Fluent Aramaic": the level comes first, and it is not known which word is the name.
+        if found.iter().all(|it| named(it) && (it.level.is_some() || !it.name.contains(' '))) {
+            languages.extend(found);
+        } else {
+            unread.push(line.source.clone());
+        }
+    }
+    (languages, unread)
+}
+
+/// Separates a level from the name after it: "Fluent English".
+fn level_first(language: &mut Language) {
+    let parted = language.name.rsplit_once(' ').map(|(level, name)| (level.to_owned(), name.to_owned()));
+    if let (None, Some((level, name))) = (&language.level, parted)
+        && SPOKEN.contains(&name.to_lowercase().as_str())
+        && LEVELS.contains(&level.to_lowercase().as_str())
+    {
+        (language.level, language.name) = (Some(level.to_lowercase()), name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Line {
+        Line { text: text.to_owned(), ..Line::default() }
+    }
+
+    #[test]
+    fn the_languages_can_be_searched() {
+        assert!(SPOKEN.is_sorted(), "a binary search needs order");
+    }
+
+    #[test]
+    fn languages_of_one_level_are_two() {
+        let lines =
+            [line("Danish and English (fluent) • German – basic"), line("Fluent in all sorts of tongues.")];
+        let (found, unread) = languages(&lines.iter().collect::<Vec<_>>());
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["Danish (fluent)", "English (fluent)", "German (basic)"]);
+        assert_eq!(unread.len(), 1, "a sentence is no list");
+        let lines = [line("Fluent English, basic German, Norwegian")];
+        let (found, _) = languages(&lines.iter().collect::<Vec<_>>());
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["English (fluent)", "German (basic)", "Norwegian"], "the level in front");
+    }
+
+    #[test]
+    fn spoken_languages_among_others_are_found_by_name() {
+        let lines =
+            [line("R, Excel, Python"), line("Languages: French (GCSE), German"), line("Languages: Java, Go")];
+        let (spoken, others) = spoken_apart(&lines.iter().collect::<Vec<_>>());
+        assert_eq!(spoken.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["French (GCSE), German"]);
+        assert_eq!(others.len(), 2, "languages of another sort");
+    }
+}
