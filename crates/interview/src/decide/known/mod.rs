@@ -10,6 +10,7 @@ mod studies;
 
 use jiff::civil::Date;
 
+use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 use text::sentences::sentences;
@@ -23,6 +24,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) model: &'a str,
     /// The last answer, which a follow-up may point at.
     pub(crate) before: Option<&'a str>,
+    /// What the visitor does with the message, if it is no ordinary question.
+    pub(crate) act: Option<Act>,
     /// Whether the model is too small to write an answer, so that the profile's own sentences are said
     /// instead.
     pub(crate) small: bool,
@@ -31,8 +34,8 @@ pub(crate) struct Setting<'a> {
 /// The answer to a question that code can answer.
 pub(crate) fn answer(question: &str, profile: &Profile, setting: Setting<'_>) -> Option<String> {
     let asked = Asked::of(question, &profile.name);
-    courtesy::answer(&asked, profile)
-        .or_else(|| program::answer(&asked, profile, setting.model))
+    courtesy::answer(&asked, profile, setting.act)
+        .or_else(|| program::answer(&asked, profile, setting))
         .or_else(|| jobs::follow_up(&asked, profile, setting))
         .or_else(|| named::follow_up(&asked, profile, setting.before))
         .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting.today) })

@@ -11,7 +11,7 @@ fn profile(folder: &str) -> Profile {
 }
 
 const SETTING: Setting<'_> =
-    Setting { today: date(2026, 11, 29), model: "test weights", before: None, small: true };
+    Setting { today: date(2026, 11, 29), model: "test weights", before: None, act: None, small: true };
 
 #[track_caller]
 fn check(folder: &str, cases: &[(&str, &[&str], &[&str], &str)]) {
