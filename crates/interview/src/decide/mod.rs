@@ -167,6 +167,7 @@ mod tests {
             today: jiff::civil::date(2026, 11, 29),
             model: "test",
             before: None,
+            asked_before: None,
             act: None,
             small: true,
         };

@@ -305,6 +305,7 @@ impl Interview {
             today: now.date(),
             model: self.model.name(),
             before: last.map(|exchange| exchange.answer.as_str()),
+            asked_before: last.map(|exchange| exchange.question.as_str()),
             act,
             small: self.model.is_small(),
         }
