@@ -43,7 +43,7 @@ pub(crate) fn answer(question: &str, profile: &Profile, setting: Setting<'_>) ->
         .or_else(|| timeline::answer(&asked, profile, setting))
         .or_else(|| jobs::follow_up(&asked, profile, setting))
         .or_else(|| practical::answer(profile, setting))
-        .or_else(|| named::follow_up(&asked, profile, setting.before))
+        .or_else(|| named::follow_up(&asked, profile, setting))
         .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting) })
 }
 

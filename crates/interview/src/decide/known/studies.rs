@@ -176,7 +176,7 @@ fn told_as_finished(all: &[Degree], today: Date) -> Option<Vec<String>> {
 }
 
 /// Which languages the candidate speaks, or whether one of them.
-fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
+pub(super) fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     let known = &profile.facts.languages;
     if known.is_empty() || asked.has(&["programming", "program", "code"]) {
         return None;
