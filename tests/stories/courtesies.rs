@@ -7,10 +7,10 @@ use interview::{AskOptions, Interview, Source, Turn};
 use stories::{ProfileFolder, short_profile};
 
 const RESUME: &str = "Kim Aalto\nBaker\n\nEXPERIENCE\n\n\
-    Head Baker, Ryeland Stores, Turku\nMarch 2021 - present\n- Bakes rye bread for 40 shops.\n\n\
-    Pastry Assistant, Ryeland Stores, Turku\nJune 2019 - February 2021\n- Folded croissants.\n\n\
-    Career break: caring for my father\nJanuary 2018 - May 2019\n\n\
-    Kitchen Porter, Harbour Hotel, Espoo\nApril 2014 - December 2017\n- Washed pots.\n\n\
+    Head Baker • Ryeland Stores, Turku • March 2021 - present\n- Bakes rye bread for 40 shops.\n\n\
+    Pastry Assistant • Ryeland Stores, Turku • June 2019 - February 2021\n- Folded croissants.\n\n\
+    Career break: caring for my father • January 2018 - May 2019\n\n\
+    Kitchen Porter • Harbour Hotel, Espoo • April 2014 - December 2017\n- Washed pots.\n\n\
     LANGUAGES\nFinnish (native), English (fluent)\n";
 
 fn kim() -> ProfileFolder {

@@ -11,8 +11,7 @@ const EXAMPLES: &str = include_str!("acts.txt");
 /// The name of that group.
 const QUESTION: &str = "question";
 /// Topics whose phrases are examples of an act too.
-const EXAMPLES_IN_TOPICS: [(&str, Act); 3] =
-    [("introduction", Act::Summary), ("why hire", Act::Pitch), ("strengths", Act::Strengths)];
+const EXAMPLES_IN_TOPICS: [(&str, Act); 2] = [("introduction", Act::Summary), ("why hire", Act::Pitch)];
 /// Topics that ask what an act asks, so that they are no contrast to it.
 const TOPICS_OF_ACTS: [&str; 7] = [
     "introduction",

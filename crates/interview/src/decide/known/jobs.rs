@@ -13,8 +13,9 @@ use profile::Profile;
 /// was.
 const PART_OF_YEAR: [&str; 5] = ["early", "late", "start", "end", "beginning"];
 /// Words for a post, and for an employer.
-const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];
-const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
+pub(super) const POST: [&str; 8] =
+    ["job", "position", "role", "post", "work", "career", "employment", "history"];
+pub(super) const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
 /// Words that ask for the length of a stay.
 const STAY: [&str; 9] = ["long", "year", "month", "stay", "spend", "time", "work", "total", "employ"];
 

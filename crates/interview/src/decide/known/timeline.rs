@@ -7,20 +7,34 @@ use text::words;
 
 use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
-use crate::decide::known::jobs::{length, spoken, titled, when};
+use crate::decide::known::jobs::{EMPLOYER, POST, length, spoken, titled, when};
 use crate::decide::known::{Setting, listed};
 
+/// Words that ask for what was earlier.
+const BEFORE: [&str; 3] = ["before", "previous", "prior"];
 /// Fewest letters of an employer's first word that stands for the whole name.
 const SHORT_NAME: usize = 4;
 
 pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
-    match setting.act? {
-        Act::Employer if !asked.points_back() => present(profile, setting.today),
+    let act = if asks_for_earlier(asked, profile) { Some(Act::Earlier) } else { setting.act };
+    match act? {
+        Act::Employer => present(profile, setting.today),
         Act::Earlier => beside(asked, profile, setting, Direction::Back),
         Act::Later => beside(asked, profile, setting, Direction::On),
         Act::Gap => gap(asked, profile),
         _ => None,
     }
+}
+
+/// "And which school was before that one?": it points back, and is about posts and employers alone.
+fn asks_for_earlier(asked: &Asked<'_>, profile: &Profile) -> bool {
+    let employers = profile.facts.positions.iter().filter_map(|position| position.employer.as_deref());
+    let own: Vec<String> = employers.flat_map(words::of).collect();
+    let about = [&POST[..], &EMPLOYER, &BEFORE, &["one"]].concat();
+    let is_about = |word: &str| {
+        own.iter().any(|one| one == word) || about.iter().any(|one| words::stem(one) == words::stem(word))
+    };
+    asked.points_back() && asked.has(&BEFORE) && !asked.has(&["after"]) && asked.content().all(is_about)
 }
 
 /// "And before that?" after an answer that named a position.
@@ -62,6 +76,10 @@ impl Stage<'_> {
     /// Whether a text names it with its dates, as an answer of this module does.
     fn is_told_in(self, text: &str) -> bool {
         match self {
+            Self::Post(post) if post.to == End::Present => {
+                let since = post.from.map(|from| format!("since {from}")).unwrap_or_default();
+                text.contains(&spoken(post)) || text.contains(&titled(post)) && text.contains(&since)
+            }
             Self::Post(post) => text.contains(&spoken(post)),
             Self::Break(pause) => text.contains(&spent(pause)),
         }
@@ -121,8 +139,8 @@ fn beside(
     let (first, last) = named(asked, &stages, setting)?;
     // "What were you there before that?"
     if direction == Direction::Back && asked.words.iter().any(|word| word == "there") {
-        let employer = stages.get(first)?.employer()?;
-        let earlier = stages.get(..first)?.iter().rev().find(|stage| stage.employer() == Some(employer))?;
+        let employer = stages.get(last)?.employer()?;
+        let earlier = stages.get(..last)?.iter().rev().find(|stage| stage.employer() == Some(employer))?;
         return earlier.is_sure().then(|| told(&[*earlier], direction)).flatten();
     }
     let beside: Vec<Stage<'_>> = match direction {
@@ -281,16 +299,36 @@ mod tests {
     use super::*;
     use crate::decide::known;
 
-    const RESUME: &str = "Kim Example\nBell founder\n\nEXPERIENCE\n\n\
-        Bell Founder, Carillon Works, Turku\nMarch 2021 - present\n- Casts bells.\n\n\
-        Workshop Assistant, Carillon Works, Turku\nJune 2019 - February 2021\n- Sanded moulds.\n\n\
-        Career break: caring for my father\nJanuary 2018 - May 2019\n\n\
-        Bakery Clerk, Ryeland Stores, Espoo\nApril 2014 - December 2017\n- Sold bread.\n";
+    fn post(title: &str, employer: &str, from: YearMonth, to: End) -> Position {
+        Position {
+            title: Some(title.to_owned()),
+            employer: Some(employer.to_owned()),
+            certain: true,
+            from: Some(from),
+            to,
+            place: (to == End::Present).then(|| "Turku".to_owned()),
+            ..Position::default()
+        }
+    }
 
     fn profile() -> Profile {
-        let name = "Kim Example".to_owned();
-        let facts = profile::facts::Facts::read(&name, RESUME);
-        Profile { name, resume: RESUME.into(), facts, ..Profile::default() }
+        let month = YearMonth::month;
+        let founder = post("Bell Founder", "Carillon Works", month(2021, 3), End::Present);
+        let assistant = post("Workshop Assistant", "Carillon Works", month(2019, 6), End::At(month(2021, 2)));
+        let clerk = post("Bakery Clerk", "Ryeland Stores", month(2014, 4), End::At(month(2017, 12)));
+        let pause = CareerBreak {
+            title: "Career break: caring for my father".into(),
+            reason: Some("caring for my father".into()),
+            from: Some(month(2018, 1)),
+            to: End::At(month(2019, 5)),
+            ..CareerBreak::default()
+        };
+        let facts = profile::facts::Facts {
+            positions: vec![founder, assistant, clerk],
+            breaks: vec![pause],
+            ..profile::facts::Facts::default()
+        };
+        Profile { name: "Kim Example".into(), facts, ..Profile::default() }
     }
 
     /// The answer to a question, after an answer, of a visitor who does what `act` says.
@@ -336,6 +374,14 @@ mod tests {
     }
 
     #[test]
+    fn an_employer_may_be_called_by_its_kind() {
+        let asks = |question| asks_for_earlier(&Asked::of(question, "Kim Example"), &profile());
+        assert!(asks("And which works was before that one?"), "it is called Carillon Works");
+        assert!(asks("And what was your post before that?"), "a post is a position");
+        assert!(!asks("How long did you cast bells before that?"), "that asks for something else");
+    }
+
+    #[test]
     fn an_earlier_post_at_the_same_employer() {
         let first = said(Act::Employer, "Where do you work?", None);
         let second = said(Act::Earlier, "And what were you there before that?", first.as_deref());
@@ -364,6 +410,27 @@ mod tests {
             ),
         );
         assert_eq!(said(Act::Gap, "I see a hole in 2016, what is that?", None), None, "there was a job");
+    }
+
+    #[test]
+    fn an_uncertain_position_is_neither_said_nor_passed_over() {
+        let mut profile = profile();
+        profile.facts.positions[1].certain = false;
+        let setting = |before, act| Setting {
+            today: jiff::civil::date(2026, 11, 29),
+            model: "test",
+            before,
+            asked_before: None,
+            act: Some(act),
+            small: true,
+        };
+        let first = known::answer("Where do you work?", &profile, setting(None, Act::Employer));
+        let first = first.expect("the current one is certain");
+        let second = known::answer("And before that?", &profile, setting(Some(&first), Act::Earlier));
+        assert_eq!(second, None, "what was before is uncertain, and what was before that is no answer");
+        profile.facts.positions[0].certain = false;
+        let first = known::answer("Where do you work?", &profile, setting(None, Act::Employer));
+        assert_eq!(first, None, "the current one is uncertain too");
     }
 
     #[test]
