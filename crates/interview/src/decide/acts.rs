@@ -27,6 +27,8 @@ const TOPICS_OF_ACTS: [&str; 7] = [
 /// any ordinary question.
 const NEAR: f32 = 0.5;
 const NEARER: f32 = 0.1;
+/// How much nearer it must be where each of its words belongs to the act anyway.
+const NEARER_EXACT: f32 = 0.05;
 /// The same for courtesy in a message that asks nothing, where a mistake costs little.
 const NEAR_COURTESY: f32 = 0.4;
 /// The cosine from which on one part of a message makes it an act, whatever the other parts are.
@@ -123,7 +125,8 @@ struct Likeness {
 
 impl Likeness {
     fn reaches(&self, near: f32) -> bool {
-        self.near >= near && self.near >= self.ordinary + NEARER
+        let nearer = if self.act.is_exact() { NEARER_EXACT } else { NEARER };
+        self.near >= near && self.near >= self.ordinary + nearer
     }
 }
 
@@ -154,7 +157,8 @@ impl Acts {
         Ok(acts)
     }
 
-    /// The act of a message, or `None` for an ordinary question or statement. `name` is the candidate's.
+    /// The act of a message, or `None` for an ordinary question or statement. `name` is the candidate's, and `own` are the
+    /// stems of what the resume calls degrees, posts and employers.
     ///
     /// # Errors
     /// When the embedder fails.
@@ -162,6 +166,7 @@ impl Acts {
         &self,
         message: &str,
         name: &str,
+        own: &[String],
         embedder: &mut dyn Embed,
     ) -> Result<Option<Act>, RetrievalError> {
         let message = without_name(message, name);
@@ -174,7 +179,7 @@ impl Acts {
         let fits = |found: &Likeness| {
             // A question after a greeting is a question.
             !(asks && matches!(found.act, Act::Farewell | Act::Apology))
-                && (!found.act.is_exact() || self.is_about(&asked, found.act))
+                && (!found.act.is_exact() || self.is_about(&asked, found.act, own))
         };
         if let Some(found) = whole.filter(|found| found.reaches(NEAR) && fits(found)) {
             return Ok(Some(found.act));
@@ -234,10 +239,14 @@ impl Acts {
         Ok(nearest.map(|(act, near)| Likeness { act, near, ordinary }))
     }
 
-    /// Whether each word that carries meaning also occurs in an example of the act, as it is or mistyped.
-    fn is_about(&self, text: &str, act: Act) -> bool {
+    /// Whether each word that carries meaning also occurs in an example of the act, as it is or mistyped, or is `own`.
+    fn is_about(&self, text: &str, act: Act, own: &[String]) -> bool {
         let known = |word: &String| {
-            self.vocabulary.iter().any(|(one, stem)| *one == act && (stem == word || is_mistyped(word, stem)))
+            own.contains(word)
+                || self
+                    .vocabulary
+                    .iter()
+                    .any(|(one, stem)| *one == act && (stem == word || is_mistyped(word, stem)))
         };
         words::of(text)
             .iter()

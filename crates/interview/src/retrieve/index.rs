@@ -14,10 +14,10 @@ use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::paraphrase::row_asking_the_same;
 use crate::retrieve::statement_search::sections_of;
 use crate::retrieve::topics::phrasebook;
-use profile::Profile;
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
+use profile::{Example, Profile};
 use text::lines::letters;
-use text::markdown;
+use text::{markdown, words};
 
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
@@ -136,7 +136,8 @@ impl Knowledge {
     /// # Errors
     /// When the embedder fails.
     pub(crate) fn act(&mut self, message: &str) -> Result<Option<Act>, RetrievalError> {
-        self.acts.of(message, &self.profile.name, &mut *self.embedder)
+        let own = own_names(&self.profile);
+        self.acts.of(message, &self.profile.name, &own, &mut *self.embedder)
     }
 
     /// The public row whose question asks most plainly for an act.
@@ -270,7 +271,17 @@ fn row_acts(
     acts: &Acts,
     embedder: &mut dyn Embed,
 ) -> Result<Vec<Option<Act>>, RetrievalError> {
-    profile.examples.iter().map(|example| acts.of(&example.question, &profile.name, embedder)).collect()
+    let own = own_names(profile);
+    let of = |example: &Example| acts.of(&example.question, &profile.name, &own, embedder);
+    profile.examples.iter().map(of).collect()
+}
+
+/// The stems of what the resume calls degrees, posts and employers.
+fn own_names(profile: &Profile) -> Vec<String> {
+    let facts = &profile.facts;
+    let degrees = facts.education.iter().flat_map(|degree| [&degree.title, &degree.school]);
+    let posts = facts.positions.iter().flat_map(|post| [&post.title, &post.employer]);
+    degrees.chain(posts).flatten().flat_map(|name| words::stems(name)).collect()
 }
 
 /// The texts of a profile that are searched.
@@ -311,7 +322,7 @@ fn shorten(text: &str, max_chars: usize) -> String {
 mod tests {
     use super::*;
     use crate::testing::WordEmbedder;
-    use profile::{Example, Project};
+    use profile::Project;
 
     fn knowledge(profile: Profile) -> Knowledge {
         let cache = &mut EmbeddingCache::in_memory();

@@ -377,15 +377,21 @@ fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
 
 /// "a data analyst (September 2019 to February 2022)", where the employer is named already.
 fn post(job: &Position) -> String {
-    let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), with_article);
+    let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), called);
     dated(title, job)
+}
+
+/// "a postdoctoral researcher, Tissue Dynamics group": what follows the post itself may be a name.
+fn called(title: &str) -> String {
+    let at = title.find([',', '(']).unwrap_or(title.len());
+    format!("{}{}", with_article(&title[..at]), &title[at..])
 }
 
 /// "a data analyst at Kestrel Parcel".
 pub(super) fn titled(job: &Position) -> String {
     match (&job.title, &job.employer) {
-        (Some(title), Some(employer)) => format!("{} at {employer}", with_article(title)),
-        (Some(title), None) if job.certain => with_article(title),
+        (Some(title), Some(employer)) => format!("{} at {employer}", called(title)),
+        (Some(title), None) if job.certain => called(title),
         _ => job.heading(),
     }
 }

@@ -58,6 +58,16 @@ fn qualification(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<St
     let finished: Vec<&Degree> = all.iter().filter(|degree| degree.finished(today) != Some(false)).collect();
     let degrees: Vec<&Degree> = finished.iter().copied().filter(|degree| degree.kind.is_degree()).collect();
     let mut chosen = if degrees.is_empty() { finished } else { degrees };
+    // "What is your highest qualification in accounting?"
+    let field: Vec<String> = asked.content().map(stem).collect();
+    let is_in_field = |degree: &&Degree| {
+        let title = degree.title.as_deref().unwrap_or_default();
+        text::words::stems(title).iter().any(|stem| field.contains(stem))
+    };
+    let in_field: Vec<&Degree> = all.iter().filter(is_in_field).collect();
+    if !in_field.is_empty() {
+        chosen = in_field;
+    }
     if asked.has(&["highest"]) {
         let rank = |degree: &&Degree| RANKS.iter().position(|kind| *kind == degree.kind);
         chosen.sort_by_key(|degree| rank(degree).unwrap_or(RANKS.len()));

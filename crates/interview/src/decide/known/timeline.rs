@@ -9,6 +9,7 @@ use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::jobs::{EMPLOYER, POST, length, spoken, titled, when};
 use crate::decide::known::{Setting, listed};
+use crate::evidence::first_person;
 
 /// Words that ask for what was earlier.
 const BEFORE: [&str; 3] = ["before", "previous", "prior"];
@@ -109,7 +110,7 @@ fn order(date: YearMonth) -> (i16, u8) {
 /// "Where do you work, and as what?"
 fn present(profile: &Profile, today: Date) -> Option<String> {
     let current: Vec<&Position> = profile.facts.current().into_iter().filter(|job| !job.volunteer).collect();
-    let is_sure = |job: &&Position| job.certain && job.title.is_some() && job.employer.is_some();
+    let is_sure = |job: &&Position| job.certain && job.title.is_some();
     if !current.iter().all(is_sure) {
         return None;
     }
@@ -236,6 +237,11 @@ fn told(stages: &[Stage<'_>], direction: Direction) -> Option<String> {
 
 /// "I took time out (January 2022 to September 2022): nine months looking after my mother".
 fn spent(pause: &CareerBreak) -> String {
+    spent_for(pause, "")
+}
+
+/// The same, with its length after "time out".
+fn spent_for(pause: &CareerBreak, length: &str) -> String {
     let reason = pause.reason.as_deref().unwrap_or(&pause.title);
     let reason = reason.trim_end_matches('.');
     let lower = |text: &str| {
@@ -243,7 +249,7 @@ fn spent(pause: &CareerBreak) -> String {
         letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
     };
     let dates = when(pause.from, pause.to).map(|when| format!(" ({when})")).unwrap_or_default();
-    format!("I took time out{dates}: {}", lower(reason))
+    format!("I took time out{length}{dates}: {}", lower(reason))
 }
 
 /// "There is a hole in your CV in 2022."
@@ -269,18 +275,20 @@ fn gap(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     };
     let breaks: Vec<&CareerBreak> = profile.facts.breaks.iter().filter(includes).collect();
     let of = |pause: &&CareerBreak| {
-        let lasted = lasted(pause).map(|length| format!(", {length} in all")).unwrap_or_default();
+        let lasted = lasted(pause).map(|length| format!(" for {length}")).unwrap_or_default();
         let notes: String = match &pause.reason {
             // The first note is the reason already.
             Some(reason) => pause
                 .notes
                 .iter()
                 .filter(|note| !note.text.trim_end_matches('.').eq(reason))
-                .map(|note| format!(" {}.", note.text.trim_end_matches('.')))
+                .map(|note| {
+                    format!(" {}", first_person::spoken(&note.text, first_person::Setting::Other, &[]))
+                })
                 .collect(),
             None => String::new(),
         };
-        format!("{}{lasted}.{notes}", spent(pause))
+        format!("{}.{notes}", spent_for(pause, &lasted))
     };
     let told: Vec<String> = breaks.iter().map(of).collect();
     (!told.is_empty()).then(|| told.join(" "))
@@ -405,9 +413,7 @@ mod tests {
     fn a_break_is_said_with_its_length() {
         assert_eq!(
             said(Act::Gap, "I see a hole in 2018, what is that about?", None).as_deref(),
-            Some(
-                "I took time out (January 2018 to May 2019): caring for my father, 1 year and 5 months in all."
-            ),
+            Some("I took time out for 1 year and 5 months (January 2018 to May 2019): caring for my father."),
         );
         assert_eq!(said(Act::Gap, "I see a hole in 2016, what is that?", None), None, "there was a job");
     }
