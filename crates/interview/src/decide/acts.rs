@@ -28,9 +28,10 @@ const TOPICS_OF_ACTS: [&str; 7] = [
 const NEAR: f32 = 0.5;
 const NEARER: f32 = 0.1;
 /// How much nearer it must be where each of its words belongs to the act anyway.
-const NEARER_EXACT: f32 = 0.05;
+const NEARER_EXACT: f32 = 0.02;
 /// The same for courtesy in a message that asks nothing, where a mistake costs little.
 const NEAR_COURTESY: f32 = 0.4;
+const NEARER_COURTESY: f32 = 0.05;
 /// The cosine from which on one part of a message makes it an act, whatever the other parts are.
 const CERTAIN: f32 = 0.8;
 /// The likeness of a clause to an ordinary question from which on a message with it is no mere courtesy.
@@ -125,7 +126,10 @@ struct Likeness {
 
 impl Likeness {
     fn reaches(&self, near: f32) -> bool {
-        let nearer = if self.act.is_exact() { NEARER_EXACT } else { NEARER };
+        self.reaches_by(near, if self.act.is_exact() { NEARER_EXACT } else { NEARER })
+    }
+
+    fn reaches_by(&self, near: f32, nearer: f32) -> bool {
         self.near >= near && self.near >= self.ordinary + nearer
     }
 }
@@ -177,8 +181,9 @@ impl Acts {
         let asks = message.contains('?');
         let whole = self.likeness(&asked, embedder)?;
         let fits = |found: &Likeness| {
-            // A question after a greeting is a question.
-            !(asks && matches!(found.act, Act::Farewell | Act::Apology))
+            // "How are you?" is a greeting, and a question after thanks is a question. What asks nothing is taken clause by
+            // clause below.
+            (!found.act.is_courtesy() || asks && found.act == Act::Greeting)
                 && (!found.act.is_exact() || self.is_about(&asked, found.act, own))
         };
         if let Some(found) = whole.filter(|found| found.reaches(NEAR) && fits(found)) {
@@ -213,19 +218,21 @@ impl Acts {
 
     /// The courtesy of a message that asks nothing: each of its clauses is courtesy, or is at least near to no question.
     fn courtesy(&self, message: &str, embedder: &mut dyn Embed) -> Result<Option<Act>, RetrievalError> {
-        let mut said = None;
+        let mut said: Option<(f32, Act)> = None;
         for clause in message.split([',', '.', '!', ';', ':']).map(str::trim) {
             if !clause.chars().any(char::is_alphabetic) {
                 continue;
             }
             let Some(found) = self.likeness(clause, embedder)? else { continue };
-            if found.act.is_courtesy() && found.reaches(NEAR_COURTESY) {
-                said = said.or(Some(found.act));
+            if found.act.is_courtesy() && found.reaches_by(NEAR_COURTESY, NEARER_COURTESY) {
+                if said.is_none_or(|(near, _)| found.near > near) {
+                    said = Some((found.near, found.act));
+                }
             } else if found.ordinary >= ASKS || !found.act.is_courtesy() && found.near >= NEAR {
                 return Ok(None);
             }
         }
-        Ok(said)
+        Ok(said.map(|(_, act)| act))
     }
 
     fn likeness(&self, text: &str, embedder: &mut dyn Embed) -> Result<Option<Likeness>, RetrievalError> {
