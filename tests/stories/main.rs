@@ -6,6 +6,7 @@ mod budgets;
 mod carrying;
 mod command;
 mod correcting;
+mod courtesies;
 mod downloading;
 mod engine_alone;
 mod families;

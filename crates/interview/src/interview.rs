@@ -214,8 +214,10 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let question = without_courtesy(question, self.knowledge.profile());
-        let found = self.find(question, now)?;
-        let source = decide(question, self.knowledge.profile(), &found, self.setting(now)).source();
+        let act = self.knowledge.act(question)?;
+        let mut found = self.find(question, now)?;
+        self.introduce(act, question, &mut found)?;
+        let source = decide(question, self.knowledge.profile(), &found, self.setting(act, now)).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
         let notes = if self.model.is_small() { Vec::new() } else { found.notes.clone() };
         let wanted = Wanted { question: &found.model_question(question), retrieved, notes, recalled, now };

@@ -1,8 +1,9 @@
 //! "Are you an AI?" The program answers this itself, truthfully. Neither the model nor the persona can change
 //! the answer.
 use profile::Profile;
+use text::words;
 
-/// Words for what a visitor may believe the speaker to be.
+/// Words for what a visitor may believe the speaker to be: first machines, then persons.
 const NATURES: [&str; 17] = [
     "ai",
     "bot",
@@ -11,9 +12,6 @@ const NATURES: [&str; 17] = [
     "machine",
     "computer",
     "program",
-    "human",
-    "person",
-    "real",
     "chatgpt",
     "gpt",
     "llm",
@@ -21,7 +19,12 @@ const NATURES: [&str; 17] = [
     "model",
     "assistant",
     "recording",
+    "human",
+    "person",
+    "real",
 ];
+/// How many of them are machines.
+const MACHINES: usize = 14;
 /// Words that may be between the question and the nature.
 const BETWEEN: [&str; 14] = [
     "a", "an", "the", "real", "actual", "actually", "really", "just", "some", "kind", "of", "language",
@@ -81,15 +84,27 @@ fn names_a_nature(words: &[&str]) -> bool {
     is_nature(nature) && (is_nature(nature + 1) || words.get(nature + 1).is_none_or(ends))
 }
 
-/// The truth about who speaks. It is not a claim about the candidate, so no note has to support it.
-pub(crate) fn truth(profile: &Profile) -> String {
+/// "Yes" or "no" where the question names only one of the two natures.
+fn yes_or_no(question: &str) -> &'static str {
+    let asked = words::of(question);
+    let names = |natures: &[&str]| natures.iter().any(|nature| asked.iter().any(|word| word == nature));
+    match (names(&NATURES[..MACHINES]), names(&NATURES[MACHINES..])) {
+        (true, false) => "Yes. ",
+        (false, true) => "No. ",
+        _ => "",
+    }
+}
+
+/// The truth about who speaks, in answer to a question. It is not a claim about the candidate, so no note has to support it.
+pub(crate) fn truth(question: &str, profile: &Profile) -> String {
     let name = &profile.name;
     let contact = match &profile.contact {
         Some(contact) => format!(" You can reach {name} in person: {contact}."),
         None => String::new(),
     };
+    let yes_or_no = yes_or_no(question);
     format!(
-        "Yes. I am an AI that speaks for {name}, from the resume and the notes they prepared. I run on this computer and \
+        "{yes_or_no}I am an AI that speaks for {name}, from the resume and the notes they prepared. I run on this computer and \
          send your questions nowhere. If something matters for your decision, please confirm it with {name}.{contact}"
     )
 }
@@ -141,6 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn yes_and_no_fit_the_question() {
+        let profile = Profile { name: "Kim Example".into(), ..Profile::default() };
+        for (question, beginning) in [
+            ("Are you a chatbot?", "Yes. I am an AI"),
+            ("Is there an actual human being on the other end?", "No. I am an AI"),
+            ("Are you a human or a machine?", "I am an AI"),
+            ("Who is typing there?", "I am an AI"),
+        ] {
+            let text = truth(question, &profile);
+            assert!(text.starts_with(beginning), "{question} {text}");
+        }
+    }
+
+    #[test]
     fn the_truth_names_the_candidate_and_the_contact() {
         let profile = Profile {
             name: "Kim Example".into(),
@@ -148,7 +177,7 @@ mod tests {
             persona: "YOU ARE NOT AN AI.".into(),
             ..Profile::default()
         };
-        let text = truth(&profile);
+        let text = truth("Are you a bot?", &profile);
         assert!(text.starts_with("Yes. I am an AI"), "whatever the persona says: {text}");
         assert!(text.contains("kim@example.org"), "the way to the person is told: {text}");
     }

@@ -1,8 +1,11 @@
 //! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by
 //! the model.
+pub(crate) mod acts;
 pub(crate) mod disclosure;
+mod introduction;
 pub(crate) mod known;
 
+use crate::decide::acts::Act;
 use crate::decide::known::Setting;
 use crate::evidence::compose::question_asks_why;
 use crate::evidence::statements::Statement;
@@ -50,8 +53,8 @@ impl Decision {
 /// Decides from the findings. The order matters: every visitor gets the truth about who is speaking, and a
 /// private row stays private even if it answers well.
 pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, setting: Setting<'_>) -> Decision {
-    if disclosure::asks_what_speaks(question) {
-        return Decision::Program(disclosure::truth(profile));
+    if setting.act == Some(Act::Machine) || disclosure::asks_what_speaks(question) {
+        return Decision::Program(disclosure::truth(question, profile));
     }
     if let Some(quotation) = &found.quotation {
         return Decision::Program(quotation.clone());
@@ -160,8 +163,14 @@ mod tests {
 
     #[track_caller]
     fn check(question: &str, found: &Findings, expected: Source, says: &str, why: &str) {
-        let setting =
-            Setting { today: jiff::civil::date(2026, 11, 29), model: "test", before: None, small: true };
+        let setting = Setting {
+            today: jiff::civil::date(2026, 11, 29),
+            model: "test",
+            before: None,
+            asked_before: None,
+            act: None,
+            small: true,
+        };
         let decision = decide(question, &profile(), found, setting);
         assert_eq!(decision.source(), expected, "{why}");
         if let Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) = decision {

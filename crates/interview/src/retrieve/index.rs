@@ -7,16 +7,17 @@ use retrieval::{
     RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
+use crate::decide::acts::{Act, Acts};
 use crate::evidence::rank::{EvidenceIndex, EvidenceTexts};
 use crate::guard::injection::without_commands;
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::paraphrase::row_asking_the_same;
 use crate::retrieve::statement_search::sections_of;
 use crate::retrieve::topics::phrasebook;
-use profile::Profile;
 use profile::layout::{ANSWER_CHARS, DESCRIPTION_CHARS};
+use profile::{Example, Profile};
 use text::lines::letters;
-use text::markdown;
+use text::{markdown, words};
 
 /// Longest passage of a README, and longest section of a resume, in characters.
 const PASSAGE_CHARS: usize = 320;
@@ -37,6 +38,9 @@ pub struct Knowledge {
     /// For each statement, its section of the resume, and its share of that section.
     pub(super) sections: Vec<Option<(usize, f32)>>,
     texts: Texts,
+    acts: Acts,
+    /// For each row, what its question asks for, if that is an act.
+    row_acts: Vec<Option<Act>>,
 }
 
 impl Knowledge {
@@ -68,8 +72,10 @@ impl Knowledge {
         let texts = texts(&profile);
         let mut caching = CachingEmbedder::new(cache, &mut *embedder);
         let (corpus, evidence) = indexes(&profile, &texts, &phrasebook, &mut caching, progress)?;
+        let acts = Acts::new(&mut caching)?;
+        let row_acts = row_acts(&profile, &acts, &mut caching)?;
         let sections = sections_of(evidence.statements(), &texts.sections);
-        Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts })
+        Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts, acts, row_acts })
     }
 
     /// Replaces the profile by another one or by its changed version. Returns how many texts had to be
@@ -86,6 +92,7 @@ impl Knowledge {
         let texts = texts(&profile);
         let mut embedder = CachingEmbedder::new(cache, &mut *self.embedder);
         let (corpus, evidence) = indexes(&profile, &texts, &self.phrasebook, &mut embedder, progress)?;
+        self.row_acts = row_acts(&profile, &self.acts, &mut embedder)?;
         let embedded = embedder.embedded();
         self.sections = sections_of(evidence.statements(), &texts.sections);
         (self.profile, self.corpus, self.evidence, self.texts) = (profile, corpus, evidence, texts);
@@ -122,6 +129,33 @@ impl Knowledge {
             rows.iter().map(|row| row.example(&self.profile).question.as_str()).collect();
         let same = row_asking_the_same(question, &questions, &mut *self.embedder)?;
         Ok(same.map(|index| rows[index]))
+    }
+
+    /// What a visitor does with a message, if it is no ordinary question.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn act(&mut self, message: &str) -> Result<Option<Act>, RetrievalError> {
+        let own = own_names(&self.profile);
+        self.acts.of(message, &self.profile.name, &own, &mut *self.embedder)
+    }
+
+    /// The public row whose question asks most plainly for an act.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn row_for(&mut self, act: Act) -> Result<Option<RowId>, RetrievalError> {
+        let mut best: Option<(f32, RowId)> = None;
+        for (index, example) in self.profile.examples.iter().enumerate() {
+            if example.private || self.row_acts.get(index) != Some(&Some(act)) {
+                continue;
+            }
+            let near = self.acts.plainly(act, &example.question, &mut *self.embedder)?;
+            if best.is_none_or(|(other, _)| near > other) {
+                best = Some((near, RowId(index)));
+            }
+        }
+        Ok(best.map(|(_, row)| row))
     }
 
     /// What an answer to the question can rest on: rows of questions and answers, then projects, then
@@ -231,6 +265,25 @@ fn indexes(
     Ok((corpus, evidence))
 }
 
+/// The act that each row's question asks for.
+fn row_acts(
+    profile: &Profile,
+    acts: &Acts,
+    embedder: &mut dyn Embed,
+) -> Result<Vec<Option<Act>>, RetrievalError> {
+    let own = own_names(profile);
+    let of = |example: &Example| acts.of(&example.question, &profile.name, &own, embedder);
+    profile.examples.iter().map(of).collect()
+}
+
+/// The stems of what the resume calls degrees, posts and employers.
+fn own_names(profile: &Profile) -> Vec<String> {
+    let facts = &profile.facts;
+    let degrees = facts.education.iter().flat_map(|degree| [&degree.title, &degree.school]);
+    let posts = facts.positions.iter().flat_map(|post| [&post.title, &post.employer]);
+    degrees.chain(posts).flatten().flat_map(|name| words::stems(name)).collect()
+}
+
 /// The texts of a profile that are searched.
 fn texts(profile: &Profile) -> Texts {
     let rows = profile
@@ -269,7 +322,7 @@ fn shorten(text: &str, max_chars: usize) -> String {
 mod tests {
     use super::*;
     use crate::testing::WordEmbedder;
-    use profile::{Example, Project};
+    use profile::Project;
 
     fn knowledge(profile: Profile) -> Knowledge {
         let cache = &mut EmbeddingCache::in_memory();

@@ -14,11 +14,51 @@ pub fn phrasebook() -> TopicPhrases {
     TopicPhrases::parse(TOPICS, BESIDE_THE_POINT)
 }
 
+/// The phrases of one topic.
+pub(crate) fn phrases_of(topic: &str) -> impl Iterator<Item = &'static str> + use<'_> {
+    named_phrases().filter(move |(name, _)| *name == topic).map(|(_, phrase)| phrase)
+}
+
+/// The phrases of all topics but these, and the questions that no profile answers.
+pub(crate) fn phrases_apart_from<'a>(topics: &'a [&'a str]) -> impl Iterator<Item = &'static str> + use<'a> {
+    let others = named_phrases().filter(|(name, _)| !topics.contains(name)).map(|(_, phrase)| phrase);
+    others.chain(lines(BESIDE_THE_POINT))
+}
+
+/// Each phrase with the name of its topic.
+fn named_phrases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut topic = "";
+    lines(TOPICS).filter_map(move |line| match line.strip_prefix("# ") {
+        Some(name) => {
+            topic = name;
+            None
+        }
+        None => Some((topic, line)),
+    })
+}
+
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn topics_can_be_left_out_by_name() {
+        let phrases: Vec<&str> = phrases_apart_from(&["salary"]).collect();
+        assert!(
+            !phrases.contains(&"What are your salary expectations?"),
+            "it is of a topic that is left out"
+        );
+        assert!(phrases.contains(&"When can you start?"), "the next topic is not");
+        assert!(phrases.contains(&"Make me laugh."), "what no profile answers belongs to them");
+        assert!(phrases_of("salary").any(|phrase| phrase == "What are your salary expectations?"));
+        assert!(phrases.iter().all(|phrase| !phrase.starts_with('#')), "the name of a topic is no phrase");
+    }
 
     #[test]
     fn every_topic_has_several_phrases_and_none_stands_twice() {

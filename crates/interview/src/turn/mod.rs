@@ -10,6 +10,7 @@ use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::decide::acts::Act;
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
 use crate::evidence::cite;
@@ -67,9 +68,11 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let question = without_courtesy(whole, self.knowledge.profile());
-        let found = self.find(question, now)?;
+        let act = self.knowledge.act(question)?;
+        let mut found = self.find(question, now)?;
+        self.introduce(act, question, &mut found)?;
         let small = self.model.is_small();
-        let decision = decide(question, self.knowledge.profile(), &found, self.setting(now));
+        let decision = decide(question, self.knowledge.profile(), &found, self.setting(act, now));
         let source = decision.source();
         let known = matches!(decision, Decision::Known(_));
         let (retrieved, answered) = match decision {
@@ -296,11 +299,14 @@ impl Interview {
     }
 
     /// What a decision needs to know besides profile and findings.
-    pub(crate) fn setting(&self, now: DateTime) -> Setting<'_> {
+    pub(crate) fn setting(&self, act: Option<Act>, now: DateTime) -> Setting<'_> {
+        let last = self.conversation.exchanges().last();
         Setting {
             today: now.date(),
             model: self.model.name(),
-            before: self.conversation.exchanges().last().map(|exchange| exchange.answer.as_str()),
+            before: last.map(|exchange| exchange.answer.as_str()),
+            asked_before: last.map(|exchange| exchange.question.as_str()),
+            act,
             small: self.model.is_small(),
         }
     }

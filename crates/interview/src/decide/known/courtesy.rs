@@ -1,4 +1,5 @@
 //! Greetings, thanks, who is speaking, and how to reach the candidate.
+use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 
@@ -37,18 +38,21 @@ const REACH: [&str; 5] = ["reach", "contact", "call", "phone", "ring"];
 const ADDRESS: [&str; 9] =
     ["email", "mail", "phone", "telephone", "mobile", "number", "contact", "linkedin", "address"];
 
-pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, act: Option<Act>) -> Option<String> {
     let name = &profile.name;
-    if is_courtesy(asked, &GREETINGS) || asked.words == ["how", "are", "you"] {
+    if act == Some(Act::Greeting) || is_courtesy(asked, &GREETINGS) || asked.words == ["how", "are", "you"] {
         return Some(format!(
             "Hello, and welcome. I am an AI that speaks for {name}, from the resume and the notes behind it. Ask me about \
              my work, my projects, or what I am looking for."
         ));
     }
-    if is_courtesy(asked, &THANKS) && !asked.is_question() {
+    if act == Some(Act::Apology) {
+        return Some("No problem at all. Please ask me whatever you like.".to_owned());
+    }
+    if act == Some(Act::Farewell) || is_courtesy(asked, &THANKS) && !asked.is_question() {
         return Some(format!("Thank you for your questions.{}", in_person(profile)));
     }
-    if asks_who(asked) {
+    if act == Some(Act::Name) || asks_who(asked) {
         let headline = profile.headline.as_ref().map(|line| format!(" ({line})")).unwrap_or_default();
         return Some(format!(
             "My name is {name}{headline}; you are talking to an AI that speaks for me, from my resume and my notes. Ask me \
@@ -62,7 +66,7 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
             "I answer from my resume, but I cannot hand over the file in this conversation.{way}"
         ));
     }
-    asks_how_to_reach(asked).then(|| contact(asked, profile)).flatten()
+    (act == Some(Act::Contact) || asks_how_to_reach(asked)).then(|| contact(asked, profile)).flatten()
 }
 
 /// Whether the visitor says only words of courtesy.

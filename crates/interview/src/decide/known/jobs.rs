@@ -6,14 +6,16 @@ use text::words;
 
 use crate::decide::known::asked::Asked;
 use crate::decide::known::{Setting, counted, listed};
+use crate::evidence::first_person::with_article;
 use profile::Profile;
 
 /// Parts of a year beside its months and seasons. Where the resume states only years, they do not decide which job it
 /// was.
 const PART_OF_YEAR: [&str; 5] = ["early", "late", "start", "end", "beginning"];
 /// Words for a post, and for an employer.
-const POST: [&str; 8] = ["job", "position", "role", "post", "work", "career", "employment", "history"];
-const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
+pub(super) const POST: [&str; 8] =
+    ["job", "position", "role", "post", "work", "career", "employment", "history"];
+pub(super) const EMPLOYER: [&str; 5] = ["company", "employer", "firm", "organisation", "organization"];
 /// Words that ask for the length of a stay.
 const STAY: [&str; 9] = ["long", "year", "month", "stay", "spend", "time", "work", "total", "employ"];
 
@@ -86,7 +88,7 @@ fn overview(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
         .enumerate()
         .map(|(at, job)| match (at, job.to, job.from) {
             (at, End::Present, Some(from)) if at == last => {
-                format!("Since {from} I have worked as {}.", untimed(job))
+                format!("Since {from} I have worked as {}.", titled(job))
             }
             (0, ..) => format!("I began as {}.", spoken(job)),
             _ => format!("Then I worked as {}.", spoken(job)),
@@ -241,7 +243,7 @@ fn total(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) 
     })
 }
 
-/// "How long did you stay there?" and "And before that?" about the job that the last answer named.
+/// "How long did you stay there?" about the job that the last answer named.
 pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
     let before = setting.before?;
     let jobs = profile.facts.chronological();
@@ -268,15 +270,6 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     if asks_length && asked.is_only_about(&STAY) {
         let this = |job: &Position| named.iter().any(|one| **one == job);
         return length_of_stay(profile, employer, &this, setting.today);
-    }
-    let asks_earlier = asked.has(&["before", "previous", "prior"]) && !asked.has(&["after"]);
-    if asks_earlier && asked.is_only_about(&[&POST[..], &EMPLOYER, &["before", "previous", "prior"]].concat())
-    {
-        let first = jobs.iter().position(|job| named.contains(&job))?;
-        return Some(match first.checked_sub(1) {
-            Some(earlier) => format!("Before that I worked as {}.", spoken(jobs[earlier])),
-            None => "That is the earliest job in my notes.".to_owned(),
-        });
     }
     None
 }
@@ -350,7 +343,7 @@ fn table(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
             .iter()
             .rev()
             .map(|job| {
-                let when = when(job).map(|when| format!(": {when}")).unwrap_or_default();
+                let when = when(job.from, job.to).map(|when| format!(": {when}")).unwrap_or_default();
                 format!("- {}{when}", job.heading())
             })
             .collect();
@@ -382,29 +375,43 @@ fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     Some(format!("These are the projects in my notes:\n\n{}", lines.join("\n")))
 }
 
-/// "Data Analyst (September 2019 to February 2022)", where the employer is named already.
+/// "a data analyst (September 2019 to February 2022)", where the employer is named already.
 fn post(job: &Position) -> String {
-    let title = job.title.clone().filter(|_| job.certain).unwrap_or_else(|| job.heading().to_string());
-    when(job).map_or_else(|| title.clone(), |when| format!("{title} ({when})"))
+    let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), called);
+    dated(title, job)
 }
 
-/// "Data Analyst at Kestrel Parcel".
-fn untimed(job: &Position) -> String {
+/// "a postdoctoral researcher, Tissue Dynamics group": what follows the post itself may be a name.
+fn called(title: &str) -> String {
+    let at = title.find([',', '(']).unwrap_or(title.len());
+    format!("{}{}", with_article(&title[..at]), &title[at..])
+}
+
+/// "a data analyst at Kestrel Parcel".
+pub(super) fn titled(job: &Position) -> String {
     match (&job.title, &job.employer) {
-        (Some(title), Some(employer)) => format!("{title} at {employer}"),
+        (Some(title), Some(employer)) => format!("{} at {employer}", called(title)),
+        (Some(title), None) if job.certain => called(title),
         _ => job.heading(),
     }
 }
 
-/// "Data Analyst at Kestrel Parcel (September 2019 to February 2022)".
-fn spoken(job: &Position) -> String {
-    let post = untimed(job);
-    when(job).map_or_else(|| post.clone(), |when| format!("{post} ({when})"))
+/// "a data analyst at Kestrel Parcel (September 2019 to February 2022)".
+pub(super) fn spoken(job: &Position) -> String {
+    dated(titled(job), job)
 }
 
-fn when(job: &Position) -> Option<String> {
-    let from = job.from?;
-    Some(match job.to {
+fn dated(post: String, job: &Position) -> String {
+    match when(job.from, job.to) {
+        Some(when) => format!("{post} ({when})"),
+        None => post,
+    }
+}
+
+/// "September 2019 to February 2022"; `None` where no beginning is known.
+pub(super) fn when(from: Option<YearMonth>, to: End) -> Option<String> {
+    let from = from?;
+    Some(match to {
         End::Present => format!("{from} to today"),
         End::At(to) if to == from => from.to_string(),
         End::At(to) => format!("{from} to {to}"),

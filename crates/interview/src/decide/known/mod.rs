@@ -5,11 +5,14 @@ mod asked;
 mod courtesy;
 pub(crate) mod jobs;
 mod named;
+mod practical;
 mod program;
 mod studies;
+mod timeline;
 
 use jiff::civil::Date;
 
+use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 use text::sentences::sentences;
@@ -23,6 +26,10 @@ pub(crate) struct Setting<'a> {
     pub(crate) model: &'a str,
     /// The last answer, which a follow-up may point at.
     pub(crate) before: Option<&'a str>,
+    /// The question that it answered.
+    pub(crate) asked_before: Option<&'a str>,
+    /// What the visitor does with the message, if it is no ordinary question.
+    pub(crate) act: Option<Act>,
     /// Whether the model is too small to write an answer, so that the profile's own sentences are said
     /// instead.
     pub(crate) small: bool,
@@ -31,11 +38,13 @@ pub(crate) struct Setting<'a> {
 /// The answer to a question that code can answer.
 pub(crate) fn answer(question: &str, profile: &Profile, setting: Setting<'_>) -> Option<String> {
     let asked = Asked::of(question, &profile.name);
-    courtesy::answer(&asked, profile)
-        .or_else(|| program::answer(&asked, profile, setting.model))
+    courtesy::answer(&asked, profile, setting.act)
+        .or_else(|| program::answer(&asked, profile, setting))
+        .or_else(|| timeline::answer(&asked, profile, setting))
         .or_else(|| jobs::follow_up(&asked, profile, setting))
-        .or_else(|| named::follow_up(&asked, profile, setting.before))
-        .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting.today) })
+        .or_else(|| practical::answer(profile, setting))
+        .or_else(|| named::follow_up(&asked, profile, setting))
+        .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting) })
 }
 
 /// The question without greetings and thanks before and after it, which need no answer.
@@ -60,9 +69,9 @@ pub(crate) fn without_courtesy<'a>(question: &'a str, profile: &Profile) -> &'a 
     rest
 }
 
-fn about_career(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
-    studies::answer(asked, profile, today)
-        .or_else(|| jobs::answer(asked, profile, today))
+fn about_career(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
+    studies::answer(asked, profile, setting)
+        .or_else(|| jobs::answer(asked, profile, setting.today))
         .or_else(|| named::answer(asked, profile))
 }
 

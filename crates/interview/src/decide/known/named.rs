@@ -1,11 +1,11 @@
 //! "Have you used X?": what the notes say about each thing named, or that they do not mention it.
-use profile::facts::Part;
+use profile::facts::{Part, is_language};
 use text::lines::letters;
 use text::sentences::sentences;
 use text::words;
 
 use crate::decide::known::asked::Asked;
-use crate::decide::known::listed;
+use crate::decide::known::{Setting, listed, studies};
 use profile::Profile;
 
 /// Phrases that come before the things named.
@@ -26,6 +26,8 @@ const FRAMES: [&str; 11] = [
 const DENIALS: [&str; 6] = ["no", "not", "never", "without", "neither", "nor"];
 /// Most sentences quoted about one thing.
 const SENTENCES: usize = 2;
+/// Most words of a question that only names another thing.
+const FOLLOW_UP_WORDS: usize = 8;
 /// Longest name, in words.
 const NAME_WORDS: usize = 3;
 
@@ -68,16 +70,61 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     Some(parts.join(" "))
 }
 
-/// "And dbt?" after an answer about another tool asks the same about dbt.
-pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, before: Option<&str>) -> Option<String> {
-    const OPENINGS: [&str; 4] = ["And ", "and ", "What about ", "How about "];
-    let said = before?;
-    let name = OPENINGS.iter().find_map(|opening| asked.text.trim().strip_prefix(opening))?;
-    let name = name.trim_end_matches(['?', ' ']);
-    let on_a_tool = said.contains("in my notes, so I claim no") || said.contains("among my skills");
-    let fits = name.split_whitespace().count() <= NAME_WORDS && !name.contains(',');
-    let frame = format!("Have you used {name}?");
-    (on_a_tool && fits).then(|| answer(&Asked::of(&frame, &profile.name), profile)).flatten()
+/// "And dbt?" after a question about another tool asks the same about dbt; "German too?" asks about a language.
+pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
+    let (said, asked_before) = (setting.before?, setting.asked_before.unwrap_or_default());
+    let name = lone_name(asked.text)?;
+    if is_language(&name.to_lowercase()) {
+        let frame = format!("Do you speak {name}?");
+        return studies::languages(&Asked::of(&frame, &profile.name), profile);
+    }
+    if said.contains("in my notes, so I claim no") || said.contains("among my skills") {
+        let frame = format!("Have you used {name}?");
+        return answer(&Asked::of(&frame, &profile.name), profile);
+    }
+    // The first word of a sentence is in capitals whatever it is.
+    let is_sure = !asked.text.trim_start().starts_with(&name) || is_name_anywhere(&name);
+    let denied = is_sure && asks_of_a_thing(asked_before, profile) && !is_mentioned(&name, profile);
+    denied.then(|| format!("{name} is not in my notes, so I claim no experience with it."))
+}
+
+/// The only thing that a short question names, where every other word has no meaning of its own.
+fn lone_name(question: &str) -> Option<String> {
+    let tokens: Vec<&str> = question
+        .split_whitespace()
+        .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')))
+        .filter(|token| !token.is_empty())
+        .collect();
+    let is_plain = |token: &&str| words::is_common(&token.to_lowercase());
+    let first = tokens.iter().position(|token| !is_plain(token))?;
+    let last = tokens.iter().rposition(|token| !is_plain(token))?;
+    let name = tokens.get(first..=last)?;
+    let fits = tokens.len() > name.len() && tokens.len() <= FOLLOW_UP_WORDS && name.len() <= NAME_WORDS;
+    let name = name.join(" ");
+    (fits && is_written_as_name(&name)).then_some(name)
+}
+
+/// Whether a name is written as one even at the beginning of a sentence: "SAP", "dbt2".
+fn is_name_anywhere(name: &str) -> bool {
+    name.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Whether a question is about something the candidate may have used: it asks the candidate, and names a thing that is
+/// no employer.
+fn asks_of_a_thing(question: &str, profile: &Profile) -> bool {
+    let asked = Asked::of(question, &profile.name);
+    let is_employer = |word: &str| {
+        let employers = profile.facts.positions.iter().filter_map(|position| position.employer.as_deref());
+        employers.flat_map(words::of).any(|one| one == word.to_lowercase())
+    };
+    let names_a_thing = question
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .skip(1)
+        .any(|word| is_written_as_name(word) && word.len() > 1 && !is_employer(word));
+    asked.begins(&["do", "have", "did", "are", "any", "can", "could", "how"])
+        && asked.words.iter().any(|word| word == "you")
+        && names_a_thing
 }
 
 /// The things a question names after its frame; `None` if one of them is not a name.

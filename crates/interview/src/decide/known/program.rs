@@ -1,4 +1,6 @@
 //! The truth about the program: what it keeps, what writes its answers, and what it may get wrong.
+use crate::decide::acts::Act;
+use crate::decide::known::Setting;
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 
@@ -6,14 +8,14 @@ use profile::Profile;
 const KEPT: [&str; 6] = ["recorded", "recording", "stored", "saved", "logged", "kept"];
 const CONVERSATION: [&str; 6] = ["conversation", "interview", "chat", "this", "session", "questions"];
 
-pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, model: &str) -> Option<String> {
-    let name = &profile.name;
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
+    let (name, model) = (&profile.name, setting.model);
     let about_this = asked.is_only_about(&[&KEPT[..], &CONVERSATION].concat());
-    if asked.begins(&["is", "are", "do", "does", "will"])
+    let asks_what_is_kept = asked.begins(&["is", "are", "do", "does", "will"])
         && asked.has(&KEPT)
         && asked.has(&CONVERSATION)
-        && about_this
-    {
+        && about_this;
+    if setting.act == Some(Act::Recording) || asks_what_is_kept {
         return Some(format!(
             "What is asked and answered here is kept as text in a file on this computer, where {name} can read it. No sound \
              is recorded, and nothing is sent anywhere."

@@ -3,8 +3,9 @@ use jiff::civil::Date;
 use profile::facts::{Degree, DegreeKind, End};
 use text::words::stem;
 
+use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
-use crate::decide::known::{counted, listed};
+use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;
 
 /// Words that name a degree, and its kind.
@@ -15,6 +16,14 @@ const KINDS: [(&str, DegreeKind); 6] = [
     ("doctorate", DegreeKind::Doctorate),
     ("doctoral", DegreeKind::Doctorate),
     ("diploma", DegreeKind::Diploma),
+];
+/// Kinds of degrees, the highest first.
+const RANKS: [DegreeKind; 5] = [
+    DegreeKind::Doctorate,
+    DegreeKind::Master,
+    DegreeKind::Bachelor,
+    DegreeKind::Associate,
+    DegreeKind::Diploma,
 ];
 const SCHOOLS: [&str; 6] = ["university", "college", "school", "education", "degree", "academic"];
 const STUDY: [&str; 5] = ["study", "studied", "graduate", "went", "attend"];
@@ -34,8 +43,45 @@ const SPOKEN_FOR: [&str; 10] = [
     "colleagues",
 ];
 
-pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
-    education(asked, profile, today).or_else(|| languages(asked, profile))
+pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
+    let exact =
+        (setting.act == Some(Act::Qualification)).then(|| qualification(asked, profile, setting.today));
+    exact.flatten().or_else(|| education(asked, profile, setting.today)).or_else(|| languages(asked, profile))
+}
+
+/// "Which degree did you finish, and with what grade?", "What is your highest qualification?"
+fn qualification(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
+    let all = &profile.facts.education;
+    if all.is_empty() || !all.iter().all(|degree| degree.certain) {
+        return None;
+    }
+    let finished: Vec<&Degree> = all.iter().filter(|degree| degree.finished(today) != Some(false)).collect();
+    let degrees: Vec<&Degree> = finished.iter().copied().filter(|degree| degree.kind.is_degree()).collect();
+    let mut chosen = if degrees.is_empty() { finished } else { degrees };
+    // "What is your highest qualification in accounting?"
+    let field: Vec<String> = asked.content().map(stem).collect();
+    let is_in_field = |degree: &&Degree| {
+        let title = degree.title.as_deref().unwrap_or_default();
+        text::words::stems(title).iter().any(|stem| field.contains(stem))
+    };
+    let in_field: Vec<&Degree> = all.iter().filter(is_in_field).collect();
+    if !in_field.is_empty() {
+        chosen = in_field;
+    }
+    if asked.has(&["highest"]) {
+        let rank = |degree: &&Degree| RANKS.iter().position(|kind| *kind == degree.kind);
+        chosen.sort_by_key(|degree| rank(degree).unwrap_or(RANKS.len()));
+        chosen.truncate(1);
+    }
+    let told: Vec<String> = chosen
+        .iter()
+        .map(|degree| {
+            let grade = degree.honours.as_deref().filter(|_| asked.has(&["grade"]));
+            let grade = grade.map(|grade| format!(", {}", grade.trim_end_matches('.'))).unwrap_or_default();
+            format!("{}{grade}", told(degree, today))
+        })
+        .collect();
+    (!told.is_empty()).then(|| format!("My resume lists: {}.", listed(&told)))
 }
 
 fn education(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
@@ -139,7 +185,8 @@ fn told_as_finished(all: &[Degree], today: Date) -> Option<Vec<String>> {
     (!finished.is_empty()).then_some(finished)
 }
 
-fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
+/// Which languages the candidate speaks, or whether one of them.
+pub(super) fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     let known = &profile.facts.languages;
     if known.is_empty() || asked.has(&["programming", "program", "code"]) {
         return None;

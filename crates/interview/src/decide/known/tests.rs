@@ -10,8 +10,14 @@ fn profile(folder: &str) -> Profile {
     Profile::read(&path).expect("the profile is read")
 }
 
-const SETTING: Setting<'_> =
-    Setting { today: date(2026, 11, 29), model: "test weights", before: None, small: true };
+const SETTING: Setting<'_> = Setting {
+    today: date(2026, 11, 29),
+    model: "test weights",
+    before: None,
+    asked_before: None,
+    act: None,
+    small: true,
+};
 
 #[track_caller]
 fn check(folder: &str, cases: &[(&str, &[&str], &[&str], &str)]) {
@@ -102,7 +108,7 @@ fn the_sample_answers_what_its_resume_states() {
             ),
             (
                 "Have you worked at Kestrel Parcel before?",
-                &["Yes", "Data Analyst", "September 2019"],
+                &["Yes", "a data analyst", "September 2019"],
                 &["Emberline"],
                 "an employer of the resume",
             ),
@@ -112,7 +118,12 @@ fn the_sample_answers_what_its_resume_states() {
                 &["Kestrel"],
                 "what stands in a title",
             ),
-            ("Where were you in 2021?", &["Data Analyst at Kestrel Parcel"], &["Emberline"], "by the dates"),
+            (
+                "Where were you in 2021?",
+                &["a data analyst at Kestrel Parcel"],
+                &["Emberline"],
+                "by the dates",
+            ),
             ("How long were you at Kestrel Parcel?", &["2 years and 6 months"], &[], "by the dates"),
             (
                 "How many years of experience do you have in total?",
@@ -128,13 +139,13 @@ fn the_sample_answers_what_its_resume_states() {
             ),
             (
                 "What is your first job?",
-                &["Monitoring Technician at Leiebed"],
+                &["a monitoring technician at Leiebed"],
                 &["Emberline"],
                 "the earliest",
             ),
             (
                 "What is your most recent job?",
-                &["Data Engineer at Emberline"],
+                &["a data engineer at Emberline"],
                 &["Kestrel"],
                 "the one that lasts",
             ),
@@ -190,7 +201,7 @@ fn the_nurse_answers_what_her_resume_states() {
             ("Do you speak Dutch?", &["Dutch is not"], &["Yes"], "it is not listed"),
             (
                 "Where were you in 2015?",
-                &["Surgical ward nurse at Sankt Knud Hospital"],
+                &["a surgical ward nurse at Sankt Knud Hospital"],
                 &["Havbrink"],
                 "by the dates",
             ),

@@ -84,7 +84,7 @@ fn the_owners_own_answer_needs_no_model() {
 fn what_speaks_is_told_truthfully_whatever_the_persona_says() {
     let mut interview = interview(ScriptedModel::new([""; 0]));
     let turn = ask(&mut interview, "Are you a real person?").expect("answered in code");
-    assert!(turn.answer.starts_with("Yes. I am an AI that speaks for Kim Example"), "{}", turn.answer);
+    assert!(turn.answer.starts_with("No. I am an AI that speaks for Kim Example"), "{}", turn.answer);
     assert_eq!(turn.source, Source::Program, "the owner wrote none of it");
 }
 
