@@ -36,6 +36,14 @@ pub struct Position {
 }
 
 impl Position {
+    /// With the role of its section as the title, if it has an employer and no title.
+    pub(crate) fn titled(self, role: Option<&str>) -> Self {
+        match (role, &self.title, &self.employer) {
+            (Some(role), None, Some(_)) => Self { title: Some(role.to_owned()), certain: true, ..self },
+            _ => self,
+        }
+    }
+
     /// "Data Analyst, Kestrel Parcel", or the heading as it is written if that is uncertain.
     pub fn heading(&self) -> String {
         match (&self.title, &self.employer) {

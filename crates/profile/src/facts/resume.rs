@@ -9,6 +9,7 @@ use crate::facts::languages::{self, Language};
 use crate::facts::lines::{Line, Source, lines};
 use crate::facts::lists::{self, Certificate, Skill};
 use crate::facts::positions::{self, Position};
+use crate::facts::posts;
 use crate::facts::projects::{self, ResumeProject};
 use crate::facts::rows::row;
 use crate::facts::sections::{is_sentence, sections};
@@ -201,7 +202,8 @@ impl Facts {
                     } else if positions.is_empty() {
                         facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)));
                     } else {
-                        facts.positions.extend(positions);
+                        let own = role_of(&section.title, &facts);
+                        facts.positions.extend(positions.into_iter().map(|it| it.titled(own.as_deref())));
                         facts.unread.extend(unread);
                     }
                 }
@@ -268,6 +270,16 @@ impl Facts {
         all.sort_by_key(|sentence| (sentence.source.first == 0, sentence.source.first));
         all
     }
+}
+
+/// The role that a heading names by what is done, if the candidate begins the summary with it: "Teaching" above the
+/// schools of a "Teacher of mathematics".
+fn role_of(heading: &str, facts: &Facts) -> Option<String> {
+    let deed = heading.to_lowercase();
+    let deed = deed.strip_suffix("ing").filter(|deed| !deed.is_empty() && !deed.contains(' '))?;
+    let summary = facts.summary.first().map(|sentence| sentence.text.as_str());
+    let role = facts.headline.as_deref().or(summary)?.split_whitespace().next()?;
+    (role.to_lowercase().starts_with(deed) && posts::post_score(role) > 0).then(|| role.to_owned())
 }
 
 /// A text without what is in brackets.
