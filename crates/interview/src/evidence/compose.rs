@@ -12,6 +12,9 @@ use crate::evidence::statements::{Origin, Statement};
 const ANSWERS: f32 = 0.25;
 /// The score from which on even a reason is answered by a statement that holds few of its words.
 const CERTAIN: f32 = 0.45;
+/// The score from which on a statement answers what every interview asks and no row speaks of. Without a row on pay, the
+/// sentence nearest to "What salary do you have in mind?" is about something else.
+const NO_ROW: f32 = 0.40;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
 /// The same for statements of the same origin about something that the question names, and for those of another origin.
@@ -77,6 +80,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) has_evidence: bool,
     /// Whether it asks for one detail: a figure, or more about the answer before.
     pub(crate) detail: bool,
+    /// Whether it is about a topic of every interview that no row is about.
+    pub(crate) off_profile: bool,
 }
 
 /// The statements of an answer, in the order in which they are said.
@@ -86,7 +91,7 @@ pub(crate) fn compose(
     scored: &[Scored],
     told: &Told,
 ) -> Vec<usize> {
-    let Wanted { question, by_name, has_evidence, detail } = *wanted;
+    let Wanted { question, by_name, has_evidence, detail, off_profile } = *wanted;
     if !by_name.is_empty() {
         return compare(by_name, statements, scored, told);
     }
@@ -100,7 +105,11 @@ pub(crate) fn compose(
         about.map(|one| Scored { score: one.score - told.costs(one), ..*one }).collect();
     near.sort_by(|a, b| b.score.total_cmp(&a.score));
     // Where a row, project or section is evidence, its nearest sentence answers however near it is by itself.
-    let bar = if has_evidence { 0.0 } else { ANSWERS };
+    let bar = match (off_profile, has_evidence) {
+        (true, _) => NO_ROW,
+        (false, true) => 0.0,
+        (false, false) => ANSWERS,
+    };
     let asks_the_same =
         |best: &Scored| asks_for_reason(&statements[best.index].heading) && best.whole >= SAME_REASON;
     let gives_reason = |best: &Scored| best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best);
@@ -288,7 +297,8 @@ mod tests {
         ];
         let scored: Vec<Scored> =
             scores.iter().enumerate().map(|(index, &score)| scored(index, score)).collect();
-        let wanted = Wanted { question, by_name: &[], has_evidence: false, detail: false };
+        let wanted =
+            Wanted { question, by_name: &[], has_evidence: false, detail: false, off_profile: false };
         assert_eq!(compose(&wanted, &statements, &scored, told), expected, "{why}");
     }
 
@@ -332,7 +342,7 @@ mod tests {
             .enumerate()
             .map(|(index, &(score, whole))| Scored { whole, ..scored(index, score) })
             .collect();
-        let wanted = Wanted { question, by_name, has_evidence: false, detail };
+        let wanted = Wanted { question, by_name, has_evidence: false, detail, off_profile: false };
         compose(&wanted, &statements, &scored, &Told::default())
     }
 

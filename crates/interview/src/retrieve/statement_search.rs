@@ -32,6 +32,10 @@ const SHARED: f32 = 0.6;
 /// The likeness to a phrase of a topic from which on a question is that phrase.
 const ASKED_EVERYWHERE: f32 = 0.9;
 
+/// The likeness to a phrase of a topic from which on a question is about it, and to a row through it from which on the row is.
+const ON_TOPIC: f32 = 0.8;
+const ROW_ON_TOPIC: f32 = 0.65;
+
 /// The score from which on the statements of an answer need no model to put them in words.
 const SURE: f32 = 0.25;
 
@@ -54,6 +58,15 @@ pub(crate) struct Composed {
     pub(crate) sure: bool,
     /// Whether it asks for what would be, and nothing says that.
     pub(crate) unanswered: bool,
+}
+
+/// Every statement with its score.
+struct Scores {
+    all: Vec<Scored>,
+    /// How much the words of the question count.
+    words_count: f32,
+    /// Whether the question is about a topic of every interview that no row is about.
+    off_profile: bool,
 }
 
 impl Knowledge {
@@ -80,11 +93,12 @@ impl Knowledge {
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
-        let (mut scored, words_count) = self.score_statements(question, None)?;
+        let Scores { all: mut scored, words_count, off_profile } = self.score_statements(question, None)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
             let whole = format!("{previous} {question}");
-            for (one, other) in scored.iter_mut().zip(self.score_statements(&whole, Some(words_count))?.0) {
+            let with_previous = self.score_statements(&whole, Some(words_count))?.all;
+            for (one, other) in scored.iter_mut().zip(with_previous) {
                 one.score = f32::midpoint(one.score, other.score);
                 one.whole = one.whole.max(other.whole);
             }
@@ -110,7 +124,7 @@ impl Knowledge {
             }
         }
         let detail = previous.is_some() || wants_figure(question);
-        let wanted = Wanted { question, by_name: &by_name, has_evidence, detail };
+        let wanted = Wanted { question, by_name: &by_name, has_evidence, detail, off_profile };
         let mut said = compose(&wanted, statements, &scored, &told);
         let repeats = |said: &[usize]| {
             let words = |index: &usize| statements[*index].text.split_whitespace().count();
@@ -184,7 +198,7 @@ impl Knowledge {
         &mut self,
         question: &str,
         words_count: Option<f32>,
-    ) -> Result<(Vec<Scored>, f32), RetrievalError> {
+    ) -> Result<Scores, RetrievalError> {
         let features = self.corpus.features(&mut *self.embedder, question)?;
         let every = [&features.rows, &features.projects, &features.sections];
         let off_topic = every.iter().find_map(|kind| kind.first()).map_or(0.0, |first| first.off_topic);
@@ -194,7 +208,9 @@ impl Knowledge {
         every.into_iter().flatten().for_each(|one| one.words *= count);
         let likelihood = |index| likelihood(&self.evidence, &self.sections, index, &features);
         let scored = self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic, count)?;
-        Ok((scored, count))
+        let on_topic = features.rows.iter().map(|row| row.topic).fold(0.0, f32::max);
+        let off_profile = features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
+        Ok(Scores { all: scored, words_count: count, off_profile })
     }
 }
 
