@@ -112,6 +112,8 @@ fn jobs_are_told_one_question_after_the_other() {
         assert!(turn.answer.contains(says), "{question}: {}", turn.answer);
         assert_eq!(turn.source, Source::Program, "{question} is answered from the dates");
     }
+    let answer = ask(&mut interview, "Since when?").answer;
+    assert!(!answer.contains("Before that"), "it asks for the beginning: {answer}");
     let answer = ask(&mut interview, "What do they make, and how large is the firm?").answer;
     assert!(!answer.contains("I work as"), "it asks for something else of the position: {answer}");
 }

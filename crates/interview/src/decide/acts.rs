@@ -184,7 +184,7 @@ impl Acts {
             // "How are you?" is a greeting, and a question after thanks is a question. What asks nothing is taken clause by
             // clause below.
             (!found.act.is_courtesy() || asks && found.act == Act::Greeting)
-                && (!found.act.is_exact() || self.is_about(&asked, found.act, own))
+                && (!found.act.is_exact() || self.is_about(&asked, found, own))
         };
         if let Some(found) = whole.filter(|found| found.reaches(NEAR) && fits(found)) {
             return Ok(Some(found.act));
@@ -247,19 +247,17 @@ impl Acts {
     }
 
     /// Whether each word that carries meaning also occurs in an example of the act, as it is or mistyped, or is `own`.
-    fn is_about(&self, text: &str, act: Act, own: &[String]) -> bool {
-        let known = |word: &String| {
-            own.contains(word)
-                || self
-                    .vocabulary
-                    .iter()
-                    .any(|(one, stem)| *one == act && (stem == word || is_mistyped(word, stem)))
+    /// Without one that occurs there ("Since when?") the text must be nearly an example.
+    fn is_about(&self, text: &str, found: &Likeness, own: &[String]) -> bool {
+        let is_known = |word: &String| {
+            let mut examples = self.vocabulary.iter().filter(|(act, _)| *act == found.act);
+            examples.any(|(_, stem)| stem == word || is_mistyped(word, stem))
         };
-        words::of(text)
-            .iter()
-            .filter(|word| !words::is_common(word))
-            .map(|word| words::stem(word))
-            .all(|word| known(&word))
+        let carries_meaning = |word: &&String| !words::is_common(word);
+        let asked = words::of(text);
+        let stems: Vec<String> = asked.iter().filter(carries_meaning).map(|word| words::stem(word)).collect();
+        stems.iter().all(|word| own.contains(word) || is_known(word))
+            && (found.near >= CERTAIN || stems.iter().any(is_known))
     }
 }
 

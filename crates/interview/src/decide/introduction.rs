@@ -47,7 +47,7 @@ impl Interview {
         for (rank, act) in acts.into_iter().enumerate() {
             // The resume introduces the candidate better than praise does.
             if rank == 1 && acts[0] == Act::Summary && own.is_empty() {
-                own = self.from_resume();
+                own = self.resume_in_short();
             }
             if own.is_empty()
                 && let Some(row) = self.knowledge.row_for(act)?
@@ -56,7 +56,7 @@ impl Interview {
             }
         }
         if own.is_empty() {
-            own = self.from_resume();
+            own = self.resume_in_short();
         }
         let said = chosen(own, wanted);
         if said.is_empty() {
@@ -84,7 +84,7 @@ impl Interview {
     }
 
     /// The summary of the resume and the current position, else the last one; the education where neither is certain.
-    fn from_resume(&self) -> Vec<Statement> {
+    fn resume_in_short(&self) -> Vec<Statement> {
         let facts = &self.knowledge.profile().facts;
         let statements = self.knowledge.statements_index().statements();
         let summary: HashSet<&str> = facts.summary.iter().map(|sentence| sentence.text.as_str()).collect();

@@ -5,6 +5,7 @@ use text::sentences::sentences;
 use text::words;
 
 use crate::decide::known::asked::Asked;
+use crate::decide::known::timeline::is_told;
 use crate::decide::known::{Setting, counted, listed};
 use crate::evidence::first_person::with_article;
 use profile::Profile;
@@ -260,7 +261,7 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
     let of_employer: Vec<&&Position> = jobs.iter().filter(named).collect();
     // The answer may have named one of two posts at the same employer.
-    let in_full = of_employer.iter().filter(|job| before.contains(&spoken(job))).copied().collect::<Vec<_>>();
+    let in_full = of_employer.iter().filter(|job| is_told(job, before)).copied().collect::<Vec<_>>();
     let named = if in_full.len() == 1 { in_full } else { of_employer };
     let employer = named.first()?.employer.as_deref()?;
     if named.iter().any(|job| job.employer.as_deref() != Some(employer)) {

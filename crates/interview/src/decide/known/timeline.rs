@@ -20,6 +20,8 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>)
     let act = if asks_for_earlier(asked, profile) { Some(Act::Earlier) } else { setting.act };
     match act? {
         Act::Employer => present(profile, setting.today),
+        // "Had you worked at Ryeland before?" asks about Ryeland.
+        Act::Earlier if asked.begins(&["have", "had", "did"]) => None,
         Act::Earlier => beside(asked, profile, setting, Direction::Back),
         Act::Later => beside(asked, profile, setting, Direction::On),
         Act::Gap => gap(asked, profile),
@@ -77,11 +79,7 @@ impl Stage<'_> {
     /// Whether a text names it with its dates, as an answer of this module does.
     fn is_told_in(self, text: &str) -> bool {
         match self {
-            Self::Post(post) if post.to == End::Present => {
-                let since = post.from.map(|from| format!("since {from}")).unwrap_or_default();
-                text.contains(&spoken(post)) || text.contains(&titled(post)) && text.contains(&since)
-            }
-            Self::Post(post) => text.contains(&spoken(post)),
+            Self::Post(post) => is_told(post, text),
             Self::Break(pause) => text.contains(&spent(pause)),
         }
     }
@@ -92,6 +90,12 @@ impl Stage<'_> {
             Self::Break(pause) => pause.from.is_some(),
         }
     }
+}
+
+/// Whether a text names a position with its dates, or the present one with its beginning.
+pub(super) fn is_told(post: &Position, text: &str) -> bool {
+    let since = || post.from.is_some_and(|from| text.contains(&format!("since {from}")));
+    text.contains(&spoken(post)) || post.to == End::Present && text.contains(&titled(post)) && since()
 }
 
 /// Positions and breaks in the order of their dates.
@@ -387,6 +391,32 @@ mod tests {
         assert!(asks("And which works was before that one?"), "it is called Carillon Works");
         assert!(asks("And what was your post before that?"), "a post is a position");
         assert!(!asks("How long did you cast bells before that?"), "that asks for something else");
+    }
+
+    #[test]
+    fn whether_an_employer_was_one_before_is_another_question() {
+        let text = said(Act::Earlier, "Had you worked at Ryeland before?", None).expect("by its posts");
+        assert!(text.starts_with("Yes. My resume lists me as a bakery clerk at Ryeland Stores"), "{text}");
+    }
+
+    #[test]
+    fn how_long_is_meant_of_the_post_that_was_told() {
+        let first = said(Act::Employer, "Where do you work?", None);
+        let setting = Setting {
+            today: jiff::civil::date(2026, 11, 29),
+            model: "test",
+            before: first.as_deref(),
+            asked_before: None,
+            act: None,
+            small: true,
+        };
+        assert_eq!(
+            known::answer("How long have you been doing that?", &profile(), setting).as_deref(),
+            Some(
+                "I have been at Carillon Works for 5 years and 8 months, as a bell founder (March 2021 to today)."
+            ),
+            "the earlier post at the same employer is not meant"
+        );
     }
 
     #[test]
