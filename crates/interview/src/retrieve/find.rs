@@ -93,7 +93,7 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let Composed { said: statements, notes, direct, sure, unanswered } =
+        let Composed { said: statements, notes, direct, sure, unanswered, other_answers } =
             self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
         // What the owner's sentences answer one by one, weights of a middle size do not write.
         let own_words = match self.model.writing() {
@@ -103,7 +103,7 @@ impl Interview {
         };
         let sure = sure && own_words;
         let unknown = || self.likely_row(&asked, own_words && before.is_none(), &retrieved, &statements);
-        let likely = same.is_none().then(unknown).flatten();
+        let likely = same.is_none().then(unknown).flatten().filter(|row| !other_answers.contains(row));
         let near_row = likely.filter(|_| own_words);
         // What capable weights write of it may not pass; the row is said then.
         let statements = match likely {

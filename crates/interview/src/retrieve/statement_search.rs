@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use retrieval::rank::{PROJECT, ROW, SECTION};
 use retrieval::{AllFeatures, ProjectHit, RetrievalError, Section};
+use text::sentences::sentences;
 use text::words;
 
 use crate::evidence::asked_kind::{asks_to_imagine, wants_figure};
@@ -32,6 +33,13 @@ const SHARED: f32 = 0.6;
 /// The likeness to a phrase of a topic from which on a question is that phrase.
 const ASKED_EVERYWHERE: f32 = 0.9;
 
+/// The cosine of two questions from which on the same "yes" or "no" may answer both, and what the score of a statement loses
+/// if its row says yes or no to another question.
+const ASKS_ALIKE: f32 = 0.5;
+const OTHER_ANSWER: f32 = 0.1;
+/// Most words of a sentence that says no more than yes or no.
+const YES_OR_NO_WORDS: usize = 5;
+
 /// The likeness to a phrase of a topic from which on a question is about it, and to a row through it from which on the row is.
 const ON_TOPIC: f32 = 0.8;
 const ROW_ON_TOPIC: f32 = 0.65;
@@ -58,6 +66,8 @@ pub(crate) struct Composed {
     pub(crate) sure: bool,
     /// Whether it asks for what would be, and nothing says that.
     pub(crate) unanswered: bool,
+    /// The rows that say yes or no to another question.
+    pub(crate) other_answers: Vec<RowId>,
 }
 
 /// Every statement with its score.
@@ -67,6 +77,8 @@ struct Scores {
     words_count: f32,
     /// Whether the question is about a topic of every interview that no row is about.
     off_profile: bool,
+    /// For each row, whether its question is like the one that is asked.
+    asks_alike: Vec<bool>,
 }
 
 impl Knowledge {
@@ -93,7 +105,8 @@ impl Knowledge {
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
-        let Scores { all: mut scored, words_count, off_profile } = self.score_statements(question, None)?;
+        let Scores { all: mut scored, words_count, off_profile, asks_alike } =
+            self.score_statements(question, None)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
             let whole = format!("{previous} {question}");
@@ -152,7 +165,14 @@ impl Knowledge {
         let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
         let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
-        Ok(Composed { said: of(said), notes: of(notes), direct, sure, unanswered })
+        let mut said: Vec<Statement> = of(said);
+        said.retain_mut(|statement| match statement.origin {
+            Origin::Row(row) if !asks_alike[row.0] => without_yes_or_no(statement),
+            _ => true,
+        });
+        let says_other = |row: usize| says_yes_or_no(&self.profile.examples[row].answer) && !asks_alike[row];
+        let other_answers = (0..asks_alike.len()).filter(|&row| says_other(row)).map(RowId).collect();
+        Ok(Composed { other_answers, said, notes: of(notes), direct, sure, unanswered })
     }
 
     /// The statements of a row, from its first sentence.
@@ -207,11 +227,36 @@ impl Knowledge {
         let every = [&mut features.rows, &mut features.projects, &mut features.sections];
         every.into_iter().flatten().for_each(|one| one.words *= count);
         let likelihood = |index| likelihood(&self.evidence, &self.sections, index, &features);
-        let scored = self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic, count)?;
+        let mut scored = self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic, count)?;
+        let asks_alike: Vec<bool> = features.rows.iter().map(|row| row.name >= ASKS_ALIKE).collect();
+        for one in &mut scored {
+            if let Origin::Row(row) = self.evidence.statements()[one.index].origin
+                && !asks_alike[row.0]
+                && says_yes_or_no(&self.profile.examples[row.0].answer)
+            {
+                one.score -= OTHER_ANSWER;
+            }
+        }
         let on_topic = features.rows.iter().map(|row| row.topic).fold(0.0, f32::max);
         let off_profile = features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
-        Ok(Scores { all: scored, words_count: count, off_profile })
+        Ok(Scores { all: scored, words_count: count, off_profile, asks_alike })
     }
+}
+
+/// Whether an answer begins with what a question must be known for: "No, I have not."
+fn says_yes_or_no(answer: &str) -> bool {
+    words::of(answer).first().is_some_and(|first| matches!(first.as_str(), "yes" | "no" | "not"))
+}
+
+/// Takes the sentence that only says yes or no off a statement: it answers another question. Returns whether anything is
+/// left.
+fn without_yes_or_no(statement: &mut Statement) -> bool {
+    let opens = |sentence: &str| says_yes_or_no(sentence) && words::of(sentence).len() <= YES_OR_NO_WORDS;
+    let opener = sentences(&statement.text).next().filter(|first| opens(first)).map(str::len);
+    if let Some(after) = opener.and_then(|opener| statement.text.trim_start().get(opener..)) {
+        statement.text = after.trim_start().to_owned();
+    }
+    !statement.text.is_empty()
 }
 
 /// How likely the row, project or section of a statement answers a question.
@@ -246,4 +291,30 @@ pub(super) fn sections_of(statements: &[Statement], sections: &[Section]) -> Vec
         Origin::Row(_) | Origin::Project(_) => None,
     };
     statements.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, why: &str) {
+        let origin = Origin::Row(RowId(0));
+        let mut statement = Statement { text: text.into(), heading: "Do you cast?".into(), origin };
+        assert_eq!(without_yes_or_no(&mut statement), !expected.is_empty(), "{why}");
+        assert_eq!(statement.text, expected, "{why}");
+    }
+
+    #[test]
+    fn a_yes_or_no_to_another_question_is_taken_off() {
+        check("No, I have not. I cast in bronze.", "I cast in bronze.", "the denial is of something else");
+        check("Yes. They ring for years.", "They ring for years.", "so is the consent");
+        check("No.", "", "nothing is left");
+        check(
+            "Not because of the heat, I like that.",
+            "Not because of the heat, I like that.",
+            "it says more",
+        );
+        check("I cast in bronze.", "I cast in bronze.", "it says neither");
+    }
 }
