@@ -41,10 +41,10 @@ fn a_corrected_fact_is_what_is_answered() {
     let profile = profile("");
     let asked = |question: &str| run("ask", profile.path(), &[question]).stdout;
     let before = asked("Where did you work in 2014?");
-    assert!(before.contains("Baker at Lampworks (2012 to 2016)"), "as the resume says: {before}");
+    assert!(before.contains("baker at Lampworks (2012 to 2016)"), "as the resume says: {before}");
     profile.write("facts.toml", CORRECTION);
     let after = asked("Where did you work in 2014?");
-    assert!(after.contains("Pastry chef at Lampworks (2013 to 2016)"), "as its owner says: {after}");
+    assert!(after.contains("pastry chef at Lampworks (2013 to 2016)"), "as its owner says: {after}");
     profile.write("facts.toml", "[[language]]\nname = \"Welsh\"\nlevel = \"fluent\"\n");
     let added = asked("Which languages do you speak?");
     assert!(added.contains("Welsh (fluent)"), "what was missed is known now: {added}");
@@ -74,7 +74,7 @@ fn a_correction_that_fits_no_more_is_named_and_the_resume_holds() {
         assert!(warning.contains(part), "`{part}` says where, which and what to do: {checked}");
     }
     let said = run("ask", profile.path(), &["Where did you work in 2014?"]).stdout;
-    assert!(said.contains("Cashier at Lampworks (2012 to 2016)"), "never the other line's title: {said}");
+    assert!(said.contains("cashier at Lampworks (2012 to 2016)"), "never the other line's title: {said}");
     profile.write("facts.toml", "[[position]]\nline = \"x\ntitle = 3\n");
     let checked = run("check", profile.path(), &[]).stdout;
     assert!(
