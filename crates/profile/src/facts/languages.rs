@@ -152,7 +152,13 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
             lower.split(|c: char| !c.is_alphanumeric()).any(|word| SPOKEN.contains(&word))
         };
         let items = items(rest.trim_end_matches('.'), false);
-        if !items.is_empty() && items.iter().all(named) {
+        // One that is not in the list stands among the others with its level.
+        let levelled = |item: &String| {
+            let (name, level) = name_and_detail(item);
+            level.is_some() && !name.contains(' ') && name.starts_with(char::is_uppercase)
+        };
+        let known = items.iter().filter(|item| named(item)).count();
+        if 2 * known > items.len() && items.iter().all(|item| named(item) || levelled(item)) {
             spoken.push(Line { text: rest.to_owned(), ..(*line).clone() });
         } else {
             others.push((*line).clone());
