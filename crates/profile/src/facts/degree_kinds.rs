@@ -103,6 +103,8 @@ const EXAMINATIONS: [&str; 12] = [
     "matura",
     "examination",
 ];
+/// Longest abbreviation of a degree, in bytes.
+const ABBREVIATION: usize = 7;
 const COURSES: [&str; 6] = ["course", "program", "programme", "training", "apprenticeship", "studies"];
 const HONOURS: [&str; 11] = [
     "2:1",
@@ -190,6 +192,14 @@ pub(crate) fn field(title: &str) -> Option<String> {
         .filter(|(_, grade)| is_honoured(grade) || !grade.contains(char::is_alphabetic));
     let title = graded.map_or(title.as_str(), |(title, _)| title);
     let after_in = title.split_once(" in ").map(|(_, field)| field);
+    let head = title.split_once(", ").map_or(title, |(head, _)| head);
+    // "M.Sc. Computer Science, Data Science track"
+    let abbreviated = || {
+        let (first, rest) = head.split_once(' ')?;
+        let known = kind(first).is_some_and(DegreeKind::is_degree) && first.len() <= ABBREVIATION;
+        let named = !["of", "degree"].contains(&words(rest).first()?.as_str()) && !is_honoured(rest);
+        (known && named && kind(rest).is_none()).then_some(rest)
+    };
     let after_comma = || title.split_once(", ").map(|(_, field)| field);
     let after_of = || {
         let (_, field) = title.split_once(" of ")?;
@@ -200,7 +210,7 @@ pub(crate) fn field(title: &str) -> Option<String> {
         let known = kind(first).is_some_and(DegreeKind::is_degree);
         (known && !["of", "degree"].contains(&words(rest).first()?.as_str())).then_some(rest)
     };
-    let found = after_in.or_else(after_comma).or_else(after_of).or_else(short)?;
+    let found = after_in.or_else(abbreviated).or_else(after_comma).or_else(after_of).or_else(short)?;
     Some(found.trim().to_owned()).filter(|field| field.starts_with(char::is_alphabetic))
 }
 
