@@ -13,6 +13,11 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// Most words of a personal detail behind its label.
 const ROW_WORDS: usize = 8;
 
+/// Most words of a label in a table of personal details.
+const LABEL_WORDS: usize = 3;
+/// Fewest rows of such a table.
+const TABLE_ROWS: usize = 3;
+
 /// How to reach the candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
@@ -56,6 +61,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
                 contact.place = Some(slot);
             } else if headline.is_none()
                 && post
+                && !line.bullet
                 && !dated
                 && !is_personal(&slot)
                 && !is_wish(&slot)
@@ -68,6 +74,35 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
         }
     }
     (headline, rest)
+}
+
+/// Takes the rows of a table of personal details out of the lines above the first heading, each as "Label: text".
+/// In a table all texts begin in one column.
+pub(crate) fn table_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
+    let column = |line: &Line| {
+        let (label, text) = row(&line.text).filter(|_| !line.bullet)?;
+        let gap = line.text.get(label.len()..)?.trim_start_matches(':').starts_with("  ");
+        let short = label.split_whitespace().count() <= LABEL_WORDS && !text.is_empty();
+        (gap && short).then(|| line.text.chars().count() - text.chars().count())
+    };
+    let columns: Vec<usize> = lines.iter().filter_map(column).collect();
+    let count = |at: usize| columns.iter().filter(|column| **column == at).count();
+    let widest = columns.iter().copied().max_by_key(|at| count(*at)).filter(|at| count(*at) >= TABLE_ROWS);
+    let (table, rest): (Vec<Line>, Vec<Line>) =
+        lines.iter().cloned().partition(|line| widest.is_some() && column(line) == widest);
+    let labelled = |line: Line| match row(&line.text) {
+        Some((label, text)) => Line { text: format!("{label}: {text}"), ..line },
+        None => line,
+    };
+    (table.into_iter().map(labelled).collect(), rest)
+}
+
+/// The town of "Dublin 8, Ireland", where it is also where a position or school was: the number belongs to it.
+pub(crate) fn numbered_town(address: &str, towns: &[&str]) -> Option<String> {
+    let (numbered, land) = address.split_once(", ")?;
+    let (town, number) = numbered.rsplit_once(' ')?;
+    let known = towns.iter().any(|it| it.split([',', '(']).next().is_some_and(|it| it.trim() == town));
+    (known && number.chars().all(|c| c.is_ascii_digit())).then(|| format!("{town}, {land}"))
 }
 
 /// Whether a slot says what is wanted and not what somebody is: "Looking for a first position as a cook".

@@ -4,6 +4,7 @@ use crate::facts::dates;
 use crate::facts::degree_kinds;
 use crate::facts::languages;
 use crate::facts::lines::Line;
+use crate::facts::lists;
 use crate::facts::names;
 use crate::facts::posts;
 use crate::facts::rows::row;
@@ -19,6 +20,15 @@ const DETAIL_WORDS: usize = 6;
 /// A section as its lines show it: of the right kind, and with rows of other kinds in sections of their own.
 /// `before` is the kind of the section before it, and `first` whether it is the first one with a heading.
 pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Section> {
+    if section.kind == Kind::Top {
+        let (table, lines) = contact::table_apart(&section.lines);
+        let details = Section { kind: Kind::Contact, title: String::new(), lines: table };
+        let mut all = vec![Section { lines, ..section }];
+        if !details.lines.is_empty() {
+            all.extend(split(details, true));
+        }
+        return all;
+    }
     let lower = section.title.to_lowercase();
     let unknown = section.kind == Kind::Other && !section.title.is_empty() && known(&section.title).is_none();
     let worded = is_phrase(&lower) || lower.split_whitespace().all(is_heading_word);
@@ -31,7 +41,9 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
         let employed = filled.iter().any(|line| has_post(line) || names::is_body(&line.text));
         if tabular && !filled.iter().any(|line| is_dated(line)) {
             section.kind = Kind::Skills;
-        } else if courses && !employed {
+        } else if courses && !employed
+            || !first && !filled.iter().any(|line| is_dated(line) || has_post(line))
+        {
             section.kind = Kind::Other;
         }
     } else if !worded && section.kind == Kind::Education && !filled.iter().any(|line| has_study(line)) {
@@ -126,13 +138,17 @@ fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
         let studies = lines.iter().filter(|line| has_study(line)).count();
         let posts = lines.iter().filter(|line| has_post(line)).count();
         return match (studies, posts) {
+            // Rows of dates and names, whatever is done there.
+            (0, 0) if dated > 1 && begin_with_dates(lines) => Kind::Experience,
             (0, 0) => Kind::Other,
             _ if studies > posts => Kind::Education,
             _ => Kind::Experience,
         };
     }
     let prose = !lines.is_empty() && lines.iter().all(|line| !line.bullet && is_sentence(&line.text));
-    if tabular || before == Kind::Skills && !lines.iter().any(|line| is_sentence(&line.text)) {
+    let listed = !lines.is_empty() && lines.iter().all(|line| lists::is_list_of_names(line));
+    let told = lines.iter().any(|line| is_sentence(&line.text) || has_deed(line));
+    if tabular || listed || before == Kind::Skills && !told {
         Kind::Skills
     } else if prose && first {
         Kind::Summary
@@ -148,8 +164,31 @@ fn is_dated(line: &Line) -> bool {
         && dates::spans(&line.text).iter().any(|it| it.is_range)
 }
 
+/// Whether every line with a span of time begins with it and goes on with a name.
+fn begin_with_dates(lines: &[&Line]) -> bool {
+    lines.iter().filter(|line| is_dated(line)).all(|line| {
+        let first = dates::spans(&line.text).into_iter().next();
+        let rest =
+            first.filter(|span| span.bytes.start == 0).and_then(|span| line.text.get(span.bytes.end..));
+        let slots = slots::parts(&line.text).slots;
+        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+            && slots
+                .first()
+                .is_some_and(|it| it.starts_with(char::is_uppercase) && !names::is_description(it))
+    })
+}
+
+/// Whether an item of a line says what somebody is: "Blood donor".
+fn has_deed(line: &Line) -> bool {
+    let slots = slots::parts(&line.text).slots;
+    slots.len() > 1 && slots.iter().any(|slot| posts::post_score(slot) > 0)
+}
+
 /// Whether a line names a post in one of its first parts.
 fn has_post(line: &Line) -> bool {
+    if slots::title_of_row(&line.text).is_some_and(|at| posts::post_score(&line.text[at..]) >= POST) {
+        return true;
+    }
     let (parts, labelled) = first_parts(line);
     let first = if labelled { 1 } else { 2 };
     parts.iter().take(first).any(|part| !part.contains(':') && posts::post_score(part) >= POST)

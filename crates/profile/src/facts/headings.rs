@@ -17,6 +17,9 @@ const FORMED_WORDS: usize = 3;
 /// How many lines below such a heading have no dates.
 const UNDATED_LINES: usize = 3;
 
+/// Most words of a heading that the blank lines above show.
+const SPACED_WORDS: usize = 6;
+
 /// What is around a line that may be a heading.
 pub(crate) struct Around<'a> {
     /// The lines below it.
@@ -130,6 +133,24 @@ pub(crate) fn are_plain(lines: &[Line]) -> bool {
         framed && worded && line.level == 0 && !line.bullet && line.text.contains(char::is_lowercase)
     };
     (0..lines.len()).filter(|at| plain(*at)).count() > 1
+}
+
+/// The lines that are headings because more blank lines are above them than above other lines. No line of another
+/// form may have as many.
+pub(crate) fn spaced(lines: &[Line]) -> Vec<usize> {
+    let blank = |at: usize| lines.get(at).is_none_or(Line::is_blank);
+    let begun = lines.iter().position(|line| !line.is_blank()).unwrap_or_default();
+    let deep = |at: &usize| *at > begun + 1 && !blank(*at) && blank(at - 1) && blank(at - 2);
+    let found: Vec<usize> = (0..lines.len()).filter(deep).collect();
+    let sign = |c: char| c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '\'' | '’' | ',' | ':' | '/');
+    let titled = |at: &usize| {
+        let text = &lines[*at].text;
+        let short = text.split_whitespace().count() <= SPACED_WORDS;
+        !lines[*at].bullet && short && text.starts_with(char::is_uppercase) && text.chars().all(sign)
+    };
+    let alone =
+        found.iter().all(|at| blank(at + 1)) || found.iter().any(|at| known(&lines[*at].text).is_some());
+    if found.len() > 1 && alone && found.iter().all(titled) { found } else { Vec::new() }
 }
 
 /// "Languages: Dutch, French" outside of what has groups of its own: a section of one line.
