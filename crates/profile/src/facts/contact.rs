@@ -62,6 +62,7 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
             } else if headline.is_none()
                 && post
                 && !line.bullet
+                && !begins_common(&slot)
                 && !dated
                 && !is_personal(&slot)
                 && !is_wish(&slot)
@@ -76,6 +77,12 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
     (headline, rest)
 }
 
+/// Whether a slot begins with a word that no title begins with: "What drives me".
+fn begins_common(slot: &str) -> bool {
+    let mut words = slot.split_whitespace();
+    words.next().is_some_and(|first| text::words::is_common(&first.to_lowercase())) && words.next().is_some()
+}
+
 /// Takes the rows of a table of personal details out of the lines above the first heading, each as "Label: text".
 /// In a table all texts begin in one column.
 pub(crate) fn table_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
@@ -88,8 +95,17 @@ pub(crate) fn table_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
     let columns: Vec<usize> = lines.iter().filter_map(column).collect();
     let count = |at: usize| columns.iter().filter(|column| **column == at).count();
     let widest = columns.iter().copied().max_by_key(|at| count(*at)).filter(|at| count(*at) >= TABLE_ROWS);
-    let (table, rest): (Vec<Line>, Vec<Line>) =
-        lines.iter().cloned().partition(|line| widest.is_some() && column(line) == widest);
+    let row_at = |at: usize| widest.is_some() && lines.get(at).is_some_and(|line| column(line) == widest);
+    // "Key facts" right above the first row is its heading.
+    let headed = |at: usize| {
+        let blank = |at: usize| lines.get(at).is_some_and(Line::is_blank);
+        row_at(at + 1) && !row_at(at) && at.checked_sub(1).is_some_and(blank)
+    };
+    let of = |wanted: bool| {
+        let lines = lines.iter().enumerate().filter(move |(at, _)| row_at(*at) == wanted);
+        lines.filter(|(at, _)| wanted || !headed(*at)).map(|(_, line)| line.clone()).collect::<Vec<Line>>()
+    };
+    let (table, rest) = (of(true), of(false));
     let labelled = |line: Line| match row(&line.text) {
         Some((label, text)) => Line { text: format!("{label}: {text}"), ..line },
         None => line,
@@ -160,7 +176,11 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
 fn without_code(slot: &str) -> &str {
     let Some((place, code)) = slot.rsplit_once(' ') else { return slot };
     let coded = code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if coded && (names::may_be_home(place) || names::is_place(place, None)) { place } else { slot }
+    if coded && (names::may_be_home(place.trim()) || names::is_place(place.trim(), None)) {
+        place.trim()
+    } else {
+        slot
+    }
 }
 
 /// The town of an address: what follows its street, without the postal code.
@@ -231,7 +251,13 @@ pub(crate) fn is_town(slot: &str) -> bool {
 /// Takes addresses and numbers from a line; returns the remaining slots.
 fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     let mut left = Vec::new();
-    for mut slot in slots::parts(&without_markdown(text)).slots {
+    let text = without_markdown(text);
+    let mut all = slots::parts(&text).slots;
+    // "Leicester. kim@example.org. 07700 900333"
+    if all.len() == 1 && email(&text).is_some() {
+        all = text.split(". ").map(|slot| slot.trim_end_matches('.').to_owned()).collect();
+    }
+    for mut slot in all {
         // Two lines of a page may have become one slot.
         while let Some(found) = email(&slot) {
             slot = slot.replace(&format!("mailto:{found}"), "").replace(&found, "");

@@ -1,7 +1,7 @@
 //! What a section is about by its lines, where its heading does not say so.
 use crate::facts::contact;
 use crate::facts::dates;
-use crate::facts::degree_kinds;
+use crate::facts::degree_kinds::{self, DegreeKind};
 use crate::facts::languages;
 use crate::facts::lines::Line;
 use crate::facts::lists;
@@ -48,6 +48,11 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
         }
     } else if !worded && section.kind == Kind::Education && !filled.iter().any(|line| has_study(line)) {
         section.kind = Kind::Other;
+    }
+    if section.kind == Kind::Certificates && lower.contains("education") {
+        let (degrees, lines): (Vec<Line>, Vec<Line>) = section.lines.iter().cloned().partition(names_degree);
+        let studies = Section { kind: Kind::Education, lines: degrees, ..section.clone() };
+        return vec![studies, Section { lines, ..section }];
     }
     split(section, tabular)
 }
@@ -133,6 +138,18 @@ fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
     if !spoken.is_empty() && others.is_empty() {
         return Kind::Languages;
     }
+    if languages::are_mostly(lines) {
+        return Kind::Languages;
+    }
+    let detail = |line: &&Line| contact::is_personal(&line.text) && !line.text.contains(". ") && !is_dated(line);
+    if !lines.is_empty() && lines.iter().all(detail) {
+        return Kind::Practical;
+    }
+    // A list of degrees with their years.
+    let degrees = lines.iter().filter(|line| names_degree(line)).count();
+    if degrees > 0 && 2 * degrees >= lines.len() {
+        return Kind::Education;
+    }
     let dated = lines.iter().filter(|line| is_dated(line)).count();
     if dated > 0 {
         let studies = lines.iter().filter(|line| has_study(line)).count();
@@ -164,6 +181,13 @@ fn is_dated(line: &Line) -> bool {
         && dates::spans(&line.text).iter().any(|it| it.is_range)
 }
 
+/// Whether a line, as a rule one of a list, names a degree and a year.
+fn names_degree(line: &Line) -> bool {
+    let (parts, _) = first_parts(&Line { bullet: false, ..line.clone() });
+    let degree = |part: &String| degree_kinds::kind(part).is_some_and(DegreeKind::is_degree);
+    !is_sentence(&line.text) && !dates::spans(&line.text).is_empty() && parts.iter().take(2).any(degree)
+}
+
 /// Whether every line with a span of time begins with it and goes on with a name.
 fn begin_with_dates(lines: &[&Line]) -> bool {
     lines.iter().filter(|line| is_dated(line)).all(|line| {
@@ -171,7 +195,7 @@ fn begin_with_dates(lines: &[&Line]) -> bool {
         let rest =
             first.filter(|span| span.bytes.start == 0).and_then(|span| line.text.get(span.bytes.end..));
         let slots = slots::parts(&line.text).slots;
-        rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | ',')))
             && slots
                 .first()
                 .is_some_and(|it| it.starts_with(char::is_uppercase) && !names::is_description(it))

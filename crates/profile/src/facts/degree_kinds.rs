@@ -200,7 +200,7 @@ pub(crate) fn field(title: &str) -> Option<String> {
         let named = !["of", "degree"].contains(&words(rest).first()?.as_str()) && !is_honoured(rest);
         (known && named && kind(rest).is_none()).then_some(rest)
     };
-    let after_comma = || title.split_once(", ").map(|(_, field)| field);
+    let after_comma = || title.split_once(", ").map(|(_, field)| field).filter(|it| kind(it).is_none());
     let after_of = || {
         let (_, field) = title.split_once(" of ")?;
         (!faculties.contains(&field.to_lowercase().as_str())).then_some(field)
@@ -210,6 +210,8 @@ pub(crate) fn field(title: &str) -> Option<String> {
         let known = kind(first).is_some_and(DegreeKind::is_degree);
         (known && !["of", "degree"].contains(&words(rest).first()?.as_str())).then_some(rest)
     };
+    // "B.S. Roads, minor in Spanish" is in the first.
+    let after_in = after_in.filter(|_| head.contains(" in ") || abbreviated().is_none());
     let found = after_in.or_else(abbreviated).or_else(after_comma).or_else(after_of).or_else(short)?;
     Some(found.trim().to_owned()).filter(|field| field.starts_with(char::is_alphabetic))
 }

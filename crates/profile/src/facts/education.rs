@@ -56,6 +56,16 @@ impl Degree {
         }
     }
 
+    /// Parts the town from the name of the school where it is one of these, or begins one of them.
+    pub(crate) fn take_town(&mut self, towns: &[&str]) {
+        let parted = self.school.as_deref().and_then(|school| school.rsplit_once(", "));
+        let known =
+            |town: &str| towns.iter().any(|it| it.split([',', '(']).next().map(str::trim) == Some(town));
+        if let Some((school, town)) = parted.filter(|(_, town)| self.place.is_none() && known(town)) {
+            (self.place, self.school) = (Some(town.to_owned()), Some(school.to_owned()));
+        }
+    }
+
     /// Whether it was finished by `today`; `None` if the resume does not say.
     pub fn finished(&self, today: Date) -> Option<bool> {
         let (first, last) = match self.to {

@@ -27,7 +27,7 @@ pub(crate) fn graded(line: &Line) -> Option<Graded> {
         let mut kept: Vec<String> = Vec::new();
         let mut after_grade = false;
         for part in slots::by_commas(slot) {
-            let named = !kept.is_empty() || !rest.is_empty();
+            let named = !kept.is_empty() || !rest.is_empty() || part.contains(": ");
             if let Some((before, grade)) = bracketed(&part).filter(|_| named) {
                 honours.push(grade.to_owned());
                 kept.extend((!before.is_empty()).then(|| before.to_owned()));
@@ -79,7 +79,7 @@ fn is_grade(part: &str) -> bool {
     let lower = part.to_lowercase();
     let short = part.split_whitespace().count() <= GRADE_WORDS;
     let hoped = ["predicted", "expected"].iter().any(|word| lower.contains(word));
-    let marked = lower.split_whitespace().any(|word| ["grade", "mark"].contains(&word));
+    let marked = lower.split([' ', ':']).any(|word| ["grade", "mark"].contains(&word));
     // "Current average: 1.5 (German scale)"
     let valued = lower.split_once(": ").is_some_and(|(_, value)| {
         let value = value.split(" (").next().unwrap_or_default();

@@ -167,6 +167,15 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
     (spoken, others)
 }
 
+/// Whether the lines list names of one word, most of them of known languages: nothing else is listed with so many.
+pub(crate) fn are_mostly(lines: &[&Line]) -> bool {
+    let listed = lines.iter().flat_map(|line| items(line.text.trim_end_matches('.'), false));
+    let names: Vec<String> = listed.map(|item| name_and_detail(&item).0).collect();
+    let single = |name: &String| !name.contains(' ') && name.starts_with(char::is_uppercase);
+    let known = names.iter().filter(|name| is_language(&name.to_lowercase())).count();
+    known > 1 && 2 * known > names.len() && names.iter().all(single)
+}
+
 /// The languages of a section, and the lines that are not lists of languages.
 pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     let mut languages = Vec::new();

@@ -232,8 +232,11 @@ impl Facts {
             }
         }
         let positions = facts.positions.iter().filter_map(|it| it.place.as_deref());
+        let all = positions.chain(facts.contact.place.as_deref()).map(str::to_owned).collect::<Vec<_>>();
+        let towns: Vec<&str> = all.iter().map(String::as_str).collect();
+        facts.education.iter_mut().for_each(|degree| degree.take_town(&towns));
         let schools = facts.education.iter().filter_map(|it| it.place.as_deref());
-        let towns: Vec<&str> = positions.chain(schools).collect();
+        let towns: Vec<&str> = towns.iter().copied().chain(schools).collect();
         let known = sections.iter().filter(|it| matches!(it.kind, Kind::Top | Kind::Contact));
         let address = known.flat_map(|it| &it.lines).find_map(|line| {
             let text = row(&line.text).map_or(line.text.as_str(), |(_, text)| text);

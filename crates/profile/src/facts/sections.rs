@@ -1,7 +1,7 @@
 //! Splits a resume into sections at its headings.
 use crate::facts::content::refined;
 use crate::facts::dates;
-use crate::facts::headings::{Around, are_plain, formed, heading, labelled, spaced, spelled};
+use crate::facts::headings::{Around, are_plain, formed, heading, labelled, own_words, spaced, spelled};
 use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::titles::{DOCUMENTS, Kind, known};
@@ -77,11 +77,13 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             current,
             lines: sections.last().map_or(&[][..], |section| &section.lines),
             level,
+            apart: at == 0 || lines[at - 1].is_blank(),
             alone: (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank),
             dates_first: sections.last().is_some_and(|section| begins_with_dates(&section.lines)),
         };
         let found = heading(line, &around)
             .or_else(|| spaced.contains(&at).then(|| known(&line.text).unwrap_or(Kind::Other)))
+            .or_else(|| own_words(line, &around))
             .or_else(|| formed(lines, at, &around).filter(|_| plain));
         if let Some(kind) = found {
             level = line.level;
