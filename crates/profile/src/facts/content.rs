@@ -34,7 +34,10 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
     let worded = is_phrase(&lower) || lower.split_whitespace().all(is_heading_word);
     let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
     let tabular = is_table(&filled);
-    if unknown {
+    let degrees = filled.iter().filter(|line| names_degree(line)).count();
+    if section.kind == Kind::Other && degrees > 0 && 2 * degrees >= filled.len() {
+        section.kind = Kind::Education;
+    } else if unknown {
         section.kind = kind(&filled, tabular, before, first);
     } else if !worded && section.kind == Kind::Experience {
         let courses = filled.iter().any(|line| degree_kinds::is_course(&line.text) || is_quoted(&line.text));
@@ -141,14 +144,10 @@ fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
     if languages::are_mostly(lines) {
         return Kind::Languages;
     }
-    let detail = |line: &&Line| contact::is_personal(&line.text) && !line.text.contains(". ") && !is_dated(line);
+    let begun = |line: &Line| dates::spans(&line.text).first().is_some_and(|span| span.bytes.start == 0);
+    let detail = |line: &&Line| contact::is_personal(&line.text) && !line.text.contains(". ") && !begun(line);
     if !lines.is_empty() && lines.iter().all(detail) {
         return Kind::Practical;
-    }
-    // A list of degrees with their years.
-    let degrees = lines.iter().filter(|line| names_degree(line)).count();
-    if degrees > 0 && 2 * degrees >= lines.len() {
-        return Kind::Education;
     }
     let dated = lines.iter().filter(|line| is_dated(line)).count();
     if dated > 0 {
@@ -184,7 +183,9 @@ fn is_dated(line: &Line) -> bool {
 /// Whether a line, as a rule one of a list, names a degree and a year.
 fn names_degree(line: &Line) -> bool {
     let (parts, _) = first_parts(&Line { bullet: false, ..line.clone() });
-    let degree = |part: &String| degree_kinds::kind(part).is_some_and(DegreeKind::is_degree);
+    let degree = |part: &String| {
+        degree_kinds::kind(part).is_some_and(|it| it.is_degree() || it == DegreeKind::Diploma)
+    };
     !is_sentence(&line.text) && !dates::spans(&line.text).is_empty() && parts.iter().take(2).any(degree)
 }
 
@@ -214,6 +215,14 @@ fn has_post(line: &Line) -> bool {
         return true;
     }
     let (parts, labelled) = first_parts(line);
+    let columns = slots::parts(&line.text);
+    // Of the columns of a row any may have it.
+    if columns.separator == slots::Separator::Column && columns.when.is_some() && !line.bullet {
+        let mut first = columns.slots.iter().filter_map(|slot| slots::by_commas(slot).into_iter().next());
+        if first.any(|part| !part.contains(':') && posts::post_score(&part) >= POST) {
+            return true;
+        }
+    }
     let first = if labelled { 1 } else { 2 };
     parts.iter().take(first).any(|part| !part.contains(':') && posts::post_score(part) >= POST)
 }

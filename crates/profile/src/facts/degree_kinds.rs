@@ -105,7 +105,8 @@ const EXAMINATIONS: [&str; 12] = [
 ];
 /// Longest abbreviation of a degree, in bytes.
 const ABBREVIATION: usize = 7;
-const COURSES: [&str; 6] = ["course", "program", "programme", "training", "apprenticeship", "studies"];
+const COURSES: [&str; 7] =
+    ["degree", "course", "program", "programme", "training", "apprenticeship", "studies"];
 const HONOURS: [&str; 11] = [
     "2:1",
     "2:2",

@@ -20,6 +20,8 @@ const FORMED_WORDS: usize = 3;
 /// How many lines below such a heading have no dates.
 const UNDATED_LINES: usize = 3;
 
+/// Words that a name may begin with.
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
 /// Most words of a heading that the blank lines above show.
 const SPACED_WORDS: usize = 6;
 
@@ -162,13 +164,17 @@ pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
     };
     let inside = matches!(around.current, Kind::Experience | Kind::Education | Kind::Projects);
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
-    let told = around.current == Kind::Top && is_sentence(&next.text) && is_common(&first) && words > 1;
-    if told {
+    // An employer may be called "The Poplars", but none "What I have done".
+    let phrased = words > 1 && is_common(&first) && !ARTICLES.contains(&first.as_str());
+    if around.current == Kind::Top && phrased && is_sentence(&next.text) {
         return Some(Kind::Summary);
     }
+    if phrased && around.current != Kind::Top && !next.bullet && !is_sentence(&line.text) {
+        return Some(known(text).unwrap_or(Kind::Other));
+    }
     // The heading of an entry may stand above its dates.
-    let apart = !inside || around.dates_first;
-    (apart && around.current != Kind::Top && posts::post_score(text) < POST && row()).then_some(Kind::Other)
+    let apart = (!inside || around.dates_first) && (around.current != Kind::Top || phrased);
+    (apart && posts::post_score(text) < POST && row()).then(|| known(text).unwrap_or(Kind::Other))
 }
 
 fn is_heading_sign(c: char) -> bool {
