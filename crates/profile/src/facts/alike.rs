@@ -87,8 +87,9 @@ pub(crate) fn heads_are_single(
     counts.min() == Some(1)
 }
 
-/// The lines right below an employer and its dates that can only be the title, whatever its words: short, with a
-/// capital, and alone above the list. The employer is known by its form, or other entries have a post there.
+/// The lines right below an employer and its dates that can only be the title, whatever its words: short,
+/// with a capital, and alone above the list. The employer is known by its form, or other entries have a
+/// post there.
 pub(crate) fn titles_below(
     lines: &[Line],
     dated: &[usize],

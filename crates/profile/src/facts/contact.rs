@@ -83,8 +83,8 @@ fn begins_common(slot: &str) -> bool {
     words.next().is_some_and(|first| text::words::is_common(&first.to_lowercase())) && words.next().is_some()
 }
 
-/// Takes the rows of a table of personal details out of the lines above the first heading, each as "Label: text".
-/// In a table all texts begin in one column.
+/// Takes the rows of a table of personal details out of the lines above the first heading, each as "Label:
+/// text". In a table all texts begin in one column.
 pub(crate) fn table_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
     let column = |line: &Line| {
         let (label, text) = row(&line.text).filter(|_| !line.bullet)?;
@@ -113,7 +113,8 @@ pub(crate) fn table_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
     (table.into_iter().map(labelled).collect(), rest)
 }
 
-/// The town of "Dublin 8, Ireland", where it is also where a position or school was: the number belongs to it.
+/// The town of "Dublin 8, Ireland", where it is also where a position or school was: the number belongs to
+/// it.
 pub(crate) fn numbered_town(address: &str, towns: &[&str]) -> Option<String> {
     let (numbered, land) = address.split_once(", ")?;
     let (town, number) = numbered.rsplit_once(' ')?;

@@ -117,8 +117,8 @@ pub(crate) fn is_own_account(text: &str) -> bool {
     ["freelance", "freelancer", "self-employed"].contains(&first.to_lowercase().as_str())
 }
 
-/// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows another
-/// name, or if all names end this way and one of them with a known place.
+/// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows
+/// another name, or if all names end this way and one of them with a known place.
 fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     let tail = |entry: &Entry| -> Option<(String, String)> {
         let parts = slots::by_commas(entry.body.as_deref().filter(|_| entry.place.is_none())?);
@@ -170,8 +170,8 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     }
 }
 
-/// The lines, in which a title behind the employer and a full stop stands in a column of its own, if most rows
-/// with dates have one.
+/// The lines, in which a title behind the employer and a full stop stands in a column of its own, if most
+/// rows with dates have one.
 fn titles_apart(lines: &[Line]) -> Vec<Line> {
     let rows = lines.iter().filter(|line| !line.bullet && slots::parts(&line.text).when.is_some()).count();
     let title = |line: &Line| slots::title_of_row(&line.text).filter(|_| !line.bullet);

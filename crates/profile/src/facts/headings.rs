@@ -146,8 +146,8 @@ pub(crate) fn are_plain(lines: &[Line]) -> bool {
     (0..lines.len()).filter(|at| plain(*at)).count() > 1
 }
 
-/// The section of a short line in own words that stands alone above rows that begin with their dates, or above the
-/// first text: "What drives me".
+/// The section of a short line in own words that stands alone above rows that begin with their dates, or
+/// above the first text: "What drives me".
 pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
     let text = line.text.trim_end_matches(':');
     let words = text.split_whitespace().count();
@@ -181,8 +181,8 @@ fn is_heading_sign(c: char) -> bool {
     c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '\'' | '’' | ',' | ':' | '/')
 }
 
-/// The lines that are headings because more blank lines are above them than above other lines. No line of another
-/// form may have as many.
+/// The lines that are headings because more blank lines are above them than above other lines. No line of
+/// another form may have as many.
 pub(crate) fn spaced(lines: &[Line]) -> Vec<usize> {
     let blank = |at: usize| lines.get(at).is_none_or(Line::is_blank);
     let begun = lines.iter().position(|line| !line.is_blank()).unwrap_or_default();

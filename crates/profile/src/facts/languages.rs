@@ -167,7 +167,8 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
     (spoken, others)
 }
 
-/// Whether the lines list names of one word, most of them of known languages: nothing else is listed with so many.
+/// Whether the lines list names of one word, most of them of known languages: nothing else is listed with
+/// so many.
 pub(crate) fn are_mostly(lines: &[&Line]) -> bool {
     let listed = lines.iter().flat_map(|line| items(line.text.trim_end_matches('.'), false));
     let names: Vec<String> = listed.map(|item| name_and_detail(&item).0).collect();

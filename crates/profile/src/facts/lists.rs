@@ -96,8 +96,8 @@ pub(crate) fn list_before_sentence(line: &Line) -> Option<(Line, Line)> {
     named.then(|| (with(list), with(rest)))
 }
 
-/// Whether a line lists names, as those of programs and devices: more than two short items, most with a capital,
-/// and none a post or what somebody likes to do.
+/// Whether a line lists names, as those of programs and devices: more than two short items, most with a
+/// capital, and none a post or what somebody likes to do.
 pub(crate) fn is_list_of_names(line: &Line) -> bool {
     let text = line.text.trim_end_matches('.');
     if is_sentence(&line.text) || !dates::spans(text).is_empty() {

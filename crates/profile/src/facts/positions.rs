@@ -11,12 +11,13 @@ use crate::facts::slots::When;
 /// A position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// The employer; `None` if the resume has none, if it is unclear, or where [`Self::self_employed`] is set.
+    /// The employer; `None` if the resume has none, if it is unclear, or where [`Self::self_employed`] is
+    /// set.
     pub employer: Option<String>,
     /// The title of the post; `None` if it is unclear.
     pub title: Option<String>,
-    /// Whether employer and title are certain, or the employer alone where the resume has no title. Otherwise no
-    /// answer may state them.
+    /// Whether employer and title are certain, or the employer alone where the resume has no title.
+    /// Otherwise no answer may state them.
     pub certain: bool,
     /// The first month or year.
     pub from: Option<YearMonth>,
