@@ -32,8 +32,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     show(&facts.summary);
     for it in &facts.positions {
         println!(
-            "POSITION [{}] title={:?} employer={:?} {:?}..{:?} ({}) place={:?} remark={:?} months={:?} lines {}-{}",
+            "POSITION [{}{}] title={:?} employer={:?} {:?}..{:?} ({}) place={:?} remark={:?} months={:?} lines {}-{}",
             if it.certain { "sure" } else { "UNSURE" },
+            if it.self_employed { ", self-employed" } else { "" },
             it.title,
             it.employer,
             it.from.map(|it| it.to_string()),

@@ -8,6 +8,9 @@ const WRAPPED_WORDS: usize = 4;
 /// the widest line, in percent.
 const FULL_PERCENT: usize = 80;
 
+/// Most words of a name in front of a dash.
+const NAME_WORDS: usize = 3;
+
 /// Longest beginning of a row that has a date, in characters.
 const DATE_CHARS: usize = 30;
 
@@ -49,7 +52,8 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     let (before, line) = (before.trim(), line.trim());
     let Some(first) = line.split_whitespace().next() else { return false };
     let Some(last) = before.split_whitespace().next_back() else { return false };
-    if has_mark(line) || is_row(line) || before.ends_with(['.', '!', '?', ':', ';', '•']) {
+    let named = is_named_entry(before) && is_named_entry(line);
+    if has_mark(line) || is_row(line) || named || before.ends_with(['.', '!', '?', ':', ';', '•']) {
         return false;
     }
     // An address on its own line is in small letters, but does not continue the line before.
@@ -85,6 +89,17 @@ fn is_row(line: &str) -> bool {
         || gap("   ").is_some()
         || gap("  ").is_some_and(dated)
         || !line.contains(char::is_alphanumeric)
+}
+
+/// Whether a line begins with a name and a dash: "tinyqueue (Rust) – queues for small programs".
+fn is_named_entry(line: &str) -> bool {
+    [" – ", " — ", " - "].iter().any(|dash| {
+        line.split_once(dash).is_some_and(|(head, _)| {
+            let name = head.split_once(" (").map_or(head, |(name, _)| name);
+            let closed = head.matches('(').count() == head.matches(')').count();
+            closed && (1..=NAME_WORDS).contains(&name.split_whitespace().count())
+        })
+    })
 }
 
 /// Whether a line begins with the mark of a list or of a heading.
@@ -203,6 +218,9 @@ mod tests {
         let text =
             "since 2020   A course of two days in the old town of Ulm\nsince 2021   Another course, twice";
         assert_eq!(joined_lines(text), text, "each begins with its dates");
+        let text =
+            "tramwatch (Python) – records the delays of thirteen lines of tram\nsqlgrade – marks exercises";
+        assert_eq!(joined_lines(text), text, "each is a name and what it is");
         let text = "What I have always been looking for\n===================================";
         assert_eq!(joined_lines(text), text, "a rule is no text");
     }

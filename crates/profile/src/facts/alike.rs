@@ -7,6 +7,9 @@ use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::slots::{self, Parts, Separator};
 
+/// Most words of a title on a line of its own.
+const TITLE_WORDS: usize = 8;
+
 /// Adds the line with the employer to headings that have it in the next line as the others do, though they
 /// could be read without it.
 pub(crate) fn written_alike(
@@ -82,6 +85,45 @@ pub(crate) fn heads_are_single(
         (count > 0 && !pauses.get(at + 1).copied().unwrap_or_default()).then_some(count)
     });
     counts.min() == Some(1)
+}
+
+/// The lines right below an employer and its dates that can only be the title, whatever its words: short,
+/// with a capital, and alone above the list. The employer is known by its form, or other entries have a
+/// post there.
+pub(crate) fn titles_below(
+    lines: &[Line],
+    dated: &[usize],
+    plain: &dyn Fn(usize) -> bool,
+    reading: &Reading<'_>,
+) -> Vec<usize> {
+    let score = |at: usize| {
+        let slots = slots::parts(&lines[at].text).slots;
+        slots.iter().map(|slot| (reading.score)(slot)).max().unwrap_or_default()
+    };
+    let heads = |at: &usize| {
+        !lines[*at].bullet && !slots::parts(&lines[*at].text).slots.is_empty() && score(*at) <= 0
+    };
+    let below = |at: &usize| (at + 1 < lines.len() && plain(at + 1)).then_some(at + 1);
+    let heads: Vec<usize> = dated.iter().copied().filter(heads).collect();
+    let posts = heads.iter().filter_map(below).any(|at| score(at) >= PLAIN);
+    let formed = |at: &usize| {
+        let name = body(&slots::undated(&lines[*at].text)).name;
+        names::is_body(&name) || names::is_school(&name) || names::has_legal_form(&name)
+    };
+    let titled = |at: &usize| {
+        let text = &lines[*at].text;
+        let outside = text.split(" (").next().unwrap_or_default();
+        let alone =
+            lines.get(at + 1).is_none_or(|next| next.is_blank() || next.bullet || dated.contains(&(at + 1)));
+        let short = (1..=TITLE_WORDS).contains(&outside.split_whitespace().count()) && !text.ends_with('.');
+        alone
+            && short
+            && outside.starts_with(char::is_uppercase)
+            && !names::is_description(outside)
+            && !names::is_body(outside)
+    };
+    let heads = heads.into_iter().filter(|at| reading.positions && (posts || formed(at)));
+    heads.filter_map(|at| below(&at)).filter(titled).collect()
 }
 
 /// Whether below every line with dates and a post there is one line with the name of the employer, and

@@ -1,5 +1,7 @@
 //! The headings among the lines of a section: which lines one is made of, and the parts between its separators.
-use crate::facts::alike::{heads_are_single, names_below, town_lines, town_lines_below, written_alike};
+use crate::facts::alike::{
+    heads_are_single, names_below, titles_below, town_lines, town_lines_below, written_alike,
+};
 use crate::facts::breaks;
 use crate::facts::degree_kinds;
 use crate::facts::entries::Reading;
@@ -29,6 +31,8 @@ pub(crate) struct Block {
     pub(crate) remark: Option<String>,
     /// Whether it is the heading of a break.
     pub(crate) pause: bool,
+    /// Which of its lines has the title by its place: below a line with only the employer and the dates.
+    pub(crate) titled: Option<usize>,
     /// Whether the employer of its title stands on a line of its own above.
     pub(crate) headed: bool,
 }
@@ -58,6 +62,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
     let mut posts = dated.iter().filter(|at| !pauses[**at]);
     let above = posts.next().is_some_and(|first| above(lines, *first, &plain).is_some());
     let single = heads_are_single(lines, &dated, &parts, &pauses, &plain);
+    let titles = titles_below(lines, &dated, &plain, reading);
     let paired = names_below(lines, &dated, &pauses, &plain, reading);
     let mut taken = vec![false; lines.len()];
     places_below.iter().for_each(|at| taken[*at] = true);
@@ -90,6 +95,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             continue;
         }
         let mut block = vec![at];
+        let title = titles.contains(&(at + 1)).then_some(1);
         let tells = |slots: &[String]| {
             let slots = without_places(slots, reading).0;
             slots.len() > 1 && scored(&slots) > 0
@@ -142,6 +148,7 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
                     break;
                 }
                 let useful = scored(below) > 0
+                    || title.is_some() && line == at + 1
                     || own.is_empty()
                     || scored(&own) > 0
                         && (!lines[line].source.text.ends_with('.') || names::is_body(&lines[line].text));
@@ -160,7 +167,8 @@ pub(crate) fn blocks(lines: &[Line], reading: &Reading<'_>) -> Vec<Block> {
             taken[*line] = true;
         }
         let places = block.iter().filter(|line| towns.contains(line)).map(|line| lines[*line].text.clone());
-        let mut block = made(&block, &parts, reading);
+        let title = title.filter(|_| block.get(1) == Some(&(at + 1)));
+        let mut block = Block { titled: title, ..made(&block, &parts, reading) };
         block.places.splice(0..0, places);
         blocks.push(block);
     }
@@ -283,5 +291,17 @@ pub(crate) fn made(lines: &[usize], parts: &[Option<Parts>], reading: &Reading<'
     let separator = separator.unwrap_or(Separator::Nothing);
     let headed = make.iter().filter(|slots| **slots > 0).count() > 1 && dated.is_some_and(|dated| dated > 0);
     let lines = lines.to_vec();
-    Block { lines, slots: all, places, separator, make, dated, when, remark, pause: false, headed }
+    Block {
+        lines,
+        slots: all,
+        places,
+        separator,
+        make,
+        dated,
+        when,
+        remark,
+        pause: false,
+        titled: None,
+        headed,
+    }
 }

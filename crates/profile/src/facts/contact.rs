@@ -13,6 +13,11 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// Most words of a personal detail behind its label.
 const ROW_WORDS: usize = 8;
 
+/// Most words of a label in a table of personal details.
+const LABEL_WORDS: usize = 3;
+/// Fewest rows of such a table.
+const TABLE_ROWS: usize = 3;
+
 /// How to reach the candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
@@ -56,6 +61,8 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
                 contact.place = Some(slot);
             } else if headline.is_none()
                 && post
+                && !line.bullet
+                && !begins_common(&slot)
                 && !dated
                 && !is_personal(&slot)
                 && !is_wish(&slot)
@@ -68,6 +75,51 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
         }
     }
     (headline, rest)
+}
+
+/// Whether a slot begins with a word that no title begins with: "What drives me".
+fn begins_common(slot: &str) -> bool {
+    let mut words = slot.split_whitespace();
+    words.next().is_some_and(|first| text::words::is_common(&first.to_lowercase())) && words.next().is_some()
+}
+
+/// Takes the rows of a table of personal details out of the lines above the first heading, each as "Label:
+/// text". In a table all texts begin in one column.
+pub(crate) fn table_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
+    let column = |line: &Line| {
+        let (label, text) = row(&line.text).filter(|_| !line.bullet)?;
+        let gap = line.text.get(label.len()..)?.trim_start_matches(':').starts_with("  ");
+        let short = label.split_whitespace().count() <= LABEL_WORDS && !text.is_empty();
+        (gap && short).then(|| line.text.chars().count() - text.chars().count())
+    };
+    let columns: Vec<usize> = lines.iter().filter_map(column).collect();
+    let count = |at: usize| columns.iter().filter(|column| **column == at).count();
+    let widest = columns.iter().copied().max_by_key(|at| count(*at)).filter(|at| count(*at) >= TABLE_ROWS);
+    let row_at = |at: usize| widest.is_some() && lines.get(at).is_some_and(|line| column(line) == widest);
+    // "Key facts" right above the first row is its heading.
+    let headed = |at: usize| {
+        let blank = |at: usize| lines.get(at).is_some_and(Line::is_blank);
+        row_at(at + 1) && !row_at(at) && at.checked_sub(1).is_some_and(blank)
+    };
+    let of = |wanted: bool| {
+        let lines = lines.iter().enumerate().filter(move |(at, _)| row_at(*at) == wanted);
+        lines.filter(|(at, _)| wanted || !headed(*at)).map(|(_, line)| line.clone()).collect::<Vec<Line>>()
+    };
+    let (table, rest) = (of(true), of(false));
+    let labelled = |line: Line| match row(&line.text) {
+        Some((label, text)) => Line { text: format!("{label}: {text}"), ..line },
+        None => line,
+    };
+    (table.into_iter().map(labelled).collect(), rest)
+}
+
+/// The town of "Dublin 8, Ireland", where it is also where a position or school was: the number belongs to
+/// it.
+pub(crate) fn numbered_town(address: &str, towns: &[&str]) -> Option<String> {
+    let (numbered, land) = address.split_once(", ")?;
+    let (town, number) = numbered.rsplit_once(' ')?;
+    let known = towns.iter().any(|it| it.split([',', '(']).next().is_some_and(|it| it.trim() == town));
+    (known && number.chars().all(|c| c.is_ascii_digit())).then(|| format!("{town}, {land}"))
 }
 
 /// Whether a slot says what is wanted and not what somebody is: "Looking for a first position as a cook".
@@ -125,7 +177,11 @@ pub(crate) fn read<'a>(lines: &[&'a Line], contact: &mut Contact) -> Vec<&'a Lin
 fn without_code(slot: &str) -> &str {
     let Some((place, code)) = slot.rsplit_once(' ') else { return slot };
     let coded = code.len() >= 4 && code.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if coded && (names::may_be_home(place) || names::is_place(place, None)) { place } else { slot }
+    if coded && (names::may_be_home(place.trim()) || names::is_place(place.trim(), None)) {
+        place.trim()
+    } else {
+        slot
+    }
 }
 
 /// The town of an address: what follows its street, without the postal code.
@@ -196,7 +252,13 @@ pub(crate) fn is_town(slot: &str) -> bool {
 /// Takes addresses and numbers from a line; returns the remaining slots.
 fn left_over(text: &str, contact: &mut Contact) -> Vec<String> {
     let mut left = Vec::new();
-    for mut slot in slots::parts(&without_markdown(text)).slots {
+    let text = without_markdown(text);
+    let mut all = slots::parts(&text).slots;
+    // "Leicester. kim@example.org. 07700 900333"
+    if all.len() == 1 && email(&text).is_some() {
+        all = text.split(". ").map(|slot| slot.trim_end_matches('.').to_owned()).collect();
+    }
+    for mut slot in all {
         // Two lines of a page may have become one slot.
         while let Some(found) = email(&slot) {
             slot = slot.replace(&format!("mailto:{found}"), "").replace(&found, "");

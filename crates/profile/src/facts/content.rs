@@ -1,9 +1,10 @@
 //! What a section is about by its lines, where its heading does not say so.
 use crate::facts::contact;
 use crate::facts::dates;
-use crate::facts::degree_kinds;
+use crate::facts::degree_kinds::{self, DegreeKind};
 use crate::facts::languages;
 use crate::facts::lines::Line;
+use crate::facts::lists;
 use crate::facts::names;
 use crate::facts::posts;
 use crate::facts::rows::row;
@@ -19,23 +20,42 @@ const DETAIL_WORDS: usize = 6;
 /// A section as its lines show it: of the right kind, and with rows of other kinds in sections of their own.
 /// `before` is the kind of the section before it, and `first` whether it is the first one with a heading.
 pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Section> {
+    if section.kind == Kind::Top {
+        let (table, lines) = contact::table_apart(&section.lines);
+        let details = Section { kind: Kind::Contact, title: String::new(), lines: table };
+        let mut all = vec![Section { lines, ..section }];
+        if !details.lines.is_empty() {
+            all.extend(split(details, true));
+        }
+        return all;
+    }
     let lower = section.title.to_lowercase();
     let unknown = section.kind == Kind::Other && !section.title.is_empty() && known(&section.title).is_none();
     let worded = is_phrase(&lower) || lower.split_whitespace().all(is_heading_word);
     let filled: Vec<&Line> = section.lines.iter().filter(|line| !line.is_blank()).collect();
     let tabular = is_table(&filled);
-    if unknown {
+    let degrees = filled.iter().filter(|line| names_degree(line)).count();
+    if section.kind == Kind::Other && degrees > 0 && 2 * degrees >= filled.len() {
+        section.kind = Kind::Education;
+    } else if unknown {
         section.kind = kind(&filled, tabular, before, first);
     } else if !worded && section.kind == Kind::Experience {
         let courses = filled.iter().any(|line| degree_kinds::is_course(&line.text) || is_quoted(&line.text));
         let employed = filled.iter().any(|line| has_post(line) || names::is_body(&line.text));
         if tabular && !filled.iter().any(|line| is_dated(line)) {
             section.kind = Kind::Skills;
-        } else if courses && !employed {
+        } else if courses && !employed
+            || !first && !filled.iter().any(|line| is_dated(line) || has_post(line))
+        {
             section.kind = Kind::Other;
         }
     } else if !worded && section.kind == Kind::Education && !filled.iter().any(|line| has_study(line)) {
         section.kind = Kind::Other;
+    }
+    if section.kind == Kind::Certificates && lower.contains("education") {
+        let (degrees, lines): (Vec<Line>, Vec<Line>) = section.lines.iter().cloned().partition(names_degree);
+        let studies = Section { kind: Kind::Education, lines: degrees, ..section.clone() };
+        return vec![studies, Section { lines, ..section }];
     }
     split(section, tabular)
 }
@@ -121,18 +141,30 @@ fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
     if !spoken.is_empty() && others.is_empty() {
         return Kind::Languages;
     }
+    if languages::are_mostly(lines) {
+        return Kind::Languages;
+    }
+    let begun = |line: &Line| dates::spans(&line.text).first().is_some_and(|span| span.bytes.start == 0);
+    let detail = |line: &&Line| contact::is_personal(&line.text) && !line.text.contains(". ") && !begun(line);
+    if !lines.is_empty() && lines.iter().all(detail) {
+        return Kind::Practical;
+    }
     let dated = lines.iter().filter(|line| is_dated(line)).count();
     if dated > 0 {
         let studies = lines.iter().filter(|line| has_study(line)).count();
         let posts = lines.iter().filter(|line| has_post(line)).count();
         return match (studies, posts) {
+            // Rows of dates and names, whatever is done there.
+            (0, 0) if dated > 1 && begin_with_dates(lines) => Kind::Experience,
             (0, 0) => Kind::Other,
             _ if studies > posts => Kind::Education,
             _ => Kind::Experience,
         };
     }
     let prose = !lines.is_empty() && lines.iter().all(|line| !line.bullet && is_sentence(&line.text));
-    if tabular || before == Kind::Skills && !lines.iter().any(|line| is_sentence(&line.text)) {
+    let listed = !lines.is_empty() && lines.iter().all(|line| lists::is_list_of_names(line));
+    let told = lines.iter().any(|line| is_sentence(&line.text) || has_deed(line));
+    if tabular || listed || before == Kind::Skills && !told {
         Kind::Skills
     } else if prose && first {
         Kind::Summary
@@ -148,9 +180,49 @@ fn is_dated(line: &Line) -> bool {
         && dates::spans(&line.text).iter().any(|it| it.is_range)
 }
 
+/// Whether a line, as a rule one of a list, names a degree and a year.
+fn names_degree(line: &Line) -> bool {
+    let (parts, _) = first_parts(&Line { bullet: false, ..line.clone() });
+    let degree = |part: &String| {
+        degree_kinds::kind(part).is_some_and(|it| it.is_degree() || it == DegreeKind::Diploma)
+    };
+    !is_sentence(&line.text) && !dates::spans(&line.text).is_empty() && parts.iter().take(2).any(degree)
+}
+
+/// Whether every line with a span of time begins with it and goes on with a name.
+fn begin_with_dates(lines: &[&Line]) -> bool {
+    lines.iter().filter(|line| is_dated(line)).all(|line| {
+        let first = dates::spans(&line.text).into_iter().next();
+        let rest =
+            first.filter(|span| span.bytes.start == 0).and_then(|span| line.text.get(span.bytes.end..));
+        let slots = slots::parts(&line.text).slots;
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | ',')))
+            && slots
+                .first()
+                .is_some_and(|it| it.starts_with(char::is_uppercase) && !names::is_description(it))
+    })
+}
+
+/// Whether an item of a line says what somebody is: "Blood donor".
+fn has_deed(line: &Line) -> bool {
+    let slots = slots::parts(&line.text).slots;
+    slots.len() > 1 && slots.iter().any(|slot| posts::post_score(slot) > 0)
+}
+
 /// Whether a line names a post in one of its first parts.
 fn has_post(line: &Line) -> bool {
+    if slots::title_of_row(&line.text).is_some_and(|at| posts::post_score(&line.text[at..]) >= POST) {
+        return true;
+    }
     let (parts, labelled) = first_parts(line);
+    let columns = slots::parts(&line.text);
+    // Of the columns of a row any may have it.
+    if columns.separator == slots::Separator::Column && columns.when.is_some() && !line.bullet {
+        let mut first = columns.slots.iter().filter_map(|slot| slots::by_commas(slot).into_iter().next());
+        if first.any(|part| !part.contains(':') && posts::post_score(&part) >= POST) {
+            return true;
+        }
+    }
     let first = if labelled { 1 } else { 2 };
     parts.iter().take(first).any(|part| !part.contains(':') && posts::post_score(part) >= POST)
 }

@@ -103,7 +103,10 @@ const EXAMINATIONS: [&str; 12] = [
     "matura",
     "examination",
 ];
-const COURSES: [&str; 6] = ["course", "program", "programme", "training", "apprenticeship", "studies"];
+/// Longest abbreviation of a degree, in bytes.
+const ABBREVIATION: usize = 7;
+const COURSES: [&str; 7] =
+    ["degree", "course", "program", "programme", "training", "apprenticeship", "studies"];
 const HONOURS: [&str; 11] = [
     "2:1",
     "2:2",
@@ -190,7 +193,15 @@ pub(crate) fn field(title: &str) -> Option<String> {
         .filter(|(_, grade)| is_honoured(grade) || !grade.contains(char::is_alphabetic));
     let title = graded.map_or(title.as_str(), |(title, _)| title);
     let after_in = title.split_once(" in ").map(|(_, field)| field);
-    let after_comma = || title.split_once(", ").map(|(_, field)| field);
+    let head = title.split_once(", ").map_or(title, |(head, _)| head);
+    // "M.Sc. Computer Science, Data Science track"
+    let abbreviated = || {
+        let (first, rest) = head.split_once(' ')?;
+        let known = kind(first).is_some_and(DegreeKind::is_degree) && first.len() <= ABBREVIATION;
+        let named = !["of", "degree"].contains(&words(rest).first()?.as_str()) && !is_honoured(rest);
+        (known && named && kind(rest).is_none()).then_some(rest)
+    };
+    let after_comma = || title.split_once(", ").map(|(_, field)| field).filter(|it| kind(it).is_none());
     let after_of = || {
         let (_, field) = title.split_once(" of ")?;
         (!faculties.contains(&field.to_lowercase().as_str())).then_some(field)
@@ -200,7 +211,9 @@ pub(crate) fn field(title: &str) -> Option<String> {
         let known = kind(first).is_some_and(DegreeKind::is_degree);
         (known && !["of", "degree"].contains(&words(rest).first()?.as_str())).then_some(rest)
     };
-    let found = after_in.or_else(after_comma).or_else(after_of).or_else(short)?;
+    // "B.S. Roads, minor in Spanish" is in the first.
+    let after_in = after_in.filter(|_| head.contains(" in ") || abbreviated().is_none());
+    let found = after_in.or_else(abbreviated).or_else(after_comma).or_else(after_of).or_else(short)?;
     Some(found.trim().to_owned()).filter(|field| field.starts_with(char::is_alphabetic))
 }
 

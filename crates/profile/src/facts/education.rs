@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::facts::bodies::body;
-use crate::facts::dates::{End, YearMonth};
+use crate::facts::dates::{self, End, YearMonth};
 use crate::facts::degree_kinds::{DegreeKind, field, is_honoured, kind, score};
 use crate::facts::entries::{self, Entry, Reading};
 use crate::facts::grades::graded;
@@ -53,6 +53,16 @@ impl Degree {
             (Some(title), Some(school)) if self.certain => format!("{title}, {school}"),
             (Some(title), None) if self.certain => title.clone(),
             _ => text::lines::one_line(&self.source.text),
+        }
+    }
+
+    /// Parts the town from the name of the school where it is one of these, or begins one of them.
+    pub(crate) fn take_town(&mut self, towns: &[&str]) {
+        let parted = self.school.as_deref().and_then(|school| school.rsplit_once(", "));
+        let known =
+            |town: &str| towns.iter().any(|it| it.split([',', '(']).next().map(str::trim) == Some(town));
+        if let Some((school, town)) = parted.filter(|(_, town)| self.place.is_none() && known(town)) {
+            (self.place, self.school) = (Some(town.to_owned()), Some(school.to_owned()));
         }
     }
 
@@ -138,8 +148,18 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         let mut held = entry.held;
         let mut place = entry.place;
         // "BSc, Geography, University": the part in the middle is the field.
-        let aside =
-            |it: &mut String| !names::may_be_place(it) && !names::is_place(it, home) && held.is_some();
+        // "BEng Roads, Anna University, Salem": the field is named already, so the last part is the town.
+        let ends = entry.heading.as_deref().map(|it| slots::by_commas(&slots::undated(it)));
+        let ends = ends.and_then(|mut parts| Some((parts.pop()?, parts.pop()?)));
+        let behind = ends.is_some_and(|(last, school)| {
+            place.as_deref() == Some(&last)
+                && entry.body.as_deref() == Some(&school)
+                && names::may_be_town(&last)
+        });
+        let town = behind && held.as_deref().and_then(field).is_some();
+        let aside = |it: &mut String| {
+            !town && !names::may_be_place(it) && !names::is_place(it, home) && held.is_some()
+        };
         let spare = place.take_if(|place| !entry.settled && aside(place));
         // "Bachelor of Science - BS, Logistics"
         let again = |part: &str| {
@@ -201,7 +221,8 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
             .title
             .as_deref()
             .and_then(|title| Some(title.rsplit_once(", ")?.1.trim_end_matches(')').to_owned()));
-        let inside = honours.remove(&degree.source.first);
+        let own = degree.source.first..=degree.source.last;
+        let inside = own.into_iter().find_map(|line| honours.remove(&line));
         let remark = inside.or(entry.remark.or(behind).filter(|it| is_honoured(it)));
         degree.honours = remark.or_else(|| degree.notes.iter().find(honoured).map(|note| note.text.clone()));
         degrees.push(degree);
@@ -229,14 +250,23 @@ fn take_thesis(degree: &mut Degree, entry: &Entry) {
     degree.notes.extend(lines.iter().flat_map(|line| sentences_of(line, &under, Part::Education)));
 }
 
+fn begins_with_date(heading: &str) -> bool {
+    dates::spans(heading).first().is_some_and(|span| span.bytes.start == 0)
+}
+
 /// An entry with a name and a year and nothing else: "First aid at work (2023)".
 fn certificate(entry: &Entry) -> Option<Certificate> {
     let when = entry
         .when
         .as_ref()
         .filter(|when| when.to == End::Unknown || when.from.map(End::At) == Some(when.to))?;
-    let name =
-        entry.body.clone().filter(|_| !entry.certain && entry.held.is_none() && entry.notes.is_empty())?;
+    // "2022   A course for trainers, 6 days"
+    let bare = !entry.held.as_deref().is_some_and(|held| kind(held).is_some() || names::is_school(held))
+        && !entry.body.as_deref().is_some_and(|body| names::is_school(body) || names::is_body(body));
+    let row =
+        entry.heading.as_deref().filter(|heading| bare && begins_with_date(heading)).map(slots::undated);
+    let single = entry.body.clone().filter(|_| !entry.certain && entry.held.is_none());
+    let name = row.or(single).filter(|_| entry.notes.is_empty())?;
     let text = text::lines::one_line(&entry.source.text);
     let text = text.trim_start_matches(|c: char| !(c.is_alphanumeric() || c == '(')).to_owned();
     Some(Certificate { name, detail: Some(when.text.clone()), text, source: entry.source.clone() })

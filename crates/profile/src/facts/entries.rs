@@ -52,7 +52,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     if let Some(found) = formed {
         return found;
     }
-    let lines = &headings_apart(lines);
+    let lines = &if reading.positions { headings_apart(&titles_apart(lines)) } else { headings_apart(lines) };
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);
     part_places(&mut entries, reading);
@@ -105,43 +105,59 @@ fn complete(entry: &mut Entry) {
             entry.certain = true;
         }
     }
-    let own = |body: &String| {
-        let first =
-            body.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or_default().to_lowercase();
-        ["freelance", "self-employed"].contains(&first.as_str())
-    };
-    if let (Some(held), Some(body)) = (&entry.held, entry.body.take_if(|body| own(body))) {
+    if let (Some(held), Some(body)) = (&entry.held, entry.body.take_if(|body| is_own_account(body))) {
         entry.remark = entry.remark.take().or(Some(body));
         entry.certain = posts::post_score(held) > 0;
     }
 }
 
-/// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows another
-/// name, or if all names end this way and one of them with a known place.
+/// Whether a text says that somebody works on their own account: "Freelance, from my kitchen table".
+pub(crate) fn is_own_account(text: &str) -> bool {
+    let first = text.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or_default();
+    ["freelance", "freelancer", "self-employed"].contains(&first.to_lowercase().as_str())
+}
+
+/// Moves a town from the end of a name to the place: "Lampworks, Bath". It is a town if it also follows
+/// another name, or if all names end this way and one of them with a known place.
 fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
     let tail = |entry: &Entry| -> Option<(String, String)> {
         let parts = slots::by_commas(entry.body.as_deref().filter(|_| entry.place.is_none())?);
         let (last, names) = parts.split_last()?;
-        // "Hotel Bellamar, Barcelona (180 rooms)"
+        // "Hotel Bellamar, Barcelona (180 rooms)", but "Sal Grosso, Porto (PT)"
         let (town, aside) = last.find(" (").map_or((last.as_str(), ""), |at| last.split_at(at));
-        let name = format!("{}{aside}", names.join(", "));
-        (!names.is_empty() && names::may_be_town(town)).then(|| (name, town.to_owned()))
+        let land = aside.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+        let land = land.filter(|it| names::is_state(it));
+        let (mut place, aside) = match land {
+            Some(land) => (format!("{town}, {land}"), ""),
+            None => (town.to_owned(), aside),
+        };
+        // "Public Works Office, Nashik, India"
+        let (first, middle) = names.split_first()?;
+        let towns = middle.len() == 1 && middle.iter().all(|it| names::may_be_town(it));
+        if let Some(town) = middle.first().filter(|_| towns && land.is_none()) {
+            place = format!("{town}, {place}");
+        }
+        let name = if towns && land.is_none() { first.clone() } else { names.join(", ") };
+        names::may_be_town(town).then(|| (format!("{name}{aside}"), place))
     };
+    // "Bitwerk GmbH, Vienna": a name ends with the legal form.
+    let formed = |name: &str| name.split_whitespace().next_back().is_some_and(names::is_legal_form);
+    let coded = |town: &str| town.rsplit_once(", ").is_some_and(|(_, land)| names::is_state(land));
+    let plain = |(name, town): &(String, String)| formed(name) || coded(town);
     let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();
     let repeats = |(name, town): &(String, String)| {
         tails.iter().flatten().any(|(other, its)| its == town && other != name)
     };
     let placed = |it: &Entry| it.place.as_deref().is_some_and(|it| names::is_place(it, reading.home));
     let near = |(_, town): &(String, String)| names::is_place(town, reading.home);
-    let known = entries.iter().any(placed) || tails.iter().flatten().any(|it| repeats(it) || near(it));
+    let known =
+        entries.iter().any(placed) || tails.iter().flatten().any(|it| repeats(it) || near(it) || plain(it));
     let mut named = entries.iter().zip(&tails).filter(|(entry, _)| entry.body.is_some());
     let all = named.all(|(entry, tail)| tail.is_some() || entry.place.is_some());
     for (entry, own) in entries.iter_mut().zip(&tails) {
         let Some(own) = own else { continue };
         let (name, town) = own;
-        // "Bitwerk GmbH, Vienna": a name ends with the legal form.
-        let formed = name.split_whitespace().next_back().is_some_and(names::is_legal_form);
-        if repeats(own) || near(own) || known && all || formed {
+        if repeats(own) || near(own) || known && all || plain(own) {
             // "Mossgate Tickets, Leeds (hybrid)"
             let elsewhere = name.rsplit_once(" (").and_then(|(name, aside)| {
                 let aside = aside.strip_suffix(')').filter(|it| names::NOWHERE.contains(it))?;
@@ -152,6 +168,25 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
             (entry.body, entry.place) = (Some(name), Some(town.clone()));
         }
     }
+}
+
+/// The lines, in which a title behind the employer and a full stop stands in a column of its own, if most
+/// rows with dates have one.
+fn titles_apart(lines: &[Line]) -> Vec<Line> {
+    let rows = lines.iter().filter(|line| !line.bullet && slots::parts(&line.text).when.is_some()).count();
+    let title = |line: &Line| slots::title_of_row(&line.text).filter(|_| !line.bullet);
+    let titled = lines.iter().filter(|line| title(line).is_some()).count();
+    if titled < 2 || 2 * titled < rows {
+        return lines.to_vec();
+    }
+    let apart = |line: &Line| match title(line).and_then(|at| line.text.split_at_checked(at)) {
+        Some((employer, title)) => {
+            let employer = employer.trim_end().trim_end_matches('.');
+            Line { text: format!("{employer} | {title}"), ..line.clone() }
+        }
+        None => line.clone(),
+    };
+    lines.iter().map(apart).collect()
 }
 
 /// The lines, in which text after a heading becomes a line of its own: "PhD, Porto, 2017–2021. Thesis: ...".

@@ -19,7 +19,7 @@ pub(crate) struct Graded {
 /// Takes grades and ways of studying out of a line with a date; `None` if it has none.
 pub(crate) fn graded(line: &Line) -> Option<Graded> {
     let parts = slots::parts(&line.text);
-    let when = parts.when?;
+    let Some(when) = parts.when else { return beside(line, &parts.slots) };
     let mut honours: Vec<String> = Vec::new();
     let mut removed = false;
     let mut rest: Vec<String> = Vec::new();
@@ -27,7 +27,12 @@ pub(crate) fn graded(line: &Line) -> Option<Graded> {
         let mut kept: Vec<String> = Vec::new();
         let mut after_grade = false;
         for part in slots::by_commas(slot) {
-            let named = !kept.is_empty() || !rest.is_empty();
+            let named = !kept.is_empty() || !rest.is_empty() || part.contains(": ");
+            if let Some((before, grade)) = bracketed(&part).filter(|_| named) {
+                honours.push(grade.to_owned());
+                kept.extend((!before.is_empty()).then(|| before.to_owned()));
+                continue;
+            }
             let division = after_grade && part.starts_with(char::is_lowercase) && !names::is_school(&part);
             if named && (is_grade(&part) || division && part.split_whitespace().count() <= 2) {
                 after_grade = true;
@@ -53,17 +58,40 @@ pub(crate) fn graded(line: &Line) -> Option<Graded> {
     Some(Graded { line: Line { text, ..line.clone() }, honours })
 }
 
+/// Takes a grade in a column of its own from a line with a degree and no date.
+fn beside(line: &Line, slots: &[String]) -> Option<Graded> {
+    let (last, first) = slots.split_last().filter(|(_, first)| !first.is_empty() && !line.bullet)?;
+    let studied = first.iter().any(|slot| kind(slot).is_some());
+    (studied && is_grade(last)).then(|| Graded {
+        line: Line { text: first.join(" | "), ..line.clone() },
+        honours: Some(last.clone()),
+    })
+}
+
+/// A part without the grade in brackets at its end, and that grade: "Galway (2:1)".
+fn bracketed(part: &str) -> Option<(&str, &str)> {
+    let (before, grade) = part.strip_suffix(')')?.rsplit_once('(')?;
+    is_grade(grade).then(|| (before.trim_end(), grade))
+}
+
 /// Whether a part is only a grade: "grade 1.3", "2.1", "with distinction".
 fn is_grade(part: &str) -> bool {
     let lower = part.to_lowercase();
     let short = part.split_whitespace().count() <= GRADE_WORDS;
     let hoped = ["predicted", "expected"].iter().any(|word| lower.contains(word));
-    let marked = lower.split_whitespace().any(|word| ["grade", "mark"].contains(&word));
+    let marked = lower.split([' ', ':']).any(|word| ["grade", "mark"].contains(&word));
+    // "Current average: 1.5 (German scale)"
+    let valued = lower.split_once(": ").is_some_and(|(_, value)| {
+        let value = value.split(" (").next().unwrap_or_default();
+        value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('.') && value.len() <= FIGURES
+    });
     let figures = part.len() <= FIGURES
         && part.contains(['.', ':', '%'])
         && part.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '%'));
     let named = ["first", "merit", "pass"].contains(&lower.as_str());
-    !hoped && short && (named || figures || marked || is_honoured(part) && kind(part).is_none())
+    !hoped
+        && (valued || short)
+        && (valued || named || figures || marked || is_honoured(part) && kind(part).is_none())
 }
 
 #[cfg(test)]

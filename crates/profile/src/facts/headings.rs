@@ -1,4 +1,7 @@
 //! Which lines of a resume are headings, by their form and their words.
+use text::words::is_common;
+
+use crate::facts::dates::{self, End};
 use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::posts;
@@ -17,6 +20,14 @@ const FORMED_WORDS: usize = 3;
 /// How many lines below such a heading have no dates.
 const UNDATED_LINES: usize = 3;
 
+/// Words that a name may begin with.
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
+/// Most words of a heading that the blank lines above show.
+const SPACED_WORDS: usize = 6;
+
+/// Least score of a text that is a post.
+const POST: i32 = 3;
+
 /// What is around a line that may be a heading.
 pub(crate) struct Around<'a> {
     /// The lines below it.
@@ -27,6 +38,8 @@ pub(crate) struct Around<'a> {
     pub(crate) lines: &'a [Line],
     /// The level of the heading of that section.
     pub(crate) level: usize,
+    /// Whether there is a blank line above.
+    pub(crate) apart: bool,
     /// Whether there are blank lines above and below.
     pub(crate) alone: bool,
     /// Whether the entries of that section begin with their dates.
@@ -35,7 +48,7 @@ pub(crate) struct Around<'a> {
 
 /// The section that a line is the heading of, if it is a heading.
 pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
-    let Around { follows, current, level, alone, dates_first, .. } = *around;
+    let Around { follows, current, level, apart, alone, dates_first, .. } = *around;
     if line.is_blank() || line.bullet || line.text.contains(|c: char| c.is_ascii_digit() || c == '@') {
         return None;
     }
@@ -50,13 +63,14 @@ pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
     let capitals = letters > 1 && !text.contains(char::is_lowercase) && text.chars().count() <= HEADING_CHARS;
     if capitals {
         // Employers may be in capitals too, with their dates close below.
-        let entry = !dates_first
-            && matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
-            && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
-                !line.bullet && !crate::facts::dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
-            });
+        let entry =
+            !dates_first
+                && matches!(current, Kind::Experience | Kind::Education | Kind::Projects)
+                && follows.iter().filter(|line| !line.is_blank()).take(2).any(|line| {
+                    !line.bullet && !dates::spans(&line.text).is_empty() && !is_sentence(&line.text)
+                });
         // "SEO" in a list of skills.
-        let item = words == 1 && letters <= ITEM_LETTERS && !alone;
+        let item = words == 1 && letters <= ITEM_LETTERS && !apart;
         let listed = item && matches!(current, Kind::Skills | Kind::Certificates);
         let plain = !text.contains([',', '•', '|']) && !listed;
         return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
@@ -97,7 +111,7 @@ pub(crate) fn formed(lines: &[Line], at: usize, around: &Around<'_>) -> Option<K
     let framed = follows.first().is_some_and(|next| !next.is_blank());
     let labelled = known_label(&line.text).filter(|kind| *kind != Kind::Experience);
     let entries = matches!(around.current, Kind::Experience | Kind::Education | Kind::Projects);
-    let dated = |line: &Line| !crate::facts::dates::spans(&line.text).is_empty();
+    let dated = |line: &Line| !dates::spans(&line.text).is_empty();
     // The heading of an entry has its dates close below.
     let ends = || {
         let mut close = follows.iter().take_while(|line| !line.is_blank()).take(UNDATED_LINES);
@@ -130,6 +144,61 @@ pub(crate) fn are_plain(lines: &[Line]) -> bool {
         framed && worded && line.level == 0 && !line.bullet && line.text.contains(char::is_lowercase)
     };
     (0..lines.len()).filter(|at| plain(*at)).count() > 1
+}
+
+/// The section of a short line in own words that stands alone above rows that begin with their dates, or
+/// above the first text: "What drives me".
+pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
+    let text = line.text.trim_end_matches(':');
+    let words = text.split_whitespace().count();
+    let named = text.starts_with(char::is_uppercase) && text.chars().all(is_heading_sign);
+    if line.bullet || !around.alone || !named || words > SPACED_WORDS {
+        return None;
+    }
+    let next = around.follows.iter().find(|line| !line.is_blank())?;
+    let row = || {
+        let span = dates::spans(&next.text).into_iter().next();
+        let lasts = |span: &dates::Span| span.is_range || span.to == End::Present;
+        let span = span.filter(|span| span.bytes.start == 0 && lasts(span) && !next.bullet);
+        span.and_then(|span| next.text.get(span.bytes.end..)).is_some_and(|rest| rest.trim().len() > 1)
+    };
+    let inside = matches!(around.current, Kind::Experience | Kind::Education | Kind::Projects);
+    let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+    // An employer may be called "The Poplars", but none "What I have done".
+    let phrased = words > 1 && is_common(&first) && !ARTICLES.contains(&first.as_str());
+    if around.current == Kind::Top && phrased && is_sentence(&next.text) {
+        return Some(Kind::Summary);
+    }
+    if phrased && around.current != Kind::Top && !next.bullet && !is_sentence(&line.text) {
+        return Some(known(text).unwrap_or(Kind::Other));
+    }
+    // The heading of an entry may stand above its dates.
+    let apart = (!inside || around.dates_first) && (around.current != Kind::Top || phrased);
+    (apart && posts::post_score(text) < POST && row()).then(|| known(text).unwrap_or(Kind::Other))
+}
+
+fn is_heading_sign(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, ' ' | '&' | '-' | '\'' | '’' | ',' | ':' | '/')
+}
+
+/// The lines that are headings because more blank lines are above them than above other lines. No line of
+/// another form may have as many.
+pub(crate) fn spaced(lines: &[Line]) -> Vec<usize> {
+    let blank = |at: usize| lines.get(at).is_none_or(Line::is_blank);
+    let begun = lines.iter().position(|line| !line.is_blank()).unwrap_or_default();
+    let deep = |at: &usize| *at > begun + 1 && !blank(*at) && blank(at - 1) && blank(at - 2);
+    let found: Vec<usize> = (0..lines.len()).filter(deep).collect();
+    let titled = |at: &usize| {
+        let text = &lines[*at].text;
+        let short = text.split_whitespace().count() <= SPACED_WORDS;
+        !lines[*at].bullet
+            && short
+            && text.starts_with(char::is_uppercase)
+            && text.chars().all(is_heading_sign)
+    };
+    let alone =
+        found.iter().all(|at| blank(at + 1)) || found.iter().any(|at| known(&lines[*at].text).is_some());
+    if found.len() > 1 && alone && found.iter().all(titled) { found } else { Vec::new() }
 }
 
 /// "Languages: Dutch, French" outside of what has groups of its own: a section of one line.

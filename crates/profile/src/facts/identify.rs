@@ -21,7 +21,7 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
     let further = pairs.peek().is_some()
         && pairs.all(|block| block.dated.is_some() && block.dated.as_ref() == titled.get(&2));
     let scores_of = |block: &Block| -> Vec<i32> {
-        let line = titled.get(&block.make.len());
+        let line = block.titled.as_ref().or_else(|| titled.get(&block.make.len()));
         let lines = block.make.iter().enumerate().flat_map(|(line, slots)| vec![line; *slots]);
         let scored = block.slots.iter().zip(lines.chain(std::iter::repeat(usize::MAX)));
         scored.map(|(slot, of)| (reading.score)(slot) + if line == Some(&of) { 2 } else { 0 }).collect()
@@ -80,6 +80,7 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 entry.place = entry.place.or(body.place);
                 entry.body = Some(body.name);
                 entry.remark = entry.remark.or(body.aside);
+                entry.certain = sure;
                 entries.push(entry);
                 continue;
             }

@@ -152,13 +152,29 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
             lower.split(|c: char| !c.is_alphanumeric()).any(|word| SPOKEN.contains(&word))
         };
         let items = items(rest.trim_end_matches('.'), false);
-        if !items.is_empty() && items.iter().all(named) {
+        // One that is not in the list stands among the others with its level.
+        let levelled = |item: &String| {
+            let (name, level) = name_and_detail(item);
+            level.is_some() && !name.contains(' ') && name.starts_with(char::is_uppercase)
+        };
+        let known = items.iter().filter(|item| named(item)).count();
+        if 2 * known > items.len() && items.iter().all(|item| named(item) || levelled(item)) {
             spoken.push(Line { text: rest.to_owned(), ..(*line).clone() });
         } else {
             others.push((*line).clone());
         }
     }
     (spoken, others)
+}
+
+/// Whether the lines list names of one word, most of them of known languages: nothing else is listed with
+/// so many.
+pub(crate) fn are_mostly(lines: &[&Line]) -> bool {
+    let listed = lines.iter().flat_map(|line| items(line.text.trim_end_matches('.'), false));
+    let names: Vec<String> = listed.map(|item| name_and_detail(&item).0).collect();
+    let single = |name: &String| !name.contains(' ') && name.starts_with(char::is_uppercase);
+    let known = names.iter().filter(|name| is_language(&name.to_lowercase())).count();
+    known > 1 && 2 * known > names.len() && names.iter().all(single)
 }
 
 /// The languages of a section, and the lines that are not lists of languages.

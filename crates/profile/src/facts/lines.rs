@@ -168,8 +168,14 @@ fn begins_with_dates(text: &str) -> bool {
     })
 }
 
-/// The text of a heading that is marked by repeated signs: ">> STUDIES", "== Skills ==".
+/// The text of a heading that is marked by repeated signs or by one on both sides: ">> STUDIES", "· SKILLS ·".
 fn decorated(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|c| !c.is_alphanumeric() && !OPENING.contains(c));
+    let framed = sign.and_then(|sign| line.strip_prefix(sign)?.strip_suffix(sign));
+    let framed = framed.filter(|text| text.starts_with(' ') && text.ends_with(' ')).map(str::trim);
+    if let Some(text) = framed.filter(|text| text.starts_with(char::is_uppercase) && !text.ends_with('.')) {
+        return (text.split_whitespace().count() <= HEADING_WORDS).then_some(text);
+    }
     let sign = line.chars().next().filter(|c| ">=:/~–—-".contains(*c))?;
     let text = line.trim_start_matches(sign);
     let signs = line.chars().count() - text.chars().count();

@@ -4,9 +4,16 @@ use std::fmt;
 use crate::facts::dates;
 use crate::facts::languages::LEVELS;
 use crate::facts::lines::{Line, Source};
+use crate::facts::posts::post_score;
+use crate::facts::sections::is_sentence;
 
 /// Further levels of skills.
 const GRADES: [&str; 6] = ["normal", "excellent", "expert", "proficient", "proficiency", "knowledge"];
+
+/// Most words of the name of a program or a device.
+const ITEM_WORDS: usize = 5;
+/// Least score of a text that is a post.
+const POST: i32 = 3;
 
 /// A skill.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +77,7 @@ pub(crate) fn skills(lines: &[&Line]) -> Vec<Skill> {
         }
         let (group, rest) =
             labelled.map_or((None, line.text.as_str()), |(label, rest)| (Some(label.trim()), rest));
-        for item in items(rest, line.bullet && group.is_none() && crate::facts::sections::is_sentence(rest)) {
+        for item in items(rest, line.bullet && group.is_none() && is_sentence(rest)) {
             let (name, detail) = name_and_detail(&item);
             let group = group.map(str::to_owned);
             skills.push(Skill { name, detail, group, source: line.source.clone() });
@@ -87,6 +94,24 @@ pub(crate) fn list_before_sentence(line: &Line) -> Option<(Line, Line)> {
     let named = items.len() > 2 && items.iter().all(|item| item.split_whitespace().count() <= 3);
     let with = |text: &str| Line { text: text.to_owned(), ..line.clone() };
     named.then(|| (with(list), with(rest)))
+}
+
+/// Whether a line lists names, as those of programs and devices: more than two short items, most with a
+/// capital, and none a post or what somebody likes to do.
+pub(crate) fn is_list_of_names(line: &Line) -> bool {
+    let text = line.text.trim_end_matches('.');
+    if is_sentence(&line.text) || !dates::spans(text).is_empty() {
+        return false;
+    }
+    let items = items(text, false);
+    let short = |item: &String| name_and_detail(item).0.split_whitespace().count() <= ITEM_WORDS;
+    let named = |item: &&String| item.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let liked = |item: &&String| name_and_detail(item).0.ends_with("ing");
+    let capitals = items.iter().filter(named).filter(|item| !liked(item)).count();
+    items.len() > 2
+        && items.iter().all(short)
+        && 2 * capitals >= items.len()
+        && items.iter().all(|item| post_score(item) < POST)
 }
 
 /// Whether a text is only how well something is known: "very good (pivot tables)".

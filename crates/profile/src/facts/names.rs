@@ -67,7 +67,9 @@ pub(crate) fn is_place(slot: &str, home: Option<&str>) -> bool {
         home == lower || home.split(',').any(|part| part.trim() == lower)
     });
     let coded = slot.rsplit_once(", ").is_some_and(|(city, state)| is_state(state) && is_named(city));
-    near || NOWHERE.contains(&lower.as_str()) || coded && !is_body(slot)
+    // "Denver, CO" has no legal form.
+    let city = slot.rsplit_once(", ").map_or(slot, |(city, _)| city);
+    near || NOWHERE.contains(&lower.as_str()) || coded && !is_body(city)
 }
 
 /// Whether a slot may be a place: a few names with commas, none of them a post or an employer.

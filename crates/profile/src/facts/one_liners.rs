@@ -2,7 +2,7 @@
 //! Turku: baker".
 use crate::facts::bodies::body;
 use crate::facts::breaks;
-use crate::facts::entries::{Entry, Reading};
+use crate::facts::entries::{Entry, Reading, is_own_account};
 use crate::facts::lines::Line;
 use crate::facts::rows::colon;
 use crate::facts::slots::{self, When};
@@ -16,8 +16,10 @@ struct Dated<'a> {
     line: &'a Line,
     when: Option<When>,
     remark: Option<String>,
-    /// The words in front of the colon and behind it; `None` for a break.
+    /// The words in front of the colon and behind it; `None` for a break and for work on one's own account.
     sides: Option<(String, String)>,
+    /// What follows "self-employed", which names no employer.
+    own: Option<(String, String)>,
 }
 
 /// The entries of a section in which every dated line has this form, and the lines above the first; `None`
@@ -36,10 +38,14 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> Option<(Vec<Entr
             let words = left.split_whitespace().count();
             !right.is_empty() && (1..=LABEL_WORDS).contains(&words)
         });
-        if sides.is_none() && !pause {
+        // "since 2016: self-employed, court interpreter"
+        let own = text.split_once([',', ':']).filter(|(first, _)| !pause && is_own_account(first));
+        let own = own.map(|(first, rest)| (first.trim().to_owned(), rest.trim().to_owned()));
+        if sides.is_none() && own.is_none() && !pause {
             return None;
         }
-        all.push(Dated { at, line, when: parts.when, remark: parts.remark, sides: sides.filter(|_| !pause) });
+        let sides = sides.filter(|_| !pause && own.is_none());
+        all.push(Dated { at, line, when: parts.when, remark: parts.remark, sides, own });
     }
     // The side with the posts is the same in all.
     let score = |side: &str| slots::by_commas(side).first().map_or(0, |it| (reading.score)(it).clamp(-3, 3));
@@ -52,6 +58,17 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> Option<(Vec<Entr
     for dated in &all {
         let source = dated.line.source.clone();
         let (when, remark) = (dated.when.clone(), dated.remark.clone());
+        if let Some((account, post)) = &dated.own {
+            entries.push(Entry {
+                held: Some(post.clone()),
+                when,
+                remark: remark.or(Some(account.clone())),
+                certain: true,
+                source,
+                ..Entry::default()
+            });
+            continue;
+        }
         let Some((left_side, right_side)) = &dated.sides else {
             let held = Some(slots::parts(&dated.line.text).slots.join(", "));
             entries.push(Entry {

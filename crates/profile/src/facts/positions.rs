@@ -11,11 +11,13 @@ use crate::facts::slots::When;
 /// A position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// The employer; `None` if the resume has none or it is unclear.
+    /// The employer; `None` if the resume has none, if it is unclear, or where [`Self::self_employed`] is
+    /// set.
     pub employer: Option<String>,
     /// The title of the post; `None` if it is unclear.
     pub title: Option<String>,
-    /// Whether employer and title are certain. Otherwise no answer may state them.
+    /// Whether employer and title are certain, or the employer alone where the resume has no title.
+    /// Otherwise no answer may state them.
     pub certain: bool,
     /// The first month or year.
     pub from: Option<YearMonth>,
@@ -27,6 +29,8 @@ pub struct Position {
     pub place: Option<String>,
     /// The words after the dates: "Short Term Contract".
     pub remark: Option<String>,
+    /// Whether the resume says that the candidate worked on their own account and names no employer.
+    pub self_employed: bool,
     /// Whether it is volunteer work, which does not count as employment.
     pub volunteer: bool,
     /// What was done there, in whole sentences.
@@ -49,6 +53,7 @@ impl Position {
         match (&self.title, &self.employer) {
             (Some(title), Some(employer)) if self.certain => format!("{title}, {employer}"),
             (Some(title), None) if self.certain => title.clone(),
+            (None, Some(employer)) if self.certain => employer.clone(),
             _ => text::lines::one_line(&self.source.text),
         }
     }
@@ -83,7 +88,10 @@ pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>
             _ => held,
         });
         let unpaid = title.as_deref().is_some_and(is_unpaid);
+        let said = [title.as_deref(), entry.remark.as_deref()];
+        let own_account = said.into_iter().flatten().any(entries::is_own_account);
         let mut position = Position {
+            self_employed: own_account && entry.body.is_none(),
             employer: entry.body,
             title,
             certain: entry.certain,

@@ -92,13 +92,17 @@ pub(crate) fn post_score(slot: &str) -> i32 {
     let lower = outside.to_lowercase();
     for part in lower.split(['/', ',', '&']).flat_map(|part| part.split(" and ")) {
         let words: Vec<&str> = part.split_whitespace().collect();
-        let end = words.iter().position(|word| ["of", "in", "for", "with", "to", "on", "at"].contains(word));
+        let end =
+            words.iter().position(|word| ["of", "in", "for", "with", "to", "on", "at", "de"].contains(word));
         let head = &words[..end.unwrap_or(words.len())];
         let numeral = |word: &&&str| !word.chars().all(|c| matches!(c, 'i' | 'v')) || word.is_empty();
         let Some(last) = head.iter().rev().find(numeral) else { continue };
         // Posts in the plural name a firm: "Stone & Hartley Solicitors".
         let last = last.trim_end_matches('.');
-        if POSTS.contains(&last) || last.strip_prefix("co-").is_some() {
+        let co = last.starts_with("co-");
+        // "Sous-chef"
+        let last = last.rsplit_once('-').map_or(last, |(_, post)| post);
+        if POSTS.contains(&last) || co {
             score = score.max(3);
         } else if POST_ENDINGS.iter().any(|ending| last.ends_with(ending))
             && !TOWN_ENDINGS.iter().any(|ending| last.ends_with(ending))

@@ -34,6 +34,11 @@ impl ResumeProject {
 
 /// The projects of a section, and the lines that belong to no project.
 pub(crate) fn read(lines: &[Line]) -> (Vec<ResumeProject>, Vec<Line>) {
+    let mut filled = lines.iter().filter(|line| !line.is_blank());
+    let several = filled.clone().count() > 1;
+    if several && filled.all(|line| !line.bullet && titled(line).is_some()) {
+        return (lines.iter().filter_map(titled).collect(), Vec::new());
+    }
     let mut projects: Vec<ResumeProject> = Vec::new();
     let mut unread = Vec::new();
     let headed = lines.iter().enumerate().any(|(at, line)| !line.bullet && is_heading(lines, at));
@@ -87,7 +92,8 @@ fn titled(line: &Line) -> Option<ResumeProject> {
     let parts = slots::parts(head);
     let title = parts.slots.first()?.clone();
     // Programs have names in small letters: "tinyqueue".
-    let named = title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || !title.contains(' ');
+    let name = title.split_once(" (").map_or(title.as_str(), |(name, _)| name);
+    let named = title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || !name.contains(' ');
     if title.split_whitespace().count() > TITLE_WORDS || !named {
         return None;
     }

@@ -168,7 +168,15 @@ impl Facts {
                     facts.unread.extend(dated.into_iter().map(|line| line.source.clone()));
                 }
                 Kind::Certificates => facts.certificates.extend(lists::certificates(&filled)),
-                Kind::Languages if section.mixes_languages() => facts.skills.extend(lists::skills(&filled)),
+                Kind::Languages if section.mixes_languages() => {
+                    for line in filled {
+                        if section.mixes_skills() || lists::is_list_of_names(line) {
+                            facts.skills.extend(lists::skills(&[line]));
+                        } else {
+                            facts.other.extend(entry_of(line, &section.title));
+                        }
+                    }
+                }
                 Kind::Languages => {
                     let (languages, unread) = languages::languages(&filled);
                     facts.languages.extend(languages);
@@ -223,6 +231,18 @@ impl Facts {
                 }
             }
         }
+        let positions = facts.positions.iter().filter_map(|it| it.place.as_deref());
+        let all = positions.chain(facts.contact.place.as_deref()).map(str::to_owned).collect::<Vec<_>>();
+        let towns: Vec<&str> = all.iter().map(String::as_str).collect();
+        facts.education.iter_mut().for_each(|degree| degree.take_town(&towns));
+        let schools = facts.education.iter().filter_map(|it| it.place.as_deref());
+        let towns: Vec<&str> = towns.iter().copied().chain(schools).collect();
+        let known = sections.iter().filter(|it| matches!(it.kind, Kind::Top | Kind::Contact));
+        let address = known.flat_map(|it| &it.lines).find_map(|line| {
+            let text = row(&line.text).map_or(line.text.as_str(), |(_, text)| text);
+            contact::numbered_town(text, &towns)
+        });
+        facts.contact.place = address.or(facts.contact.place.take());
         // An address may stand in a footer alone.
         if facts.contact.email.is_none() {
             facts.contact.email = lines.iter().find_map(|line| contact::email(&line.text));

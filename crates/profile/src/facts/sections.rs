@@ -1,10 +1,10 @@
 //! Splits a resume into sections at its headings.
 use crate::facts::content::refined;
 use crate::facts::dates;
-use crate::facts::headings::{Around, are_plain, formed, heading, labelled, spelled};
+use crate::facts::headings::{Around, are_plain, formed, heading, labelled, own_words, spaced, spelled};
 use crate::facts::lines::Line;
 use crate::facts::names;
-use crate::facts::titles::{DOCUMENTS, Kind};
+use crate::facts::titles::{DOCUMENTS, Kind, known};
 
 /// Most words of a line that names the document.
 const DOCUMENT_WORDS: usize = 3;
@@ -32,6 +32,13 @@ impl Section {
         lower.contains("language") && lower.split_whitespace().any(|word| !only.contains(&word))
     }
 
+    /// Whether its heading names skills beside others.
+    pub(crate) fn mixes_skills(&self) -> bool {
+        let lower = self.title.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| ["it", "computer"].contains(&word) || known(word) == Some(Kind::Skills))
+    }
+
     /// Whether it lists courses and what else is passed without a degree, beside the schools.
     pub(crate) fn lists_courses(&self) -> bool {
         let lower = self.title.to_lowercase();
@@ -51,6 +58,7 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut sections = vec![Section { kind: Kind::Top, title: String::new(), lines: Vec::new() }];
     let mut level = 0;
     let plain = are_plain(lines);
+    let spaced = spaced(lines);
     for (at, line) in lines.iter().enumerate() {
         let current = sections.last().map_or(Kind::Top, |section| section.kind);
         if is_name(&line.text, name) {
@@ -69,10 +77,14 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             current,
             lines: sections.last().map_or(&[][..], |section| &section.lines),
             level,
+            apart: at == 0 || lines[at - 1].is_blank(),
             alone: (at == 0 || lines[at - 1].is_blank()) && follows.first().is_none_or(Line::is_blank),
             dates_first: sections.last().is_some_and(|section| begins_with_dates(&section.lines)),
         };
-        let found = heading(line, &around).or_else(|| formed(lines, at, &around).filter(|_| plain));
+        let found = heading(line, &around)
+            .or_else(|| spaced.contains(&at).then(|| known(&line.text).unwrap_or(Kind::Other)))
+            .or_else(|| own_words(line, &around))
+            .or_else(|| formed(lines, at, &around).filter(|_| plain));
         if let Some(kind) = found {
             level = line.level;
             sections.push(Section { kind, title: spelled(&line.text), lines: Vec::new() });

@@ -7,6 +7,8 @@ use crate::facts::posts::post_score;
 const HOLE: char = '\u{1}';
 const COLUMNS: [char; 7] = ['•', '|', '·', '∙', '⋅', '\t', HOLE];
 const DASHES: [&str; 6] = [" — ", " – ", " - ", "; ", "—", " // "];
+/// Most words of a title behind a full stop.
+const TITLE_WORDS: usize = 6;
 const EDGES: [char; 12] = [' ', ',', ';', ':', '-', '–', '—', '*', '_', '•', '|', '\t'];
 
 /// A span of time with the words it was written in.
@@ -177,6 +179,15 @@ pub(crate) fn end_of_row(text: &str) -> Option<usize> {
         !inside && whole && text[at + 2..].starts_with(char::is_uppercase)
     });
     ends.filter(|_| gap)
+}
+
+/// Where the title begins in a row that has it behind the employer and a full stop: "2011 - 2013   Hotel
+/// Miradouro, Porto. Cook".
+pub(crate) fn title_of_row(text: &str) -> Option<usize> {
+    let at = end_of_row(text)? + 2;
+    let title = text.get(at..).filter(|title| !title.ends_with('.'))?;
+    let named = post_score(title.split(',').next().unwrap_or_default()) > 0 || !names::is_description(title);
+    (title.split_whitespace().count() <= TITLE_WORDS && named).then_some(at)
 }
 
 /// A title and an employer with "at" between them.

@@ -115,7 +115,9 @@ fn is_examined(part: &str) -> bool {
 fn by_colon(text: &str) -> Option<(String, String)> {
     let at = colon(text)?;
     let (school, course) = (text[..at].trim(), text[at + 1..].trim());
-    let told = kind(course).is_some() || is_course(course);
-    (told && names::is_school(school) && kind(school).is_none_or(|_| !is_examined(school)))
+    let told = kind(course).is_some() || is_course(course) || is_examined(course);
+    // "Escola da Ribeira, Porto: diploma as a cook": a place is that of a school.
+    let named = names::is_school(school) || kind(course).is_some() && body(school).place.is_some();
+    (told && named && kind(school).is_none_or(|_| !is_examined(school)))
         .then(|| (school.to_owned(), course.to_owned()))
 }

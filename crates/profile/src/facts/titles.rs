@@ -116,7 +116,8 @@ const WORDS: [(Kind, &[&str]); 10] = [
     ),
 ];
 /// Headings with another meaning than their last word.
-const PHRASES: [(&str, Kind); 11] = [
+const PHRASES: [(&str, Kind); 12] = [
+    ("right to work", Kind::Practical),
     ("personal", Kind::Practical),
     ("personal data", Kind::Contact),
     ("personal information", Kind::Contact),

@@ -2,6 +2,7 @@
 use super::*;
 use crate::exports::*;
 use crate::layouts::*;
+use crate::own_words::*;
 use crate::people::*;
 
 #[test]
@@ -199,6 +200,16 @@ fn every_piece_of_a_resume_can_be_read() {
         TESTER,
         DATES_ABOVE,
         DATES_BELOW,
+        MIDWIFE,
+        RANGER,
+        TRANSLATOR,
+        VET_NURSE,
+        DISPATCHER,
+        PROCUREMENT,
+        PRODUCT_DESIGNER,
+        PROJECT_LEADER,
+        HOME_CARER,
+        WAREHOUSE,
     ] {
         let ends: Vec<usize> = resume.char_indices().map(|(at, _)| at).collect();
         for (step, &at) in ends.iter().enumerate().step_by(37) {

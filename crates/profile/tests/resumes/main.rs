@@ -2,6 +2,7 @@
 mod exports;
 mod forms;
 mod layouts;
+mod own_words;
 mod people;
 
 use std::path::Path;
