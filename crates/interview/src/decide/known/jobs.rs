@@ -186,7 +186,7 @@ fn length_of_stay(profile: &Profile, counts: &dyn Fn(&Position) -> bool, today: 
     let length = length(experience.length);
     let current = experience.positions.iter().any(|job| job.to == End::Present);
     let was = if current { "I have been" } else { "I was" };
-    let posts: Vec<String> = experience.positions.iter().map(|job| post(job)).collect();
+    let posts: Vec<String> = experience.positions.iter().map(|job| titled_alone(job)).collect();
     Some(match &first.employer {
         Some(employer) if first.title.is_none() => {
             let when = when(first.from, first.to).map(|when| format!(" ({when})")).unwrap_or_default();
@@ -433,7 +433,7 @@ fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
 }
 
 /// "a data analyst (September 2019 to February 2022)", where the employer is named already.
-fn post(job: &Position) -> String {
+pub(super) fn titled_alone(job: &Position) -> String {
     let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), called);
     dated(title, job)
 }

@@ -8,7 +8,7 @@ use text::words;
 use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::jobs::{
-    self, EMPLOYER, POST, dated, is_sayable, length, role, spoken, titled, when,
+    self, EMPLOYER, POST, dated, is_sayable, length, role, spoken, titled, titled_alone, when,
 };
 use crate::decide::known::{Setting, listed};
 use crate::evidence::first_person;
@@ -99,7 +99,14 @@ impl Stage<'_> {
 /// Whether a text names a position with its dates, or the present one with its beginning.
 pub(super) fn is_told(post: &Position, text: &str) -> bool {
     let since = || post.from.is_some_and(|from| text.contains(&format!("since {from}")));
-    text.contains(&spoken(post)) || post.to == End::Present && text.contains(&titled(post)) && since()
+    // "I have been at Carillon Works for 5 years, as a bell founder (March 2021 to today)."
+    let with_length = || {
+        post.employer.as_deref().is_some_and(|employer| text.contains(employer))
+            && text.contains(&titled_alone(post))
+    };
+    text.contains(&spoken(post))
+        || with_length()
+        || post.to == End::Present && text.contains(&titled(post)) && since()
 }
 
 /// Whether a text tells one or two positions or breaks, and not the whole career.
