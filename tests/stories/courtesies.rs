@@ -45,18 +45,28 @@ fn courtesy_in_any_words_is_returned() {
             "Well, it was lovely to meet you, Kim. Have a good evening!",
             "Thank you, I have everything I need.",
             "Alright, bye for now",
+            "thanks!",
+            "ok thanks",
+            "That was a great answer, well done.",
+            "Great, thanks for stopping at our booth!",
+            "Thanks a lot for showing us around the bakery.",
         ],
         "Thank you for your questions",
         "thanks and a goodbye",
     );
     check(&["Sorry for being so late today."], "No problem", "an apology");
+    check(&["hello", "Good morning Kim, how are you?", "Hi Kim!"], "Hello, and welcome", "a greeting");
 }
 
 #[test]
 fn a_question_with_a_courteous_word_is_a_question() {
     let profile = kim();
     let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
-    for message in ["Thanks. And when could you start?", "Great, when could you start?"] {
+    for message in [
+        "Thanks. And when could you start?",
+        "Great, when could you start?",
+        "Okay, thank you, Kim. When could you start? Thanks!",
+    ] {
         let answer = ask(&mut interview, message).answer;
         assert!(answer.contains("in May"), "{message}: {answer}");
     }
@@ -87,7 +97,15 @@ fn a_summary_has_as_many_sentences_as_were_asked_for() {
         "baked rye bread in Turku",
         "the owner's introduction",
     );
-    check(&["In one sentence, why you?"], "I am calm at four in the morning.", "the nearest to praise");
+    check(
+        &[
+            "In one sentence, why you?",
+            "Then convince me in a single sentence.",
+            "one sentence please, why should we pick you",
+        ],
+        "I am calm at four in the morning.",
+        "the nearest to praise",
+    );
     let profile = kim();
     let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
     let answer = ask(&mut interview, "Why should it be you and not the next in line? One sentence.").answer;
@@ -112,8 +130,6 @@ fn jobs_are_told_one_question_after_the_other() {
         assert!(turn.answer.contains(says), "{question}: {}", turn.answer);
         assert_eq!(turn.source, Source::Program, "{question} is answered from the dates");
     }
-    let answer = ask(&mut interview, "Since when?").answer;
-    assert!(!answer.contains("Before that"), "it asks for the beginning: {answer}");
     let answer = ask(&mut interview, "What do they make, and how large is the firm?").answer;
     assert!(!answer.contains("I work as"), "it asks for something else of the position: {answer}");
 }
@@ -129,4 +145,61 @@ fn another_tool_after_a_question_about_one() {
     }
     let answer = ask(&mut interview, "And Swedish?").answer;
     assert!(answer.contains("Swedish is not among the languages"), "{answer}");
+}
+
+#[test]
+fn career_questions_in_other_words() {
+    let profile = kim();
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    for (question, says) in [
+        ("whats your job right now and how long have you been in it", "as a head baker at Ryeland Stores"),
+        ("since when?", "for 5 years, as a head baker (March 2021 to today)"),
+        ("And where were you before?", "as a pastry assistant at Ryeland Stores"),
+        (
+            "Which hotel did you start out in after school?",
+            "My first job was as a kitchen porter at Harbour Hotel",
+        ),
+        ("Did you ever earn your money outside of baking?", "a kitchen porter at Harbour Hotel"),
+        ("Which langauges do you speak, and how well?", "Finnish (native) and English (fluent)"),
+        ("Which languages can you give orders in?", "Finnish (native) and English (fluent)"),
+    ] {
+        let turn = ask(&mut interview, question);
+        assert!(turn.answer.contains(says), "{question}: {}", turn.answer);
+        assert_eq!(turn.source, Source::Program, "{question} is answered from the resume");
+    }
+    for (question, not) in [
+        ("How did you like your first job?", "My first job was"),
+        ("Which programming languages do you know?", "Finnish"),
+        ("How long do you let a dough rest?", "I have been at"),
+        ("How large was your first oven?", "My first job was"),
+        ("What did you notice first here?", "notice period"),
+    ] {
+        let answer = ask(&mut interview, question).answer;
+        assert!(!answer.contains(not), "{question} asks for something else: {answer}");
+    }
+}
+
+#[test]
+fn the_position_told_before_another_answer_is_still_meant() {
+    let profile = kim();
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    ask(&mut interview, "Where do you work now, and as what?");
+    ask(&mut interview, "What is your greatest weakness?");
+    let answer = ask(&mut interview, "And what was your position before that?").answer;
+    assert!(answer.contains("Before that I worked as a pastry assistant"), "{answer}");
+}
+
+#[test]
+fn a_notice_period_of_the_resume_is_said() {
+    let profile = short_profile();
+    let resume = RESUME
+        .replace("LANGUAGES", "PRACTICAL\nNotice period: three months to the end of a quarter\n\nLANGUAGES");
+    profile.write("resume.txt", &resume);
+    profile.write(
+        "interview_questions_and_answers.csv",
+        "question,answer\nWhat are your hobbies?,I ring bells.\n",
+    );
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    let answer = ask(&mut interview, "How much notice would you have to give over there?").answer;
+    assert_eq!(answer, "My notice period is three months to the end of a quarter.");
 }

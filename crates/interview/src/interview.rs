@@ -213,7 +213,7 @@ impl Interview {
         let question = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
-        let question = without_courtesy(question, self.knowledge.profile());
+        let question = without_courtesy(question, &mut self.knowledge)?;
         let act = self.knowledge.act(question)?;
         let mut found = self.find(question, now)?;
         self.introduce(act, question, &mut found)?;

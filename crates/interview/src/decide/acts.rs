@@ -13,13 +13,15 @@ const QUESTION: &str = "question";
 /// Topics whose phrases are examples of an act too.
 const EXAMPLES_IN_TOPICS: [(&str, Act); 2] = [("introduction", Act::Summary), ("why hire", Act::Pitch)];
 /// Topics that ask what an act asks, so that they are no contrast to it.
-const TOPICS_OF_ACTS: [&str; 7] = [
+const TOPICS_OF_ACTS: [&str; 9] = [
     "introduction",
     "strengths",
     "why hire",
     "present role",
     "earlier jobs",
     "education",
+    "languages",
+    "availability",
     "travel and permits",
 ];
 
@@ -29,6 +31,11 @@ const NEAR: f32 = 0.5;
 const NEARER: f32 = 0.1;
 /// How much nearer it must be where each of its words belongs to the act anyway.
 const NEARER_EXACT: f32 = 0.02;
+/// The same where one of its words may belong to something else ("Are you earning money next to uni?").
+const NEAR_EXACT: f32 = 0.75;
+const NEARER_EXACT_ALONE: f32 = 0.15;
+/// How much nearer a question about the spoken languages must be. Other languages are among the ordinary questions.
+const NEARER_LANGUAGES: f32 = 0.05;
 /// The same for courtesy in a message that asks nothing, where a mistake costs little.
 const NEAR_COURTESY: f32 = 0.4;
 const NEARER_COURTESY: f32 = 0.05;
@@ -66,16 +73,28 @@ pub(crate) enum Act {
     Earlier,
     /// Asks what came after it.
     Later,
+    /// Asks how long or since when the candidate held the position that was named.
+    Tenure,
+    /// Asks for the first position.
+    First,
+    /// Asks for work in another trade than the present one.
+    OtherTrades,
     /// Asks about a time without a position.
     Gap,
     /// Asks what the candidate studied.
     Qualification,
+    /// Asks what the candidate is studying now.
+    Studies,
+    /// Asks which languages the candidate speaks.
+    Languages,
+    /// Asks for the notice period.
+    Notice,
     /// Asks for nationality or permission to work.
     Permit,
 }
 
 impl Act {
-    const NAMED: [(&str, Self); 16] = [
+    const NAMED: [(&str, Self); 22] = [
         ("greeting", Self::Greeting),
         ("farewell", Self::Farewell),
         ("apology", Self::Apology),
@@ -89,8 +108,14 @@ impl Act {
         ("employer", Self::Employer),
         ("earlier", Self::Earlier),
         ("later", Self::Later),
+        ("tenure", Self::Tenure),
+        ("first", Self::First),
+        ("other trades", Self::OtherTrades),
         ("gap", Self::Gap),
         ("qualification", Self::Qualification),
+        ("studies", Self::Studies),
+        ("languages", Self::Languages),
+        ("notice", Self::Notice),
         ("permit", Self::Permit),
     ];
 
@@ -105,7 +130,16 @@ impl Act {
 
     /// Whether the answer is a fact of the resume. One more word may ask for something else.
     fn is_exact(self) -> bool {
-        matches!(self, Self::Employer | Self::Earlier | Self::Later | Self::Qualification)
+        matches!(
+            self,
+            Self::Employer
+                | Self::Earlier
+                | Self::Later
+                | Self::Tenure
+                | Self::First
+                | Self::Qualification
+                | Self::Studies
+        )
     }
 }
 
@@ -126,7 +160,12 @@ struct Likeness {
 
 impl Likeness {
     fn reaches(&self, near: f32) -> bool {
-        self.reaches_by(near, if self.act.is_exact() { NEARER_EXACT } else { NEARER })
+        let nearer = match self.act {
+            Act::Languages => NEARER_LANGUAGES,
+            act if act.is_exact() => NEARER_EXACT,
+            _ => NEARER,
+        };
+        self.reaches_by(near, nearer)
     }
 
     fn reaches_by(&self, near: f32, nearer: f32) -> bool {
@@ -186,7 +225,11 @@ impl Acts {
             (!found.act.is_courtesy() || asks && found.act == Act::Greeting)
                 && (!found.act.is_exact() || self.is_about(&asked, found, own))
         };
-        if let Some(found) = whole.filter(|found| found.reaches(NEAR) && fits(found)) {
+        let is_it = |found: &Likeness| {
+            let without_words = found.act.is_exact() && found.reaches_by(NEAR_EXACT, NEARER_EXACT_ALONE);
+            found.reaches(NEAR) && (fits(found) || without_words)
+        };
+        if let Some(found) = whole.filter(is_it) {
             return Ok(Some(found.act));
         }
         // "Why you and not the next one in the queue?" is "Why you?"
@@ -224,6 +267,9 @@ impl Acts {
                 continue;
             }
             let Some(found) = self.likeness(clause, embedder)? else { continue };
+            if gives_thanks(clause) {
+                return Ok(Some(Act::Farewell));
+            }
             if found.act.is_courtesy() && found.reaches_by(NEAR_COURTESY, NEARER_COURTESY) {
                 if said.is_none_or(|(near, _)| found.near > near) {
                     said = Some((found.near, found.act));
@@ -253,12 +299,20 @@ impl Acts {
             let mut examples = self.vocabulary.iter().filter(|(act, _)| *act == found.act);
             examples.any(|(_, stem)| stem == word || is_mistyped(word, stem))
         };
-        let carries_meaning = |word: &&String| !words::is_common(word);
+        // "Whats" and "wheres" lack an apostrophe.
+        let is_common =
+            |word: &str| words::is_common(word) || word.strip_suffix('s').is_some_and(words::is_common);
+        let carries_meaning = |word: &&String| !is_common(word);
         let asked = words::of(text);
         let stems: Vec<String> = asked.iter().filter(carries_meaning).map(|word| words::stem(word)).collect();
         stems.iter().all(|word| own.contains(word) || is_known(word))
             && (found.near >= CERTAIN || stems.iter().any(is_known))
     }
+}
+
+/// Whether a clause that asks nothing begins with thanks, whatever they are for: "thanks for coming to our stand".
+fn gives_thanks(clause: &str) -> bool {
+    words::of(clause).first().is_some_and(|word| word == "thanks" || word == "thank")
 }
 
 /// Whether two stems of at least five letters have all letters but one in common, such as "compnay" and "compani".
@@ -357,6 +411,12 @@ mod tests {
         assert_eq!(said("Thank you for your time, Ms Brückner."), "Thank you for your time,.");
         assert_eq!(said("ok thanks Katalin, that's all"), "ok thanks, that's all");
         assert_eq!(said("What did Kim do?"), "What did Kim do?", "another name stays");
+    }
+
+    #[test]
+    fn thanks_need_no_reason_that_is_known() {
+        assert!(gives_thanks("thanks for the tour of the site"), "whatever they are for");
+        assert!(!gives_thanks("how do you thank a team"), "thanks are asked about");
     }
 
     #[test]

@@ -168,6 +168,7 @@ mod tests {
             model: "test",
             before: None,
             asked_before: None,
+            told: None,
             act: None,
             small: true,
         };

@@ -46,14 +46,18 @@ impl Form {
             let word = bare(at + 1);
             // "Three bullet points": the unit has two words.
             let units = if is_unit(&bare(at + 2)) && is_unit(&word) { 2 } else { 1 };
-            let form = is_unit(&word) && (at > 0 && bare(at - 1) == "in" || is_form_only(&tokens[..at]));
+            // "In a single sentence".
+            let opening = if at > 0 && bare(at - 1) == "a" { at - 1 } else { at };
+            let form =
+                is_unit(&word) && (opening > 0 && bare(opening - 1) == "in" || is_form_only(&tokens[..at]));
             form.then_some((at, at + units, count, word))
         });
         let Some((first, last, count, unit)) = found else {
             return Self { rest: question.to_owned(), sentences: None, list: false };
         };
         let joint = |at: &usize| JOINTS.contains(&bare(*at).as_str());
-        let before = first - (0..first).rev().take_while(joint).count();
+        let is_joint = |at: &usize| joint(at) || bare(*at) == "a";
+        let before = first - (0..first).rev().take_while(is_joint).count();
         let after = last + 1 + (last + 1..tokens.len()).take_while(joint).count();
         let rest = [&tokens[..before], tokens.get(after..).unwrap_or_default()].concat().join(" ");
         let mut rest = rest.trim_matches([':', ',', '.', ' ']).to_owned();
@@ -78,6 +82,9 @@ fn is_form_only(tokens: &[&str]) -> bool {
 }
 
 fn number(word: &str) -> Option<usize> {
+    if word == "single" {
+        return Some(1);
+    }
     word.parse()
         .ok()
         .filter(|count| (1..=9).contains(count))
@@ -96,6 +103,7 @@ mod tests {
     #[test]
     fn the_form_is_taken_from_the_question() {
         check("Sum up in two sentences why I should invite you.", "why I should invite you", Some(2), false);
+        check("Then convince me in a single sentence.", "Then convince", Some(1), false);
         check("In one sentence: why should we take you?", "why should we take you?", Some(1), false);
         check(
             "What is your notice period? Answer in one word.",

@@ -11,6 +11,7 @@ use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::acts::Act;
+use crate::decide::known::timeline::tells_a_stage;
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};
 use crate::evidence::cite;
@@ -32,6 +33,8 @@ use text::sentences::sentences;
 
 /// Fewest words of an answer that is complete although some of it was withheld.
 const THIN_WORDS: usize = 25;
+/// How many answers before the last one may have told the position that a question goes on from.
+const TOLD_TURNS: usize = 3;
 
 /// An answer before it joins the conversation.
 struct Answered {
@@ -67,7 +70,7 @@ impl Interview {
         let whole = asked(question)?;
         self.pick_up_changes()?;
         self.model.set_now(now);
-        let question = without_courtesy(whole, self.knowledge.profile());
+        let question = without_courtesy(whole, &mut self.knowledge)?;
         let act = self.knowledge.act(question)?;
         let mut found = self.find(question, now)?;
         self.introduce(act, question, &mut found)?;
@@ -300,12 +303,16 @@ impl Interview {
 
     /// What a decision needs to know besides profile and findings.
     pub(crate) fn setting(&self, act: Option<Act>, now: DateTime) -> Setting<'_> {
-        let last = self.conversation.exchanges().last();
+        let exchanges = self.conversation.exchanges();
+        let last = exchanges.last();
+        let profile = self.knowledge.profile();
+        let mut earlier = exchanges.iter().rev().skip(1).take(TOLD_TURNS).map(|one| one.answer.as_str());
         Setting {
             today: now.date(),
             model: self.model.name(),
             before: last.map(|exchange| exchange.answer.as_str()),
             asked_before: last.map(|exchange| exchange.question.as_str()),
+            told: earlier.find(|answer| tells_a_stage(answer, profile)),
             act,
             small: self.model.is_small(),
         }

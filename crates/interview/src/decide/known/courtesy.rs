@@ -3,36 +3,6 @@ use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 
-const GREETINGS: [&str; 9] =
-    ["hello", "hi", "hey", "morning", "afternoon", "evening", "greetings", "pleased", "meet"];
-const THANKS: [&str; 21] = [
-    "thanks",
-    "thank",
-    "cheers",
-    "ok",
-    "okay",
-    "great",
-    "good",
-    "nice",
-    "perfect",
-    "excellent",
-    "helpful",
-    "interesting",
-    "well",
-    "done",
-    "answer",
-    "answers",
-    "bye",
-    "goodbye",
-    "appreciate",
-    "wonderful",
-    "time",
-];
-/// Words that may be between words of courtesy.
-const FILLERS: [&str; 21] = [
-    "you", "are", "how", "is", "that", "was", "a", "an", "very", "so", "much", "for", "your", "to", "the",
-    "and", "i", "it", "this", "all", "really",
-];
 /// Ways to reach a person: verbs, then nouns.
 const REACH: [&str; 5] = ["reach", "contact", "call", "phone", "ring"];
 const ADDRESS: [&str; 9] =
@@ -40,7 +10,7 @@ const ADDRESS: [&str; 9] =
 
 pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, act: Option<Act>) -> Option<String> {
     let name = &profile.name;
-    if act == Some(Act::Greeting) || is_courtesy(asked, &GREETINGS) || asked.words == ["how", "are", "you"] {
+    if act == Some(Act::Greeting) {
         return Some(format!(
             "Hello, and welcome. I am an AI that speaks for {name}, from the resume and the notes behind it. Ask me about \
              my work, my projects, or what I am looking for."
@@ -49,7 +19,7 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, act: Option<Act>) -> 
     if act == Some(Act::Apology) {
         return Some("No problem at all. Please ask me whatever you like.".to_owned());
     }
-    if act == Some(Act::Farewell) || is_courtesy(asked, &THANKS) && !asked.is_question() {
+    if act == Some(Act::Farewell) {
         return Some(format!("Thank you for your questions.{}", in_person(profile)));
     }
     if act == Some(Act::Name) || asks_who(asked) {
@@ -67,19 +37,6 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, act: Option<Act>) -> 
         ));
     }
     (act == Some(Act::Contact) || asks_how_to_reach(asked)).then(|| contact(asked, profile)).flatten()
-}
-
-/// Whether the visitor says only words of courtesy.
-pub(super) fn is_only_courtesy(asked: &Asked<'_>) -> bool {
-    asked.words.is_empty() || is_courtesy(asked, &[&GREETINGS[..], &THANKS].concat())
-}
-
-/// Whether the visitor says only words of courtesy, and one of these words among them.
-fn is_courtesy(asked: &Asked<'_>, these: &[&str]) -> bool {
-    let is_polite = |word: &String| {
-        [&GREETINGS[..], &THANKS, &FILLERS].iter().any(|words| words.contains(&word.as_str()))
-    };
-    asked.words.iter().any(|word| these.contains(&word.as_str())) && asked.words.iter().all(is_polite)
 }
 
 fn asks_who(asked: &Asked<'_>) -> bool {
@@ -105,9 +62,7 @@ fn asks_how_to_reach(asked: &Asked<'_>) -> bool {
             mark == mark_is && these.contains(&word.as_str())
         })
     };
-    let all: Vec<&str> =
-        [&REACH[..], &ADDRESS, &THANKS, &GREETINGS, &["e", "details", "best", "way", "touch", "got"]]
-            .concat();
+    let all: Vec<&str> = [&REACH[..], &ADDRESS, &["e", "details", "best", "way", "touch", "got"]].concat();
     let for_me = asked.says("i can") || asked.says("can i") || asked.says("could i") || asked.says("may i");
     let way = asked.has(&[&REACH[..], &ADDRESS].concat());
     (beside(false, &REACH)

@@ -4,6 +4,7 @@ use profile::facts::{End, Length, Position, YearMonth, is_month, is_season};
 use text::sentences::sentences;
 use text::words;
 
+use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::timeline::is_told;
 use crate::decide::known::{Setting, counted, listed};
@@ -23,9 +24,18 @@ const STAY: [&str; 9] = ["long", "year", "month", "stay", "spend", "time", "work
 pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
     projects(asked, profile).or_else(|| {
         let jobs = profile.facts.chronological();
-        let usable = !jobs.is_empty() && jobs.iter().all(|job| job.certain && job.employer.is_some());
-        usable.then(|| about(asked, profile, &jobs, today)).flatten()
+        are_usable(&jobs).then(|| about(asked, profile, &jobs, today)).flatten()
     })
+}
+
+/// Whether there are positions, and each of them can be said: by its title, its employer, or both.
+fn are_usable(jobs: &[&Position]) -> bool {
+    !jobs.is_empty() && jobs.iter().all(|job| is_sayable(job))
+}
+
+/// Whether a position has a title or an employer that is certain. Someone self-employed has no employer.
+pub(super) fn is_sayable(job: &Position) -> bool {
+    job.certain && (job.title.is_some() || job.employer.is_some())
 }
 
 fn about(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
@@ -55,9 +65,9 @@ fn in_year(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     if !asks || years.next().is_some() || !asked.content().all(is_about) {
         return None;
     }
-    let held: Vec<String> =
-        jobs.iter().filter(|job| job.includes(YearMonth::year(year))).map(|job| spoken(job)).collect();
-    (!held.is_empty()).then(|| format!("In {year} I worked as {}.", listed(&held)))
+    let held: Vec<&Position> =
+        jobs.iter().filter(|job| job.includes(YearMonth::year(year))).copied().collect();
+    (!held.is_empty()).then(|| format!("In {year} I worked {}.", in_posts(&held)))
 }
 
 /// "Walk me through your career."
@@ -89,10 +99,10 @@ fn overview(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
         .enumerate()
         .map(|(at, job)| match (at, job.to, job.from) {
             (at, End::Present, Some(from)) if at == last => {
-                format!("Since {from} I have worked as {}.", titled(job))
+                format!("Since {from} I have worked {}.", role(job))
             }
-            (0, ..) => format!("I began as {}.", spoken(job)),
-            _ => format!("Then I worked as {}.", spoken(job)),
+            (0, ..) => format!("I began {}.", dated(role(job), job)),
+            _ => format!("Then I worked {}.", dated(role(job), job)),
         })
         .collect();
     Some(told.join(" "))
@@ -112,31 +122,42 @@ fn posts_at(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     {
         return None;
     }
-    let held: Vec<String> =
-        jobs.iter().filter(|job| job.employer.as_deref() == Some(employer)).map(|job| spoken(job)).collect();
+    let held: Vec<&Position> =
+        jobs.iter().filter(|job| job.employer.as_deref() == Some(employer)).copied().collect();
     let yes = if asked.begins(&["have", "had", "did", "were"]) { "Yes. " } else { "" };
-    Some(format!("{yes}My resume lists me as {}.", listed(&held)))
+    Some(format!("{yes}My resume lists me {}.", in_posts(&held)))
 }
 
 /// "How many years have you worked in intensive care?", of what stands in the title of a position.
 fn in_field(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
-    if !asked.says("how many years") && !asked.says("how long") || !asked.says("have you") {
+    let of_the_candidate = asked.says("have you") || asked.says("did you") && asked.has(&["work"]);
+    if !asked.says("how many years") && !asked.says("how long") || !of_the_candidate {
         return None;
     }
     let stems = |text: &str| words::of(text).iter().map(|word| words::stem(word)).collect::<Vec<_>>();
-    let is_stay = |stem: &String| STAY.iter().any(|one| words::stem(one) == *stem) || stem == "experi";
+    let is_stay = |stem: &String| {
+        STAY.iter().any(|one| words::stem(one) == *stem) || stem == "experi" || stem == "hand"
+    };
     let field: Vec<String> = asked.content().map(words::stem).filter(|stem| !is_stay(stem)).collect();
-    let held = |job: &Position| {
+    let in_title = |job: &Position| {
         let title = stems(job.title.as_deref().unwrap_or_default());
         job.certain && field.iter().all(|stem| title.contains(stem))
     };
+    // "How many years did you work hands-on with patients?": what was done there says who a physical therapist treats.
+    let in_notes = |job: &Position| {
+        let mut told = stems(job.title.as_deref().unwrap_or_default());
+        told.extend(job.notes.iter().flat_map(|note| stems(&note.text)));
+        is_sayable(job) && field.iter().all(|stem| told.contains(stem))
+    };
+    let by_title = jobs.iter().any(|job| in_title(job));
+    let held = |job: &Position| if by_title { in_title(job) } else { in_notes(job) };
     if field.is_empty() || !jobs.iter().any(|job| held(job)) {
         return None;
     }
     let experience = profile.facts.experience(today, held)?;
     experience.undated.is_empty().then(|| {
-        let posts: Vec<String> = experience.positions.iter().map(|job| spoken(job)).collect();
-        format!("By the dates in my resume, {}: as {}.", length(experience.length), listed(&posts))
+        let posts = in_posts(&experience.positions);
+        format!("By the dates in my resume, {}: {posts}.", length(experience.length))
     })
 }
 
@@ -151,25 +172,29 @@ fn stay(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -
     if !rest.iter().all(|word| STAY.iter().any(|one| words::stem(one) == words::stem(word))) {
         return None;
     }
-    length_of_stay(profile, employer, &|job| job.employer.as_deref() == Some(employer), today)
+    length_of_stay(profile, &|job| job.employer.as_deref() == Some(employer), today)
 }
 
-/// "I was at Kestrel Parcel for 2 years and 6 months, as Data Analyst (September 2019 to February 2022)."
-fn length_of_stay(
-    profile: &Profile,
-    employer: &str,
-    counts: &dyn Fn(&Position) -> bool,
-    today: Date,
-) -> Option<String> {
+/// "I was at Kestrel Parcel for 2 years and 6 months, as Data Analyst (September 2019 to February 2022)." The positions
+/// have one employer, or none.
+fn length_of_stay(profile: &Profile, counts: &dyn Fn(&Position) -> bool, today: Date) -> Option<String> {
     let experience = profile.facts.experience(today, counts)?;
+    let first = experience.positions.first()?;
     if !experience.undated.is_empty() {
         return None;
     }
     let length = length(experience.length);
-    let held: Vec<String> = experience.positions.iter().map(|job| post(job)).collect();
     let current = experience.positions.iter().any(|job| job.to == End::Present);
     let was = if current { "I have been" } else { "I was" };
-    Some(format!("{was} at {employer} for {length}, as {}.", listed(&held)))
+    let posts: Vec<String> = experience.positions.iter().map(|job| titled_alone(job)).collect();
+    Some(match &first.employer {
+        Some(employer) if first.title.is_none() => {
+            let when = when(first.from, first.to).map(|when| format!(" ({when})")).unwrap_or_default();
+            format!("{was} at {employer} for {length}{when}.")
+        }
+        Some(employer) => format!("{was} at {employer} for {length}, as {}.", listed(&posts)),
+        None => format!("{was} {} for {length}.", listed(&posts)),
+    })
 }
 
 /// The only employer that the question names: by two words of the name, or by one that is written as a name.
@@ -229,50 +254,54 @@ fn total(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) 
             has("year") && has("experience")
         })
         .collect();
-    let dates: Vec<String> = jobs.iter().map(|job| spoken(job)).collect();
+    let dates = in_posts(jobs);
     if let Some(stated) = stated.first() {
-        return Some(format!("My resume puts it so: \"{}\" I worked as {}.", stated.trim(), listed(&dates)));
+        return Some(format!("My resume puts it so: \"{}\" I worked {dates}.", stated.trim()));
     }
     let experience = profile.facts.experience(today, |_| true)?;
     let first = experience.positions.first()?.from?;
     experience.undated.is_empty().then(|| {
         format!(
-            "By the dates in my resume I have worked for {} in all, since {first}: as {}.",
+            "By the dates in my resume I have worked for {} in all, since {first}: {dates}.",
             length(experience.length),
-            listed(&dates)
         )
     })
 }
 
-/// "How long did you stay there?" about the job that the last answer named.
+/// "How long did you stay there?", "Since when?" about the job that the conversation is about.
 pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
-    let before = setting.before?;
     let jobs = profile.facts.chronological();
-    let usable = !jobs.is_empty() && jobs.iter().all(|job| job.certain && job.employer.is_some());
-    if !usable {
-        return None;
-    }
     if asked.says("in between") && asked.is_only_about(&[&POST[..], &["between", "happen"]].concat()) {
-        return in_between(before, &jobs);
-    }
-    if !asked.points_back() {
-        return None;
-    }
-    let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
-    let of_employer: Vec<&&Position> = jobs.iter().filter(named).collect();
-    // The answer may have named one of two posts at the same employer.
-    let in_full = of_employer.iter().filter(|job| is_told(job, before)).copied().collect::<Vec<_>>();
-    let named = if in_full.len() == 1 { in_full } else { of_employer };
-    let employer = named.first()?.employer.as_deref()?;
-    if named.iter().any(|job| job.employer.as_deref() != Some(employer)) {
-        return None;
+        return are_usable(&jobs).then(|| in_between(setting.before?, &jobs)).flatten();
     }
     let asks_length = asked.says("how long") || asked.says("how many years") || asked.says("how many months");
-    if asks_length && asked.is_only_about(&STAY) {
-        let this = |job: &Position| named.iter().any(|one| **one == job);
-        return length_of_stay(profile, employer, &this, setting.today);
+    let asks_stay =
+        setting.act == Some(Act::Tenure) || asked.points_back() && asks_length && asked.is_only_about(&STAY);
+    if !asks_stay || named_employer(asked, &jobs).is_some() {
+        return None;
     }
-    None
+    let named = told_last(&jobs, setting)?;
+    if !are_usable(&named) {
+        return None;
+    }
+    length_of_stay(profile, &|job: &Position| named.iter().any(|one| *one == job), setting.today)
+}
+
+/// The positions that the conversation is about: the one that the last answer tells, else those at the only employer that
+/// it names, else the one told before.
+fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<Vec<&'a Position>> {
+    let before = setting.before?;
+    let told = |text: &str| jobs.iter().filter(|job| is_told(job, text)).copied().collect::<Vec<_>>();
+    let in_full = told(before);
+    if in_full.len() == 1 {
+        return Some(in_full);
+    }
+    let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
+    let of_employer: Vec<&Position> = jobs.iter().filter(named).copied().collect();
+    let Some(first) = of_employer.first() else {
+        return setting.told.map(told).filter(|told| told.len() == 1);
+    };
+    of_employer.iter().all(|job| job.employer == first.employer).then_some(of_employer)
 }
 
 /// "And in between?" after an answer that named two posts.
@@ -280,8 +309,8 @@ fn in_between(before: &str, jobs: &[&Position]) -> Option<String> {
     let named = |job: &&Position| before.contains(&spoken(job));
     let first = jobs.iter().position(named)?;
     let last = jobs.iter().rposition(named)?;
-    let between: Vec<String> = jobs.get(first + 1..last)?.iter().map(|job| spoken(job)).collect();
-    (!between.is_empty()).then(|| format!("In between I worked as {}.", listed(&between)))
+    let between = jobs.get(first + 1..last)?;
+    (!between.is_empty()).then(|| format!("In between I worked {}.", in_posts(between)))
 }
 
 /// "How many companies have you worked for?"
@@ -299,7 +328,8 @@ fn employers(asked: &Asked<'_>, jobs: &[&Position]) -> Option<String> {
     }
     let mut names: Vec<String> = Vec::new();
     for job in jobs {
-        let name = job.employer.clone()?;
+        // Someone self-employed had none.
+        let Some(name) = job.employer.clone() else { continue };
         if !names.contains(&name) {
             names.push(name);
         }
@@ -330,7 +360,33 @@ fn one_of(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("My {which} job {} as {}.", if job.to == End::Present { "is" } else { "was" }, spoken(job)))
+    Some(ranked(which, job))
+}
+
+/// "My first job was as a clerk at Bell Foundry (2010 to 2014)."
+fn ranked(which: &str, job: &Position) -> String {
+    let is = if job.to == End::Present { "is" } else { "was" };
+    format!("My {which} job {is} {}.", dated(role(job), job))
+}
+
+/// "Where did you start out?"
+pub(super) fn first(profile: &Profile) -> Option<String> {
+    let first = profile.facts.first()?;
+    let dated = profile.facts.chronological().iter().all(|job| job.from.is_some());
+    (dated && is_sayable(first)).then(|| ranked("first", first))
+}
+
+/// "What did you live on before you became a teacher?": posts whose titles have no word in common with the current one.
+pub(super) fn other_trades(profile: &Profile, today: Date) -> Option<String> {
+    let jobs = profile.facts.chronological();
+    let recent = profile.facts.most_recent(today)?.title.as_deref().map(words::stems)?;
+    let is_other = |job: &&&Position| {
+        let title = job.title.as_deref().map(words::stems);
+        title.is_some_and(|title| !title.iter().any(|stem| recent.contains(stem)))
+    };
+    let others: Vec<&Position> = jobs.iter().filter(is_other).copied().collect();
+    let usable = are_usable(&jobs) && !others.is_empty();
+    usable.then(|| format!("My resume also lists me {}.", in_posts(&others)))
 }
 
 /// "Give me a table of your jobs with years."
@@ -377,7 +433,7 @@ fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
 }
 
 /// "a data analyst (September 2019 to February 2022)", where the employer is named already.
-fn post(job: &Position) -> String {
+pub(super) fn titled_alone(job: &Position) -> String {
     let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), called);
     dated(title, job)
 }
@@ -391,6 +447,7 @@ fn called(title: &str) -> String {
 /// "a data analyst at Kestrel Parcel".
 pub(super) fn titled(job: &Position) -> String {
     match (&job.title, &job.employer) {
+        (None, Some(employer)) if job.certain => format!("at {employer}"),
         (Some(title), Some(employer)) => format!("{} at {employer}", called(title)),
         (Some(title), None) if job.certain => called(title),
         _ => job.heading(),
@@ -402,7 +459,28 @@ pub(super) fn spoken(job: &Position) -> String {
     dated(titled(job), job)
 }
 
-fn dated(post: String, job: &Position) -> String {
+/// "as a data analyst at Kestrel Parcel"; "at Kestrel Parcel" where the resume has no title.
+pub(super) fn role(job: &Position) -> String {
+    if has_employer_alone(job) { titled(job) } else { format!("as {}", titled(job)) }
+}
+
+fn has_employer_alone(job: &Position) -> bool {
+    job.certain && job.title.is_none() && job.employer.is_some()
+}
+
+/// "as a data analyst at Kestrel Parcel (2019 to 2022), a clerk at Bell Foundry (2014 to 2018) and at Ryeland Stores".
+fn in_posts(jobs: &[&Position]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    let mut after_title = false;
+    for job in jobs {
+        let alone = has_employer_alone(job);
+        told.push(if alone || after_title { spoken(job) } else { dated(role(job), job) });
+        after_title = !alone;
+    }
+    listed(&told)
+}
+
+pub(super) fn dated(post: String, job: &Position) -> String {
     match when(job.from, job.to) {
         Some(when) => format!("{post} ({when})"),
         None => post,

@@ -8,14 +8,19 @@ mod named;
 mod practical;
 mod program;
 mod studies;
-mod timeline;
+pub(crate) mod timeline;
 
 use jiff::civil::Date;
 
 use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
+use crate::retrieve::index::Knowledge;
 use profile::Profile;
+use retrieval::RetrievalError;
 use text::sentences::sentences;
+
+/// Most words of courtesy before the comma of a question.
+const COURTESY_WORDS: usize = 2;
 
 /// What an answer needs to know besides the profile.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +33,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) before: Option<&'a str>,
     /// The question that it answered.
     pub(crate) asked_before: Option<&'a str>,
+    /// The nearest answer before the last one that told a position.
+    pub(crate) told: Option<&'a str>,
     /// What the visitor does with the message, if it is no ordinary question.
     pub(crate) act: Option<Act>,
     /// Whether the model is too small to write an answer, so that the profile's own sentences are said
@@ -42,19 +49,28 @@ pub(crate) fn answer(question: &str, profile: &Profile, setting: Setting<'_>) ->
         .or_else(|| program::answer(&asked, profile, setting))
         .or_else(|| timeline::answer(&asked, profile, setting))
         .or_else(|| jobs::follow_up(&asked, profile, setting))
-        .or_else(|| practical::answer(profile, setting))
+        .or_else(|| practical::answer(profile, setting.act))
         .or_else(|| named::follow_up(&asked, profile, setting))
         .or_else(|| if asked.points_back() { None } else { about_career(&asked, profile, setting) })
 }
 
-/// The question without greetings and thanks before and after it, which need no answer.
-pub(crate) fn without_courtesy<'a>(question: &'a str, profile: &Profile) -> &'a str {
-    let is_courtesy = |sentence: &str| courtesy::is_only_courtesy(&Asked::of(sentence, &profile.name));
+/// The question without sentences of courtesy before and after it, which need no answer.
+///
+/// # Errors
+/// When the embedder fails.
+pub(crate) fn without_courtesy<'a>(
+    question: &'a str,
+    knowledge: &mut Knowledge,
+) -> Result<&'a str, RetrievalError> {
+    let mut is_courtesy = |sentence: &str| -> Result<bool, RetrievalError> {
+        Ok(!sentence.chars().any(char::is_alphanumeric)
+            || knowledge.act(sentence)?.is_some_and(Act::is_courtesy))
+    };
     let mut rest = question.trim();
     loop {
-        let Some(first) = sentences(rest).next() else { return rest };
+        let Some(first) = sentences(rest).next() else { return Ok(rest) };
         let after = rest[first.len()..].trim_start();
-        if after.is_empty() || !is_courtesy(first) {
+        if after.is_empty() || !is_courtesy(first)? {
             break;
         }
         rest = after;
@@ -62,11 +78,18 @@ pub(crate) fn without_courtesy<'a>(question: &'a str, profile: &Profile) -> &'a 
     // "What do you do? Thanks!"
     while let Some(last) = sentences(rest).last()
         && last.len() < rest.len()
-        && is_courtesy(last)
+        && is_courtesy(last)?
     {
         rest = rest[..rest.len() - last.len()].trim_end();
     }
-    rest
+    // "Thanks, and when could you start?"
+    while let Some((head, after)) = rest.split_once(',').filter(|_| rest.ends_with('?'))
+        && head.split_whitespace().count() <= COURTESY_WORDS
+        && is_courtesy(head)?
+    {
+        rest = after.trim_start();
+    }
+    Ok(rest)
 }
 
 fn about_career(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {

@@ -28,6 +28,8 @@ const DENIALS: [&str; 6] = ["no", "not", "never", "without", "neither", "nor"];
 const SENTENCES: usize = 2;
 /// Most words of a question that only names another thing.
 const FOLLOW_UP_WORDS: usize = 8;
+/// Most words of an entry of a list.
+const ITEM_WORDS: usize = 6;
 /// Longest name, in words.
 const NAME_WORDS: usize = 3;
 
@@ -38,7 +40,9 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     let names = names(asked.text)?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for name in names {
-        let told = (is_written_as_name(&name) || is_listed(&name, profile)).then(|| evidence(&name, profile));
+        let is_named =
+            is_written_as_name(&name) || is_listed(&name, profile) || item(&name, profile).is_some();
+        let told = is_named.then(|| evidence(&name, profile));
         match told.flatten() {
             Some(told) => known.push((name, told)),
             // A word in lower case may be anything. Only a name is denied.
@@ -158,6 +162,28 @@ fn is_listed(name: &str, profile: &Profile) -> bool {
     skill || tags().any(|tag| tag.eq_ignore_ascii_case(name))
 }
 
+/// The entry of a list in the resume that begins with a name or has it in brackets, with the heading of the list:
+/// "vacuum and water bath (sous vide)".
+fn item(name: &str, profile: &Profile) -> Option<(String, String)> {
+    let lower = name.to_lowercase();
+    let is_it = |entry: &&str| {
+        let entry = entry.trim().to_lowercase();
+        let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        let begins = entry.strip_prefix(&lower).is_some_and(ends);
+        (begins || entry.contains(&format!("({lower})"))) && entry.split_whitespace().count() <= ITEM_WORDS
+    };
+    let of_line = |line: &str| {
+        let found = line.trim_end_matches('.').split([',', ';', '|', ':']).find(is_it)?;
+        Some(found.trim().to_owned())
+    };
+    let listed = profile.facts.mentions(name).into_iter().filter(|entry| entry.part == Part::Other);
+    let unread = profile.facts.unread.iter();
+    listed
+        .filter_map(|entry| Some((of_line(&entry.text)?, entry.under.clone())))
+        .next()
+        .or_else(|| unread.filter_map(|source| Some((of_line(&source.text)?, String::new()))).next())
+}
+
 /// Whether every word of it is written like a name.
 fn is_written_as_name(name: &str) -> bool {
     name.split_whitespace().all(|word| word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()))
@@ -179,6 +205,13 @@ fn evidence(name: &str, profile: &Profile) -> Option<Evidence> {
         found.iter().any(|entry| matches!(entry.part, Part::Skill | Part::Position | Part::Project));
     for entry in found.iter().filter(|entry| entry.part == Part::Skill).take(1) {
         told.push(format!("My resume lists \"{}\" among my skills.", entry.text));
+    }
+    if told.is_empty()
+        && let Some((entry, heading)) = item(name, profile)
+    {
+        used = true;
+        let under = if heading.is_empty() { String::new() } else { format!(" under \"{heading}\"") };
+        told.push(format!("My resume lists \"{entry}\"{under}."));
     }
     let rows = profile.examples.iter().filter(|row| !row.private);
     let spoken: Vec<&str> = rows

@@ -1,21 +1,28 @@
-//! Nationality and permission to work, where the resume has a line on them and no row of the owner does.
+//! Nationality, permission to work and notice period, where the resume has a line on them and no row of the owner does.
 use profile::Profile;
 use text::words;
 
 use crate::decide::acts::Act;
-use crate::decide::known::Setting;
 
 /// Words of a line about the right to work.
 const RIGHTS: [&str; 6] = ["nationality", "citizen", "citizenship", "passport", "permit", "visa"];
 /// Most words of a label: "Work permit: unlimited".
 const LABEL_WORDS: usize = 3;
 
-pub(super) fn answer(profile: &Profile, setting: Setting<'_>) -> Option<String> {
-    let about = |text: &str| {
-        words::stems(text).iter().any(|stem| RIGHTS.iter().any(|right| words::stem(right) == *stem))
+/// The notice period in such a line.
+const NOTICE: [&str; 1] = ["notice"];
+/// Most words of a line that begins with its label: "Notice period three months to the end of a quarter".
+const LINE_WORDS: usize = 14;
+
+pub(super) fn answer(profile: &Profile, act: Option<Act>) -> Option<String> {
+    let words: &[&str] = match act? {
+        Act::Permit => &RIGHTS,
+        Act::Notice => &NOTICE,
+        _ => return None,
     };
-    let row = profile.examples.iter().any(|row| about(&row.question) || about(&row.answer));
-    if setting.act != Some(Act::Permit) || row {
+    let about =
+        |text: &str| words::stems(text).iter().any(|stem| words.iter().any(|one| words::stem(one) == *stem));
+    if profile.examples.iter().any(|row| about(&row.question) || about(&row.answer)) {
         return None;
     }
     let lines: Vec<String> = profile
@@ -36,7 +43,12 @@ fn said(line: &str) -> String {
         {
             format!("My {} is {}.", label.trim().to_lowercase(), value.trim())
         }
-        _ => format!("My resume says: \"{line}\"."),
+        _ => match line.strip_prefix("Notice period").map(str::trim) {
+            Some(period) if !period.is_empty() && line.split_whitespace().count() <= LINE_WORDS => {
+                format!("My notice period is {period}.")
+            }
+            _ => format!("My resume says: \"{line}\"."),
+        },
     }
 }
 
@@ -46,29 +58,43 @@ mod tests {
     use profile::Example;
     use profile::facts::{Facts, Part, Sentence};
 
-    fn said_of(line: &str, rows: Vec<Example>) -> Option<String> {
+    fn said_of(act: Act, line: &str, rows: Vec<Example>) -> Option<String> {
         let text = line.to_owned();
         let practical =
             vec![Sentence { text, under: String::new(), part: Part::Practical, source: Default::default() }];
         let facts = Facts { practical, ..Facts::default() };
         let profile = Profile { facts, examples: rows, ..Profile::default() };
-        let setting = Setting {
-            today: jiff::civil::date(2026, 11, 29),
-            model: "test",
-            before: None,
-            asked_before: None,
-            act: Some(Act::Permit),
-            small: true,
-        };
-        answer(&profile, setting)
+        answer(&profile, Some(act))
     }
 
     #[test]
     fn a_line_of_the_resume_answers_unless_a_row_does() {
         let line = "Nationality: Dutch (since 2019)";
-        assert_eq!(said_of(line, Vec::new()).as_deref(), Some("My nationality is Dutch (since 2019)."));
-        assert_eq!(said_of("Driving licence: B", Vec::new()), None, "that is another permission");
+        assert_eq!(
+            said_of(Act::Permit, line, Vec::new()).as_deref(),
+            Some("My nationality is Dutch (since 2019).")
+        );
+        assert_eq!(
+            said_of(Act::Permit, "Driving licence: B", Vec::new()),
+            None,
+            "that is another permission"
+        );
         let row = Example { question: "A permit?".into(), answer: "No need.".into(), ..Example::default() };
-        assert_eq!(said_of(line, vec![row]), None, "the owner's own words come first");
+        assert_eq!(said_of(Act::Permit, line, vec![row]), None, "the owner's own words come first");
+    }
+
+    #[test]
+    fn the_notice_period_is_said_where_no_row_is_about_it() {
+        let line = "Notice period   three months to the end of a quarter";
+        let period = "My notice period is three months to the end of a quarter.";
+        assert_eq!(said_of(Act::Notice, line, Vec::new()).as_deref(), Some(period));
+        assert_eq!(
+            said_of(Act::Notice, "Notice period: one month", Vec::new()).as_deref(),
+            Some("My notice period is one month.")
+        );
+        let row =
+            Example { question: "When?".into(), answer: "I have no notice.".into(), ..Example::default() };
+        assert_eq!(said_of(Act::Notice, line, vec![row]), None, "the owner's own words come first");
+        assert_eq!(said_of(Act::Permit, line, Vec::new()), None, "it is no permit");
     }
 }

@@ -1,6 +1,6 @@
 //! Degrees, schools, theses and languages, as the resume lists them.
 use jiff::civil::Date;
-use profile::facts::{Degree, DegreeKind, End};
+use profile::facts::{Degree, DegreeKind, End, is_language};
 use text::words::stem;
 
 use crate::decide::acts::Act;
@@ -44,9 +44,13 @@ const SPOKEN_FOR: [&str; 10] = [
 ];
 
 pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>) -> Option<String> {
-    let exact =
-        (setting.act == Some(Act::Qualification)).then(|| qualification(asked, profile, setting.today));
-    exact.flatten().or_else(|| education(asked, profile, setting.today)).or_else(|| languages(asked, profile))
+    let exact = match setting.act {
+        Some(Act::Qualification) => qualification(asked, profile, setting.today),
+        Some(Act::Studies) => enrolled(profile, setting.today),
+        Some(Act::Languages) => all_languages(profile),
+        _ => None,
+    };
+    exact.or_else(|| education(asked, profile, setting.today)).or_else(|| languages(asked, profile))
 }
 
 /// "Which degree did you finish, and with what grade?", "What is your highest qualification?"
@@ -82,6 +86,22 @@ fn qualification(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<St
         })
         .collect();
     (!told.is_empty()).then(|| format!("My resume lists: {}.", listed(&told)))
+}
+
+/// "What are you enrolled in?": what is not finished yet, else what ended last.
+fn enrolled(profile: &Profile, today: Date) -> Option<String> {
+    let all = &profile.facts.education;
+    if !all.iter().all(|degree| degree.certain) {
+        return None;
+    }
+    let end = |degree: &&Degree| match degree.to {
+        End::At(to) => Some((to.year, to.month.unwrap_or_default())),
+        End::Present => Some((i16::MAX, 0)),
+        End::Unknown => None,
+    };
+    let unfinished = all.iter().find(|degree| degree.finished(today) == Some(false));
+    let last = || all.iter().filter(|degree| end(degree).is_some()).max_by_key(end);
+    unfinished.or_else(last).map(|degree| format!("My resume lists: {}.", told(degree, today)))
 }
 
 fn education(asked: &Asked<'_>, profile: &Profile, today: Date) -> Option<String> {
@@ -185,6 +205,31 @@ fn told_as_finished(all: &[Degree], today: Date) -> Option<Vec<String>> {
     (!finished.is_empty()).then_some(finished)
 }
 
+/// "I speak two languages: Finnish (native) and English (fluent)."
+fn all_languages(profile: &Profile) -> Option<String> {
+    let all: Vec<String> = profile.facts.languages.iter().map(ToString::to_string).collect();
+    if all.is_empty() {
+        return profile.resume.lines().find_map(languages_of);
+    }
+    let noun = if all.len() == 1 { "language" } else { "languages" };
+    (!all.is_empty()).then(|| format!("I speak {} {noun}: {}.", counted(all.len()), listed(&all)))
+}
+
+/// "I speak German (native) and English (C1)." from a line that lists at least two languages and nothing else.
+fn languages_of(line: &str) -> Option<String> {
+    let list = line.split_once(':').map_or(line, |(_, list)| list).trim().trim_end_matches('.');
+    let items: Vec<String> = list
+        .split([',', ';', '|'])
+        .map(|item| item.trim().to_owned())
+        .filter(|item| !item.is_empty())
+        .collect();
+    let is_one = |item: &String| {
+        let (name, level) = item.split_once('(').unwrap_or((item, ""));
+        is_language(&name.trim().to_lowercase()) && (level.is_empty() || level.ends_with(')'))
+    };
+    (items.len() > 1 && items.iter().all(is_one)).then(|| format!("I speak {}.", listed(&items)))
+}
+
 /// Which languages the candidate speaks, or whether one of them.
 pub(super) fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
     let known = &profile.facts.languages;
@@ -194,8 +239,7 @@ pub(super) fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> 
     let all: Vec<String> = known.iter().map(ToString::to_string).collect();
     let asks_all = asked.has(&["language"]) && asked.begins(&["how", "which", "what", "do", "list"]);
     if asks_all && asked.is_only_about(&[&SPEAKING[..], &["foreign"]].concat()) {
-        let noun = if all.len() == 1 { "language" } else { "languages" };
-        return Some(format!("I speak {} {noun}: {}.", counted(all.len()), listed(&all)));
+        return all_languages(profile);
     }
     if !asked.begins(&["do", "can", "are", "how"]) {
         return None;

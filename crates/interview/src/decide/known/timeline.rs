@@ -7,7 +7,9 @@ use text::words;
 
 use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
-use crate::decide::known::jobs::{EMPLOYER, POST, length, spoken, titled, when};
+use crate::decide::known::jobs::{
+    self, EMPLOYER, POST, dated, is_sayable, length, role, spoken, titled, titled_alone, when,
+};
 use crate::decide::known::{Setting, listed};
 use crate::evidence::first_person;
 
@@ -25,6 +27,8 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>)
         Act::Earlier => beside(asked, profile, setting, Direction::Back),
         Act::Later => beside(asked, profile, setting, Direction::On),
         Act::Gap => gap(asked, profile),
+        Act::First => jobs::first(profile),
+        Act::OtherTrades => jobs::other_trades(profile, setting.today),
         _ => None,
     }
 }
@@ -86,7 +90,7 @@ impl Stage<'_> {
 
     fn is_sure(self) -> bool {
         match self {
-            Self::Post(post) => post.certain && post.title.is_some() && post.from.is_some(),
+            Self::Post(post) => is_sayable(post) && post.from.is_some(),
             Self::Break(pause) => pause.from.is_some(),
         }
     }
@@ -95,7 +99,19 @@ impl Stage<'_> {
 /// Whether a text names a position with its dates, or the present one with its beginning.
 pub(super) fn is_told(post: &Position, text: &str) -> bool {
     let since = || post.from.is_some_and(|from| text.contains(&format!("since {from}")));
-    text.contains(&spoken(post)) || post.to == End::Present && text.contains(&titled(post)) && since()
+    // "I have been at Carillon Works for 5 years, as a bell founder (March 2021 to today)."
+    let with_length = || {
+        post.employer.as_deref().is_some_and(|employer| text.contains(employer))
+            && text.contains(&titled_alone(post))
+    };
+    text.contains(&spoken(post))
+        || with_length()
+        || post.to == End::Present && text.contains(&titled(post)) && since()
+}
+
+/// Whether a text tells one or two positions or breaks, and not the whole career.
+pub(crate) fn tells_a_stage(text: &str, profile: &Profile) -> bool {
+    (1..=2).contains(&stages(profile).iter().filter(|stage| stage.is_told_in(text)).count())
 }
 
 /// Positions and breaks in the order of their dates.
@@ -114,20 +130,21 @@ fn order(date: YearMonth) -> (i16, u8) {
 /// "Where do you work, and as what?"
 fn present(profile: &Profile, today: Date) -> Option<String> {
     let current: Vec<&Position> = profile.facts.current().into_iter().filter(|job| !job.volunteer).collect();
-    let is_sure = |job: &&Position| job.certain && job.title.is_some();
+    let is_sure = |job: &&Position| is_sayable(job);
     if !current.iter().all(is_sure) {
         return None;
     }
     if current.is_empty() {
         let last = profile.facts.most_recent(today).filter(is_sure)?;
-        return matches!(last.to, End::At(_)).then(|| format!("My last job was as {}.", spoken(last)));
+        return matches!(last.to, End::At(_))
+            .then(|| format!("My last job was {}.", dated(role(last), last)));
     }
     let told: Vec<String> = current
         .iter()
         .map(|job| {
             let place = job.place.as_deref().map(|place| format!(" in {place}")).unwrap_or_default();
             let since = job.from.map(|from| format!(", since {from}")).unwrap_or_default();
-            format!("as {}{place}{since}", titled(job))
+            format!("{}{place}{since}", role(job))
         })
         .collect();
     Some(format!("I work {}.", listed(&told)))
@@ -193,6 +210,12 @@ fn named(asked: &Asked<'_>, stages: &[Stage<'_>], setting: Setting<'_>) -> Optio
     if let Some(employer) = texts.into_iter().find_map(|text| employer_in(text, stages)) {
         return ends(&|stage| stage.employer() == Some(employer));
     }
+    // What was told before that is still meant: "What did it bring in numbers?", "And before that?"
+    if let Some(told) = setting.told
+        && stages.iter().any(|stage| stage.is_told_in(told))
+    {
+        return ends(&|stage| stage.is_told_in(told));
+    }
     let is_current = |stage: &Stage<'_>| matches!(stage, Stage::Post(post) if post.to == End::Present);
     if asked.points_back() { None } else { ends(&is_current) }
 }
@@ -230,9 +253,9 @@ fn told(stages: &[Stage<'_>], direction: Direction) -> Option<String> {
         sentences.push(match stage {
             Stage::Post(post) if post.to == End::Present => {
                 let since = post.from?;
-                format!("{opening} I began as {}; I have been there since {since}.", titled(post))
+                format!("{opening} I began {}; I have been there since {since}.", role(post))
             }
-            Stage::Post(post) => format!("{opening} I worked as {}.", spoken(post)),
+            Stage::Post(post) => format!("{opening} I worked {}.", dated(role(post), post)),
             Stage::Break(pause) => format!("{opening} {}.", spent(pause)),
         });
     }
@@ -350,6 +373,7 @@ mod tests {
             model: "test",
             before,
             asked_before: None,
+            told: None,
             act: Some(act),
             small: true,
         };
@@ -407,6 +431,7 @@ mod tests {
             model: "test",
             before: first.as_deref(),
             asked_before: None,
+            told: None,
             act: None,
             small: true,
         };
@@ -457,6 +482,7 @@ mod tests {
             model: "test",
             before,
             asked_before: None,
+            told: None,
             act: Some(act),
             small: true,
         };
@@ -474,5 +500,58 @@ mod tests {
         assert_eq!(said(Act::Earlier, "And before that?", Some("I like bees.")), None);
         let both = "I know Carillon people and Ryeland people.";
         assert_eq!(said(Act::Earlier, "And before that?", Some(both)), None, "it may be either");
+    }
+
+    #[test]
+    fn a_post_is_said_by_what_the_resume_has_of_it() {
+        let mut profile = profile();
+        // Self-employed at present, and before that at an employer without a title.
+        profile.facts.positions[0].employer = None;
+        profile.facts.positions[1].title = None;
+        let setting = |before, act| Setting {
+            today: jiff::civil::date(2026, 11, 29),
+            model: "test",
+            before,
+            asked_before: None,
+            told: None,
+            act,
+            small: true,
+        };
+        let said = |question, before, act| known::answer(question, &profile, setting(before, act));
+        let first = said("Where do you work?", None, Some(Act::Employer)).expect("its title is certain");
+        assert_eq!(first, "I work as a bell founder in Turku, since March 2021.");
+        assert_eq!(
+            said("Since when?", Some(&first), Some(Act::Tenure)).as_deref(),
+            Some("I have been a bell founder (March 2021 to today) for 5 years and 8 months."),
+        );
+        let second = said("And before that?", Some(&first), Some(Act::Earlier));
+        assert_eq!(
+            second.as_deref(),
+            Some("Before that I worked at Carillon Works (June 2019 to February 2021)."),
+        );
+        assert_eq!(
+            said("Since when?", second.as_deref(), Some(Act::Tenure)).as_deref(),
+            Some("I was at Carillon Works for 1 year and 9 months (June 2019 to February 2021)."),
+        );
+        assert_eq!(
+            said("How many companies have you worked for?", None, None).as_deref(),
+            Some("My resume lists two employers: Ryeland Stores and Carillon Works."),
+            "self-employment is none"
+        );
+        assert_eq!(
+            said("Where were you in 2019?", None, None).as_deref(),
+            Some("In 2019 I worked at Carillon Works (June 2019 to February 2021)."),
+        );
+    }
+
+    #[test]
+    fn the_first_job_and_other_trades() {
+        assert_eq!(
+            said(Act::First, "Where did you start out?", None).as_deref(),
+            Some("My first job was as a bakery clerk at Ryeland Stores (April 2014 to December 2017)."),
+        );
+        let other = said(Act::OtherTrades, "Have you worked outside of bells?", None).expect("in two");
+        assert!(other.contains("a workshop assistant") && other.contains("a bakery clerk"), "{other}");
+        assert!(!other.contains("founder"), "that is the present one: {other}");
     }
 }
