@@ -169,7 +169,6 @@ fn career_questions_in_other_words() {
     }
     for (question, not) in [
         ("How did you like your first job?", "My first job was"),
-        ("Which programming languages do you know?", "Finnish"),
         ("How long do you let a dough rest?", "I have been at"),
         ("How large was your first oven?", "My first job was"),
         ("What did you notice first here?", "notice period"),

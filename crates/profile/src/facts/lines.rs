@@ -92,6 +92,15 @@ fn bare_length(line: &str) -> usize {
     line.chars().filter(|c| !c.is_whitespace() && *c != '-').count()
 }
 
+/// A line whose dates at the beginning stand in brackets, without them: "[2018 -> now] Baker".
+fn without_brackets(line: &str) -> String {
+    let parts = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    match parts.filter(|(inside, _)| !dates::spans(inside).is_empty()) {
+        Some((dates, rest)) => format!("{}  {}", dates.trim(), rest.trim_start()),
+        None => line.to_owned(),
+    }
+}
+
 /// Adds a line, or joins it to the list item that it continues.
 fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Range<usize>) {
     let source = |from: usize| Source {
@@ -107,7 +116,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     let level = text.chars().take_while(|c| *c == '#').count().max(usize::from(decorated.is_some()));
     let text = text.trim_start_matches('#').replace("**", "").replace("__", "");
     let text = if text.matches('*').count() % 2 == 0 { text.replace('*', "") } else { text };
-    let text = &close_label(text.trim());
+    let text = &close_label(&without_brackets(text.trim()).replace(" -- ", " – "));
     let is_rule =
         !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '—' | '–' | '~' | ' '));
     if is_rule {

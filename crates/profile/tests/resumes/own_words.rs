@@ -282,3 +282,15 @@ fn an_employer_without_a_title_is_certain() {
     assert_eq!(places(&facts), [("Moss Community School", Some("Co. Sligo"))]);
     assert_eq!(facts.positions[0].heading(), "Moss Community School");
 }
+
+#[test]
+fn dates_in_brackets_begin_an_entry() {
+    let resume = "Kim Aalto\n\n# where I have had root\n\n[10/2021 -> now]  Alpstein Logistik AG, Gossau -- Linux \
+                  administrator\n  + 210 servers\n\n[04/2018 -> 09/2021]  Seeblick Hosting GmbH, Romanshorn -- \
+                  system administrator\n  + mail platform\n";
+    let facts = Facts::read("Kim Aalto", resume);
+    let employers: Vec<_> = facts.positions.iter().map(|it| it.employer.as_deref()).collect();
+    assert_eq!(employers, [Some("Alpstein Logistik AG"), Some("Seeblick Hosting GmbH")]);
+    let titles: Vec<_> = facts.positions.iter().map(|it| it.title.as_deref()).collect();
+    assert_eq!(titles, [Some("Linux administrator"), Some("system administrator")]);
+}

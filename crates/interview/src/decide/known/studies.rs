@@ -223,11 +223,15 @@ fn languages_of(line: &str) -> Option<String> {
         .map(|item| item.trim().to_owned())
         .filter(|item| !item.is_empty())
         .collect();
-    let is_one = |item: &String| {
+    let parts = |item: &str| {
         let (name, level) = item.split_once('(').unwrap_or((item, ""));
-        is_language(&name.trim().to_lowercase()) && (level.is_empty() || level.ends_with(')'))
+        (is_language(&name.trim().to_lowercase()), level.ends_with(')'), level.is_empty())
     };
-    (items.len() > 1 && items.iter().all(is_one)).then(|| format!("I speak {}.", listed(&items)))
+    // What stands among languages with a level is one too.
+    let is_one = |item: &String| matches!(parts(item), (true, _, true) | (_, true, _));
+    let is_known = |item: &String| parts(item).0;
+    let lists = items.len() > 1 && items.iter().all(is_one) && items.iter().any(is_known);
+    lists.then(|| format!("I speak {}.", listed(&items)))
 }
 
 /// Which languages the candidate speaks, or whether one of them.
