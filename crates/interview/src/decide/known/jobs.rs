@@ -284,7 +284,7 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     if !are_usable(&named) {
         return None;
     }
-    length_of_stay(profile, &|job: &Position| named.iter().any(|one| *one == job), setting.today)
+    length_of_stay(profile, &|job: &Position| named.contains(&job), setting.today)
 }
 
 /// The positions that the conversation is about: the one that the last answer tells, else those at the only employer that
