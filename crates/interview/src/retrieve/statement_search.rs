@@ -47,6 +47,9 @@ const ROW_ON_TOPIC: f32 = 0.65;
 /// The score from which on the statements of an answer need no model to put them in words.
 const SURE: f32 = 0.25;
 
+/// The likeness to a question that no profile answers from which on a question is that one.
+const BESIDE: f32 = 0.95;
+
 /// The score from which on a statement may say what the candidate would do.
 const IMAGINED: f32 = 0.35;
 
@@ -64,7 +67,7 @@ pub(crate) struct Composed {
     pub(crate) direct: bool,
     /// Whether a statement comes so near to such a question that no model could do better.
     pub(crate) sure: bool,
-    /// Whether it asks for what would be, and nothing says that.
+    /// Whether it asks for what would be, or for what no profile answers, and nothing says that.
     pub(crate) unanswered: bool,
     /// The rows that say yes or no to another question.
     pub(crate) other_answers: Vec<RowId>,
@@ -79,6 +82,8 @@ struct Scores {
     off_profile: bool,
     /// For each row, whether its question is like the one that is asked.
     asks_alike: Vec<bool>,
+    /// Whether it is one that no profile answers, and no row asks it.
+    beside: bool,
 }
 
 impl Knowledge {
@@ -105,7 +110,7 @@ impl Knowledge {
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
-        let Scores { all: mut scored, words_count, off_profile, asks_alike } =
+        let Scores { all: mut scored, words_count, off_profile, asks_alike, beside } =
             self.score_statements(question, None)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
@@ -154,10 +159,10 @@ impl Knowledge {
         let direct = !asks_to_imagine(question);
         let sure = direct && best >= SURE;
         // What is only somewhat near says nothing of what one would do, and a model makes a story of it.
-        if !direct && best < IMAGINED {
+        if !direct && best < IMAGINED || beside {
             said.clear();
         }
-        let unanswered = !direct && said.is_empty();
+        let unanswered = (!direct || beside) && said.is_empty();
         let mut near = scored;
         near.retain(|one| one.score >= NOTED);
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -239,7 +244,8 @@ impl Knowledge {
         }
         let on_topic = features.rows.iter().map(|row| row.topic).fold(0.0, f32::max);
         let off_profile = features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
-        Ok(Scores { all: scored, words_count: count, off_profile, asks_alike })
+        let beside = off_topic >= BESIDE && !asks_alike.contains(&true);
+        Ok(Scores { all: scored, words_count: count, off_profile, asks_alike, beside })
     }
 }
 
