@@ -113,6 +113,8 @@ pub struct AllFeatures {
     pub sections: Vec<Features>,
     /// How near the question is to one that every interview asks: the best cosine with a phrase of a topic.
     pub topic: f32,
+    /// The position of the topic with that phrase.
+    pub nearest_topic: Option<usize>,
 }
 
 /// A searchable profile.
@@ -307,7 +309,9 @@ impl Corpus {
             off_topic,
         });
         let (rows, projects, sections) = (rows.collect(), projects.collect(), sections.collect());
-        AllFeatures { rows, projects, sections, topic: common }
+        let nearest_topic =
+            (0..asked.topics.len()).max_by(|&a, &b| asked.topics[a].total_cmp(&asked.topics[b]));
+        AllFeatures { rows, projects, sections, topic: common, nearest_topic }
     }
 }
 

@@ -73,6 +73,10 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
     if let Some(text) = known::answer(question, profile, setting) {
         return Decision::Known(text);
     }
+    // No sentence of the profile says how to reach somebody without an address.
+    if setting.act == Some(Act::Contact) {
+        return Decision::Refused(refusal(profile));
+    }
     if let Some(row) = found.near_row {
         return Decision::Owner(trimmed(&row.example(profile).answer));
     }

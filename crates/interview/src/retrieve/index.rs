@@ -32,7 +32,7 @@ const TITLE_CHARS: usize = 80;
 pub struct Knowledge {
     pub(super) profile: Profile,
     pub(super) embedder: Box<dyn Embed>,
-    phrasebook: TopicPhrases,
+    pub(super) phrasebook: TopicPhrases,
     pub(super) corpus: Corpus,
     pub(super) evidence: EvidenceIndex,
     /// For each statement, its section of the resume, and its share of that section.

@@ -15,6 +15,7 @@ use crate::evidence::rank::{EvidenceIndex, Scored, words_count_of};
 use crate::evidence::statements::{Origin, Statement};
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::index::Knowledge;
+use crate::retrieve::topics::phrases_of;
 
 /// Words of an answer from which on it must not be repeated.
 const REPEATED_WORDS: usize = 25;
@@ -43,6 +44,8 @@ const YES_OR_NO_WORDS: usize = 5;
 /// The likeness to a phrase of a topic from which on a question is about it, and to a row through it from which on the row is.
 const ON_TOPIC: f32 = 0.8;
 const ROW_ON_TOPIC: f32 = 0.65;
+/// The topic on which no other sentence may be said: a wrong figure costs the candidate.
+const PAY: &str = "salary";
 
 /// The score from which on the statements of an answer need no model to put them in words.
 const SURE: f32 = 0.25;
@@ -78,7 +81,7 @@ struct Scores {
     all: Vec<Scored>,
     /// How much the words of the question count.
     words_count: f32,
-    /// Whether the question is about a topic of every interview that no row is about.
+    /// Whether the question is about pay, and no row is.
     off_profile: bool,
     /// For each row, whether its question is like the one that is asked.
     asks_alike: Vec<bool>,
@@ -243,7 +246,11 @@ impl Knowledge {
             }
         }
         let on_topic = features.rows.iter().map(|row| row.topic).fold(0.0, f32::max);
-        let off_profile = features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
+        let is_on_pay =
+            features.nearest_topic.and_then(|at| self.phrasebook.topics.get(at)).is_some_and(|topic| {
+                phrases_of(PAY).next().is_some_and(|phrase| topic.iter().any(|other| other == phrase))
+            });
+        let off_profile = is_on_pay && features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
         let beside = off_topic >= BESIDE && !asks_alike.contains(&true);
         Ok(Scores { all: scored, words_count: count, off_profile, asks_alike, beside })
     }
