@@ -140,6 +140,7 @@ impl Interview {
     /// Forgets the conversation: the next visitor begins anew.
     pub fn clear(&mut self) {
         self.restore(Vec::new());
+        self.knowledge.forget_questions();
     }
 
     /// Computes the part of the prompt that no question changes, in an idle moment before a question; `now`

@@ -16,6 +16,7 @@ mod topics;
 
 pub use embed::cache::{CachingEmbedder, EmbeddingCache};
 pub use embed::embedding::Embedding;
+pub use embed::recent::RecentEmbedder;
 pub use embed::{Embed, Embedder};
 pub use error::RetrievalError;
 pub use index::{

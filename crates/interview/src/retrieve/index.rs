@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use retrieval::{
     AllFeatures, CachingEmbedder, Corpus, Embed, EmbeddingCache, ProjectHit, ProjectText, Query,
-    RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
+    RecentEmbedder, RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
 use crate::decide::acts::{Act, Acts};
@@ -75,6 +75,7 @@ impl Knowledge {
         let acts = Acts::new(&mut caching)?;
         let row_acts = row_acts(&profile, &acts, &mut caching)?;
         let sections = sections_of(evidence.statements(), &texts.sections);
+        let embedder = Box::new(RecentEmbedder::new(embedder));
         Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts, acts, row_acts })
     }
 
@@ -102,6 +103,11 @@ impl Knowledge {
     /// The profile.
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// Drops what is kept of the questions that were asked.
+    pub(crate) fn forget_questions(&mut self) {
+        self.embedder.forget();
     }
 
     /// The identity of the model that computed the embeddings.

@@ -2,6 +2,7 @@
 pub(crate) mod cache;
 pub(crate) mod embedding;
 pub(crate) mod onnx;
+pub(crate) mod recent;
 
 use std::path::Path;
 
@@ -31,6 +32,9 @@ pub trait Embed: Send {
     fn identity(&self) -> [u8; 32] {
         [0; 32]
     }
+
+    /// Drops what was kept of earlier texts.
+    fn forget(&mut self) {}
 }
 
 /// A sentence-embedding model (all-MiniLM-L6-v2 or one of its shape), mean-pooled.
