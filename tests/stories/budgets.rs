@@ -64,6 +64,19 @@ fn a_question_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn a_question_of_many_parts_costs_no_more_than_a_long_one() {
+    let profile = short_profile();
+    let question = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    let clauses: String = (0..6_000).map(|n| format!("a{n}, ")).collect();
+    let joined: String = (0..3_000).map(|n| format!("bell {n} and ")).collect();
+    let thanks = "Thank you very much. ".repeat(2_300);
+    fs::write(question.path(), format!("{clauses}\n{joined}?\n{thanks}\n")).expect("it can be written");
+    let arguments = ["chat".as_ref(), "--json".as_ref(), "--profile".as_ref(), profile.path().as_os_str()];
+    let ran = capped(ADDRESS_SPACE_KB, question.path(), &arguments).succeeded();
+    assert_eq!(ran.stdout.lines().count(), 3, "each of them is answered within the limits: {}", ran.stderr);
+}
+
+#[test]
 fn files_of_a_profile_are_refused_by_name() {
     for name in
         ["resume.txt", "interview_questions_and_answers.csv", "projects_table.csv", "system_prompt.txt"]

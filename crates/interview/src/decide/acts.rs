@@ -25,6 +25,8 @@ const TOPICS_OF_ACTS: [&str; 9] = [
     "travel and permits",
 ];
 
+/// Longest message that is an act, in bytes. A longer one is a text, and each of its parts would be embedded.
+const MAX_BYTES: usize = 400;
 /// The cosine with an example from which on a message may be that act, and how much nearer the example must be than
 /// any ordinary question.
 const NEAR: f32 = 0.5;
@@ -212,6 +214,9 @@ impl Acts {
         own: &[String],
         embedder: &mut dyn Embed,
     ) -> Result<Option<Act>, RetrievalError> {
+        if message.len() > MAX_BYTES {
+            return Ok(None);
+        }
         let message = without_name(message, name);
         let asked = without_years(&Form::of(&message).rest);
         if !asked.chars().any(char::is_alphabetic) {

@@ -19,6 +19,8 @@ use profile::Profile;
 use retrieval::RetrievalError;
 use text::sentences::sentences;
 
+/// Most sentences of courtesy before a question, and after it.
+const COURTESIES: usize = 8;
 /// Most words of courtesy before the comma of a question.
 const COURTESY_WORDS: usize = 2;
 
@@ -67,7 +69,7 @@ pub(crate) fn without_courtesy<'a>(
             || knowledge.act(sentence)?.is_some_and(Act::is_courtesy))
     };
     let mut rest = question.trim();
-    loop {
+    for _ in 0..COURTESIES {
         let Some(first) = sentences(rest).next() else { return Ok(rest) };
         let after = rest[first.len()..].trim_start();
         if after.is_empty() || !is_courtesy(first)? {
@@ -76,18 +78,24 @@ pub(crate) fn without_courtesy<'a>(
         rest = after;
     }
     // "What do you do? Thanks!"
-    while let Some(last) = sentences(rest).last()
-        && last.len() < rest.len()
-        && is_courtesy(last)?
-    {
-        rest = rest[..rest.len() - last.len()].trim_end();
+    for _ in 0..COURTESIES {
+        match sentences(rest).last() {
+            Some(last) if last.len() < rest.len() && is_courtesy(last)? => {
+                rest = rest[..rest.len() - last.len()].trim_end();
+            }
+            _ => break,
+        }
     }
     // "Thanks, and when could you start?"
-    while let Some((head, after)) = rest.split_once(',').filter(|_| rest.ends_with('?'))
-        && head.split_whitespace().count() <= COURTESY_WORDS
-        && is_courtesy(head)?
-    {
-        rest = after.trim_start();
+    for _ in 0..COURTESIES {
+        match rest.split_once(',').filter(|_| rest.ends_with('?')) {
+            Some((head, after))
+                if head.split_whitespace().count() <= COURTESY_WORDS && is_courtesy(head)? =>
+            {
+                rest = after.trim_start();
+            }
+            _ => break,
+        }
     }
     Ok(rest)
 }
