@@ -12,7 +12,7 @@ use crate::evidence::statements::{Origin, Statement};
 const ANSWERS: f32 = 0.25;
 /// The score from which on even a reason is answered by a statement that holds few of its words.
 const CERTAIN: f32 = 0.45;
-/// The score from which on a statement answers a question about pay where no row is about that. Without a row on pay, the
+/// The score from which on a statement answers a question that only a row can answer where there is no such row. Without a row on pay, the
 /// sentence nearest to "What salary do you have in mind?" is about something else.
 const NO_ROW: f32 = 0.40;
 /// How far below the best one another statement may be and still belong to the answer.
@@ -80,7 +80,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) has_evidence: bool,
     /// Whether it asks for one detail: a figure, or more about the answer before.
     pub(crate) detail: bool,
-    /// Whether it is about pay, and no row is.
+    /// Whether it is on a topic that only a row can answer, and no row is.
     pub(crate) off_profile: bool,
 }
 

@@ -10,12 +10,13 @@ use text::words;
 use crate::evidence::asked_kind::{asks_to_imagine, wants_figure};
 use crate::evidence::cite;
 use crate::evidence::compose::{Told, Wanted, compose};
+use crate::evidence::first_person::has_verb;
 use crate::evidence::form::Form;
 use crate::evidence::rank::{EvidenceIndex, Scored, words_count_of};
 use crate::evidence::statements::{Origin, Statement};
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::index::Knowledge;
-use crate::retrieve::topics::phrases_of;
+use crate::retrieve::topics::is_owners;
 
 /// Words of an answer from which on it must not be repeated.
 const REPEATED_WORDS: usize = 25;
@@ -38,14 +39,12 @@ const ASKED_EVERYWHERE: f32 = 0.9;
 /// if its row says yes or no to another question.
 const ASKS_ALIKE: f32 = 0.5;
 const OTHER_ANSWER: f32 = 0.1;
-/// Most words of a sentence that says no more than yes or no.
-const YES_OR_NO_WORDS: usize = 5;
+/// Most words of a sentence that says nothing without the question it answers.
+const OPENER_WORDS: usize = 5;
 
 /// The likeness to a phrase of a topic from which on a question is about it, and to a row through it from which on the row is.
 const ON_TOPIC: f32 = 0.8;
 const ROW_ON_TOPIC: f32 = 0.65;
-/// The topic on which no other sentence may be said: a wrong figure costs the candidate.
-const PAY: &str = "salary";
 
 /// The score from which on the statements of an answer need no model to put them in words.
 const SURE: f32 = 0.25;
@@ -81,7 +80,7 @@ struct Scores {
     all: Vec<Scored>,
     /// How much the words of the question count.
     words_count: f32,
-    /// Whether the question is about pay, and no row is.
+    /// Whether the question is on a topic that only a row can answer, and no row is.
     off_profile: bool,
     /// For each row, whether its question is like the one that is asked.
     asks_alike: Vec<bool>,
@@ -175,7 +174,7 @@ impl Knowledge {
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
         let mut said: Vec<Statement> = of(said);
         said.retain_mut(|statement| match statement.origin {
-            Origin::Row(row) if !asks_alike[row.0] => without_yes_or_no(statement),
+            Origin::Row(row) if !asks_alike[row.0] => without_opener(statement),
             _ => true,
         });
         let says_other = |row: usize| says_yes_or_no(&self.profile.examples[row].answer) && !asks_alike[row];
@@ -246,11 +245,9 @@ impl Knowledge {
             }
         }
         let on_topic = features.rows.iter().map(|row| row.topic).fold(0.0, f32::max);
-        let is_on_pay =
-            features.nearest_topic.and_then(|at| self.phrasebook.topics.get(at)).is_some_and(|topic| {
-                phrases_of(PAY).next().is_some_and(|phrase| topic.iter().any(|other| other == phrase))
-            });
-        let off_profile = is_on_pay && features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
+        let topic = features.nearest_topic.and_then(|at| self.phrasebook.topics.get(at));
+        let is_owners = topic.is_some_and(|topic| is_owners(topic));
+        let off_profile = is_owners && features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
         let beside = off_topic >= BESIDE && !asks_alike.contains(&true);
         Ok(Scores { all: scored, words_count: count, off_profile, asks_alike, beside })
     }
@@ -261,10 +258,12 @@ fn says_yes_or_no(answer: &str) -> bool {
     words::of(answer).first().is_some_and(|first| matches!(first.as_str(), "yes" | "no" | "not"))
 }
 
-/// Takes the sentence that only says yes or no off a statement: it answers another question. Returns whether anything is
-/// left.
-fn without_yes_or_no(statement: &mut Statement) -> bool {
-    let opens = |sentence: &str| says_yes_or_no(sentence) && words::of(sentence).len() <= YES_OR_NO_WORDS;
+/// Takes a sentence that only answers the row's own question off the beginning of a statement: "No, I have not.", "Because
+/// of a river." Returns whether anything is left.
+fn without_opener(statement: &mut Statement) -> bool {
+    let opens = |sentence: &str| {
+        (says_yes_or_no(sentence) || !has_verb(sentence)) && words::of(sentence).len() <= OPENER_WORDS
+    };
     let opener = sentences(&statement.text).next().filter(|first| opens(first)).map(str::len);
     if let Some(after) = opener.and_then(|opener| statement.text.trim_start().get(opener..)) {
         statement.text = after.trim_start().to_owned();
@@ -314,15 +313,16 @@ mod tests {
     fn check(text: &str, expected: &str, why: &str) {
         let origin = Origin::Row(RowId(0));
         let mut statement = Statement { text: text.into(), heading: "Do you cast?".into(), origin };
-        assert_eq!(without_yes_or_no(&mut statement), !expected.is_empty(), "{why}");
+        assert_eq!(without_opener(&mut statement), !expected.is_empty(), "{why}");
         assert_eq!(statement.text, expected, "{why}");
     }
 
     #[test]
-    fn a_yes_or_no_to_another_question_is_taken_off() {
+    fn what_only_answers_another_question_is_taken_off() {
         check("No, I have not. I cast in bronze.", "I cast in bronze.", "the denial is of something else");
         check("Yes. They ring for years.", "They ring for years.", "so is the consent");
         check("No.", "", "nothing is left");
+        check("Because of a river. It rose.", "It rose.", "a reason for something else");
         check(
             "Not because of the heat, I like that.",
             "Not because of the heat, I like that.",

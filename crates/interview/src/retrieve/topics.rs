@@ -9,6 +9,16 @@ const TOPICS: &str = include_str!("topics.txt");
 /// Questions that no profile answers: about the world, for entertainment, or private.
 const BESIDE_THE_POINT: &str = include_str!("off_topic.txt");
 
+/// Topics on which only a row of the owner can answer: any other sentence would be beside the question, and may cost the
+/// candidate.
+const OWNERS: [&str; 2] = ["salary", "competitors"];
+
+/// Whether a topic of the phrasebook is one on which only a row of the owner can answer.
+pub(crate) fn is_owners(topic: &[String]) -> bool {
+    let begins = |name: &&str| topic.first().map(String::as_str) == phrases_of(name).next();
+    OWNERS.iter().any(|name| begins(&name))
+}
+
 /// The phrases every profile is searched with.
 pub fn phrasebook() -> TopicPhrases {
     TopicPhrases::parse(TOPICS, BESIDE_THE_POINT)
