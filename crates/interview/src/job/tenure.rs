@@ -4,7 +4,7 @@ use profile::Profile;
 use profile::facts::{Length, Position};
 use text::words;
 
-use crate::decide::known::jobs::length;
+use crate::decide::known::posts::length;
 use crate::job::assertions::{Assertion, AssertionKind, Assertions, Likeness};
 use crate::job::clause::Token;
 use crate::job::measure::is_measure;

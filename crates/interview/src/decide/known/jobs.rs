@@ -1,14 +1,14 @@
 //! Where, how long and in which order the candidate worked, from the dates of the resume.
 use jiff::civil::Date;
-use profile::facts::{End, Length, Position, YearMonth, is_month, is_season};
+use profile::facts::{End, Position, YearMonth, is_month, is_season};
 use text::sentences::sentences;
 use text::words;
 
 use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
+use crate::decide::known::posts::{dated, in_posts, is_sayable, length, role, spoken, titled_alone, when};
 use crate::decide::known::timeline::is_told;
 use crate::decide::known::{Setting, counted, listed};
-use crate::evidence::first_person::with_article;
 use profile::Profile;
 
 /// Parts of a year beside its months and seasons. Where the resume states only years, they do not decide which job it
@@ -31,11 +31,6 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, today: Date) -> Optio
 /// Whether there are positions, and each of them can be said: by its title, its employer, or both.
 fn are_usable(jobs: &[&Position]) -> bool {
     !jobs.is_empty() && jobs.iter().all(|job| is_sayable(job))
-}
-
-/// Whether a position has a title or an employer that is certain. Someone self-employed has no employer.
-pub(super) fn is_sayable(job: &Position) -> bool {
-    job.certain && (job.title.is_some() || job.employer.is_some())
 }
 
 fn about(asked: &Asked<'_>, profile: &Profile, jobs: &[&Position], today: Date) -> Option<String> {
@@ -430,82 +425,4 @@ fn projects(asked: &Asked<'_>, profile: &Profile) -> Option<String> {
         })
         .collect();
     Some(format!("These are the projects in my notes:\n\n{}", lines.join("\n")))
-}
-
-/// "a data analyst (September 2019 to February 2022)", where the employer is named already.
-pub(super) fn titled_alone(job: &Position) -> String {
-    let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), called);
-    dated(title, job)
-}
-
-/// "a postdoctoral researcher, Tissue Dynamics group": what follows the post itself may be a name.
-fn called(title: &str) -> String {
-    let at = title.find([',', '(']).unwrap_or(title.len());
-    format!("{}{}", with_article(&title[..at]), &title[at..])
-}
-
-/// "a data analyst at Kestrel Parcel".
-pub(super) fn titled(job: &Position) -> String {
-    match (&job.title, &job.employer) {
-        (None, Some(employer)) if job.certain => format!("at {employer}"),
-        (Some(title), Some(employer)) => format!("{} at {employer}", called(title)),
-        (Some(title), None) if job.certain => called(title),
-        _ => job.heading(),
-    }
-}
-
-/// "a data analyst at Kestrel Parcel (September 2019 to February 2022)".
-pub(super) fn spoken(job: &Position) -> String {
-    dated(titled(job), job)
-}
-
-/// "as a data analyst at Kestrel Parcel"; "at Kestrel Parcel" where the resume has no title.
-pub(super) fn role(job: &Position) -> String {
-    if has_employer_alone(job) { titled(job) } else { format!("as {}", titled(job)) }
-}
-
-fn has_employer_alone(job: &Position) -> bool {
-    job.certain && job.title.is_none() && job.employer.is_some()
-}
-
-/// "as a data analyst at Kestrel Parcel (2019 to 2022), a clerk at Bell Foundry (2014 to 2018) and at Ryeland Stores".
-fn in_posts(jobs: &[&Position]) -> String {
-    let mut told: Vec<String> = Vec::new();
-    let mut after_title = false;
-    for job in jobs {
-        let alone = has_employer_alone(job);
-        told.push(if alone || after_title { spoken(job) } else { dated(role(job), job) });
-        after_title = !alone;
-    }
-    listed(&told)
-}
-
-pub(super) fn dated(post: String, job: &Position) -> String {
-    match when(job.from, job.to) {
-        Some(when) => format!("{post} ({when})"),
-        None => post,
-    }
-}
-
-/// "September 2019 to February 2022"; `None` where no beginning is known.
-pub(super) fn when(from: Option<YearMonth>, to: End) -> Option<String> {
-    let from = from?;
-    Some(match to {
-        End::Present => format!("{from} to today"),
-        End::At(to) if to == from => from.to_string(),
-        End::At(to) => format!("{from} to {to}"),
-        End::Unknown => format!("from {from}"),
-    })
-}
-
-/// "2 years and 6 months"; "about 4 years" where only years are known.
-pub(crate) fn length(length: Length) -> String {
-    let (years, months) = (length.months / 12, length.months % 12);
-    let noun = |count: u32, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    match (length.exact, years, months) {
-        (false, ..) => format!("about {}", noun(((length.months + 6) / 12).max(1), "year")),
-        (true, 0, months) => noun(months.max(1), "month"),
-        (true, years, 0) => noun(years, "year"),
-        (true, years, months) => format!("{} and {}", noun(years, "year"), noun(months, "month")),
-    }
 }

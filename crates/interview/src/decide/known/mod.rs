@@ -2,9 +2,11 @@
 //! the resume states. A question that may mean something else gets no answer here; it continues to the rows
 //! and the model.
 mod asked;
+mod breaks;
 mod courtesy;
-pub(crate) mod jobs;
+mod jobs;
 mod named;
+pub(crate) mod posts;
 mod practical;
 mod program;
 mod studies;
