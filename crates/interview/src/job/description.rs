@@ -1,11 +1,11 @@
 //! A job description that a visitor pasted: how it is recognized, and what it requires.
-use text::lines::{joined_lines, one_line, shortened};
+use text::lines::joined_lines;
 use text::sentences::sentences;
 use text::words;
 
 use crate::job::heading::{Section, heading, labelled};
-use crate::job::item::{item, pieces, without_lead};
-use crate::job::wanted::years;
+use crate::job::item::item;
+use crate::job::requirement::{Requirement, in_parts, stated, without_end};
 
 /// What a description requires of a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,22 +14,10 @@ pub(crate) struct JobDescription {
     pub(crate) requirements: Vec<Requirement>,
 }
 
-/// One thing that is required.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Requirement {
-    /// In the wording of the description.
-    pub(crate) text: String,
-    /// Whether it is welcome and not a must.
-    pub(crate) is_welcome: bool,
-}
-
 /// Fewest words of a text that may be a job description.
 const LEAST_WORDS: usize = 25;
 /// Most requirements that are read; a longer list mostly repeats itself.
 const MOST_REQUIREMENTS: usize = 24;
-/// Longest requirement, in characters.
-const REQUIREMENT_CHARS: usize = 240;
-
 /// Words that are common in job descriptions and rare in questions, besides headings.
 const CUES: [&str; 9] = [
     "looking for a",
@@ -81,11 +69,6 @@ const FIT: [&str; 11] = [
     "position",
 ];
 
-/// What makes a requirement welcome only, behind it: "GIS is a plus".
-const WELCOME: [&str; 8] =
-    ["a plus", "an advantage", "a bonus", "nice to have", "desirable", "preferred", "an asset", "welcome"];
-/// What closes a requirement and says nothing of it: "Danish is a must".
-const CLOSING: [&str; 5] = ["a must", "required", "essential", "necessary", "mandatory"];
 /// Longest line without the mark of a list that may be an item, in words.
 const ITEM_WORDS: usize = 16;
 
@@ -272,71 +255,6 @@ impl Stated {
     }
 }
 
-/// The requirements of a sentence or of a list within one.
-fn stated(text: &str, is_welcome: bool) -> Vec<Requirement> {
-    let all: Vec<String> = pieces(without_lead(text)).iter().flat_map(|piece| by_years(piece)).collect();
-    // "SQL and Rust are a plus" closes both, "SQL, and Rust is a plus" the last.
-    let closes_all = without_end(text).is_some_and(|(_, welcome)| welcome) && !closes_one(text);
-    all.iter().flat_map(|piece| requirement(without_lead(piece), is_welcome || closes_all)).collect()
-}
-
-/// An item, cut only where a semicolon parts it or its end closes the last part: it is one line of the
-/// description.
-fn in_parts(item: &str, is_welcome: bool) -> impl Iterator<Item = Requirement> {
-    let parts = item.split("; ").flat_map(|part| match part.rsplit_once(", ") {
-        Some((first, last)) if without_end(last).is_some() && closes_one(last) => vec![first, last],
-        _ => vec![part],
-    });
-    parts.filter_map(move |part| requirement(part, is_welcome))
-}
-
-/// "A nurse with at least five years of experience" in two.
-fn by_years(piece: &str) -> Vec<String> {
-    match piece.split_once(" with ") {
-        Some((what, long)) if years(long).is_some() && years(what).is_none() => {
-            vec![what.to_owned(), long.to_owned()]
-        }
-        _ => vec![piece.to_owned()],
-    }
-}
-
-/// Whether the end of a text speaks of one thing: "is a plus".
-fn closes_one(text: &str) -> bool {
-    let tokens = words::of(text);
-    let last = tokens.len().saturating_sub(5);
-    tokens.iter().skip(last).any(|word| word == "is" || word == "would")
-}
-
-/// A requirement on one line, without its final punctuation, and short enough to read at a glance.
-fn requirement(text: &str, is_welcome: bool) -> Option<Requirement> {
-    let line = one_line(text);
-    let (line, closed) = match without_end(&line) {
-        Some((rest, welcome)) => (rest.to_owned(), welcome),
-        None => (line, false),
-    };
-    let lower = line.to_lowercase();
-    let opens = ["ideally", "preferably", "optionally"].iter().any(|word| lower.starts_with(word));
-    let text = shortened(line.trim().trim_end_matches(['.', ';', ',']), REQUIREMENT_CHARS);
-    (!text.is_empty()).then_some(Requirement { text, is_welcome: is_welcome || closed || opens })
-}
-
-/// A requirement without what closes it, and whether that makes it welcome only: "GIS is a plus", "Danish (a
-/// must)".
-fn without_end(text: &str) -> Option<(&str, bool)> {
-    let bare = text.trim().trim_end_matches(['.', '!', ')', ']']);
-    let ending = |end: &str| {
-        let at = bare.len().checked_sub(end.len())?;
-        let (rest, tail) = (bare.get(..at)?, bare.get(at..)?);
-        tail.eq_ignore_ascii_case(end).then_some(rest)
-    };
-    let found = WELCOME.iter().map(|end| (end, true)).chain(CLOSING.iter().map(|end| (end, false)));
-    let (rest, welcome) = found.filter_map(|(end, welcome)| Some((ending(end)?, welcome))).next()?;
-    let rest = rest.trim_end();
-    let verbs = [" is", " are", " would be", " will be", " (", " [", ",", " –", " -", ":"];
-    let rest = verbs.iter().find_map(|verb| rest.strip_suffix(verb))?.trim_end();
-    (!rest.is_empty()).then_some((rest, welcome))
-}
-
 /// Whether a sentence says what the candidate will do, and not what they must have.
 fn is_duty(sentence: &str) -> bool {
     let tokens = words::of(sentence.to_lowercase().replace("'ll", " will").replace("’ll", " will").as_str());
@@ -360,6 +278,7 @@ fn requires(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::requirement::REQUIREMENT_CHARS;
 
     const DESCRIPTION: &str = "Senior Data Engineer (m/f/x)\n\nAbout us\nWe are a utility and we like water.\n\n\
         Responsibilities:\n- Build pipelines\n- Talk with experience designers\n\n\

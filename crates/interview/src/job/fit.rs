@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use profile::Profile;
 
 use crate::job::assertions::{Assertion, AssertionKind, Assertions, Cover, Likeness};
-use crate::job::description::Requirement;
+use crate::job::requirement::Requirement;
 use crate::job::wanted::{Part, Subject, Wanted, count};
 use crate::job::{degrees, languages, tenure};
 

@@ -9,5 +9,6 @@ mod item;
 mod languages;
 mod measure;
 pub(crate) mod report;
+pub(crate) mod requirement;
 mod tenure;
 mod wanted;
