@@ -75,7 +75,9 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
             ended(&project(title, &rest(), &tokens))
         }
         Setting::Position { employer, bullet, .. } => {
-            let acts = is_object(second) || in_current && PREPOSITIONS.contains(&second) && second != "in";
+            let begins_with_verb = !PREPOSITIONS.contains(&lower.as_str());
+            let acts = begins_with_verb && is_object(second)
+                || in_current && PREPOSITIONS.contains(&second) && second != "in";
             if bullet && acts && !lower.ends_with("ing") && !is_article(&lower) {
                 return ended(&format!("I {}", rest()));
             }
@@ -184,7 +186,7 @@ fn is_person(line: &str, persons: &[String]) -> bool {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         if matches!(
             bare.as_str(),
-            "with" | "who" | "and" | "in" | "at" | "of" | "from" | "for" | "to" | "on" | "no"
+            "with" | "who" | "and" | "in" | "at" | "of" | "from" | "for" | "to" | "on" | "no" | "since"
         ) {
             break;
         }
@@ -255,6 +257,7 @@ mod tests {
             "At Kestrel: Moodle administrator, 640 accounts.",
         );
         check(OLD_JOB, "Leading a team of five", "My work at Kestrel included leading a team of five.");
+        check(OLD_JOB, "From 2015 the training of drivers", "At Kestrel: From 2015 the training of drivers.");
         check(OLD_JOB, "I ran the shop.", "I ran the shop.");
         check(OLD_JOB, "Mean error fell from 18 to 11 percent.", "Mean error fell from 18 to 11 percent.");
     }
@@ -294,5 +297,6 @@ mod tests {
             "I am a certified data scientist with 3 years of work.",
         );
         check(Setting::Other, "Certified in first aid.", "I am certified in first aid.");
+        check(Setting::Other, "Chartered technician since 2014.", "I am a chartered technician since 2014.");
     }
 }
