@@ -120,27 +120,18 @@ fn a_visitor_asks_watches_the_model_work_and_stops_the_next() {
         window.screenshot("5-prepared").await;
 
         window.type_question("When could you start?").await;
-        let send = window.find("send").await;
-        assert!(
-            send.is_enabled().await.expect("a button has a state"),
-            "after a stop the next question can be asked"
-        );
+        assert!(window.enabled("send").await, "after a stop the next question can be asked");
         window.close().await;
     });
 }
 
 async fn cannot_send(window: &Window, why: &str) {
-    let send = window.find("send").await;
-    assert!(!send.is_enabled().await.expect("a button has a state"), "{why}");
+    assert!(!window.enabled("send").await, "{why}");
 }
 
 async fn label_names_the_candidate(window: &Window) {
-    let label = window.find("ai-label").await;
-    assert!(
-        label.is_displayed().await.expect("an element is shown or not"),
-        "the visitor must always see who speaks"
-    );
-    let text = label.text().await.expect("a label has text");
+    assert!(window.displayed("ai-label").await, "the visitor must always see who speaks");
+    let text = window.text("ai-label").await;
     assert!(text.contains("AI") && text.contains("Ilse Tadesse"), "it says that, and for whom: {text}");
 }
 
@@ -198,8 +189,7 @@ fn broken_weights_are_named_and_the_window_survives() {
 
         let message = window.text("error-message").await;
         assert!(message.contains("cut-short.gguf"), "the message names the file: {message}");
-        let label = window.find("ai-label").await;
-        assert!(label.is_displayed().await.expect("an element is shown or not"), "the label stays even now");
+        assert!(window.displayed("ai-label").await, "the label stays even now");
         window.screenshot("6-broken-weights").await;
 
         window.click("try-again").await;

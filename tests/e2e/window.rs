@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -93,7 +94,34 @@ impl Window {
 
     /// The text of that element, as a visitor sees it.
     pub(crate) async fn text(&self, testid: &str) -> String {
-        self.find(testid).await.text().await.expect("an element on the page has text")
+        self.with(testid, "has text", async |element| element.text().await).await
+    }
+
+    /// Whether that element can be used.
+    pub(crate) async fn enabled(&self, testid: &str) -> bool {
+        self.with(testid, "is enabled or not", async |element| element.is_enabled().await).await
+    }
+
+    /// Whether that element is visible.
+    pub(crate) async fn displayed(&self, testid: &str) -> bool {
+        self.with(testid, "is shown or not", async |element| element.is_displayed().await).await
+    }
+
+    /// Finds an element and uses it. The page may render it anew between the two, for instance when a text it
+    /// waited for arrives. The old element is gone then, and the new one is used.
+    async fn with<T>(
+        &self,
+        testid: &str,
+        what: &str,
+        use_it: impl AsyncFn(&Element) -> Result<T, CmdError>,
+    ) -> T {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            match use_it(&self.find(testid).await).await {
+                Err(error) if error.is_stale_element_reference() && Instant::now() < deadline => {}
+                used => return used.unwrap_or_else(|error| panic!("`{testid}` {what}: {error}")),
+            }
+        }
     }
 
     /// The visible elements that match a CSS selector now.
@@ -177,12 +205,12 @@ impl Window {
 
     /// Types a question without sending it.
     pub(crate) async fn type_question(&self, question: &str) {
-        self.find("composer").await.send_keys(question).await.expect("the composer takes keys");
+        self.with("composer", "takes keys", async |field| field.send_keys(question).await).await;
     }
 
     /// Clicks that element.
     pub(crate) async fn click(&self, testid: &str) {
-        self.find(testid).await.click().await.expect("an element on the page can be clicked");
+        self.with(testid, "can be clicked", async |element| element.click().await).await;
     }
 
     /// Ends the test with a picture of the failure.

@@ -16,7 +16,7 @@ const OWNERS: [&str; 2] = ["salary", "competitors"];
 /// Whether a topic of the phrasebook is one on which only a row of the owner can answer.
 pub(crate) fn is_owners(topic: &[String]) -> bool {
     let begins = |name: &&str| topic.first().map(String::as_str) == phrases_of(name).next();
-    OWNERS.iter().any(|name| begins(name))
+    OWNERS.iter().any(begins)
 }
 
 /// The phrases every profile is searched with.
