@@ -7,7 +7,7 @@ use crate::rank::idf::{Keywords, Stems};
 use crate::rank::tags;
 use crate::rank::{EVIDENCE_THRESHOLD, Features, PROJECT, ROW, SECTION, Weights};
 use crate::sections::Section;
-use crate::topics::{Topics, by_topic, nearest, shares};
+use crate::topics::{Topics, are_apart, by_topic, nearest, shares};
 use text::markdown;
 use text::words;
 
@@ -115,6 +115,8 @@ pub struct AllFeatures {
     pub topic: f32,
     /// The position of the topic with that phrase.
     pub nearest_topic: Option<usize>,
+    /// For each row, whether its question is clearly about one topic and this question about another.
+    pub other_topic: Vec<bool>,
 }
 
 /// A searchable profile.
@@ -132,6 +134,8 @@ struct Row {
     answer: Vec<Embedding>,
     /// The share of each topic in the question.
     topics: Vec<f32>,
+    /// How near the question is to each topic.
+    likeness: Vec<f32>,
     stems: Stems,
 }
 
@@ -177,8 +181,10 @@ impl Corpus {
         let mut rows = Vec::with_capacity(texts.rows.len());
         for (row, answer) in texts.rows.iter().zip(&answers) {
             let question = embed(&row.question)?;
+            let likeness = topics.likeness(std::slice::from_ref(&question));
             rows.push(Row {
-                topics: shares(&topics.likeness(std::slice::from_ref(&question))),
+                topics: shares(&likeness),
+                likeness,
                 question,
                 answer: answer.iter().map(|text| embed(text)).collect::<Result<_, _>>()?,
                 stems: Stems::of([row.question.as_str(), &row.answer]),
@@ -311,7 +317,8 @@ impl Corpus {
         let (rows, projects, sections) = (rows.collect(), projects.collect(), sections.collect());
         let nearest_topic =
             (0..asked.topics.len()).max_by(|&a, &b| asked.topics[a].total_cmp(&asked.topics[b]));
-        AllFeatures { rows, projects, sections, topic: common, nearest_topic }
+        let other_topic = self.rows.iter().map(|row| are_apart(&row.likeness, &asked.topics)).collect();
+        AllFeatures { rows, projects, sections, topic: common, nearest_topic, other_topic }
     }
 }
 

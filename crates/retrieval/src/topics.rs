@@ -4,6 +4,10 @@ use crate::{Embedding, RetrievalError};
 
 /// How fast a row's share in a topic decreases with the distance from its nearest topic, in cosine.
 const SHARPNESS: f32 = 0.1;
+/// The likeness to a topic from which on a question is clearly about it, and how much less it must be like another one to be
+/// about that one alone.
+const CLEAR: f32 = 0.65;
+const APART: f32 = 0.1;
 
 /// Phrases by topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,6 +85,16 @@ pub(crate) fn shares(likeness: &[f32]) -> Vec<f32> {
     likeness.iter().map(|likeness| ((likeness - best) / SHARPNESS).exp()).collect()
 }
 
+/// Whether two questions are each clearly about one topic, and not about the same one.
+pub(crate) fn are_apart(row: &[f32], asked: &[f32]) -> bool {
+    let nearest = |likeness: &[f32]| {
+        let best = (0..likeness.len()).max_by(|&a, &b| likeness[a].total_cmp(&likeness[b]));
+        best.filter(|&topic| likeness[topic] >= CLEAR)
+    };
+    let (Some(own), Some(other)) = (nearest(row), nearest(asked)) else { return false };
+    own != other && row[other] < row[own] - APART
+}
+
 /// How near a question is to a row through a common topic.
 pub(crate) fn by_topic(shares: &[f32], likeness: &[f32]) -> f32 {
     shares.iter().zip(likeness).map(|(share, likeness)| share * likeness).fold(0.0, f32::max)
@@ -99,6 +113,15 @@ mod tests {
         assert_eq!(book.topics, [vec!["How much?", "What pay?"], vec!["When?"]], "empty topics say nothing");
         assert_eq!(book.off_topic, ["Why is the sky blue?"]);
         assert_eq!(book.phrases().count(), 4);
+    }
+
+    #[test]
+    fn two_questions_are_apart_only_if_each_is_clearly_about_something_else() {
+        assert!(are_apart(&[0.8, 0.3], &[0.2, 0.7]), "one asks for a mistake, the other for a weakness");
+        assert!(!are_apart(&[0.8, 0.75], &[0.2, 0.7]), "the row is about both");
+        assert!(!are_apart(&[0.8, 0.3], &[0.2, 0.6]), "the question is about nothing known");
+        assert!(!are_apart(&[0.8, 0.3], &[0.9, 0.7]), "they are about the same");
+        assert!(!are_apart(&[], &[]), "there are no topics");
     }
 
     #[test]
