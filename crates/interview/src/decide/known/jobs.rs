@@ -6,7 +6,9 @@ use text::words;
 
 use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
-use crate::decide::known::posts::{dated, in_posts, is_sayable, length, role, spoken, titled_alone, when};
+use crate::decide::known::posts::{
+    dated, in_its_words, in_posts, is_quotable, is_sayable, length, quoted, role, spoken, titled_alone, when,
+};
 use crate::decide::known::timeline::is_told;
 use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;
@@ -182,6 +184,12 @@ fn length_of_stay(profile: &Profile, counts: &dyn Fn(&Position) -> bool, today: 
     let current = experience.positions.iter().any(|job| job.to == End::Present);
     let was = if current { "I have been" } else { "I was" };
     let posts: Vec<String> = experience.positions.iter().map(|job| titled_alone(job)).collect();
+    if let [only] = experience.positions[..]
+        && !is_sayable(only)
+    {
+        let spoken = dated(quoted(only), only);
+        return Some(format!("{was} there for {length}, in the words of my resume: {spoken}."));
+    }
     Some(match &first.employer {
         Some(employer) if first.title.is_none() => {
             let when = when(first.from, first.to).map(|when| format!(" ({when})")).unwrap_or_default();
@@ -276,7 +284,8 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
         return None;
     }
     let named = told_last(&jobs, setting)?;
-    if !are_usable(&named) {
+    let is_clear = |job: &&Position| is_sayable(job) || is_quotable(job);
+    if named.is_empty() || !named.iter().all(is_clear) {
         return None;
     }
     length_of_stay(profile, &|job: &Position| named.contains(&job), setting.today)
@@ -291,7 +300,9 @@ fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<Vec<&'a 
     if in_full.len() == 1 {
         return Some(in_full);
     }
-    let named = |job: &&&Position| job.employer.as_deref().is_some_and(|employer| before.contains(employer));
+    let named = |job: &&&Position| {
+        job.certain && job.employer.as_deref().is_some_and(|employer| before.contains(employer))
+    };
     let of_employer: Vec<&Position> = jobs.iter().filter(named).copied().collect();
     let Some(first) = of_employer.first() else {
         return setting.told.map(told).filter(|told| told.len() == 1);
@@ -368,7 +379,11 @@ fn ranked(which: &str, job: &Position) -> String {
 pub(super) fn first(profile: &Profile) -> Option<String> {
     let first = profile.facts.first()?;
     let dated = profile.facts.chronological().iter().all(|job| job.from.is_some());
-    (dated && is_sayable(first)).then(|| ranked("first", first))
+    match is_sayable(first) {
+        _ if !dated => None,
+        true => Some(ranked("first", first)),
+        false => is_quotable(first).then(|| format!("My first job, {}.", in_its_words(first))),
+    }
 }
 
 /// "What did you live on before you became a teacher?": posts whose titles have no word in common with the current one.

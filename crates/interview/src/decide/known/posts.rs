@@ -9,9 +9,32 @@ pub(super) fn is_sayable(job: &Position) -> bool {
     job.certain && (job.title.is_some() || job.employer.is_some())
 }
 
+/// Most words of a heading that is quoted.
+const QUOTED_WORDS: usize = 30;
+
+/// Whether what the resume says of a position can be quoted where title and employer are uncertain: it is dated and short.
+pub(super) fn is_quotable(job: &Position) -> bool {
+    let words = quoted(job).split_whitespace().count();
+    job.from.is_some() && (1..=QUOTED_WORDS).contains(&words)
+}
+
+/// The heading of a position as it is written, without its dates.
+pub(super) fn quoted(job: &Position) -> String {
+    let heading = text::lines::one_line(&job.source.text);
+    let when = text::lines::one_line(&job.when);
+    let without = if when.is_empty() { heading } else { heading.replacen(&when, "", 1) };
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | '"' | '“' | '”');
+    text::lines::one_line(without.replace("()", "").trim_matches(is_mark))
+}
+
+/// "In the words of my resume: clerk, Bell Foundry (2010 to 2014)".
+pub(super) fn in_its_words(job: &Position) -> String {
+    format!("in the words of my resume: {}", dated(quoted(job), job))
+}
+
 /// "a data analyst (September 2019 to February 2022)", where the employer is named already.
 pub(super) fn titled_alone(job: &Position) -> String {
-    let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| job.heading(), called);
+    let title = job.title.as_deref().filter(|_| job.certain).map_or_else(|| quoted(job), called);
     dated(title, job)
 }
 
@@ -25,9 +48,9 @@ fn called(title: &str) -> String {
 pub(super) fn titled(job: &Position) -> String {
     match (&job.title, &job.employer) {
         (None, Some(employer)) if job.certain => format!("at {employer}"),
-        (Some(title), Some(employer)) => format!("{} at {employer}", called(title)),
+        (Some(title), Some(employer)) if job.certain => format!("{} at {employer}", called(title)),
         (Some(title), None) if job.certain => called(title),
-        _ => job.heading(),
+        _ => quoted(job),
     }
 }
 

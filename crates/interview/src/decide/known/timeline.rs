@@ -9,7 +9,9 @@ use crate::decide::acts::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::breaks::{gap, spent};
 use crate::decide::known::jobs::{self, EMPLOYER, POST};
-use crate::decide::known::posts::{dated, is_sayable, role, spoken, titled, titled_alone};
+use crate::decide::known::posts::{
+    dated, in_its_words, is_quotable, is_sayable, quoted, role, spoken, titled, titled_alone,
+};
 use crate::decide::known::{Setting, listed};
 
 /// Words that ask for what was earlier.
@@ -57,7 +59,7 @@ enum Stage<'a> {
     Break(&'a CareerBreak),
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
     fn from(self) -> Option<YearMonth> {
         match self {
             Self::Post(post) => post.from,
@@ -72,9 +74,10 @@ impl Stage<'_> {
         }
     }
 
-    fn employer(&self) -> Option<&str> {
+    /// Its employer, if that is certain.
+    fn employer(self) -> Option<&'a str> {
         match self {
-            Self::Post(post) => post.employer.as_deref(),
+            Self::Post(post) => post.employer.as_deref().filter(|_| post.certain),
             Self::Break(_) => None,
         }
     }
@@ -89,7 +92,7 @@ impl Stage<'_> {
 
     fn is_sure(self) -> bool {
         match self {
-            Self::Post(post) => is_sayable(post) && post.from.is_some(),
+            Self::Post(post) => (is_sayable(post) || is_quotable(post)) && post.from.is_some(),
             Self::Break(pause) => pause.from.is_some(),
         }
     }
@@ -104,6 +107,7 @@ pub(super) fn is_told(post: &Position, text: &str) -> bool {
             && text.contains(&titled_alone(post))
     };
     text.contains(&spoken(post))
+        || !post.certain && is_quotable(post) && text.contains(&quoted(post))
         || with_length()
         || post.to == End::Present && text.contains(&titled(post)) && since()
 }
@@ -129,14 +133,20 @@ fn order(date: YearMonth) -> (i16, u8) {
 /// "Where do you work, and as what?"
 fn present(profile: &Profile, today: Date) -> Option<String> {
     let current: Vec<&Position> = profile.facts.current().into_iter().filter(|job| !job.volunteer).collect();
-    let is_sure = |job: &&Position| is_sayable(job);
-    if !current.iter().all(is_sure) {
+    let is_sure = |job: &Position| is_sayable(job) || is_quotable(job);
+    if !current.iter().all(|job| is_sure(job)) {
         return None;
     }
     if current.is_empty() {
-        let last = profile.facts.most_recent(today).filter(is_sure)?;
-        return matches!(last.to, End::At(_))
-            .then(|| format!("My last job was {}.", dated(role(last), last)));
+        let last = profile.facts.most_recent(today).filter(|last| is_sure(last))?;
+        let said = match is_sayable(last) {
+            true => format!("My last job was {}.", dated(role(last), last)),
+            false => format!("My last job, {}.", in_its_words(last)),
+        };
+        return matches!(last.to, End::At(_)).then_some(said);
+    }
+    if let Some(unclear) = current.iter().find(|job| !is_sayable(job)) {
+        return Some(format!("My present job, {}.", in_its_words(unclear)));
     }
     let told: Vec<String> = current
         .iter()
@@ -223,8 +233,7 @@ fn named(asked: &Asked<'_>, stages: &[Stage<'_>], setting: Setting<'_>) -> Optio
 fn employer_in<'a>(text: &str, stages: &[Stage<'a>]) -> Option<&'a str> {
     let mut found: Option<&str> = None;
     for stage in stages {
-        let Stage::Post(post) = stage else { continue };
-        let Some(employer) = post.employer.as_deref() else { continue };
+        let Some(employer) = stage.employer() else { continue };
         let first = employer.split_whitespace().next().unwrap_or_default();
         let short = first.chars().count() >= SHORT_NAME && !words::is_common(&first.to_lowercase());
         let is_said = text.contains(employer)
@@ -250,6 +259,7 @@ fn told(stages: &[Stage<'_>], direction: Direction) -> Option<String> {
             (_, Direction::On) => "Then",
         };
         sentences.push(match stage {
+            Stage::Post(post) if !is_sayable(post) => format!("{opening}, {}.", in_its_words(post)),
             Stage::Post(post) if post.to == End::Present => {
                 let since = post.from?;
                 format!("{opening} I began {}; I have been there since {since}.", role(post))

@@ -200,3 +200,47 @@ fn the_first_job_and_other_trades() {
     assert!(other.contains("a workshop assistant") && other.contains("a bakery clerk"), "{other}");
     assert!(!other.contains("founder"), "that is the present one: {other}");
 }
+
+#[test]
+fn what_is_uncertain_is_said_in_the_words_of_the_resume() {
+    let month = YearMonth::month;
+    let unclear = |text: &str, when: &str, from, to| Position {
+        from: Some(from),
+        to,
+        when: when.to_owned(),
+        source: profile::facts::Source { first: 1, last: 1, text: text.to_owned() },
+        ..Position::default()
+    };
+    let facts = profile::facts::Facts {
+        positions: vec![
+            unclear(
+                "Mar 2022 to date: Founder, Carillon, casting pit",
+                "Mar 2022 to date",
+                month(2022, 3),
+                End::Present,
+            ),
+            unclear(
+                "Feb 2019 to Feb 2022: Clerk, Ryeland, Turku",
+                "Feb 2019 to Feb 2022",
+                month(2019, 2),
+                End::At(month(2022, 2)),
+            ),
+        ],
+        ..profile::facts::Facts::default()
+    };
+    let profile = Profile { name: "Kim Example".into(), facts, ..Profile::default() };
+    let said = |act, question, before| known::answer(question, &profile, setting(before, Some(act)));
+    let present =
+        "My present job, in the words of my resume: Founder, Carillon, casting pit (March 2022 to today).";
+    assert_eq!(said(Act::Employer, "Where do you work now?", None).as_deref(), Some(present));
+    let earlier =
+        "Before that, in the words of my resume: Clerk, Ryeland, Turku (February 2019 to February 2022).";
+    assert_eq!(said(Act::Earlier, "And before that?", Some(present)).as_deref(), Some(earlier));
+    assert_eq!(
+        said(Act::Tenure, "How long were you there?", Some(earlier)).as_deref(),
+        Some(
+            "I was there for 3 years and 1 month, in the words of my resume: Clerk, Ryeland, Turku \
+             (February 2019 to February 2022)."
+        ),
+    );
+}
