@@ -86,10 +86,20 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
         let frame = format!("Have you used {name}?");
         return answer(&Asked::of(&frame, &profile.name), profile);
     }
-    // The first word of a sentence is in capitals whatever it is.
-    let is_sure = !asked.text.trim_start().starts_with(&name) || is_name_anywhere(&name);
-    let denied = is_sure && asks_of_a_thing(asked_before, profile) && !is_mentioned(&name, profile);
-    denied.then(|| format!("{name} is not in my notes, so I claim no experience with it."))
+    // The first word of a sentence is in capitals whatever it is, unless the sentence is "SAP too?".
+    let is_sure = !asked.text.trim_start().starts_with(&name)
+        || is_name_anywhere(&name)
+        || asked.words.last().is_some_and(|last| last == "too");
+    if !is_sure || is_mentioned(&name, profile) {
+        return None;
+    }
+    // Whatever is asked of it, nothing that the notes say is about it.
+    let claims = if asks_of_a_thing(asked_before, profile) {
+        ", so I claim no experience with it"
+    } else {
+        ", so I would rather not guess"
+    };
+    Some(format!("{name} is not in my notes{claims}."))
 }
 
 /// The only thing that a short question names, where every other word has no meaning of its own.
