@@ -4,7 +4,7 @@ use retrieval::{Embed, Embedding, RetrievalError};
 use text::words;
 
 use crate::evidence::form::Form;
-use crate::retrieve::topics::{phrases_apart_from, phrases_of};
+use crate::retrieve::topics::{phrases_apart_from, phrases_beside_the_point, phrases_of};
 
 /// Example sentences of each act. The last group are ordinary questions that have words in common with them.
 const EXAMPLES: &str = include_str!("acts.txt");
@@ -31,11 +31,14 @@ const MAX_BYTES: usize = 400;
 /// any ordinary question.
 const NEAR: f32 = 0.5;
 const NEARER: f32 = 0.1;
+/// The same for one that is rather near.
+const RATHER_NEAR: f32 = 0.6;
+const NEARER_THEN: f32 = 0.07;
 /// How much nearer it must be where each of its words belongs to the act anyway.
 const NEARER_EXACT: f32 = 0.02;
 /// The same where one of its words may belong to something else ("Are you earning money next to uni?").
-const NEAR_EXACT: f32 = 0.75;
-const NEARER_EXACT_ALONE: f32 = 0.15;
+const NEAR_EXACT: f32 = 0.70;
+const NEARER_EXACT_ALONE: f32 = 0.10;
 /// How much nearer a question about the spoken languages must be. Other languages are among the ordinary questions.
 const NEARER_LANGUAGES: f32 = 0.05;
 /// The same for courtesy in a message that asks nothing, where a mistake costs little.
@@ -43,6 +46,12 @@ const NEAR_COURTESY: f32 = 0.4;
 const NEARER_COURTESY: f32 = 0.05;
 /// The cosine from which on one part of a message makes it an act, whatever the other parts are.
 const CERTAIN: f32 = 0.8;
+/// Fewest words of a remark, the least likeness to an example, the likeness to an ordinary question from which on it is one,
+/// and how much nearer that may be at most. Whoever asks without a question mark rarely ends with a full stop.
+const REMARK_WORDS: usize = 6;
+const REMARK: f32 = 0.26;
+const ASKS_SOMETHING: f32 = 0.5;
+const LESS_NEAR: f32 = 0.05;
 /// The likeness of a clause to an ordinary question from which on a message with it is no mere courtesy.
 const ASKS: f32 = 0.45;
 
@@ -55,6 +64,8 @@ pub(crate) enum Act {
     Farewell,
     /// Apologizes.
     Apology,
+    /// Doubts or insults the candidate, and asks nothing.
+    Remark,
     /// Asks whether a person or a machine answers.
     Machine,
     /// Asks who answers.
@@ -96,10 +107,11 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    const NAMED: [(&str, Self); 22] = [
+    const NAMED: [(&str, Self); 23] = [
         ("greeting", Self::Greeting),
         ("farewell", Self::Farewell),
         ("apology", Self::Apology),
+        ("remark", Self::Remark),
         ("machine", Self::Machine),
         ("name", Self::Name),
         ("recording", Self::Recording),
@@ -148,7 +160,12 @@ impl Act {
 /// The embedded examples.
 pub(crate) struct Acts {
     examples: Vec<(Act, Embedding)>,
+    /// Ordinary questions, those that no profile answers last.
     ordinary: Vec<Embedding>,
+    /// How many of them are about candidates.
+    about_candidates: usize,
+    /// Examples of remarks. They are unlike each other, so they are only compared with what asks nothing.
+    remarks: Vec<Embedding>,
     /// The stems of the words that the examples of exact acts hold.
     vocabulary: Vec<(Act, String)>,
 }
@@ -165,6 +182,7 @@ impl Likeness {
         let nearer = match self.act {
             Act::Languages => NEARER_LANGUAGES,
             act if act.is_exact() => NEARER_EXACT,
+            act if !act.is_courtesy() && self.near >= RATHER_NEAR => NEARER_THEN,
             _ => NEARER,
         };
         self.reaches_by(near, nearer)
@@ -181,9 +199,16 @@ impl Acts {
     /// # Errors
     /// When the embedder fails.
     pub(crate) fn new(embedder: &mut dyn Embed) -> Result<Self, RetrievalError> {
-        let mut acts = Self { examples: Vec::new(), ordinary: Vec::new(), vocabulary: Vec::new() };
+        let mut acts = Self {
+            examples: Vec::new(),
+            ordinary: Vec::new(),
+            about_candidates: 0,
+            remarks: Vec::new(),
+            vocabulary: Vec::new(),
+        };
         for (name, phrase) in groups(EXAMPLES) {
             match Act::named(name) {
+                Some(Act::Remark) => acts.remarks.push(embedder.embed(phrase)?),
                 Some(act) => {
                     acts.examples.push((act, embedder.embed(phrase)?));
                     acts.vocabulary.extend(words::stems(phrase).into_iter().map(|stem| (act, stem)));
@@ -197,6 +222,10 @@ impl Acts {
             }
         }
         for phrase in phrases_apart_from(&TOPICS_OF_ACTS) {
+            acts.ordinary.push(embedder.embed(phrase)?);
+        }
+        acts.about_candidates = acts.ordinary.len();
+        for phrase in phrases_beside_the_point() {
             acts.ordinary.push(embedder.embed(phrase)?);
         }
         Ok(acts)
@@ -246,7 +275,25 @@ impl Acts {
                 return Ok(Some(found.act));
             }
         }
-        if asks { Ok(None) } else { self.courtesy(&asked, embedder) }
+        if asks {
+            return Ok(None);
+        }
+        match self.courtesy(&asked, embedder)? {
+            Some(act) => Ok(Some(act)),
+            None => Ok(self.is_remark(&message, embedder)?.then_some(Act::Remark)),
+        }
+    }
+
+    /// Whether a message states something about the candidate and asks nothing.
+    fn is_remark(&self, message: &str, embedder: &mut dyn Embed) -> Result<bool, RetrievalError> {
+        if !message.trim_end().ends_with(['.', '!']) || words::of(message).len() < REMARK_WORDS {
+            return Ok(false);
+        }
+        let said = embedder.embed(message)?;
+        let near = |all: &[Embedding]| all.iter().map(|one| said.cosine(one)).fold(0.0, f32::max);
+        let (remark, ordinary) = (near(&self.remarks), near(&self.ordinary[..self.about_candidates]));
+        let asks_nothing = ordinary < ASKS_SOMETHING || remark >= ordinary + NEARER;
+        Ok(remark >= REMARK && asks_nothing && remark >= ordinary - LESS_NEAR)
     }
 
     /// The likeness of a question to the plainest form of an act, which is its first example.

@@ -11,7 +11,7 @@ const BESIDE_THE_POINT: &str = include_str!("off_topic.txt");
 
 /// Topics on which only a row of the owner can answer: any other sentence would be beside the question, and may cost the
 /// candidate.
-const OWNERS: [&str; 2] = ["salary", "competitors"];
+const OWNERS: [&str; 3] = ["salary", "competitors", "first weeks"];
 
 /// Whether a topic of the phrasebook is one on which only a row of the owner can answer.
 pub(crate) fn is_owners(topic: &[String]) -> bool {
@@ -29,10 +29,14 @@ pub(crate) fn phrases_of(topic: &str) -> impl Iterator<Item = &'static str> + us
     named_phrases().filter(move |(name, _)| *name == topic).map(|(_, phrase)| phrase)
 }
 
-/// The phrases of all topics but these, and the questions that no profile answers.
+/// The phrases of all topics but these.
 pub(crate) fn phrases_apart_from<'a>(topics: &'a [&'a str]) -> impl Iterator<Item = &'static str> + use<'a> {
-    let others = named_phrases().filter(|(name, _)| !topics.contains(name)).map(|(_, phrase)| phrase);
-    others.chain(lines(BESIDE_THE_POINT))
+    named_phrases().filter(|(name, _)| !topics.contains(name)).map(|(_, phrase)| phrase)
+}
+
+/// The questions that no profile answers.
+pub(crate) fn phrases_beside_the_point() -> impl Iterator<Item = &'static str> {
+    lines(BESIDE_THE_POINT)
 }
 
 /// Each phrase with the name of its topic.

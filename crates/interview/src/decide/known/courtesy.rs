@@ -19,6 +19,12 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, act: Option<Act>) -> 
     if act == Some(Act::Apology) {
         return Some("No problem at all. Please ask me whatever you like.".to_owned());
     }
+    if act == Some(Act::Remark) {
+        return Some(
+            "I understand the doubt. Ask me about anything that I have done, and judge me by the answer."
+                .to_owned(),
+        );
+    }
     if act == Some(Act::Farewell) {
         return Some(format!("Thank you for your questions.{}", in_person(profile)));
     }
