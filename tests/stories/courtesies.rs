@@ -78,6 +78,47 @@ fn a_question_with_a_courteous_word_is_a_question() {
 }
 
 #[test]
+fn an_insult_is_met_with_an_offer_and_with_no_fact() {
+    check(
+        &[
+            "Honestly, bakers like you just switch an oven on.",
+            "Let's be honest, you bakery people only sell air.",
+            "Looks to me like nobody wanted to keep you there.",
+        ],
+        "I understand the doubt",
+        "it asks nothing",
+    );
+    let profile = kim();
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    for message in ["Tell me about something you are good at.", "When could you start, please."] {
+        let answer = ask(&mut interview, message).answer;
+        assert!(!answer.contains("doubt"), "{message} asks something: {answer}");
+    }
+}
+
+#[test]
+fn a_yes_to_one_question_is_no_yes_to_its_opposite() {
+    let profile = kim();
+    profile.write(
+        "interview_questions_and_answers.csv",
+        "questions,answers\nAre you allowed to work in Finland?,\"Yes. I have had a permanent permit since 2023, so no \
+         sponsor is needed.\"\nWhen could you start?,In May.\n",
+    );
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    let answer = ask(&mut interview, "Would we have to sort out a visa for you?").answer;
+    assert!(answer.starts_with("I have had a permanent permit since 2023"), "{answer}");
+}
+
+#[test]
+fn a_thing_that_nothing_mentions_is_denied_whatever_was_asked_before() {
+    let profile = kim();
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    ask(&mut interview, "Ever baked for a hotel?");
+    let answer = ask(&mut interview, "And SAP?").answer;
+    assert!(answer.starts_with("SAP is not in my notes"), "{answer}");
+}
+
+#[test]
 fn whoever_asks_for_a_person_gets_the_truth() {
     check(
         &[

@@ -35,7 +35,7 @@ impl Interview {
             Some(Act::Summary) => [Act::Summary, Act::Pitch, Act::Strengths],
             Some(Act::Pitch) => [Act::Pitch, Act::Strengths, Act::Summary],
             Some(Act::Strengths) => [Act::Strengths, Act::Pitch, Act::Summary],
-            Some(act @ (Act::Gap | Act::Permit)) => return self.prefer_row_for(act, found),
+            Some(act @ (Act::Gap | Act::Permit)) => return self.prefer_row_for(act, question, found),
             _ => return Ok(()),
         };
         let wanted = sentences_wanted(question);
@@ -73,9 +73,16 @@ impl Interview {
     }
 
     /// Prefers the owner's row about a gap or a permit to whatever is nearest to the words of the question.
-    fn prefer_row_for(&mut self, act: Act, found: &mut Findings) -> Result<(), AskError> {
+    fn prefer_row_for(&mut self, act: Act, question: &str, found: &mut Findings) -> Result<(), AskError> {
         let Some(row) = self.knowledge.row_for(act)? else { return Ok(()) };
+        let said = self.knowledge.answer_to(row, question)?;
         match self.model.writing() {
+            // "Yes" to one question may be "no" to the other.
+            _ if said.first() != self.knowledge.statements_of(row).first() => {
+                found.sure = true;
+                found.near_row = None;
+                found.statements = said;
+            }
             Writing::Answers => found.statements = self.knowledge.statements_of(row),
             Writing::Joins | Writing::Nothing => found.near_row = Some(row),
         }

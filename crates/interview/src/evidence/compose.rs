@@ -112,7 +112,12 @@ pub(crate) fn compose(
     };
     let asks_the_same =
         |best: &Scored| asks_for_reason(&statements[best.index].heading) && best.whole >= SAME_REASON;
-    let gives_reason = |best: &Scored| best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best);
+    let goes_on = |best: &Scored| {
+        let origin = statements[best.index].origin;
+        detail && told.just.iter().any(|&index| statements[index].origin == origin)
+    };
+    let gives_reason =
+        |best: &Scored| goes_on(best) || best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best);
     let answers = |best: &&Scored| best.score >= bar && (!asks_why || gives_reason(best));
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();

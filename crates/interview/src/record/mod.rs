@@ -168,7 +168,7 @@ mod tests {
         let mut record = Record::with_store(Store::in_memory().expect("there is memory"));
         let mut first = interview();
         keep(&mut record, &mut first, "What do you build?");
-        keep(&mut record, &mut first, "Something about Mars?");
+        keep(&mut record, &mut first, "Any news from Mars?");
         let id = record.conversation().expect("the first turn began one");
         assert_eq!(record.store().unanswered().expect("read").len(), 1, "what nobody knew is in the inbox");
         let place = first.conversation.unsummarised()[0];
@@ -205,7 +205,7 @@ mod tests {
         let mut record = Record::with_store(Store::in_memory().expect("there is memory"));
         let mut interview = interview();
         keep(&mut record, &mut interview, "What do you build?");
-        keep(&mut record, &mut interview, "Something about Mars?");
+        keep(&mut record, &mut interview, "Any news from Mars?");
         let mut turns = StoredTurns::default();
         turns.push(None);
         turns.push(Some(RecordedTurn { question: MessageId(7), answer: MessageId(8) }));

@@ -13,7 +13,6 @@ use crate::job::description::JobDescription;
 use crate::job::fit::Assessment;
 use crate::model::Writing;
 use crate::retrieve::answering::answering_row;
-use crate::retrieve::follow_up::is_follow_up;
 use crate::retrieve::hit::{Retrieved, RowId};
 use crate::retrieve::index::is_private;
 use crate::retrieve::recall::{Recall, quotation, recall};
@@ -27,6 +26,10 @@ const JOB_QUERY_CHARS: usize = 400;
 
 /// The score from which on a row answers a question, even if something else is nearer.
 const CERTAIN: f32 = 0.65;
+
+/// The likelihood from which on a question is a follow-up, and how far back the question is looked for that it follows up.
+const FOLLOW_UP: f32 = 0.5;
+const CHAIN: usize = 8;
 
 /// What the profile holds on a question.
 #[derive(Default)]
@@ -80,14 +83,11 @@ impl Interview {
         let question = beginning(question);
         let exchanges = self.conversation.exchanges();
         let recalled = recall(question, exchanges);
-        let (asked, before) = match job.is_empty() {
-            true => (question.to_owned(), self.asked_before(question)),
-            false => (job_query(&job), None),
+        let (asked, follows) = match job.is_empty() {
+            true => (question.to_owned(), self.knowledge.follows_up(question)?),
+            false => (job_query(&job), 0.0),
         };
-        let before = match before {
-            Some(_) if self.knowledge.is_asked_everywhere(&asked)? => None,
-            before => before,
-        };
+        let before = if follows >= FOLLOW_UP { self.asked_before()? } else { None };
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
         let has_evidence = is_evidence(&retrieved);
@@ -169,16 +169,19 @@ impl Interview {
 
     /// The questions before a follow-up: the last one that is complete by itself, and the last follow-up to
     /// it.
-    fn asked_before(&self, question: &str) -> Option<String> {
-        if !is_follow_up(question) {
-            return None;
+    fn asked_before(&mut self) -> Result<Option<String>, AskError> {
+        let exchanges = self.conversation.exchanges();
+        let recent = exchanges.iter().skip(exchanges.len().saturating_sub(CHAIN));
+        let asked: Vec<String> = recent.map(|exchange| exchange.question.clone()).collect();
+        let Some((last, earlier)) = asked.split_last() else { return Ok(None) };
+        let mut about = last;
+        for question in earlier.iter().rev() {
+            if self.knowledge.follows_up(beginning(about))? < FOLLOW_UP {
+                break;
+            }
+            about = question;
         }
-        let asked: Vec<&str> =
-            self.conversation.exchanges().iter().map(|exchange| exchange.question.as_str()).collect();
-        let first = asked.iter().rposition(|question| !is_follow_up(question)).unwrap_or_default();
-        let about = *asked.get(first)?;
-        let last = *asked.last()?;
-        Some(if first + 1 == asked.len() { about.to_owned() } else { format!("{about} {last}") })
+        Ok(Some(if std::ptr::eq(about, last) { last.clone() } else { format!("{about} {last}") }))
     }
 
     /// How the profile meets the job that a question describes; empty for any other question.

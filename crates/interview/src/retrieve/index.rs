@@ -10,6 +10,7 @@ use retrieval::{
 use crate::decide::acts::{Act, Acts};
 use crate::evidence::rank::{EvidenceIndex, EvidenceTexts};
 use crate::guard::injection::without_commands;
+use crate::retrieve::follow_up::FollowUps;
 use crate::retrieve::hit::{Kind, Retrieved, RowId};
 use crate::retrieve::paraphrase::row_asking_the_same;
 use crate::retrieve::statement_search::sections_of;
@@ -39,6 +40,7 @@ pub struct Knowledge {
     pub(super) sections: Vec<Option<(usize, f32)>>,
     texts: Texts,
     acts: Acts,
+    follow_ups: FollowUps,
     /// For each row, what its question asks for, if that is an act.
     row_acts: Vec<Option<Act>>,
 }
@@ -73,10 +75,22 @@ impl Knowledge {
         let mut caching = CachingEmbedder::new(cache, &mut *embedder);
         let (corpus, evidence) = indexes(&profile, &texts, &phrasebook, &mut caching, progress)?;
         let acts = Acts::new(&mut caching)?;
+        let follow_ups = FollowUps::new(&mut caching)?;
         let row_acts = row_acts(&profile, &acts, &mut caching)?;
         let sections = sections_of(evidence.statements(), &texts.sections);
         let embedder = Box::new(RecentEmbedder::new(embedder));
-        Ok(Self { profile, embedder, phrasebook, corpus, evidence, sections, texts, acts, row_acts })
+        Ok(Self {
+            profile,
+            embedder,
+            phrasebook,
+            corpus,
+            evidence,
+            sections,
+            texts,
+            acts,
+            follow_ups,
+            row_acts,
+        })
     }
 
     /// Replaces the profile by another one or by its changed version. Returns how many texts had to be
@@ -144,6 +158,15 @@ impl Knowledge {
     pub(crate) fn act(&mut self, message: &str) -> Result<Option<Act>, RetrievalError> {
         let own = own_names(&self.profile);
         self.acts.of(message, &self.profile.name, &own, &mut *self.embedder)
+    }
+
+    /// How likely a question means something only after the one before it, in (0, 1).
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn follows_up(&mut self, question: &str) -> Result<f32, RetrievalError> {
+        let features = self.corpus.features(&mut *self.embedder, question)?;
+        self.follow_ups.likelihood(question, &features, &mut *self.embedder)
     }
 
     /// The public row whose question asks most plainly for an act.

@@ -32,13 +32,14 @@ const GOES_ON: f32 = 0.06;
 /// many things; an answer of the owner is about one.
 const SHARED: f32 = 0.6;
 
-/// The likeness to a phrase of a topic from which on a question is that phrase.
-const ASKED_EVERYWHERE: f32 = 0.9;
-
 /// The cosine of two questions from which on the same "yes" or "no" may answer both, and what the score of a statement loses
 /// if its row says yes or no to another question.
 const ASKS_ALIKE: f32 = 0.5;
 const OTHER_ANSWER: f32 = 0.1;
+/// What it loses if its row is about another topic.
+const OTHER_TOPIC: f32 = 0.2;
+/// The cosine from which on it does even where one asks for the permit and the other whether one is needed.
+const SAME_QUESTION: f32 = 0.7;
 /// Most words of a sentence that says nothing without the question it answers.
 const OPENER_WORDS: usize = 5;
 
@@ -71,7 +72,7 @@ pub(crate) struct Composed {
     pub(crate) sure: bool,
     /// Whether it asks for what would be, or for what no profile answers, and nothing says that.
     pub(crate) unanswered: bool,
-    /// The rows that say yes or no to another question.
+    /// The rows that say yes or no to another question, or are about another topic.
     pub(crate) other_answers: Vec<RowId>,
 }
 
@@ -84,19 +85,13 @@ struct Scores {
     off_profile: bool,
     /// For each row, whether its question is like the one that is asked.
     asks_alike: Vec<bool>,
+    /// For each row, whether it is about another topic than the question.
+    other_topic: Vec<bool>,
     /// Whether it is one that no profile answers, and no row asks it.
     beside: bool,
 }
 
 impl Knowledge {
-    /// Whether a question is one that every interview asks, in nearly these words. It then means something by itself.
-    ///
-    /// # Errors
-    /// When the question cannot be embedded.
-    pub(crate) fn is_asked_everywhere(&mut self, question: &str) -> Result<bool, RetrievalError> {
-        Ok(self.corpus.features(&mut *self.embedder, question)?.topic >= ASKED_EVERYWHERE)
-    }
-
     /// Selects the profile's own sentences that answer a question, in speaking order; `told` are the earlier
     /// answers. `previous` is the question before, if this one may refer to it. `has_evidence` is whether a whole
     /// row, project or section is evidence.
@@ -112,7 +107,7 @@ impl Knowledge {
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
-        let Scores { all: mut scored, words_count, off_profile, asks_alike, beside } =
+        let Scores { all: mut scored, words_count, off_profile, asks_alike, other_topic, beside } =
             self.score_statements(question, None)?;
         let mut by_name = self.evidence.by_name(question);
         if let Some(previous) = previous {
@@ -135,7 +130,14 @@ impl Knowledge {
         // What is asked next is often about the same, also where it stands by itself.
         let (gain, loss) = if previous.is_some() { (SAME_ORIGIN, JUST_TOLD) } else { (GOES_ON, 0.0) };
         let origins: BTreeSet<Origin> = told.just.iter().map(|&index| statements[index].origin).collect();
+        let is_apart = |statement: &Statement| match statement.origin {
+            Origin::Row(row) => previous.is_none() && other_topic[row.0],
+            Origin::Project(_) | Origin::Resume(_) => false,
+        };
         for one in &mut scored {
+            if is_apart(&statements[one.index]) {
+                one.score -= OTHER_TOPIC;
+            }
             if origins.contains(&statements[one.index].origin) {
                 one.score += gain;
             }
@@ -178,7 +180,8 @@ impl Knowledge {
             _ => true,
         });
         let says_other = |row: usize| says_yes_or_no(&self.profile.examples[row].answer) && !asks_alike[row];
-        let other_answers = (0..asks_alike.len()).filter(|&row| says_other(row)).map(RowId).collect();
+        let is_other = |row: usize| says_other(row) || previous.is_none() && other_topic[row];
+        let other_answers = (0..asks_alike.len()).filter(|&row| is_other(row)).map(RowId).collect();
         Ok(Composed { other_answers, said, notes: of(notes), direct, sure, unanswered })
     }
 
@@ -186,6 +189,23 @@ impl Knowledge {
     pub(crate) fn statements_of(&self, row: RowId) -> Vec<Statement> {
         let statements = self.evidence.statements().iter();
         statements.filter(|statement| statement.origin == Origin::Row(row)).cloned().collect()
+    }
+
+    /// The statements of a row, in answer to a question. A "yes" or "no" to another question is left out.
+    ///
+    /// # Errors
+    /// When the question cannot be embedded.
+    pub(crate) fn answer_to(&mut self, row: RowId, question: &str) -> Result<Vec<Statement>, RetrievalError> {
+        let mut statements = self.statements_of(row);
+        let alike = self.features(question)?.rows.get(row.0).map_or(0.0, |row| row.name);
+        if alike < SAME_QUESTION
+            && let Some(first) = statements.first_mut()
+            && says_yes_or_no(&first.text)
+            && !without_opener(first)
+        {
+            statements.remove(0);
+        }
+        Ok(statements)
     }
 
     /// The statements that the model's sentences are checked against.
@@ -237,10 +257,8 @@ impl Knowledge {
         let mut scored = self.evidence.score(question, &mut *self.embedder, &likelihood, off_topic, count)?;
         let asks_alike: Vec<bool> = features.rows.iter().map(|row| row.name >= ASKS_ALIKE).collect();
         for one in &mut scored {
-            if let Origin::Row(row) = self.evidence.statements()[one.index].origin
-                && !asks_alike[row.0]
-                && says_yes_or_no(&self.profile.examples[row.0].answer)
-            {
+            let Origin::Row(row) = self.evidence.statements()[one.index].origin else { continue };
+            if !asks_alike[row.0] && says_yes_or_no(&self.profile.examples[row.0].answer) {
                 one.score -= OTHER_ANSWER;
             }
         }
@@ -249,7 +267,8 @@ impl Knowledge {
         let is_owners = topic.is_some_and(|topic| is_owners(topic));
         let off_profile = is_owners && features.topic >= ON_TOPIC && on_topic < ROW_ON_TOPIC;
         let beside = off_topic >= BESIDE && !asks_alike.contains(&true);
-        Ok(Scores { all: scored, words_count: count, off_profile, asks_alike, beside })
+        let other_topic = features.other_topic;
+        Ok(Scores { all: scored, words_count: count, off_profile, asks_alike, other_topic, beside })
     }
 }
 
