@@ -23,7 +23,7 @@ const INTERVIEWS: [(&str, &str); 3] = [
 
 /// An interview with its keys.
 pub(crate) struct KeyedInterview {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// The folder of the interviewed profile.
     pub(crate) profile: PathBuf,
     /// The key for all answers.
@@ -44,19 +44,42 @@ impl KeyedInterview {
     /// # Errors
     /// When a file is missing, or a key cannot be read.
     pub(crate) fn all() -> Result<Vec<Self>> {
-        INTERVIEWS.iter().map(|(name, profile)| Self::read(name, &checkout().join(profile))).collect()
-    }
-
-    fn read(name: &'static str, profile: &Path) -> Result<Self> {
         let folder = checkout().join("tests/data/interviews");
-        let text = |file: String| {
-            fs::read_to_string(folder.join(&file)).with_context(|| format!("`{file}` cannot be read"))
+        let read = |(name, profile): &(&str, &str)| {
+            let files = [format!("{name}.txt"), format!("{name}.keys.tsv")];
+            Self::read(name, &checkout().join(profile), files.map(|file| folder.join(file)))
         };
-        let (questions, keys) = (text(format!("{name}.txt"))?, text(format!("{name}.keys.tsv"))?);
-        Self::parse(name, profile, &questions, &keys).with_context(|| format!("interview `{name}`"))
+        INTERVIEWS.iter().map(read).collect()
     }
 
-    fn parse(name: &'static str, profile: &Path, questions: &str, keys: &str) -> Result<Self> {
+    /// Interviews of candidates who were invented by people who had not seen the program, by name.
+    ///
+    /// # Errors
+    /// When a file is missing, or a key cannot be read.
+    pub(crate) fn blind() -> Result<Vec<Self>> {
+        let folder = checkout().join("tests/data/blind");
+        let entries = fs::read_dir(&folder).with_context(|| format!("`{}`", folder.display()))?;
+        let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>>>()?;
+        folders.retain(|folder| folder.is_dir());
+        folders.sort();
+        let read = |folder: &PathBuf| {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let files = ["questions.txt", "keys.tsv"].map(|file| folder.join(file));
+            Self::read(&name, &folder.join("profile"), files)
+        };
+        folders.iter().map(read).collect()
+    }
+
+    fn read(name: &str, profile: &Path, files: [PathBuf; 2]) -> Result<Self> {
+        let text = |file: &PathBuf| {
+            fs::read_to_string(file).with_context(|| format!("`{}` cannot be read", file.display()))
+        };
+        let [questions, keys] = &files;
+        Self::parse(name, profile, &text(questions)?, &text(keys)?)
+            .with_context(|| format!("interview `{name}`"))
+    }
+
+    fn parse(name: &str, profile: &Path, questions: &str, keys: &str) -> Result<Self> {
         let questions: Vec<&str> = questions.lines().filter(|line| !line.trim().is_empty()).collect();
         let rows = keys.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
         let mut keys = rows.map(Key::parse).collect::<Result<Vec<(usize, Key)>>>()?;
@@ -69,7 +92,7 @@ impl KeyedInterview {
             .zip(keys)
             .map(|(question, (_, key))| KeyedQuestion { question: question.trim().to_owned(), key })
             .collect();
-        Ok(Self { name, profile: profile.to_owned(), every, questions })
+        Ok(Self { name: name.to_owned(), profile: profile.to_owned(), every, questions })
     }
 }
 

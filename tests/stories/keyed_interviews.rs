@@ -15,7 +15,7 @@ const FOLLOW_UPS: usize = 5;
 #[test]
 fn every_key_is_sound_and_every_interview_has_all_kinds_of_questions() {
     for interview in KeyedInterview::all().expect("numbers run on, and every expression compiles") {
-        let name = interview.name;
+        let name = &interview.name;
         let kinds: Vec<&str> = interview.questions.iter().map(|it| it.key.kind.as_str()).collect();
         let count = |kind: &str| kinds.iter().filter(|it| **it == kind).count();
         assert!(kinds.len() >= QUESTIONS, "{name}: {} questions are no interview", kinds.len());
@@ -43,7 +43,7 @@ fn every_key_is_sound_and_every_interview_has_all_kinds_of_questions() {
 #[test]
 fn a_good_answer_is_accepted_to_every_question() {
     for interview in KeyedInterview::all().expect("the keys are sound") {
-        let name = interview.name;
+        let name = &interview.name;
         let file = checkout().join(format!("tests/data/interviews/{name}.good.txt"));
         let good = fs::read_to_string(file).expect("the good answers are there");
         let good: Vec<&str> = good.lines().collect();
@@ -57,7 +57,9 @@ fn a_good_answer_is_accepted_to_every_question() {
 
 #[test]
 fn the_profiles_of_the_interviews_read_without_a_problem() {
-    for interview in KeyedInterview::all().expect("the keys are sound") {
+    let blind = KeyedInterview::blind().expect("the keys are sound");
+    assert!(blind.len() >= 20, "the invented candidates are there: {}", blind.len());
+    for interview in KeyedInterview::all().expect("the keys are sound").into_iter().chain(blind) {
         let profile = Profile::read(&interview.profile).expect("the profile is there");
         assert!(profile.problems.is_empty(), "{}: {:?}", interview.name, profile.problems);
         assert!(!profile.resume.is_empty(), "{}: the resume has text", interview.name);

@@ -3,7 +3,8 @@
 //! `target/interviews/report.md`, to be read.
 //!
 //! `--model FILE` adds weights, `--seeds N` holds each interview N times, `--profile NAME` holds only one of
-//! them. `--no-plain` leaves out the plain method, which reads the whole prompt again for every question.
+//! them. `--blind` holds those of invented candidates instead, which nothing is tuned on before they are
+//! measured for the first time. `--no-plain` leaves out the plain method, which reads the whole prompt again for every question.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -82,7 +83,8 @@ fn main() -> Result<()> {
 
     let mut embedder = Embedder::load(&parts.embedding_folder, &parts.runtime_library)?;
     let wanted = |it: &KeyedInterview| arguments.profile.as_deref().is_none_or(|name| it.name == name);
-    let interviews: Vec<KeyedInterview> = KeyedInterview::all()?.into_iter().filter(wanted).collect();
+    let all = if arguments.blind { KeyedInterview::blind() } else { KeyedInterview::all() };
+    let interviews: Vec<KeyedInterview> = all?.into_iter().filter(wanted).collect();
     anyhow::ensure!(!interviews.is_empty(), "there is no interview of that name");
     let mut runs: Vec<Vec<Run>> = interviews.iter().map(|_| Vec::new()).collect();
 
