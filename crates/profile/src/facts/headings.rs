@@ -147,12 +147,12 @@ pub(crate) fn are_plain(lines: &[Line]) -> bool {
 }
 
 /// The section of a short line in own words that stands alone above rows that begin with their dates, or
-/// above the first text: "What drives me".
+/// above the first text: "What drives me". A text may follow it closely.
 pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
     let text = line.text.trim_end_matches(':');
     let words = text.split_whitespace().count();
     let named = text.starts_with(char::is_uppercase) && text.chars().all(is_heading_sign);
-    if line.bullet || !around.alone || !named || words > SPACED_WORDS {
+    if line.bullet || !around.apart || !named || words > SPACED_WORDS {
         return None;
     }
     let next = around.follows.iter().find(|line| !line.is_blank())?;
@@ -169,7 +169,10 @@ pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
     if around.current == Kind::Top && phrased && is_sentence(&next.text) {
         return Some(Kind::Summary);
     }
-    if phrased && around.current != Kind::Top && !next.bullet && !is_sentence(&line.text) {
+    if !around.alone {
+        return None;
+    }
+    if phrased && !next.bullet && !is_sentence(&line.text) {
         return Some(known(text).unwrap_or(Kind::Other));
     }
     // The heading of an entry may stand above its dates.
