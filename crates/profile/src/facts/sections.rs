@@ -138,7 +138,7 @@ fn begins_with_dates(lines: &[Line]) -> bool {
 
 /// Whether a line is only the candidate's name or the title of the document.
 fn is_name(line: &str, name: &str) -> bool {
-    let (lower, name) = (line.to_lowercase(), name.to_lowercase());
+    let (lower, name) = (spelled(line).to_lowercase(), name.to_lowercase());
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
     // "Europass Curriculum Vitae"
@@ -241,6 +241,7 @@ mod tests {
             "Résumé",
             "Kim Aalto - CV",
             "Curriculum Vitae of Kim Aalto",
+            "K I M   A A L T O",
         ] {
             let sections = sections(&lines(&format!("{title}\nBaker\n")), "Kim Aalto");
             assert_eq!(sections[0].lines.len(), 1, "{title}");
