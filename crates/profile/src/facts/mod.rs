@@ -9,6 +9,7 @@ mod alike;
 mod blocks;
 mod bodies;
 mod breaks;
+mod columns;
 pub(crate) mod contact;
 mod content;
 mod date_tokens;
