@@ -10,6 +10,7 @@ use crate::facts::posts;
 use crate::facts::rows::row;
 use crate::facts::sections::{Section, is_sentence};
 use crate::facts::slots;
+use crate::facts::tables;
 use crate::facts::titles::{Kind, is_heading_word, is_phrase, known, known_label};
 
 /// Least score of a text that is a post.
@@ -28,6 +29,10 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
             all.extend(split(details, true));
         }
         return all;
+    }
+    if let Some(schools) = tables::is_of_schools(&section.lines) {
+        section.kind = if schools { Kind::Education } else { Kind::Experience };
+        return vec![section];
     }
     let lower = section.title.to_lowercase();
     let unknown = section.kind == Kind::Other && !section.title.is_empty() && known(&section.title).is_none();

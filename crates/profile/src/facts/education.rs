@@ -15,6 +15,7 @@ use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
 use crate::facts::slots::{self, When};
 use crate::facts::studies;
+use crate::facts::tables;
 
 /// A course of study.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,9 +109,12 @@ const SHORT: usize = 5;
 /// The courses of study of a section.
 pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
     let mut honours: HashMap<usize, String> = HashMap::new();
-    let lines: Vec<Line> = entries::headings_apart(&section.lines)
+    // The columns of a table are not taken apart.
+    let table = tables::is_of_schools(&section.lines).is_some();
+    let apart = if table { section.lines.clone() } else { entries::headings_apart(&section.lines) };
+    let lines: Vec<Line> = apart
         .into_iter()
-        .map(|line| match graded(&line) {
+        .map(|line| match graded(&line).filter(|_| !table) {
             Some(found) => {
                 honours.extend(found.honours.map(|it| (line.source.first, it)));
                 found.line

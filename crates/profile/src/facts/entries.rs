@@ -1,5 +1,8 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
+use std::collections::HashMap;
+
 use crate::facts::blocks::{HEADING_WORDS, PLAIN, blocks};
+use crate::facts::bodies::body;
 use crate::facts::identify::told_apart;
 use crate::facts::keyed;
 use crate::facts::lines::{Line, Source};
@@ -7,6 +10,8 @@ use crate::facts::names;
 use crate::facts::one_liners;
 use crate::facts::posts;
 use crate::facts::slots::{self, When};
+use crate::facts::stages;
+use crate::facts::tables;
 
 /// A position or a course of study, with the parts of its heading.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +52,16 @@ const TITLE_WORDS: usize = 5;
 
 /// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
-    let formed = keyed::entries(lines)
+    let formed = tables::entries(lines)
+        .or_else(|| keyed::entries(lines))
         .or_else(|| reading.positions.then(|| one_liners::entries(lines, reading)).flatten());
     if let Some(found) = formed {
         return found;
     }
-    let lines = &if reading.positions { headings_apart(&titles_apart(lines)) } else { headings_apart(lines) };
+    let (lines, stages) =
+        if reading.positions { stages::taken_apart(lines) } else { (lines.to_vec(), HashMap::new()) };
+    let lines =
+        &if reading.positions { headings_apart(&titles_apart(&lines)) } else { headings_apart(&lines) };
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);
     part_places(&mut entries, reading);
@@ -79,21 +88,35 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
             entry.notes.remove(0);
         }
     }
-    if reading.positions {
-        entries.iter_mut().for_each(complete);
-    }
     for (entry, block) in entries.iter_mut().zip(&blocks) {
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
         if let [only] = block.lines[..] {
             entry.heading = Some(lines[only].text.clone());
         }
     }
-    (entries, unread)
+    if reading.positions {
+        entries.iter_mut().for_each(complete);
+    }
+    (stages::multiplied(entries, &stages), unread)
 }
 
 /// Completes the heading of a position that has only an employer, by the description below it if that begins
 /// with a post; and takes out an employer that is none ("Freelance").
 fn complete(entry: &mut Entry) {
+    // "Self-employed: Hollenbach Motors, Dornhagen"
+    let heading = entry.heading.as_deref().map(slots::undated).unwrap_or_default();
+    if let Some((label, name)) = heading.split_once(": ")
+        && is_own_account(label)
+        && !label.contains(' ')
+        && !entry.pause
+    {
+        let own = body(name);
+        if own.name.starts_with(char::is_uppercase) {
+            (entry.held, entry.body) = (Some(label.to_owned()), Some(own.name));
+            (entry.place, entry.remark) = (own.place, own.aside);
+            (entry.more, entry.certain) = (Vec::new(), true);
+        }
+    }
     if let (None, Some(_)) = (&entry.held, &entry.body)
         && let Some(line) = entry.notes.first().filter(|line| !line.bullet)
     {
@@ -125,6 +148,7 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         let (last, names) = parts.split_last()?;
         // "Hotel Bellamar, Barcelona (180 rooms)", but "Sal Grosso, Porto (PT)"
         let (town, aside) = last.find(" (").map_or((last.as_str(), ""), |at| last.split_at(at));
+        let town = town.trim();
         let land = aside.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')'));
         let land = land.filter(|it| names::is_state(it));
         let (mut place, aside) = match land {
@@ -138,10 +162,13 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
             place = format!("{town}, {place}");
         }
         let name = if towns && land.is_none() { first.clone() } else { names.join(", ") };
-        names::may_be_town(town).then(|| (format!("{name}{aside}"), place))
+        names::may_be_town(town).then(|| (format!("{name} {}", aside.trim()).trim_end().to_owned(), place))
     };
     // "Bitwerk GmbH, Vienna": a name ends with the legal form.
-    let formed = |name: &str| name.split_whitespace().next_back().is_some_and(names::is_legal_form);
+    let formed = |name: &str| {
+        let name = name.split(" (").next().unwrap_or_default();
+        name.split_whitespace().next_back().is_some_and(names::is_legal_form)
+    };
     let coded = |town: &str| town.rsplit_once(", ").is_some_and(|(_, land)| names::is_state(land));
     let plain = |(name, town): &(String, String)| formed(name) || coded(town);
     let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();

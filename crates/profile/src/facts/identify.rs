@@ -150,7 +150,18 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
                 let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
                 let another = !reading.positions && slots.first().is_some_and(|it| (reading.score)(it) > 0);
-                if entry.place.is_none() && spare == 1 && body == 0 && !another {
+                // "Car mechanic, Autohaus Kessling, service and engines" has no place.
+                let described = slots.first().is_some_and(|it| it.starts_with(char::is_lowercase));
+                if described && body == 0 && reading.positions && spare == 1 && entry.remark.is_none() {
+                    entry.remark = slots.pop();
+                }
+                let described = described && !slots.is_empty();
+                if entry.place.is_none()
+                    && spare == 1
+                    && body == 0
+                    && !another
+                    && !(described && reading.positions)
+                {
                     entry.place = slots.pop();
                 }
                 let tailed = block.separator == Separator::Dash

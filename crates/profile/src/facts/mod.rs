@@ -35,7 +35,9 @@ mod resume;
 mod rows;
 mod sections;
 mod slots;
+mod stages;
 mod studies;
+mod tables;
 mod tenure;
 mod titles;
 
