@@ -52,7 +52,7 @@ pub(crate) fn unfolded(resume: &str) -> String {
         let small = text.starts_with(char::is_lowercase);
         let goes_on = dangles(&before)
             || first && text.starts_with('(')
-            || small && !on_purpose && room(&before, text) > widest;
+            || small && !on_purpose && 100 * room(&before, text) > SHORT_PERCENT * widest;
         if has_mark(text) {
             unfolded.push((*line).to_owned());
         } else if goes_on && !has_mark(&before) {

@@ -3,6 +3,8 @@ use std::collections::HashMap;
 
 use crate::facts::blocks::{HEADING_WORDS, PLAIN, blocks};
 use crate::facts::bodies::body;
+use crate::facts::dates;
+use crate::facts::groups;
 use crate::facts::identify::told_apart;
 use crate::facts::keyed;
 use crate::facts::lines::{Line, Source};
@@ -96,6 +98,8 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     }
     if reading.positions {
         entries.iter_mut().for_each(complete);
+        groups::take_names_above(&mut entries, &mut unread, lines, reading);
+        entries = groups::under_spans(entries, lines);
     }
     (stages::multiplied(entries, &stages), unread)
 }
@@ -116,6 +120,28 @@ fn complete(entry: &mut Entry) {
             (entry.place, entry.remark) = (own.place, own.aside);
             (entry.more, entry.certain) = (Vec::new(), true);
         }
+    }
+    // "Freelance translator, Japanese into Swedish"
+    let described = |body: &str| {
+        let small = |word: &str| word.starts_with(char::is_lowercase) && word.len() > 3;
+        body.split_whitespace().any(small)
+            && !is_own_account(body)
+            && !names::is_body(body)
+            && !names::has_legal_form(body)
+    };
+    if let Some(held) = entry.held.as_mut().filter(|held| is_own_account(held))
+        && let Some(about) = entry.body.take_if(|body| described(body))
+    {
+        *held = format!("{held}, {about}");
+        entry.certain = true;
+    }
+    // "Saturday job: Aalto's Market Stall"
+    if let Some((label, name)) = entry.body.as_deref().and_then(|body| body.split_once(": "))
+        && label.split_whitespace().next_back().is_some_and(|last| last.starts_with(char::is_lowercase))
+        && name.starts_with(char::is_uppercase)
+    {
+        entry.remark = entry.remark.take().or(Some(label.to_owned()));
+        entry.body = Some(name.to_owned());
     }
     if let (None, Some(_)) = (&entry.held, &entry.body)
         && let Some(line) = entry.notes.first().filter(|line| !line.bullet)
@@ -220,6 +246,7 @@ fn titles_apart(lines: &[Line]) -> Vec<Line> {
 pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
+        let line = &without_stop(line);
         let row = slots::end_of_row(&line.text);
         let cut = slots::end_of_heading(&line.text)
             .or(row)
@@ -232,9 +259,24 @@ pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
         apart.push(Line { text: heading.to_owned(), ..line.clone() });
         let rest = rest.trim_start_matches(['.', ':', ' ']).to_owned();
         // What follows the heading of a row is no second heading.
-        apart.push(Line { text: rest, bullet: row == Some(end), level: 0, source: line.source.clone() });
+        apart.push(Line { text: rest, bullet: row == Some(end), level: 0, ..line.clone() });
     }
     apart
+}
+
+/// A row that begins with its dates and is no sentence, without its full stop: "1991-98   Foreman, Aalto, Turku."
+fn without_stop(line: &Line) -> Line {
+    let span = dates::spans(&line.text).into_iter().next().filter(|span| span.bytes.start == 0);
+    let rest = span.and_then(|span| line.text.get(span.bytes.end..));
+    let text = rest.filter(|it| it.starts_with("  ")).and_then(|it| it.strip_suffix('.')).unwrap_or_default();
+    let parts = slots::by_commas(text);
+    let named = parts.len() > 1 && !text.contains(". ") && text.split_whitespace().count() <= HEADING_WORDS;
+    let last = parts.last().and_then(|last| last.split_whitespace().next_back()).unwrap_or_default();
+    let shortened = names::is_legal_form(last) || last.len() < 3 || last.contains('.');
+    if !named || shortened || parts.first().is_some_and(|first| names::is_description(first)) {
+        return line.clone();
+    }
+    Line { text: line.text.trim_end_matches('.').to_owned(), ..line.clone() }
 }
 
 /// One source over several.

@@ -144,6 +144,15 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let body = named.unwrap_or(0);
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
+                // "Reader, School of Earth Sciences, University of Strathallan": the last is the employer.
+                let houses = |slot: &String| names::is_school(slot) || names::is_body(slot);
+                if let Some(house) = slots.iter().rposition(houses).filter(|it| *it >= body)
+                    && reading.positions
+                    && entry.body.as_ref().is_some_and(houses)
+                {
+                    let department = entry.body.replace(slots.remove(house));
+                    entry.remark = entry.remark.take().or(department);
+                }
                 let spare = slots.len();
                 // A surplus part is a place if others of the same form have one, or if the employer is clear.
                 // Otherwise it may be the employer, and the part before it a department.
@@ -168,6 +177,17 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     && entry.held.as_deref().is_some_and(|held| slots::by_commas(held).len() > 1);
                 entry.certain = agrees && strong && told && !loose && !tailed;
                 entry.more = slots;
+            }
+        }
+        // "Supply teaching, various schools, through Aalto Staff agency"
+        if reading.positions
+            && let Some(body) = entry.body.as_mut()
+            && let Some((_, name)) = body.split_once(' ')
+            && body.starts_with(char::is_lowercase)
+        {
+            entry.certain = false;
+            if name.starts_with(char::is_uppercase) {
+                *body = name.to_owned();
             }
         }
         if entry.place.is_none()

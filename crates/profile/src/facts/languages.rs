@@ -157,7 +157,11 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
         // One that is not in the list stands among the others with its level.
         let levelled = |item: &String| {
             let (name, level) = name_and_detail(item);
-            level.is_some() && !name.contains(' ') && name.starts_with(char::is_uppercase)
+            // "some Ojibwe"
+            let led = name.split_once(' ').is_some_and(|(level, name)| {
+                LEVELS.contains(&level) && !name.contains(' ') && name.starts_with(char::is_uppercase)
+            });
+            led || level.is_some() && !name.contains(' ') && name.starts_with(char::is_uppercase)
         };
         let known = items.iter().filter(|item| named(item)).count();
         if 2 * known > items.len() && items.iter().all(|item| named(item) || levelled(item)) {
@@ -191,7 +195,7 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
             languages.extend(labelled);
             continue;
         }
-        for item in items(line.text.trim_end_matches('.'), false) {
+        for item in items(line.text.trim_end_matches('.').replace(" / ", " • ").as_str(), false) {
             let (name, mut level) = name_and_detail(&item);
             let mut name = name;
             for sign in [": ", " – ", " — ", " - "] {
@@ -263,7 +267,8 @@ fn ends_known(name: &str) -> bool {
 fn level_first(language: &mut Language) {
     let parted = language.name.rsplit_once(' ').map(|(level, name)| (level.to_owned(), name.to_owned()));
     if let (None, Some((level, name))) = (&language.level, parted)
-        && is_language(&name.to_lowercase())
+        && (is_language(&name.to_lowercase())
+            || level.starts_with(char::is_lowercase) && name.starts_with(char::is_uppercase))
         && (LEVELS.contains(&level.to_lowercase().as_str()) || level.starts_with(char::is_lowercase))
     {
         (language.level, language.name) = (Some(level.to_lowercase()), name);

@@ -53,6 +53,8 @@ pub(crate) struct Line {
     pub(crate) bullet: bool,
     /// Level of a Markdown heading, 0 for none.
     pub(crate) level: usize,
+    /// How far it is indented, in characters.
+    pub(crate) indent: usize,
     pub(crate) source: Source,
 }
 
@@ -186,7 +188,8 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     if is_rule {
         underline(lines, text);
     }
-    let indented = joined.starts_with([' ', '\t']);
+    let indent = joined.chars().take_while(|c| c.is_whitespace()).count();
+    let indented = indent > 0;
     if let Some(last) = lines.last_mut()
         && last.bullet
         && !bullet
@@ -198,7 +201,9 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
         let open = !last.text.ends_with(['.', '!', '?', ':', ';']);
         let small = text.starts_with(char::is_lowercase);
         let end = text.ends_with('.') && text.split_whitespace().count() <= 2;
-        if last.text.is_empty() || small || open && (indented || end) {
+        // What is indented less than an item is below none.
+        let inside = indented && indent >= last.indent;
+        if last.text.is_empty() || small || open && (inside || end) {
             let space = if last.text.is_empty() { "" } else { " " };
             last.text = format!("{}{space}{text}", last.text);
             last.source = source(last.source.first - 1);
@@ -206,7 +211,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
         }
     }
     let text = if is_rule { String::new() } else { text.to_owned() };
-    lines.push(Line { text, bullet, level, source: source(at.start) });
+    lines.push(Line { text, bullet, level, indent, source: source(at.start) });
 }
 
 /// A row without the gap in front of its colon: "Employer      : Aalto Oy".

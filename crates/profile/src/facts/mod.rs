@@ -18,6 +18,7 @@ pub(crate) mod degree_kinds;
 pub(crate) mod education;
 mod entries;
 mod grades;
+mod groups;
 mod heading_lines;
 mod headings;
 mod identify;

@@ -1,7 +1,7 @@
 //! All facts of a resume, and its sentences.
 use text::sentences::sentences;
 
-use crate::facts::breaks::CareerBreak;
+use crate::facts::breaks::{self, CareerBreak};
 use crate::facts::contact::{self, Contact};
 use crate::facts::dates;
 use crate::facts::education::{self, Degree};
@@ -13,6 +13,7 @@ use crate::facts::posts;
 use crate::facts::projects::{self, ResumeProject};
 use crate::facts::rows::row;
 use crate::facts::sections::{is_sentence, sections};
+use crate::facts::slots;
 use crate::facts::titles::Kind;
 
 /// The part of a resume to which a sentence belongs.
@@ -127,7 +128,18 @@ impl Facts {
                 Kind::Summary => facts.summary.extend(all(Part::Summary)),
                 Kind::Practical => facts.practical.extend(all(Part::Practical)),
                 Kind::Other => {
-                    facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)));
+                    let pause = |line: &&&Line| {
+                        let lasts = dates::spans(&line.text).iter().any(|span| span.is_range);
+                        lasts && !is_sentence(&line.text) && breaks::is_break(&slots::parts(&line.text))
+                    };
+                    for line in filled.iter().filter(pause) {
+                        facts.breaks.extend(breaks::of_section(&section.title, &[(*line).clone()]));
+                    }
+                    let others = filled.iter().filter(|line| !pause(line));
+                    facts.other.extend(others.flat_map(|line| entry_of(line, &section.title)));
+                }
+                Kind::Experience if breaks::is_title(&section.title) => {
+                    facts.breaks.extend(breaks::of_section(&section.title, &section.lines));
                 }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {

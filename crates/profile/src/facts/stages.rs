@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::facts::dates::{self, End, Span, YearMonth};
-use crate::facts::entries::Entry;
+use crate::facts::entries::{Entry, joined};
 use crate::facts::lines::Line;
 use crate::facts::slots::{self, When};
 
@@ -47,8 +47,17 @@ pub(crate) fn taken_apart(lines: &[Line]) -> (Vec<Line>, HashMap<usize, Vec<Stag
 /// The entries, each with several stages once for each of them. What was done stays with the latest.
 pub(crate) fn multiplied(entries: Vec<Entry>, stages: &HashMap<usize, Vec<Stage>>) -> Vec<Entry> {
     let mut all = Vec::new();
-    for entry in entries {
-        let found = (entry.source.first..=entry.source.last).find_map(|line| stages.get(&line));
+    for mut entry in entries {
+        let mut found = (entry.source.first..=entry.source.last).find_map(|line| stages.get(&line));
+        // Nothing but titles can stand below an employer with such dates, whatever their words.
+        let below = entry.notes.first().and_then(|line| stages.get(&line.source.first));
+        if let Some(below) = below.filter(|_| found.is_none() && entry.held.is_none() && entry.body.is_some())
+            && below.iter().all(|stage| stage.title.is_some())
+        {
+            let line = entry.notes.remove(0);
+            entry.source = joined([&entry.source, &line.source].into_iter());
+            (entry.certain, found) = (true, Some(below));
+        }
         let Some(stages) = found else {
             all.push(entry);
             continue;
