@@ -131,7 +131,7 @@ fn column(line: &str) -> Option<usize> {
 }
 
 /// The text of the second column, without the columns behind it.
-fn cell<'a>(line: &'a str, part: Part) -> Option<&'a str> {
+fn cell(line: &str, part: Part) -> Option<&str> {
     let text = match part {
         Part::Other => return None,
         Part::More => line.trim(),
