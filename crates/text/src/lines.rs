@@ -60,7 +60,7 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     }
     // An address on its own line is in small letters, but does not continue the line before.
     let address = first.contains('@') || first.starts_with("www.") || first.contains("://");
-    let small = starts_small(line) && !address && !is_since(line);
+    let small = starts_small(line) && !address && (!is_since(line) || has_mark(before));
     let dangling = last.ends_with([',', '&', '/', '-']) || is_common(&last.to_lowercase());
     // An open bracket continues on the next line, and an opening one belongs to the word before it.
     let open = before.matches('(').count() > before.matches(')').count();
@@ -69,8 +69,8 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     (small || dangling || bracket) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
 }
 
-/// For each line, the number of characters in the widest line of its paragraph. Items of a list may have been joined
-/// already, and then say nothing about the width of the page.
+/// For each line, the number of characters in the widest line of its paragraph. Items of a list may have been
+/// joined already, and then say nothing about the width of the page.
 fn widths(lines: &[&str]) -> Vec<usize> {
     let mut widths = Vec::with_capacity(lines.len());
     for paragraph in lines.split_inclusive(|line| line.trim().is_empty()) {
@@ -173,7 +173,8 @@ pub fn item(line: &str) -> Option<&str> {
     rest.map(str::trim_start)
 }
 
-/// The paragraphs of a text, each in one line. A list stays with the words that introduce it, one item a line.
+/// The paragraphs of a text, each in one line. A list stays with the words that introduce it, one item a
+/// line.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut open = false;
@@ -207,8 +208,8 @@ fn is_ended(paragraph: &str) -> bool {
     paragraph.ends_with(['.', '!', '?', '"', '”', ')'])
 }
 
-/// A text with its lines trimmed and at most one blank line between two: what a table's cell was indented by is not
-/// part of it.
+/// A text with its lines trimmed and at most one blank line between two: what a table's cell was indented by
+/// is not part of it.
 pub fn trimmed(text: &str) -> String {
     let mut lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
     lines.dedup_by(|line, before| line.is_empty() && before.is_empty());

@@ -165,11 +165,12 @@ pub(crate) fn is_title(title: &str) -> bool {
         })
     };
     NAMES.iter().chain(&DEEDS).any(begins)
-        || words.iter().any(|word| ["gap", "gaps", "breaks"].contains(word) || word.ends_with("n't"))
+        || words.iter().any(|word| ["gap", "gaps", "breaks"].contains(word))
+        || words.first() == Some(&"when") && words.iter().any(|word| word.ends_with("n't"))
 }
 
-/// The breaks of a section that lists nothing else: each with its dates in front of its name, behind it or below it.
-/// One without a name is called as the section is.
+/// The breaks of a section that lists nothing else: each with its dates in front of its name, behind it or
+/// below it. One without a name is called as the section is.
 pub(crate) fn of_section(title: &str, lines: &[Line]) -> Vec<CareerBreak> {
     let bare = |line: &Line| slots::parts(&line.text).when.is_some() && slots::undated(&line.text).is_empty();
     let mut all: Vec<Entry> = Vec::new();
@@ -285,7 +286,7 @@ mod tests {
         {
             assert!(is_title(title), "{title}");
         }
-        for title in ["Breakthroughs", "Sabbaticalia", "Where I've baked", "Other"] {
+        for title in ["Breakthroughs", "Sabbaticalia", "Where I've baked", "What I don't do", "Other"] {
             assert!(!is_title(title), "{title}");
         }
         let lines = crate::facts::lines::lines(

@@ -1,5 +1,5 @@
-//! Unfolds tables whose texts go on in the lines below, in the column of the text: "09/2012 - 07/2014   Master
-//! school," and "Chamber of Crafts" below it.
+//! Unfolds tables whose texts go on in the lines below, in the column of the text: "09/2012 - 07/2014  
+//! Master school," and "Chamber of Crafts" below it.
 use text::words::is_common;
 
 /// Longest text of the first column, in characters.
@@ -20,8 +20,8 @@ enum Part {
     Other,
 }
 
-/// A resume whose rows have their further lines joined where the text goes on, and on lines of their own without
-/// their indent where it does not. No letter is added or lost.
+/// A resume whose rows have their further lines joined where the text goes on, and on lines of their own
+/// without their indent where it does not. No letter is added or lost.
 pub(crate) fn unfolded(resume: &str) -> String {
     let lines: Vec<&str> = resume.lines().collect();
     let parts = parts(&lines);

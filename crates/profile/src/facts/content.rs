@@ -35,8 +35,7 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
         section.kind = if schools { Kind::Education } else { Kind::Experience };
         return vec![section];
     }
-    let rows = section.lines.iter().any(|line| !line.bullet && slots::parts(&line.text).when.is_some());
-    if breaks::is_title(&section.title) && rows && !section.lines.iter().any(has_post) {
+    if lists_breaks(&section) {
         section.kind = Kind::Experience;
         return vec![section];
     }
@@ -75,6 +74,14 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
         return vec![studies, Section { lines, ..section }];
     }
     split(section, tabular)
+}
+
+/// Whether a section lists breaks: it is called so, has dates and no post.
+pub(crate) fn lists_breaks(section: &Section) -> bool {
+    let dated = |line: &Line| !line.bullet && slots::parts(&line.text).when.is_some();
+    breaks::is_title(&section.title)
+        && section.lines.iter().any(dated)
+        && !section.lines.iter().any(|line| !is_sentence(&line.text) && has_post(line))
 }
 
 /// The rows of a section whose labels name another kind, as sections of one line; the other lines stay.
@@ -173,7 +180,11 @@ fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
     let dated = lines.iter().filter(|line| is_dated(line)).count();
     if dated > 0 {
         let studies = lines.iter().filter(|line| has_study(line)).count();
-        let posts = lines.iter().filter(|line| has_post(line)).count();
+        let employed = |line: &Line| {
+            let firm = slots::by_commas(&line.text).iter().any(|it| names::has_legal_form(it));
+            firm && !degree_kinds::is_course(&line.text)
+        };
+        let posts = lines.iter().filter(|line| has_post(line) || is_dated(line) && employed(line)).count();
         return match (studies, posts) {
             // Rows of dates and names, whatever is done there.
             (0, 0) if dated > 1 && (begin_with_dates(lines) || stand_above_dates(lines)) => Kind::Experience,
@@ -256,8 +267,8 @@ fn are_passed(lines: &[&Line]) -> bool {
         && 3 * lines.iter().filter(ends).count() >= 2 * lines.len()
 }
 
-/// The lines of a section of jobs without the rows that name a course and no post, and these with what is below them:
-/// "2012 - 2014   Master school, evenings, Chamber of Crafts".
+/// The lines of a section of jobs without the rows that name a course and no post, and these with what is
+/// below them: "2012 - 2014   Master school, evenings, Chamber of Crafts".
 fn studies_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
     let row = |line: &Line| {
         let span = dates::spans(&line.text).into_iter().next().filter(|span| span.bytes.start == 0)?;

@@ -273,6 +273,15 @@ impl<'a> Tokens<'a> {
         if self.is_dash(next) && self.all.len() == next + 1 {
             return made(Some(from), End::Present, next + 1, true);
         }
+        // "01/2023 – heute        Baker": a word of another language that ends its column.
+        let word =
+            self.lower(last).filter(|word| self.all[last].text == word.as_str() && word.chars().count() > 2);
+        let gap = self.all.get(last + 1).is_some_and(|after| {
+            word.is_some() && after.start - self.all[last].start - self.all[last].text.len() > 2
+        });
+        if gap && self.is_dash(next) {
+            return made(Some(from), End::Present, last + 1, true);
+        }
         // "2018–   Senior consultant": a column with an open end.
         let open = self.is_dash(next)
             && !self.all[next].spaced

@@ -178,6 +178,8 @@ mod tests {
             ("(‘98–’05)", "1998 > 2005"),
             ("'19 to date", "2019 > present"),
             ("Treasurer, 2020 –", "2020 > present"),
+            ("01/2023 – heute        Bäcker", "January 2023 > present"),
+            ("2018 – baker of bread", "2018 > ?"),
         ] {
             let spans = spans(text);
             assert_eq!(spans.iter().map(said).collect::<Vec<_>>(), [expected], "{text}");

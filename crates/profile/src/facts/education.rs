@@ -202,6 +202,10 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
             Some((school, about)) => (Some(school.to_owned()), Some(about.to_owned())),
             None => (entry.body.clone(), None),
         };
+        // "Level 2" is no school.
+        let named = school.as_deref().is_none_or(|it| {
+            names::is_school(it) || names::is_body(it) || !it.contains(|c: char| c.is_ascii_digit())
+        });
         let mut degree = Degree {
             kind: found.filter(|_| !broken_off).unwrap_or_default(),
             field: held
@@ -211,7 +215,7 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
                 .map(|field| without_tail(&field)),
             title: held,
             school,
-            certain: entry.certain && !broken_off,
+            certain: entry.certain && !broken_off && named,
             from,
             to,
             when,

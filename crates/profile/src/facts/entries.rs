@@ -1,6 +1,7 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
 use std::collections::HashMap;
 
+use crate::facts::alike::whole_titles;
 use crate::facts::blocks::{HEADING_WORDS, PLAIN, blocks};
 use crate::facts::bodies::body;
 use crate::facts::dates;
@@ -60,8 +61,11 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
     if let Some(found) = formed {
         return found;
     }
-    let (lines, stages) =
-        if reading.positions { stages::taken_apart(lines) } else { (lines.to_vec(), HashMap::new()) };
+    let (lines, stages) = if reading.positions {
+        stages::taken_apart(&whole_titles(lines))
+    } else {
+        (lines.to_vec(), HashMap::new())
+    };
     let lines =
         &if reading.positions { headings_apart(&titles_apart(&lines)) } else { headings_apart(&lines) };
     let blocks = blocks(lines, reading);
@@ -264,7 +268,8 @@ pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
     apart
 }
 
-/// A row that begins with its dates and is no sentence, without its full stop: "1991-98   Foreman, Aalto, Turku."
+/// A row that begins with its dates and is no sentence, without its full stop: "1991-98   Foreman, Aalto,
+/// Turku."
 fn without_stop(line: &Line) -> Line {
     let span = dates::spans(&line.text).into_iter().next().filter(|span| span.bytes.start == 0);
     let rest = span.and_then(|span| line.text.get(span.bytes.end..));

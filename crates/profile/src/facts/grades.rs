@@ -69,8 +69,8 @@ fn beside(line: &Line, slots: &[String]) -> Option<Graded> {
     })
 }
 
-/// A part without the grade and the way of studying in brackets at its end, and that grade: "Galway (2:1)", "Salem
-/// (by distance learning, with merit)".
+/// A part without the grade and the way of studying in brackets at its end, and that grade: "Galway (2:1)",
+/// "Salem (by distance learning, with merit)".
 fn bracketed(part: &str) -> Option<(&str, String)> {
     let (before, inside) = part.strip_suffix(')')?.rsplit_once('(')?;
     let pieces: Vec<&str> = inside.split(", ").collect();

@@ -75,8 +75,8 @@ pub(crate) fn take_names_above(
     unread.retain(left);
 }
 
-/// Gives posts with dates of their own the employer in the heading above them, whose dates span theirs: "Aalto Oy
-/// (2017 – 2021)", "Head baker (2019 – 2021)", "Baker (2017 – 2019)".
+/// Gives posts with dates of their own the employer in the heading above them, whose dates span theirs:
+/// "Aalto Oy (2017 – 2021)", "Head baker (2019 – 2021)", "Baker (2017 – 2019)".
 pub(crate) fn under_spans(entries: Vec<Entry>, lines: &[Line]) -> Vec<Entry> {
     let indent = |entry: &Entry| {
         let line = lines.iter().find(|line| line.source.first == entry.source.first);

@@ -123,8 +123,8 @@ pub(crate) fn lines(resume: &str) -> Vec<Line> {
     lines
 }
 
-/// Makes lines that count on from 1 headings, without their numbers: "1. APPOINTMENTS", "2. EDUCATION". The items of
-/// a list have no blank lines between them.
+/// Makes lines that count on from 1 headings, without their numbers: "1. APPOINTMENTS", "2. EDUCATION". The
+/// items of a list have no blank lines between them.
 fn number(lines: &mut [Line]) {
     let mut numbered = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -246,7 +246,8 @@ fn begins_with_dates(text: &str) -> bool {
     })
 }
 
-/// The text of a heading that is marked by repeated signs or by one on both sides: ">> STUDIES", "· SKILLS ·".
+/// The text of a heading that is marked by repeated signs or by one on both sides: ">> STUDIES", "· SKILLS
+/// ·".
 fn decorated(line: &str) -> Option<&str> {
     let sign = line.chars().next().filter(|c| !c.is_alphanumeric() && !OPENING.contains(c));
     let framed = sign.and_then(|sign| line.strip_prefix(sign)?.strip_suffix(sign));

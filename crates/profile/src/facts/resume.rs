@@ -3,6 +3,7 @@ use text::sentences::sentences;
 
 use crate::facts::breaks::{self, CareerBreak};
 use crate::facts::contact::{self, Contact};
+use crate::facts::content::lists_breaks;
 use crate::facts::dates;
 use crate::facts::education::{self, Degree};
 use crate::facts::languages::{self, Language};
@@ -138,7 +139,7 @@ impl Facts {
                     let others = filled.iter().filter(|line| !pause(line));
                     facts.other.extend(others.flat_map(|line| entry_of(line, &section.title)));
                 }
-                Kind::Experience if breaks::is_title(&section.title) => {
+                Kind::Experience if lists_breaks(section) => {
                     facts.breaks.extend(breaks::of_section(&section.title, &section.lines));
                 }
                 Kind::Contact => {
@@ -304,8 +305,8 @@ impl Facts {
     }
 }
 
-/// The role that a heading names by what is done, if the candidate begins the summary with it: "Teaching" above the
-/// schools of a "Teacher of mathematics".
+/// The role that a heading names by what is done, if the candidate begins the summary with it: "Teaching"
+/// above the schools of a "Teacher of mathematics".
 fn role_of(heading: &str, facts: &Facts) -> Option<String> {
     let deed = heading.to_lowercase();
     let deed = deed.strip_suffix("ing").filter(|deed| !deed.is_empty() && !deed.contains(' '))?;

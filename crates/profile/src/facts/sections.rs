@@ -135,7 +135,8 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     all
 }
 
-/// The rows of a table that have a label where the rows above them have their dates: "Languages      German, Polish".
+/// The rows of a table that have a label where the rows above them have their dates: "Languages      German,
+/// Polish".
 fn keyed_rows(lines: &[Line]) -> Vec<usize> {
     let column = |line: &Line| {
         let gap = line.text.find("  ").filter(|_| !line.bullet && line.level == 0)?;

@@ -58,8 +58,8 @@ pub(crate) fn undated(text: &str) -> String {
     trimmed(&text.replace(HOLE, " ")).to_owned()
 }
 
-/// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like this
-/// too, so this is only for lines that are headings for another reason.
+/// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like
+/// this too, so this is only for lines that are headings for another reason.
 pub(crate) fn parts_with_last_date(text: &str) -> Option<Parts> {
     const SPEAKS: [&str; 12] =
         ["in", "since", "of", "by", "until", "till", "to", "from", "for", "during", "early", "late"];

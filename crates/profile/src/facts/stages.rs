@@ -1,10 +1,10 @@
-//! Several posts or times in one heading: "Senior librarian (from April 2019); reference librarian (until then)",
-//! "Front of house, Sept '19 – Aug '21 and again since Nov '24".
+//! Several posts or times in one heading: "Senior librarian (from April 2019); reference librarian (until
+//! then)", "Front of house, Sept '19 – Aug '21 and again since Nov '24".
 use std::collections::HashMap;
 
 use crate::facts::dates::{self, End, Span, YearMonth};
 use crate::facts::entries::{Entry, joined};
-use crate::facts::lines::Line;
+use crate::facts::lines::{Line, Source};
 use crate::facts::slots::{self, When};
 
 /// Most words between two times of one post.
@@ -21,9 +21,16 @@ pub(crate) struct Stage {
     remark: Option<String>,
 }
 
-/// The lines, in which such headings have their latest post or first time alone, and the stages by the line they are
-/// on.
-pub(crate) fn taken_apart(lines: &[Line]) -> (Vec<Line>, HashMap<usize, Vec<Stage>>) {
+/// The posts or times of one line.
+pub(crate) struct Stages {
+    /// The line as it is read.
+    line: Line,
+    all: Vec<Stage>,
+}
+
+/// The lines, in which such headings have their latest post or first time alone, and the stages by the line
+/// they are on.
+pub(crate) fn taken_apart(lines: &[Line]) -> (Vec<Line>, HashMap<usize, Stages>) {
     let mut stages = HashMap::new();
     let mut apart: Vec<Line> = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
@@ -38,21 +45,22 @@ pub(crate) fn taken_apart(lines: &[Line]) -> (Vec<Line>, HashMap<usize, Vec<Stag
             apart.push(line.clone());
             continue;
         };
-        stages.insert(line.source.first, found);
-        apart.push(Line { text, ..line.clone() });
+        let line = Line { text, ..line.clone() };
+        stages.insert(line.source.first, Stages { line: line.clone(), all: found });
+        apart.push(line);
     }
     (apart, stages)
 }
 
 /// The entries, each with several stages once for each of them. What was done stays with the latest.
-pub(crate) fn multiplied(entries: Vec<Entry>, stages: &HashMap<usize, Vec<Stage>>) -> Vec<Entry> {
+pub(crate) fn multiplied(entries: Vec<Entry>, stages: &HashMap<usize, Stages>) -> Vec<Entry> {
     let mut all = Vec::new();
     for mut entry in entries {
         let mut found = (entry.source.first..=entry.source.last).find_map(|line| stages.get(&line));
         // Nothing but titles can stand below an employer with such dates, whatever their words.
         let below = entry.notes.first().and_then(|line| stages.get(&line.source.first));
         if let Some(below) = below.filter(|_| found.is_none() && entry.held.is_none() && entry.body.is_some())
-            && below.iter().all(|stage| stage.title.is_some())
+            && below.all.iter().all(|stage| stage.title.is_some())
         {
             let line = entry.notes.remove(0);
             entry.source = joined([&entry.source, &line.source].into_iter());
@@ -62,11 +70,18 @@ pub(crate) fn multiplied(entries: Vec<Entry>, stages: &HashMap<usize, Vec<Stage>
             all.push(entry);
             continue;
         };
-        for (at, stage) in stages.iter().enumerate() {
+        // The owner corrects each by its own lines.
+        let own = match stages.line.source == entry.source {
+            true => Source { text: stages.line.text.clone(), ..entry.source.clone() },
+            false => stages.line.source.clone(),
+        };
+        for (at, stage) in stages.all.iter().enumerate() {
             let held = stage.title.clone().or_else(|| entry.held.clone());
             let notes = if at == 0 { entry.notes.clone() } else { Vec::new() };
             let remark = stage.remark.clone().or_else(|| entry.remark.clone().filter(|_| at == 0));
-            all.push(Entry { held, when: Some(stage.when.clone()), remark, notes, ..entry.clone() });
+            let source = if at == 0 { entry.source.clone() } else { own.clone() };
+            let when = Some(stage.when.clone());
+            all.push(Entry { held, when, remark, notes, source, ..entry.clone() });
         }
     }
     all
@@ -76,8 +91,8 @@ fn is_range(when: &When) -> bool {
     when.from.is_some() && when.from.map(End::At) != Some(when.to) && when.to != End::Unknown
 }
 
-/// The posts of one employer in a line below its name and dates, the latest first, and that post alone. One of two
-/// begins on a date within those above.
+/// The posts of one employer in a line below its name and dates, the latest first, and that post alone. One
+/// of two begins on a date within those above.
 fn posts(text: &str, whole: &When) -> Option<(String, Vec<Stage>)> {
     let pieces = outside_brackets(text);
     let [one, other] = &pieces[..] else { return None };

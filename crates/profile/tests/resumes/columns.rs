@@ -10,6 +10,8 @@ const ARCHIVIST: &str = include_str!("archivist.txt");
 const BRAND: &str = include_str!("brand.txt");
 const BUS_DRIVER: &str = include_str!("bus_driver.txt");
 const COPYWRITER: &str = include_str!("copywriter.txt");
+const DRAUGHTSMAN: &str = include_str!("draughtsman.txt");
+const ELEKTRIKER: &str = include_str!("elektriker.txt");
 const GEOLOGIST: &str = include_str!("geologist.txt");
 const JOINER: &str = include_str!("joiner.txt");
 const SECRETARY: &str = include_str!("secretary.txt");
@@ -212,6 +214,42 @@ fn numbered_headings_and_departments() {
         "a line that goes on in the next"
     );
     assert_eq!(languages(&facts), ["English (first language)", "Swedish (good)"]);
+}
+
+#[test]
+fn a_title_that_goes_on_below_its_dates() {
+    let facts = check(
+        "Hedda Brunswig",
+        DRAUGHTSMAN,
+        &[
+            "Head of Drawing Office / Ostsee Medizintechnik GmbH / since 05/2018",
+            "Quality Engineer (part-time) / Ostsee Medizintechnik GmbH / 06/2014 – 04/2018",
+            "Development Engineer for Injection Moulded Parts / Keller Kunststofftechnik AG & Co. KG / 02/2006 – \
+             02/2013",
+        ],
+    );
+    assert_eq!(
+        notes(&facts.positions[0])[0],
+        "responsible for two standards, no major finding since 2020",
+        "a time in the rest of an item begins nothing"
+    );
+    let school = "Studies of Mechanical Engineering / Fachhochschule Wendland / Hannover / -";
+    assert_eq!(studied(&facts), [school], "the town is that of the school");
+    assert_eq!(languages(&facts), ["German (mother tongue)", "English (business fluent (C1))"]);
+    assert_eq!(skills(&facts), ["Minitab", "CATIA", "MS Office"]);
+}
+
+#[test]
+fn a_resume_in_another_language_is_read_by_its_form() {
+    check(
+        "Tilo Grabner",
+        ELEKTRIKER,
+        &[
+            "Teamleiter Instandhaltung / Walzwerk Enns GmbH / 02/2022 – heute",
+            "Betriebselektriker / Walzwerk Enns GmbH / 09/2016 – 01/2022",
+            "? - / arbeitssuchend / 03/2016 – 08/2016",
+        ],
+    );
 }
 
 #[test]
