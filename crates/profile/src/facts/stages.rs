@@ -39,7 +39,7 @@ pub(crate) fn taken_apart(lines: &[Line]) -> (Vec<Line>, HashMap<usize, Stages>)
         let found = match (line.bullet || line.is_blank(), whole()) {
             (true, _) => None,
             (false, Some(whole)) => posts(&line.text, &whole).or_else(|| times(&line.text)),
-            (false, None) => times(&line.text),
+            (false, None) => times(&line.text).or_else(|| spans(&line.text)),
         };
         let Some((text, found)) = found else {
             apart.push(line.clone());
@@ -124,6 +124,30 @@ fn posts(text: &str, whole: &When) -> Option<(String, Vec<Stage>)> {
         stage(earlier, first, End::At(begun), begun.to_string()),
     ];
     Some((later, stages))
+}
+
+/// The posts of one employer in a line, each with its own span of time in brackets, and the first of them
+/// alone: "Foreman (03/11 to 09/14) / Wireman (06/08 to 02/11)".
+fn spans(text: &str) -> Option<(String, Vec<Stage>)> {
+    let text = text.replace(" / ", " ; ");
+    let pieces = outside_brackets(&text);
+    let stage = |piece: &&str| {
+        let (title, inside) = piece.strip_suffix(')')?.rsplit_once('(')?;
+        let spans = dates::spans(inside);
+        let [span] = &spans[..] else { return None };
+        let whole = span.bytes == (0..inside.len()) && span.is_range && span.from.is_some();
+        let title = title.trim();
+        let named =
+            dates::spans(title).is_empty() && (1..=TITLE_WORDS).contains(&title.split_whitespace().count());
+        (whole && named).then(|| Stage {
+            title: Some(title.to_owned()),
+            when: When { from: span.from, to: span.to, text: inside.to_owned() },
+            remark: None,
+        })
+    };
+    let stages = pieces.iter().map(stage).collect::<Option<Vec<_>>>()?;
+    let first = pieces.first()?;
+    (stages.len() > 1).then(|| ((*first).to_owned(), stages))
 }
 
 /// The parts of a line between semicolons outside of brackets.
@@ -232,6 +256,17 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn posts_with_spans_of_their_own_are_told_apart() {
+        let (alone, stages) =
+            spans("Foreman (03/11 to 09/14)  /  Wireman (06/08 to 02/11)").expect("two posts");
+        assert_eq!(alone, "Foreman (03/11 to 09/14)");
+        let said: Vec<_> = stages.iter().map(|it| (it.title.as_deref(), it.when.text.as_str())).collect();
+        assert_eq!(said, [(Some("Foreman"), "03/11 to 09/14"), (Some("Wireman"), "06/08 to 02/11")]);
+        assert_eq!(spans("Baker (2019 – 2021)"), None, "one post");
+        assert_eq!(spans("Baker (night shift) / Cook (2019 – 2021)"), None, "a title of two names");
     }
 
     #[test]

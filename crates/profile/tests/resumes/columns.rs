@@ -152,6 +152,21 @@ fn an_employer_above_several_posts() {
 }
 
 #[test]
+fn posts_of_one_line_with_spans_of_their_own() {
+    let resume = "Kim Aalto\n\nEXPERIENCE\n\nAALTO ELECTRIC CO., Turku\nForeman (03/11 to 09/14)  /  Wireman (06/08 to \
+                  02/11)\n- Wired.\n\nSALO POWER CO., Salo\nApprentice (09/04 to 05/08)\n- Learned.\n";
+    check(
+        "Kim Aalto",
+        resume,
+        &[
+            "Foreman / AALTO ELECTRIC CO. / 03/11 to 09/14",
+            "Wireman / AALTO ELECTRIC CO. / 06/08 to 02/11",
+            "Apprentice / SALO POWER CO. / 09/04 to 05/08",
+        ],
+    );
+}
+
+#[test]
 fn a_blank_line_below_every_line() {
     let facts = check(
         "Famke Oudewater",
