@@ -1,10 +1,9 @@
 //! Reads the files of a profile into one, with the owner's corrections of its facts.
 use std::path::Path;
 
-use text::lines::joined_lines;
-
 use crate::corrections::{self, FactSheet};
 use crate::facts::Facts;
+use crate::facts::lines::unwrapped;
 use crate::layout::{EXAMPLES_FILE, PERSONA_FILE, PROJECTS_FILE, RESUME_FILE};
 use crate::read::source::Source;
 use crate::read::{card, projects, resume, tables};
@@ -55,7 +54,7 @@ pub(crate) fn reading(path: &Path) -> Result<Reading, ProfileError> {
     let projects = projects::with_readmes(rows, &source, &mut problems);
     let card = card::read(&source, &mut problems);
     // In a PDF, and in text pasted from one, lines end at the edge of the page.
-    let resume = joined_lines(&resume.unwrap_or_default());
+    let resume = unwrapped(&resume.unwrap_or_default());
     let name = card
         .name
         .or_else(|| candidate_name::in_resume(&resume))

@@ -26,7 +26,9 @@ pub fn joined_lines(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {
-            if goes_on(lines[at - 1], line, widths[at]) {
+            // A line above a rule is a heading.
+            let headed = lines.get(at + 1).is_some_and(|next| is_rule(next));
+            if !headed && goes_on(lines[at - 1], line, widths[at]) {
                 let hyphenated = joined.trim_end().ends_with('-') && starts_small(line);
                 joined.truncate(joined.trim_end().len());
                 if hyphenated {
@@ -58,7 +60,7 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     }
     // An address on its own line is in small letters, but does not continue the line before.
     let address = first.contains('@') || first.starts_with("www.") || first.contains("://");
-    let small = starts_small(line) && !address;
+    let small = starts_small(line) && !address && (!is_since(line) || has_mark(before));
     let dangling = last.ends_with([',', '&', '/', '-']) || is_common(&last.to_lowercase());
     // An open bracket continues on the next line, and an opening one belongs to the word before it.
     let open = before.matches('(').count() > before.matches(')').count();
@@ -67,8 +69,8 @@ fn goes_on(before: &str, line: &str, width: usize) -> bool {
     (small || dangling || bracket) && is_full && before.split_whitespace().count() >= WRAPPED_WORDS
 }
 
-/// For each line, the number of characters in the widest line of its paragraph. Items of a list may have been joined
-/// already, and then say nothing about the width of the page.
+/// For each line, the number of characters in the widest line of its paragraph. Items of a list may have been
+/// joined already, and then say nothing about the width of the page.
 fn widths(lines: &[&str]) -> Vec<usize> {
     let mut widths = Vec::with_capacity(lines.len());
     for paragraph in lines.split_inclusive(|line| line.trim().is_empty()) {
@@ -87,8 +89,22 @@ fn is_row(line: &str) -> bool {
     let dated = |before: &str| chars(before) <= DATE_CHARS && before.contains(|c: char| c.is_ascii_digit());
     line.contains('\t')
         || gap("   ").is_some()
+        || gap(":  ").is_some()
         || gap("  ").is_some_and(dated)
         || !line.contains(char::is_alphanumeric)
+}
+
+/// Whether a line only says since when: "since August 2020".
+fn is_since(line: &str) -> bool {
+    let year = |word: &str| word.len() == 4 && word.chars().all(|c| c.is_ascii_digit());
+    let mut words = line.split_whitespace();
+    words.next() == Some("since") && words.clone().count() <= 2 && words.next_back().is_some_and(year)
+}
+
+/// Whether a line is drawn: "-----", "=====".
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(['-', '=', '~', '_']) && line.len() > 2 && !line.contains(char::is_alphanumeric)
 }
 
 /// Whether a line begins with a name and a dash: "tinyqueue (Rust) – queues for small programs".
@@ -157,7 +173,8 @@ pub fn item(line: &str) -> Option<&str> {
     rest.map(str::trim_start)
 }
 
-/// The paragraphs of a text, each in one line. A list stays with the words that introduce it, one item a line.
+/// The paragraphs of a text, each in one line. A list stays with the words that introduce it, one item a
+/// line.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut open = false;
@@ -191,8 +208,8 @@ fn is_ended(paragraph: &str) -> bool {
     paragraph.ends_with(['.', '!', '?', '"', '”', ')'])
 }
 
-/// A text with its lines trimmed and at most one blank line between two: what a table's cell was indented by is not
-/// part of it.
+/// A text with its lines trimmed and at most one blank line between two: what a table's cell was indented by
+/// is not part of it.
 pub fn trimmed(text: &str) -> String {
     let mut lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
     lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
@@ -221,6 +238,12 @@ mod tests {
         let text =
             "tramwatch (Python) – records the delays of thirteen lines of tram\nsqlgrade – marks exercises";
         assert_eq!(joined_lines(text), text, "each is a name and what it is");
+        let text = "every day:   Debian, Ansible, Prometheus, Grafana, BorgBackup\nevery week:  Python, Go";
+        assert_eq!(joined_lines(text), text, "each is a label and a list");
+        let text = "Tel 01632 960217 (evenings), no email, write if you like\nTrade\n=====";
+        assert_eq!(joined_lines(text), text, "what is above a rule is a heading");
+        let text = "Translator of German and Japanese into Swedish\nsince August 2020";
+        assert_eq!(joined_lines(text), text, "a time on a line of its own");
         let text = "What I have always been looking for\n===================================";
         assert_eq!(joined_lines(text), text, "a rule is no text");
     }

@@ -2,7 +2,7 @@
 //! dates.
 use crate::facts::blocks::{Block, PLAIN, made};
 use crate::facts::bodies::body;
-use crate::facts::entries::Reading;
+use crate::facts::entries::{Reading, joined};
 use crate::facts::lines::Line;
 use crate::facts::names;
 use crate::facts::slots::{self, Parts, Separator};
@@ -124,6 +124,34 @@ pub(crate) fn titles_below(
     };
     let heads = heads.into_iter().filter(|at| reading.positions && (posts || formed(at)));
     heads.filter_map(|at| below(&at)).filter(titled).collect()
+}
+
+/// The lines, in which a title that goes on in the line below its dates is whole: the firm stands in the line
+/// after it, while others have theirs right below the title.
+pub(crate) fn whole_titles(lines: &[Line]) -> Vec<Line> {
+    let plain = |at: usize| lines.get(at).filter(|line| !line.is_blank() && !line.bullet && line.level == 0);
+    let row = |at: usize| plain(at).is_some_and(|line| slots::parts(&line.text).when.is_some());
+    let firm =
+        |at: usize| plain(at).is_some_and(|line| !row(at) && names::has_legal_form(&body(&line.text).name));
+    let rest = |at: usize| {
+        plain(at).is_some_and(|line| {
+            let words = line.text.split_whitespace().count();
+            !row(at) && words <= TITLE_WORDS && !line.text.ends_with('.') && !line.text.contains(',')
+        })
+    };
+    let written_so = (0..lines.len()).any(|at| row(at) && firm(at + 1));
+    let parted = |at: usize| row(at) && rest(at + 1) && !firm(at) && !firm(at + 1) && firm(at + 2);
+    let mut whole: Vec<Line> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        match (at.checked_sub(1).is_some_and(|above| written_so && parted(above)), whole.last_mut()) {
+            (true, Some(last)) => {
+                last.text = format!("{} {}", last.text, line.text);
+                last.source = joined([&last.source, &line.source].into_iter());
+            }
+            _ => whole.push(line.clone()),
+        }
+    }
+    whole
 }
 
 /// Whether below every line with dates and a post there is one line with the name of the employer, and

@@ -1,6 +1,7 @@
 //! What a section is about by its lines, where its heading does not say so.
+use crate::facts::breaks;
 use crate::facts::contact;
-use crate::facts::dates;
+use crate::facts::dates::{self, End};
 use crate::facts::degree_kinds::{self, DegreeKind};
 use crate::facts::languages;
 use crate::facts::lines::Line;
@@ -10,6 +11,7 @@ use crate::facts::posts;
 use crate::facts::rows::row;
 use crate::facts::sections::{Section, is_sentence};
 use crate::facts::slots;
+use crate::facts::tables;
 use crate::facts::titles::{Kind, is_heading_word, is_phrase, known, known_label};
 
 /// Least score of a text that is a post.
@@ -28,6 +30,14 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
             all.extend(split(details, true));
         }
         return all;
+    }
+    if let Some(schools) = tables::is_of_schools(&section.lines) {
+        section.kind = if schools { Kind::Education } else { Kind::Experience };
+        return vec![section];
+    }
+    if lists_breaks(&section) {
+        section.kind = Kind::Experience;
+        return vec![section];
     }
     let lower = section.title.to_lowercase();
     let unknown = section.kind == Kind::Other && !section.title.is_empty() && known(&section.title).is_none();
@@ -52,12 +62,26 @@ pub(crate) fn refined(mut section: Section, before: Kind, first: bool) -> Vec<Se
     } else if !worded && section.kind == Kind::Education && !filled.iter().any(|line| has_study(line)) {
         section.kind = Kind::Other;
     }
+    if section.kind == Kind::Experience {
+        let (lines, studies) = studies_apart(&section.lines);
+        let studies = Section { kind: Kind::Education, title: String::new(), lines: studies };
+        let all = [Section { lines, ..section }, studies];
+        return all.into_iter().filter(|it| it.kind == Kind::Experience || !it.lines.is_empty()).collect();
+    }
     if section.kind == Kind::Certificates && lower.contains("education") {
         let (degrees, lines): (Vec<Line>, Vec<Line>) = section.lines.iter().cloned().partition(names_degree);
         let studies = Section { kind: Kind::Education, lines: degrees, ..section.clone() };
         return vec![studies, Section { lines, ..section }];
     }
     split(section, tabular)
+}
+
+/// Whether a section lists breaks: it is called so, has dates and no post.
+pub(crate) fn lists_breaks(section: &Section) -> bool {
+    let dated = |line: &Line| !line.bullet && slots::parts(&line.text).when.is_some();
+    breaks::is_title(&section.title)
+        && section.lines.iter().any(dated)
+        && !section.lines.iter().any(|line| !is_sentence(&line.text) && has_post(line))
 }
 
 /// The rows of a section whose labels name another kind, as sections of one line; the other lines stay.
@@ -76,7 +100,8 @@ fn split(section: Section, tabular: bool) -> Vec<Section> {
         let Some((label, text)) = row else {
             let detail = !line.bullet && contact::is_personal(&line.text) && !line.text.contains([',', ':']);
             let short = line.text.split_whitespace().count() <= DETAIL_WORDS;
-            if listed && detail && short {
+            let spoken = section.kind == Kind::Languages && is_spoken(&line, &line.text);
+            if listed && detail && short && !spoken {
                 own.push(Section { kind: Kind::Practical, title: String::new(), lines: vec![line] });
             } else {
                 rest.lines.push(line);
@@ -149,13 +174,20 @@ fn kind(lines: &[&Line], tabular: bool, before: Kind, first: bool) -> Kind {
     if !lines.is_empty() && lines.iter().all(detail) {
         return Kind::Practical;
     }
+    if are_passed(lines) {
+        return Kind::Certificates;
+    }
     let dated = lines.iter().filter(|line| is_dated(line)).count();
     if dated > 0 {
         let studies = lines.iter().filter(|line| has_study(line)).count();
-        let posts = lines.iter().filter(|line| has_post(line)).count();
+        let employed = |line: &Line| {
+            let firm = slots::by_commas(&line.text).iter().any(|it| names::has_legal_form(it));
+            firm && !degree_kinds::is_course(&line.text)
+        };
+        let posts = lines.iter().filter(|line| has_post(line) || is_dated(line) && employed(line)).count();
         return match (studies, posts) {
             // Rows of dates and names, whatever is done there.
-            (0, 0) if dated > 1 && begin_with_dates(lines) => Kind::Experience,
+            (0, 0) if dated > 1 && (begin_with_dates(lines) || stand_above_dates(lines)) => Kind::Experience,
             (0, 0) => Kind::Other,
             _ if studies > posts => Kind::Education,
             _ => Kind::Experience,
@@ -200,6 +232,66 @@ fn begin_with_dates(lines: &[&Line]) -> bool {
             && slots
                 .first()
                 .is_some_and(|it| it.starts_with(char::is_uppercase) && !names::is_description(it))
+    })
+}
+
+/// Whether lines with only a span of time stand below names, one of them perhaps a post.
+fn stand_above_dates(lines: &[&Line]) -> bool {
+    let bare = |line: &Line| is_dated(line) && slots::undated(&line.text).is_empty();
+    let above: Vec<&&Line> = lines
+        .iter()
+        .zip(lines.iter().skip(1))
+        .filter(|(_, line)| bare(line))
+        .map(|(above, _)| above)
+        .collect();
+    let named = |line: &&&Line| !line.bullet && !is_sentence(&line.text) && !bare(line);
+    let post =
+        |line: &&&Line| slots::by_commas(&line.text).first().is_some_and(|it| posts::post_score(it) > 0);
+    above.len() > 1 && above.iter().all(named) && above.iter().any(post)
+}
+
+/// Whether the lines are what was passed, most with the date they were: "First aid at work (2023)".
+fn are_passed(lines: &[&Line]) -> bool {
+    let ends = |line: &&&Line| {
+        let last = dates::spans(&line.text)
+            .pop()
+            .filter(|span| span.bytes.start > 0 && (!span.is_range || line.text.ends_with(')')));
+        last.and_then(|span| line.text.get(span.bytes.end..)).is_some_and(|rest| rest.len() <= 1)
+    };
+    let lasted = |line: &Line| {
+        dates::spans(&line.text).iter().any(|span| span.is_range && matches!(span.to, End::At(_)))
+    };
+    let short = |line: &Line| !is_sentence(&line.text) && !has_post(line) && !has_deed(line) && !lasted(line);
+    lines.len() > 1
+        && lines.iter().all(|line| short(line))
+        && 3 * lines.iter().filter(ends).count() >= 2 * lines.len()
+}
+
+/// The lines of a section of jobs without the rows that name a course and no post, and these with what is
+/// below them: "2012 - 2014   Master school, evenings, Chamber of Crafts".
+fn studies_apart(lines: &[Line]) -> (Vec<Line>, Vec<Line>) {
+    let row = |line: &Line| {
+        let span = dates::spans(&line.text).into_iter().next().filter(|span| span.bytes.start == 0)?;
+        let rest = line.text.get(span.bytes.end..)?;
+        (!line.bullet && rest.starts_with("  ")).then(|| slots::by_commas(&slots::undated(&line.text)))
+    };
+    // "Moss Community School" is an employer.
+    let noun = |part: &String| {
+        let outside = part.split(" (").next().unwrap_or_default();
+        let small =
+            outside.split_whitespace().next_back().is_some_and(|it| it.starts_with(char::is_lowercase));
+        let part = outside;
+        small && (degree_kinds::is_course(part) || names::is_school(part))
+    };
+    let mut inside = false;
+    lines.iter().cloned().partition(|line| {
+        if let Some(parts) = row(line) {
+            let posts = parts.iter().any(|part| posts::post_score(part) >= POST);
+            inside = !posts && parts.first().is_some_and(noun);
+        } else if line.is_blank() {
+            inside = false;
+        }
+        !inside
     })
 }
 

@@ -104,6 +104,15 @@ impl<'a> Tokens<'a> {
         (digits == 2).then(|| i16::try_from(century + number).ok()).flatten()
     }
 
+    /// A year of two digits behind an apostrophe, which is one only in a span: "'10 - '12".
+    fn quoted_year(&self, at: usize) -> Option<(YearMonth, usize)> {
+        let sign = self.all.get(at).filter(|it| it.text.starts_with(['\'', '’', '‘']))?;
+        let opens = at == 0 || sign.spaced || self.sign(at - 1, &['(', '-', '–', '—', '[']);
+        let close = self.all.get(at + 1).is_some_and(|it| !it.spaced);
+        let year = self.short_year(at + 1).filter(|_| opens && close)?;
+        Some((YearMonth::year(year), at + 2))
+    }
+
     /// The date that begins at a token, and the token after it.
     fn point(&self, at: usize) -> Option<(YearMonth, usize)> {
         if let Some(month) = self.month_word(at) {
@@ -235,9 +244,10 @@ impl<'a> Tokens<'a> {
         {
             return made(Some(YearMonth::month(to.year, first)), End::At(to), next, true);
         }
-        let (from, next) = self.point(begin)?;
+        let quoted = self.quoted_year(begin);
+        let (from, next) = self.point(begin).or(quoted)?;
         let Some(last) = self.connected(next) else {
-            return made(Some(from), End::Unknown, next, false);
+            return if quoted.is_some() { None } else { made(Some(from), End::Unknown, next, false) };
         };
         // "2020 - till date"
         let last = last + usize::from(self.is_word(last, &TO));
@@ -245,7 +255,7 @@ impl<'a> Tokens<'a> {
             return made(Some(from), End::Present, last + 1, true);
         }
         let expected = usize::from(self.is_word(last, &EXPECTED));
-        if let Some((to, after)) = self.point(last + expected) {
+        if let Some((to, after)) = self.point(last + expected).or_else(|| self.quoted_year(last)) {
             return made(Some(from), End::At(to), after, true);
         }
         if from.month.is_none()
@@ -255,6 +265,22 @@ impl<'a> Tokens<'a> {
             && !self.all[next + 1].spaced
         {
             return made(Some(from), End::At(YearMonth::year(to)), next + 2, true);
+        }
+        if quoted.is_some() {
+            return None;
+        }
+        // "Treasurer, 2020 –"
+        if self.is_dash(next) && self.all.len() == next + 1 {
+            return made(Some(from), End::Present, next + 1, true);
+        }
+        // "01/2023 – heute        Baker": a word of another language that ends its column.
+        let word =
+            self.lower(last).filter(|word| self.all[last].text == word.as_str() && word.chars().count() > 2);
+        let gap = self.all.get(last + 1).is_some_and(|after| {
+            word.is_some() && after.start - self.all[last].start - self.all[last].text.len() > 2
+        });
+        if gap && self.is_dash(next) {
+            return made(Some(from), End::Present, last + 1, true);
         }
         // "2018–   Senior consultant": a column with an open end.
         let open = self.is_dash(next)

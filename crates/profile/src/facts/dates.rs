@@ -174,6 +174,12 @@ mod tests {
             ("2014 -- 2016", "2014 > 2016"),
             ("June 2020 - till date", "June 2020 > present"),
             ("since WS 2021", "2021 > present"),
+            ("'10 - '12", "2010 > 2012"),
+            ("(‘98–’05)", "1998 > 2005"),
+            ("'19 to date", "2019 > present"),
+            ("Treasurer, 2020 –", "2020 > present"),
+            ("01/2023 – heute        Bäcker", "January 2023 > present"),
+            ("2018 – baker of bread", "2018 > ?"),
         ] {
             let spans = spans(text);
             assert_eq!(spans.iter().map(said).collect::<Vec<_>>(), [expected], "{text}");
@@ -182,9 +188,15 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for text in
-            ["210,000 meters at 14 utilities", "24/7", "rated 4/5", "may run", "A4000 card", "3.1 to 1.2"]
-        {
+        for text in [
+            "210,000 meters at 14 utilities",
+            "24/7",
+            "rated 4/5",
+            "may run",
+            "A4000 card",
+            "3.1 to 1.2",
+            "on shift from '14",
+        ] {
             assert_eq!(spans(text), [], "{text}");
         }
     }

@@ -151,7 +151,9 @@ pub(crate) fn kind(slot: &str) -> Option<DegreeKind> {
         return Some(DegreeKind::Master);
     }
     let first = words.first()?;
-    let followed = words.len() > 1 || first.len() == slot.trim().replace('.', "").len();
+    // "Master school"
+    let schooled = first == "master" && words.get(1).is_some_and(|next| next.ends_with("school"));
+    let followed = !schooled && words.len() > 1 || first.len() == slot.trim().replace('.', "").len();
     BEGINNINGS.iter().find(|(word, _)| word == first && followed).map(|(_, kind)| *kind)
 }
 
@@ -232,6 +234,7 @@ mod tests {
             ("Postgraduate Certificate in Data Engineering", Some(DegreeKind::Certificate)),
             ("Scrum Master Certification", Some(DegreeKind::Certificate)),
             ("Mastering Python", None),
+            ("Master school, evenings", None),
             ("Boston, MA", None),
             ("High School Diploma", Some(DegreeKind::School)),
             ("National Diploma in Welding", Some(DegreeKind::Diploma)),

@@ -15,6 +15,7 @@ use crate::facts::resume::{Part, Sentence, sentences_of};
 use crate::facts::sections::Section;
 use crate::facts::slots::{self, When};
 use crate::facts::studies;
+use crate::facts::tables;
 
 /// A course of study.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,9 +109,12 @@ const SHORT: usize = 5;
 /// The courses of study of a section.
 pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
     let mut honours: HashMap<usize, String> = HashMap::new();
-    let lines: Vec<Line> = entries::headings_apart(&section.lines)
+    // The columns of a table are not taken apart.
+    let table = tables::is_of_schools(&section.lines).is_some();
+    let apart = if table { section.lines.clone() } else { entries::headings_apart(&section.lines) };
+    let lines: Vec<Line> = apart
         .into_iter()
-        .map(|line| match graded(&line) {
+        .map(|line| match graded(&line).filter(|_| !table) {
             Some(found) => {
                 honours.extend(found.honours.map(|it| (line.source.first, it)));
                 found.line
@@ -156,7 +160,11 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
                 && entry.body.as_deref() == Some(&school)
                 && names::may_be_town(&last)
         });
-        let town = behind && held.as_deref().and_then(field).is_some();
+        // "Technical College, Hannover" on a line of its own.
+        let line =
+            entry.body.as_deref().zip(place.as_deref()).map(|(body, place)| format!("{body}, {place}"));
+        let own = line.is_some_and(|line| entry.source.text.lines().any(|it| it.trim() == line));
+        let town = behind && held.as_deref().and_then(field).is_some() || own;
         let aside = |it: &mut String| {
             !town && !names::may_be_place(it) && !names::is_place(it, home) && held.is_some()
         };
@@ -186,19 +194,28 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
         if let Some(found) = schooled.filter(|it| it.place.is_some() && place.is_none()) {
             (entry.body, place) = (Some(found.name), found.place);
         }
+        // "left without finishing" is no degree.
+        let heading = text::lines::one_line(&entry.source.text);
+        let broken_off = is_broken_off(&heading);
+        place = place.filter(|it| !it.starts_with(char::is_lowercase));
         let (school, about) = match entry.body.as_deref().and_then(|body| body.split_once(": ")) {
             Some((school, about)) => (Some(school.to_owned()), Some(about.to_owned())),
             None => (entry.body.clone(), None),
         };
+        // "Level 2" is no school.
+        let named = school.as_deref().is_none_or(|it| {
+            names::is_school(it) || names::is_body(it) || !it.contains(|c: char| c.is_ascii_digit())
+        });
         let mut degree = Degree {
-            kind: found.unwrap_or_default(),
+            kind: found.filter(|_| !broken_off).unwrap_or_default(),
             field: held
                 .as_deref()
                 .filter(|_| found.is_some_and(|it| it != DegreeKind::School))
-                .and_then(field),
+                .and_then(field)
+                .map(|field| without_tail(&field)),
             title: held,
             school,
-            certain: entry.certain,
+            certain: entry.certain && !broken_off && named,
             from,
             to,
             when,
@@ -248,6 +265,24 @@ fn take_thesis(degree: &mut Degree, entry: &Entry) {
     lines.extend(notes.cloned());
     let under = degree.heading();
     degree.notes.extend(lines.iter().flat_map(|line| sentences_of(line, &under, Part::Education)));
+}
+
+/// Whether a heading says that a course of study was not finished: "41 credits, no degree".
+fn is_broken_off(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    words.windows(2).any(|two| {
+        let denied = ["not", "without", "never"].contains(&two[0]) && two[1].starts_with("finish");
+        denied || two == ["no", "degree"]
+    })
+}
+
+/// A field without what is said of the course behind it: "Baking, evening course of 40 hours".
+fn without_tail(field: &str) -> String {
+    let tail = field
+        .match_indices(", ")
+        .find(|(at, _)| field.get(at + 2..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
+    tail.and_then(|(at, _)| field.get(..at)).unwrap_or(field).trim_matches('"').to_owned()
 }
 
 fn begins_with_date(heading: &str) -> bool {

@@ -1,5 +1,11 @@
 //! The entries of a section: each with its heading, its dates and the lines below it.
+use std::collections::HashMap;
+
+use crate::facts::alike::whole_titles;
 use crate::facts::blocks::{HEADING_WORDS, PLAIN, blocks};
+use crate::facts::bodies::body;
+use crate::facts::dates;
+use crate::facts::groups;
 use crate::facts::identify::told_apart;
 use crate::facts::keyed;
 use crate::facts::lines::{Line, Source};
@@ -7,6 +13,8 @@ use crate::facts::names;
 use crate::facts::one_liners;
 use crate::facts::posts;
 use crate::facts::slots::{self, When};
+use crate::facts::stages;
+use crate::facts::tables;
 
 /// A position or a course of study, with the parts of its heading.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +55,19 @@ const TITLE_WORDS: usize = 5;
 
 /// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
-    let formed = keyed::entries(lines)
+    let formed = tables::entries(lines)
+        .or_else(|| keyed::entries(lines))
         .or_else(|| reading.positions.then(|| one_liners::entries(lines, reading)).flatten());
     if let Some(found) = formed {
         return found;
     }
-    let lines = &if reading.positions { headings_apart(&titles_apart(lines)) } else { headings_apart(lines) };
+    let (lines, stages) = if reading.positions {
+        stages::taken_apart(&whole_titles(lines))
+    } else {
+        (lines.to_vec(), HashMap::new())
+    };
+    let lines =
+        &if reading.positions { headings_apart(&titles_apart(&lines)) } else { headings_apart(&lines) };
     let blocks = blocks(lines, reading);
     let mut entries = told_apart(&blocks, reading);
     part_places(&mut entries, reading);
@@ -79,21 +94,59 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
             entry.notes.remove(0);
         }
     }
-    if reading.positions {
-        entries.iter_mut().for_each(complete);
-    }
     for (entry, block) in entries.iter_mut().zip(&blocks) {
         entry.source = joined(block.lines.iter().map(|at| &lines[*at].source));
         if let [only] = block.lines[..] {
             entry.heading = Some(lines[only].text.clone());
         }
     }
-    (entries, unread)
+    if reading.positions {
+        entries.iter_mut().for_each(complete);
+        groups::take_names_above(&mut entries, &mut unread, lines, reading);
+        entries = groups::under_spans(entries, lines);
+    }
+    (stages::multiplied(entries, &stages), unread)
 }
 
 /// Completes the heading of a position that has only an employer, by the description below it if that begins
 /// with a post; and takes out an employer that is none ("Freelance").
 fn complete(entry: &mut Entry) {
+    // "Self-employed: Hollenbach Motors, Dornhagen"
+    let heading = entry.heading.as_deref().map(slots::undated).unwrap_or_default();
+    if let Some((label, name)) = heading.split_once(": ")
+        && is_own_account(label)
+        && !label.contains(' ')
+        && !entry.pause
+    {
+        let own = body(name);
+        if own.name.starts_with(char::is_uppercase) {
+            (entry.held, entry.body) = (Some(label.to_owned()), Some(own.name));
+            (entry.place, entry.remark) = (own.place, own.aside);
+            (entry.more, entry.certain) = (Vec::new(), true);
+        }
+    }
+    // "Freelance translator, Japanese into Swedish"
+    let described = |body: &str| {
+        let small = |word: &str| word.starts_with(char::is_lowercase) && word.len() > 3;
+        body.split_whitespace().any(small)
+            && !is_own_account(body)
+            && !names::is_body(body)
+            && !names::has_legal_form(body)
+    };
+    if let Some(held) = entry.held.as_mut().filter(|held| is_own_account(held))
+        && let Some(about) = entry.body.take_if(|body| described(body))
+    {
+        *held = format!("{held}, {about}");
+        entry.certain = true;
+    }
+    // "Saturday job: Aalto's Market Stall"
+    if let Some((label, name)) = entry.body.as_deref().and_then(|body| body.split_once(": "))
+        && label.split_whitespace().next_back().is_some_and(|last| last.starts_with(char::is_lowercase))
+        && name.starts_with(char::is_uppercase)
+    {
+        entry.remark = entry.remark.take().or(Some(label.to_owned()));
+        entry.body = Some(name.to_owned());
+    }
     if let (None, Some(_)) = (&entry.held, &entry.body)
         && let Some(line) = entry.notes.first().filter(|line| !line.bullet)
     {
@@ -125,6 +178,7 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
         let (last, names) = parts.split_last()?;
         // "Hotel Bellamar, Barcelona (180 rooms)", but "Sal Grosso, Porto (PT)"
         let (town, aside) = last.find(" (").map_or((last.as_str(), ""), |at| last.split_at(at));
+        let town = town.trim();
         let land = aside.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')'));
         let land = land.filter(|it| names::is_state(it));
         let (mut place, aside) = match land {
@@ -138,10 +192,13 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
             place = format!("{town}, {place}");
         }
         let name = if towns && land.is_none() { first.clone() } else { names.join(", ") };
-        names::may_be_town(town).then(|| (format!("{name}{aside}"), place))
+        names::may_be_town(town).then(|| (format!("{name} {}", aside.trim()).trim_end().to_owned(), place))
     };
     // "Bitwerk GmbH, Vienna": a name ends with the legal form.
-    let formed = |name: &str| name.split_whitespace().next_back().is_some_and(names::is_legal_form);
+    let formed = |name: &str| {
+        let name = name.split(" (").next().unwrap_or_default();
+        name.split_whitespace().next_back().is_some_and(names::is_legal_form)
+    };
     let coded = |town: &str| town.rsplit_once(", ").is_some_and(|(_, land)| names::is_state(land));
     let plain = |(name, town): &(String, String)| formed(name) || coded(town);
     let tails: Vec<Option<(String, String)>> = entries.iter().map(tail).collect();
@@ -193,6 +250,7 @@ fn titles_apart(lines: &[Line]) -> Vec<Line> {
 pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
     let mut apart = Vec::new();
     for line in lines {
+        let line = &without_stop(line);
         let row = slots::end_of_row(&line.text);
         let cut = slots::end_of_heading(&line.text)
             .or(row)
@@ -205,9 +263,25 @@ pub(crate) fn headings_apart(lines: &[Line]) -> Vec<Line> {
         apart.push(Line { text: heading.to_owned(), ..line.clone() });
         let rest = rest.trim_start_matches(['.', ':', ' ']).to_owned();
         // What follows the heading of a row is no second heading.
-        apart.push(Line { text: rest, bullet: row == Some(end), level: 0, source: line.source.clone() });
+        apart.push(Line { text: rest, bullet: row == Some(end), level: 0, ..line.clone() });
     }
     apart
+}
+
+/// A row that begins with its dates and is no sentence, without its full stop: "1991-98   Foreman, Aalto,
+/// Turku."
+fn without_stop(line: &Line) -> Line {
+    let span = dates::spans(&line.text).into_iter().next().filter(|span| span.bytes.start == 0);
+    let rest = span.and_then(|span| line.text.get(span.bytes.end..));
+    let text = rest.filter(|it| it.starts_with("  ")).and_then(|it| it.strip_suffix('.')).unwrap_or_default();
+    let parts = slots::by_commas(text);
+    let named = parts.len() > 1 && !text.contains(". ") && text.split_whitespace().count() <= HEADING_WORDS;
+    let last = parts.last().and_then(|last| last.split_whitespace().next_back()).unwrap_or_default();
+    let shortened = names::is_legal_form(last) || last.len() < 3 || last.contains('.');
+    if !named || shortened || parts.first().is_some_and(|first| names::is_description(first)) {
+        return line.clone();
+    }
+    Line { text: line.text.trim_end_matches('.').to_owned(), ..line.clone() }
 }
 
 /// One source over several.

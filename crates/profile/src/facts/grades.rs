@@ -5,7 +5,7 @@ use crate::facts::lines::Line;
 use crate::facts::{names, slots};
 
 /// Most words of a grade.
-const GRADE_WORDS: usize = 4;
+const GRADE_WORDS: usize = 5;
 /// Longest grade in figures: "1.9".
 const FIGURES: usize = 4;
 
@@ -29,7 +29,8 @@ pub(crate) fn graded(line: &Line) -> Option<Graded> {
         for part in slots::by_commas(slot) {
             let named = !kept.is_empty() || !rest.is_empty() || part.contains(": ");
             if let Some((before, grade)) = bracketed(&part).filter(|_| named) {
-                honours.push(grade.to_owned());
+                removed |= grade.is_empty();
+                honours.extend((!grade.is_empty()).then_some(grade));
                 kept.extend((!before.is_empty()).then(|| before.to_owned()));
                 continue;
             }
@@ -68,10 +69,15 @@ fn beside(line: &Line, slots: &[String]) -> Option<Graded> {
     })
 }
 
-/// A part without the grade in brackets at its end, and that grade: "Galway (2:1)".
-fn bracketed(part: &str) -> Option<(&str, &str)> {
-    let (before, grade) = part.strip_suffix(')')?.rsplit_once('(')?;
-    is_grade(grade).then(|| (before.trim_end(), grade))
+/// A part without the grade and the way of studying in brackets at its end, and that grade: "Galway (2:1)",
+/// "Salem (by distance learning, with merit)".
+fn bracketed(part: &str) -> Option<(&str, String)> {
+    let (before, inside) = part.strip_suffix(')')?.rsplit_once('(')?;
+    let pieces: Vec<&str> = inside.split(", ").collect();
+    let mode = |piece: &&str| names::is_mode(piece.strip_prefix("by ").unwrap_or(piece));
+    let grades: Vec<&str> = pieces.iter().copied().filter(|piece| is_grade(piece)).collect();
+    let all = pieces.iter().all(|piece| is_grade(piece) || mode(piece));
+    all.then(|| (before.trim_end(), grades.join(", ")))
 }
 
 /// Whether a part is only a grade: "grade 1.3", "2.1", "with distinction".
@@ -88,7 +94,7 @@ fn is_grade(part: &str) -> bool {
     let figures = part.len() <= FIGURES
         && part.contains(['.', ':', '%'])
         && part.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '%'));
-    let named = ["first", "merit", "pass"].contains(&lower.as_str());
+    let named = ["first", "merit", "pass"].contains(&lower.strip_prefix("with ").unwrap_or(&lower));
     !hoped
         && (valued || short)
         && (valued || named || figures || marked || is_honoured(part) && kind(part).is_none())
@@ -117,6 +123,11 @@ mod tests {
                 Some("distinction"),
             ),
             ("2014 – 2016  Carpenter, evening classes, Ulm", "2014 – 2016   Carpenter, Ulm", None),
+            (
+                "2008 to 2011   MSc Libraries, University of Salem (by distance learning, with Merit)",
+                "2008 to 2011   MSc Libraries, University of Salem",
+                Some("with Merit"),
+            ),
         ] {
             let line = Line { text: text.to_owned(), ..Line::default() };
             let found = graded(&line).expect("it has a grade or a way of studying");

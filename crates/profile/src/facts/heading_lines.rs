@@ -83,10 +83,12 @@ fn heading_parts(line: &Line) -> Option<Parts> {
     let words: usize = parts.slots.iter().map(|slot| slot.split_whitespace().count()).sum();
     let columns = parts.separator == Separator::Column;
     let prose = line.text.ends_with('.');
-    // A line that begins with a date and a colon is a heading at any length.
+    // A line that begins with a date and a colon is a heading at any length, and a row of a table.
     let led = !prose
         && dates::spans(&line.text).first().is_some_and(|span| {
-            span.bytes.start == 0 && line.text[span.bytes.end..].trim_start().starts_with(':')
+            let rest = &line.text[span.bytes.end..];
+            let row = rest.starts_with("  ") && !rest.contains(". ");
+            span.bytes.start == 0 && (row || rest.trim_start().starts_with(':'))
         });
     let sentence = is_sentence(&line.text) && !led && (!columns || prose);
     let most = if led { 2 * HEADING_WORDS } else { HEADING_WORDS };

@@ -73,13 +73,16 @@ pub(crate) fn heading(line: &Line, around: &Around<'_>) -> Option<Kind> {
         let item = words == 1 && letters <= ITEM_LETTERS && !apart;
         let listed = item && matches!(current, Kind::Skills | Kind::Certificates);
         let plain = !text.contains([',', '•', '|']) && !listed;
-        return known.or((plain && !entry && current != Kind::Top).then_some(Kind::Other)).or_else(|| {
-            // The first heading of a resume may be an unknown one, above a list or a text about the
-            // candidate.
-            let next = follows.first().filter(|_| plain && current == Kind::Top)?;
-            let told = is_sentence(&next.text) && posts::post_score(&text) <= 0;
-            next.bullet.then_some(Kind::Other).or(told.then_some(Kind::Summary))
-        });
+        return known
+            .or((plain && !entry && current != Kind::Top).then_some(Kind::Other))
+            .or_else(|| {
+                // The first heading of a resume may be an unknown one, above a list or a text about the
+                // candidate.
+                let next = follows.first().filter(|_| plain && current == Kind::Top)?;
+                let told = is_sentence(&next.text) && posts::post_score(&text) <= 0;
+                next.bullet.then_some(Kind::Other).or(told.then_some(Kind::Summary))
+            })
+            .or_else(|| (plain && !entry && alone && is_above_row(follows)).then_some(Kind::Other));
     }
     let bare = text.trim_end_matches(':');
     let titled = bare.starts_with(char::is_uppercase)
@@ -147,21 +150,18 @@ pub(crate) fn are_plain(lines: &[Line]) -> bool {
 }
 
 /// The section of a short line in own words that stands alone above rows that begin with their dates, or
-/// above the first text: "What drives me".
+/// above the first text: "What drives me". A text may follow it closely.
 pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
     let text = line.text.trim_end_matches(':');
     let words = text.split_whitespace().count();
-    let named = text.starts_with(char::is_uppercase) && text.chars().all(is_heading_sign);
-    if line.bullet || !around.alone || !named || words > SPACED_WORDS {
+    // A row of a table has a gap.
+    let named =
+        text.starts_with(char::is_uppercase) && text.chars().all(is_heading_sign) && !text.contains("  ");
+    if line.bullet || !around.apart || !named || words > SPACED_WORDS {
         return None;
     }
     let next = around.follows.iter().find(|line| !line.is_blank())?;
-    let row = || {
-        let span = dates::spans(&next.text).into_iter().next();
-        let lasts = |span: &dates::Span| span.is_range || span.to == End::Present;
-        let span = span.filter(|span| span.bytes.start == 0 && lasts(span) && !next.bullet);
-        span.and_then(|span| next.text.get(span.bytes.end..)).is_some_and(|rest| rest.trim().len() > 1)
-    };
+    let row = || is_above_row(around.follows);
     let inside = matches!(around.current, Kind::Experience | Kind::Education | Kind::Projects);
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
     // An employer may be called "The Poplars", but none "What I have done".
@@ -169,12 +169,24 @@ pub(crate) fn own_words(line: &Line, around: &Around<'_>) -> Option<Kind> {
     if around.current == Kind::Top && phrased && is_sentence(&next.text) {
         return Some(Kind::Summary);
     }
-    if phrased && around.current != Kind::Top && !next.bullet && !is_sentence(&line.text) {
+    if !around.alone {
+        return None;
+    }
+    if phrased && !next.bullet && !is_sentence(&line.text) {
         return Some(known(text).unwrap_or(Kind::Other));
     }
     // The heading of an entry may stand above its dates.
     let apart = (!inside || around.dates_first) && (around.current != Kind::Top || phrased);
     (apart && posts::post_score(text) < POST && row()).then(|| known(text).unwrap_or(Kind::Other))
+}
+
+/// Whether the first text of some lines is a row that begins with a span of time.
+fn is_above_row(follows: &[Line]) -> bool {
+    let Some(next) = follows.iter().find(|line| !line.is_blank()) else { return false };
+    let span = dates::spans(&next.text).into_iter().next();
+    let lasts = |span: &dates::Span| span.is_range || span.to == End::Present;
+    let span = span.filter(|span| span.bytes.start == 0 && lasts(span) && !next.bullet);
+    span.and_then(|span| next.text.get(span.bytes.end..)).is_some_and(|rest| rest.trim().len() > 1)
 }
 
 fn is_heading_sign(c: char) -> bool {

@@ -144,19 +144,50 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                 let body = named.unwrap_or(0);
                 let told = (reading.score)(&slots[body]) < 2;
                 entry.body = Some(slots.remove(body));
+                // "Reader, School of Earth Sciences, University of Strathallan": the last is the employer.
+                let houses = |slot: &String| names::is_school(slot) || names::is_body(slot);
+                if let Some(house) = slots.iter().rposition(houses).filter(|it| *it >= body)
+                    && reading.positions
+                    && entry.body.as_ref().is_some_and(houses)
+                {
+                    let department = entry.body.replace(slots.remove(house));
+                    entry.remark = entry.remark.take().or(department);
+                }
                 let spare = slots.len();
                 // A surplus part is a place if others of the same form have one, or if the employer is clear.
                 // Otherwise it may be the employer, and the part before it a department.
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
                 let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
                 let another = !reading.positions && slots.first().is_some_and(|it| (reading.score)(it) > 0);
-                if entry.place.is_none() && spare == 1 && body == 0 && !another {
+                // "Car mechanic, Autohaus Kessling, service and engines" has no place.
+                let described = slots.first().is_some_and(|it| it.starts_with(char::is_lowercase));
+                if described && body == 0 && reading.positions && spare == 1 && entry.remark.is_none() {
+                    entry.remark = slots.pop();
+                }
+                let described = described && !slots.is_empty();
+                if entry.place.is_none()
+                    && spare == 1
+                    && body == 0
+                    && !another
+                    && !(described && reading.positions)
+                {
                     entry.place = slots.pop();
                 }
                 let tailed = block.separator == Separator::Dash
                     && entry.held.as_deref().is_some_and(|held| slots::by_commas(held).len() > 1);
                 entry.certain = agrees && strong && told && !loose && !tailed;
                 entry.more = slots;
+            }
+        }
+        // "Supply teaching, various schools, through Aalto Staff agency"
+        if reading.positions
+            && let Some(body) = entry.body.as_mut()
+            && let Some((_, name)) = body.split_once(' ')
+            && body.starts_with(char::is_lowercase)
+        {
+            entry.certain = false;
+            if name.starts_with(char::is_uppercase) {
+                *body = name.to_owned();
             }
         }
         if entry.place.is_none()

@@ -9,7 +9,7 @@ use crate::facts::slots;
 
 /// What stands behind a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(crate) enum Role {
     Held,
     Body,
     When,
@@ -46,6 +46,7 @@ const LABELS: [(Role, &[&str]); 5] = [
             "qualification",
             "designation",
             "degree",
+            "course",
         ],
     ),
     (Role::When, &["dates", "date", "period", "duration", "years", "when"]),
@@ -53,10 +54,15 @@ const LABELS: [(Role, &[&str]); 5] = [
     (Role::Place, &["location", "place", "city", "town"]),
 ];
 
-fn role(label: &str) -> Option<Role> {
+/// What the label of a row or a column names, in the singular or the plural.
+pub(crate) fn role(label: &str) -> Option<Role> {
     let lower = label.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    LABELS.iter().find(|(_, all)| words.iter().any(|word| all.contains(word))).map(|(role, _)| *role)
+    let names = |word: &str, of: &str| {
+        word.strip_prefix(of).or_else(|| of.strip_prefix(word)).is_some_and(|rest| ["", "s"].contains(&rest))
+    };
+    let found = LABELS.iter().find(|(_, all)| words.iter().any(|word| all.iter().any(|of| names(word, of))));
+    found.map(|(role, _)| *role)
 }
 
 /// What a line is in a form.

@@ -1,6 +1,8 @@
 //! Spoken languages: their names, and the lists of them with levels.
 use std::fmt;
 
+use text::sentences::sentences;
+
 use crate::facts::dates;
 use crate::facts::lines::{Line, Source};
 use crate::facts::lists::{items, name_and_detail, with_brackets};
@@ -155,7 +157,11 @@ pub(crate) fn spoken_apart(lines: &[&Line]) -> (Vec<Line>, Vec<Line>) {
         // One that is not in the list stands among the others with its level.
         let levelled = |item: &String| {
             let (name, level) = name_and_detail(item);
-            level.is_some() && !name.contains(' ') && name.starts_with(char::is_uppercase)
+            // "some Ojibwe"
+            let led = name.split_once(' ').is_some_and(|(level, name)| {
+                LEVELS.contains(&level) && !name.contains(' ') && name.starts_with(char::is_uppercase)
+            });
+            led || level.is_some() && !name.contains(' ') && name.starts_with(char::is_uppercase)
         };
         let known = items.iter().filter(|item| named(item)).count();
         if 2 * known > items.len() && items.iter().all(|item| named(item) || levelled(item)) {
@@ -183,16 +189,13 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     let mut unread = Vec::new();
     for line in lines {
         let mut found = Vec::new();
-        // "English: fluent, spoken and written"
-        if let Some((name, level)) = line.text.split_once(':')
-            && SPOKEN.contains(&name.trim().to_lowercase().as_str())
-            && !level.contains(':')
-        {
-            let (name, level) = (name.trim().to_owned(), Some(level.trim().to_owned()));
-            languages.push(Language { name, level, source: line.source.clone() });
+        // "English: fluent, spoken and written. Irish: school level."
+        let labelled = labelled(line);
+        if !labelled.is_empty() {
+            languages.extend(labelled);
             continue;
         }
-        for item in items(line.text.trim_end_matches('.'), false) {
+        for item in items(line.text.trim_end_matches('.').replace(" / ", " • ").as_str(), false) {
             let (name, mut level) = name_and_detail(&item);
             let mut name = name;
             for sign in [": ", " – ", " — ", " - "] {
@@ -209,15 +212,15 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
                 });
             }
         }
+        for language in &mut found {
+            level_first(language);
+        }
         let named = |language: &Language| {
             let words = language.name.split_whitespace().count();
             (1..LANGUAGE_WORDS).contains(&words)
                 && language.name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
                 && dates::spans(&language.name).is_empty()
         };
-        for language in &mut found {
-            level_first(language);
-        }
         // "Hobby" below languages with their levels is the heading of something else.
         let known = |it: &Language| it.name.split_whitespace().any(|word| is_language(&word.to_lowercase()));
         let lone = matches!(&found[..], [only] if only.level.is_none() && !known(only));
@@ -225,8 +228,10 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
             unread.push(line.source.clone());
             continue;
         }
-        // "Fluent Aramaic": the level comes first, and it is not known which word is the name.
-        if found.iter().all(|it| named(it) && (it.level.is_some() || !it.name.contains(' '))) {
+        // "Fluent Aramaic": the level comes first, and it is not known which word is the name. "Swiss German"
+        // ends with a known one.
+        let whole = |it: &Language| it.level.is_some() || !it.name.contains(' ') || ends_known(&it.name);
+        if found.iter().all(|it| named(it) && whole(it)) {
             languages.extend(found);
         } else {
             unread.push(line.source.clone());
@@ -235,12 +240,36 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
     (languages, unread)
 }
 
-/// Separates a level from the name after it: "Fluent English".
+/// The languages of a line in which each stands in front of a colon and its level; empty for any other line.
+fn labelled(line: &Line) -> Vec<Language> {
+    let pieces = sentences(&line.text).map(|piece| {
+        let (name, level) = piece.split_once(':')?;
+        let level = level.trim().trim_end_matches(['.', ';']);
+        let known = is_language(&name.trim().to_lowercase()) && !level.is_empty() && !level.contains(':');
+        known.then(|| Language {
+            name: name.trim().to_owned(),
+            level: Some(level.to_owned()),
+            source: line.source.clone(),
+        })
+    });
+    pieces.collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// Whether the last word of a name is a known language and no level stands in front: "Swiss German".
+fn ends_known(name: &str) -> bool {
+    let parted = name.rsplit_once(' ');
+    parted.is_some_and(|(first, last)| {
+        is_language(&last.to_lowercase()) && !LEVELS.contains(&first.to_lowercase().as_str())
+    })
+}
+
+/// Separates a level from the name after it: "Fluent English", "a little Galician".
 fn level_first(language: &mut Language) {
     let parted = language.name.rsplit_once(' ').map(|(level, name)| (level.to_owned(), name.to_owned()));
     if let (None, Some((level, name))) = (&language.level, parted)
-        && SPOKEN.contains(&name.to_lowercase().as_str())
-        && LEVELS.contains(&level.to_lowercase().as_str())
+        && (is_language(&name.to_lowercase())
+            || level.starts_with(char::is_lowercase) && name.starts_with(char::is_uppercase))
+        && (LEVELS.contains(&level.to_lowercase().as_str()) || level.starts_with(char::is_lowercase))
     {
         (language.level, language.name) = (Some(level.to_lowercase()), name);
     }
@@ -271,6 +300,18 @@ mod tests {
         let (found, _) = languages(&lines.iter().collect::<Vec<_>>());
         let found: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["English (fluent)", "German (basic)", "Norwegian"], "the level in front");
+        let lines = [line("English: native. Spanish: B2 (DELE, June '22). Irish: school level.")];
+        let (found, _) = languages(&lines.iter().collect::<Vec<_>>());
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            ["English (native)", "Spanish (B2 (DELE, June '22))", "Irish (school level)"],
+            "a sentence for each"
+        );
+        let lines = [line("Swiss German and German, French (fluent), a little Galician")];
+        let (found, _) = languages(&lines.iter().collect::<Vec<_>>());
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["Swiss German", "German", "French (fluent)", "Galician (a little)"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The lines of a resume, joined where a page had wrapped them, each with its source.
 use text::lines::{joined_lines, one_line, shortened};
 
+use crate::facts::columns::unfolded;
 use crate::facts::{dates, titles};
 
 /// Bullets that may stand close to their text.
@@ -9,6 +10,10 @@ const BULLETS: [char; 11] = ['•', '\u{f0b7}', '▪', '◦', '‣', '●', '○
 const OPENING: [char; 15] = ['"', '\'', '“', '‘', '„', '«', '(', '[', '#', '&', '$', '€', '£', '@', '|'];
 /// Most words of a heading that is underlined or has marks around it.
 const HEADING_WORDS: usize = 7;
+/// Fewest headings with numbers in front.
+const NUMBERED: usize = 3;
+/// Fewest lines of a resume with a blank line between almost all; of so many lines one may follow closely.
+const SPACED_LINES: usize = 10;
 /// How many characters the line below a heading may differ from its length.
 const UNDERLINE_SLACK: usize = 2;
 
@@ -48,6 +53,8 @@ pub(crate) struct Line {
     pub(crate) bullet: bool,
     /// Level of a Markdown heading, 0 for none.
     pub(crate) level: usize,
+    /// How far it is indented, in characters.
+    pub(crate) indent: usize,
     pub(crate) source: Source,
 }
 
@@ -57,16 +64,52 @@ impl Line {
     }
 }
 
+/// A resume in which a text that goes on in the next line is one line, in a column of a table as well.
+pub(crate) fn unwrapped(resume: &str) -> String {
+    joined_lines(&unfolded(&close_lines(resume)))
+}
+
+/// A resume without the blank line between almost all lines that some exports have.
+fn close_lines(resume: &str) -> String {
+    let mut gaps: Vec<usize> = Vec::new();
+    let mut blank = 0;
+    for line in resume.lines().skip_while(|line| line.trim().is_empty()) {
+        if line.trim().is_empty() {
+            blank += 1;
+        } else {
+            gaps.push(std::mem::take(&mut blank));
+        }
+    }
+    let close = gaps.iter().skip(1).filter(|gap| **gap == 0).count();
+    let wide = gaps.iter().filter(|gap| **gap > 1).count();
+    if gaps.len() < SPACED_LINES || SPACED_LINES * close > gaps.len() || wide < 2 {
+        return resume.to_owned();
+    }
+    let mut lines: Vec<&str> = Vec::new();
+    let mut before = false;
+    for line in resume.lines() {
+        let blank = line.trim().is_empty();
+        if !blank || before {
+            lines.push(line);
+        }
+        before = blank;
+    }
+    lines.join("\n")
+}
+
 /// The lines of a resume.
 pub(crate) fn lines(resume: &str) -> Vec<Line> {
     let written: Vec<&str> = resume.lines().collect();
     let matter = front_matter(&written);
     let mut lines: Vec<Line> = Vec::new();
     let mut at = 0;
-    for joined in joined_lines(resume).lines() {
+    for joined in unwrapped(resume).lines() {
         // A joined line holds the letters of as many lines as it was made of.
-        let first = at;
         let letters = bare_length(joined);
+        while letters > 0 && written.get(at).is_some_and(|line| bare_length(line) == 0) {
+            at += 1;
+        }
+        let first = at;
         let mut seen = 0;
         while at < written.len() && (at == first || seen < letters) {
             seen += bare_length(written[at]);
@@ -76,7 +119,30 @@ pub(crate) fn lines(resume: &str) -> Vec<Line> {
             push(&mut lines, joined, &written, first..at);
         }
     }
+    number(&mut lines);
     lines
+}
+
+/// Makes lines that count on from 1 headings, without their numbers: "1. APPOINTMENTS", "2. EDUCATION". The
+/// items of a list have no blank lines between them.
+fn number(lines: &mut [Line]) {
+    let mut numbered = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let apart = at.checked_sub(1).is_none_or(|before| lines[before].is_blank());
+        let parted = line.text.split_once(['.', ')']).filter(|_| apart && !line.bullet && line.level == 0);
+        let Some((count, title)) = parted else { continue };
+        let title = title.trim_start();
+        let short = (1..=HEADING_WORDS).contains(&title.split_whitespace().count());
+        let named = title.starts_with(char::is_uppercase) && !title.contains(|c: char| c.is_ascii_digit());
+        if short && named && count.parse() == Ok(numbered.len() + 1) {
+            numbered.push((at, title.to_owned()));
+        }
+    }
+    if numbered.len() >= NUMBERED {
+        for (at, title) in numbered {
+            (lines[at].text, lines[at].level) = (title, 2);
+        }
+    }
 }
 
 /// The number of lines of the Markdown front matter.
@@ -89,7 +155,7 @@ fn front_matter(lines: &[&str]) -> usize {
 }
 
 fn bare_length(line: &str) -> usize {
-    line.chars().filter(|c| !c.is_whitespace() && *c != '-').count()
+    line.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// A line whose dates at the beginning stand in brackets, without them: "[2018 -> now] Baker".
@@ -122,7 +188,8 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
     if is_rule {
         underline(lines, text);
     }
-    let indented = joined.starts_with([' ', '\t']);
+    let indent = joined.chars().take_while(|c| c.is_whitespace()).count();
+    let indented = indent > 0;
     if let Some(last) = lines.last_mut()
         && last.bullet
         && !bullet
@@ -134,7 +201,9 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
         let open = !last.text.ends_with(['.', '!', '?', ':', ';']);
         let small = text.starts_with(char::is_lowercase);
         let end = text.ends_with('.') && text.split_whitespace().count() <= 2;
-        if last.text.is_empty() || small || open && (indented || end) {
+        // What is indented less than an item is below none.
+        let inside = indented && indent >= last.indent;
+        if last.text.is_empty() || small || open && (inside || end) {
             let space = if last.text.is_empty() { "" } else { " " };
             last.text = format!("{}{space}{text}", last.text);
             last.source = source(last.source.first - 1);
@@ -142,7 +211,7 @@ fn push(lines: &mut Vec<Line>, joined: &str, written: &[&str], at: std::ops::Ran
         }
     }
     let text = if is_rule { String::new() } else { text.to_owned() };
-    lines.push(Line { text, bullet, level, source: source(at.start) });
+    lines.push(Line { text, bullet, level, indent, source: source(at.start) });
 }
 
 /// A row without the gap in front of its colon: "Employer      : Aalto Oy".
@@ -177,7 +246,8 @@ fn begins_with_dates(text: &str) -> bool {
     })
 }
 
-/// The text of a heading that is marked by repeated signs or by one on both sides: ">> STUDIES", "· SKILLS ·".
+/// The text of a heading that is marked by repeated signs or by one on both sides: ">> STUDIES", "· SKILLS
+/// ·".
 fn decorated(line: &str) -> Option<&str> {
     let sign = line.chars().next().filter(|c| !c.is_alphanumeric() && !OPENING.contains(c));
     let framed = sign.and_then(|sign| line.strip_prefix(sign)?.strip_suffix(sign));
@@ -282,6 +352,26 @@ mod tests {
     fn a_line_that_begins_with_dates_is_no_rest_of_an_item() {
         let found = lines("> designed a holder\nsince 09/2020   Aalto: shop assistant");
         assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn headings_may_be_numbered() {
+        let found = lines("1. APPOINTMENTS\n\n2019 Baker\n\n2. Studies\nBread\n\n3. Languages\nEnglish");
+        let levels: Vec<_> = found.iter().filter(|it| it.level > 0).map(|it| it.text.as_str()).collect();
+        assert_eq!(levels, ["APPOINTMENTS", "Studies", "Languages"]);
+        let found = lines("What I did\n\n1. Bread\n2. Milk\n3. Rye");
+        assert!(found.iter().all(|it| it.level == 0), "a list: {found:?}");
+    }
+
+    #[test]
+    fn a_blank_line_below_every_line_says_nothing() {
+        let text = "Kim Aalto\n\nTurku\n\n\n\nExperience\n\nAalto Oy\n\nBaker of all the bread that they had and\n\nof \
+                    the milk.\n\nSalo Oy\n\n\n\nStudies\n\nBread\n\nMilk\n\nRye\n";
+        let found = lines(text);
+        let blank = found.iter().filter(|it| it.is_blank()).count();
+        assert_eq!(blank, 4, "only what was wider is left: {found:?}");
+        let baker = found.iter().find(|it| it.text.starts_with("Baker")).expect("the line is there");
+        assert_eq!((baker.source.first, baker.source.last), (11, 13), "two lines, one text");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Skills and certificates: lists of short entries.
 use std::fmt;
 
+use text::lines::one_line;
+
 use crate::facts::dates;
 use crate::facts::languages::LEVELS;
 use crate::facts::lines::{Line, Source};
@@ -128,13 +130,25 @@ pub(crate) fn certificates(lines: &[&Line]) -> Vec<Certificate> {
     for line in lines {
         // Commas belong to the names here: "AWS Solutions Architect, Associate, 2023".
         for text in cut(&line.text, &['•', '|', '·', ';']) {
-            let (mut name, mut detail) = name_and_detail(&text);
+            // "Reach truck (RTITB)      renewed 03/22"
+            let apart = text.split_once("  ").filter(|(_, rest)| !dates::spans(rest).is_empty());
+            let (mut name, mut detail) = match apart {
+                Some((name, rest)) => (name.trim().to_owned(), Some(rest.trim().to_owned())),
+                None => name_and_detail(&text),
+            };
+            let text = match apart {
+                Some((name, rest)) if dates::spans(name).is_empty() => {
+                    format!("{}, {}", name.trim(), rest.trim())
+                }
+                _ => one_line(&text),
+            };
             // "2020  Crane licence"
             let first = dates::spans(&name).into_iter().next().filter(|span| span.bytes.start == 0);
-            if let Some(span) = first.filter(|_| detail.is_none())
+            if let Some(span) = first
                 && let Some(rest) = name.get(span.bytes.end..).filter(|rest| rest.starts_with(' '))
             {
-                let rest = rest.trim().to_owned();
+                let aside = detail.take().map(|detail| format!(" ({detail})")).unwrap_or_default();
+                let rest = format!("{}{aside}", rest.trim());
                 (detail, name) = (Some(name[span.bytes].to_owned()), rest);
             }
             // "Counterbalance forklift licence, 2016"
@@ -175,11 +189,20 @@ fn cut(text: &str, signs: &[char]) -> Vec<String> {
     pieces.map(|it| it.trim().trim_end_matches('.').to_owned()).filter(|it| !it.is_empty()).collect()
 }
 
-/// "Python (pandas, Polars)" in two.
+/// "Python (pandas, Polars)" in two. With further brackets it stays whole.
 pub(crate) fn name_and_detail(item: &str) -> (String, Option<String>) {
-    match item.split_once(" (").and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?))) {
+    let item = one_line(item);
+    let closed = |detail: &&str| {
+        let mut depth = 0_i32;
+        detail.chars().all(|c| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth >= 0
+        }) && depth == 0
+    };
+    let parted = item.split_once(" (").and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
+    match parted.filter(|(_, detail)| closed(detail)) {
         Some((name, detail)) => (name.trim().to_owned(), Some(detail.trim().to_owned())),
-        None => (item.to_owned(), None),
+        None => (item, None),
     }
 }
 
@@ -213,6 +236,8 @@ mod tests {
             line("Forklift licence, 2016"),
             line("First aid (2024)"),
             line("Wiring, Part P, renewed in 2025"),
+            line("Reach truck (RTITB)      renewed 03/22"),
+            line("since 05/2023        Examination board, motor trade"),
         ];
         let found = certificates(&lines.iter().collect::<Vec<_>>());
         let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.detail.as_deref())).collect();
@@ -222,7 +247,13 @@ mod tests {
                 ("Forklift licence", Some("2016")),
                 ("First aid", Some("2024")),
                 ("Wiring, Part P", Some("renewed in 2025")),
+                ("Reach truck (RTITB)", Some("renewed 03/22")),
+                ("Examination board, motor trade", Some("since 05/2023")),
             ]
         );
+        let found = certificates(&lines.iter().collect::<Vec<_>>());
+        assert!(found.iter().all(|it| !it.text.contains("  ")), "what is spoken has no gaps: {found:?}");
+        let whole = "SQL (reports) and R (plots)";
+        assert_eq!(name_and_detail(whole), (whole.to_owned(), None), "two brackets are no detail");
     }
 }

@@ -117,6 +117,10 @@ pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>
 /// employed.
 pub(crate) fn is_unpaid(title: &str) -> bool {
     let lower = title.to_lowercase();
+    // "Trustee (unpaid)"
+    if ["(unpaid)", "(voluntary)", "(volunteer)"].iter().any(|aside| lower.contains(aside)) {
+        return true;
+    }
     let outside = lower.split([',', '(']).next().unwrap_or_default();
     let words: Vec<&str> = outside.split_whitespace().collect();
     const LEADS: [&str; 6] = ["coordinator", "co-ordinator", "manager", "officer", "supervisor", "recruiter"];

@@ -102,12 +102,11 @@ pub(crate) fn post_score(slot: &str) -> i32 {
         let co = last.starts_with("co-");
         // "Sous-chef"
         let last = last.rsplit_once('-').map_or(last, |(_, post)| post);
-        if POSTS.contains(&last) || co {
+        let ended = POST_ENDINGS.iter().any(|ending| last.ends_with(ending));
+        // "Co-founder", but "Co-op"
+        if POSTS.contains(&last) || co && ended {
             score = score.max(3);
-        } else if POST_ENDINGS.iter().any(|ending| last.ends_with(ending))
-            && !TOWN_ENDINGS.iter().any(|ending| last.ends_with(ending))
-            && last.len() > 4
-        {
+        } else if ended && !TOWN_ENDINGS.iter().any(|ending| last.ends_with(ending)) && last.len() > 4 {
             score = score.max(1);
         }
         if words.len() > 1 && RANKS.contains(&words[0]) {

@@ -1,8 +1,9 @@
 //! All facts of a resume, and its sentences.
 use text::sentences::sentences;
 
-use crate::facts::breaks::CareerBreak;
+use crate::facts::breaks::{self, CareerBreak};
 use crate::facts::contact::{self, Contact};
+use crate::facts::content::lists_breaks;
 use crate::facts::dates;
 use crate::facts::education::{self, Degree};
 use crate::facts::languages::{self, Language};
@@ -13,6 +14,7 @@ use crate::facts::posts;
 use crate::facts::projects::{self, ResumeProject};
 use crate::facts::rows::row;
 use crate::facts::sections::{is_sentence, sections};
+use crate::facts::slots;
 use crate::facts::titles::Kind;
 
 /// The part of a resume to which a sentence belongs.
@@ -127,7 +129,18 @@ impl Facts {
                 Kind::Summary => facts.summary.extend(all(Part::Summary)),
                 Kind::Practical => facts.practical.extend(all(Part::Practical)),
                 Kind::Other => {
-                    facts.other.extend(filled.iter().flat_map(|line| entry_of(line, &section.title)));
+                    let pause = |line: &&&Line| {
+                        let lasts = dates::spans(&line.text).iter().any(|span| span.is_range);
+                        lasts && !is_sentence(&line.text) && breaks::is_break(&slots::parts(&line.text))
+                    };
+                    for line in filled.iter().filter(pause) {
+                        facts.breaks.extend(breaks::of_section(&section.title, &[(*line).clone()]));
+                    }
+                    let others = filled.iter().filter(|line| !pause(line));
+                    facts.other.extend(others.flat_map(|line| entry_of(line, &section.title)));
+                }
+                Kind::Experience if lists_breaks(section) => {
+                    facts.breaks.extend(breaks::of_section(&section.title, &section.lines));
                 }
                 Kind::Contact => {
                     for line in contact::read(&filled, &mut facts.contact) {
@@ -292,8 +305,8 @@ impl Facts {
     }
 }
 
-/// The role that a heading names by what is done, if the candidate begins the summary with it: "Teaching" above the
-/// schools of a "Teacher of mathematics".
+/// The role that a heading names by what is done, if the candidate begins the summary with it: "Teaching"
+/// above the schools of a "Teacher of mathematics".
 fn role_of(heading: &str, facts: &Facts) -> Option<String> {
     let deed = heading.to_lowercase();
     let deed = deed.strip_suffix("ing").filter(|deed| !deed.is_empty() && !deed.contains(' '))?;

@@ -1,11 +1,15 @@
 //! Splits a resume into sections at its headings.
+use crate::facts::contact::is_personal;
 use crate::facts::content::refined;
 use crate::facts::dates;
 use crate::facts::headings::{Around, are_plain, formed, heading, labelled, own_words, spaced, spelled};
 use crate::facts::lines::Line;
 use crate::facts::names;
-use crate::facts::titles::{DOCUMENTS, Kind, known};
+use crate::facts::rows::row;
+use crate::facts::titles::{DOCUMENTS, Kind, known, known_label};
 
+/// Most words of a label in a table.
+const LABEL_WORDS: usize = 3;
 /// Most words of a line that names the document.
 const DOCUMENT_WORDS: usize = 3;
 
@@ -59,6 +63,8 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     let mut level = 0;
     let plain = are_plain(lines);
     let spaced = spaced(lines);
+    let keyed = keyed_rows(lines);
+    let mut keyed_before = false;
     for (at, line) in lines.iter().enumerate() {
         let current = sections.last().map_or(Kind::Top, |section| section.kind);
         if is_name(&line.text, name) {
@@ -69,7 +75,8 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             continue;
         }
         let follows = &lines[at + 1..];
-        if follows.iter().all(Line::is_blank) && is_signature(&line.text) {
+        let ended = follows.iter().all(|line| line.is_blank() || is_name(&line.text, name));
+        if ended && is_signature(&line.text) {
             continue;
         }
         let around = Around {
@@ -85,8 +92,21 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
             .or_else(|| spaced.contains(&at).then(|| known(&line.text).unwrap_or(Kind::Other)))
             .or_else(|| own_words(line, &around))
             .or_else(|| formed(lines, at, &around).filter(|_| plain));
+        // Below a heading of their own such rows are what it says.
+        let below = sections.last().is_some_and(|section| begins_with_dates(&section.lines)) || keyed_before;
+        let label = row(&line.text).filter(|_| keyed.contains(&at) && found.is_none() && below);
+        if let Some((label, text)) = label.filter(|_| !matches!(current, Kind::Top | Kind::Contact)) {
+            keyed_before = true;
+            let personal = is_personal(label);
+            let kind = if personal { Kind::Practical } else { known_label(label).unwrap_or(Kind::Other) };
+            let text = if personal { format!("{label}: {text}") } else { text.to_owned() };
+            let line = Line { text, ..line.clone() };
+            sections.push(Section { kind, title: label.to_owned(), lines: vec![line] });
+            continue;
+        }
         if let Some(kind) = found {
             level = line.level;
+            keyed_before = false;
             sections.push(Section { kind, title: spelled(&line.text), lines: Vec::new() });
             continue;
         }
@@ -115,13 +135,40 @@ pub(crate) fn sections(lines: &[Line], name: &str) -> Vec<Section> {
     all
 }
 
+/// The rows of a table that have a label where the rows above them have their dates: "Languages      German,
+/// Polish".
+fn keyed_rows(lines: &[Line]) -> Vec<usize> {
+    let column = |line: &Line| {
+        let gap = line.text.find("  ").filter(|_| !line.bullet && line.level == 0)?;
+        let text = line.text.get(gap..)?.trim_start();
+        (!text.is_empty()).then(|| line.text.chars().count() - text.chars().count())
+    };
+    let dated = |line: &Line| dates::spans(&line.text).first().is_some_and(|span| span.bytes.start == 0);
+    let columns: Vec<Option<usize>> = lines.iter().map(column).collect();
+    let as_dates = |at: usize, wanted: usize| {
+        let above = lines.iter().zip(&columns).take(at);
+        above.filter(|(line, column)| **column == Some(wanted) && dated(line)).count() > 1
+    };
+    let labelled = |at: usize| {
+        let label = row(&lines[at].text).filter(|_| !dated(&lines[at]));
+        let short = |label: &str| {
+            label.split_whitespace().count() <= LABEL_WORDS && label.starts_with(char::is_uppercase)
+        };
+        columns[at].is_some_and(|column| as_dates(at, column)) && label.is_some_and(|(it, _)| short(it))
+    };
+    (0..lines.len()).filter(|at| labelled(*at)).collect()
+}
+
 /// Whether a line is the place and date of a signature: "Biberach, in May 2026".
 fn is_signature(text: &str) -> bool {
-    let Some((town, rest)) = text.split_once(", ") else { return false };
+    // The name may stand at the right.
+    let left = text.split("   ").next().unwrap_or_default();
+    let Some((town, rest)) = left.split_once(", ") else { return false };
     let span = dates::spans(rest).into_iter().next();
     names::may_be_town(town)
         && span.is_some_and(|span| {
             !span.is_range
+                && span.from.is_some_and(|from| from.month.is_some())
                 && span.bytes.end == rest.len()
                 && rest[..span.bytes.start].split_whitespace().count() <= 1
         })
@@ -138,7 +185,7 @@ fn begins_with_dates(lines: &[Line]) -> bool {
 
 /// Whether a line is only the candidate's name or the title of the document.
 fn is_name(line: &str, name: &str) -> bool {
-    let (lower, name) = (line.to_lowercase(), name.to_lowercase());
+    let (lower, name) = (spelled(line).to_lowercase(), name.to_lowercase());
     let rest = if name.is_empty() { lower.clone() } else { lower.replacen(&name, "", 1) };
     let rest = rest.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')).trim_end_matches(" of");
     // "Europass Curriculum Vitae"
@@ -241,6 +288,7 @@ mod tests {
             "Résumé",
             "Kim Aalto - CV",
             "Curriculum Vitae of Kim Aalto",
+            "K I M   A A L T O",
         ] {
             let sections = sections(&lines(&format!("{title}\nBaker\n")), "Kim Aalto");
             assert_eq!(sections[0].lines.len(), 1, "{title}");

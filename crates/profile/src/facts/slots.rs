@@ -58,8 +58,8 @@ pub(crate) fn undated(text: &str) -> String {
     trimmed(&text.replace(HOLE, " ")).to_owned()
 }
 
-/// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like this
-/// too, so this is only for lines that are headings for another reason.
+/// The parts of a line that ends with a date without a separator: "Level 3 Diploma 2020". Prose may end like
+/// this too, so this is only for lines that are headings for another reason.
 pub(crate) fn parts_with_last_date(text: &str) -> Option<Parts> {
     const SPEAKS: [&str; 12] =
         ["in", "since", "of", "by", "until", "till", "to", "from", "for", "during", "early", "late"];
@@ -138,7 +138,15 @@ fn date_of(text: &str) -> Option<Span> {
         let gap_before = &before[before.trim_end().len()..];
         let gap_after = &after[..after.len() - after.trim_start().len()];
         let starts = before.trim().is_empty() || before.trim_end().ends_with([',', '(', '[']);
-        let starts = starts || before.trim_end().ends_with(EDGES) || before.trim_end().ends_with(['·', ')']);
+        // "(Easter 2014 – July 2015)"
+        let opened = before.rsplit_once('(').is_some_and(|(_, inside)| {
+            !inside.contains(')') && inside.split_whitespace().count() == 1 && after.starts_with(')')
+        });
+        let opened = opened && matches!(span.to, End::At(_));
+        let starts = starts
+            || opened && span.is_range
+            || before.trim_end().ends_with(EDGES)
+            || before.trim_end().ends_with(['·', ')']);
         let ends = after.trim().is_empty() || after.trim_start().starts_with([')', '(', ']', '·']);
         let ends = ends || after.trim_start().starts_with(EDGES);
         (starts || wide(gap_before)) && (ends || wide(gap_after))

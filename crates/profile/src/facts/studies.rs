@@ -1,7 +1,7 @@
 //! Which part of the heading of a course of study is the school, where the order of the parts does not say
 //! so.
 use crate::facts::bodies::body;
-use crate::facts::degree_kinds::{is_course, kind};
+use crate::facts::degree_kinds::{self, is_course, kind};
 use crate::facts::entries::Entry;
 use crate::facts::rows::colon;
 use crate::facts::{names, slots};
@@ -15,7 +15,7 @@ pub(crate) fn clear(entries: &mut [Entry], home: Option<&str>) {
         names::is_place(part, home) || single && ends > 1
     };
     for (entry, parts) in entries.iter_mut().zip(&all) {
-        let single = entry.source.first == entry.source.last;
+        let single = entry.heading.is_some();
         // Other separators than commas say more than the words.
         let columns = entry.heading.as_deref().is_some_and(|it| slots::parts(it).slots.len() > 1);
         if parts.is_empty() || !single || columns && entry.certain {
@@ -52,11 +52,26 @@ pub(crate) fn clear(entries: &mut [Entry], home: Option<&str>) {
             (None, _) => {
                 let last = parts.last().filter(|last| parts.len() > 1 && town(last));
                 let held = &parts[..parts.len() - usize::from(last.is_some())];
-                let told = held.iter().any(|part| kind(part).is_some() || is_course(part));
+                let told = held.iter().any(|part| kind(part).is_some() || is_course(part) || is_noun(part));
+                // "Foundations of Baking, evening course of 40 hours, certificate"
+                let described =
+                    held.len() > 1 && held.iter().skip(1).all(|part| part.starts_with(char::is_lowercase));
                 // A school has a name: "until B2" is none.
                 let named = entry.body.as_ref().is_some_and(|body| {
                     body.starts_with(char::is_uppercase) && !is_course(body) && Some(body) != last
                 });
+                // "Mytholm Secondary Modern" is a school and no examination.
+                if let [only] = held
+                    && degree_kinds::score(only) == 1
+                    && only.starts_with(char::is_uppercase)
+                    && only.contains(' ')
+                {
+                    (entry.held, entry.body) = (None, Some(only.clone()));
+                    entry.place = last.cloned().or(entry.place.take());
+                    (entry.more, entry.certain, entry.settled) = (Vec::new(), true, true);
+                    continue;
+                }
+                let named = named && !described;
                 if told && !(named && entry.certain) && (last.is_some() || !named) {
                     (entry.held, entry.body) = (Some(held.join(", ")), None);
                     entry.place = last.cloned().or(entry.place.take());
@@ -101,14 +116,20 @@ fn parts(entry: &Entry) -> Vec<String> {
     parts
 }
 
+/// "Master school": what somebody attended, and no name.
+fn is_noun(part: &str) -> bool {
+    part.ends_with(" school")
+}
+
 fn is_school(part: &str) -> bool {
-    (names::is_school(part) || names::is_body(part))
+    !is_noun(part)
+        && (names::is_school(part) || names::is_body(part))
         && (kind(part).is_none() || names::is_school(part) && !is_examined(part))
 }
 
 /// "High School Diploma"
 fn is_examined(part: &str) -> bool {
-    crate::facts::degree_kinds::score(part) > 0
+    degree_kinds::score(part) > 0
 }
 
 /// "Tidewater Code School, Sheffield: web development course"

@@ -1,4 +1,5 @@
 //! Whole resumes of several shapes, read into facts. All are invented.
+mod columns;
 mod exports;
 mod forms;
 mod layouts;
