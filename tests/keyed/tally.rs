@@ -108,7 +108,7 @@ mod tests {
         let key = |row: &str| Key::parse(row).expect("the row is whole").1;
         let question = |row: &str| KeyedQuestion { question: "What?".to_owned(), key: key(row) };
         let interview = KeyedInterview {
-            name: "kim",
+            name: "kim".into(),
             profile: "kim".into(),
             every: key("0\t\tthe candidate\t\tevery"),
             questions: vec![
