@@ -2,7 +2,7 @@
 # TIER (the best that it has). Runs in a system of its own; the program with the tests comes in.
 processor=$1 tier=$2
 rm -rf /tmp/emulated
-mkdir -p /tmp/emulated/memory/bin /tmp/emulated/disc
+mkdir -p /tmp/emulated/memory/bin /tmp/emulated/memory/tmp /tmp/emulated/disc
 cd /tmp/emulated
 
 # What is in memory when Linux starts: the tests, what they are linked with, and the first program, which runs them.
