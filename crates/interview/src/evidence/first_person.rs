@@ -75,7 +75,9 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
             ended(&project(title, &rest(), &tokens))
         }
         Setting::Position { employer, bullet, .. } => {
-            let begins_with_verb = !PREPOSITIONS.contains(&lower.as_str());
+            // "About 180 placements", "Nearly 40 sites": a word of degree is no verb.
+            let is_degree = words::is_common(&lower) || lower.ends_with("ly");
+            let begins_with_verb = !PREPOSITIONS.contains(&lower.as_str()) && !is_degree;
             let acts = begins_with_verb && is_object(second)
                 || in_current && PREPOSITIONS.contains(&second) && second != "in";
             if bullet && acts && !lower.ends_with("ing") && !is_article(&lower) {

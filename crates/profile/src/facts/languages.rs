@@ -1,8 +1,6 @@
 //! Spoken languages: their names, and the lists of them with levels.
 use std::fmt;
 
-use text::sentences::sentences;
-
 use crate::facts::dates;
 use crate::facts::lines::{Line, Source};
 use crate::facts::lists::{items, name_and_detail, with_brackets};
@@ -10,6 +8,8 @@ use crate::facts::rows::row;
 
 /// Longest entry of a language with its level, in words.
 const LANGUAGE_WORDS: usize = 4;
+/// Longest label of a level, in words: "Mother tongue".
+const LABEL_WORDS: usize = 3;
 
 /// Spoken languages. The list decides only in sections that may also contain other things.
 const SPOKEN: [&str; 101] = [
@@ -195,6 +195,10 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
             languages.extend(labelled);
             continue;
         }
+        if let Some(below) = below_level(line) {
+            languages.extend(below);
+            continue;
+        }
         for item in items(line.text.trim_end_matches('.').replace(" / ", " • ").as_str(), false) {
             let (name, mut level) = name_and_detail(&item);
             let mut name = name;
@@ -242,17 +246,49 @@ pub(crate) fn languages(lines: &[&Line]) -> (Vec<Language>, Vec<Source>) {
 
 /// The languages of a line in which each stands in front of a colon and its level; empty for any other line.
 fn labelled(line: &Line) -> Vec<Language> {
-    let pieces = sentences(&line.text).map(|piece| {
-        let (name, level) = piece.split_once(':')?;
-        let level = level.trim().trim_end_matches(['.', ';']);
-        let known = is_language(&name.trim().to_lowercase()) && !level.is_empty() && !level.contains(':');
-        known.then(|| Language {
-            name: name.trim().to_owned(),
-            level: Some(level.to_owned()),
-            source: line.source.clone(),
-        })
-    });
-    pieces.collect::<Option<Vec<_>>>().unwrap_or_default()
+    let mut pieces: Vec<(&str, Vec<&str>)> = Vec::new();
+    for token in line.text.split_whitespace() {
+        let name = token.strip_suffix(':').filter(|name| is_language(&name.to_lowercase()));
+        match (name, pieces.last_mut()) {
+            (Some(name), _) => pieces.push((name, Vec::new())),
+            (None, Some((_, level))) => level.push(token),
+            (None, None) => return Vec::new(),
+        }
+    }
+    if pieces.iter().any(|(_, level)| level.is_empty()) {
+        return Vec::new();
+    }
+    let language = |(name, level): (&str, Vec<&str>)| Language {
+        name: name.to_owned(),
+        level: Some(level.join(" ").trim_end_matches(['.', ';', ',']).to_owned()),
+        source: line.source.clone(),
+    };
+    pieces.into_iter().map(language).collect()
+}
+
+/// The languages behind a label that says how well they are spoken: "Fluent: German, English (C1)". `None` where a line has
+/// no such label, and none of them where it denies them: "Not yet: French".
+fn below_level(line: &Line) -> Option<Vec<Language>> {
+    let (label, rest) = line.text.split_once(':')?;
+    let words = text::words::of(label);
+    let listed: Vec<(String, Option<String>)> =
+        items(rest.trim_end_matches('.'), false).iter().map(|item| name_and_detail(item)).collect();
+    let known = listed.into_iter().filter(|(name, _)| is_language(&name.to_lowercase()));
+    let known: Vec<(String, Option<String>)> = known.collect();
+    if known.is_empty() || words.len() > LABEL_WORDS || words.iter().any(|word| is_language(word)) {
+        return None;
+    }
+    if words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "none")) {
+        return Some(Vec::new());
+    }
+    // "Languages" says nothing of the level.
+    let level = Some(label.trim().to_lowercase()).filter(|label| !label.contains("language"));
+    let language = |(name, detail): (String, Option<String>)| Language {
+        name,
+        level: detail.or_else(|| level.clone()),
+        source: line.source.clone(),
+    };
+    Some(known.into_iter().map(language).collect())
 }
 
 /// Whether the last word of a name is a known language and no level stands in front: "Swiss German".
@@ -281,6 +317,31 @@ mod tests {
 
     fn line(text: &str) -> Line {
         Line { text: text.to_owned(), ..Line::default() }
+    }
+
+    fn read(text: &str) -> Vec<String> {
+        languages(&[&line(text)]).0.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_level_in_front_of_a_colon_is_one_and_a_denial_is_none() {
+        assert_eq!(
+            read("Fluent: German (C1), English"),
+            ["German (C1)", "English (fluent)"],
+            "the label is the level"
+        );
+        assert_eq!(read("Mother tongue: Greek"), ["Greek (mother tongue)"]);
+        assert_eq!(
+            read("Workable: Italian (B1), enough for check-in"),
+            ["Italian (B1)"],
+            "what it is enough for is no language"
+        );
+        assert!(read("Not yet: French").is_empty(), "nobody speaks that");
+        assert_eq!(
+            read("Dutch: B2, I chair meetings in it English: C1"),
+            ["Dutch (B2, I chair meetings in it)", "English (C1)"],
+            "a wrapped line holds two"
+        );
     }
 
     #[test]

@@ -115,7 +115,8 @@ fn lone_name(question: &str) -> Option<String> {
     let name = tokens.get(first..=last)?;
     let fits = tokens.len() > name.len() && tokens.len() <= FOLLOW_UP_WORDS && name.len() <= NAME_WORDS;
     let name = name.join(" ");
-    (fits && is_written_as_name(&name)).then_some(name)
+    let has_capital = name.contains(char::is_uppercase);
+    (fits && has_capital && is_written_as_name(&name)).then_some(name)
 }
 
 /// Whether a name is written as one even at the beginning of a sentence: "SAP", "dbt2".

@@ -29,18 +29,24 @@ pub(super) fn answer(profile: &Profile, act: Option<Act>) -> Option<String> {
         .facts
         .practical
         .iter()
+        .chain(profile.facts.other.iter().filter(|line| has_label(&line.text)))
         .filter(|line| about(&line.text))
         .map(|line| said(line.text.trim().trim_end_matches('.')))
         .collect();
     (!lines.is_empty()).then(|| lines.join(" "))
 }
 
+/// Whether a line is keyed, such as "Status: citizen since 2022".
+fn has_label(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, value)| {
+        label.split_whitespace().count() <= LABEL_WORDS && !value.trim().is_empty()
+    })
+}
+
 /// "Nationality: Dutch" as a sentence.
 fn said(line: &str) -> String {
     match line.split_once(':') {
-        Some((label, value))
-            if label.split_whitespace().count() <= LABEL_WORDS && !value.trim().is_empty() =>
-        {
+        Some((label, value)) if has_label(line) => {
             format!("My {} is {}.", label.trim().to_lowercase(), value.trim())
         }
         _ => match line.strip_prefix("Notice period").map(str::trim) {
