@@ -47,7 +47,7 @@ impl KeyedInterview {
         let folder = checkout().join("tests/data/interviews");
         let read = |(name, profile): &(&str, &str)| {
             let files = [format!("{name}.txt"), format!("{name}.keys.tsv")];
-            Self::read(name, &checkout().join(profile), files.map(|file| folder.join(file)))
+            Self::read(name, &checkout().join(profile), &files.map(|file| folder.join(file)))
         };
         INTERVIEWS.iter().map(read).collect()
     }
@@ -65,16 +65,16 @@ impl KeyedInterview {
         let read = |folder: &PathBuf| {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
             let files = ["questions.txt", "keys.tsv"].map(|file| folder.join(file));
-            Self::read(&name, &folder.join("profile"), files)
+            Self::read(&name, &folder.join("profile"), &files)
         };
         folders.iter().map(read).collect()
     }
 
-    fn read(name: &str, profile: &Path, files: [PathBuf; 2]) -> Result<Self> {
+    fn read(name: &str, profile: &Path, files: &[PathBuf; 2]) -> Result<Self> {
         let text = |file: &PathBuf| {
             fs::read_to_string(file).with_context(|| format!("`{}` cannot be read", file.display()))
         };
-        let [questions, keys] = &files;
+        let [questions, keys] = files;
         Self::parse(name, profile, &text(questions)?, &text(keys)?)
             .with_context(|| format!("interview `{name}`"))
     }

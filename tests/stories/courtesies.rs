@@ -110,6 +110,16 @@ fn a_yes_to_one_question_is_no_yes_to_its_opposite() {
 }
 
 #[test]
+fn a_question_that_asks_twice_is_answered_twice() {
+    let profile = kim();
+    let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());
+    let turn = ask(&mut interview, "When could you start, and which languages do you speak?");
+    assert!(turn.answer.contains("May") && turn.answer.contains("Finnish"), "{}", turn.answer);
+    let rests_on_something = turn.sentences.iter().filter(|sentence| !sentence.evidence.is_empty()).count();
+    assert!(rests_on_something > 0, "the first half is the owner's row: {:?}", turn.sentences);
+}
+
+#[test]
 fn a_thing_that_nothing_mentions_is_denied_whatever_was_asked_before() {
     let profile = kim();
     let mut interview = crate::open(profile.path(), &engine::LoadOptions::default());

@@ -117,7 +117,14 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
             true => other(sentence),
             false => format!("My studies{at} included {}", other(sentence)),
         };
-        add(std::iter::once(studied).chain(degree.notes.iter().map(note)).collect(), "Education");
+        // "No university" was not a part of any studies.
+        let is_denial = |sentence: &&Sentence| {
+            words::of(&sentence.text)
+                .first()
+                .is_some_and(|first| matches!(first.as_str(), "no" | "none" | "not"))
+        };
+        let notes = degree.notes.iter().filter(|sentence| !is_denial(sentence)).map(note);
+        add(std::iter::once(studied).chain(notes).collect(), "Education");
     }
     for project in &facts.projects {
         let title = project.heading();

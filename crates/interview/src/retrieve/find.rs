@@ -28,7 +28,7 @@ const JOB_QUERY_CHARS: usize = 400;
 const CERTAIN: f32 = 0.65;
 
 /// The likelihood from which on a question is a follow-up, and how far back the question is looked for that it follows up.
-const FOLLOW_UP: f32 = 0.5;
+pub(crate) const FOLLOW_UP: f32 = 0.5;
 const CHAIN: usize = 8;
 
 /// What the profile holds on a question.

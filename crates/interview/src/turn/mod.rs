@@ -1,6 +1,7 @@
 //! How one answer is made: what is found for the question, who answers, and what of the answer may be said.
 pub(crate) mod clock;
 pub(crate) mod conversation;
+mod said;
 pub(crate) mod sentence;
 pub(crate) mod types;
 
@@ -27,6 +28,7 @@ use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::retrieve::index::Knowledge;
+use crate::turn::said::Said;
 use crate::turn::sentence::Sentence;
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
 use text::sentences::sentences;
@@ -76,52 +78,44 @@ impl Interview {
         self.introduce(act, question, &mut found)?;
         let small = self.model.is_small();
         let decision = decide(question, self.knowledge.profile(), &found, self.setting(act, now));
-        let source = decision.source();
-        let known = matches!(decision, Decision::Known(_));
-        let (retrieved, answered) = match decision {
-            Decision::Owner(text) | Decision::Program(text) | Decision::Refused(text) => {
-                let retrieved =
-                    if source == Source::NoEvidence { Vec::new() } else { found.retrieved.clone() };
-                let sentences = self.sentences_of(&text, source, &found);
-                let answered = told_at_once(text, sentences, source, &retrieved, progress);
-                (retrieved, answered)
+        let in_parts = match act {
+            None if found.same.is_none() && found.job.is_empty() && found.quotation.is_none() => {
+                self.said_in_parts(question, now)?
             }
-            Decision::Known(text) => {
-                let mut retrieved = found.retrieved.clone();
-                retrieved.retain(|hit| quotes(&text, hit));
-                let sentences = cite::of_program(&text, self.knowledge.profile());
-                let answered = told_at_once(text, sentences, source, &retrieved, progress);
-                (retrieved, answered)
-            }
-            Decision::Statements(statements) => {
-                let retrieved = self.sources_of(&statements, &found.retrieved);
-                let sentences = cite::of_statements(&statements, self.knowledge.profile());
-                let answered = told_at_once(joined(&statements), sentences, source, &retrieved, progress);
-                (retrieved, answered)
-            }
-            Decision::Job if small => {
-                let retrieved = self.sources_of(&self.quoted_for(&found.job), &found.retrieved);
-                let list = report(&found.job);
-                let sentences = cite::of_program(&list, self.knowledge.profile());
-                let answered = told_at_once(list, sentences, Source::Program, &retrieved, progress);
-                (retrieved, answered)
-            }
-            Decision::Model | Decision::Job => {
-                let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-                let notes = if small { Vec::new() } else { found.notes.clone() };
-                let question_asked = found.model_question(question);
-                let wanted = Wanted { question: &question_asked, retrieved, notes, recalled, now };
-                let fitted = self.fit(wanted, options)?;
-                let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
-                    let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
-                    stopped_early(usage)
-                } else if found.job.is_empty() {
-                    self.generate(&fitted, &found, question, options, progress)?
-                } else {
-                    self.generate_for_job(&fitted, &found, options, progress)?
-                };
-                self.conversation.leave(fitted.left);
-                (fitted.retrieved, answered)
+            _ => None,
+        };
+        let said = in_parts.or_else(|| self.said(&decision, &found));
+        let known = said.as_ref().is_some_and(|said| said.is_known);
+        let (retrieved, answered) = if let Some(Said { text, sentences, source, retrieved, .. }) = said {
+            let answered = told_at_once(text, sentences, source, &retrieved, progress);
+            (retrieved, answered)
+        } else {
+            match decision {
+                Decision::Job if small => {
+                    let retrieved = self.sources_of(&self.quoted_for(&found.job), &found.retrieved);
+                    let list = report(&found.job);
+                    let sentences = cite::of_program(&list, self.knowledge.profile());
+                    let answered = told_at_once(list, sentences, Source::Program, &retrieved, progress);
+                    (retrieved, answered)
+                }
+                // What is left is for the model.
+                _ => {
+                    let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
+                    let notes = if small { Vec::new() } else { found.notes.clone() };
+                    let question_asked = found.model_question(question);
+                    let wanted = Wanted { question: &question_asked, retrieved, notes, recalled, now };
+                    let fitted = self.fit(wanted, options)?;
+                    let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
+                        let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
+                        stopped_early(usage)
+                    } else if found.job.is_empty() {
+                        self.generate(&fitted, &found, question, options, progress)?
+                    } else {
+                        self.generate_for_job(&fitted, &found, options, progress)?
+                    };
+                    self.conversation.leave(fitted.left);
+                    (fitted.retrieved, answered)
+                }
             }
         };
         // An answer by code has nothing to do with the rows near the question.
@@ -275,16 +269,6 @@ impl Interview {
         }
         let (answer, withheld) = gate.into_parts();
         Ok(Answered { answer, sentences, source: Source::Model, ending, withheld, usage })
-    }
-
-    /// The sentences of a text that was decided on before any model was asked.
-    fn sentences_of(&self, text: &str, source: Source, found: &Findings) -> Vec<Sentence> {
-        let profile = self.knowledge.profile();
-        match (source, found.same.or(found.near_row)) {
-            (Source::Owner, Some(row)) => cite::of_row(row, text, profile),
-            (Source::Program, _) if !found.job.is_empty() => cite::of_program(text, profile),
-            _ => cite::unsupported(text),
-        }
     }
 
     /// What an answer may rest on: the resume, what was found, and a recalled exchange.
