@@ -92,7 +92,7 @@ pub(crate) fn are_apart(row: &[f32], asked: &[f32]) -> bool {
         best.filter(|&topic| likeness[topic] >= CLEAR)
     };
     let (Some(own), Some(other)) = (nearest(row), nearest(asked)) else { return false };
-    own != other && row[other] < row[own] - APART
+    own != other && row[other] < row[own] - APART && asked[own] < asked[other] - APART
 }
 
 /// How near a question is to a row through a common topic.
@@ -119,6 +119,7 @@ mod tests {
     fn two_questions_are_apart_only_if_each_is_clearly_about_something_else() {
         assert!(are_apart(&[0.8, 0.3], &[0.2, 0.7]), "one asks for a mistake, the other for a weakness");
         assert!(!are_apart(&[0.8, 0.75], &[0.2, 0.7]), "the row is about both");
+        assert!(!are_apart(&[0.8, 0.3], &[0.65, 0.7]), "so is the question");
         assert!(!are_apart(&[0.8, 0.3], &[0.2, 0.6]), "the question is about nothing known");
         assert!(!are_apart(&[0.8, 0.3], &[0.9, 0.7]), "they are about the same");
         assert!(!are_apart(&[], &[]), "there are no topics");

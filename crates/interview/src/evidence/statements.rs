@@ -141,7 +141,7 @@ fn of_resume(profile: &Profile) -> Vec<Statement> {
         let certificates = facts.certificates.iter();
         add(
             certificates
-                .map(|it| format!("I hold this certificate: {}.", it.text.trim_end_matches('.')))
+                .map(|it| format!("My resume lists this certificate: {}.", it.text.trim_end_matches('.')))
                 .collect(),
             "Certificates",
         );

@@ -266,7 +266,11 @@ pub(super) fn languages(asked: &Asked<'_>, profile: &Profile) -> Option<String> 
         .filter(|word| word.starts_with(char::is_uppercase) && other.contains(&word.to_lowercase().as_str()))
         .map(str::to_owned)
         .collect();
-    let asks_to_speak = asked.has(&["speak", "fluent"]) && !named.is_empty() && named.len() == other.len();
+    // "Not yet: French": what the resume says of it is said elsewhere.
+    let resume = text::words::of(&profile.resume);
+    let is_mentioned = named.iter().any(|name| resume.contains(&name.to_lowercase()));
+    let asks_to_speak =
+        asked.has(&["speak", "fluent"]) && !named.is_empty() && named.len() == other.len() && !is_mentioned;
     asks_to_speak.then(|| {
         let verb = if named.len() == 1 { "is" } else { "are" };
         format!("{} {verb} not among the languages in my notes. I speak {}.", listed(&named), listed(&all))
