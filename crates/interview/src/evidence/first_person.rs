@@ -40,7 +40,9 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
     }
     // "Certified data scientist" is a person, "certified in first aid" is not.
     let is_person_of_a_kind = matches!(setting, Setting::Other) && is_person(line, persons);
-    if STATES.contains(&lower.as_str()) && !is_person_of_a_kind {
+    // "Used to buildings that may not go dark".
+    let is_state = STATES.contains(&lower.as_str()) || lower == "used" && second == "to";
+    if is_state && !is_person_of_a_kind {
         return ended(&format!("I {was} {}", rest()));
     }
     if let Setting::Position { employer: Some(employer), .. } = setting
@@ -261,6 +263,12 @@ mod tests {
         check(OLD_JOB, "Leading a team of five", "My work at Kestrel included leading a team of five.");
         check(OLD_JOB, "From 2015 the training of drivers", "At Kestrel: From 2015 the training of drivers.");
         check(OLD_JOB, "I ran the shop.", "I ran the shop.");
+        check(OLD_JOB, "About 180 placements a year", "At Kestrel: About 180 placements a year.");
+        check(
+            Setting::Other,
+            "Used to halls that may not go dark",
+            "I am used to halls that may not go dark.",
+        );
         check(OLD_JOB, "Mean error fell from 18 to 11 percent.", "Mean error fell from 18 to 11 percent.");
     }
 
