@@ -90,7 +90,11 @@ pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, settin
         statements if !statements.is_empty() && (!model_writes || found.sure && found.recalled.is_none()) => {
             Decision::Statements(statements.to_vec())
         }
-        statements if model_writes && (found.has_evidence || !statements.is_empty()) => Decision::Model,
+        statements
+            if model_writes && (found.has_evidence || !statements.is_empty() || found.may_be_known) =>
+        {
+            Decision::Model
+        }
         _ => Decision::Refused(refusal(profile)),
     }
 }
@@ -237,6 +241,14 @@ mod tests {
         check("Have you led a team?", &found(), Source::NoEvidence, "", "and nothing without one");
         let told = Findings { recalled: Some(0), ..found() };
         check("What did you say of that?", &told, Source::Model, "", "what was said is put in other words");
+        let near = Findings { has_evidence: false, may_be_known: true, ..found() };
+        check(
+            "Ever used an imager?",
+            &near,
+            Source::NoEvidence,
+            "",
+            "small weights find nothing in the notes",
+        );
     }
 
     fn statement(text: &str) -> Statement {

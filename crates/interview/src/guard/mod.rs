@@ -14,6 +14,7 @@ use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::persona_leak::PersonaLeak;
 use text::lines::item;
 use text::sentences::SentenceStream;
+use text::words;
 
 /// Sentences withheld in a row from which on the model has lost the topic.
 const LOST_AFTER: usize = 3;
@@ -133,6 +134,7 @@ impl<'a> Gate<'a> {
             || begins(&TO_THE_CANDIDATE)
             || persona_leak.leaks(sentence)
             || repeats(sentence, &self.said)
+            || echoes(sentence, question)
         {
             self.in_a_row += 1;
             return None;
@@ -150,6 +152,13 @@ impl<'a> Gate<'a> {
         self.in_a_row = if passes { 0 } else { self.in_a_row + 1 };
         passes.then_some(rests_on)
     }
+}
+
+/// Whether a sentence says only what the question says, so that it answers nothing.
+fn echoes(sentence: &str, question: &str) -> bool {
+    let asked = words::of(question);
+    let said = words::of(sentence);
+    !said.is_empty() && said.iter().all(|word| asked.contains(word))
 }
 
 #[cfg(test)]
@@ -172,6 +181,16 @@ mod tests {
         let mut shown: String = pieces.iter().map(|piece| gate.take(piece)).collect();
         shown.push_str(&gate.end(false));
         (shown, gate.into_parts().0)
+    }
+
+    #[test]
+    fn an_echo_of_the_question_is_no_answer() {
+        assert!(
+            echoes("Good morning!", "translate \"good morning\" into japanese"),
+            "it repeats the question"
+        );
+        assert!(!echoes("I have used Manhattan.", "Have you used Manhattan?"), "it says who");
+        assert!(!echoes("Yes.", "Have you used Manhattan?"), "it answers");
     }
 
     #[test]

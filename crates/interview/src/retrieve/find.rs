@@ -50,6 +50,8 @@ pub(crate) struct Findings {
     pub(crate) private: bool,
     /// Whether anything is near enough to answer from.
     pub(crate) has_evidence: bool,
+    /// Whether a capable model may find an answer in the notes all the same.
+    pub(crate) may_be_known: bool,
     /// An earlier exchange word for word, if the question asks for that.
     pub(crate) quotation: Option<String>,
     /// An earlier exchange that the question points at.
@@ -93,7 +95,7 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let Composed { said: statements, notes, direct, sure, unanswered, other_answers } =
+        let Composed { said: statements, notes, direct, sure, unanswered, may_be_known, other_answers } =
             self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
         // What the owner's sentences answer one by one, weights of a middle size do not write.
         let own_words = match self.model.writing() {
@@ -133,6 +135,7 @@ impl Interview {
             sure,
             private,
             has_evidence: has_evidence && !unanswered || recalled.is_some(),
+            may_be_known,
             quotation: quoted,
             // What is in the prompt already need not be repeated.
             recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
