@@ -57,7 +57,7 @@ const BESIDE: f32 = 0.95;
 const IMAGINED: f32 = 0.35;
 
 /// The score from which on a capable model is asked although no statement answers by itself.
-const TRIED: f32 = 0.19;
+const TRIED: f32 = 0.22;
 /// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
 const NOTES: usize = 14;
