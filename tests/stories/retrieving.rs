@@ -49,6 +49,32 @@ fn find(notes: &mut Knowledge, question: &str, kind: Kind) -> Vec<Retrieved> {
 }
 
 #[test]
+fn what_means_nothing_by_itself_follows_up_and_what_names_something_does_not() {
+    let mut notes = notes();
+    let mut likelihood = |question| notes.follows_up(question).expect("a question can be embedded");
+    for question in [
+        "Why?",
+        "Tell me more about that",
+        "And how long did it take?",
+        "How so?",
+        "is that negotiable?",
+        "What was the result?",
+        "Why did you stop?",
+    ] {
+        assert!(likelihood(question) > 0.5, "{question} points back: {}", likelihood(question));
+    }
+    for question in [
+        "Why did you leave Kestrel Parcel so soon?",
+        "How long were you at Kestrel Parcel?",
+        "How many people work for you?",
+        "What happened at Emberline?",
+        "Hello",
+    ] {
+        assert!(likelihood(question) < 0.5, "{question} means something: {}", likelihood(question));
+    }
+}
+
+#[test]
 fn likeness_agrees_with_the_reference_model() {
     let mut embedder = embedder();
     let mut embed = |text| embedder.embed(text).expect("a sentence can be embedded");

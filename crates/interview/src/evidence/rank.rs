@@ -246,6 +246,11 @@ impl EvidenceIndex {
         held
     }
 
+    /// Whether a question names an employer, a project or a skill.
+    pub(crate) fn names_something(&self, question: &str) -> bool {
+        !said(&self.names, question).is_empty()
+    }
+
     /// Which statements speak of each thing that a question names, if it names two or more.
     pub(crate) fn by_name(&self, question: &str) -> Vec<Vec<usize>> {
         let named: Vec<&Named> = said(&self.names, question);

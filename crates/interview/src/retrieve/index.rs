@@ -160,11 +160,15 @@ impl Knowledge {
         self.acts.of(message, &self.profile.name, &own, &mut *self.embedder)
     }
 
-    /// How likely a question means something only after the one before it, in (0, 1).
+    /// How likely a question means something only after the one before it, in [0, 1). One that names an employer, a project
+    /// or a skill of the profile means something by itself.
     ///
     /// # Errors
     /// When the embedder fails.
-    pub(crate) fn follows_up(&mut self, question: &str) -> Result<f32, RetrievalError> {
+    pub fn follows_up(&mut self, question: &str) -> Result<f32, RetrievalError> {
+        if self.evidence.names_something(question) {
+            return Ok(0.0);
+        }
         let features = self.corpus.features(&mut *self.embedder, question)?;
         self.follow_ups.likelihood(question, &features, &mut *self.embedder)
     }
