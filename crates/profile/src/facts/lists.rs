@@ -176,16 +176,21 @@ pub(crate) fn items(text: &str, sentence: bool) -> Vec<String> {
     if signs == [','] && items.iter().skip(1).any(number) { vec![text.trim().to_owned()] } else { items }
 }
 
-fn cut(text: &str, signs: &[char]) -> Vec<String> {
+/// The parts of a text between these signs, where they stand outside of brackets.
+pub(crate) fn outside_brackets<'a>(text: &'a str, signs: &'a [char]) -> impl Iterator<Item = &'a str> {
     let mut depth = 0_usize;
-    let pieces = text.split(|c: char| {
+    text.split(move |c: char| {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
         depth == 0 && signs.contains(&c)
-    });
+    })
+}
+
+fn cut(text: &str, signs: &[char]) -> Vec<String> {
+    let pieces = outside_brackets(text, signs);
     pieces.map(|it| it.trim().trim_end_matches('.').to_owned()).filter(|it| !it.is_empty()).collect()
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::facts::dates::{self, End, Span, YearMonth};
 use crate::facts::entries::{Entry, joined};
 use crate::facts::lines::{Line, Source};
+use crate::facts::lists::outside_brackets;
 use crate::facts::slots::{self, When};
 
 /// Most words between two times of one post.
@@ -94,7 +95,7 @@ fn is_range(when: &When) -> bool {
 /// The posts of one employer in a line below its name and dates, the latest first, and that post alone. One
 /// of two begins on a date within those above.
 fn posts(text: &str, whole: &When) -> Option<(String, Vec<Stage>)> {
-    let pieces = outside_brackets(text);
+    let pieces = parts(text);
     let [one, other] = &pieces[..] else { return None };
     let (later, earlier, begun) = match (begun(one), begun(other)) {
         (Some((title, at)), None) => (title, untimed(other)?, at),
@@ -130,7 +131,7 @@ fn posts(text: &str, whole: &When) -> Option<(String, Vec<Stage>)> {
 /// alone: "Foreman (03/11 to 09/14) / Wireman (06/08 to 02/11)".
 fn spans(text: &str) -> Option<(String, Vec<Stage>)> {
     let text = text.replace(" / ", " ; ");
-    let pieces = outside_brackets(&text);
+    let pieces = parts(&text);
     let stage = |piece: &&str| {
         let (title, inside) = piece.strip_suffix(')')?.rsplit_once('(')?;
         let spans = dates::spans(inside);
@@ -150,18 +151,9 @@ fn spans(text: &str) -> Option<(String, Vec<Stage>)> {
     (stages.len() > 1).then(|| ((*first).to_owned(), stages))
 }
 
-/// The parts of a line between semicolons outside of brackets.
-fn outside_brackets(text: &str) -> Vec<&str> {
-    let mut depth = 0_usize;
-    let pieces = text.split(|c: char| {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && c == ';'
-    });
-    pieces.map(str::trim).collect()
+/// The parts of a line between semicolons.
+fn parts(text: &str) -> Vec<&str> {
+    outside_brackets(text, &[';']).map(str::trim).collect()
 }
 
 /// A title and the date it began on: "Senior librarian (from April 2019)", "from 2006 deputy manager".
