@@ -1,0 +1,1 @@
+//! One laptop on a table at a fair: the owner's PIN, what visitors leave, what the owner reads in the evening.
