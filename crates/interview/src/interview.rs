@@ -1,7 +1,7 @@
 //! An interview under way: one profile, one model, one conversation, and the rules of a turn.
 use std::ops::ControlFlow;
 
-use engine::Progress;
+use engine::{Message, Progress};
 use jiff::civil::DateTime;
 use retrieval::{Embed, EmbeddingCache, RetrievalError};
 
@@ -11,6 +11,7 @@ use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
 use crate::job::assertions::Assertions;
 use crate::open::reload_profile::ProfileWatch;
+use crate::prompt::FixedPrompt;
 use crate::prompt::budget::Wanted;
 use crate::prompt::prefix_cache::PrefixCacheFile;
 use crate::turn::conversation::Conversation;
@@ -27,6 +28,10 @@ pub struct Interview {
     pub(crate) assertions: Assertions,
     pub(crate) persona_leak: PersonaLeak,
     pub(crate) model: Box<dyn LanguageModel>,
+    /// What every prompt of this profile and this model begins with.
+    pub(crate) first: Message,
+    /// Whether that is the whole profile.
+    pub(crate) reads_all: bool,
     pub(crate) conversation: Conversation,
     /// The file that keeps the beginning of the prompt, if there is one.
     pub(crate) prefix_cache_file: Option<PrefixCacheFile>,
@@ -62,7 +67,10 @@ impl Interview {
         let assertions = Assertions::of(knowledge.profile());
         let persona_leak = PersonaLeak::of(&knowledge.profile().persona);
         let conversation = Conversation::default();
+        let (first, reads_all) = first_block(knowledge.profile(), &*model);
         Self {
+            first,
+            reads_all,
             knowledge,
             support,
             assertions,
@@ -134,7 +142,13 @@ impl Interview {
         self.support = Support::of(self.knowledge.profile());
         self.assertions = Assertions::of(self.knowledge.profile());
         self.persona_leak = PersonaLeak::of(&self.knowledge.profile().persona);
+        self.settle_first_block();
         Ok(embedded)
+    }
+
+    /// Settles what every prompt begins with, after the profile or the model changed.
+    pub(crate) fn settle_first_block(&mut self) {
+        (self.first, self.reads_all) = first_block(self.knowledge.profile(), &*self.model);
     }
 
     /// Forgets the conversation: the next visitor begins anew.
@@ -220,7 +234,7 @@ impl Interview {
         self.introduce(act, question, &mut found)?;
         let source = decide(question, self.knowledge.profile(), &found, self.setting(act, now)).source();
         let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-        let notes = if self.model.is_small() { Vec::new() } else { found.notes.clone() };
+        let notes = self.notes_for(&found);
         let wanted = Wanted { question: &found.model_question(question), retrieved, notes, recalled, now };
         let fitted = self.fit(wanted, options)?;
         Ok(PromptPreview {
@@ -231,6 +245,14 @@ impl Interview {
             prompt_tokens: fitted.prompt_tokens,
         })
     }
+}
+
+/// What every prompt begins with, and whether it is the whole profile.
+fn first_block(profile: &Profile, model: &dyn LanguageModel) -> (Message, bool) {
+    let fixed = FixedPrompt::of(profile);
+    let first = fixed.for_model(model).clone();
+    let is_whole = fixed.is_whole(&first);
+    (first, is_whole)
 }
 
 /// The question without white space around it.

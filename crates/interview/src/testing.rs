@@ -55,6 +55,12 @@ impl ScriptedModel {
         Self { writing: Writing::Nothing, ..self }
     }
 
+    /// Counts as a model of a middle size.
+    #[must_use]
+    pub fn medium(self) -> Self {
+        Self { writing: Writing::Joins, ..self }
+    }
+
     /// Sends every prompt it is asked to answer.
     #[must_use]
     pub fn telling(self, listener: Sender<Vec<Message>>) -> Self {

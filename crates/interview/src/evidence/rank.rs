@@ -12,6 +12,7 @@ use crate::evidence::asked_kind::AskedKind;
 use crate::evidence::named::{Named, names, said};
 use crate::evidence::statements::{Origin, Statement, statements};
 use crate::evidence::support::{Ground, Said};
+use crate::guard::grounding::content;
 
 /// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
 /// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
@@ -40,6 +41,9 @@ const UNLIKE: f32 = 0.42;
 const ALIKE: f32 = 0.82;
 /// The most that another word counts.
 const MOST_LIKE: f32 = 0.8;
+
+/// The share of a sentence, its words weighted by rarity, from which on a statement says the same.
+const SAME_SAYING: f32 = 0.55;
 
 /// The statements of one profile, embedded and counted.
 pub(crate) struct EvidenceIndex {
@@ -244,6 +248,26 @@ impl EvidenceIndex {
         let mut held: Vec<usize> = both.into_iter().flatten().map(|(index, _)| *index).collect();
         held.dedup();
         held
+    }
+
+    /// The statement that says most of what a sentence says, if that is more than [`SAME_SAYING`] of it. Rare words
+    /// count more.
+    pub(crate) fn said_in(&self, sentence: &str) -> Option<usize> {
+        let content = content(sentence);
+        let weight = |stem: &String| {
+            let held = self.frequency.get(stem).copied().unwrap_or(0);
+            ((1 + self.statements.len()) as f32 / (1 + held) as f32).ln()
+        };
+        let weights: Vec<(&String, f32)> = content.iter().map(|stem| (stem, weight(stem))).collect();
+        let all: f32 = weights.iter().map(|(_, weight)| weight).sum();
+        let share = |ground: &Ground| {
+            let held: f32 =
+                weights.iter().filter(|(stem, _)| ground.has(stem)).map(|(_, weight)| weight).sum();
+            held / all
+        };
+        let shares = self.grounds.iter().map(|(index, ground)| (*index, share(ground)));
+        let best = shares.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, share)| *share >= SAME_SAYING)?;
+        Some(best.0)
     }
 
     /// Whether a question names an employer, a project or a skill.

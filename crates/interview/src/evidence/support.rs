@@ -68,6 +68,11 @@ impl Ground {
         })
     }
 
+    /// Whether this stem is in its own words, without the heading.
+    pub(crate) fn has(&self, stem: &String) -> bool {
+        self.run.contains(stem)
+    }
+
     /// Whether it says what a sentence says: with every word that carries meaning, because one wrong verb makes a false
     /// sentence; of the same person, with the same figures and names, and as much a denial or a thought.
     pub(crate) fn holds(&self, sentence: &Said) -> bool {
@@ -76,7 +81,9 @@ impl Ground {
             && self.denies == sentence.denies
             && self.mood == sentence.mood
             && !(sentence.affirms && sentence.denies)
-            && (self.subject.is_none() || sentence.subject.is_none() || self.subject == sentence.subject)
+            // "Supervisor: Prof. Obuya" does not say that the candidate is one.
+            && !(sentence.being && self.subject.is_none())
+            && (sentence.subject.is_none() || self.subject == sentence.subject || self.subject.is_none())
             && sentence.content.is_subset(&self.stems)
             && sentence.figures.is_subset(&self.figures)
             && sentence.names.is_subset(&self.stems)
@@ -111,6 +118,8 @@ pub(crate) struct Said {
     subject: Option<Subject>,
     /// Whether it begins with "yes".
     affirms: bool,
+    /// Whether it begins with what the speaker is or was.
+    being: bool,
     denies: bool,
     mood: bool,
 }
@@ -128,6 +137,7 @@ impl Said {
             figures: figures_of(sentence),
             subject: subject(sentence),
             affirms: words::of(sentence).first().is_some_and(|first| first == "yes"),
+            being: says_being(sentence),
             denies: denies(sentence),
             mood: has_mood(sentence),
         }
@@ -144,6 +154,12 @@ fn subject(sentence: &str) -> Option<Subject> {
         "he" | "she" | "they" | "it" | "you" | "his" | "her" | "their" | "your" => Some(Subject::Other),
         _ => None,
     }
+}
+
+/// Whether a sentence begins with what the speaker is or was.
+fn says_being(sentence: &str) -> bool {
+    let sentence = sentence.trim_start().to_lowercase().replace('’', "'");
+    ["i am ", "i'm ", "i was "].iter().any(|beginning| sentence.starts_with(beginning))
 }
 
 fn figures_of(text: &str) -> HashSet<Figure> {
@@ -191,6 +207,16 @@ mod tests {
             "what is done is not what would be",
         );
         check(job, owns, "I do not own the ingestion of hourly readings.", false, "a false denial");
+        let label = "Supervisor: Prof. Anneliese Obuya.";
+        check(
+            "Education",
+            label,
+            "I am a supervisor: Prof. Anneliese Obuya.",
+            false,
+            "a label is not the candidate",
+        );
+        check("Education", label, "I'm the supervisor.", false, "nor in short");
+        check("Education", label, "The supervisor was Prof. Anneliese Obuya.", true, "what the line says");
         check(job, owns, "At Kestrel I own the ingestion of hourly readings.", false, "another employer");
         check(
             "",

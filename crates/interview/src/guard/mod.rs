@@ -7,11 +7,13 @@ pub(crate) mod grounding;
 pub(crate) mod injection;
 pub(crate) mod length;
 pub(crate) mod persona_leak;
+pub(crate) mod relevance;
 
 use crate::evidence::rank::EvidenceIndex;
 use crate::guard::claims::{Claim, Support, Unsupported};
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::persona_leak::PersonaLeak;
+use crate::guard::relevance::Relevance;
 use text::lines::item;
 use text::sentences::SentenceStream;
 use text::words;
@@ -36,6 +38,9 @@ pub(crate) struct Rules<'a> {
     pub(crate) persona_leak: &'a PersonaLeak,
     /// The visitor's question. An answer may repeat its names.
     pub(crate) question: &'a str,
+    /// What may be said of the profile, if the model has read the whole of it. A statement is then said in place of a
+    /// sentence that does not pass.
+    pub(crate) relevance: Option<&'a Relevance>,
     /// Whether the model is too small to be trusted with joining two statements.
     pub(crate) per_sentence: bool,
 }
@@ -112,7 +117,14 @@ impl<'a> Gate<'a> {
         if bare.is_empty() {
             return None;
         }
-        let rests_on = self.passes(bare)?;
+        let (bare, rests_on) = match self.passes(bare) {
+            Some(rests_on) => (bare, rests_on),
+            None => {
+                let (statement, at) = self.instead(bare)?;
+                self.in_a_row = 0;
+                (statement, vec![at])
+            }
+        };
         // A number would count what was withheld too.
         let mark = if is_item { "- " } else { "" };
         let gap = if self.said.is_empty() { "" } else { &self.gap };
@@ -124,9 +136,18 @@ impl<'a> Gate<'a> {
         Some(shown)
     }
 
+    /// The statement that says what a sentence tried to say, if it was not said yet.
+    fn instead(&self, sentence: &str) -> Option<(&'a str, usize)> {
+        let (evidence, relevance) = self.rules.evidence.zip(self.rules.relevance)?;
+        let at = evidence.said_in(sentence).filter(|&at| relevance.allows(&[at]))?;
+        let text = evidence.statements()[at].text.as_str();
+        (!repeats(text, &self.said)).then_some((text, at))
+    }
+
     /// The statements that a sentence rests on, or `None` if it does not pass.
     fn passes(&mut self, sentence: &str) -> Option<Vec<usize>> {
-        let Rules { support, grounds, evidence, persona_leak, question, per_sentence } = self.rules;
+        let Rules { support, grounds, evidence, relevance, persona_leak, question, per_sentence } =
+            self.rules;
         let before = self.withheld.len();
         let begins =
             |with: &[&str]| with.iter().any(|beginning| sentence.trim_start().starts_with(beginning));
@@ -142,7 +163,7 @@ impl<'a> Gate<'a> {
         self.withheld.extend(support.unsupported(sentence, question));
         let rests_on = evidence.map(|evidence| evidence.rests_on(sentence)).unwrap_or_default();
         let rests = match evidence {
-            Some(_) => !rests_on.is_empty(),
+            Some(_) => !rests_on.is_empty() && relevance.is_none_or(|relevance| relevance.allows(&rests_on)),
             None => grounds.supports(sentence, per_sentence),
         };
         if self.withheld.len() == before && !rests {
@@ -163,7 +184,13 @@ fn echoes(sentence: &str, question: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
+    use profile::{Example, Profile};
+
     use super::*;
+    use crate::evidence::rank::EvidenceTexts;
+    use crate::testing::WordEmbedder;
 
     /// What is shown of an answer in these pieces, and what is kept of it, if a profile says only `known`.
     fn passed(known: &str, pieces: &[&str]) -> (String, String) {
@@ -175,12 +202,54 @@ mod tests {
             evidence: None,
             persona_leak: &persona_leak,
             question: "",
+            relevance: None,
             per_sentence: false,
         };
         let mut gate = Gate::new(rules);
         let mut shown: String = pieces.iter().map(|piece| gate.take(piece)).collect();
         shown.push_str(&gate.end(false));
         (shown, gate.into_parts().0)
+    }
+
+    /// What is shown of a sentence of a model that has read two answers of the owner, if those of `near` are relevant.
+    fn said_for(sentence: &str, near: [f32; 2]) -> (String, Vec<Vec<usize>>) {
+        let answers = ["The thesis was supervised by Prof. Obuya.", "I bake bread on Sundays."];
+        let example =
+            |answer: &str| Example { question: "Why?".into(), answer: answer.into(), ..Example::default() };
+        let profile = Profile { examples: answers.map(example).into(), ..Profile::default() };
+        let texts = EvidenceTexts::of(&profile);
+        let index = EvidenceIndex::new(texts, &mut WordEmbedder, &mut |_, _| ControlFlow::Continue(()));
+        let evidence = index.expect("words embed");
+        let (support, persona_leak) = (Support::of(&profile), PersonaLeak::of(""));
+        let grounds = Grounding::of(answers);
+        let relevance = Relevance::of(evidence.statements(), &near, None, 0.1);
+        let rules = Rules {
+            support: &support,
+            grounds: &grounds,
+            evidence: Some(&evidence),
+            relevance: Some(&relevance),
+            persona_leak: &persona_leak,
+            question: "Who supervised you?",
+            per_sentence: false,
+        };
+        let mut gate = Gate::new(rules);
+        let shown = gate.take(&format!("{sentence} ")) + &gate.end(false);
+        (shown, gate.sentences().iter().map(|sentence| sentence.rests_on.clone()).collect())
+    }
+
+    #[test]
+    fn what_a_model_puts_in_words_of_its_own_is_said_in_the_owners() {
+        let reworded = "Prof. Obuya was the one who supervised my thesis in Leeds.";
+        let (shown, rests_on) = said_for(reworded, [0.5, 0.5]);
+        assert_eq!(
+            shown, "The thesis was supervised by Prof. Obuya.",
+            "nothing that the owner did not write"
+        );
+        assert_eq!(rests_on, [vec![0]], "with its source");
+        assert_eq!(said_for(reworded, [0.0, 0.5]).0, "", "unless it has nothing to do with the question");
+        assert_eq!(said_for("That is not in my notes.", [0.5, 0.5]).0, "", "a refusal is no statement");
+        let (shown, _) = said_for("I bake bread on Sundays.", [0.5, 0.0]);
+        assert_eq!(shown, "", "what is supported must be relevant too");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use crate::interview::Interview;
 use crate::model::LanguageModel;
 use crate::open::OpenError;
-use crate::prompt::first_block;
+use crate::prompt::FixedPrompt;
 
 /// The question to the new model, in place of a visitor's.
 const PROBE: &str = "Say hello in one short sentence.";
@@ -69,13 +69,14 @@ pub fn load_replacement(
 /// When the model fails, the prompt does not fit its context, or `progress` broke off.
 pub fn warm_replacement(
     model: &mut dyn LanguageModel,
-    prompt: &[Message],
+    prompt: &FixedPrompt,
     now: DateTime,
     progress: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<(), OpenError> {
     model.set_now(now);
     let mut cancelled = false;
-    let read = model.prefill_prefix(prompt, &mut |_| {
+    let first = prompt.for_model(model).clone();
+    let read = model.prefill_prefix(&[first], &mut |_| {
         cancelled |= progress().is_break();
         if cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
@@ -132,9 +133,9 @@ fn go_on(wish: ControlFlow<()>) -> Result<(), OpenError> {
 }
 
 impl Interview {
-    /// The beginning of every prompt: persona and resume, for [`warm_replacement`].
-    pub fn fixed_prompt(&self) -> Vec<Message> {
-        vec![first_block(self.knowledge.profile())]
+    /// The beginning of every prompt, for [`warm_replacement`].
+    pub fn fixed_prompt(&self) -> FixedPrompt {
+        FixedPrompt::of(self.knowledge.profile())
     }
 
     /// Continues with another model, which reads the conversation again with the next question. Returns the
@@ -142,7 +143,9 @@ impl Interview {
     pub fn replace_model(&mut self, model: Box<dyn LanguageModel>) -> Box<dyn LanguageModel> {
         // The length of the last prompt was counted in the old model's tokens.
         self.tail_tokens = 0;
-        std::mem::replace(&mut self.model, model)
+        let old = std::mem::replace(&mut self.model, model);
+        self.settle_first_block();
+        old
     }
 }
 
@@ -171,7 +174,7 @@ mod tests {
     #[test]
     fn a_replacement_is_warmed_until_that_is_broken_off() {
         let mut model = ScriptedModel::new([""; 0]);
-        let prompt = [Message { role: Role::System, content: "You are Ada.".into() }];
+        let prompt = FixedPrompt::of(&profile::Profile::default());
         let mut warm = |flow| warm_replacement(&mut model, &prompt, DateTime::default(), &mut || flow);
         assert!(warm(ControlFlow::Continue(())).is_ok(), "it has read the prompt");
         let error = warm(ControlFlow::Break(())).expect_err("other work waits");

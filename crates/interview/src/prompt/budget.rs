@@ -9,9 +9,9 @@ use crate::evidence::statements::Statement;
 use crate::guard::injection::without_injection;
 use crate::interview::Interview;
 use crate::model::ModelError;
+use crate::prompt::Prompt;
 use crate::prompt::condense::condense;
 use crate::prompt::summary::{SUMMARY_TOKENS, count, summarise};
-use crate::prompt::{Prompt, first_block};
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::conversation::Place;
 use crate::turn::types::{AskError, AskOptions, ContextUse};
@@ -116,7 +116,7 @@ impl Interview {
     ) -> Result<(), ModelError> {
         self.model.set_now(now);
         while let Some(place) = self.to_summarise(options)? {
-            let first = first_block(self.knowledge.profile());
+            let first = self.first.clone();
             let text = self.conversation.text(place).to_owned();
             let Some(summary) = summarise(&mut *self.model, &first, &text, progress)? else { return Ok(()) };
             self.conversation.summarise(place, summary);
@@ -147,7 +147,7 @@ impl Interview {
 
     /// The messages that every next prompt begins with: persona and resume, then the conversation.
     pub(crate) fn beginning(&self) -> Vec<Message> {
-        Prompt::beginning(self.knowledge.profile(), &self.conversation.told(self.conversation.left_prompt()))
+        Prompt::beginning(&self.first, &self.conversation.told(self.conversation.left_prompt()))
     }
 
     fn build(
@@ -161,7 +161,8 @@ impl Interview {
     ) -> Result<(Vec<Message>, usize), ModelError> {
         let told = self.conversation.told(left);
         let prompt = Prompt {
-            profile: self.knowledge.profile(),
+            first: &self.first,
+            reads_all: self.reads_all,
             conversation: &told,
             recalled: recalled.map(|at| &self.conversation.exchanges()[at]),
             retrieved,
@@ -176,7 +177,7 @@ impl Interview {
 
     /// Condenses a question to half of the room that persona and resume leave.
     fn shortened(&self, question: &str, budget: usize) -> String {
-        let taken = self.model.count_tokens(&[first_block(self.knowledge.profile())]).unwrap_or(0);
+        let taken = self.model.count_tokens(std::slice::from_ref(&self.first)).unwrap_or(0);
         condense(question, budget.saturating_sub(taken) / 2, |text| count(&*self.model, text))
     }
 

@@ -11,6 +11,7 @@ use engine::{Message, Role};
 use jiff::civil::DateTime;
 
 use crate::evidence::statements::Statement;
+use crate::model::{LanguageModel, Writing};
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::Exchange;
 use profile::Profile;
@@ -20,13 +21,21 @@ use profile::layout::RESUME_PLACEHOLDER;
 /// checkable.
 const HOW_TO_ANSWER: &str = "Answer the question in one to four sentences, in the first person and in the words of these notes. \
     Choose the notes that answer it, join them where needed, and leave out the others. Add nothing that they do not say.";
+/// The instruction where the whole profile stands in the first block.
+const HOW_TO_ANSWER_FROM_ALL: &str = "Answer the recruiter's question from your resume, your projects and your answers above, in the first person, in \
+    one to three short sentences, with their exact words and figures. If they do not say it, say \"That is not in my notes.\"";
+/// The whole profile is read if it takes at most one of so many parts of the context.
+const WHOLE_PROFILE_SHARE: usize = 2;
 /// Most tags of a project in the prompt.
 const TAGS: usize = 8;
 
 /// One question as it is put to the model.
 #[derive(Clone, Copy)]
 pub(crate) struct Prompt<'a> {
-    pub(crate) profile: &'a Profile,
+    /// The first block: see [`FixedPrompt`].
+    pub(crate) first: &'a Message,
+    /// Whether that is the whole profile.
+    pub(crate) reads_all: bool,
     /// The part of the conversation in the prompt, oldest first: questions with their answers.
     pub(crate) conversation: &'a [(&'a str, &'a str)],
     /// An exchange that has left the conversation in the prompt and to which the question points back.
@@ -42,8 +51,8 @@ impl Prompt<'_> {
     /// Builds the messages. If the chat template takes only the first system message, the second block is at
     /// the beginning of the question instead.
     pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
-        let mut messages = Self::beginning(self.profile, self.conversation);
-        let evidence = evidence(self.retrieved, self.notes, self.recalled, self.now);
+        let mut messages = Self::beginning(self.first, self.conversation);
+        let evidence = evidence(self.retrieved, self.notes, self.reads_all, self.recalled, self.now);
         if late_system {
             messages.push(message(Role::System, evidence));
             messages.push(message(Role::User, self.question.to_owned()));
@@ -54,8 +63,8 @@ impl Prompt<'_> {
     }
 
     /// The part that the prompt shares with the one before it: the first block, then the conversation.
-    pub(crate) fn beginning(profile: &Profile, conversation: &[(&str, &str)]) -> Vec<Message> {
-        let mut messages = vec![first_block(profile)];
+    pub(crate) fn beginning(first: &Message, conversation: &[(&str, &str)]) -> Vec<Message> {
+        let mut messages = vec![first.clone()];
         // An answer stopped before its first word would suggest that silence is an answer.
         for (question, answer) in conversation.iter().filter(|(_, answer)| !answer.is_empty()) {
             messages.push(message(Role::User, (*question).to_owned()));
@@ -65,9 +74,43 @@ impl Prompt<'_> {
     }
 }
 
-/// The first block, with which every prompt of this profile begins.
-pub(crate) fn first_block(profile: &Profile) -> Message {
-    message(Role::System, persona(profile))
+/// The first block, with which every prompt of a profile begins: who speaks, and what they know.
+#[derive(Clone, Debug)]
+pub struct FixedPrompt {
+    /// The persona with the resume.
+    resume: Message,
+    /// The same with the projects and the owner's answers.
+    whole: Message,
+}
+
+impl FixedPrompt {
+    pub(crate) fn of(profile: &Profile) -> Self {
+        let persona = persona(profile);
+        let mut whole = persona.clone();
+        let projects =
+            profile.projects.iter().map(|project| format!("{}: {}", project.title, project.description));
+        section(&mut whole, "Your projects:", projects.collect());
+        let told = profile.examples.iter().filter(|example| !example.private);
+        let told =
+            told.map(|example| format!("Question: {}\nMy answer: {}", example.question, example.answer));
+        section(&mut whole, "What you have answered before:", told.collect());
+        Self { resume: message(Role::System, persona), whole: message(Role::System, whole) }
+    }
+
+    /// The block for a model. One of a middle size reads the whole profile, if that leaves half of its context: it finds
+    /// there what retrieval does not. Larger ones were not measured, and read what was found.
+    pub(crate) fn for_model(&self, model: &dyn LanguageModel) -> &Message {
+        let fits = || {
+            let tokens = model.count_tokens(std::slice::from_ref(&self.whole));
+            tokens.is_ok_and(|tokens| WHOLE_PROFILE_SHARE * tokens <= model.context_tokens())
+        };
+        if model.writing() == Writing::Joins && fits() { &self.whole } else { &self.resume }
+    }
+
+    /// Whether the model reads the whole profile.
+    pub(crate) fn is_whole(&self, first: &Message) -> bool {
+        *first == self.whole
+    }
 }
 
 /// Who speaks, and the resume.
@@ -99,6 +142,7 @@ fn persona(profile: &Profile) -> String {
 fn evidence(
     retrieved: &[Retrieved],
     notes: &[Statement],
+    reads_all: bool,
     recalled: Option<&Exchange>,
     now: DateTime,
 ) -> String {
@@ -113,6 +157,7 @@ fn evidence(
         section(&mut text, HOW_TO_ANSWER, vec![String::new()]);
         return text.trim_end().to_owned();
     }
+    let retrieved = if reads_all { &[] } else { retrieved };
     let of_kind = |kind| retrieved.iter().filter(move |hit| hit.kind == kind);
     section(&mut text, "Your projects:", of_kind(Kind::Project).map(project).collect());
     section(
@@ -123,6 +168,10 @@ fn evidence(
     let said = recalled
         .map(|Exchange { question, answer, .. }| format!("Question: {question}\nMy answer: {answer}"));
     section(&mut text, "Earlier in this conversation:", said.into_iter().collect());
+    if reads_all {
+        text.push_str("\n\n");
+        text.push_str(HOW_TO_ANSWER_FROM_ALL);
+    }
     text
 }
 
@@ -165,6 +214,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::testing::ScriptedModel;
 
     fn profile() -> Profile {
         Profile {
@@ -213,7 +263,8 @@ mod tests {
         let (profile, retrieved) = (profile(), retrieved());
         let conversation = [("Hello?", "Good day."), ("Hello?", "")];
         let prompt = Prompt {
-            profile: &profile,
+            first: &FixedPrompt::of(&profile).resume,
+            reads_all: false,
             conversation: &conversation,
             recalled: None,
             retrieved: &retrieved,
@@ -258,7 +309,8 @@ mod tests {
     fn a_template_that_refuses_a_late_system_message_gets_it_with_the_question() {
         let (profile, retrieved) = (profile(), retrieved());
         let prompt = Prompt {
-            profile: &profile,
+            first: &FixedPrompt::of(&profile).resume,
+            reads_all: false,
             conversation: &[("Hello?", "Good day.")],
             recalled: None,
             retrieved: &retrieved[..1],
@@ -291,6 +343,78 @@ mod tests {
     }
 
     #[test]
+    fn a_model_that_reads_the_whole_profile_is_given_it_once() {
+        let example = |question: &str, private| profile::Example {
+            question: question.into(),
+            answer: "Bells.".into(),
+            private,
+            ..profile::Example::default()
+        };
+        let project = profile::Project {
+            title: "Bell".into(),
+            description: "Rings at noon.".into(),
+            readme: Some("By a stranger.".into()),
+            ..profile::Project::default()
+        };
+        let whole = Profile {
+            examples: vec![example("What do you build?", false), example("What do you earn?", true)],
+            projects: vec![project],
+            ..profile()
+        };
+        let retrieved = retrieved();
+        let prompt = Prompt {
+            first: &FixedPrompt::of(&whole).whole,
+            reads_all: true,
+            conversation: &[],
+            recalled: None,
+            retrieved: &retrieved,
+            notes: &[],
+            now: date(2026, 11, 23).at(9, 5, 0, 0),
+            question: "What rings?",
+        };
+        insta::assert_snapshot!(render(prompt, true), @r#"
+        [System]
+        Speak as Kim.
+        {
+        Kim Example
+        Built a bell.
+        }
+
+        Your projects:
+
+        Bell: Rings at noon.
+
+        What you have answered before:
+
+        Question: What do you build?
+        My answer: Bells.
+        [System]
+        The time is Monday, 23 November 2026, 09:05.
+
+        Answer the recruiter's question from your resume, your projects and your answers above, in the first person, in one to three short sentences, with their exact words and figures. If they do not say it, say "That is not in my notes."
+        [User]
+        What rings?
+        "#);
+    }
+
+    #[test]
+    fn the_whole_profile_must_leave_half_of_the_context() {
+        let told = profile::Example {
+            question: "What rings?".into(),
+            answer: "Bells.".into(),
+            ..Default::default()
+        };
+        let fixed = FixedPrompt::of(&Profile { examples: vec![told], ..profile() });
+        let model = || ScriptedModel::new([""; 0]).medium();
+        assert!(fixed.is_whole(fixed.for_model(&model())), "a model that joins statements reads it");
+        let tokens = model().count_tokens(std::slice::from_ref(&fixed.whole)).expect("counted");
+        let narrow = model().with_context_tokens(WHOLE_PROFILE_SHARE * tokens - 1);
+        assert!(!fixed.is_whole(fixed.for_model(&narrow)), "no room would be left for the conversation");
+        let small = ScriptedModel::new([""; 0]).small();
+        assert!(!fixed.is_whole(fixed.for_model(&small)), "one that does not write need not read it");
+    }
+
+    #[test]
     fn a_resume_without_a_placeholder_is_appended() {
         let appended = persona(&Profile { persona: "Speak.".into(), ..profile() });
         assert_eq!(appended, "Speak.\n\nThis is your resume:\nKim Example\nBuilt a bell.");
@@ -309,7 +433,7 @@ mod tests {
 
     #[test]
     fn nothing_retrieved_leaves_no_empty_heading() {
-        let text = evidence(&[], &[], None, date(2026, 1, 2).at(3, 4, 0, 0));
+        let text = evidence(&[], &[], false, None, date(2026, 1, 2).at(3, 4, 0, 0));
         assert_eq!(text, "The time is Friday, 2 January 2026, 03:04.");
     }
 }

@@ -3,10 +3,12 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
+use crate::decide::acts::Act;
 use crate::evidence::asked_kind::wants_figure;
 use crate::evidence::compose::{STORY_WORDS, asks_for_reason, question_asks_why};
 use crate::evidence::form::Form;
 use crate::evidence::statements::{Origin, Statement};
+use crate::guard::relevance::Relevance;
 use crate::interview::Interview;
 use crate::job::assertions::Likeness;
 use crate::job::description::JobDescription;
@@ -16,7 +18,7 @@ use crate::retrieve::answering::answering_row;
 use crate::retrieve::hit::{Retrieved, RowId};
 use crate::retrieve::index::is_private;
 use crate::retrieve::recall::{Recall, quotation, recall};
-use crate::retrieve::statement_search::Composed;
+use crate::retrieve::statement_search::{Composed, IMAGINED};
 use crate::turn::types::AskError;
 
 /// Longest part of a question that is searched for, in characters. The rest of a pasted page repeats what its beginning says.
@@ -26,6 +28,17 @@ const JOB_QUERY_CHARS: usize = 400;
 
 /// The score from which on a row answers a question, even if something else is nearer.
 const CERTAIN: f32 = 0.65;
+
+/// The score from which on a capable model is asked although no statement answers by itself: one that reads what was
+/// found, and one that reads the whole profile.
+const TRIED: f32 = 0.22;
+const TRIED_READING_ALL: f32 = 0.10;
+/// The score from which on statements are said although a model has read the whole profile. It knows better than retrieval
+/// what a follow-up refers to.
+const SAID_UNREAD: f32 = 0.30;
+const FOLLOW_UP_SAID_UNREAD: f32 = 0.50;
+/// The score from which on such a model may say a statement in place of those that were found.
+const RELEVANT: f32 = 0.05;
 
 /// The likelihood from which on a question is a follow-up, and how far back the question is looked for that it follows up.
 pub(crate) const FOLLOW_UP: f32 = 0.5;
@@ -52,6 +65,10 @@ pub(crate) struct Findings {
     pub(crate) has_evidence: bool,
     /// Whether a capable model may find an answer in the notes all the same.
     pub(crate) may_be_known: bool,
+    /// What a model that has read the whole profile may say; `None` for one that reads only what was found.
+    pub(crate) relevance: Option<Relevance>,
+    /// Whether such a model is asked a second time, with the nearest sentences in front of it, if nothing that it says holds.
+    pub(crate) asked_again: bool,
     /// An earlier exchange word for word, if the question asks for that.
     pub(crate) quotation: Option<String>,
     /// An earlier exchange that the question points at.
@@ -95,11 +112,24 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let Composed { said: statements, notes, direct, sure, unanswered, may_be_known, other_answers } =
-            self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
+        let composed = self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
+        let Composed {
+            said: statements,
+            notes,
+            direct,
+            sure,
+            best,
+            scores,
+            unanswered,
+            answerable,
+            other_answers,
+        } = composed;
         // What the owner's sentences answer one by one, weights of a middle size do not write.
         let own_words = match self.model.writing() {
             Writing::Nothing => true,
+            Writing::Joins if self.reads_all => {
+                direct && best >= if before.is_some() { FOLLOW_UP_SAID_UNREAD } else { SAID_UNREAD }
+            }
             Writing::Joins => direct,
             Writing::Answers => false,
         };
@@ -112,6 +142,14 @@ impl Interview {
             Some(row) if near_row.is_none() && !sure => self.knowledge.statements_of(row),
             _ => statements,
         };
+        let nearest = scores.iter().copied().fold(0.0, f32::max);
+        let floor = match statements.as_slice() {
+            // What is only somewhat near says nothing of what one would do.
+            _ if !direct => IMAGINED,
+            [] => TRIED_READING_ALL,
+            _ => RELEVANT,
+        };
+        let relevance = if self.reads_all { Some(self.relevance(&scores, floor)?) } else { None };
         let profile = self.knowledge.profile();
         let private = match same.or(likely) {
             Some(row) => row.example(profile).private,
@@ -135,12 +173,20 @@ impl Interview {
             sure,
             private,
             has_evidence: has_evidence && !unanswered || recalled.is_some(),
-            may_be_known,
+            may_be_known: answerable && nearest >= if self.reads_all { TRIED_READING_ALL } else { TRIED },
+            relevance,
+            asked_again: self.reads_all && answerable && nearest >= TRIED,
             quotation: quoted,
             // What is in the prompt already need not be repeated.
             recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),
             job,
         })
+    }
+
+    /// What a model that has read the whole profile may say.
+    fn relevance(&mut self, scores: &[f32], floor: f32) -> Result<Relevance, AskError> {
+        let introduction = self.knowledge.row_for(Act::Summary)?;
+        Ok(Relevance::of(self.knowledge.statements_index().statements(), scores, introduction, floor))
     }
 
     /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or, where no model

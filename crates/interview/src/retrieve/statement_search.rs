@@ -54,10 +54,8 @@ const SURE: f32 = 0.25;
 const BESIDE: f32 = 0.95;
 
 /// The score from which on a statement may say what the candidate would do.
-const IMAGINED: f32 = 0.35;
+pub(crate) const IMAGINED: f32 = 0.35;
 
-/// The score from which on a capable model is asked although no statement answers by itself.
-const TRIED: f32 = 0.22;
 /// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
 const NOTES: usize = 14;
@@ -72,10 +70,14 @@ pub(crate) struct Composed {
     pub(crate) direct: bool,
     /// Whether a statement comes so near to such a question that no model could do better.
     pub(crate) sure: bool,
+    /// The score of the best of the statements that are said.
+    pub(crate) best: f32,
+    /// The score of every statement, in the order of the profile.
+    pub(crate) scores: Vec<f32>,
     /// Whether it asks for what would be, or for what no profile answers, and nothing says that.
     pub(crate) unanswered: bool,
-    /// Whether a capable model may find an answer in the notes where no statement comes near enough.
-    pub(crate) may_be_known: bool,
+    /// Whether it is a question that a profile can answer.
+    pub(crate) answerable: bool,
     /// The rows that say yes or no to another question, or are about another topic.
     pub(crate) other_answers: Vec<RowId>,
 }
@@ -149,6 +151,7 @@ impl Knowledge {
                 one.score -= loss;
             }
         }
+        let scores = scored.iter().map(|one| one.score).collect();
         let detail = previous.is_some() || wants_figure(question);
         let wanted = Wanted { question, by_name: &by_name, has_evidence, detail, off_profile };
         let mut said = compose(&wanted, statements, &scored, &told);
@@ -175,7 +178,7 @@ impl Knowledge {
         near.retain(|one| one.score >= NOTED);
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
         near.truncate(NOTES);
-        let may_be_known = !unanswered && !off_profile && near.first().is_some_and(|one| one.score >= TRIED);
+        let answerable = !unanswered && !off_profile;
         let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
         let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
@@ -187,7 +190,8 @@ impl Knowledge {
         let says_other = |row: usize| says_yes_or_no(&self.profile.examples[row].answer) && !asks_alike[row];
         let is_other = |row: usize| says_other(row) || previous.is_none() && other_topic[row];
         let other_answers = (0..asks_alike.len()).filter(|&row| is_other(row)).map(RowId).collect();
-        Ok(Composed { other_answers, said, notes: of(notes), direct, sure, unanswered, may_be_known })
+        let notes = of(notes);
+        Ok(Composed { other_answers, said, notes, direct, sure, best, scores, unanswered, answerable })
     }
 
     /// The statements of a row, from its first sentence.

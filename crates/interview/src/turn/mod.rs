@@ -20,6 +20,7 @@ use crate::evidence::statements::{Origin, Statement};
 use crate::guard::claims::Unsupported;
 use crate::guard::grounding::{Grounding, repeats};
 use crate::guard::length::LengthLimit;
+use crate::guard::relevance::Relevance;
 use crate::guard::{Gate, PassedSentence, Rules};
 use crate::interview::{Interview, asked};
 use crate::job::fit::Assessment;
@@ -101,15 +102,17 @@ impl Interview {
                 // What is left is for the model.
                 _ => {
                     let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-                    let notes = if small { Vec::new() } else { found.notes.clone() };
+                    let notes = self.notes_for(&found);
                     let question_asked = found.model_question(question);
                     let wanted = Wanted { question: &question_asked, retrieved, notes, recalled, now };
                     let fitted = self.fit(wanted, options)?;
-                    let answered = if progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break() {
+                    let stopped = progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break()
+                        || self.read_whole_profile(now, progress)?.is_break();
+                    let answered = if stopped {
                         let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
                         stopped_early(usage)
                     } else if found.job.is_empty() {
-                        self.generate(&fitted, &found, question, options, progress)?
+                        self.generate(&fitted, &found, question, now, options, progress)?
                     } else {
                         self.generate_for_job(&fitted, &found, options, progress)?
                     };
@@ -137,15 +140,42 @@ impl Interview {
         })
     }
 
+    /// Reads the whole profile ahead of a first question, where no shell did so before, and keeps it on disk: the next start
+    /// need not read it again.
+    fn read_whole_profile(
+        &mut self,
+        now: DateTime,
+        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, AskError> {
+        let mut flow = ControlFlow::Continue(());
+        if self.reads_all && self.conversation.exchanges().is_empty() {
+            self.prefill_prefix(now, &mut |done, total| {
+                flow = progress(TurnProgress::Prefill { done, total });
+                flow
+            })?;
+        }
+        Ok(flow)
+    }
+
     fn generate(
         &mut self,
         fitted: &Fitted,
         found: &Findings,
         question: &str,
+        now: DateTime,
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
-        let mut answered = self.write(fitted, question, options, progress)?;
+        let relevance = found.relevance.as_ref();
+        let mut answered = self.write(fitted, question, relevance, options, progress)?;
+        if answered.answer.is_empty() && answered.ending != Ending::Stopped && found.asked_again {
+            let (retrieved, notes) = (found.retrieved.clone(), found.notes.clone());
+            let wanted = Wanted { question, retrieved, notes, recalled: found.recalled, now };
+            let fitted = self.fit(wanted, options)?;
+            let withheld = std::mem::take(&mut answered.withheld);
+            answered = self.write(&fitted, question, relevance, options, progress)?;
+            answered.withheld.splice(0..0, withheld);
+        }
         if answered.ending == Ending::Stopped {
             return Ok(answered);
         }
@@ -189,7 +219,7 @@ impl Interview {
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
-        let mut answered = self.write(fitted, "", options, progress)?;
+        let mut answered = self.write(fitted, "", None, options, progress)?;
         if answered.ending == Ending::Stopped {
             return Ok(answered);
         }
@@ -216,11 +246,17 @@ impl Interview {
         Ok(answered)
     }
 
+    /// The nearest sentences, for a model that writes and has not read the whole profile.
+    pub(crate) fn notes_for(&self, found: &Findings) -> Vec<Statement> {
+        if self.model.is_small() || self.reads_all { Vec::new() } else { found.notes.clone() }
+    }
+
     /// Runs the model and passes on the sentences that pass.
     fn write(
         &mut self,
         fitted: &Fitted,
         question: &str,
+        relevance: Option<&Relevance>,
         options: &AskOptions,
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<Answered, AskError> {
@@ -232,6 +268,7 @@ impl Interview {
             evidence: fitted.recalled.is_none().then(|| self.knowledge.statements_index()),
             persona_leak: &self.persona_leak,
             question,
+            relevance,
             per_sentence,
         };
         let mut gate = Gate::new(rules);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
-use interview::{LanguageModel, Message};
+use interview::{FixedPrompt, LanguageModel};
 use store::ConversationId;
 
 use crate::app::settings::Settings;
@@ -111,7 +111,7 @@ impl WorkerHandle {
 
     /// Returns what every prompt begins with if an interview is open in which the default model answers
     /// because no other was chosen.
-    pub(crate) fn prompt_of_default(&self) -> Result<Option<Vec<Message>>, Failure> {
+    pub(crate) fn prompt_of_default(&self) -> Result<Option<FixedPrompt>, Failure> {
         self.call(|reply| Command::PromptOfDefault { reply })
     }
 
@@ -188,7 +188,7 @@ pub(super) enum Command {
         reply: Sender<Result<bool, Failure>>,
     },
     PromptOfDefault {
-        reply: Sender<Result<Option<Vec<Message>>, Failure>>,
+        reply: Sender<Result<Option<FixedPrompt>, Failure>>,
     },
     MoveUp {
         model: Box<dyn LanguageModel>,
