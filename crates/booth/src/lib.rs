@@ -6,5 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod contacts;
+pub mod digest;
+pub mod groups;
+pub mod inbox;
+pub mod machine;
 pub mod qr;
+pub mod ready;
 pub mod vcard;

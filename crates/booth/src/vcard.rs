@@ -1,5 +1,7 @@
 //! vCard 3.0 (RFC 2426): the contacts for address books, and the owner's card for phones.
-use crate::contacts::Lead;
+use interview::Profile;
+
+use crate::contacts::{Lead, Reach};
 
 /// Longest line of a file, in bytes without its end; a longer one is folded.
 const LINE_BYTES: usize = 75;
@@ -46,6 +48,35 @@ pub fn of_lead(lead: &Lead) -> String {
 }
 
 impl OwnerCard {
+    /// The card of a profile: what its card file says first, then what its resume says.
+    pub fn of_profile(profile: &Profile) -> Self {
+        let facts = &profile.facts.contact;
+        let line = profile.contact.as_deref().unwrap_or_default();
+        let mut card = Self {
+            name: profile.name.clone(),
+            title: profile.headline.clone().unwrap_or_default(),
+            ..Self::default()
+        };
+        if let Ok(Reach::Phone(phone)) = Reach::parse(line) {
+            card.phone = phone;
+        }
+        // The line may hold several: "kim@example.org, example.org/kim".
+        for word in line.split(|c: char| c.is_whitespace() || ",;|•<>()".contains(c)) {
+            match Reach::parse(word) {
+                Ok(Reach::Email(email)) if card.email.is_empty() => card.email = email,
+                _ if card.url.is_empty() => card.url = web_address(word).unwrap_or_default(),
+                _ => {}
+            }
+        }
+        let or = |own: String, other: Option<&String>| {
+            if own.is_empty() { other.cloned().unwrap_or_default() } else { own }
+        };
+        card.email = or(card.email, facts.email.as_ref());
+        card.phone = or(card.phone, facts.phone.as_ref());
+        card.url = or(card.url, facts.links.iter().find_map(|link| web_address(link)).as_ref());
+        card
+    }
+
     /// The card for a code that a phone reads: as many of its lines as `fits` accepts, the most useful first. Lines
     /// are not folded, because readers of codes differ in that. `None` if not even the name fits.
     pub fn shortest_first(&self, fits: impl Fn(&str) -> bool) -> Option<String> {
@@ -85,6 +116,18 @@ impl OwnerCard {
         }
         Some((best, reaches))
     }
+}
+
+/// The address as a browser takes it, if it is one.
+fn web_address(word: &str) -> Option<String> {
+    if word.starts_with("https://") || word.starts_with("http://") {
+        return Some(word.to_owned());
+    }
+    let (host, path) = word.split_once('/').unwrap_or((word, ""));
+    let named =
+        host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty()) && !word.contains('@');
+    let is_host = named && host.chars().all(|c| c.is_alphanumeric() || ".-".contains(c));
+    (is_host && (!path.is_empty() || host.starts_with("www."))).then(|| format!("https://{word}"))
 }
 
 /// The card of these properties, without the empty ones.

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 
 use engine::Progress;
 use jiff::civil::DateTime;
-use retrieval::{Embed, EmbeddingCache, RetrievalError};
+use retrieval::{Embed, Embedding, EmbeddingCache, RetrievalError};
 
 use crate::decide::decide;
 use crate::decide::known::without_courtesy;
@@ -135,6 +135,14 @@ impl Interview {
         self.assertions = Assertions::of(self.knowledge.profile());
         self.persona_leak = PersonaLeak::of(&self.knowledge.profile().persona);
         Ok(embedded)
+    }
+
+    /// The embedding of a text, for a shell that groups questions by their meaning.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
+        self.knowledge.embed(text)
     }
 
     /// Forgets the conversation: the next visitor begins anew.
