@@ -101,7 +101,10 @@ async fn leaves_a_contact(width: u32, height: u32, text_percent: u32) {
     let code = window.text("contact-code").await;
     let kept = fs::read_to_string(data.path().join("contacts.jsonl")).expect("it is on the disk");
     assert!(kept.contains(&code) && kept.contains("zoe@example.org"), "what was thanked for: {kept}");
-    assert!(kept.contains("\"conversation\":"), "with the questions, because the visitor wanted that: {kept}");
+    assert!(
+        kept.contains("\"conversation\":"),
+        "with the questions, because the visitor wanted that: {kept}"
+    );
     looks(&window, &format!("receipt-{size}")).await;
     click(&window, "contact-done").await;
 
@@ -112,7 +115,10 @@ async fn leaves_a_contact(width: u32, height: u32, text_percent: u32) {
         let card = scanned(&format!("evening-receipt-{size}-dark"));
         assert!(card.contains("FN:Ilse Tadesse") && card.contains(&code), "the card with the code: {card}");
         let card = scanned(&format!("evening-card-{size}-light"));
-        assert!(card.contains("EMAIL:ilse.tadesse@example.org"), "a phone reads it without a network: {card}");
+        assert!(
+            card.contains("EMAIL:ilse.tadesse@example.org"),
+            "a phone reads it without a network: {card}"
+        );
     }
     click(&window, "contact-close").await;
 
@@ -122,6 +128,7 @@ async fn leaves_a_contact(width: u32, height: u32, text_percent: u32) {
     click(&window, "contact-close").await;
     click(&window, "next-visitor").await;
     click(&window, "leave-contact").await;
+    window.find("contact-name").await;
     let left = window.script("return document.querySelector(\"[data-testid='contact-name']\").value;").await;
     assert_eq!(left, "", "a draft is for nobody else");
     click(&window, "contact-close").await;
@@ -134,7 +141,10 @@ async fn the_owner_reads_it(window: &Window, size: &str, code: &str) {
     click(window, "show-inbox").await;
     window.until("[data-testid='inbox'][data-phase='ready']").await;
     let asked = window.text("inbox-group").await;
-    assert!(asked.contains(UNKNOWN) && asked.contains("Zoë"), "the question, and who wanted to be named: {asked}");
+    assert!(
+        asked.contains(UNKNOWN) && asked.contains("Zoë"),
+        "the question, and who wanted to be named: {asked}"
+    );
     looks(window, &format!("inbox-{size}")).await;
     click(window, "revise").await;
     fill(window, "revise-answer", ANSWER).await;

@@ -148,3 +148,22 @@ impl From<ContactsError> for Failure {
         Self::new(code, &error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_card_stays_when_the_disk_of_the_profile_is_pulled_out() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let profile = interview::create("Kim Aalto", home.path()).expect("made");
+        std::fs::write(profile.join("profile.toml"), "name = \"Kim Aalto\"\ncontact = \"kim@example.org\"\n")
+            .expect("written");
+        let last = LastCard::default();
+        assert_eq!(last.read(&profile).email, "kim@example.org");
+        drop(home);
+        let card = OwnerCard::from(&last.read(&profile));
+        assert_eq!((card.name.as_str(), card.email.as_str()), ("Kim Aalto", "kim@example.org"));
+        assert!(card.code.is_some_and(|code| code.size >= 21), "and its code");
+    }
+}

@@ -34,6 +34,15 @@ export class ContactState {
     this.#backend = backend;
   }
 
+  /** Reads the card before it is asked for, so that it is there even if the profile's disk is pulled out meanwhile. */
+  async prepare(): Promise<void> {
+    try {
+      this.card ??= await this.#backend.ownerCard();
+    } catch {
+      // Opening the form tries again and reports it.
+    }
+  }
+
   /** Opens the form or the card. */
   async open(view: 'form' | 'card'): Promise<void> {
     const visitor = this.#visitor;

@@ -27,7 +27,7 @@ export const contact = {
   about: {
     title: 'What happens with it',
     whatFor: ['What for', 'To answer you about this conversation. Nothing else.'],
-    who: (name: string): [string, string] => ['Who gets it', `${name}, on this laptop. It has no network.`],
+    who: (name: string): [string, string] => ['Who gets it', `${name}, on this laptop. Nothing is sent anywhere.`],
     howLong: (days: number): [string, string] => ['How long', `${count(days, 'day', 'days')}. Then it deletes itself.`],
     undo: ['Changed your mind', 'You get a code. Whoever names it has the entry deleted.'],
   },
