@@ -16,7 +16,7 @@ use crate::session::{Session, now};
 /// The PIN of the window, in the data folder.
 const PIN_FILE: &str = "booth-pin.toml";
 /// Time for the beginning of the prompt, so that the check ends in twenty seconds.
-const BEGINNING_LIMIT: Duration = Duration::from_secs(6);
+const BEGINNING_LIMIT: Duration = Duration::from_secs(9);
 
 #[derive(clap::Args)]
 pub(crate) struct Ready {

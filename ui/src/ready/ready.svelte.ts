@@ -10,6 +10,8 @@ export class ReadyState {
   trouble = $state.raw<Failure | null>(null);
   /** The lines with something to do. */
   readonly toMend = $derived(this.lines.filter((line) => line.verdict === 'mend').length);
+  /** The lines as they came; once all are there, those with something to do come first. */
+  readonly shown = $derived(this.end === null ? this.lines : this.lines.toSorted((a, b) => Number(b.verdict === 'mend') - Number(a.verdict === 'mend')));
   readonly #backend: ReadyBackend;
 
   constructor(backend: ReadyBackend) {

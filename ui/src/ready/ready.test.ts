@@ -25,6 +25,7 @@ it('shows lines as they come, counts what is to be done, and runs once at a time
   finish({ kind: 'ended', ready: false, seconds: 3 });
   await settle();
   expect([ready.running, ready.end?.ready]).toEqual([false, false]);
+  expect(ready.shown.map((one) => one.id), 'what is to be done comes first').toEqual(['pin', 'power']);
   void ready.check();
   expect([ready.lines, ready.end], 'a new check begins empty').toEqual([[], null]);
 });

@@ -4,7 +4,7 @@ import { count } from './numbers';
 
 export const ready = {
   title: 'Ready for the table?',
-  lead: 'Twenty seconds that save a morning. Nothing is changed, and nothing is kept of the questions it asks.',
+  lead: 'Twenty seconds that save a morning. Nothing of what it asks is kept.',
   check: 'Check this laptop',
   again: 'Check again',
   checking: 'Checking',

@@ -213,7 +213,7 @@ pub fn clock(now: Timestamp, latest: Option<Timestamp>) -> Line {
 /// The screen shows everything. `None` where there is no window.
 pub fn screen(size: Option<(u32, u32)>) -> Line {
     match size {
-        None => Line::unchecked("screen", "The command has no window.", "Check it in the window."),
+        None => Line::unchecked("screen", "The screen is not known here.", "Check it in the window."),
         Some((width, height)) if width < SCREEN.0 || height < SCREEN.1 => Line::mend(
             "screen",
             format!("{width} by {height} points are too few."),
@@ -249,7 +249,11 @@ pub fn pin(is_set: bool) -> Line {
 /// The window locks itself. `None` where there is no window.
 pub fn lock(locks: Option<bool>) -> Line {
     match locks {
-        None => Line::unchecked("lock", "The command has no window to lock.", "Check it in the window."),
+        None => Line::unchecked(
+            "lock",
+            "The lock is not checked from here.",
+            "Lock the window and try to leave it.",
+        ),
         Some(true) => Line::fine("lock", "A locked window refuses the owner's commands."),
         Some(false) => Line::mend(
             "lock",

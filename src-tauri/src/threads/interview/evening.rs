@@ -10,7 +10,7 @@ use super::worker::InterviewWorker;
 use crate::error::Failure;
 
 /// Time for the beginning of the prompt, so that the check ends in twenty seconds.
-const BEGINNING_LIMIT: Duration = Duration::from_secs(6);
+const BEGINNING_LIMIT: Duration = Duration::from_secs(9);
 
 impl InterviewWorker {
     /// The embeddings of these questions. Those that cannot be embedded are left out.
