@@ -47,7 +47,7 @@ pub enum ReviseError {
 
 /// Groups the items, newest first, by what they ask. Groups that wait come before handled ones; among them those that
 /// most visitors asked come first.
-pub fn grouped(items: Vec<InboxItem>, embed: impl FnMut(&str) -> Option<Embedding>) -> Vec<InboxGroup> {
+pub fn grouped(items: &[InboxItem], embed: impl FnMut(&str) -> Option<Embedding>) -> Vec<InboxGroup> {
     let questions: Vec<&str> = items.iter().map(|item| item.question.as_str()).collect();
     let places = by_meaning(&questions, embed);
     let mut groups: Vec<InboxGroup> = places

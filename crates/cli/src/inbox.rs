@@ -77,7 +77,7 @@ impl Inbox {
                 let items: Vec<InboxItem> =
                     store.inbox()?.into_iter().filter(|item| all || !item.handled).collect();
                 let mut meaning = Meaning::load(&self.place, items.len());
-                let groups = grouped(items, |text| meaning.of(text));
+                let groups = grouped(&items, |text| meaning.of(text));
                 list(&groups, json)
             }
             Action::Export => {

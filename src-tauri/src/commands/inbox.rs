@@ -36,7 +36,7 @@ pub(crate) fn inbox(
         let by_meaning = !meanings.0.is_empty() || items.len() < 2;
         let names = names_by_conversation(&data_dir);
         let asked_by = |conversation: i64| names.get(&conversation).cloned();
-        let groups = grouped(items, |question| meanings.get(question));
+        let groups = grouped(&items, |question| meanings.get(question));
         let groups = groups.into_iter().map(|group| InboxGroup::of(group, &asked_by)).collect();
         Ok(InboxPage { groups, by_meaning })
     })

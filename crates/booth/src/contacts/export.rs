@@ -148,7 +148,7 @@ mod tests {
         let records: Vec<_> = reader.records().collect::<Result<_, _>>().expect("a table");
         assert_eq!(records.len(), attacks.len(), "a row each");
         for record in &records {
-            for cell in record.iter() {
+            for cell in record {
                 let first = cell.trim_start().chars().next().unwrap_or(' ');
                 assert!(!"=+-@＝＋－＠|%".contains(first), "`{cell}` would be computed");
             }

@@ -56,7 +56,7 @@ fn what_waits_is_grouped_and_what_most_visitors_asked_comes_first() {
     converse(&mut store, &[("Do you like cats, too?", NoEvidence, &[]), ("Do you sing?", NoEvidence, &[])]);
     let items = store.inbox().expect("readable");
     assert_eq!(items.len(), 5, "the prepared answer does not wait: {items:#?}");
-    let groups = grouped(items, embed);
+    let groups = grouped(&items, embed);
     let shown: Vec<_> = groups.iter().map(|group| (group.question.as_str(), group.visitors)).collect();
     assert_eq!(shown[0], ("Do you like cats, too?", 3), "in the words that were used last: {shown:?}");
     assert_eq!(shown.len(), 3, "and each other question by itself: {shown:?}");
@@ -72,7 +72,7 @@ fn a_handled_group_goes_to_the_end_and_can_come_back() {
     let answer = store.messages(cats).expect("readable").last().expect("an answer").id;
     let sung = store::MessageId(answer.0 + 2);
     store.flag(sung, true).expect("flagged");
-    let groups = grouped(store.inbox().expect("readable"), embed);
+    let groups = grouped(&store.inbox().expect("readable"), embed);
     assert_eq!(groups.iter().flat_map(|group| &group.why).count(), 2, "unanswered and flagged: {groups:#?}");
     for item in groups.iter().flat_map(|group| &group.items) {
         let again: InboxId = item.id.to_string().parse().expect("a number as it is written");
@@ -81,7 +81,7 @@ fn a_handled_group_goes_to_the_end_and_can_come_back() {
     }
     assert!(store.inbox().expect("readable").iter().all(|item| item.handled), "both tables have the mark");
     store.handle(InboxId::Answer(sung), false).expect("marked");
-    let groups = grouped(store.inbox().expect("readable"), embed);
+    let groups = grouped(&store.inbox().expect("readable"), embed);
     assert_eq!(
         (groups[0].question.as_str(), groups[0].handled),
         ("Do you sing?", false),
