@@ -1,4 +1,6 @@
 //! Twenty names that are hard to write down, as a vCard and as a QR code, read by the parsers of other projects.
+use std::path::PathBuf;
+
 use booth::contacts::{Lead, NewLead};
 use booth::qr;
 use booth::vcard::{self, OwnerCard};
@@ -73,7 +75,7 @@ fn value(card: &VCard, property: &VCardProperty) -> String {
 }
 
 /// What a reader of codes finds in the drawn modules.
-fn scanned(code: &qr::Code) -> String {
+fn scanned(number: usize, code: &qr::Code) -> String {
     let side = (code.size + 2 * QUIET) * SCALE;
     let mut dark = vec![false; side * side];
     // Reads the path as the page draws it: rectangles one unit high.
@@ -94,8 +96,18 @@ fn scanned(code: &qr::Code) -> String {
             |x, y| if dark[y * side + x] { 0 } else { 255 },
         );
     let grids = image.detect_grids();
+    save_for_other_decoders(number, &code.text, side, &dark);
     assert_eq!(grids.len(), 1, "one code is on the picture");
     grids[0].decode().expect("it can be read").1
+}
+
+/// Saves the picture and what it holds in the folder that `BOOTH_TEST_PICTURES` names, for `zbarimg` or a phone.
+fn save_for_other_decoders(number: usize, text: &str, side: usize, dark: &[bool]) {
+    let Some(folder) = std::env::var_os("BOOTH_TEST_PICTURES").map(PathBuf::from) else { return };
+    let pixels = dark.iter().map(|dark| if *dark { 0 } else { 255 });
+    let picture: Vec<u8> = format!("P5 {side} {side} 255\n").into_bytes().into_iter().chain(pixels).collect();
+    std::fs::write(folder.join(format!("{number}.pgm")), picture).expect("the folder can be written");
+    std::fs::write(folder.join(format!("{number}.vcf")), text).expect("the folder can be written");
 }
 
 #[test]
@@ -116,7 +128,7 @@ fn contacts_are_read_by_another_vcard_parser() {
 
 #[test]
 fn the_owners_code_is_read_by_another_decoder() {
-    for name in NAMES {
+    for (number, name) in NAMES.into_iter().enumerate() {
         let card = OwnerCard {
             name: name.into(),
             title: "Data engineer, energy; logistics".into(),
@@ -127,7 +139,7 @@ fn the_owners_code_is_read_by_another_decoder() {
         };
         let code = qr::of_card(&card).unwrap_or_else(|| panic!("{name} fits"));
         assert!(code.size <= 57, "version 10 at most, {name}: {}", code.size);
-        let text = scanned(&code);
+        let text = scanned(number, &code);
         assert_eq!(text, code.text, "{name}: the code holds the card");
         let [card] = &parsed(&text)[..] else { panic!("{name}: one card in {text}") };
         assert_eq!(value(card, &VCardProperty::Fn), name, "the name");
