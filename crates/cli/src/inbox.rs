@@ -40,10 +40,11 @@ enum Action {
         #[arg(required = true)]
         ids: Vec<InboxId>,
     },
-    /// Answer a question: it becomes a row of the profile, and is handled
+    /// Answer a question: it becomes a row of the profile, and all of these are handled
     Revise {
-        /// Its number, for example u7
-        id: InboxId,
+        /// The numbers of questions that ask the same, for example u7 u9
+        #[arg(required = true)]
+        ids: Vec<InboxId>,
         /// The answer, in the candidate's words
         #[arg(long)]
         answer: String,
@@ -90,12 +91,14 @@ impl Inbox {
                 ids.iter().try_for_each(|&id| store.handle(id, !undo))?;
                 output::print(&format!("marked: {}\n", ids.len()))
             }
-            Action::Revise { id, answer, question } => {
+            Action::Revise { ids, answer, question } => {
                 let items = store.inbox()?;
-                let item = items.iter().find(|item| item.id == id).ok_or(Failure::NotInInbox(id))?;
-                let question = question.as_deref().unwrap_or(&item.question);
-                let revised = revise(&self.place.profile()?, question, &answer)?;
-                store.handle(id, true)?;
+                let found =
+                    |id: &InboxId| items.iter().find(|item| item.id == *id).ok_or(Failure::NotInInbox(*id));
+                let asked: Vec<&InboxItem> = ids.iter().map(found).collect::<Result<_, _>>()?;
+                let first = asked.first().map_or("", |item| item.question.as_str());
+                let revised = revise(&self.place.profile()?, question.as_deref().unwrap_or(first), &answer)?;
+                ids.iter().try_for_each(|&id| store.handle(id, true))?;
                 output::print(match revised {
                     Revised::Added => "a row was added; the next question like it is answered with it\n",
                     Revised::Replaced => "the row with this question has the new answer\n",
