@@ -112,8 +112,12 @@ fn the_check_before_a_fair_is_read_by_scripts() {
             .unwrap_or_else(|| panic!("a line `{id}` in {report}"))
             .clone()
     };
-    for fine in ["profile", "prepared_answers", "model", "answers", "contacts", "disk", "wipe"] {
+    for fine in ["profile", "prepared_answers", "model", "contacts", "disk", "wipe"] {
         assert_eq!(line(fine)["verdict"], "fine", "{}", line(fine));
+    }
+    // What these come to depends on how busy the machine is.
+    for timed in ["answers", "prompt_on_disk"] {
+        promised(&line(timed), "/verdict", Value::is_string, "a verdict");
     }
     assert_eq!(line("pin")["verdict"], "mend");
     assert!(line("pin")["mend"].as_str().is_some_and(|mend| mend.contains("Settings")), "it says what to do");
