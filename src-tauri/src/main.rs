@@ -14,8 +14,10 @@ mod window;
 
 use std::process::ExitCode;
 
+use booth::contacts::Contacts;
 use clap::Parser;
 use interview::Request;
+use jiff::Timestamp;
 use tauri::{Manager, RunEvent, WindowEvent};
 
 use crate::app::arguments::Arguments;
@@ -23,6 +25,7 @@ use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::load::Loaded;
 use crate::app::log::Log;
+use crate::commands::contacts::LastCard;
 use crate::commands::models::ModelsFolder;
 use crate::threads::downloads::Downloads;
 use crate::threads::interview::InterviewThread;
@@ -122,6 +125,18 @@ fn run(request: &Request) -> Result<(), Box<dyn std::error::Error>> {
             commands::profile::pick_export,
             commands::facts::facts_page,
             commands::facts::change_fact,
+            commands::contacts::owner_card,
+            commands::contacts::leave_contact,
+            commands::contacts::contacts,
+            commands::contacts::remove_contact,
+            commands::contacts::export_contacts,
+            commands::contacts::copy_contacts,
+            commands::inbox::inbox,
+            commands::inbox::handle_inbox,
+            commands::inbox::revise,
+            commands::inbox::export_inbox,
+            commands::inbox::fair_digest,
+            commands::ready::ready,
             commands::window::hear_window,
             commands::window::note_unsaved,
             commands::window::close_window,
@@ -191,6 +206,10 @@ fn start(
     // Removed models that were not restored are deleted permanently now. A failure only costs disk space.
     let models_folder = interview::models_folder()?;
     let _ = catalog::ModelFolder::at(&models_folder).forget();
+    // A contact is deleted after its ninety days. A failure is tried again with the next look at the list.
+    if let Err(error) = Contacts::in_folder(data_dir.folder()).remove_expired(Timestamp::now()) {
+        log.write(&format!("contacts whose time is over were not deleted: {error}"));
+    }
     let window_events = WindowEvents::default();
     let jobs = ModelJobs::start(JobContext {
         worker: worker.clone(),
@@ -209,6 +228,7 @@ fn start(
     app.manage(data_dir.clone());
     app.manage(request.clone());
     app.manage(current_profile);
+    app.manage(LastCard::default());
     app.manage(window_events);
     app.manage(log);
     Ok(interview_thread)

@@ -1,8 +1,9 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
-//! with broken parts. Other modules test stored conversations (`history`), the owner's screens (`owner` and
+//! with broken parts. Other modules test what visitors leave (`evening`), stored conversations (`history`), the owner's screens (`owner` and
 //! `profile_editing`), weights (`models`) and the looks of every screen (`looks`).
 
 mod driver;
+mod evening;
 mod facts;
 mod history;
 mod installed;

@@ -9,6 +9,7 @@ mod correcting;
 mod courtesies;
 mod downloading;
 mod engine_alone;
+mod evening;
 mod families;
 mod full_disk;
 mod getting;

@@ -1,1 +1,15 @@
 //! One laptop on a table at a fair: the owner's PIN, what visitors leave, what the owner reads in the evening.
+//!
+//! [`contacts`] keeps what visitors leave, [`vcard`] and [`qr`] give it to address books and phones, [`inbox`] holds the
+//! questions that wait for the owner, [`digest`] sums up a fair, and [`ready`] checks a laptop before one. The crate
+//! prints nothing and reads no clock: the time is an argument.
+#![forbid(unsafe_code)]
+
+pub mod contacts;
+pub mod digest;
+pub mod groups;
+pub mod inbox;
+pub mod machine;
+pub mod qr;
+pub mod ready;
+pub mod vcard;

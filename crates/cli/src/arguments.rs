@@ -1,9 +1,51 @@
-//! The options that `ask`, `chat`, `prompt` and `check` share.
+//! The options that several commands share.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use interview::{AskOptions, Request};
+use interview::{AskOptions, LocateError, Request, default_data_folder};
+
+/// Where the program's data is.
+#[derive(clap::Args)]
+pub(crate) struct DataFolder {
+    /// Folder for what the program keeps [default: the user's data folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    data_dir: Option<PathBuf>,
+}
+
+impl DataFolder {
+    /// The folder.
+    pub(crate) fn folder(&self) -> Result<PathBuf, LocateError> {
+        self.data_dir.clone().or_else(default_data_folder).ok_or(LocateError::NoDataFolder)
+    }
+}
+
+/// Where the program's data and the profile are, for commands without a model.
+#[derive(clap::Args)]
+pub(crate) struct Place {
+    /// Folder of the candidate's profile [default: `profile` in the data folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    profile: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataFolder,
+}
+
+impl Place {
+    /// The data folder.
+    pub(crate) fn data_folder(&self) -> Result<PathBuf, LocateError> {
+        self.data.folder()
+    }
+
+    /// The profile.
+    pub(crate) fn profile(&self) -> Result<PathBuf, LocateError> {
+        Ok(interview::locate(&self.request())?.profile)
+    }
+
+    /// What to locate.
+    pub(crate) fn request(&self) -> Request {
+        Request { profile: self.profile.clone(), model: None, data_folder: self.data.data_dir.clone() }
+    }
+}
 
 /// Which profile, which model, and how to answer.
 #[derive(clap::Args)]

@@ -76,6 +76,21 @@ pub(crate) enum Failure {
     /// `check` found something that makes asking impossible; it was reported above.
     #[error("this profile and model cannot be interviewed yet: fix what is marked `error` above")]
     CheckFailed,
+    /// The stored conversations cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The contacts cannot be read or written.
+    #[error(transparent)]
+    Contacts(#[from] booth::contacts::ContactsError),
+    /// An answer did not become a row.
+    #[error(transparent)]
+    Revise(#[from] booth::inbox::ReviseError),
+    /// The number is in no inbox.
+    #[error("there is no `{0}` in the inbox; `interview inbox list --all` shows what there is")]
+    NotInInbox(store::InboxId),
+    /// `ready` found something that must be mended; it was printed.
+    #[error("this laptop is not ready for a fair: do what is marked `do this`")]
+    NotReady,
     /// A text too short to be scored.
     #[error("there is nothing to score: a text of one token has none that follows; give a longer one")]
     NothingToScore,

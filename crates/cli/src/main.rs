@@ -9,16 +9,21 @@ mod arguments;
 mod ask;
 mod chat;
 mod check;
+mod contacts;
+mod digest;
 mod engine;
 mod facts;
 mod failure;
 mod get;
+mod inbox;
 mod interrupt;
+mod meaning;
 mod models;
 mod output;
 mod prompt;
 mod questions;
 mod read_pdf;
+mod ready;
 mod session;
 
 use std::process::ExitCode;
@@ -45,6 +50,14 @@ enum Command {
     Prompt(prompt::Prompt),
     /// Validate the profile and the model, and say how to fix what is wrong
     Check(check::Check),
+    /// Check before a fair whether this laptop can stand on a table, and say what to do
+    Ready(ready::Ready),
+    /// Read, answer and mark the questions that wait for the owner
+    Inbox(inbox::Inbox),
+    /// Print, export and delete what visitors left to be reached
+    Contacts(contacts::Contacts),
+    /// Sum up a fair: visitors, questions, what was not answered, how fast it was
+    Digest(digest::Digest),
     /// See which weights there are, look at a file before it is loaded, add or download one
     #[command(subcommand)]
     Models(models::Models),
@@ -80,6 +93,10 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Chat(chat) => chat.run(),
         Command::Prompt(prompt) => prompt.run(),
         Command::Check(check) => check.run(),
+        Command::Ready(ready) => ready.run(),
+        Command::Inbox(inbox) => inbox.run(),
+        Command::Contacts(contacts) => contacts.run(),
+        Command::Digest(digest) => digest.run(),
         Command::Models(models) => models.run(),
         Command::Engine(engine) => engine.run(),
         Command::ReadPdf => read_pdf::run(),

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 
 use engine::{Message, Progress};
 use jiff::civil::DateTime;
-use retrieval::{Embed, EmbeddingCache, RetrievalError};
+use retrieval::{Embed, Embedding, EmbeddingCache, RetrievalError};
 
 use crate::decide::decide;
 use crate::decide::known::without_courtesy;
@@ -144,6 +144,14 @@ impl Interview {
         self.persona_leak = PersonaLeak::of(&self.knowledge.profile().persona);
         self.settle_first_block();
         Ok(embedded)
+    }
+
+    /// The embedding of a text, for a shell that groups questions by their meaning.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
+        self.knowledge.embed(text)
     }
 
     /// Settles what every prompt begins with, after the profile or the model changed.

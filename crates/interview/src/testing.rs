@@ -2,6 +2,7 @@
 //! that counts words.
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::mpsc::Sender;
 
 use jiff::civil::DateTime;
@@ -217,5 +218,13 @@ impl LanguageModel for Capable {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         self.0.prefill_prefix(messages, progress)
+    }
+
+    fn save_prompt(&mut self, messages: &[Message], file: &Path) -> Result<(), ModelError> {
+        self.0.save_prompt(messages, file)
+    }
+
+    fn restore_prompt(&mut self, messages: &[Message], file: &Path) -> Result<usize, ModelError> {
+        self.0.restore_prompt(messages, file)
     }
 }

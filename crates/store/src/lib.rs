@@ -2,7 +2,8 @@
 //!
 //! A [`Store`] is owned by one thread. It has one file for each table, with the step that creates the table,
 //! its rows and its queries: [`conversations`](Conversation), [`messages`](Message), summaries, the owner's
-//! inbox of [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). What a question
+//! inbox of [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). Two files read across the
+//! tables: all that [waits](InboxItem) for the owner, and the [turns](AskedTurn) of a fair. What a question
 //! rested on and how long its answer took are JSON here: the store does not depend on the interview's types.
 //!
 //! A turn is written when it is finished, in one transaction that is on the disk before
@@ -13,10 +14,12 @@
 
 #![forbid(unsafe_code)]
 
+mod asked;
 mod conversations;
 mod error;
 mod export;
 mod footnotes;
+mod inbox;
 mod markdown;
 mod messages;
 mod migrations;
@@ -30,8 +33,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use asked::AskedTurn;
 pub use conversations::{Conversation, ConversationId, NewConversation};
 pub use error::StoreError;
+pub use inbox::{InboxId, InboxItem, NoInboxId, Waiting};
 pub use messages::{AnswerSource, Answered, Ending, FinishedTurn, Message, MessageId, RecordedTurn, Role};
 pub use search::{SearchHit, SnippetPiece};
 pub use unanswered::{Unanswered, UnansweredId};

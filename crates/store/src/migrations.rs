@@ -5,13 +5,13 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{conversations, messages, search, summaries, unanswered};
+use crate::{conversations, inbox, messages, search, summaries, unanswered};
 
 /// Marks the file as ours: "IIcv" in SQLite's header, where `file` and others look for it.
 pub(crate) const APPLICATION_ID: i64 = 0x4949_6376;
 
 /// Every step from an empty file on.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     conversations::CREATE,
     messages::CREATE,
     summaries::CREATE,
@@ -21,6 +21,7 @@ const STEPS: [&str; 9] = [
     conversations::ADD_PUT_AWAY,
     messages::ADD_PROGRAM,
     messages::ADD_SENTENCES,
+    inbox::ADD_HANDLED,
 ];
 
 /// The format this program writes.

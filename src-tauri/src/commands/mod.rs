@@ -1,13 +1,16 @@
 //! Everything the page can call, a file per screen. A command takes its arguments, calls a library or a
 //! thread, and maps the error.
+pub(crate) mod contacts;
 pub(crate) mod facts;
 pub(crate) mod history;
+pub(crate) mod inbox;
 pub(crate) mod interview;
 pub(crate) mod licences;
 pub(crate) mod models;
 #[cfg(test)]
 mod names_test;
 pub(crate) mod profile;
+pub(crate) mod ready;
 pub(crate) mod settings;
 pub(crate) mod window;
 

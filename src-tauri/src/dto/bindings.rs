@@ -7,11 +7,17 @@ use ts_rs::TS;
 
 use crate::app::settings::{Range, Ranges, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
+use crate::dto::contacts::{
+    ContactForm, ContactKind, ContactReceipt, ContactRow, ContactsCopy, ContactsPage, OwnerCard, QrCode,
+};
 use crate::dto::facts::{
     Fact, FactChange, FactFieldName, FactKey, FactKindName, FactLength, FactLine, FactState, FactText,
     FactsPage, UnusedFact,
 };
 use crate::dto::history::{ConversationRow, ExportKind, SearchHit, SnippetPiece};
+use crate::dto::inbox::{
+    Counted, DigestPage, FairDay, FairDigest, FairHour, InboxGroup, InboxItem, InboxPage, Revised, Waiting,
+};
 use crate::dto::interview::{
     AnswerEnding, Candidate, ContextUse, Evidence, OpenEvent, Opened, Origin, Passage, Preview,
     PromptMessage, PromptRole, RehearsalEvent, Sentence, Source, SourceKind, Stage, Turn, TurnEvent,
@@ -22,6 +28,7 @@ use crate::dto::profile::{
     ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
     ProjectTable,
 };
+use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
 use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
 use crate::error::{Failure, FailureCode};
 use crate::window::events::WindowEvent;
@@ -120,6 +127,27 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ProfileVersion>(),
         file::<ProjectRow>(),
         file::<ProjectTable>(),
+        file::<ContactForm>(),
+        file::<ContactKind>(),
+        file::<ContactReceipt>(),
+        file::<ContactRow>(),
+        file::<ContactsCopy>(),
+        file::<ContactsPage>(),
+        file::<OwnerCard>(),
+        file::<QrCode>(),
+        file::<Counted>(),
+        file::<DigestPage>(),
+        file::<FairDay>(),
+        file::<FairDigest>(),
+        file::<FairHour>(),
+        file::<InboxGroup>(),
+        file::<InboxItem>(),
+        file::<InboxPage>(),
+        file::<Revised>(),
+        file::<Waiting>(),
+        file::<ReadyEvent>(),
+        file::<ReadyLine>(),
+        file::<ReadyVerdict>(),
         file::<Turn>(),
         file::<TurnEvent>(),
     ])

@@ -2,11 +2,14 @@
 //! with these doc comments, are generated from them.
 #[cfg(test)]
 mod bindings;
+pub(crate) mod contacts;
 pub(crate) mod facts;
 pub(crate) mod history;
+pub(crate) mod inbox;
 pub(crate) mod interview;
 pub(crate) mod models;
 mod passage;
 pub(crate) mod profile;
+pub(crate) mod ready;
 pub(crate) mod settings;
 pub(crate) mod stored_turns;

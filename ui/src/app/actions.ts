@@ -45,6 +45,8 @@ export function act(action: Action, target: ActionTarget): boolean {
     case 'profile':
     case 'models':
     case 'settings':
+    case 'inbox':
+    case 'ready':
       screens.show(action);
       return true;
     case 'search':

@@ -1,6 +1,6 @@
 // Which screen is shown, and whether the list of keyboard shortcuts is open.
 
-export const SCREENS = ['interview', 'history', 'profile', 'models', 'settings'] as const;
+export const SCREENS = ['interview', 'history', 'profile', 'models', 'settings', 'inbox', 'ready'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export class ScreenState {

@@ -20,6 +20,8 @@ export type Action =
   | 'profile'
   | 'models'
   | 'settings'
+  | 'inbox'
+  | 'ready'
   | 'next-visitor'
   | 'compose'
   | 'search'
@@ -51,6 +53,8 @@ const WITH_CONTROL: Record<string, Action> = {
   '3': 'profile',
   '4': 'models',
   '5': 'settings',
+  '6': 'inbox',
+  '7': 'ready',
   o: 'inspect-file',
   n: 'next-visitor',
   k: 'compose',
@@ -116,7 +120,7 @@ export const SHEET = [
     rows: [
       { name: 'page', keys: [['Page Up'], ['Page Down']] },
       { name: 'newest', keys: [['Ctrl', 'End']] },
-      { name: 'screens', keys: [['Ctrl', '1 … 5']] },
+      { name: 'screens', keys: [['Ctrl', '1 … 7']] },
       { name: 'search', keys: [['Ctrl', 'F']] },
       { name: 'inspectFile', keys: [['Ctrl', 'O']] },
       { name: 'nextVisitor', keys: [['Ctrl', 'N']] },

@@ -22,6 +22,8 @@ export class InterviewState {
   moved = $state(false);
   readonly active = $derived(this.turns.find((turn) => turn.active) ?? null);
   readonly last = $derived(this.turns.at(-1) ?? null);
+  /** The id of the last answer that is stored. */
+  readonly lastStored = $derived(this.turns.findLast((turn) => turn.stored !== null)?.stored ?? null);
   /** The last turn, if its question may be edited or asked again. */
   readonly replaceable = $derived(this.last !== null && this.last.phase === 'ended' && this.active === null ? this.last : null);
   /** The latest use of the context. Answers without the model do not report it. */

@@ -1,10 +1,13 @@
 // Every text of the window, by screen. Edit these to change the tone or to translate.
+import { contact } from './contact';
 import { facts } from './facts';
 import { history } from './history';
+import { inbox } from './inbox';
 import * as interview from './interview';
 import { models } from './models';
 import * as profile from './profile';
+import { ready } from './ready';
 import * as settings from './settings';
 import * as window from './window';
 
-export const strings = { ...window, ...interview, ...profile, ...settings, facts, history, models };
+export const strings = { ...window, ...interview, ...profile, ...settings, contact, facts, history, inbox, models, ready };

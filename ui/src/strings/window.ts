@@ -6,7 +6,7 @@ export const product = 'Instant Interview';
 
 export const nav = {
   label: 'Screens',
-  screens: { interview: 'Interview', history: 'History', profile: 'Profile', models: 'Models', settings: 'Settings' } satisfies Record<Screen, string>,
+  screens: { interview: 'Interview', history: 'History', profile: 'Profile', models: 'Models', settings: 'Settings', inbox: 'Inbox', ready: 'Ready' } satisfies Record<Screen, string>,
   help: 'Keyboard',
   helpMark: '?',
   nextVisitor: 'Next visitor',

@@ -49,7 +49,7 @@ impl Paths {
     }
 
     /// The file that keeps persona and resume as the model computed them.
-    pub(crate) fn prompt_file(&self) -> PathBuf {
+    pub fn prompt_file(&self) -> PathBuf {
         self.data_folder.join(PROMPT_FILE)
     }
 

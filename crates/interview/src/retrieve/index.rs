@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use retrieval::{
-    AllFeatures, CachingEmbedder, Corpus, Embed, EmbeddingCache, ProjectHit, ProjectText, Query,
+    AllFeatures, CachingEmbedder, Corpus, Embed, Embedding, EmbeddingCache, ProjectHit, ProjectText, Query,
     RecentEmbedder, RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
@@ -117,6 +117,14 @@ impl Knowledge {
     /// The profile.
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// The embedding of a text.
+    ///
+    /// # Errors
+    /// When the embedder fails.
+    pub(crate) fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
+        self.embedder.embed(text)
     }
 
     /// Drops what is kept of the questions that were asked.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
+use booth::ready::Line;
 use interview::{FixedPrompt, LanguageModel};
+use retrieval::Embedding;
 use store::ConversationId;
 
 use crate::app::settings::Settings;
@@ -126,6 +128,17 @@ impl WorkerHandle {
         self.call(|reply| Command::MoveUp { model, title, file, reply })
     }
 
+    /// Returns the embeddings of these questions. Those that cannot be embedded are left out.
+    pub(crate) fn embed(&self, questions: Vec<String>) -> Result<Vec<(String, Embedding)>, Failure> {
+        self.call(|reply| Command::Embed { questions, reply })
+    }
+
+    /// Returns the lines of the check before a fair that need the interview. `beginning` is the file that keeps the
+    /// beginning of the prompt.
+    pub(crate) fn check(&self, beginning: PathBuf) -> Result<Vec<Line>, Failure> {
+        self.call(|reply| Command::Check { beginning, reply })
+    }
+
     /// Returns the weights file of the open interview.
     pub(crate) fn model_file(&self) -> Result<Option<PathBuf>, Failure> {
         self.call(|reply| Command::ModelFile { reply })
@@ -195,6 +208,14 @@ pub(super) enum Command {
         title: String,
         file: PathBuf,
         reply: Sender<Result<bool, Failure>>,
+    },
+    Embed {
+        questions: Vec<String>,
+        reply: Sender<Result<Vec<(String, Embedding)>, Failure>>,
+    },
+    Check {
+        beginning: PathBuf,
+        reply: Sender<Result<Vec<Line>, Failure>>,
     },
     ModelFile {
         reply: Sender<Result<Option<PathBuf>, Failure>>,

@@ -3,6 +3,7 @@
 //! restored.
 mod ask;
 mod conversation;
+mod evening;
 pub(crate) mod handle;
 mod open;
 mod rehearse;

@@ -108,6 +108,11 @@ impl InterviewWorker {
                 drop(reply.send(Ok(self.move_up(model, title, file))));
                 self.prepare();
             }
+            Command::Embed { questions, reply } => drop(reply.send(self.embed(questions))),
+            Command::Check { beginning, reply } => {
+                drop(reply.send(Ok(self.check(&beginning))));
+                self.prepare();
+            }
             Command::ModelFile { reply } => {
                 drop(reply.send(Ok(self.loaded.as_ref().map(|loaded| loaded.model_file.clone()))));
             }

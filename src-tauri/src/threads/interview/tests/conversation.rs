@@ -27,6 +27,20 @@ fn a_page_that_is_loaded_again_finds_its_conversation() {
 }
 
 #[test]
+fn the_check_before_a_fair_leaves_the_conversation_as_it_was() {
+    let (thread, store_thread, folder) = with_store(&["first", "a", "b", "c", "d", "e"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    let lines = thread.handle().check(folder.path().join("prompt.cache")).expect("it runs");
+    let ids: Vec<&str> = lines.iter().map(|line| line.id).collect();
+    assert_eq!(ids, ["model", "answers", "prompt_on_disk", "wipe"]);
+    assert_eq!(lines[3].verdict, booth::ready::Verdict::Fine, "the wipe leaves nothing: {lines:?}");
+    assert_eq!(shown(&thread), ["So who are you in winter?"], "the page shows what it showed");
+    let kept = store_thread.run(|store| store.asked()).expect("readable");
+    assert_eq!(kept.len(), 1, "no probe is stored");
+}
+
+#[test]
 fn a_question_asked_again_replaces_the_last_in_the_prompt_and_marks_it_in_the_store() {
     let (thread, store_thread, _folder) = with_store(&["Ada.", "I am Ada."]);
     open(&thread);

@@ -1,0 +1,109 @@
+//! `interview ready`: whether this laptop can stand on a table.
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use booth::contacts::Contacts;
+use booth::machine;
+use booth::ready::{Line, Report, Verdict, kept_beginning, lines, probe, wipe_test};
+use interview::{Draft, Paths, Profile};
+use jiff::Timestamp;
+
+use crate::arguments::Common;
+use crate::failure::Failure;
+use crate::output::{self, StatusLine};
+use crate::session::{Session, now};
+
+/// The PIN of the window, in the data folder.
+const PIN_FILE: &str = "booth-pin.toml";
+/// Time for the beginning of the prompt, so that the check ends in twenty seconds.
+const BEGINNING_LIMIT: Duration = Duration::from_secs(9);
+
+#[derive(clap::Args)]
+pub(crate) struct Ready {
+    #[command(flatten)]
+    common: Common,
+    /// Print one JSON object, for many laptops in one table
+    #[arg(long)]
+    json: bool,
+}
+
+impl Ready {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let began = Instant::now();
+        let paths = interview::locate(&self.common.request())?;
+        let mut checked = self.interview(&paths)?;
+        checked.extend(machine_lines(&paths.data_folder));
+        let report = Report::new(checked, began.elapsed().as_secs_f64());
+        if self.json {
+            output::print_json(&report)?;
+        } else {
+            report.lines.iter().try_for_each(|line| output::print(&shown(line)))?;
+            output::print(&format!("checked in {:.1} s\n", report.seconds))?;
+        }
+        if report.ready { Ok(()) } else { Err(Failure::NotReady) }
+    }
+
+    /// What the profile and the model come to.
+    fn interview(&self, paths: &Paths) -> Result<Vec<Line>, Failure> {
+        let opened = Session::open(&self.common);
+        let read = Profile::read(&paths.profile);
+        let mut checked = vec![lines::profile(&read)];
+        if let Ok(profile) = &read {
+            let problems =
+                Draft::read(&paths.profile).map(|draft| interview::validate(&draft)).unwrap_or_default();
+            checked.push(lines::prepared(profile, &problems));
+        }
+        let mut session = match opened {
+            Ok(session) => session,
+            Err(failure) => {
+                checked.push(lines::model(Err(&failure.to_string())));
+                return Ok(checked);
+            }
+        };
+        checked.push(lines::model(Ok(&session.model_title)));
+        let mut status = StatusLine::new();
+        status.show("asking three questions…");
+        let clock = &mut Instant::now;
+        let interview = &mut session.interview;
+        // First, so that the first answer does not wait for it.
+        let kept = kept_beginning(interview, &paths.prompt_file(), now(), BEGINNING_LIMIT, clock);
+        checked.push(lines::probes(&probe(interview, now(), clock)));
+        checked.push(lines::beginning(kept));
+        checked.push(lines::wipe(&wipe_test(interview, now())));
+        status.clear();
+        Ok(checked)
+    }
+}
+
+/// What this computer comes to.
+fn machine_lines(folder: &Path) -> Vec<Line> {
+    let system = Path::new(machine::SYSTEM);
+    let now = Timestamp::now();
+    let listed = Contacts::in_folder(folder).list(now);
+    let latest = listed.as_ref().ok().and_then(|listed| listed.leads.first().map(|lead| lead.left_at));
+    let listed =
+        listed.map(|listed| (listed.leads.len(), listed.unreadable_lines)).map_err(|error| error.to_string());
+    vec![
+        lines::contacts(listed),
+        lines::disk(machine::free_bytes(folder).ok(), folder),
+        lines::battery(machine::battery(system)),
+        lines::sleep(None),
+        lines::clock(now, latest),
+        lines::screen(None),
+        lines::network(&machine::connected(system)),
+        lines::pin(folder.join(PIN_FILE).is_file()),
+        lines::lock(None),
+        lines::sound(),
+    ]
+}
+
+fn shown(line: &Line) -> String {
+    let word = match line.verdict {
+        Verdict::Fine => "fine   ",
+        Verdict::Note => "note   ",
+        Verdict::Mend => "do this",
+        Verdict::Unchecked => "look   ",
+    };
+    let mend = if line.mend.is_empty() { String::new() } else { format!("         -> {}\n", line.mend) };
+    format!("{word}  {}\n{mend}", line.found)
+}
