@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::app::settings::{Range, Ranges, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
+use crate::dto::booth::{BoothState, BoothView};
 use crate::dto::facts::{
     Fact, FactChange, FactFieldName, FactKey, FactKindName, FactLength, FactLine, FactState, FactText,
     FactsPage, UnusedFact,
@@ -54,6 +55,8 @@ fn rendered() -> BTreeMap<PathBuf, String> {
     }
     BTreeMap::from([
         file::<AnswerEnding>(),
+        file::<BoothState>(),
+        file::<BoothView>(),
         file::<Origin>(),
         file::<Candidate>(),
         file::<Component>(),

@@ -1,6 +1,7 @@
 //! The window itself: its events, its placement on the desktop, its web view.
 pub(crate) mod events;
 pub(crate) mod placement;
+pub(crate) mod restart;
 pub(crate) mod start_failure;
 #[cfg(target_os = "linux")]
 pub(crate) mod webkit;

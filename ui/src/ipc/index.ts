@@ -28,8 +28,10 @@ import type { Stage } from './bindings/Stage';
 import type { StoredThing } from './bindings/StoredThing';
 import type { Turn } from './bindings/Turn';
 import type { TurnEvent } from './bindings/TurnEvent';
+import { tauriBooth, type BoothBackend } from './booth';
 import { tauriModels, type ModelsBackend } from './models';
 
+export type * from './booth';
 export type * from './models';
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
@@ -72,7 +74,7 @@ export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** All calls to the shell. `asFailure` converts what a promise rejects with. */
-export interface Backend extends ModelsBackend {
+export interface Backend extends ModelsBackend, BoothBackend {
   /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
@@ -149,6 +151,7 @@ export interface Backend extends ModelsBackend {
 
 export const tauriBackend: Backend = {
   ...tauriModels,
+  ...tauriBooth,
   open(onStage) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<OpenEvent>((event) => {
