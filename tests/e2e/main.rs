@@ -1,7 +1,8 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
-//! with broken parts. Other modules test stored conversations (`history`), the owner's screens (`owner` and
+//! with broken parts. Other modules test a fair (`booth`), stored conversations (`history`), the owner's screens (`owner` and
 //! `profile_editing`), weights (`models`) and the looks of every screen (`looks`).
 
+mod booth;
 mod driver;
 mod facts;
 mod history;

@@ -138,6 +138,19 @@ impl Window {
         }
     }
 
+    /// The same across the end of the page's process: until the next one is there, nothing can be asked of it.
+    pub(crate) async fn until_there(&self, selector: &str) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut glances = tokio::time::interval(GLANCE);
+        loop {
+            glances.tick().await;
+            if self.client.find(Locator::Css(selector)).await.is_ok() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "no page comes to `{selector}`");
+        }
+    }
+
     /// Waits until the value of a script satisfies the condition, and returns the value.
     pub(crate) async fn until_script(
         &self,

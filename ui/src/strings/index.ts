@@ -1,4 +1,5 @@
 // Every text of the window, by screen. Edit these to change the tone or to translate.
+import { booth } from './booth';
 import { facts } from './facts';
 import { history } from './history';
 import * as interview from './interview';
@@ -7,4 +8,4 @@ import * as profile from './profile';
 import * as settings from './settings';
 import * as window from './window';
 
-export const strings = { ...window, ...interview, ...profile, ...settings, facts, history, models };
+export const strings = { ...window, ...interview, ...profile, ...settings, booth, facts, history, models };
