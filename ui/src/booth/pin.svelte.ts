@@ -18,9 +18,14 @@ export class PinState {
   readonly complete = $derived(this.digits.length >= MIN_DIGITS && !this.busy && this.waitS === 0);
   readonly #backend: PinBackend;
 
-  constructor(backend: PinBackend, waitS = 0) {
+  constructor(backend: PinBackend) {
     this.#backend = backend;
-    this.waitS = waitS;
+  }
+
+  /** Asks the shell for how long no PIN is taken. */
+  async load(): Promise<void> {
+    // If it does not answer, it refuses the next PIN.
+    this.waitS = await this.#backend.boothState().then((view) => view.pinWaitS, () => 0);
   }
 
   /** Takes a key of the keyboard or of the pad. Returns whether it means something here. */
@@ -46,7 +51,7 @@ export class PinState {
       const failure = asFailure(error);
       if (failure.code === 'locked') this.refused = true;
       else this.trouble = failure.message;
-      this.waitS = await this.#backend.boothState().then((view) => view.pinWaitS, () => 0);
+      await this.load();
     }
     this.digits = '';
     this.busy = false;

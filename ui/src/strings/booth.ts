@@ -59,6 +59,7 @@ export const booth = {
     times: (idle: number, warning: number) => `A table is cleared ${idle} seconds after the last touch, following a warning of ${warning} seconds.`,
   },
   paused: {
+    label: 'The fair',
     text: 'The fair is paused, and these screens are open.',
     back: 'Back to the fair',
     end: 'End the fair',
