@@ -13,12 +13,14 @@ mod models;
 mod threads;
 mod window;
 
+use std::alloc::System;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use interview::Request;
 use tauri::{Manager, RunEvent, WindowEvent};
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::app::arguments::Arguments;
 use crate::app::current_profile::CurrentProfile;
@@ -35,6 +37,10 @@ use crate::threads::store::StoreThread;
 use crate::window::events::WindowEvents;
 use crate::window::placement::{self, WindowPlacement};
 
+/// Overwrites what is freed: at a fair, nothing of a visitor may stay in memory.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
 fn main() -> ExitCode {
     // A picture of the memory holds what was said. A system that refuses is not asked again.
     #[cfg(unix)]
@@ -43,7 +49,7 @@ fn main() -> ExitCode {
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
     #[cfg(target_os = "linux")]
-    window::webkit::restart_without_dmabuf();
+    window::environment::restart_with();
     match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -76,9 +82,11 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 window::set_text_size(&window, settings.text_percent);
                 placement::restore(&window, &data_dir.window());
                 booth::window::prepare(&window, &locked)?;
+                #[cfg(target_os = "linux")]
+                window::screens::follow(&window, locked.clone());
             }
             #[cfg(target_os = "linux")]
-            window::webkit::exit_with_page(app)?;
+            window::webkit::exit_with_page(app, locked.clone())?;
             #[cfg(target_os = "linux")]
             window::webkit::reload_after_crash(
                 app,
@@ -229,7 +237,8 @@ fn start(
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
-    let effects = booth::window::effects(app.handle(), data_dir, &worker, &window_events, &log);
+    let effects =
+        booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &window_events, &log);
     app.manage(booth::thread::start(data_dir.booth(), lock, effects));
     app.manage(worker);
     app.manage(jobs);

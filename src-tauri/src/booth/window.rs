@@ -13,6 +13,7 @@ use crate::app::log::Log;
 use crate::app::settings;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
+use crate::threads::store::StoreThread;
 use crate::window::events::WindowEvents;
 use crate::window::restart;
 
@@ -21,10 +22,16 @@ pub(crate) fn effects(
     app: &AppHandle,
     data_dir: &DataDir,
     worker: &WorkerHandle,
+    store_thread: &StoreThread,
     events: &WindowEvents,
     log: &Log,
 ) -> Effects {
-    let wipe = Wipe { app: app.clone(), worker: worker.clone(), log: log.clone() };
+    let wipe = Wipe {
+        app: app.clone(),
+        worker: worker.clone(),
+        store_thread: store_thread.clone(),
+        log: log.clone(),
+    };
     let of_sessions = log.clone();
     let (of_confined, of_kept, of_restart) = (app.clone(), worker.clone(), log.clone());
     let (shown, settings_file) = (events.clone(), data_dir.settings());
@@ -76,8 +83,13 @@ pub(super) fn clear_clipboard(app: &AppHandle, at_most: Duration) -> Result<(), 
     })
 }
 
+/// The page learns that it is being cleared, and leaves its fields: the desktop's input method keeps the text around the
+/// cursor until another field gets it. This is time for two frames of a slow computer.
+const LEAVES_FIELDS: Duration = Duration::from_millis(150);
+
 /// Ends the process that shows the page, where there is one, and loads the page anew.
 pub(super) fn replace_page(app: &AppHandle, at_most: Duration) -> Result<(), Failure> {
+    std::thread::sleep(LEAVES_FIELDS);
     on_main_thread(app, at_most, |window| {
         #[cfg(target_os = "linux")]
         super::web_view::replace_page(window);

@@ -8,6 +8,7 @@ use super::window;
 use crate::app::log::Log;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
+use crate::threads::store::StoreThread;
 
 /// How long each item may take before the program is started anew instead. All of them together take less than a second,
 /// unless a model is just being loaded.
@@ -19,6 +20,8 @@ pub(crate) enum Item {
     /// A running answer; what the interview remembers of the conversation, with its summaries; the KV cache beyond
     /// what every prompt begins with; the last questions that retrieval embedded.
     Conversation,
+    /// The pages of the file of conversations that SQLite holds in memory. The file itself is the owner's.
+    Pages,
     /// What was copied from the page, to the clipboard or by selecting it.
     Clipboard,
     /// The process that shows the page, with everything in it: transcript, draft, place, selection, what can be
@@ -30,12 +33,14 @@ pub(crate) enum Item {
 pub(crate) struct Wipe {
     pub(crate) app: AppHandle,
     pub(crate) worker: WorkerHandle,
+    pub(crate) store_thread: StoreThread,
     pub(crate) log: Log,
 }
 
 /// In this order: the page goes last, because it could still ask something.
-const ITEMS: [(Item, fn(&Wipe) -> Result<(), Failure>); 3] = [
+const ITEMS: [(Item, fn(&Wipe) -> Result<(), Failure>); 4] = [
     (Item::Conversation, |wipe| wipe.worker.forget(AT_MOST)),
+    (Item::Pages, |wipe| wipe.store_thread.release(AT_MOST)),
     (Item::Clipboard, |wipe| window::clear_clipboard(&wipe.app, AT_MOST)),
     (Item::Page, |wipe| window::replace_page(&wipe.app, AT_MOST)),
 ];

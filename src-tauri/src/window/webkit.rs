@@ -1,8 +1,5 @@
-//! Workarounds for WebKitGTK, the web view on Linux: its renderer, a page that closes itself, a page whose process
-//! ended.
+//! Workarounds for WebKitGTK, the web view on Linux: a page that closes itself, a page whose process ended.
 use std::cell::Cell;
-use std::os::unix::process::CommandExt;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use gtk::prelude::WidgetExt;
@@ -20,30 +17,18 @@ const MAX_CRASHES: u32 = 5;
 const MAX_CRASHES_LOCKED: u32 = 3;
 const CRASHES_WITHIN: Duration = Duration::from_secs(60);
 
-/// Read by WebKitGTK when its first window opens.
-const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-
-/// Restarts this program without the DMA-BUF renderer, which shows a white window on some graphics drivers,
-/// unless the user has set the variable. `exec` keeps the process; setting the variable in place is
-/// `unsafe`, because it races with other threads that read the environment.
-pub(crate) fn restart_without_dmabuf() {
-    if std::env::var_os(VARIABLE).is_some() {
-        return;
-    }
-    if let Ok(program) = std::env::current_exe() {
-        // `exec` returns only on failure. Then the window opens with the renderer on, which works on most
-        // machines.
-        let _ = Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec();
-    }
-}
-
 /// Exits the app when its page closes itself or a test driver closes it. Otherwise an empty window would
-/// remain.
-pub(crate) fn exit_with_page(app: &tauri::App) -> tauri::Result<()> {
+/// remain. At a fair the app starts anew instead.
+pub(crate) fn exit_with_page(app: &tauri::App, lock: Lock) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window("main") else { return Ok(()) };
     let app = app.handle().clone();
     window.with_webview(move |webview| {
-        webview.inner().connect_destroy(move |_| app.exit(0));
+        webview.inner().connect_destroy(move |webview| {
+            if lock.is_locked() && !webview.is_controlled_by_automation() {
+                restart::now();
+            }
+            app.exit(0);
+        });
     })
 }
 
