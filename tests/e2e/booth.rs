@@ -95,3 +95,79 @@ fn a_fair_goes_from_the_settings_through_a_session_and_back() {
         window.close().await;
     });
 }
+
+/// Opens the window at a fair that goes on after a restart, at this size of window and text.
+async fn goes_on(data: &TempDir, width: u32, height: u32, text_percent: u32) -> Window {
+    booth::pin::Pin::set(&data.path().join("booth-pin.toml"), PIN).expect("a good PIN");
+    // The warning stays long enough to be looked at in both themes.
+    let fair = booth::fair::Fair {
+        running: true,
+        idle_seconds: 8,
+        warning_seconds: 600,
+        ..booth::fair::Fair::default()
+    };
+    fair.write(&data.path().join("booth.toml")).expect("a temporary folder can be written");
+    let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
+    fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
+    fs::write(data.path().join("settings.toml"), format!("text_percent = {text_percent}\n"))
+        .expect("a temporary folder can be written");
+    let window = Window::open(&["--data-dir", path(data)]).await;
+    window.until("[data-booth='attract'] [data-testid='attract']").await;
+    window
+}
+
+/// Every screen of a fair in both themes: nothing is cut off, and everybody can use it.
+async fn looks_at(width: u32, height: u32, text_percent: u32) {
+    let data = first_start();
+    let window = goes_on(&data, width, height, text_percent).await;
+    let both = async |name: &str| {
+        for theme in ["light", "dark"] {
+            window.script(&format!("document.documentElement.dataset.theme = '{theme}';")).await;
+            let name = format!("booth-{name}-{theme}-{width}-{text_percent}");
+            window.screenshot(&name).await;
+            window.accessible(&name).await;
+            let wider = window
+                .script(
+                    "const wide = [document.documentElement, ...document.querySelectorAll('main, dialog, [role=alertdialog]')];
+                     return Math.max(...wide.map((one) => one.scrollWidth - one.clientWidth));",
+                )
+                .await;
+            assert_eq!(wider, 0, "{name} must not be scrolled sideways");
+            let small = window
+                .script(
+                    "return [...document.querySelectorAll('header button, .pad button, .begin, [role=alertdialog] button, .corner button')]
+                         .filter((one) => one.offsetParent !== null)
+                         .filter((one) => { const { width, height } = one.getBoundingClientRect(); return Math.min(width, height) < 43.5; })
+                         .map((one) => one.outerHTML.slice(0, 90));",
+                )
+                .await;
+            assert_eq!(small, serde_json::json!([]), "{name}: a finger needs 44 pixels");
+        }
+    };
+    both("attract").await;
+    click(&window, "open-pin").await;
+    window.find("pin-pad").await;
+    both("pin").await;
+    click(&window, "pin-cancel").await;
+    click(&window, "begin").await;
+    window.until("[data-booth='session'] [data-testid='welcome']").await;
+    both("session").await;
+    window.until("[data-booth='warning'] [data-testid='warning']").await;
+    both("warning").await;
+    window.close().await;
+}
+
+#[test]
+fn everybody_can_use_a_table_on_a_small_laptop() {
+    story(looks_at(1024, 640, 100));
+}
+
+#[test]
+fn everybody_can_use_a_table_on_a_larger_one() {
+    story(looks_at(1440, 860, 100));
+}
+
+#[test]
+fn everybody_can_use_a_table_at_twice_the_text_size() {
+    story(looks_at(1024, 640, 200));
+}

@@ -3,16 +3,20 @@
 //! `profile_editing`), weights (`models`) and the looks of every screen (`looks`).
 
 mod booth;
+mod desk;
 mod driver;
 mod facts;
 mod history;
 mod installed;
+mod locked;
 mod looks;
 mod models;
 mod owner;
 mod profile_editing;
 mod robust;
+mod survive;
 mod window;
+mod wipe;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -177,6 +177,23 @@ impl Window {
         self.client.execute(script, Vec::new()).await.expect("the page runs the script")
     }
 
+    /// Runs a script that calls its last argument with its value, and returns the value.
+    pub(crate) async fn script_async(&self, script: &str) -> Value {
+        self.client.execute_async(script, Vec::new()).await.expect("the page runs the script")
+    }
+
+    /// Goes from control to control with Tab until that element has the focus.
+    pub(crate) async fn tab_to(&self, testid: &str) {
+        self.find(testid).await;
+        for _ in 0..60 {
+            if self.script("return document.activeElement?.dataset.testid ?? '';").await == testid {
+                return;
+            }
+            self.press(&char::from(Key::Tab).to_string()).await;
+        }
+        self.give_up(&format!("Tab never comes to `{testid}`")).await;
+    }
+
     /// Checks what the window shows against the rules of WCAG 2.2 AA, with axe-core in the real page.
     pub(crate) async fn accessible(&self, what: &str) {
         if self.script("return typeof axe === 'undefined';").await == true {
