@@ -31,10 +31,12 @@ fn a_page_that_dies_five_times_in_a_minute_ends_no_fair() {
     let app = open(&data);
     let began = Instant::now();
     let mut page = until("the page is shown", || page_process(app.0.id()));
-    for _ in 0..5 {
+    for death in 1..=5 {
+        logged(&data, "page is there", death);
         kill(page);
         page = until("another page is shown", || page_process(app.0.id()).filter(|&other| other != page));
     }
+    logged(&data, "page is there", 6);
     assert!(began.elapsed() < Duration::from_secs(60), "all that was within a minute: {:?}", began.elapsed());
     let text = log(data.path());
     assert_eq!(

@@ -13,6 +13,8 @@ pub(super) enum Message {
     /// The same, sent by the page of this session. It is ignored if that session is over.
     OfSession(u32, Event),
     View(Sender<Result<BoothView, Failure>>),
+    /// A page was loaded and is shown.
+    PageIsThere,
     Unlock {
         pin: String,
         reply: Sender<Result<(), Failure>>,
@@ -44,6 +46,11 @@ impl BoothHandle {
     /// What the page shows of the table.
     pub(crate) fn view(&self) -> Result<BoothView, Failure> {
         self.call(Message::View)
+    }
+
+    /// A page was loaded and is shown.
+    pub(crate) fn page_is_there(&self) {
+        self.send(Message::PageIsThere);
     }
 
     /// A visitor or the owner moved, typed, or touched the screen.

@@ -90,13 +90,26 @@ struct Booth {
     pin: Result<Option<Pin>, PinError>,
     session: u32,
     battery: Option<u32>,
+    /// When the last wipe began, until its page is there.
+    wiped: Option<Duration>,
 }
 
 impl Booth {
     fn new(files: BoothFiles, lock: Lock, effects: Effects, now: Box<dyn Fn() -> Duration + Send>) -> Self {
         let fair = Fair::read(&files.fair);
         let pin = Pin::read(&files.pin, now());
-        let mut booth = Self { files, lock, effects, now, fair, table: None, pin, session: 0, battery: None };
+        let mut booth = Self {
+            files,
+            lock,
+            effects,
+            now,
+            fair,
+            table: None,
+            pin,
+            session: 0,
+            battery: None,
+            wiped: None,
+        };
         if booth.files.starts_locked() {
             // Nobody has said anything yet, so nothing is to be cleared.
             let mut table = Table::new(fair.limits(), (booth.now)());
@@ -135,6 +148,14 @@ impl Booth {
             Message::OfSession(session, event) if session == self.session => self.apply(event),
             Message::OfSession(..) => {}
             Message::View(reply) => drop(reply.send(Ok(self.view()))),
+            Message::PageIsThere => {
+                if let Some(began) = self.wiped.take() {
+                    let ms = (self.now)().saturating_sub(began).as_millis();
+                    (self.effects.log)(&format!("the next page is there after {ms} ms"));
+                } else if self.table.is_some() {
+                    (self.effects.log)("the page is there");
+                }
+            }
             Message::Unlock { pin, reply } => {
                 let checked = self.check(&pin);
                 let right = checked.is_ok();
@@ -252,6 +273,7 @@ impl Booth {
         let cleared = self.session;
         self.session = self.session.wrapping_add(1);
         let began = (self.now)();
+        self.wiped = Some(began);
         match (self.effects.wipe)() {
             Ok(()) => {
                 let ms = (self.now)().saturating_sub(began).as_millis();

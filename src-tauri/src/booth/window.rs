@@ -33,13 +33,14 @@ pub(crate) fn effects(
         log: log.clone(),
     };
     let of_sessions = log.clone();
-    let (of_confined, of_kept, of_restart) = (app.clone(), worker.clone(), log.clone());
+    let (of_confined, of_kept, of_restart) = (app.clone(), worker.clone(), (app.clone(), log.clone()));
     let (shown, settings_file) = (events.clone(), data_dir.settings());
     Effects {
         wipe: Box::new(move || wipe.run()),
         restart: Box::new(move |failure| {
-            of_restart.write(&format!("the program starts anew, because a wipe failed: {}", failure.message));
-            restart::now();
+            let (app, log) = &of_restart;
+            log.write(&format!("the program starts anew, because a wipe failed: {}", failure.message));
+            restart::now(app);
         }),
         confine: Box::new(move |confined| confine(&of_confined, confined)),
         // The worker ends with the program.

@@ -25,7 +25,7 @@ pub(crate) fn exit_with_page(app: &tauri::App, lock: Lock) -> tauri::Result<()> 
     window.with_webview(move |webview| {
         webview.inner().connect_destroy(move |webview| {
             if lock.is_locked() && !webview.is_controlled_by_automation() {
-                restart::now();
+                restart::now(&app);
             }
             app.exit(0);
         });
@@ -41,6 +41,7 @@ pub(crate) fn reload_after_crash(
     lock: Lock,
 ) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window("main") else { return Ok(()) };
+    let app = app.handle().clone();
     let crashes = Cell::new((Instant::now(), 0));
     window.with_webview(move |webview| {
         webview.inner().connect_web_process_terminated(move |webview, reason| {
@@ -56,7 +57,7 @@ pub(crate) fn reload_after_crash(
                 log.write(&format!(
                     "the page crashes again and again, and the program starts anew: {reason:?}"
                 ));
-                restart::now();
+                restart::now(&app);
             }
             if count == MAX_CRASHES {
                 log.write(&format!(
