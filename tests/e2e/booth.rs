@@ -10,8 +10,8 @@ use crate::{first_start, path, story};
 
 const PIN: &str = "271828";
 
-/// Clicks by script: the page of a visitor is replaced while a test looks at it, and twice the text size moves what the
-/// driver would click.
+/// Clicks by script: the page of a visitor is replaced while a test looks at it, and twice the text size
+/// moves what the driver would click.
 async fn click(window: &Window, testid: &str) {
     window.find(testid).await;
     window.script(&format!("document.querySelector(\"[data-testid='{testid}']\")?.click();")).await;
@@ -92,6 +92,42 @@ fn a_fair_goes_from_the_settings_through_a_session_and_back() {
                 |gone| gone == true,
             )
             .await;
+        window.close().await;
+    });
+}
+
+#[test]
+fn what_a_visitor_copied_cannot_be_pasted_by_the_next() {
+    story(async {
+        let data = first_start();
+        let window = goes_on(&data, 1200, 780, 100).await;
+        click(&window, "begin").await;
+        window.type_question("a secret of the first visitor").await;
+        window.press_with(Key::Control, 'a').await;
+        window.press_with(Key::Control, 'c').await;
+        window.press_with(Key::Control, 'v').await;
+        window.press_with(Key::Control, 'v').await;
+        let value = "return document.querySelector('[data-testid=composer]')?.value;";
+        let twice = window.script(value).await;
+        assert!(
+            twice.as_str().is_some_and(|text| text.matches("secret").count() == 2),
+            "it was copied: {twice}"
+        );
+        click(&window, "new-here").await;
+        window.until_there("[data-booth='attract'] [data-testid='attract']").await;
+        click(&window, "begin").await;
+        window.type_question("mine ").await;
+        window.press_with(Key::Control, 'v').await;
+        window.press_with(Key::Control, 'z').await;
+        window.press_with(Key::Control, 'y').await;
+        window.type_question("only").await;
+        let text = window.script(value).await;
+        assert!(
+            text.as_str().is_some_and(|text| !text.contains("secret")),
+            "neither pasted nor undone: {text}"
+        );
+        let title = window.script("return document.title;").await;
+        assert_eq!(title, "Instant Interview", "nor is it in the title");
         window.close().await;
     });
 }

@@ -1,5 +1,5 @@
-//! The keyboard and the pointer in front of the screen, for what no driver may be part of: a driver ends with the page's
-//! process, and keeps what it typed in memory.
+//! The keyboard and the pointer in front of the screen, for what no driver may be part of: a driver ends
+//! with the page's process, and keeps what it typed in memory.
 use std::thread::sleep;
 use std::time::Duration;
 

@@ -12,8 +12,8 @@ use crate::{first_start, path, story};
 
 const PIN: &str = "271828";
 
-/// What a visitor's page may call. Written out once more on purpose: whoever adds a name to the shell's list has to say
-/// so here.
+/// What a visitor's page may call. Written out once more on purpose: whoever adds a name to the shell's
+/// list has to say so here.
 const VISITOR_COMMANDS: [&str; 12] = [
     "open_interview",
     "ask",

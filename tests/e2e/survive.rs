@@ -1,5 +1,5 @@
-//! What may happen to a laptop on a table in a day: its page dies, its profile goes away, it is killed, and hundreds of
-//! visitors come.
+//! What may happen to a laptop on a table in a day: its page dies, its profile goes away, it is killed, and
+//! hundreds of visitors come.
 
 use std::fs;
 use std::process::Command;

@@ -1,5 +1,5 @@
-//! Visitors one after the other, each with a word of their own that must be nowhere when they have left: not in the memory
-//! of any process of the program, not in a file but the store.
+//! Visitors one after the other, each with a word of their own that must be nowhere when they have left:
+//! not in the memory of any process of the program, not in a file but the store.
 
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
@@ -112,8 +112,8 @@ fn holding(app: u32, text: &str) -> Vec<String> {
     found
 }
 
-/// The pieces of a mapping that are in memory or swapped out. A web view reserves gigabytes that it never touches. Pieces
-/// overlap by a page, so that nothing is cut in two.
+/// The pieces of a mapping that are in memory or swapped out. A web view reserves gigabytes that it never
+/// touches. Pieces overlap by a page, so that nothing is cut in two.
 fn resident(pagemap: &mut fs::File, start: u64, end: u64) -> Vec<(u64, u64)> {
     let mut pieces: Vec<(u64, u64)> = Vec::new();
     let (mut at, last) = (start / PAGE, end / PAGE);

@@ -1,5 +1,5 @@
-//! Whether a fair is under way, and what is kept of it: a file, so that a program that was locked when it was killed
-//! starts locked.
+//! Whether a fair is under way, and what is kept of it: a file, so that a program that was locked when it
+//! was killed starts locked.
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! The owner's PIN: stored as an Argon2id hash, with waits after wrong ones that grow.
 //!
-//! No clock is read and no time stored. What is stored is how many wrong PINs there were. A wait is counted from the
-//! last of them, or in full from the start of the program, so that neither a restart nor a clock that is set
-//! shortens it.
+//! No clock is read and no time stored. What is stored is how many wrong PINs there were. A wait is counted
+//! from the last of them, or in full from the start of the program, so that neither a restart nor a clock
+//! that is set shortens it.
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! The states of a laptop on a table: who it waits for, when a visitor counts as gone, and what comes next.
 //!
-//! A fair is under way as long as there is a [`Table`]. Only [`Table::apply`] moves it. Time is an argument, and
-//! only ever the time since some fixed moment, so a clock that is set back changes nothing.
+//! A fair is under way as long as there is a [`Table`]. Only [`Table::apply`] moves it. Time is an
+//! argument, and only ever the time since some fixed moment, so a clock that is set back changes nothing.
 use std::time::Duration;
 
 /// What the window shows during a fair.
@@ -92,7 +92,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// A fair that begins, or goes on after a restart. It begins with a wipe, because somebody sat here before.
+    /// A fair that begins, or goes on after a restart. It begins with a wipe, because somebody sat here
+    /// before.
     pub fn new(limits: Limits, now: Duration) -> Self {
         Self { state: State::Wipe, limits, noticed: now, holds: 0, form: false, unlocked: false }
     }

@@ -298,8 +298,8 @@ impl Engine {
         Ok(ids.len())
     }
 
-    /// Keeps in the KV cache only what these messages have in common with it, and overwrites the rest: nothing of a
-    /// conversation that is over stays in memory.
+    /// Keeps in the KV cache only what these messages have in common with it, and overwrites the rest:
+    /// nothing of a conversation that is over stays in memory.
     ///
     /// # Errors
     /// The template refuses the messages. Then nothing is kept.

@@ -137,8 +137,8 @@ impl Interview {
         Ok(embedded)
     }
 
-    /// Forgets the conversation: the next visitor begins anew, and the model holds only what every prompt begins
-    /// with.
+    /// Forgets the conversation: the next visitor begins anew, and the model holds only what every prompt
+    /// begins with.
     pub fn clear(&mut self) {
         self.restore(Vec::new());
         self.tail_tokens = 0;

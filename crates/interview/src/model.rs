@@ -71,7 +71,8 @@ pub trait LanguageModel: Send {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError>;
 
-    /// Forgets what was computed for a conversation beyond these messages. Does nothing for a model that keeps nothing.
+    /// Forgets what was computed for a conversation beyond these messages. Does nothing for a model that
+    /// keeps nothing.
     ///
     /// # Errors
     /// When the messages cannot be rendered. Then nothing is kept.

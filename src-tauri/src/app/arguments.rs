@@ -33,7 +33,8 @@ impl Arguments {
         self.recovery.as_deref()
     }
 
-    /// Leaves out the opened file. A file that a visitor could put before a locked window must change nothing.
+    /// Leaves out the opened file. A file that a visitor could put before a locked window must change
+    /// nothing.
     pub(crate) fn without_file(self) -> Self {
         Self { file: None, ..self }
     }

@@ -1,5 +1,5 @@
-//! What the page may call while a stranger may sit before it. Every call is checked here, in front of all commands,
-//! so that a new command is refused until somebody adds it to this list.
+//! What the page may call while a stranger may sit before it. Every call is checked here, in front of all
+//! commands, so that a new command is refused until somebody adds it to this list.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,8 +8,8 @@ use tauri::ipc::Invoke;
 
 use crate::error::Failure;
 
-/// The commands of a visitor: an interview, and what they may leave or take. None reads or writes what another
-/// visitor said, what the owner stored, or a file of the visitor's choice.
+/// The commands of a visitor: an interview, and what they may leave or take. None reads or writes what
+/// another visitor said, what the owner stored, or a file of the visitor's choice.
 pub(crate) const VISITOR_COMMANDS: [&str; 12] = [
     "open_interview",
     "ask",

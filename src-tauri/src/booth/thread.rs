@@ -1,5 +1,6 @@
-//! The thread that owns the table: it reads messages, waits for the next change that time brings, and has each change
-//! carried out. What a change does outside of it are functions, so that tests run it without a window.
+//! The thread that owns the table: it reads messages, waits for the next change that time brings, and has
+//! each change carried out. What a change does outside of it are functions, so that tests run it without a
+//! window.
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! What a locked window means for WebKitGTK: no menu, no printer, no tools of a developer, and a new process for each
-//! visitor's page.
+//! What a locked window means for WebKitGTK: no menu, no printer, no tools of a developer, and a new
+//! process for each visitor's page.
 use std::cell::Cell;
 
 use gtk::prelude::{Cast, GtkApplicationExt};
@@ -66,8 +66,8 @@ pub(super) fn clear_clipboard() {
     }
 }
 
-/// Ends the process that shows the page. WebKit reports that, and the page is loaded anew in another one. A test driver
-/// ends with the process, so for it the page is only loaded anew.
+/// Ends the process that shows the page. WebKit reports that, and the page is loaded anew in another one. A
+/// test driver ends with the process, so for it the page is only loaded anew.
 pub(super) fn replace_page(window: &WebviewWindow) {
     let _ = window.with_webview(|webview| {
         let webview = webview.inner();

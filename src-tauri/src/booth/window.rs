@@ -1,5 +1,5 @@
-//! The window at a fair: it fills the screen and cannot be closed, keeps the computer awake, and gets a new page for
-//! each visitor.
+//! The window at a fair: it fills the screen and cannot be closed, keeps the computer awake, and gets a new
+//! page for each visitor.
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -84,8 +84,8 @@ pub(super) fn clear_clipboard(app: &AppHandle, at_most: Duration) -> Result<(), 
     })
 }
 
-/// The page learns that it is being cleared, and leaves its fields: the desktop's input method keeps the text around the
-/// cursor until another field gets it. This is time for two frames of a slow computer.
+/// The page learns that it is being cleared, and leaves its fields: the desktop's input method keeps the
+/// text around the cursor until another field gets it. This is time for two frames of a slow computer.
 const LEAVES_FIELDS: Duration = Duration::from_millis(150);
 
 /// Ends the process that shows the page, where there is one, and loads the page anew.

@@ -74,8 +74,8 @@ impl KvCache {
         self.tokens.truncate(len);
     }
 
-    /// Keeps only the first `len` tokens, and overwrites the ids, keys and values of all that came after them, also of
-    /// those that were cut off earlier.
+    /// Keeps only the first `len` tokens, and overwrites the ids, keys and values of all that came after
+    /// them, also of those that were cut off earlier.
     pub(crate) fn erase_after(&mut self, len: usize) {
         self.tokens.iter_mut().skip(len).for_each(|id| *id = 0);
         self.tokens.truncate(len);
