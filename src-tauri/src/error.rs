@@ -1,4 +1,5 @@
 //! Errors as the page shows them: the library's message, and a code where the page acts on it.
+use booth::pin::PinError;
 use interview::{AskError, CreateError, ExportError, LocateError, OpenError, ProfileError, SaveError};
 use serde::Serialize;
 
@@ -34,6 +35,8 @@ pub(crate) enum FailureCode {
     Changed,
     /// Something of that name is there, and would have to be replaced.
     Exists,
+    /// The window is locked.
+    Locked,
     /// Anything else; also an error in the page itself.
     Unexpected,
 }
@@ -56,6 +59,19 @@ impl Failure {
         Self { code: FailureCode::Refused, message }
     }
 
+    /// The window is locked, and what was asked for is the owner's.
+    pub(crate) fn locked() -> Self {
+        Self { code: FailureCode::Locked, message: "the window is locked; unlock it with the PIN".into() }
+    }
+
+    /// A thread does not answer.
+    pub(crate) fn hangs() -> Self {
+        Self {
+            code: FailureCode::Unexpected,
+            message: "the interview does not answer; start the app again".into(),
+        }
+    }
+
     /// The interview is not open.
     pub(crate) fn not_open() -> Self {
         Self { code: FailureCode::Turn, message: "the interview is not open; start the app again".into() }
@@ -64,6 +80,16 @@ impl Failure {
     /// The worker thread has ended.
     pub(crate) fn thread_ended() -> Self {
         Self { code: FailureCode::Unexpected, message: "the interview has ended; start the app again".into() }
+    }
+}
+
+impl From<PinError> for Failure {
+    fn from(error: PinError) -> Self {
+        let code = match error {
+            PinError::Wrong { .. } | PinError::Waiting { .. } => FailureCode::Locked,
+            _ => FailureCode::Refused,
+        };
+        Self::new(code, &error)
     }
 }
 

@@ -5,6 +5,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
+mod booth;
 mod commands;
 mod dto;
 mod error;
@@ -12,19 +13,23 @@ mod models;
 mod threads;
 mod window;
 
+use std::alloc::System;
+use std::path::Path;
 use std::process::ExitCode;
 
-use booth::contacts::Contacts;
+use ::booth::contacts::Contacts;
 use clap::Parser;
 use interview::Request;
 use jiff::Timestamp;
 use tauri::{Manager, RunEvent, WindowEvent};
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::app::arguments::Arguments;
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::load::Loaded;
 use crate::app::log::Log;
+use crate::booth::lock::Lock;
 use crate::commands::contacts::LastCard;
 use crate::commands::models::ModelsFolder;
 use crate::threads::downloads::Downloads;
@@ -35,6 +40,10 @@ use crate::threads::store::StoreThread;
 use crate::window::events::WindowEvents;
 use crate::window::placement::{self, WindowPlacement};
 
+/// Overwrites what is freed: at a fair, nothing of a visitor may stay in memory.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
 fn main() -> ExitCode {
     // A picture of the memory holds what was said. A system that refuses is not asked again.
     #[cfg(unix)]
@@ -43,8 +52,8 @@ fn main() -> ExitCode {
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
     #[cfg(target_os = "linux")]
-    window::webkit::restart_without_dmabuf();
-    match run(&Arguments::parse().into_request()) {
+    window::environment::restart_with();
+    match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             window::start_failure::show(&*error);
@@ -53,98 +62,124 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(request: &Request) -> Result<(), Box<dyn std::error::Error>> {
+fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
     window::start_failure::check_display()?;
-    let data_dir = DataDir::new(request)?;
+    let data_dir = DataDir::new(&Request {
+        data_folder: arguments.data_folder().map(Path::to_owned),
+        ..Request::default()
+    })?;
+    let recovery = arguments.recovery().map(Path::to_owned);
+    let lock = Lock::new(data_dir.booth().starts_locked() && recovery.is_none());
+    let arguments = if lock.is_locked() { arguments.without_file() } else { arguments };
+    let request = &arguments.into_request();
+    let locked = lock.clone();
     let app = tauri::Builder::default()
         .plugin(window::single_instance(&data_dir))
         .plugin(window::navigation_guard())
         .plugin(tauri_plugin_dialog::init())
-        .setup(|app| {
+        .setup(move |app| {
             let (log, data_dir) = (app.state::<Log>(), app.state::<DataDir>());
             if let Some(window) = app.get_webview_window("main") {
                 let (settings, _problems) = app::settings::read(&data_dir.settings());
                 window::set_text_size(&window, settings.text_percent);
                 placement::restore(&window, &data_dir.window());
+                booth::window::prepare(&window, &locked)?;
+                #[cfg(target_os = "linux")]
+                window::screens::follow(&window, locked.clone());
             }
             #[cfg(target_os = "linux")]
-            window::webkit::exit_with_page(app)?;
+            window::webkit::exit_with_page(app, locked.clone())?;
             #[cfg(target_os = "linux")]
             window::webkit::reload_after_crash(
                 app,
                 log.inner().clone(),
                 app.state::<WorkerHandle>().inner().clone(),
+                locked.clone(),
             )?;
             Ok(())
         })
-        .invoke_handler(tauri::generate_handler![
-            commands::interview::open_interview,
-            commands::interview::ask,
-            commands::interview::stop,
-            commands::interview::next_visitor,
-            commands::interview::reopen,
-            commands::interview::passage,
-            commands::interview::preview,
-            commands::interview::rehearse,
-            commands::history::conversations,
-            commands::history::search,
-            commands::history::conversation,
-            commands::history::rename,
-            commands::history::put_away,
-            commands::history::delete_put_away,
-            commands::history::flag,
-            commands::history::export,
-            commands::settings::settings,
-            commands::settings::save_settings,
-            commands::settings::stored_things,
-            commands::settings::log_report,
-            commands::licences::licences,
-            commands::models::models,
-            commands::models::inspect_model,
-            commands::models::choose_model_file,
-            commands::models::load_model,
-            commands::models::measure_model,
-            commands::models::add_model,
-            commands::models::cancel_model_work,
-            commands::models::remove_model,
-            commands::models::bring_back_model,
-            commands::models::forget_models,
-            commands::models::download_model,
-            commands::models::pause_download,
-            commands::models::cancel_download,
-            commands::profile::profile_page,
-            commands::profile::check_profile,
-            commands::profile::save_profile,
-            commands::profile::bring_back,
-            commands::profile::create_profile,
-            commands::profile::open_profile,
-            commands::profile::import_profile,
-            commands::profile::export_profile,
-            commands::profile::pick_profile,
-            commands::profile::pick_export,
-            commands::facts::facts_page,
-            commands::facts::change_fact,
-            commands::contacts::owner_card,
-            commands::contacts::leave_contact,
-            commands::contacts::contacts,
-            commands::contacts::remove_contact,
-            commands::contacts::export_contacts,
-            commands::contacts::copy_contacts,
-            commands::inbox::inbox,
-            commands::inbox::handle_inbox,
-            commands::inbox::revise,
-            commands::inbox::export_inbox,
-            commands::inbox::fair_digest,
-            commands::ready::ready,
-            commands::window::hear_window,
-            commands::window::note_unsaved,
-            commands::window::close_window,
-        ])
+        .invoke_handler(booth::lock::guard(
+            lock.clone(),
+            tauri::generate_handler![
+                commands::interview::open_interview,
+                commands::interview::ask,
+                commands::interview::stop,
+                commands::interview::next_visitor,
+                commands::interview::reopen,
+                commands::interview::passage,
+                commands::interview::preview,
+                commands::interview::rehearse,
+                commands::history::conversations,
+                commands::history::search,
+                commands::history::conversation,
+                commands::history::rename,
+                commands::history::put_away,
+                commands::history::delete_put_away,
+                commands::history::flag,
+                commands::history::export,
+                commands::settings::settings,
+                commands::settings::save_settings,
+                commands::settings::stored_things,
+                commands::settings::log_report,
+                commands::licences::licences,
+                commands::models::models,
+                commands::models::inspect_model,
+                commands::models::choose_model_file,
+                commands::models::load_model,
+                commands::models::measure_model,
+                commands::models::add_model,
+                commands::models::cancel_model_work,
+                commands::models::remove_model,
+                commands::models::bring_back_model,
+                commands::models::forget_models,
+                commands::models::download_model,
+                commands::models::pause_download,
+                commands::models::cancel_download,
+                commands::profile::profile_page,
+                commands::profile::check_profile,
+                commands::profile::save_profile,
+                commands::profile::bring_back,
+                commands::profile::create_profile,
+                commands::profile::open_profile,
+                commands::profile::import_profile,
+                commands::profile::export_profile,
+                commands::profile::pick_profile,
+                commands::profile::pick_export,
+                commands::facts::facts_page,
+                commands::facts::change_fact,
+                commands::contacts::owner_card,
+                commands::contacts::leave_contact,
+                commands::contacts::contacts,
+                commands::contacts::remove_contact,
+                commands::contacts::export_contacts,
+                commands::contacts::copy_contacts,
+                commands::inbox::inbox,
+                commands::inbox::handle_inbox,
+                commands::inbox::revise,
+                commands::inbox::export_inbox,
+                commands::inbox::fair_digest,
+                commands::ready::ready,
+                commands::window::hear_window,
+                commands::window::note_unsaved,
+                commands::window::close_window,
+                commands::booth::booth_state,
+                commands::booth::booth_touch,
+                commands::booth::booth_end,
+                commands::booth::booth_unlock,
+                commands::booth::booth_set_pin,
+                commands::booth::booth_keep,
+                commands::booth::booth_start,
+                commands::booth::booth_finish,
+            ],
+        ))
         .build(tauri::generate_context!())?;
     // A second start has handed its file over and ended by now. Nothing above may write or start anything.
-    let _lock = data_dir.lock()?;
-    let interview_thread = start(&app, request, &data_dir)?;
+    let _folder_lock = data_dir.lock()?;
+    if let Some(recovery) = recovery {
+        booth::thread::recover(&data_dir.booth(), &recovery)?;
+    }
+    let interview_thread = start(&app, request, &data_dir, lock.clone())?;
     let window_events = app.state::<WindowEvents>().inner().clone();
     let store_thread = app.state::<StoreThread>().inner().clone();
     let mut placement = WindowPlacement::new(data_dir.window());
@@ -161,7 +196,7 @@ fn run(request: &Request) -> Result<(), Box<dyn std::error::Error>> {
         }
         RunEvent::WindowEvent { event: WindowEvent::DragDrop(event), .. } => window_events.dragged(&event),
         RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
-            if window_events.asks_before_closing() =>
+            if lock.is_locked() || window_events.asks_before_closing() =>
         {
             api.prevent_close();
         }
@@ -181,6 +216,7 @@ fn start(
     app: &tauri::App,
     request: &Request,
     data_dir: &DataDir,
+    lock: Lock,
 ) -> Result<InterviewThread, Box<dyn std::error::Error>> {
     let log = Log::open(data_dir.log());
     log.log_panics();
@@ -210,7 +246,7 @@ fn start(
     if let Err(error) = Contacts::in_folder(data_dir.folder()).remove_expired(Timestamp::now()) {
         log.write(&format!("contacts whose time is over were not deleted: {error}"));
     }
-    let window_events = WindowEvents::default();
+    let window_events = WindowEvents::new(lock.clone());
     let jobs = ModelJobs::start(JobContext {
         worker: worker.clone(),
         settings: data_dir.settings(),
@@ -220,6 +256,9 @@ fn start(
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
+    let effects =
+        booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &window_events, &log);
+    app.manage(booth::thread::start(data_dir.booth(), lock, effects));
     app.manage(worker);
     app.manage(jobs);
     app.manage(downloads);

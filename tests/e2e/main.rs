@@ -1,18 +1,24 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
-//! with broken parts. Other modules test what visitors leave (`evening`), stored conversations (`history`), the owner's screens (`owner` and
+//! with broken parts. Other modules test a fair (`booth`), what visitors leave (`evening`), stored conversations (`history`), the
+//! owner's screens (`owner` and
 //! `profile_editing`), weights (`models`) and the looks of every screen (`looks`).
 
+mod booth;
+mod desk;
 mod driver;
 mod evening;
 mod facts;
 mod history;
 mod installed;
+mod locked;
 mod looks;
 mod models;
 mod owner;
 mod profile_editing;
 mod robust;
+mod survive;
 mod window;
+mod wipe;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

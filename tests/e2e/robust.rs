@@ -13,10 +13,10 @@ use crate::{first_start, my_turn, path, story};
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// The program without a driver; it ends with the test.
-struct Plain(Child);
+pub(crate) struct Plain(pub(crate) Child);
 
 impl Plain {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let program = std::env::var_os("INSTANT_INTERVIEW_WINDOW")
             .map_or_else(|| stories::program("instant-interview"), Into::into);
         let child = Command::new(program).args(arguments).stdin(Stdio::null()).spawn();
@@ -33,7 +33,7 @@ impl Drop for Plain {
 }
 
 /// Looks repeatedly until there is something.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + DEADLINE;
     loop {
         if let Some(found) = look() {
@@ -44,13 +44,13 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-fn processes() -> impl Iterator<Item = u32> {
+pub(crate) fn processes() -> impl Iterator<Item = u32> {
     let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
     processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
 }
 
 /// The process that shows the page: a descendant of the program.
-fn page_process(program: u32) -> Option<u32> {
+pub(crate) fn page_process(program: u32) -> Option<u32> {
     processes()
         .filter(|&process| name(process).is_some_and(|name| name.starts_with("WebKitWebProces")))
         .find(|&process| descends(process, program))
@@ -60,7 +60,7 @@ fn name(process: u32) -> Option<String> {
     Some(fs::read_to_string(format!("/proc/{process}/comm")).ok()?.trim().to_owned())
 }
 
-fn descends(process: u32, ancestor: u32) -> bool {
+pub(crate) fn descends(process: u32, ancestor: u32) -> bool {
     let parent = |process: u32| -> Option<u32> {
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
         // The name may contain anything, and ends with the last parenthesis.
@@ -76,7 +76,7 @@ fn descends(process: u32, ancestor: u32) -> bool {
     false
 }
 
-fn log(folder: &Path) -> String {
+pub(crate) fn log(folder: &Path) -> String {
     fs::read_to_string(folder.join("log.txt")).unwrap_or_default()
 }
 
@@ -207,7 +207,7 @@ fn profile_archive(archive: &Path) {
 }
 
 /// Starts the app a second time with a file, as the desktop does, and waits until it has passed the file on.
-fn double_click(data: &tempfile::TempDir, file: &Path) {
+pub(crate) fn double_click(data: &tempfile::TempDir, file: &Path) {
     let file = file.to_str().expect("temporary folders have plain names");
     let mut second = Plain::start(&["--data-dir", path(data), file]);
     let status = until("the second start ends", || second.0.try_wait().expect("it can be asked"));

@@ -138,6 +138,19 @@ impl Window {
         }
     }
 
+    /// The same across the end of the page's process: until the next one is there, nothing can be asked of it.
+    pub(crate) async fn until_there(&self, selector: &str) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut glances = tokio::time::interval(GLANCE);
+        loop {
+            glances.tick().await;
+            if self.client.find(Locator::Css(selector)).await.is_ok() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "no page comes to `{selector}`");
+        }
+    }
+
     /// Waits until the value of a script satisfies the condition, and returns the value.
     pub(crate) async fn until_script(
         &self,
@@ -162,6 +175,23 @@ impl Window {
     /// Runs a script in the page.
     pub(crate) async fn script(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.expect("the page runs the script")
+    }
+
+    /// Runs a script that calls its last argument with its value, and returns the value.
+    pub(crate) async fn script_async(&self, script: &str) -> Value {
+        self.client.execute_async(script, Vec::new()).await.expect("the page runs the script")
+    }
+
+    /// Goes from control to control with Tab until that element has the focus.
+    pub(crate) async fn tab_to(&self, testid: &str) {
+        self.find(testid).await;
+        for _ in 0..60 {
+            if self.script("return document.activeElement?.dataset.testid ?? '';").await == testid {
+                return;
+            }
+            self.press(&char::from(Key::Tab).to_string()).await;
+        }
+        self.give_up(&format!("Tab never comes to `{testid}`")).await;
     }
 
     /// Checks what the window shows against the rules of WCAG 2.2 AA, with axe-core in the real page.

@@ -1,4 +1,4 @@
-// Starts the page: loads the styles, opens the interview, loads the settings, and mounts the app.
+// Starts the page: loads the styles, opens the interview, and mounts what is shown at a fair or the whole app.
 import '@fontsource-variable/hanken-grotesk';
 import '@fontsource-variable/newsreader/opsz.css';
 import '@fontsource-variable/newsreader/opsz-italic.css';
@@ -6,6 +6,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
 import App from './app/App.svelte';
+import Booth from './booth/Booth.svelte';
+import { TableState } from './booth/table.svelte';
 import { tauriBackend } from './ipc';
 import { InterviewState } from './interview/interview.svelte';
 import { SettingsState } from './settings/settings.svelte';
@@ -17,7 +19,16 @@ document.addEventListener('contextmenu', (event) => {
 
 const interview = new InterviewState(tauriBackend);
 const settings = new SettingsState(tauriBackend);
+const table = new TableState(tauriBackend);
+const target = document.getElementById('app')!;
 void interview.open();
-// Wait for the settings, so that the page never shows in the wrong colors. The file is small.
-await settings.load();
-mount(App, { target: document.getElementById('app')!, props: { interview, settings, backend: tauriBackend } });
+await table.load();
+if (table.locked) {
+  // At a fair the owner's screens are not even on the page. Whenever that changes, the shell loads another one.
+  if (table.view.theme !== 'system') document.documentElement.dataset.theme = table.view.theme;
+  mount(Booth, { target, props: { interview, table, backend: tauriBackend } });
+} else {
+  // Wait for the settings, so that the page never shows in the wrong colors. The file is small.
+  await settings.load();
+  mount(App, { target, props: { interview, settings, table, backend: tauriBackend } });
+}

@@ -298,6 +298,18 @@ impl Engine {
         Ok(ids.len())
     }
 
+    /// Keeps in the KV cache only what these messages have in common with it, and overwrites the rest:
+    /// nothing of a conversation that is over stays in memory.
+    ///
+    /// # Errors
+    /// The template refuses the messages. Then nothing is kept.
+    pub fn forget_after(&mut self, messages: &[Message]) -> Result<(), EngineError> {
+        let ids = self.chat_ids(messages);
+        let kept = ids.as_ref().map_or(0, |ids| self.cache.common_prefix(ids));
+        self.cache.erase_after(kept);
+        ids.map(drop)
+    }
+
     /// Empties the KV cache, so that the next prompt is read from its start; for measurements.
     pub fn forget(&mut self) {
         self.cache.truncate(0);

@@ -159,10 +159,14 @@ impl Interview {
         (self.first, self.reads_all) = first_block(self.knowledge.profile(), &*self.model);
     }
 
-    /// Forgets the conversation: the next visitor begins anew.
+    /// Forgets the conversation: the next visitor begins anew, and the model holds only what every prompt
+    /// begins with.
     pub fn clear(&mut self) {
         self.restore(Vec::new());
+        self.tail_tokens = 0;
         self.knowledge.forget_questions();
+        // Without its messages it keeps nothing, and the next prompt is read from its start.
+        let _ = self.model.forget_after(&self.beginning());
     }
 
     /// Computes the part of the prompt that no question changes, in an idle moment before a question; `now`

@@ -71,6 +71,15 @@ pub trait LanguageModel: Send {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError>;
 
+    /// Forgets what was computed for a conversation beyond these messages. Does nothing for a model that
+    /// keeps nothing.
+    ///
+    /// # Errors
+    /// When the messages cannot be rendered. Then nothing is kept.
+    fn forget_after(&mut self, _messages: &[Message]) -> Result<(), ModelError> {
+        Ok(())
+    }
+
     /// Writes what was computed for messages that were just read to a file, for a later start. Does nothing
     /// for a model without this ability.
     ///
@@ -152,6 +161,10 @@ impl LanguageModel for Engine {
         let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 0 };
         self.chat(messages, &options, progress)?;
         Ok(())
+    }
+
+    fn forget_after(&mut self, messages: &[Message]) -> Result<(), ModelError> {
+        Ok(Engine::forget_after(self, messages)?)
     }
 
     fn save_prompt(&mut self, messages: &[Message], file: &Path) -> Result<(), ModelError> {

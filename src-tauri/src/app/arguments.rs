@@ -19,12 +19,31 @@ pub(crate) struct Arguments {
     /// Folder of what the program keeps
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// The recovery file of a forgotten PIN: start unlocked, and without a PIN
+    #[arg(long, value_name = "FILE")]
+    recovery: Option<PathBuf>,
     /// A `.gguf` model to answer with or a profile in a `.zip`, as a double-click on the file hands it over
     #[arg(value_name = "FILE", value_parser = OpenedFile::parse)]
     file: Option<OpenedFile>,
 }
 
 impl Arguments {
+    /// The recovery file, if one was named.
+    pub(crate) fn recovery(&self) -> Option<&Path> {
+        self.recovery.as_deref()
+    }
+
+    /// Leaves out the opened file. A file that a visitor could put before a locked window must change
+    /// nothing.
+    pub(crate) fn without_file(self) -> Self {
+        Self { file: None, ..self }
+    }
+
+    /// Where the data folder was named.
+    pub(crate) fn data_folder(&self) -> Option<&Path> {
+        self.data_dir.as_deref()
+    }
+
     /// Converts to the library's request. An explicit `--profile` or `--model` has priority over an opened
     /// file.
     pub(crate) fn into_request(self) -> Request {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use interview::record::CONVERSATIONS_FILE;
 use interview::{LocateError, Request, default_data_folder};
 
+use crate::booth::thread::BoothFiles;
 use crate::error::{Failure, FailureCode};
 
 /// The data folder. The program starts without any of its files, so each may be deleted.
@@ -83,6 +84,15 @@ impl DataDir {
     /// The path of the profile opened last.
     pub(crate) fn current_profile(&self) -> PathBuf {
         self.folder.join("profile-in-use.toml")
+    }
+
+    /// The files of a fair.
+    pub(crate) fn booth(&self) -> BoothFiles {
+        BoothFiles {
+            fair: self.folder.join("booth.toml"),
+            pin: self.folder.join("booth-pin.toml"),
+            exports: self.exports(),
+        }
     }
 
     /// The folder of exported conversations and profiles.

@@ -7,6 +7,7 @@ use tauri::State;
 use tauri::ipc::Channel;
 
 use super::{answered, listener};
+use crate::booth::handle::BoothHandle;
 use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
@@ -32,15 +33,21 @@ pub(crate) fn open_interview(
     })
 }
 
-/// Asks one question. With `replacing` it takes the place of the last question.
+/// Asks one question. With `replacing` it takes the place of the last question. At a fair no visitor counts as gone
+/// while it is answered.
 #[tauri::command]
 pub(crate) fn ask(
     worker: State<'_, WorkerHandle>,
+    booth: State<'_, BoothHandle>,
     question: String,
     replacing: bool,
     on_event: Channel<TurnEvent>,
 ) -> Result<(), Failure> {
-    worker.ask(question, replacing, listener(on_event))
+    let (send, hold) = (listener(on_event), booth.hold());
+    worker.ask(question, replacing, move |event| {
+        let _held_as_long_as_the_answer = &hold;
+        send(event);
+    })
 }
 
 /// Stops all answers requested so far.

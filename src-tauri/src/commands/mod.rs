@@ -1,5 +1,6 @@
 //! Everything the page can call, a file per screen. A command takes its arguments, calls a library or a
 //! thread, and maps the error.
+pub(crate) mod booth;
 pub(crate) mod contacts;
 pub(crate) mod facts;
 pub(crate) mod history;

@@ -4,12 +4,18 @@
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
+use crate::booth::handle::BoothHandle;
 use crate::window::events::{WindowEvent, WindowEvents};
 
 /// Subscribes the page to window events.
 #[tauri::command]
-pub(crate) fn hear_window(events: State<'_, WindowEvents>, on_event: Channel<WindowEvent>) {
+pub(crate) fn hear_window(
+    events: State<'_, WindowEvents>,
+    booth: State<'_, BoothHandle>,
+    on_event: Channel<WindowEvent>,
+) {
     events.set_listener(on_event);
+    booth.page_is_there();
 }
 
 /// Records whether the page has unsaved changes. The page calls it again after the owner chose to stay.

@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::app::settings::{Range, Ranges, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
+use crate::dto::booth::{BoothState, BoothView};
 use crate::dto::contacts::{
     ContactForm, ContactKind, ContactReceipt, ContactRow, ContactsCopy, ContactsPage, OwnerCard, QrCode,
 };
@@ -61,6 +62,8 @@ fn rendered() -> BTreeMap<PathBuf, String> {
     }
     BTreeMap::from([
         file::<AnswerEnding>(),
+        file::<BoothState>(),
+        file::<BoothView>(),
         file::<Origin>(),
         file::<Candidate>(),
         file::<Component>(),

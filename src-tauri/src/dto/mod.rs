@@ -2,6 +2,7 @@
 //! with these doc comments, are generated from them.
 #[cfg(test)]
 mod bindings;
+pub(crate) mod booth;
 pub(crate) mod contacts;
 pub(crate) mod facts;
 pub(crate) mod history;

@@ -2,6 +2,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use store::{Store, StoreError};
 
@@ -16,6 +17,10 @@ pub(crate) struct StoreThread {
 
 enum Command {
     Run(Work),
+    /// Replies where the file went that was damaged when it was first opened in this run.
+    MovedAside(Sender<Option<PathBuf>>),
+    /// Closes the file, replies, and opens it again when it is needed.
+    Release(Sender<()>),
     /// Closes the file and replies.
     Close(Sender<()>),
 }
@@ -41,6 +46,23 @@ impl StoreThread {
         let _ = closed.recv();
     }
 
+    /// Where the file is now that was damaged when it was first opened in this run.
+    pub(crate) fn moved_aside(&self) -> Option<PathBuf> {
+        let (reply, moved_aside) = channel();
+        self.work.send(Command::MovedAside(reply)).ok()?;
+        moved_aside.recv().ok().flatten()
+    }
+
+    /// Gives back all memory that holds pages of the file, by closing it until it is needed again.
+    ///
+    /// # Errors
+    /// When the thread does not do so in time.
+    pub(crate) fn release(&self, at_most: Duration) -> Result<(), Failure> {
+        let (reply, released) = channel();
+        self.work.send(Command::Release(reply)).map_err(|_| Failure::thread_ended())?;
+        released.recv_timeout(at_most).map_err(|_| Failure::hangs())
+    }
+
     /// Runs the closure on the thread and waits for its result.
     pub(crate) fn run<T: Send + 'static>(
         &self,
@@ -59,9 +81,25 @@ impl StoreThread {
 
 fn run(file: &Path, inbox: &Receiver<Command>, log: &Log) {
     let mut store = None;
+    // A file that was released is not opened, and its pages read, only to ask this again.
+    let mut moved_aside: Option<Option<PathBuf>> = None;
     for command in inbox {
         let work = match command {
             Command::Run(work) => work,
+            Command::MovedAside(reply) => {
+                if moved_aside.is_none()
+                    && let Ok(opened) = opened(&mut store, file, log)
+                {
+                    moved_aside = Some(opened.moved_aside().map(Path::to_owned));
+                }
+                let _ = reply.send(moved_aside.clone().flatten());
+                continue;
+            }
+            Command::Release(reply) => {
+                store = None;
+                let _ = reply.send(());
+                continue;
+            }
             Command::Close(reply) => {
                 drop(store);
                 // The process may be exiting already.
@@ -69,11 +107,15 @@ fn run(file: &Path, inbox: &Receiver<Command>, log: &Log) {
                 return;
             }
         };
-        let opened = match &mut store {
-            Some(store) => Ok(store),
-            none => open(file, log).map(|opened| none.insert(opened)),
-        };
+        let opened = opened(&mut store, file, log);
         let _ = catch_unwind(AssertUnwindSafe(|| work(opened)));
+    }
+}
+
+fn opened<'a>(store: &'a mut Option<Store>, file: &Path, log: &Log) -> Result<&'a mut Store, Failure> {
+    match store {
+        Some(store) => Ok(store),
+        none => open(file, log).map(|opened| none.insert(opened)),
     }
 }
 
@@ -122,6 +164,17 @@ mod tests {
             "the caller gets an error"
         );
         let left = store_thread.run(|store| store.conversations()).expect("the thread has survived");
+        assert_eq!(left.len(), 1, "with what was stored");
+    }
+
+    #[test]
+    fn a_file_that_was_released_is_opened_again() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store_thread = start(folder.path().join("c.db"));
+        begin(&store_thread).expect("begun");
+        store_thread.release(Duration::from_secs(60)).expect("the thread answers");
+        assert!(!folder.path().join("c.db-wal").exists(), "it is closed");
+        let left = store_thread.run(|store| store.conversations()).expect("opened again");
         assert_eq!(left.len(), 1, "with what was stored");
     }
 

@@ -9,6 +9,9 @@ use serde::Serialize;
 use tauri::DragDropEvent;
 use tauri::ipc::Channel;
 
+use crate::booth::lock::Lock;
+use crate::dto::booth::BoothView;
+
 /// An event for the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "News"))]
@@ -24,14 +27,18 @@ pub(crate) enum WindowEvent {
     ModelChanged { title: String, path: String },
     /// The window is to be closed, and the page has changes that are not saved.
     CloseAsked,
+    /// The table at a fair has changed.
+    Booth { booth: BoothView },
 }
 
-/// Sends window events to the page, and knows whether the page has unsaved changes.
+/// Sends window events to the page, and knows whether the page has unsaved changes and may get files.
 #[derive(Clone, Default)]
 pub(crate) struct WindowEvents {
     page: Arc<Mutex<Page>>,
     unsaved: Arc<AtomicBool>,
     close_asked: Arc<AtomicBool>,
+    /// While it is locked, no file reaches the page.
+    lock: Lock,
 }
 
 #[derive(Default)]
@@ -42,9 +49,16 @@ struct Page {
 }
 
 impl WindowEvents {
+    pub(crate) fn new(lock: Lock) -> Self {
+        Self { lock, ..Self::default() }
+    }
+
     /// Reports a file that was opened from outside. If the page has not subscribed yet, it receives the
     /// event when it does.
     pub(crate) fn opened(&self, file: &Path) {
+        if self.lock.is_locked() {
+            return;
+        }
         let event = WindowEvent::Dropped { paths: as_text(std::slice::from_ref(&file)) };
         let mut page = self.page();
         match &page.listener {
@@ -54,6 +68,9 @@ impl WindowEvents {
     }
 
     pub(crate) fn dragged(&self, event: &DragDropEvent) {
+        if self.lock.is_locked() {
+            return;
+        }
         match event {
             DragDropEvent::Enter { paths, .. } => self.send(WindowEvent::DragOver { paths: as_text(paths) }),
             DragDropEvent::Drop { paths, .. } => self.send(WindowEvent::Dropped { paths: as_text(paths) }),
@@ -71,6 +88,11 @@ impl WindowEvents {
             self.send(WindowEvent::CloseAsked);
         }
         asks
+    }
+
+    /// Reports that the table at a fair has changed.
+    pub(crate) fn booth_changed(&self, booth: BoothView) {
+        self.send(WindowEvent::Booth { booth });
     }
 
     /// Reports that the program has moved to another model by itself.
@@ -184,6 +206,25 @@ mod tests {
             [r#"{"kind":"model_changed","title":"Capable","path":"/m/capable.gguf"}"#],
             "the page shows which model answers"
         );
+    }
+
+    #[test]
+    fn no_file_reaches_a_locked_page() {
+        let lock = Lock::new(true);
+        let events = WindowEvents::new(lock.clone());
+        events.opened(Path::new("/before.gguf"));
+        let received = listen(&events);
+        let (paths, position) = (vec![PathBuf::from("/m/a.gguf")], PhysicalPosition::new(0.0, 0.0));
+        events.dragged(&DragDropEvent::Enter { paths: paths.clone(), position });
+        events.dragged(&DragDropEvent::Drop { paths, position });
+        events.opened(Path::new("/m/b.gguf"));
+        assert!(
+            received.try_iter().next().is_none(),
+            "neither dropped nor opened, neither before nor after it listens"
+        );
+        lock.set(false);
+        events.opened(Path::new("/m/b.gguf"));
+        assert!(received.try_iter().next().is_some(), "the owner's files do");
     }
 
     #[test]

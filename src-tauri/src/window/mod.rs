@@ -1,6 +1,11 @@
 //! The window itself: its events, its placement on the desktop, its web view.
+#[cfg(target_os = "linux")]
+pub(crate) mod environment;
 pub(crate) mod events;
 pub(crate) mod placement;
+pub(crate) mod restart;
+#[cfg(target_os = "linux")]
+pub(crate) mod screens;
 pub(crate) mod start_failure;
 #[cfg(target_os = "linux")]
 pub(crate) mod webkit;

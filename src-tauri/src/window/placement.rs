@@ -36,6 +36,19 @@ pub(crate) fn restore(window: &WebviewWindow, file: &Path) {
     }
 }
 
+/// Moves the window to a screen if it is on none.
+pub(crate) fn bring_back(window: &WebviewWindow) {
+    let (Ok(position), Ok(size)) = (window.outer_position(), window.outer_size()) else { return };
+    let place =
+        Placement { x: position.x, y: position.y, width: size.width, height: size.height, maximized: false };
+    let screens = window.available_monitors().unwrap_or_default();
+    let Some(first) = screens.first() else { return };
+    if !place.is_on_one_of(screens.iter().map(|screen| (*screen.position(), *screen.size()))) {
+        // A window manager may refuse it.
+        let _ = window.set_position(*first.position());
+    }
+}
+
 /// Tracks the window, and stores its last position and size.
 pub(crate) struct WindowPlacement {
     file: PathBuf,

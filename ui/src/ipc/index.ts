@@ -28,9 +28,11 @@ import type { Stage } from './bindings/Stage';
 import type { StoredThing } from './bindings/StoredThing';
 import type { Turn } from './bindings/Turn';
 import type { TurnEvent } from './bindings/TurnEvent';
+import { tauriBooth, type BoothBackend } from './booth';
 import { tauriEvening, type EveningBackend } from './evening';
 import { tauriModels, type ModelsBackend } from './models';
 
+export type * from './booth';
 export type * from './evening';
 export type * from './models';
 export type { AnswerEnding } from './bindings/AnswerEnding';
@@ -74,7 +76,7 @@ export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** All calls to the shell. `asFailure` converts what a promise rejects with. */
-export interface Backend extends ModelsBackend, EveningBackend {
+export interface Backend extends ModelsBackend, BoothBackend, EveningBackend {
   /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
@@ -151,6 +153,7 @@ export interface Backend extends ModelsBackend, EveningBackend {
 
 export const tauriBackend: Backend = {
   ...tauriModels,
+  ...tauriBooth,
   ...tauriEvening,
   open(onStage) {
     return new Promise((resolve, reject) => {

@@ -119,7 +119,7 @@ export class ModelsState {
 
   /** Handles files dragged over the window or dropped on it. Returns whether a weights file was dropped. */
   hear(news: News): boolean {
-    if (news.kind === 'close_asked' || news.kind === 'model_changed') return false;
+    if (news.kind === 'close_asked' || news.kind === 'model_changed' || news.kind === 'booth') return false;
     const file = news.kind === 'drag_left' ? undefined : news.paths.find((path) => path.toLowerCase().endsWith('.gguf'));
     this.dragging = news.kind === 'drag_over' && file !== undefined;
     if (news.kind !== 'dropped' || file === undefined) return false;

@@ -141,6 +141,7 @@ export class ProfilesState {
         this.dropped = news.paths[0] ?? null;
         return true;
       case 'model_changed':
+      case 'booth':
         return false;
       case 'close_asked':
         this.waiting = () => this.#backend.closeWindow();

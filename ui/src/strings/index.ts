@@ -1,4 +1,5 @@
 // Every text of the window, by screen. Edit these to change the tone or to translate.
+import { booth } from './booth';
 import { contact } from './contact';
 import { facts } from './facts';
 import { history } from './history';
@@ -10,4 +11,4 @@ import { ready } from './ready';
 import * as settings from './settings';
 import * as window from './window';
 
-export const strings = { ...window, ...interview, ...profile, ...settings, contact, facts, history, inbox, models, ready };
+export const strings = { ...window, ...interview, ...profile, ...settings, booth, contact, facts, history, inbox, models, ready };

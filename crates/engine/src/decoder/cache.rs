@@ -18,6 +18,8 @@ pub(crate) struct KvCache {
     layers: Vec<Layer>,
     /// Ids of the tokens whose keys and values are there.
     tokens: Vec<u32>,
+    /// Positions whose keys and values were written since they were last erased.
+    written: usize,
 }
 
 struct Layer {
@@ -45,7 +47,7 @@ impl KvCache {
             keys.checked_add(values).and_then(|layer| layer.checked_mul(layers)).ok_or_else(too_large)?;
         Vec::<u16>::new().try_reserve_exact(all).map_err(|_| too_large())?;
         let layers = (0..layers).map(|_| Layer { keys: vec![0; keys], values: vec![0; values] }).collect();
-        Ok(Self { shape, capacity, layers, tokens: Vec::new() })
+        Ok(Self { shape, capacity, layers, tokens: Vec::new(), written: 0 })
     }
 
     /// Bytes such a cache takes when it is full; `None` if the numbers overflow.
@@ -72,6 +74,26 @@ impl KvCache {
         self.tokens.truncate(len);
     }
 
+    /// Keeps only the first `len` tokens, and overwrites the ids, keys and values of all that came after
+    /// them, also of those that were cut off earlier.
+    pub(crate) fn erase_after(&mut self, len: usize) {
+        self.tokens.iter_mut().skip(len).for_each(|id| *id = 0);
+        self.tokens.truncate(len);
+        let HeadShape { kv_heads, width, padded, .. } = self.shape;
+        for layer in 0..self.layers.len() {
+            for head in 0..kv_heads {
+                for position in len..self.written {
+                    let value = self.value_place(head, position, 0);
+                    let keys: Vec<usize> = (0..width).map(|n| self.key_place(head, position, n)).collect();
+                    let Layer { keys: all_keys, values } = &mut self.layers[layer];
+                    values[value..][..padded].fill(0);
+                    keys.into_iter().for_each(|key| all_keys[key] = 0);
+                }
+            }
+        }
+        self.written = self.written.min(len);
+    }
+
     /// Records that the keys and values of these tokens have been written in every layer.
     pub(crate) fn commit(&mut self, ids: &[u32]) {
         self.tokens.extend_from_slice(ids);
@@ -87,6 +109,7 @@ impl KvCache {
         values: &[f32],
     ) {
         let HeadShape { kv_heads, width, padded, .. } = self.shape;
+        self.written = self.written.max(first + keys.len() / (kv_heads * width).max(1));
         let layer = &mut self.layers[layer];
         let mut heads: Vec<_> = layer
             .keys
@@ -145,6 +168,7 @@ impl KvCache {
     pub(crate) fn import(&mut self, layer: usize, tokens: usize, bytes: &[u8]) {
         assert_eq!(bytes.len(), self.layer_bytes(tokens), "the bytes of these tokens");
         assert!(tokens <= self.capacity, "there is room for the tokens");
+        self.written = self.written.max(tokens);
         let HeadShape { kv_heads, width, .. } = self.shape;
         let mut bits = bytes.as_chunks::<2>().0.iter().map(|bytes| u16::from_le_bytes(*bytes));
         for of_keys in [true, false] {
@@ -216,6 +240,24 @@ mod tests {
         cache.write(&mut pool, 0, 0, &keys[..row], &values[..row]);
         cache.write(&mut pool, 0, 1, &keys[row..], &values[row..]);
         cache
+    }
+
+    #[test]
+    fn what_is_erased_is_overwritten_also_what_was_cut_off_before() {
+        let exported = |cache: &KvCache, tokens: usize| {
+            let mut bytes = Vec::new();
+            cache.export(0, tokens, &mut bytes);
+            bytes
+        };
+        let mut cache = filled(100);
+        cache.commit(&(0..100).collect::<Vec<u32>>());
+        let beginning = exported(&cache, 61);
+        cache.truncate(70);
+        cache.erase_after(61);
+        assert_eq!(cache.len(), 61, "the beginning is still there");
+        assert_eq!(exported(&cache, 61), beginning, "as it was computed");
+        cache.erase_after(0);
+        assert!(exported(&cache, 100).iter().all(|byte| *byte == 0), "and of the rest there is nothing");
     }
 
     fn attend_within(

@@ -66,6 +66,10 @@ impl InterviewWorker {
                 let cast = Speakers { candidate: &interview.profile().name, model: model_title };
                 let entry = Entry::new(cast, &turn, &timings, asked_at, Timestamp::now());
                 let mut shown = Turn::new(turn, &timings, interview);
+                if !self.keeps {
+                    self.note_unstored(replacing);
+                    return TurnEvent::Ended { turn: shown };
+                }
                 match self.store(entry, replacing) {
                     Ok(answer) => shown.stored = Some(answer.0),
                     Err(failure) => {

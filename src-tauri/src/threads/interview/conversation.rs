@@ -71,6 +71,14 @@ impl InterviewWorker {
         Ok(recorded.answer)
     }
 
+    /// Keeps count of a finished turn that is not to be stored.
+    pub(super) fn note_unstored(&mut self, replacing: bool) {
+        if replacing {
+            self.conversation.stored.pop();
+        }
+        self.conversation.stored.push(None);
+    }
+
     /// Stores the summaries made since the last call. Those that cannot be written are tried again with the
     /// next call.
     pub(super) fn store_summaries(&mut self) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use booth::ready::Line;
 use interview::{FixedPrompt, LanguageModel};
@@ -59,6 +60,22 @@ impl WorkerHandle {
     /// Stops all turns requested so far. Returns at once; the running turn ends at its next progress call.
     pub(crate) fn stop(&self) {
         self.flags.stopped.store(self.flags.asked.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// The same, and waits until nothing of the conversation is left in memory, at most this long.
+    ///
+    /// # Errors
+    /// When the worker does not answer in time: it hangs, or computes something that cannot be stopped.
+    pub(crate) fn forget(&self, at_most: Duration) -> Result<(), Failure> {
+        self.stop();
+        let (reply, done) = channel();
+        self.send(Command::Forget { reply })?;
+        done.recv_timeout(at_most).map_err(|_| Failure::hangs())
+    }
+
+    /// Decides whether turns are stored from now on.
+    pub(crate) fn keep(&self, keep: bool) -> Result<(), Failure> {
+        self.send(Command::Keep { keep })
     }
 
     /// Ends the conversation and stops a running answer. Stored turns remain.
@@ -174,6 +191,12 @@ pub(super) enum Command {
         listener: Box<dyn Fn(RehearsalEvent) + Send>,
     },
     Clear,
+    Forget {
+        reply: Sender<()>,
+    },
+    Keep {
+        keep: bool,
+    },
     Reopen {
         id: ConversationId,
         reply: Sender<Result<Vec<Turn>, Failure>>,

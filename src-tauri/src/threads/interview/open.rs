@@ -1,6 +1,5 @@
 //! Opens the interview when the page asks for it, and reports how far loading is.
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -41,9 +40,7 @@ impl InterviewWorker {
         let turns = self.restore_conversation();
         let recovered = self.flags.page_died.swap(false, Ordering::Relaxed);
         // A file that cannot be opened is no reason not to interview: each turn reports that it is not kept.
-        let moved_aside =
-            self.store_thread.run(|store| Ok(store.moved_aside().map(Path::to_owned))).ok().flatten();
-        let moved_aside = moved_aside.map(|file| file.display().to_string());
+        let moved_aside = self.store_thread.moved_aside().map(|file| file.display().to_string());
         match &self.loaded {
             Some(loaded) => {
                 OpenEvent::Opened { opened: Opened { turns, recovered, moved_aside, ..Opened::from(loaded) } }

@@ -30,6 +30,8 @@ pub(super) struct InterviewWorker {
     pub(super) store_thread: StoreThread,
     pub(super) log: Log,
     pub(super) conversation: Conversation,
+    /// Whether turns are stored.
+    pub(super) keeps: bool,
     /// Commands received so far. If more were sent, one is waiting.
     pub(super) received: u64,
     pub(super) flags: Arc<CancelFlags>,
@@ -52,6 +54,7 @@ impl InterviewWorker {
             store_thread,
             log,
             conversation: Conversation::default(),
+            keeps: true,
             received: 0,
             flags,
         }
@@ -81,6 +84,12 @@ impl InterviewWorker {
             }
             Command::Rehearse { number, questions, listener } => self.rehearse(number, questions, &listener),
             Command::Clear => self.new_conversation(),
+            Command::Forget { reply } => {
+                self.new_conversation();
+                let _ = reply.send(());
+                self.prepare();
+            }
+            Command::Keep { keep } => self.keeps = keep,
             Command::Reopen { id, reply } => drop(reply.send(self.reopen(id))),
             Command::LeaveConversation { id } => {
                 if self.conversation.id == Some(id) {

@@ -3,4 +3,4 @@
 /**
  * The cases the page distinguishes by the headline over the message.
  */
-export type FailureCode = "profile" | "model" | "search" | "turn" | "store" | "refused" | "download" | "changed" | "exists" | "unexpected";
+export type FailureCode = "profile" | "model" | "search" | "turn" | "store" | "refused" | "download" | "changed" | "exists" | "locked" | "unexpected";

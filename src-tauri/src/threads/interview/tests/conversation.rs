@@ -1,4 +1,6 @@
 //! Which turns the page shows and the store keeps.
+use std::time::Duration;
+
 use store::ConversationId;
 
 use super::*;
@@ -16,6 +18,47 @@ fn the_next_visitor_starts_with_nothing_and_the_last_conversation_is_kept() {
     ask(&thread, "And who are you in winter?");
     let kept = store_thread.run(|store| store.conversations()).expect("readable");
     assert_eq!(kept.len(), 2, "each visitor has a conversation of their own");
+}
+
+#[test]
+fn a_wipe_waits_until_the_conversation_is_forgotten() {
+    let (thread, store_thread, _folder) = with_store(&["first", "second"]);
+    open(&thread);
+    ask(&thread, "So who are you in winter?");
+    thread.handle().forget(Duration::from_secs(60)).expect("the worker answers");
+    assert_eq!(shown(&thread), [""; 0], "a page that is loaded then shows nothing");
+    let kept = store_thread.run(|store| store.conversations()).expect("readable");
+    assert_eq!(kept.len(), 1, "it is the owner's now");
+}
+
+#[test]
+fn a_wipe_does_not_wait_for_a_worker_that_is_gone() {
+    let thread = thread(&[]);
+    let handle = thread.handle();
+    drop(thread);
+    assert!(handle.forget(Duration::from_secs(60)).is_err(), "the program is started anew instead");
+}
+
+#[test]
+fn what_is_not_to_be_kept_is_never_stored() {
+    let (thread, store_thread, folder) = with_store(&["first", "second", "third"]);
+    open(&thread);
+    thread.handle().keep(false).expect("it runs");
+    let first = ask(&thread, "So who are you in winter?");
+    assert_eq!(
+        (ended(&first).stored, ended(&first).not_stored.clone()),
+        (None, None),
+        "and nothing went wrong"
+    );
+    let again = ask_as(&thread, "So who are you, Ada, in winter?", true);
+    assert_eq!(ended(&again).stored, None, "nor is what replaces it");
+    let kept = store_thread.run(|store| store.conversations()).expect("readable");
+    assert_eq!(kept, [], "there is no conversation");
+    let bytes = std::fs::read(folder.path().join("conversations.db")).expect("the file is there");
+    assert!(bytes.windows(6).all(|window| window != b"winter"), "and no page of the file has its words");
+    thread.handle().forget(Duration::from_secs(60)).expect("the worker answers");
+    thread.handle().keep(true).expect("it runs");
+    assert!(ended(&ask(&thread, "So who are you?")).stored.is_some(), "what the owner asks is stored");
 }
 
 #[test]

@@ -1,0 +1,209 @@
+//! A fair: the window is locked, one visitor after another asks, and nothing of one is there for the next.
+
+use std::fs;
+
+use fantoccini::key::Key;
+use tempfile::TempDir;
+
+use crate::window::Window;
+use crate::{first_start, path, story};
+
+const PIN: &str = "271828";
+
+/// Clicks by script: the page of a visitor is replaced while a test looks at it, and twice the text size
+/// moves what the driver would click.
+async fn click(window: &Window, testid: &str) {
+    window.find(testid).await;
+    window.script(&format!("document.querySelector(\"[data-testid='{testid}']\")?.click();")).await;
+}
+
+/// Sets a PIN in the settings and starts a fair.
+async fn start_a_fair(window: &Window) {
+    window.until("[data-phase='ready']").await;
+    click(window, "show-settings").await;
+    for field in ["fair-pin", "fair-again"] {
+        window.find(field).await.send_keys(PIN).await.expect("it takes keys");
+    }
+    click(window, "fair-set-pin").await;
+    window.until("[data-testid='fair-start']:not([disabled])").await;
+    window.screenshot("booth-settings").await;
+    click(window, "fair-start").await;
+    window.until_there("[data-booth='attract'] [data-testid='attract']").await;
+}
+
+/// Opens the window with a fair that is under way and has these times.
+async fn at_a_fair(data: &TempDir, idle_seconds: u32, warning_seconds: u32) -> Window {
+    let text = format!("idle_seconds = {idle_seconds}\nwarning_seconds = {warning_seconds}\n");
+    fs::write(data.path().join("booth.toml"), text).expect("a temporary folder can be written");
+    let window = Window::open(&["--data-dir", path(data)]).await;
+    start_a_fair(&window).await;
+    window
+}
+
+async fn type_pin(window: &Window, pin: &str) {
+    window.find("pin-pad").await;
+    window.press(&format!("{pin}{}", char::from(Key::Enter))).await;
+}
+
+#[test]
+fn a_fair_goes_from_the_settings_through_a_session_and_back() {
+    story(async {
+        let data = first_start();
+        let window = at_a_fair(&data, 6, 5).await;
+        window.screenshot("booth-attract").await;
+        window.accessible("the invitation").await;
+
+        click(&window, "begin").await;
+        window.until("[data-booth='session'] [data-testid='welcome']").await;
+        window.screenshot("booth-session").await;
+        window.accessible("a session").await;
+        window.type_question("What motivates you at work?").await;
+        window.press(&char::from(Key::Enter).to_string()).await;
+        window.until("[data-testid='turn'][data-phase='ended']").await;
+        window.screenshot("booth-answered").await;
+
+        window.until("[data-booth='warning'] [data-testid='warning']").await;
+        window.screenshot("booth-warning").await;
+        window.accessible("the warning").await;
+        click(&window, "warning-stay").await;
+        window.until("[data-booth='session'] [data-testid='turn']").await;
+
+        // Nobody is there any more.
+        window.until_there("[data-booth='attract']").await;
+        assert_eq!(window.all("[data-testid='turn']").await.len(), 0, "nothing is left on the page");
+
+        click(&window, "open-pin").await;
+        window.find("pin-pad").await;
+        window.screenshot("booth-pin").await;
+        window.accessible("the PIN pad").await;
+        type_pin(&window, "314159").await;
+        window.until("[data-testid='pin-said']:not(:empty)").await;
+        type_pin(&window, PIN).await;
+        window.until_there("[data-testid='fair-paused']").await;
+        window.screenshot("booth-paused").await;
+        window.accessible("the owner's screens while the fair is paused").await;
+        click(&window, "show-history").await;
+        window.find("conversation").await;
+        click(&window, "fair-end").await;
+        window
+            .until_script(
+                "return document.querySelector('[data-testid=fair-paused]') === null;",
+                "the fair is over",
+                |gone| gone == true,
+            )
+            .await;
+        window.close().await;
+    });
+}
+
+#[test]
+fn what_a_visitor_copied_cannot_be_pasted_by_the_next() {
+    story(async {
+        let data = first_start();
+        let window = goes_on(&data, 1200, 780, 100).await;
+        click(&window, "begin").await;
+        window.type_question("a secret of the first visitor").await;
+        window.press_with(Key::Control, 'a').await;
+        window.press_with(Key::Control, 'c').await;
+        window.press_with(Key::Control, 'v').await;
+        window.press_with(Key::Control, 'v').await;
+        let value = "return document.querySelector('[data-testid=composer]')?.value;";
+        let twice = window.script(value).await;
+        assert!(
+            twice.as_str().is_some_and(|text| text.matches("secret").count() == 2),
+            "it was copied: {twice}"
+        );
+        click(&window, "new-here").await;
+        window.until_there("[data-booth='attract'] [data-testid='attract']").await;
+        click(&window, "begin").await;
+        window.type_question("mine ").await;
+        window.press_with(Key::Control, 'v').await;
+        window.press_with(Key::Control, 'z').await;
+        window.press_with(Key::Control, 'y').await;
+        window.type_question("only").await;
+        let text = window.script(value).await;
+        assert!(
+            text.as_str().is_some_and(|text| !text.contains("secret")),
+            "neither pasted nor undone: {text}"
+        );
+        let title = window.script("return document.title;").await;
+        assert_eq!(title, "Instant Interview", "nor is it in the title");
+        window.close().await;
+    });
+}
+
+/// Opens the window at a fair that goes on after a restart, at this size of window and text.
+async fn goes_on(data: &TempDir, width: u32, height: u32, text_percent: u32) -> Window {
+    booth::pin::Pin::set(&data.path().join("booth-pin.toml"), PIN).expect("a good PIN");
+    // The warning stays long enough to be looked at in both themes.
+    let fair = booth::fair::Fair {
+        running: true,
+        idle_seconds: 8,
+        warning_seconds: 600,
+        ..booth::fair::Fair::default()
+    };
+    fair.write(&data.path().join("booth.toml")).expect("a temporary folder can be written");
+    let place = format!("x = 0\ny = 0\nwidth = {width}\nheight = {height}\nmaximized = false\n");
+    fs::write(data.path().join("window.toml"), place).expect("a temporary folder can be written");
+    fs::write(data.path().join("settings.toml"), format!("text_percent = {text_percent}\n"))
+        .expect("a temporary folder can be written");
+    let window = Window::open(&["--data-dir", path(data)]).await;
+    window.until("[data-booth='attract'] [data-testid='attract']").await;
+    window
+}
+
+/// Every screen of a fair in both themes: nothing is cut off, and everybody can use it.
+async fn looks_at(width: u32, height: u32, text_percent: u32) {
+    let data = first_start();
+    let window = goes_on(&data, width, height, text_percent).await;
+    let both = async |name: &str| {
+        for theme in ["light", "dark"] {
+            window.script(&format!("document.documentElement.dataset.theme = '{theme}';")).await;
+            let name = format!("booth-{name}-{theme}-{width}-{text_percent}");
+            window.screenshot(&name).await;
+            window.accessible(&name).await;
+            let wider = window
+                .script(
+                    "const wide = [document.documentElement, ...document.querySelectorAll('main, dialog, [role=alertdialog]')];
+                     return Math.max(...wide.map((one) => one.scrollWidth - one.clientWidth));",
+                )
+                .await;
+            assert_eq!(wider, 0, "{name} must not be scrolled sideways");
+            let small = window
+                .script(
+                    "return [...document.querySelectorAll('header button, .pad button, .begin, [role=alertdialog] button, .corner button')]
+                         .filter((one) => one.offsetParent !== null)
+                         .filter((one) => { const { width, height } = one.getBoundingClientRect(); return Math.min(width, height) < 43.5; })
+                         .map((one) => one.outerHTML.slice(0, 90));",
+                )
+                .await;
+            assert_eq!(small, serde_json::json!([]), "{name}: a finger needs 44 pixels");
+        }
+    };
+    both("attract").await;
+    click(&window, "open-pin").await;
+    window.find("pin-pad").await;
+    both("pin").await;
+    click(&window, "pin-cancel").await;
+    click(&window, "begin").await;
+    window.until("[data-booth='session'] [data-testid='welcome']").await;
+    both("session").await;
+    window.until("[data-booth='warning'] [data-testid='warning']").await;
+    both("warning").await;
+    window.close().await;
+}
+
+#[test]
+fn everybody_can_use_a_table_on_a_small_laptop() {
+    story(looks_at(1024, 640, 100));
+}
+
+#[test]
+fn everybody_can_use_a_table_on_a_larger_one() {
+    story(looks_at(1440, 860, 100));
+}
+
+#[test]
+fn everybody_can_use_a_table_at_twice_the_text_size() {
+    story(looks_at(1024, 640, 200));
+}
