@@ -1,6 +1,7 @@
 //! A fair: the window is locked, one visitor after another asks, and nothing of one is there for the next.
 
 use std::fs;
+use std::time::Duration;
 
 use fantoccini::key::Key;
 use tempfile::TempDir;
@@ -128,6 +129,51 @@ fn what_a_visitor_copied_cannot_be_pasted_by_the_next() {
         );
         let title = window.script("return document.title;").await;
         assert_eq!(title, "Instant Interview", "nor is it in the title");
+        window.close().await;
+    });
+}
+
+#[test]
+fn an_open_contact_form_holds_the_time_and_is_empty_for_the_next_visitor() {
+    story(async {
+        let data = first_start();
+        booth::pin::Pin::set(&data.path().join("booth-pin.toml"), PIN).expect("a good PIN");
+        let fair = booth::fair::Fair {
+            running: true,
+            idle_seconds: 4,
+            form_seconds: 120,
+            warning_seconds: 4,
+            ..booth::fair::Fair::default()
+        };
+        fair.write(&data.path().join("booth.toml")).expect("a temporary folder can be written");
+        let window = Window::open(&["--data-dir", path(&data)]).await;
+        window.until_there("[data-booth='attract'] [data-testid='attract']").await;
+        click(&window, "begin").await;
+        window.until("[data-booth='session'] [data-testid='welcome']").await;
+        click(&window, "leave-contact").await;
+        window.until("[data-testid='contact-sheet'][data-view='form']").await;
+        window.find("contact-name").await.send_keys("Zoë Müller").await.expect("it takes keys");
+        // Longer than it takes to the warning where no form is open.
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        window.until("[data-booth='session'] [data-testid='contact-sheet']").await;
+        window.screenshot("booth-contact").await;
+        window.find("contact-reach").await.send_keys("zoe@example.org").await.expect("it takes keys");
+        click(&window, "contact-consent").await;
+        click(&window, "contact-send").await;
+        window.until("[data-testid='contact-sheet'][data-view='receipt']").await;
+        let kept = fs::read_to_string(data.path().join("contacts.jsonl")).expect("it is on the disk");
+        assert!(kept.contains("zoe@example.org"), "whoever is thanked is in the file: {kept}");
+        click(&window, "contact-done").await;
+        // A draft that was not sent is left behind.
+        click(&window, "leave-contact").await;
+        window.find("contact-note").await.send_keys("mine alone").await.expect("it takes keys");
+        click(&window, "contact-close").await;
+        window.until_there("[data-booth='attract']").await;
+        click(&window, "begin").await;
+        click(&window, "leave-contact").await;
+        window.find("contact-note").await;
+        let note = "return document.querySelector('[data-testid=contact-note]')?.value;";
+        assert_eq!(window.script(note).await, "", "the next visitor begins with an empty form");
         window.close().await;
     });
 }

@@ -48,6 +48,12 @@ impl Lock {
     }
 }
 
+/// Whether a locked window refuses the owner's commands, for the check before a fair.
+pub(crate) fn refuses_the_owners() -> bool {
+    let lock = Lock::new(true);
+    ["conversations", "contacts", "save_settings", "export"].iter().all(|command| !lock.permits(command))
+}
+
 /// Puts the lock in front of the handler of all commands.
 pub(crate) fn guard(
     lock: Lock,

@@ -15,12 +15,10 @@ use tauri::{State, WebviewWindow};
 use super::{answered, listener};
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
+use crate::booth::lock;
 use crate::dto::ready::ReadyEvent;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
-
-/// The PIN, in the data folder.
-const PIN_FILE: &str = "booth-pin.toml";
 
 /// Checks line by line whether this laptop can stand on a table. The result is sent over the same channel, so the
 /// order is kept.
@@ -40,7 +38,7 @@ pub(crate) fn ready(
             send(ReadyEvent::Checked { line: line.clone().into() });
             checked.push(line);
         };
-        machine_lines(&window, data_dir.folder()).into_iter().for_each(&mut tell);
+        machine_lines(&window, &data_dir).into_iter().for_each(&mut tell);
         profile_lines(&current.path()).into_iter().for_each(&mut tell);
         let beginning = interview::locate(&request)?.prompt_file();
         worker.check(beginning)?.into_iter().for_each(&mut tell);
@@ -50,7 +48,8 @@ pub(crate) fn ready(
     })
 }
 
-fn machine_lines(window: &WebviewWindow, folder: &Path) -> Vec<Line> {
+fn machine_lines(window: &WebviewWindow, data_dir: &DataDir) -> Vec<Line> {
+    let folder = data_dir.folder();
     let (system, now) = (Path::new(machine::SYSTEM), Timestamp::now());
     let listed = Contacts::in_folder(folder).list(now);
     let latest = listed.as_ref().ok().and_then(|listed| listed.leads.first().map(|lead| lead.left_at));
@@ -63,8 +62,8 @@ fn machine_lines(window: &WebviewWindow, folder: &Path) -> Vec<Line> {
         lines::screen(screen_points(window)),
         lines::disk(machine::free_bytes(folder).ok(), folder),
         lines::contacts(listed),
-        lines::pin(folder.join(PIN_FILE).is_file()),
-        lines::lock(None),
+        lines::pin(data_dir.booth().pin.is_file()),
+        lines::lock(Some(lock::refuses_the_owners())),
         lines::sleep(None),
         lines::sound(),
     ]
