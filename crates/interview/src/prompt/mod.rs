@@ -348,7 +348,6 @@ mod tests {
             question: question.into(),
             answer: "Bells.".into(),
             private,
-            ..profile::Example::default()
         };
         let project = profile::Project {
             title: "Bell".into(),
