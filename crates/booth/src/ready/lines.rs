@@ -130,7 +130,7 @@ pub fn beginning(kept: bool) -> Line {
 pub fn contacts(listed: Result<(usize, usize), String>) -> Line {
     match listed {
         Err(why) => Line::mend("contacts", "Contacts cannot be kept.", why),
-        Ok((kept, 0)) => Line::fine("contacts", format!("Contacts can be kept; {kept} are there.")),
+        Ok((kept, 0)) => Line::fine("contacts", format!("Contacts can be kept; {kept} so far.")),
         Ok((_, unreadable)) => Line::note(
             "contacts",
             format!("{unreadable} lines of the file of contacts are no contacts."),
