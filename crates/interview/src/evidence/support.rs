@@ -12,6 +12,9 @@ const GAP: usize = 2;
 /// Words with which something is only thought of: a statement of what was does not support what would be.
 const MOODS: [&str; 8] = ["can", "could", "hope", "like", "may", "might", "will", "would"];
 
+/// Most words of a label.
+const LABEL_WORDS: usize = 3;
+
 /// Words at the beginning of a sentence among which such a word belongs to its main clause.
 const MOOD_WORDS: usize = 3;
 
@@ -25,6 +28,10 @@ pub(crate) struct Ground {
     /// Employers and numbers: a sentence with only some of them may join what belongs apart.
     anchors: BTreeSet<String>,
     subject: Option<Subject>,
+    /// Whether it is a line with a label, as in "Supervisor: Prof. Obuya".
+    labelled: bool,
+    /// Words that stand for something named before.
+    anaphors: BTreeSet<String>,
     denies: bool,
     mood: bool,
 }
@@ -50,6 +57,8 @@ impl Ground {
             run,
             figures: figures_of(&format!("{heading} {text}")),
             subject: subject(text),
+            labelled: is_labelled(text),
+            anaphors: anaphors(text),
             denies: denies(text),
             mood: has_mood(text),
         }
@@ -63,6 +72,8 @@ impl Ground {
             figures: self.figures.union(&other.figures).cloned().collect(),
             anchors: self.anchors.union(&other.anchors).cloned().collect(),
             subject: self.subject,
+            labelled: self.labelled || other.labelled,
+            anaphors: self.anaphors.union(&other.anaphors).cloned().collect(),
             denies: self.denies,
             mood: self.mood,
         })
@@ -82,7 +93,9 @@ impl Ground {
             && self.mood == sentence.mood
             && !(sentence.affirms && sentence.denies)
             // "Supervisor: Prof. Obuya" does not say that the candidate is one.
-            && !(sentence.being && self.subject.is_none())
+            && !(sentence.being && self.labelled)
+            // "I gave it up" is about whatever was asked about; "I gave ultrasound up" is not.
+            && sentence.anaphors.is_subset(&self.anaphors)
             && (sentence.subject.is_none() || self.subject == sentence.subject || self.subject.is_none())
             && sentence.content.is_subset(&self.stems)
             && sentence.figures.is_subset(&self.figures)
@@ -120,6 +133,7 @@ pub(crate) struct Said {
     affirms: bool,
     /// Whether it begins with what the speaker is or was.
     being: bool,
+    anaphors: BTreeSet<String>,
     denies: bool,
     mood: bool,
 }
@@ -138,6 +152,7 @@ impl Said {
             subject: subject(sentence),
             affirms: words::of(sentence).first().is_some_and(|first| first == "yes"),
             being: says_being(sentence),
+            anaphors: anaphors(sentence),
             denies: denies(sentence),
             mood: has_mood(sentence),
         }
@@ -154,6 +169,15 @@ fn subject(sentence: &str) -> Option<Subject> {
         "he" | "she" | "they" | "it" | "you" | "his" | "her" | "their" | "your" => Some(Subject::Other),
         _ => None,
     }
+}
+
+/// Whether a text begins with a label.
+fn is_labelled(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(label, _)| label.split_whitespace().count() <= LABEL_WORDS)
+}
+
+fn anaphors(text: &str) -> BTreeSet<String> {
+    words::of(text).into_iter().filter(|word| words::is_anaphor(word)).collect()
 }
 
 /// Whether a sentence begins with what the speaker is or was.
@@ -216,6 +240,10 @@ mod tests {
             "a label is not the candidate",
         );
         check("Education", label, "I'm the supervisor.", false, "nor in short");
+        check("", "Ada.", "I am Ada.", true, "an answer in one word");
+        let gave_up = "Therapeutic ultrasound I gave up in 2016, because the evidence never came.";
+        check("", gave_up, "I gave it up because the evidence never came.", false, "it may be anything");
+        check("", "I sold it in 2016.", "I sold it.", true, "unless the owner says so too");
         check("Education", label, "The supervisor was Prof. Anneliese Obuya.", true, "what the line says");
         check(job, owns, "At Kestrel I own the ingestion of hourly readings.", false, "another employer");
         check(
