@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Purpose, Weights, bench, golden, setup, test};
+use super::{PRODUCT, Purpose, Weights, bench, golden, setup, test};
 use crate::step::{execute, step};
 use crate::workspace::Workspace;
 use crate::{node, tools};
@@ -20,7 +20,10 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     // The window embeds the built user interface, so even clippy needs it.
     step("build the user interface", || node::build(workspace))?;
     step("lints", || {
-        execute(&mut workspace.cargo("clippy --workspace --all-targets --locked -- --deny warnings"))
+        execute(&mut workspace.cargo("clippy --workspace --all-targets --locked -- --deny warnings"))?;
+        // Cargo leaves a target with `test = false` out of all targets.
+        let window = format!("clippy {PRODUCT} --test e2e --locked -- --deny warnings");
+        execute(&mut workspace.cargo(&window))
     })?;
     step("the bench, without llama.cpp", || check_bench(workspace))?;
     step("the fuzz targets", || check_fuzz(workspace))?;
