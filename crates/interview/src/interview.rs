@@ -1,7 +1,7 @@
 //! An interview under way: one profile, one model, one conversation, and the rules of a turn.
 use std::ops::ControlFlow;
 
-use engine::{Message, Progress};
+use engine::Progress;
 use jiff::civil::DateTime;
 use retrieval::{Embed, Embedding, EmbeddingCache, RetrievalError};
 
@@ -11,8 +11,8 @@ use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
 use crate::job::assertions::Assertions;
 use crate::open::reload_profile::ProfileWatch;
-use crate::prompt::FixedPrompt;
 use crate::prompt::budget::Wanted;
+use crate::prompt::first_block::{FirstBlock, FixedPrompt};
 use crate::prompt::prefix_cache::PrefixCacheFile;
 use crate::turn::conversation::Conversation;
 use crate::{
@@ -29,9 +29,7 @@ pub struct Interview {
     pub(crate) persona_leak: PersonaLeak,
     pub(crate) model: Box<dyn LanguageModel>,
     /// What every prompt of this profile and this model begins with.
-    pub(crate) first: Message,
-    /// Whether that is the whole profile.
-    pub(crate) reads_all: bool,
+    pub(crate) first: FirstBlock,
     pub(crate) conversation: Conversation,
     /// The file that keeps the beginning of the prompt, if there is one.
     pub(crate) prefix_cache_file: Option<PrefixCacheFile>,
@@ -67,10 +65,9 @@ impl Interview {
         let assertions = Assertions::of(knowledge.profile());
         let persona_leak = PersonaLeak::of(&knowledge.profile().persona);
         let conversation = Conversation::default();
-        let (first, reads_all) = first_block(knowledge.profile(), &*model);
+        let first = FixedPrompt::of(knowledge.profile()).for_model(&*model);
         Self {
             first,
-            reads_all,
             knowledge,
             support,
             assertions,
@@ -156,7 +153,7 @@ impl Interview {
 
     /// Settles what every prompt begins with, after the profile or the model changed.
     pub(crate) fn settle_first_block(&mut self) {
-        (self.first, self.reads_all) = first_block(self.knowledge.profile(), &*self.model);
+        self.first = self.fixed_prompt().for_model(&*self.model);
     }
 
     /// Forgets the conversation: the next visitor begins anew, and the model holds only what every prompt
@@ -257,14 +254,6 @@ impl Interview {
             prompt_tokens: fitted.prompt_tokens,
         })
     }
-}
-
-/// What every prompt begins with, and whether it is the whole profile.
-fn first_block(profile: &Profile, model: &dyn LanguageModel) -> (Message, bool) {
-    let fixed = FixedPrompt::of(profile);
-    let first = fixed.for_model(model).clone();
-    let is_whole = fixed.is_whole(&first);
-    (first, is_whole)
 }
 
 /// The question without white space around it.

@@ -35,7 +35,7 @@ pub use profile::{
     bring_back, change_fact, create, export, fact_sheet, facts, import, read_pdf_as_json, sample, validate,
     versions,
 };
-pub use prompt::FixedPrompt;
+pub use prompt::first_block::FixedPrompt;
 pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};
 pub use retrieve::index::Knowledge;

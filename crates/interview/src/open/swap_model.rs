@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use crate::interview::Interview;
 use crate::model::LanguageModel;
 use crate::open::OpenError;
-use crate::prompt::FixedPrompt;
+use crate::prompt::first_block::FixedPrompt;
 
 /// The question to the new model, in place of a visitor's.
 const PROBE: &str = "Say hello in one short sentence.";
@@ -75,7 +75,7 @@ pub fn warm_replacement(
 ) -> Result<(), OpenError> {
     model.set_now(now);
     let mut cancelled = false;
-    let first = prompt.for_model(model).clone();
+    let first = prompt.for_model(model).message;
     let read = model.prefill_prefix(&[first], &mut |_| {
         cancelled |= progress().is_break();
         if cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

@@ -116,7 +116,7 @@ impl Interview {
     ) -> Result<(), ModelError> {
         self.model.set_now(now);
         while let Some(place) = self.to_summarise(options)? {
-            let first = self.first.clone();
+            let first = self.first.message.clone();
             let text = self.conversation.text(place).to_owned();
             let Some(summary) = summarise(&mut *self.model, &first, &text, progress)? else { return Ok(()) };
             self.conversation.summarise(place, summary);
@@ -162,7 +162,6 @@ impl Interview {
         let told = self.conversation.told(left);
         let prompt = Prompt {
             first: &self.first,
-            reads_all: self.reads_all,
             conversation: &told,
             recalled: recalled.map(|at| &self.conversation.exchanges()[at]),
             retrieved,
@@ -177,7 +176,7 @@ impl Interview {
 
     /// Condenses a question to half of the room that persona and resume leave.
     fn shortened(&self, question: &str, budget: usize) -> String {
-        let taken = self.model.count_tokens(std::slice::from_ref(&self.first)).unwrap_or(0);
+        let taken = self.model.count_tokens(std::slice::from_ref(&self.first.message)).unwrap_or(0);
         condense(question, budget.saturating_sub(taken) / 2, |text| count(&*self.model, text))
     }
 

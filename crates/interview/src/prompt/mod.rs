@@ -4,6 +4,7 @@
 //! that the model need not read the first one twice. Nothing here counts tokens or leaves anything out.
 pub(crate) mod budget;
 pub(crate) mod condense;
+pub(crate) mod first_block;
 pub(crate) mod prefix_cache;
 pub(crate) mod summary;
 
@@ -11,11 +12,9 @@ use engine::{Message, Role};
 use jiff::civil::DateTime;
 
 use crate::evidence::statements::Statement;
-use crate::model::{LanguageModel, Writing};
+use crate::prompt::first_block::FirstBlock;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::turn::types::Exchange;
-use profile::Profile;
-use profile::layout::RESUME_PLACEHOLDER;
 
 /// The instruction with the numbered notes, for capable weights. Quoting first keeps what they write
 /// checkable.
@@ -24,18 +23,13 @@ const HOW_TO_ANSWER: &str = "Answer the question in one to four sentences, in th
 /// The instruction where the whole profile stands in the first block.
 const HOW_TO_ANSWER_FROM_ALL: &str = "Answer the recruiter's question from your resume, your projects and your answers above, in the first person, in \
     one to three short sentences, with their exact words and figures. If they do not say it, say \"That is not in my notes.\"";
-/// The whole profile is read if it takes at most one of so many parts of the context.
-const WHOLE_PROFILE_SHARE: usize = 2;
 /// Most tags of a project in the prompt.
 const TAGS: usize = 8;
 
 /// One question as it is put to the model.
 #[derive(Clone, Copy)]
 pub(crate) struct Prompt<'a> {
-    /// The first block: see [`FixedPrompt`].
-    pub(crate) first: &'a Message,
-    /// Whether that is the whole profile.
-    pub(crate) reads_all: bool,
+    pub(crate) first: &'a FirstBlock,
     /// The part of the conversation in the prompt, oldest first: questions with their answers.
     pub(crate) conversation: &'a [(&'a str, &'a str)],
     /// An exchange that has left the conversation in the prompt and to which the question points back.
@@ -52,7 +46,7 @@ impl Prompt<'_> {
     /// the beginning of the question instead.
     pub(crate) fn messages(&self, late_system: bool) -> Vec<Message> {
         let mut messages = Self::beginning(self.first, self.conversation);
-        let evidence = evidence(self.retrieved, self.notes, self.reads_all, self.recalled, self.now);
+        let evidence = evidence(self.retrieved, self.notes, self.first.is_whole, self.recalled, self.now);
         if late_system {
             messages.push(message(Role::System, evidence));
             messages.push(message(Role::User, self.question.to_owned()));
@@ -63,73 +57,14 @@ impl Prompt<'_> {
     }
 
     /// The part that the prompt shares with the one before it: the first block, then the conversation.
-    pub(crate) fn beginning(first: &Message, conversation: &[(&str, &str)]) -> Vec<Message> {
-        let mut messages = vec![first.clone()];
+    pub(crate) fn beginning(first: &FirstBlock, conversation: &[(&str, &str)]) -> Vec<Message> {
+        let mut messages = vec![first.message.clone()];
         // An answer stopped before its first word would suggest that silence is an answer.
         for (question, answer) in conversation.iter().filter(|(_, answer)| !answer.is_empty()) {
             messages.push(message(Role::User, (*question).to_owned()));
             messages.push(message(Role::Assistant, (*answer).to_owned()));
         }
         messages
-    }
-}
-
-/// The first block, with which every prompt of a profile begins: who speaks, and what they know.
-#[derive(Clone, Debug)]
-pub struct FixedPrompt {
-    /// The persona with the resume.
-    resume: Message,
-    /// The same with the projects and the owner's answers.
-    whole: Message,
-}
-
-impl FixedPrompt {
-    pub(crate) fn of(profile: &Profile) -> Self {
-        let persona = persona(profile);
-        let mut whole = persona.clone();
-        let projects =
-            profile.projects.iter().map(|project| format!("{}: {}", project.title, project.description));
-        section(&mut whole, "Your projects:", projects.collect());
-        let told = profile.examples.iter().filter(|example| !example.private);
-        let told =
-            told.map(|example| format!("Question: {}\nMy answer: {}", example.question, example.answer));
-        section(&mut whole, "What you have answered before:", told.collect());
-        Self { resume: message(Role::System, persona), whole: message(Role::System, whole) }
-    }
-
-    /// The block for a model. One of a middle size reads the whole profile, if that leaves half of its context: it finds
-    /// there what retrieval does not. Larger ones were not measured, and read what was found.
-    pub(crate) fn for_model(&self, model: &dyn LanguageModel) -> &Message {
-        let fits = || {
-            let tokens = model.count_tokens(std::slice::from_ref(&self.whole));
-            tokens.is_ok_and(|tokens| WHOLE_PROFILE_SHARE * tokens <= model.context_tokens())
-        };
-        if model.writing() == Writing::Joins && fits() { &self.whole } else { &self.resume }
-    }
-
-    /// Whether the model reads the whole profile.
-    pub(crate) fn is_whole(&self, first: &Message) -> bool {
-        *first == self.whole
-    }
-}
-
-/// Who speaks, and the resume.
-fn persona(profile: &Profile) -> String {
-    let resume = profile.resume.trim();
-    let persona = match profile.persona.trim() {
-        "" => format!(
-            "You are {}, a candidate in a job interview. Answer the interviewer in the first person, briefly and \
-             professionally. Claim nothing that the resume does not say.",
-            profile.name
-        ),
-        persona => persona.to_owned(),
-    };
-    if persona.contains(RESUME_PLACEHOLDER) {
-        persona.replace(RESUME_PLACEHOLDER, resume)
-    } else if resume.is_empty() {
-        persona
-    } else {
-        format!("{persona}\n\nThis is your resume:\n{resume}")
     }
 }
 
@@ -214,7 +149,14 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::prompt::first_block::FixedPrompt;
     use crate::testing::ScriptedModel;
+    use profile::Profile;
+
+    fn first(profile: &Profile, size: &str) -> FirstBlock {
+        let model = ScriptedModel::new([""; 0]);
+        FixedPrompt::of(profile).for_model(&if size == "small" { model.small() } else { model.medium() })
+    }
 
     fn profile() -> Profile {
         Profile {
@@ -263,8 +205,7 @@ mod tests {
         let (profile, retrieved) = (profile(), retrieved());
         let conversation = [("Hello?", "Good day."), ("Hello?", "")];
         let prompt = Prompt {
-            first: &FixedPrompt::of(&profile).resume,
-            reads_all: false,
+            first: &first(&profile, "small"),
             conversation: &conversation,
             recalled: None,
             retrieved: &retrieved,
@@ -309,8 +250,7 @@ mod tests {
     fn a_template_that_refuses_a_late_system_message_gets_it_with_the_question() {
         let (profile, retrieved) = (profile(), retrieved());
         let prompt = Prompt {
-            first: &FixedPrompt::of(&profile).resume,
-            reads_all: false,
+            first: &first(&profile, "small"),
             conversation: &[("Hello?", "Good day.")],
             recalled: None,
             retrieved: &retrieved[..1],
@@ -362,8 +302,7 @@ mod tests {
         };
         let retrieved = retrieved();
         let prompt = Prompt {
-            first: &FixedPrompt::of(&whole).whole,
-            reads_all: true,
+            first: &first(&whole, "medium"),
             conversation: &[],
             recalled: None,
             retrieved: &retrieved,
@@ -394,40 +333,6 @@ mod tests {
         [User]
         What rings?
         "#);
-    }
-
-    #[test]
-    fn the_whole_profile_must_leave_half_of_the_context() {
-        let told = profile::Example {
-            question: "What rings?".into(),
-            answer: "Bells.".into(),
-            ..Default::default()
-        };
-        let fixed = FixedPrompt::of(&Profile { examples: vec![told], ..profile() });
-        let model = || ScriptedModel::new([""; 0]).medium();
-        assert!(fixed.is_whole(fixed.for_model(&model())), "a model that joins statements reads it");
-        let tokens = model().count_tokens(std::slice::from_ref(&fixed.whole)).expect("counted");
-        let narrow = model().with_context_tokens(WHOLE_PROFILE_SHARE * tokens - 1);
-        assert!(!fixed.is_whole(fixed.for_model(&narrow)), "no room would be left for the conversation");
-        let small = ScriptedModel::new([""; 0]).small();
-        assert!(!fixed.is_whole(fixed.for_model(&small)), "one that does not write need not read it");
-    }
-
-    #[test]
-    fn a_resume_without_a_placeholder_is_appended() {
-        let appended = persona(&Profile { persona: "Speak.".into(), ..profile() });
-        assert_eq!(appended, "Speak.\n\nThis is your resume:\nKim Example\nBuilt a bell.");
-        let nothing = persona(&Profile { persona: "Speak.".into(), resume: " \n".into(), ..profile() });
-        assert_eq!(nothing, "Speak.", "no heading over an empty resume");
-    }
-
-    #[test]
-    fn a_profile_without_persona_gets_a_plain_one() {
-        let text = persona(&Profile { persona: String::new(), ..profile() });
-        assert!(
-            text.starts_with("You are Kim Example, a candidate") && text.ends_with("Built a bell."),
-            "{text}"
-        );
     }
 
     #[test]

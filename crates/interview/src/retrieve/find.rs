@@ -127,7 +127,7 @@ impl Interview {
         // What the owner's sentences answer one by one, weights of a middle size do not write.
         let own_words = match self.model.writing() {
             Writing::Nothing => true,
-            Writing::Joins if self.reads_all => {
+            Writing::Joins if self.first.is_whole => {
                 direct && best >= if before.is_some() { FOLLOW_UP_SAID_UNREAD } else { SAID_UNREAD }
             }
             Writing::Joins => direct,
@@ -149,7 +149,7 @@ impl Interview {
             [] => TRIED_READING_ALL,
             _ => RELEVANT,
         };
-        let relevance = if self.reads_all { Some(self.relevance(&scores, floor)?) } else { None };
+        let relevance = if self.first.is_whole { Some(self.relevance(&scores, floor)?) } else { None };
         let profile = self.knowledge.profile();
         let private = match same.or(likely) {
             Some(row) => row.example(profile).private,
@@ -173,9 +173,10 @@ impl Interview {
             sure,
             private,
             has_evidence: has_evidence && !unanswered || recalled.is_some(),
-            may_be_known: answerable && nearest >= if self.reads_all { TRIED_READING_ALL } else { TRIED },
+            may_be_known: answerable
+                && nearest >= if self.first.is_whole { TRIED_READING_ALL } else { TRIED },
             relevance,
-            asked_again: self.reads_all && answerable && nearest >= TRIED,
+            asked_again: self.first.is_whole && answerable && nearest >= TRIED,
             quotation: quoted,
             // What is in the prompt already need not be repeated.
             recalled: recalled.filter(|&at| at < self.conversation.left_prompt()),

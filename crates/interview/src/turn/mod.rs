@@ -148,7 +148,7 @@ impl Interview {
         progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, AskError> {
         let mut flow = ControlFlow::Continue(());
-        if self.reads_all && self.conversation.exchanges().is_empty() {
+        if self.first.is_whole && self.conversation.exchanges().is_empty() {
             self.prefill_prefix(now, &mut |done, total| {
                 flow = progress(TurnProgress::Prefill { done, total });
                 flow
@@ -248,7 +248,7 @@ impl Interview {
 
     /// The nearest sentences, for a model that writes and has not read the whole profile.
     pub(crate) fn notes_for(&self, found: &Findings) -> Vec<Statement> {
-        if self.model.is_small() || self.reads_all { Vec::new() } else { found.notes.clone() }
+        if self.model.is_small() || self.first.is_whole { Vec::new() } else { found.notes.clone() }
     }
 
     /// Runs the model and passes on the sentences that pass.
