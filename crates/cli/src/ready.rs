@@ -1,11 +1,9 @@
 //! `interview ready`: whether this laptop can stand on a table.
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use booth::contacts::Contacts;
-use booth::machine;
+use booth::ready::laptop::{self, Seen};
 use booth::ready::{Line, Report, Verdict, kept_beginning, lines, probe, wipe_test};
-use interview::{Draft, Paths, Profile};
+use interview::Paths;
 use jiff::Timestamp;
 
 use crate::arguments::Common;
@@ -32,7 +30,8 @@ impl Ready {
         let began = Instant::now();
         let paths = interview::locate(&self.common.request())?;
         let mut checked = self.interview(&paths)?;
-        checked.extend(machine_lines(&paths.data_folder));
+        let pin_file = paths.data_folder.join(PIN_FILE);
+        checked.extend(laptop::computer(&paths.data_folder, &pin_file, Seen::default(), Timestamp::now()));
         let report = Report::new(checked, began.elapsed().as_secs_f64());
         if self.json {
             output::print_json(&report)?;
@@ -46,13 +45,7 @@ impl Ready {
     /// What the profile and the model come to.
     fn interview(&self, paths: &Paths) -> Result<Vec<Line>, Failure> {
         let opened = Session::open(&self.common);
-        let read = Profile::read(&paths.profile);
-        let mut checked = vec![lines::profile(&read)];
-        if let Ok(profile) = &read {
-            let problems =
-                Draft::read(&paths.profile).map(|draft| interview::validate(&draft)).unwrap_or_default();
-            checked.push(lines::prepared(profile, &problems));
-        }
+        let mut checked = laptop::profile(&paths.profile);
         let mut session = match opened {
             Ok(session) => session,
             Err(failure) => {
@@ -73,28 +66,6 @@ impl Ready {
         status.clear();
         Ok(checked)
     }
-}
-
-/// What this computer comes to.
-fn machine_lines(folder: &Path) -> Vec<Line> {
-    let system = Path::new(machine::SYSTEM);
-    let now = Timestamp::now();
-    let listed = Contacts::in_folder(folder).list(now);
-    let latest = listed.as_ref().ok().and_then(|listed| listed.leads.first().map(|lead| lead.left_at));
-    let listed =
-        listed.map(|listed| (listed.leads.len(), listed.unreadable_lines)).map_err(|error| error.to_string());
-    vec![
-        lines::contacts(listed),
-        lines::disk(machine::free_bytes(folder).ok(), folder),
-        lines::battery(machine::battery(system)),
-        lines::sleep(None),
-        lines::clock(now, latest),
-        lines::screen(None),
-        lines::network(&machine::connected(system)),
-        lines::pin(folder.join(PIN_FILE).is_file()),
-        lines::lock(None),
-        lines::sound(),
-    ]
 }
 
 fn shown(line: &Line) -> String {

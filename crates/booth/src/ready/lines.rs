@@ -7,6 +7,7 @@ use text::lines::letters;
 
 use super::probe::{Probe, Wiped};
 use super::{Line, PROBE_LIMIT};
+use crate::contacts::{ContactsError, Listed};
 use crate::machine::Battery;
 
 /// From this time on a visitor looks away.
@@ -127,13 +128,15 @@ pub fn beginning(kept: bool) -> Line {
 }
 
 /// What visitors leave can be kept. `Err` is why not.
-pub fn contacts(listed: Result<(usize, usize), String>) -> Line {
+pub fn contacts(listed: &Result<Listed, ContactsError>) -> Line {
     match listed {
-        Err(why) => Line::mend("contacts", "Contacts cannot be kept.", why),
-        Ok((kept, 0)) => Line::fine("contacts", format!("Contacts can be kept; {kept} so far.")),
-        Ok((_, unreadable)) => Line::note(
+        Err(why) => Line::mend("contacts", "Contacts cannot be kept.", why.to_string()),
+        Ok(Listed { leads, unreadable_lines: 0 }) => {
+            Line::fine("contacts", format!("Contacts can be kept; {} so far.", leads.len()))
+        }
+        Ok(Listed { unreadable_lines, .. }) => Line::note(
             "contacts",
-            format!("{unreadable} lines of the file of contacts are no contacts."),
+            format!("{unreadable_lines} lines of the file of contacts are no contacts."),
             "Look at `contacts.jsonl` in the data folder; another program wrote into it.",
         ),
     }

@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use booth::contacts::{ContactsError, Listed};
 use booth::machine::Battery;
 use booth::ready::{
     Line, PROBE_LIMIT, Probe, Report, Verdict, Wiped, kept_beginning, lines, probe, wipe_test,
@@ -174,9 +175,11 @@ fn this_computer() {
 
 #[test]
 fn the_table() {
-    is(&lines::contacts(Ok((3, 0))), Verdict::Fine);
-    is(&lines::contacts(Ok((3, 2))), Verdict::Note);
-    mend(&lines::contacts(Err("`contacts.jsonl` cannot be read".into())), &["contacts.jsonl"]);
+    is(&lines::contacts(&Ok(Listed::default())), Verdict::Fine);
+    is(&lines::contacts(&Ok(Listed { unreadable_lines: 2, ..Listed::default() })), Verdict::Note);
+    let path = "contacts.jsonl".into();
+    let unreadable = ContactsError::Unreadable { path, source: std::io::ErrorKind::PermissionDenied.into() };
+    mend(&lines::contacts(&Err(unreadable)), &["contacts.jsonl"]);
     is(&lines::pin(true), Verdict::Fine);
     mend(&lines::pin(false), &["Settings"]);
     is(&lines::lock(Some(true)), Verdict::Fine);
