@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use profile::facts::End;
 use text::sentences::sentences;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::evidence::form::Form;
 use crate::evidence::statements::{Origin, Statement};
 use crate::interview::Interview;

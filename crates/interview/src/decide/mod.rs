@@ -1,11 +1,12 @@
 //! How a question is answered, decided before any model is asked: in the owner's own words, not at all, or by
 //! the model.
+pub(crate) mod act;
 pub(crate) mod acts;
 pub(crate) mod disclosure;
 mod introduction;
 pub(crate) mod known;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::Setting;
 use crate::evidence::compose::question_asks_why;
 use crate::evidence::statements::Statement;

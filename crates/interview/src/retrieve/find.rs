@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::evidence::asked_kind::wants_figure;
 use crate::evidence::compose::{STORY_WORDS, asks_for_reason, question_asks_why};
 use crate::evidence::form::Form;

@@ -7,7 +7,8 @@ use retrieval::{
     RecentEmbedder, RetrievalError, RowText, Section, Texts, TopicPhrases, sections,
 };
 
-use crate::decide::acts::{Act, Acts};
+use crate::decide::act::Act;
+use crate::decide::acts::Acts;
 use crate::evidence::rank::{EvidenceIndex, EvidenceTexts};
 use crate::guard::injection::without_commands;
 use crate::retrieve::follow_up::FollowUps;

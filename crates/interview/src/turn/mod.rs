@@ -11,7 +11,7 @@ use engine::{GenerateOptions, Progress, StopReason};
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::timeline::tells_a_stage;
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, decide, instead, joined};

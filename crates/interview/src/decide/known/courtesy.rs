@@ -1,5 +1,5 @@
 //! Greetings, thanks, who is speaking, and how to reach the candidate.
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::asked::Asked;
 use profile::Profile;
 

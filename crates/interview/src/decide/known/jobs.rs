@@ -4,7 +4,7 @@ use profile::facts::{End, Position, YearMonth, is_month, is_season};
 use text::sentences::sentences;
 use text::words;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::posts::{
     dated, in_its_words, in_posts, is_quotable, is_sayable, length, quoted, role, spoken, titled_alone, when,

@@ -14,7 +14,7 @@ pub(crate) mod timeline;
 
 use jiff::civil::Date;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::asked::Asked;
 use crate::retrieve::index::Knowledge;
 use profile::Profile;

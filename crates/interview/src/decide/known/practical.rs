@@ -2,7 +2,7 @@
 use profile::Profile;
 use text::words;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 
 /// Words of a line about the right to work.
 const RIGHTS: [&str; 6] = ["nationality", "citizen", "citizenship", "passport", "permit", "visa"];

@@ -1,5 +1,5 @@
 //! The truth about the program: what it keeps, what writes its answers, and what it may get wrong.
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::Setting;
 use crate::decide::known::asked::Asked;
 use profile::Profile;

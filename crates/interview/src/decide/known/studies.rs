@@ -3,7 +3,7 @@ use jiff::civil::Date;
 use profile::facts::{Degree, DegreeKind, End, is_language};
 use text::words::stem;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;

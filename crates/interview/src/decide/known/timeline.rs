@@ -5,7 +5,7 @@ use profile::Profile;
 use profile::facts::{CareerBreak, End, Position, YearMonth};
 use text::words;
 
-use crate::decide::acts::Act;
+use crate::decide::act::Act;
 use crate::decide::known::asked::Asked;
 use crate::decide::known::breaks::{gap, spent};
 use crate::decide::known::jobs::{self, EMPLOYER, POST};
