@@ -159,3 +159,24 @@ fn what_was_said_can_be_asked_for_however_long_ago() {
     assert!(turn.answer.contains("“What do you build? 0”"), "word for word: {}", turn.answer);
     assert_eq!(turn.source, Source::Program, "it was looked up: neither a model nor the owner wrote it");
 }
+
+#[test]
+fn a_model_that_has_read_everything_is_asked_again_with_the_nearest_sentences() {
+    let (tell, heard) = mpsc::channel();
+    let model = ScriptedModel::new(["That is not in my notes.", "I build bells."]).medium().telling(tell);
+    let mut interview = interview(model);
+    let turn = ask(&mut interview, "If we hired you, what bells would you build?").expect("answered");
+    assert_eq!(
+        (turn.answer.as_str(), turn.source),
+        ("I build bells.", Source::Model),
+        "the second answer holds"
+    );
+    assert!(!turn.withheld.is_empty(), "the owner sees what the first one was");
+    drop(interview);
+    let prompts: Vec<String> =
+        heard.iter().map(|prompt| prompt.iter().map(|message| message.content.as_str()).collect()).collect();
+    assert_eq!(prompts.len(), 2, "once more and no oftener");
+    assert!(prompts.iter().all(|prompt| prompt.contains("What you have answered before:")), "{prompts:?}");
+    let near = |prompt: &String| prompt.contains("Sentences of your notes that come nearest");
+    assert_eq!(prompts.iter().map(near).collect::<Vec<_>>(), [false, true], "then with them in front of it");
+}
