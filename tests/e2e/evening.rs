@@ -1,5 +1,6 @@
-//! What visitors leave and the owner's evening: the contact form and its receipt, the card that a phone reads, a question
-//! that was refused and is answered to the next visitor, the list of contacts, the digest, and the check before a fair.
+//! What visitors leave and the owner's evening: the contact form and its receipt, the card that a phone
+//! reads, a question that was refused and is answered to the next visitor, the list of contacts, the digest,
+//! and the check before a fair.
 
 use std::fs;
 use std::io::Cursor;

@@ -1,4 +1,5 @@
-//! The digest of a fair: how many came, what they asked most, what the profile did not answer, how fast it was.
+//! The digest of a fair: how many came, what they asked most, what the profile did not answer, how fast it
+//! was.
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ZonedDateTime;

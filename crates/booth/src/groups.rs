@@ -8,9 +8,9 @@ const SAME: f32 = 0.72;
 /// Most questions that are compared by their meaning; the others are only in a group with their own words.
 pub const MOST_COMPARED: usize = 1_000;
 
-/// Puts equal questions into a group, then those whose meaning is near that of the first of a group. Returns the
-/// places of each group's questions, the first one named first. `embed` returns `None` for a text that cannot be
-/// embedded.
+/// Puts equal questions into a group, then those whose meaning is near that of the first of a group. Returns
+/// the places of each group's questions, the first one named first. `embed` returns `None` for a text that
+/// cannot be embedded.
 pub fn by_meaning(questions: &[&str], mut embed: impl FnMut(&str) -> Option<Embedding>) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut by_words = std::collections::HashMap::new();

@@ -45,8 +45,8 @@ pub enum ReviseError {
     Save(#[from] SaveError),
 }
 
-/// Groups the items, newest first, by what they ask. Groups that wait come before handled ones; among them those that
-/// most visitors asked come first.
+/// Groups the items, newest first, by what they ask. Groups that wait come before handled ones; among them
+/// those that most visitors asked come first.
 pub fn grouped(items: &[InboxItem], embed: impl FnMut(&str) -> Option<Embedding>) -> Vec<InboxGroup> {
     let questions: Vec<&str> = items.iter().map(|item| item.question.as_str()).collect();
     let places = by_meaning(&questions, embed);
@@ -74,8 +74,8 @@ fn group(items: Vec<InboxItem>) -> InboxGroup {
     }
 }
 
-/// Makes a row of the owner's answer, in the table of this profile. A row with the same question gets the answer. The
-/// interview embeds it with the next question.
+/// Makes a row of the owner's answer, in the table of this profile. A row with the same question gets the
+/// answer. The interview embeds it with the next question.
 ///
 /// # Errors
 /// When the question or the answer is empty, or the profile cannot be written.

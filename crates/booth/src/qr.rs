@@ -19,8 +19,8 @@ pub struct Code {
     pub text: String,
 }
 
-/// The card as a code of level M and version 10 at most, with as many of its lines as fit. `None` if the name alone
-/// does not.
+/// The card as a code of level M and version 10 at most, with as many of its lines as fit. `None` if the name
+/// alone does not.
 pub fn of_card(card: &OwnerCard) -> Option<Code> {
     let text = card.shortest_first(|text| encode(text).is_some())?;
     let code = encode(&text)?;

@@ -77,8 +77,8 @@ impl OwnerCard {
         card
     }
 
-    /// The card for a code that a phone reads: as many of its lines as `fits` accepts, the most useful first. Lines
-    /// are not folded, because readers of codes differ in that. `None` if not even the name fits.
+    /// The card for a code that a phone reads: as many of its lines as `fits` accepts, the most useful first.
+    /// Lines are not folded, because readers of codes differ in that. `None` if not even the name fits.
     pub fn shortest_first(&self, fits: impl Fn(&str) -> bool) -> Option<String> {
         let (card, reaches) = self.fitted(names_of(&self.name), &fits)?;
         if reaches {
@@ -144,8 +144,8 @@ fn card(properties: &[Property], line: impl Fn(String) -> String) -> String {
     text
 }
 
-/// The name in its parts: the last word is taken for the family name, unless a comma says that there is more than a
-/// name. Address books sort by it and can be corrected.
+/// The name in its parts: the last word is taken for the family name, unless a comma says that there is more
+/// than a name. Address books sort by it and can be corrected.
 fn names_of(name: &str) -> String {
     match name.rsplit_once(' ') {
         Some((given, family)) if !name.contains([',', ';']) => {

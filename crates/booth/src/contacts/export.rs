@@ -1,4 +1,5 @@
-//! Contacts for other programs: a table that no spreadsheet program takes for formulas, and cards for address books.
+//! Contacts for other programs: a table that no spreadsheet program takes for formulas, and cards for address
+//! books.
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -98,8 +99,8 @@ pub fn copy_to(path: &Path, leads: &[Lead], format: ContactFormat) -> Result<usi
     }
 }
 
-/// A cell that no spreadsheet program computes. One that begins like a formula, also in full-width signs, gets the
-/// apostrophe with which these programs mark a text.
+/// A cell that no spreadsheet program computes. One that begins like a formula, also in full-width signs,
+/// gets the apostrophe with which these programs mark a text.
 fn inert(cell: &str) -> String {
     let first = cell.trim_start().chars().next();
     let begins_formula =

@@ -1,5 +1,5 @@
-//! The file of contacts: lines are appended and on the disk before "thank you" is said; the file is rewritten whole
-//! only to delete.
+//! The file of contacts: lines are appended and on the disk before "thank you" is said; the file is rewritten
+//! whole only to delete.
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

@@ -21,7 +21,8 @@ const CODE_ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// Characters of a deletion code; a dash stands in its middle.
 const CODE_CHARS: usize = 8;
 
-/// What a visitor agrees to, in the first person. Shown beside the box that is not ticked, and kept with the contact.
+/// What a visitor agrees to, in the first person. Shown beside the box that is not ticked, and kept with the
+/// contact.
 pub fn consent_text(candidate: &str) -> String {
     let whom = if candidate.is_empty() { "The owner of this laptop" } else { candidate };
     format!(
@@ -164,7 +165,8 @@ impl NewLead {
         Ok(Lead {
             code: new_code(random),
             left_at: now,
-            // Far below the end of time, unless the clock is wrong. Then the contact is kept until it is right.
+            // Far below the end of time, unless the clock is wrong. Then the contact is kept until it is
+            // right.
             delete_after: now.checked_add(Span::new().hours(DAYS * 24)).unwrap_or(Timestamp::MAX),
             candidate: one_line(&self.candidate),
             name: line("name", &self.name)?,

@@ -1,7 +1,8 @@
 //! The check before a fair: each line is fine, or says what to do.
 //!
-//! [`lines`] has one function for each line, from what was found to what is said; [`laptop`] looks at this computer and
-//! the profile, and `probe` asks the interview. A shell adds what only it knows, such as its screen.
+//! [`lines`] has one function for each line, from what was found to what is said; [`laptop`] looks at this
+//! computer and the profile, and `probe` asks the interview. A shell adds what only it knows, such as its
+//! screen.
 pub mod laptop;
 pub mod lines;
 mod probe;

@@ -8,7 +8,8 @@ use jiff::civil::DateTime;
 
 /// A probe that has no first word after this time is broken off.
 pub const PROBE_LIMIT: Duration = Duration::from_secs(5);
-/// An answer that is not complete after this time is broken off. It has begun, so that a visitor waits no more.
+/// An answer that is not complete after this time is broken off. It has begun, so that a visitor waits no
+/// more.
 const ANSWER_LIMIT: Duration = Duration::from_secs(6);
 
 /// A word that stands in no profile.
@@ -36,8 +37,8 @@ pub enum Wiped {
     Failed(String),
 }
 
-/// Asks an introduction, a row and a project of the profile. `clock` returns the present instant. The conversation is
-/// cleared.
+/// Asks an introduction, a row and a project of the profile. `clock` returns the present instant. The
+/// conversation is cleared.
 pub fn probe(interview: &mut Interview, now: DateTime, clock: &mut dyn FnMut() -> Instant) -> Vec<Probe> {
     let profile = interview.profile();
     let row = profile.examples.iter().find(|row| !row.private).map(|row| row.question.clone());
@@ -83,8 +84,8 @@ fn ask(
     }
 }
 
-/// Has the beginning of every prompt computed and kept for the next start, for at most this long. Returns whether the
-/// file is there.
+/// Has the beginning of every prompt computed and kept for the next start, for at most this long. Returns
+/// whether the file is there.
 pub fn kept_beginning(
     interview: &mut Interview,
     file: &Path,
@@ -101,8 +102,8 @@ pub fn kept_beginning(
     std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
 }
 
-/// Says a word that stands in no profile, ends the conversation, and looks for the word in what the next visitor's
-/// question would become.
+/// Says a word that stands in no profile, ends the conversation, and looks for the word in what the next
+/// visitor's question would become.
 pub fn wipe_test(interview: &mut Interview, now: DateTime) -> Wiped {
     let options = AskOptions::default();
     interview.clear();

@@ -1,4 +1,5 @@
-//! What kind of statement a question wants, where its form says so: a figure, a date, a project, or what would be.
+//! What kind of statement a question wants, where its form says so: a figure, a date, a project, or what
+//! would be.
 use text::words;
 
 use crate::evidence::grammar::is_past;
@@ -53,8 +54,8 @@ impl AskedKind {
     }
 }
 
-/// Whether a question supposes something: it says so, or asks what the candidate would do or something of theirs would
-/// be. "What would you like to earn?" asks for a wish they have.
+/// Whether a question supposes something: it says so, or asks what the candidate would do or something of
+/// theirs would be. "What would you like to earn?" asks for a wish they have.
 fn imagines(words: &[String]) -> bool {
     const WISHES: [&str; 7] = ["like", "mind", "need", "prefer", "rather", "say", "want"];
     let supposes = words.first().is_some_and(|first| matches!(first.as_str(), "suppose" | "imagine"));

@@ -1,5 +1,5 @@
-//! An answer made of the profile's own sentences, where the weights are too small to write one: the few that come nearest
-//! to the question, each with what it needs to be understood, none of them told before.
+//! An answer made of the profile's own sentences, where the weights are too small to write one: the few that
+//! come nearest to the question, each with what it needs to be understood, none of them told before.
 use std::collections::BTreeSet;
 
 use text::sentences::sentences;
@@ -12,12 +12,14 @@ use crate::evidence::statements::{Origin, Statement};
 const ANSWERS: f32 = 0.25;
 /// The score from which on even a reason is answered by a statement that holds few of its words.
 const CERTAIN: f32 = 0.45;
-/// The score from which on a statement answers a question that only a row can answer where there is no such row. Without a row on pay, the
-/// sentence nearest to "What salary do you have in mind?" is about something else.
+/// The score from which on a statement answers a question that only a row can answer where there is no such
+/// row. Without a row on pay, the sentence nearest to "What salary do you have in mind?" is about something
+/// else.
 const NO_ROW: f32 = 0.40;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
-/// The same for statements of the same origin about something that the question names, and for those of another origin.
+/// The same for statements of the same origin about something that the question names, and for those of
+/// another origin.
 const FAR_BEHIND: f32 = 0.25;
 const CLOSE_BEHIND: f32 = 0.05;
 /// Most statements that are chosen, before what they need to be understood.
@@ -26,7 +28,8 @@ const CHOSEN: usize = 3;
 const ELSEWHERE: usize = 1;
 /// Most words of an answer, unless one statement has more.
 const WORDS: usize = 90;
-/// The likelihood from which on a row answers the question that was asked, so that it is said whole, and its most words.
+/// The likelihood from which on a row answers the question that was asked, so that it is said whole, and its
+/// most words.
 const ROW_ANSWERS: f32 = 0.4;
 const ROW_WORDS: usize = 90;
 /// The likelihood from which on a row that gives a reason gives the one that is asked for.
@@ -60,8 +63,8 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// What is taken off the score of a statement that was told: nothing where the question may be about the last answer,
-    /// and the less the more it asks for the very words.
+    /// What is taken off the score of a statement that was told: nothing where the question may be about the
+    /// last answer, and the less the more it asks for the very words.
     fn costs(&self, one: &Scored) -> f32 {
         match self.earlier.contains(&one.index) && !self.just.contains(&one.index) {
             true => TOLD * (1.0 - one.words),
@@ -172,8 +175,8 @@ pub(crate) fn compose(
     in_order(statements, spans)
 }
 
-/// Whether a reason for what the candidate did is asked for: nothing else answers that. "Why should we hire you?" asks for
-/// none.
+/// Whether a reason for what the candidate did is asked for: nothing else answers that. "Why should we hire
+/// you?" asks for none.
 pub(crate) fn question_asks_why(question: &str) -> bool {
     let words = words::of(question);
     let of_you = |at: usize| words.iter().skip(at + 1).take(2).any(|word| word == "you" || word == "your");
@@ -195,7 +198,8 @@ fn asks_for_a_story(question: &str) -> bool {
     words.iter().take(3).any(asks)
 }
 
-/// The answer of the owner that a statement belongs to, from its first sentence, unless it has more than `most` words.
+/// The answer of the owner that a statement belongs to, from its first sentence, unless it has more than
+/// `most` words.
 fn whole_row(statements: &[Statement], index: usize, most: usize) -> Option<Vec<usize>> {
     let origin = statements[index].origin;
     let Origin::Row(_) = origin else { return None };
@@ -203,7 +207,8 @@ fn whole_row(statements: &[Statement], index: usize, most: usize) -> Option<Vec<
     (all.iter().map(|&index| words_of(&statements[index])).sum::<usize>() <= most).then_some(all)
 }
 
-/// What is said of several things: the answer of the owner that speaks of all of them, or the nearest statement about each.
+/// What is said of several things: the answer of the owner that speaks of all of them, or the nearest
+/// statement about each.
 fn compare(by_name: &[Vec<usize>], statements: &[Statement], scored: &[Scored], told: &Told) -> Vec<usize> {
     let speaks_of_all = |one: &&Scored| {
         let origin = statements[one.index].origin;
@@ -240,8 +245,8 @@ fn with_lead(statements: &[Statement], index: usize, told: &Told) -> Vec<usize> 
     (first..=index).collect()
 }
 
-/// Whether a sentence speaks of something that the sentence before it names: it begins so, it is short and has no other
-/// object, or it points at several things.
+/// Whether a sentence speaks of something that the sentence before it names: it begins so, it is short and
+/// has no other object, or it points at several things.
 pub(crate) fn points_back(sentence: &str) -> bool {
     let words = words::of(sentences(sentence).next().unwrap_or_default());
     let has = |these: &[&str]| words.iter().any(|word| these.contains(&word.as_str()));
@@ -252,7 +257,8 @@ pub(crate) fn points_back(sentence: &str) -> bool {
         || words.windows(2).take(1).any(|two| two == ["one", "of"] || two == ["in", "it"])
 }
 
-/// The statements of all spans: those of one origin together and in its order, the origin of the best one first.
+/// The statements of all spans: those of one origin together and in its order, the origin of the best one
+/// first.
 fn in_order(statements: &[Statement], spans: Vec<Vec<usize>>) -> Vec<usize> {
     let mut origins = Vec::new();
     for span in &spans {

@@ -1,9 +1,9 @@
-//! Lines of a resume and of project texts as whole sentences in the first person: "Rewrote the nightly load" is said as
-//! "I rewrote the nightly load."
+//! Lines of a resume and of project texts as whole sentences in the first person: "Rewrote the nightly load"
+//! is said as "I rewrote the nightly load."
 //!
-//! A line is told apart by its first word: a verb has the candidate as its subject, a noun of a person is what the
-//! candidate is, and anything else is introduced by the place it stands in. Only the beginning and the end of a line
-//! change, so no fact can.
+//! A line is told apart by its first word: a verb has the candidate as its subject, a noun of a person is
+//! what the candidate is, and anything else is introduced by the place it stands in. Only the beginning and
+//! the end of a line change, so no fact can.
 use text::words;
 
 use crate::evidence::grammar::{
@@ -21,8 +21,8 @@ pub(crate) enum Setting<'a> {
     Other,
 }
 
-/// The line as a whole sentence in the first person. `persons` are words that name the candidate's trade, in lower case:
-/// the last words of their titles.
+/// The line as a whole sentence in the first person. `persons` are words that name the candidate's trade, in
+/// lower case: the last words of their titles.
 pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> String {
     let line = line.trim();
     let Some(first) = line.split_whitespace().next() else { return String::new() };
@@ -85,7 +85,8 @@ pub(crate) fn spoken(line: &str, setting: Setting<'_>, persons: &[String]) -> St
             if bullet && acts && !lower.ends_with("ing") && !is_article(&lower) {
                 return ended(&format!("I {}", rest()));
             }
-            // "Included head of the department" would be no English, and the case of "Moodle" is part of the name.
+            // "Included head of the department" would be no English, and the case of "Moodle" is part of the
+            // name.
             ended(&match (employer, lower.ends_with("ing")) {
                 (Some(employer), true) => format!("My work at {employer} included {}", rest()),
                 (Some(employer), false) => format!("At {employer}: {line}"),
@@ -108,7 +109,8 @@ pub(crate) fn with_article(title: &str) -> String {
     format!("{}{said}", if is_article(&first) { "" } else { indefinite(&first) })
 }
 
-/// What is said of a project whose text begins with what it is: "A daily forecast of ..." or "Thesis project: fills ...".
+/// What is said of a project whose text begins with what it is: "A daily forecast of ..." or "Thesis project:
+/// fills ...".
 fn project(title: &str, rest: &str, tokens: &[String]) -> String {
     let first = tokens.first().map(String::as_str).unwrap_or_default();
     let second = tokens.get(1).map(String::as_str).unwrap_or_default();
@@ -125,15 +127,15 @@ fn project(title: &str, rest: &str, tokens: &[String]) -> String {
     format!("{title} is {article}{rest}")
 }
 
-/// Whether a line says who acts, or what the candidate did. "Pages in Power BI, used by 60 planners" only adds to the
-/// sentence before it.
+/// Whether a line says who acts, or what the candidate did. "Pages in Power BI, used by 60 planners" only
+/// adds to the sentence before it.
 pub(crate) fn is_sentence(line: &str) -> bool {
     let tokens = words::of(line);
     has_subject(&tokens) || tokens.first().is_some_and(|first| is_past(first))
 }
 
-/// Whether anything in a sentence acts: a pronoun as the subject, or a verb that shows in its form. "The rewrite at
-/// Emberline." has neither.
+/// Whether anything in a sentence acts: a pronoun as the subject, or a verb that shows in its form. "The
+/// rewrite at Emberline." has neither.
 pub(crate) fn has_verb(sentence: &str) -> bool {
     let tokens = words::of(sentence);
     let is_subject =
@@ -183,7 +185,8 @@ fn indefinite(word: &str) -> &'static str {
     }
 }
 
-/// Whether what a line begins with names a person: the noun before the first preposition, comma or relative pronoun.
+/// Whether what a line begins with names a person: the noun before the first preposition, comma or relative
+/// pronoun.
 fn is_person(line: &str, persons: &[String]) -> bool {
     let mut noun = None;
     for word in line.split_whitespace().take(6) {
@@ -208,7 +211,8 @@ fn is_person_word(word: &str, persons: &[String]) -> bool {
         || word.len() > 4 && PERSON_ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
-/// The line with its first word in lower case, unless that is a name: written with a capital inside, or with a digit.
+/// The line with its first word in lower case, unless that is a name: written with a capital inside, or with
+/// a digit.
 fn lowered(line: &str, first: &str) -> String {
     let inner = first.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
     let alone = first.chars().filter(|c| c.is_alphabetic()).count() == 1 && first != "A";

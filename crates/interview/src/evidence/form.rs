@@ -1,4 +1,5 @@
-//! The form in which an answer is wanted, apart from what is asked: "in two sentences", "three bullet points on ...".
+//! The form in which an answer is wanted, apart from what is asked: "in two sentences", "three bullet points
+//! on ...".
 use text::words;
 
 /// What a question asks for, and how much of it.

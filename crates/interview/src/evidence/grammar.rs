@@ -1,5 +1,5 @@
-//! Closed classes of English that tell how a line of a resume begins: irregular verbs, prepositions, words that begin an
-//! object, and what a candidate is.
+//! Closed classes of English that tell how a line of a resume begins: irregular verbs, prepositions, words
+//! that begin an object, and what a candidate is.
 
 /// Irregular verbs in the past tense, as bullets begin: a closed class of the language.
 const IRREGULAR_PAST: [&str; 65] = [

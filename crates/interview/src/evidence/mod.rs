@@ -1,5 +1,5 @@
-//! The profile as numbered evidence: its sentences in the first person, how near each comes to a question, and an answer
-//! made of them.
+//! The profile as numbered evidence: its sentences in the first person, how near each comes to a question,
+//! and an answer made of them.
 pub(crate) mod asked_kind;
 pub(crate) mod cite;
 pub(crate) mod compose;

@@ -1,4 +1,5 @@
-//! What a question names: employers, projects and skills of the profile, so that an answer speaks of them and of nothing else.
+//! What a question names: employers, projects and skills of the profile, so that an answer speaks of them and
+//! of nothing else.
 use std::collections::BTreeSet;
 
 use profile::Profile;
@@ -9,7 +10,8 @@ use text::words;
 pub(crate) struct Named {
     /// The stems of its name that are its own.
     stems: BTreeSet<String>,
-    /// The stem of its first word, if the profile has that word only as a name: "Kestrel" of "Kestrel Parcel".
+    /// The stem of its first word, if the profile has that word only as a name: "Kestrel" of "Kestrel
+    /// Parcel".
     first: Option<String>,
     kind: NameKind,
 }
@@ -56,8 +58,8 @@ fn words_in_lower_case(profile: &Profile) -> BTreeSet<String> {
     words.filter(|word| word.starts_with(char::is_lowercase)).map(str::to_owned).collect()
 }
 
-/// The names that a question says. A word that is part of a longer name in the question names nothing else: "Kestrel
-/// Parcel" is not the parcel forecast.
+/// The names that a question says. A word that is part of a longer name in the question names nothing else:
+/// "Kestrel Parcel" is not the parcel forecast.
 pub(crate) fn said<'a>(names: &'a [Named], question: &str) -> Vec<&'a Named> {
     let said: Vec<(&Named, BTreeSet<String>)> = names
         .iter()
@@ -71,8 +73,8 @@ pub(crate) fn said<'a>(names: &'a [Named], question: &str) -> Vec<&'a Named> {
 }
 
 impl Named {
-    /// The words by which a question names it, none if it does not: two words of its name, its only one, one that is written
-    /// as a name's, or, of a project, one that the question puts before "project".
+    /// The words by which a question names it, none if it does not: two words of its name, its only one, one
+    /// that is written as a name's, or, of a project, one that the question puts before "project".
     fn said_in(&self, question: &str) -> BTreeSet<String> {
         let asked: BTreeSet<String> = words::stems(question).into_iter().collect();
         let said: BTreeSet<String> = self.stems.intersection(&asked).cloned().collect();

@@ -1,5 +1,5 @@
-//! How near each statement of a profile comes to a question: by meaning, alone and below its heading, and by the words
-//! both hold.
+//! How near each statement of a profile comes to a question: by meaning, alone and below its heading, and by
+//! the words both hold.
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
@@ -14,23 +14,25 @@ use crate::evidence::statements::{Origin, Statement, statements};
 use crate::evidence::support::{Ground, Said};
 use crate::guard::grounding::content;
 
-/// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two, common words,
-/// the likelihood of the whole row, project or section, and how near the question is to one that no profile answers.
-/// Found by search on the labelled questions about the sample profile, which is the only one they were tuned on.
+/// What the parts of a score weigh: the nearer of the statement alone and below its heading, each of the two,
+/// common words, the likelihood of the whole row, project or section, and how near the question is to one
+/// that no profile answers. Found by search on the labelled questions about the sample profile, which is the
+/// only one they were tuned on.
 const NEARER: f32 = 0.20;
 const HEADED: f32 = 0.05;
 const ALONE: f32 = 0.20;
 const WORDS: f32 = 0.20;
 const WHOLE: f32 = 0.35;
 const OFF_TOPIC: f32 = 0.15;
-/// The likeness to a phrase of every interview up to which the words of a question count in full, and from which on they
-/// do not count.
+/// The likeness to a phrase of every interview up to which the words of a question count in full, and from
+/// which on they do not count.
 const OPEN_PHRASE: f32 = 0.60;
 const FIXED_PHRASE: f32 = 0.90;
-/// The number of words of a statement from which on the words that it has in common with a question count less.
+/// The number of words of a statement from which on the words that it has in common with a question count
+/// less.
 const LONG: f32 = 30.0;
-/// The inverse document frequency that the words of a question must have together to count in full: "What came out of it?"
-/// has one word, and a statement that holds it need not say what came out.
+/// The inverse document frequency that the words of a question must have together to count in full: "What
+/// came out of it?" has one word, and a statement that holds it need not say what came out.
 const FULL_WEIGHT: f32 = 4.0;
 /// What the summary of a resume answers.
 const SUMMARY_ASKED: &str = "Who are you, and why should we hire you?";
@@ -82,8 +84,8 @@ pub(crate) struct Scored {
     pub(crate) besides: f32,
 }
 
-/// How much the words of a question count that is so near to one that every interview asks: nothing in a fixed phrase,
-/// since "Why should we hire you?" does not ask about hiring.
+/// How much the words of a question count that is so near to one that every interview asks: nothing in a
+/// fixed phrase, since "Why should we hire you?" does not ask about hiring.
 pub(crate) fn words_count_of(question: &str, topic: f32) -> f32 {
     if words::of(question).first().is_none_or(|first| first != "why") {
         return 1.0;
@@ -133,7 +135,8 @@ impl EvidenceTexts {
     }
 }
 
-/// A statement with its heading in front of it. The summary at the top of a resume answers what every interview asks.
+/// A statement with its heading in front of it. The summary at the top of a resume answers what every
+/// interview asks.
 fn below_heading(statement: &Statement) -> String {
     let heading = match (statement.heading.as_str(), statement.origin) {
         ("", Origin::Resume(_)) => SUMMARY_ASKED,
@@ -143,8 +146,8 @@ fn below_heading(statement: &Statement) -> String {
 }
 
 impl EvidenceIndex {
-    /// Embeds the statements of a profile and their words. `progress` receives how many texts are done and how many
-    /// there are, and can break off.
+    /// Embeds the statements of a profile and their words. `progress` receives how many texts are done and
+    /// how many there are, and can break off.
     ///
     /// # Errors
     /// When the embedder fails, or `progress` broke off.
@@ -184,9 +187,9 @@ impl EvidenceIndex {
         &self.statements
     }
 
-    /// Every statement with its score, in the order of the profile. `likelihood` says how likely what a statement stands in
-    /// answers the question, `off_topic` how near the question is to one that no profile answers, and `words_count` how much
-    /// its words count.
+    /// Every statement with its score, in the order of the profile. `likelihood` says how likely what a
+    /// statement stands in answers the question, `off_topic` how near the question is to one that no profile
+    /// answers, and `words_count` how much its words count.
     ///
     /// # Errors
     /// When the embedder fails on the question.
@@ -234,8 +237,8 @@ impl EvidenceIndex {
             .collect())
     }
 
-    /// The statements that a sentence rests on: one that says the same, or two that follow each other and do so together;
-    /// empty if there are none.
+    /// The statements that a sentence rests on: one that says the same, or two that follow each other and do
+    /// so together; empty if there are none.
     pub(crate) fn rests_on(&self, sentence: &str) -> Vec<usize> {
         let said = Said::of(sentence);
         if let Some((index, _)) = self.grounds.iter().find(|(_, ground)| ground.holds(&said)) {
@@ -250,8 +253,8 @@ impl EvidenceIndex {
         held
     }
 
-    /// The statement that says most of what a sentence says, if that is more than [`SAME_SAYING`] of it. Rare words
-    /// count more.
+    /// The statement that says most of what a sentence says, if that is more than [`SAME_SAYING`] of it. Rare
+    /// words count more.
     pub(crate) fn said_in(&self, sentence: &str) -> Option<usize> {
         let content = content(sentence);
         let weight = |stem: &String| {
@@ -348,8 +351,8 @@ struct AskedWord {
     weight: f32,
 }
 
-/// The share of a question's words that a statement holds, each weighted by its rarity; `None` without words. Words that
-/// weigh less than `full` together count less.
+/// The share of a question's words that a statement holds, each weighted by its rarity; `None` without words.
+/// Words that weigh less than `full` together count less.
 fn coverage<'a>(
     asked: impl Iterator<Item = &'a AskedWord> + Clone,
     statement: &BTreeSet<String>,

@@ -1,4 +1,5 @@
-//! A profile as statements: whole sentences in the first person, each with what it stands under and where it comes from.
+//! A profile as statements: whole sentences in the first person, each with what it stands under and where it
+//! comes from.
 use profile::facts::{End, Part, Position, Sentence};
 use profile::{Example, Profile};
 use text::lines::paragraphs;
@@ -49,7 +50,8 @@ pub(crate) fn statements(profile: &Profile) -> Vec<Statement> {
             all.push(Statement { text, heading: row.question.clone(), origin: Origin::Row(RowId(index)) });
         }
     }
-    // A README may come from a checkout that the owner did not write, so it puts no words into the candidate's mouth.
+    // A README may come from a checkout that the owner did not write, so it puts no words into the
+    // candidate's mouth.
     for (index, project) in profile.projects.iter().enumerate() {
         let texts = whole_sentences(&without_commands(&project.description));
         for (at, text) in texts.into_iter().enumerate() {
@@ -194,8 +196,8 @@ fn is_bullet(source: &str) -> bool {
         .is_some_and(|mark| !mark.is_alphanumeric() && !matches!(mark, '"' | '(' | '“'))
 }
 
-/// The sentences of a text; one that means nothing alone, because it is short or only names something, stays with the
-/// one after it, and a list with the sentence that introduces it.
+/// The sentences of a text; one that means nothing alone, because it is short or only names something, stays
+/// with the one after it, and a list with the sentence that introduces it.
 fn whole_sentences(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for paragraph in paragraphs(text) {

@@ -1,4 +1,5 @@
-//! Which statement a sentence of the model rests on: one that says the same, not one that only has the same words.
+//! Which statement a sentence of the model rests on: one that says the same, not one that only has the same
+//! words.
 use std::collections::{BTreeSet, HashSet};
 
 use text::names::{Word, words as named_words};
@@ -44,7 +45,8 @@ enum Subject {
 }
 
 impl Ground {
-    /// What a sentence says, and what its heading adds to it. `employers` are the stems of the names of employers.
+    /// What a sentence says, and what its heading adds to it. `employers` are the stems of the names of
+    /// employers.
     pub(crate) fn of(heading: &str, text: &str, employers: &BTreeSet<String>) -> Self {
         let run = words::stems(text);
         Self {
@@ -84,8 +86,9 @@ impl Ground {
         self.run.contains(stem)
     }
 
-    /// Whether it says what a sentence says: with every word that carries meaning, because one wrong verb makes a false
-    /// sentence; of the same person, with the same figures and names, and as much a denial or a thought.
+    /// Whether it says what a sentence says: with every word that carries meaning, because one wrong verb
+    /// makes a false sentence; of the same person, with the same figures and names, and as much a denial or a
+    /// thought.
     pub(crate) fn holds(&self, sentence: &Said) -> bool {
         let says_something = !sentence.content.is_empty();
         says_something
@@ -103,8 +106,9 @@ impl Ground {
             && self.anchors_agree(sentence)
     }
 
-    /// Whether a sentence names all employers and numbers or none, or else follows the words in their order without a gap:
-    /// "eleven years of experience, seven of them in intensive care" is not eleven years in intensive care.
+    /// Whether a sentence names all employers and numbers or none, or else follows the words in their order
+    /// without a gap: "eleven years of experience, seven of them in intensive care" is not eleven years in
+    /// intensive care.
     fn anchors_agree(&self, sentence: &Said) -> bool {
         let named = self.anchors.intersection(&sentence.stems).count();
         if named == 0 || named == self.anchors.len() {

@@ -38,15 +38,15 @@ pub(crate) struct Rules<'a> {
     pub(crate) persona_leak: &'a PersonaLeak,
     /// The visitor's question. An answer may repeat its names.
     pub(crate) question: &'a str,
-    /// What may be said of the profile, if the model has read the whole of it. A statement is then said in place of a
-    /// sentence that does not pass.
+    /// What may be said of the profile, if the model has read the whole of it. A statement is then said in
+    /// place of a sentence that does not pass.
     pub(crate) relevance: Option<&'a Relevance>,
     /// Whether the model is too small to be trusted with joining two statements.
     pub(crate) per_sentence: bool,
 }
 
-/// A sentence of the model that passed, and the statements of the profile that it rests on; none where an earlier
-/// answer is reworded.
+/// A sentence of the model that passed, and the statements of the profile that it rests on; none where an
+/// earlier answer is reworded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PassedSentence {
     pub(crate) text: String,
@@ -211,7 +211,8 @@ mod tests {
         (shown, gate.into_parts().0)
     }
 
-    /// What is shown of a sentence of a model that has read two answers of the owner, if those of `near` are relevant.
+    /// What is shown of a sentence of a model that has read two answers of the owner, if those of `near` are
+    /// relevant.
     fn said_for(sentence: &str, near: [f32; 2]) -> (String, Vec<Vec<usize>>) {
         let answers = ["The thesis was supervised by Prof. Obuya.", "I bake bread on Sundays."];
         let example =

@@ -1,8 +1,10 @@
-//! Which statements of a profile an answer may rest on, if a model wrote it after it had read the whole profile.
+//! Which statements of a profile an answer may rest on, if a model wrote it after it had read the whole
+//! profile.
 //!
-//! A model of a middle size finds much in a profile that retrieval does not: it knows the conversation, and it reads
-//! across words. Where it finds nothing it says something else all the same, most often who the candidate is. So what it says
-//! must come somewhat near to the question by the scores of retrieval too, and an introduction much nearer.
+//! A model of a middle size finds much in a profile that retrieval does not: it knows the conversation, and
+//! it reads across words. Where it finds nothing it says something else all the same, most often who the
+//! candidate is. So what it says must come somewhat near to the question by the scores of retrieval too, and
+//! an introduction much nearer.
 use crate::evidence::statements::{Origin, Statement};
 use crate::retrieve::hit::RowId;
 
@@ -14,8 +16,8 @@ const INTRODUCTION: f32 = 0.25;
 pub(crate) struct Relevance(Vec<bool>);
 
 impl Relevance {
-    /// Which of the statements come near enough. A row or a section comes as near as the nearest of its statements; `scores`
-    /// are those of the statements, in their order.
+    /// Which of the statements come near enough. A row or a section comes as near as the nearest of its
+    /// statements; `scores` are those of the statements, in their order.
     pub(crate) fn of(
         statements: &[Statement],
         scores: &[f32],

@@ -18,11 +18,15 @@ use crate::turn::types::Exchange;
 
 /// The instruction with the numbered notes, for capable weights. Quoting first keeps what they write
 /// checkable.
-const HOW_TO_ANSWER: &str = "Answer the question in one to four sentences, in the first person and in the words of these notes. \
-    Choose the notes that answer it, join them where needed, and leave out the others. Add nothing that they do not say.";
+const HOW_TO_ANSWER: &str = "\
+    Answer the question in one to four sentences, in the first person and in the words of these notes. \
+    Choose the notes that answer it, join them where needed, and leave out the others. \
+    Add nothing that they do not say.";
 /// The instruction where the whole profile stands in the first block.
-const HOW_TO_ANSWER_FROM_ALL: &str = "Answer the recruiter's question from your resume, your projects and your answers above, in the first person, in \
-    one to three short sentences, with their exact words and figures. If they do not say it, say \"That is not in my notes.\"";
+const HOW_TO_ANSWER_FROM_ALL: &str = "\
+    Answer the recruiter's question from your resume, your projects and your answers above, in the first \
+    person, in one to three short sentences, with their exact words and figures. \
+    If they do not say it, say \"That is not in my notes.\"";
 /// Most tags of a project in the prompt.
 const TAGS: usize = 8;
 

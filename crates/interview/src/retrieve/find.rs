@@ -21,7 +21,8 @@ use crate::retrieve::recall::{Recall, quotation, recall};
 use crate::retrieve::statement_search::{Composed, IMAGINED};
 use crate::turn::types::AskError;
 
-/// Longest part of a question that is searched for, in characters. The rest of a pasted page repeats what its beginning says.
+/// Longest part of a question that is searched for, in characters. The rest of a pasted page repeats what its
+/// beginning says.
 const SEARCHED_CHARS: usize = 2000;
 /// Longest part of a requirement that is searched for in the profile, in characters.
 const JOB_QUERY_CHARS: usize = 400;
@@ -29,18 +30,19 @@ const JOB_QUERY_CHARS: usize = 400;
 /// The score from which on a row answers a question, even if something else is nearer.
 const CERTAIN: f32 = 0.65;
 
-/// The score from which on a capable model is asked although no statement answers by itself: one that reads what was
-/// found, and one that reads the whole profile.
+/// The score from which on a capable model is asked although no statement answers by itself: one that reads
+/// what was found, and one that reads the whole profile.
 const TRIED: f32 = 0.22;
 const TRIED_READING_ALL: f32 = 0.10;
-/// The score from which on statements are said although a model has read the whole profile. It knows better than retrieval
-/// what a follow-up refers to.
+/// The score from which on statements are said although a model has read the whole profile. It knows better
+/// than retrieval what a follow-up refers to.
 const SAID_UNREAD: f32 = 0.30;
 const FOLLOW_UP_SAID_UNREAD: f32 = 0.50;
 /// The score from which on such a model may say a statement in place of those that were found.
 const RELEVANT: f32 = 0.05;
 
-/// The likelihood from which on a question is a follow-up, and how far back the question is looked for that it follows up.
+/// The likelihood from which on a question is a follow-up, and how far back the question is looked for that
+/// it follows up.
 pub(crate) const FOLLOW_UP: f32 = 0.5;
 const CHAIN: usize = 8;
 
@@ -67,7 +69,8 @@ pub(crate) struct Findings {
     pub(crate) may_be_known: bool,
     /// What a model that has read the whole profile may say; `None` for one that reads only what was found.
     pub(crate) relevance: Option<Relevance>,
-    /// Whether such a model is asked a second time, with the nearest sentences in front of it, if nothing that it says holds.
+    /// Whether such a model is asked a second time, with the nearest sentences in front of it, if nothing
+    /// that it says holds.
     pub(crate) asked_again: bool,
     /// An earlier exchange word for word, if the question asks for that.
     pub(crate) quotation: Option<String>,
@@ -190,8 +193,8 @@ impl Interview {
         Ok(Relevance::of(self.knowledge.statements_index().statements(), scores, introduction, floor))
     }
 
-    /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or, where no model
-    /// writes the answer, the nearest sentence is from it. No row is said whole twice.
+    /// The row that is said whole, at once or where nothing of a capable model passed: its score is high or,
+    /// where no model writes the answer, the nearest sentence is from it. No row is said whole twice.
     fn likely_row(
         &self,
         question: &str,

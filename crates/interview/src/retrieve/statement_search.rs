@@ -1,5 +1,5 @@
-//! The statements of an indexed profile that answer a question: how near each comes, with what it stands in, and
-//! which of them are said.
+//! The statements of an indexed profile that answer a question: how near each comes, with what it stands in,
+//! and which of them are said.
 use std::collections::{BTreeSet, HashMap};
 
 use retrieval::rank::{PROJECT, ROW, SECTION};
@@ -21,8 +21,8 @@ use crate::retrieve::topics::is_owners;
 /// Words of an answer from which on it must not be repeated.
 const REPEATED_WORDS: usize = 25;
 
-/// What the score of a statement gains if the question may refer to the answer before and the statement comes from where
-/// that answer came from, and what it loses if it was said in it.
+/// What the score of a statement gains if the question may refer to the answer before and the statement comes
+/// from where that answer came from, and what it loses if it was said in it.
 const SAME_ORIGIN: f32 = 0.18;
 const JUST_TOLD: f32 = 0.10;
 /// What the score of such a statement gains if the question stands by itself.
@@ -32,8 +32,8 @@ const GOES_ON: f32 = 0.06;
 /// many things; an answer of the owner is about one.
 const SHARED: f32 = 0.6;
 
-/// The cosine of two questions from which on the same "yes" or "no" may answer both, and what the score of a statement loses
-/// if its row says yes or no to another question.
+/// The cosine of two questions from which on the same "yes" or "no" may answer both, and what the score of a
+/// statement loses if its row says yes or no to another question.
 const ASKS_ALIKE: f32 = 0.5;
 const OTHER_ANSWER: f32 = 0.1;
 /// What it loses if its row is about another topic.
@@ -43,7 +43,8 @@ const SAME_QUESTION: f32 = 0.7;
 /// Most words of a sentence that says nothing without the question it answers.
 const OPENER_WORDS: usize = 5;
 
-/// The likeness to a phrase of a topic from which on a question is about it, and to a row through it from which on the row is.
+/// The likeness to a phrase of a topic from which on a question is about it, and to a row through it from
+/// which on the row is.
 const ON_TOPIC: f32 = 0.8;
 const ROW_ON_TOPIC: f32 = 0.65;
 
@@ -99,8 +100,8 @@ struct Scores {
 
 impl Knowledge {
     /// Selects the profile's own sentences that answer a question, in speaking order; `told` are the earlier
-    /// answers. `previous` is the question before, if this one may refer to it. `has_evidence` is whether a whole
-    /// row, project or section is evidence.
+    /// answers. `previous` is the question before, if this one may refer to it. `has_evidence` is whether a
+    /// whole row, project or section is evidence.
     ///
     /// # Errors
     /// When the question cannot be embedded.
@@ -248,8 +249,8 @@ impl Knowledge {
         self.evidence.likeness(word, &mut *self.embedder)
     }
 
-    /// Scores every statement; a row, project or section that is near to the question raises its statements. Returns how
-    /// much the words of the question count too, unless it was given.
+    /// Scores every statement; a row, project or section that is near to the question raises its statements.
+    /// Returns how much the words of the question count too, unless it was given.
     fn score_statements(
         &mut self,
         question: &str,
@@ -286,8 +287,8 @@ fn says_yes_or_no(answer: &str) -> bool {
     words::of(answer).first().is_some_and(|first| matches!(first.as_str(), "yes" | "no" | "not"))
 }
 
-/// Takes a sentence that only answers the row's own question off the beginning of a statement: "No, I have not.", "Because
-/// of a river." Returns whether anything is left.
+/// Takes a sentence that only answers the row's own question off the beginning of a statement: "No, I have
+/// not.", "Because of a river." Returns whether anything is left.
 fn without_opener(statement: &mut Statement) -> bool {
     let opens = |sentence: &str| {
         (says_yes_or_no(sentence) || !has_verb(sentence)) && words::of(sentence).len() <= OPENER_WORDS

@@ -140,8 +140,8 @@ impl Interview {
         })
     }
 
-    /// Reads the whole profile ahead of a first question, where no shell did so before, and keeps it on disk: the next start
-    /// need not read it again.
+    /// Reads the whole profile ahead of a first question, where no shell did so before, and keeps it on disk:
+    /// the next start need not read it again.
     fn read_whole_profile(
         &mut self,
         now: DateTime,
