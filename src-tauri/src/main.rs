@@ -30,7 +30,7 @@ use crate::app::data_dir::DataDir;
 use crate::app::load::Loaded;
 use crate::app::log::Log;
 use crate::booth::lock::Lock;
-use crate::commands::contacts::LastCard;
+use crate::commands::contacts::{LastCard, Left};
 use crate::commands::models::ModelsFolder;
 use crate::threads::downloads::Downloads;
 use crate::threads::interview::InterviewThread;
@@ -268,6 +268,7 @@ fn start(
     app.manage(request.clone());
     app.manage(current_profile);
     app.manage(LastCard::default());
+    app.manage(Left::default());
     app.manage(window_events);
     app.manage(log);
     Ok(interview_thread)

@@ -2,8 +2,10 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::Path;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Instant;
 
+use booth::contacts::rate::ContactRate;
 use booth::contacts::{ContactFormat, Contacts, ContactsError, copy_to};
 use booth::vcard::OwnerCard as Card;
 use interview::Profile;
@@ -45,6 +47,36 @@ pub(crate) fn owner_card(
     answered(|| Ok(OwnerCard::from(&last.read(&current.path()))))
 }
 
+/// The contacts left in the last minutes.
+#[derive(Debug)]
+pub(crate) struct Left {
+    began: Instant,
+    rate: Mutex<ContactRate>,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { began: Instant::now(), rate: Mutex::default() }
+    }
+}
+
+impl Left {
+    /// Runs this unless too many contacts were left just now, and counts it if it succeeds.
+    fn one_more<T>(&self, leave: impl FnOnce() -> Result<T, ContactsError>) -> Result<T, Failure> {
+        let (mut rate, now) =
+            (self.rate.lock().unwrap_or_else(PoisonError::into_inner), self.began.elapsed());
+        let wait = rate.wait(now);
+        if !wait.is_zero() {
+            let seconds = wait.as_secs().max(1);
+            let message = format!("many contacts were left just now; try again in {seconds} seconds");
+            return Err(Failure::refused(message));
+        }
+        let done = leave()?;
+        rate.count(now);
+        Ok(done)
+    }
+}
+
 /// Keeps what a visitor typed. When it returns, the contact is on the disk.
 #[tauri::command(async)]
 pub(crate) fn leave_contact(
@@ -52,6 +84,7 @@ pub(crate) fn leave_contact(
     store_thread: State<'_, StoreThread>,
     current: State<'_, CurrentProfile>,
     last: State<'_, LastCard>,
+    left: State<'_, Left>,
     form: ContactForm,
 ) -> Result<ContactReceipt, Failure> {
     answered(|| {
@@ -65,7 +98,7 @@ pub(crate) fn leave_contact(
         };
         let (contacts, now) = (Contacts::in_folder(data_dir.folder()), Timestamp::now());
         let form = form.into_lead(card.name.clone(), conversation.map(|id| id.0));
-        let lead = contacts.add(&form, now, &mut rand::rng())?;
+        let lead = left.one_more(|| contacts.add(&form, now, &mut rand::rng()))?;
         let note = format!("Deletion code {}", lead.code);
         Ok(ContactReceipt {
             code: lead.code,

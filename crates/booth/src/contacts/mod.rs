@@ -2,6 +2,7 @@
 mod export;
 mod file;
 mod lead;
+pub mod rate;
 
 pub use export::{ContactFormat, copy_to, to_csv};
 pub use file::{CONTACTS_FILE, Contacts, Listed};
