@@ -43,20 +43,32 @@ pub(super) fn confine(window: &WebviewWindow, confined: bool) {
 
 /// Asks the desktop not to sleep and not to lock the screen, or takes that back.
 fn keep_awake(awake: bool) {
-    let Some(app) = gtk::gio::Application::default().and_then(|app| app.downcast::<gtk::Application>().ok())
-    else {
-        return;
-    };
-    let held = AWAKE.take();
-    if let Some(cookie) = held {
+    let Some(app) = application() else { return };
+    if let Some(cookie) = AWAKE.take() {
         app.uninhibit(cookie);
     }
     if awake {
-        let what = gtk::ApplicationInhibitFlags::SUSPEND | gtk::ApplicationInhibitFlags::IDLE;
-        // Zero means that the desktop does not offer it.
-        let cookie = app.inhibit(app.active_window().as_ref(), what, Some(REASON));
-        AWAKE.set((cookie != 0).then_some(cookie));
+        AWAKE.set(inhibit(&app));
     }
+}
+
+/// Whether the desktop grants that. It is asked, and the wish is taken back at once.
+pub(super) fn can_keep_awake() -> bool {
+    let Some(app) = application() else { return false };
+    let given = inhibit(&app);
+    given.into_iter().for_each(|cookie| app.uninhibit(cookie));
+    given.is_some()
+}
+
+fn application() -> Option<gtk::Application> {
+    gtk::gio::Application::default().and_then(|app| app.downcast().ok())
+}
+
+/// What the desktop gave for staying awake; `None` if it offers nothing of the kind.
+fn inhibit(app: &gtk::Application) -> Option<u32> {
+    let what = gtk::ApplicationInhibitFlags::SUSPEND | gtk::ApplicationInhibitFlags::IDLE;
+    let cookie = app.inhibit(app.active_window().as_ref(), what, Some(REASON));
+    (cookie != 0).then_some(cookie)
 }
 
 /// Clears the clipboard and the selection if this program has filled them.

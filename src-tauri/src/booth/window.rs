@@ -99,6 +99,28 @@ pub(super) fn replace_page(app: &AppHandle, at_most: Duration) -> Result<(), Fai
     })
 }
 
+/// How long the desktop may take to answer whether it can be kept awake.
+#[cfg(target_os = "linux")]
+const DESKTOP_ANSWERS: Duration = Duration::from_secs(3);
+
+/// Whether the desktop keeps the computer awake when a fair asks for it. `None` if that is not known here.
+pub(crate) fn holds_off_sleep(app: &AppHandle) -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    {
+        let (answer, answered) = channel();
+        let asked = on_main_thread(app, DESKTOP_ANSWERS, move |_window| {
+            let _ = answer.send(super::web_view::can_keep_awake());
+        });
+        asked.ok()?;
+        answered.try_recv().ok()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = app;
+        None
+    }
+}
+
 /// Runs this on the thread that owns the window, and waits for its end.
 fn on_main_thread(
     app: &AppHandle,

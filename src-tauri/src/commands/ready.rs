@@ -8,17 +8,19 @@ use booth::ready::{Line, Report};
 use interview::Request;
 use jiff::Timestamp;
 use tauri::ipc::Channel;
-use tauri::{State, WebviewWindow};
+use tauri::{Manager, State, WebviewWindow};
 
 use super::{answered, listener};
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::booth::lock;
+use crate::booth::window::holds_off_sleep;
 use crate::dto::ready::ReadyEvent;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 
-/// Checks line by line whether this laptop can stand on a table. The result is sent over the same channel, so the
+/// Checks line by line whether this laptop can stand on a table. The result is sent over the same channel, so
+/// the
 /// order is kept.
 #[tauri::command(async)]
 pub(crate) fn ready(
@@ -39,7 +41,7 @@ pub(crate) fn ready(
         let seen = Seen {
             screen: screen_points(&window),
             locks: Some(lock::refuses_the_owners()),
-            holds_off_sleep: None,
+            holds_off_sleep: holds_off_sleep(window.app_handle()),
         };
         laptop::computer(data_dir.folder(), &data_dir.booth().pin, seen, Timestamp::now())
             .into_iter()
