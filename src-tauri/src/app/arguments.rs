@@ -64,6 +64,12 @@ impl Arguments {
         let second = Self::try_parse_from(command_line).ok()?;
         Some(Path::new(folder).join(second.file?.path()))
     }
+
+    /// The recovery file that a second start names, in the same way.
+    pub(crate) fn recovery_of_second_start(command_line: &[String], folder: &str) -> Option<PathBuf> {
+        let second = Self::try_parse_from(command_line).ok()?;
+        Some(Path::new(folder).join(second.recovery?))
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +125,12 @@ mod tests {
             "a path from the root stays"
         );
         assert_eq!(named("instant-interview"), None, "a plain second start opens nothing");
+        let words = ["instant-interview", "--recovery", "stick/recovery.txt"].map(str::to_owned);
+        assert_eq!(
+            Arguments::recovery_of_second_start(&words, "/media/kim"),
+            Some("/media/kim/stick/recovery.txt".into()),
+            "a recovery file is seen from there, too"
+        );
         assert_eq!(named("instant-interview letter.odt"), None, "what cannot be opened is left alone");
         assert_eq!(
             Arguments::file_of_second_start(&[], ""),

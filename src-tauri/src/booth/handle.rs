@@ -1,4 +1,5 @@
 //! The handle of the booth thread: what commands send to it.
+use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 
 use booth::states::Event;
@@ -19,6 +20,8 @@ pub(super) enum Message {
         pin: String,
         reply: Sender<Result<(), Failure>>,
     },
+    /// A second start names this recovery file.
+    Recover(PathBuf),
     SetPin {
         pin: String,
         old: Option<String>,
@@ -72,6 +75,11 @@ impl BoothHandle {
     /// Leads to the owner's screens if this is the PIN.
     pub(crate) fn unlock(&self, pin: String) -> Result<(), Failure> {
         self.call(|reply| Message::Unlock { pin, reply })
+    }
+
+    /// Ends the fair and removes the PIN if this is its recovery file.
+    pub(crate) fn recover(&self, recovery: PathBuf) {
+        self.send(Message::Recover(recovery));
     }
 
     /// Sets the PIN, and returns the path of its recovery file. An earlier PIN must be given.

@@ -165,6 +165,7 @@ impl Booth {
                     self.apply(Event::Unlock);
                 }
             }
+            Message::Recover(recovery) => self.recover(&recovery),
             Message::SetPin { pin, old, reply } => drop(reply.send(self.set_pin(&pin, old.as_deref()))),
             Message::Keep { keep, reply } => {
                 drop(reply.send(self.write(Fair { keep_conversations: keep, ..self.fair })));
@@ -188,6 +189,20 @@ impl Booth {
             Ok(None) => Err(Failure::refused("there is no PIN; set one in Settings".into())),
             Err(error) => Err(Failure::refused(error.to_string())),
         }
+    }
+
+    /// Ends the fair and removes the PIN if this is its recovery file. What is wrong with it stands in the
+    /// log, because the second start has ended by then.
+    fn recover(&mut self, recovery: &Path) {
+        if let Err(error) = recover(&self.files, recovery) {
+            return (self.effects.log)(&format!("the recovery file does not open the window: {error}"));
+        }
+        (self.effects.log)("opened with the recovery file");
+        self.pin = Ok(None);
+        self.apply(Event::Unlock);
+        self.fair.running = false;
+        self.table = None;
+        self.show();
     }
 
     fn set_pin(&mut self, digits: &str, old: Option<&str>) -> Result<String, Failure> {

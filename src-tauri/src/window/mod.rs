@@ -17,6 +17,7 @@ use tauri::{AppHandle, Manager, Url, WebviewWindow, Wry};
 
 use crate::app::arguments::Arguments;
 use crate::app::data_dir::DataDir;
+use crate::booth::handle::BoothHandle;
 use crate::window::events::WindowEvents;
 
 /// The application's name on D-Bus.
@@ -31,6 +32,13 @@ pub(crate) fn single_instance(data_dir: &DataDir) -> TauriPlugin<Wry> {
     tauri_plugin_single_instance::Builder::new()
         .callback(|app, words, folder| {
             bring_to_front(app);
+            // Whoever holds the recovery file is the owner, also before a locked window that nothing else can
+            // end.
+            if let (Some(recovery), Some(booth)) =
+                (Arguments::recovery_of_second_start(&words, &folder), app.try_state::<BoothHandle>())
+            {
+                booth.recover(recovery);
+            }
             // There are no events yet while the first start is loading.
             if let (Some(file), Some(events)) =
                 (Arguments::file_of_second_start(&words, &folder), app.try_state::<WindowEvents>())

@@ -34,6 +34,7 @@ export const booth = {
     unlock: 'Unlock',
     wrong: 'That is not the PIN.',
     cancel: 'Back',
+    forgotten: 'PIN forgotten? In a terminal, `instant-interview --recovery FILE` with its recovery file ends the fair.',
     wait: (seconds: number) =>
       seconds < 90 ? `Too many wrong PINs. Wait ${count(seconds, 'second', 'seconds')}.` : `Too many wrong PINs. Wait ${count(Math.ceil(seconds / 60), 'minute', 'minutes')}.`,
   },

@@ -119,6 +119,36 @@ fn no_fair_without_a_pin() {
 }
 
 #[test]
+fn only_the_owner_learns_that_the_profile_is_gone() {
+    let mut trial = Trial::at_a_fair();
+    assert_eq!(trial.booth.view().lost_profile, None, "where it was is no stranger's business");
+    trial.unlock(PIN).expect("the PIN");
+    assert_eq!(trial.booth.view().lost_profile.as_deref(), Some("/media/stick/profile"));
+}
+
+#[test]
+fn the_recovery_file_opens_a_locked_window_and_no_other_file_does() {
+    let mut trial = Trial::new();
+    let recovery = PathBuf::from(trial.set_pin(PIN, None).expect("a good PIN"));
+    trial.call(|reply| Message::Start { reply }).expect("begun");
+    trial.send(TOUCH);
+    trial.did();
+    let other = trial.files.exports.join("letter.txt");
+    std::fs::write(&other, "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA").expect("written");
+    for file in [&other, &trial.files.exports.join("nowhere.txt"), &trial.files.exports] {
+        trial.booth.take(Message::Recover(file.clone()));
+        assert!(trial.booth.lock.is_locked() && trial.did().is_empty(), "{file:?} changes nothing");
+    }
+    assert_eq!(trial.state(), BoothState::Session, "and the visitor goes on");
+    trial.booth.take(Message::Recover(recovery));
+    assert!(!trial.booth.lock.is_locked(), "the owner is in");
+    assert_eq!(trial.state(), BoothState::Off, "the fair is over");
+    assert!(trial.did().contains(&"wipe, locked: true".into()), "and the visitor's words are gone");
+    assert!(!trial.files.pin.exists() && !trial.files.starts_locked(), "a new PIN can be set");
+    trial.set_pin(PIN, None).expect("without the old one");
+}
+
+#[test]
 fn a_fair_locks_before_anything_else_and_begins_with_a_wipe() {
     let mut trial = Trial::new();
     trial.set_pin(PIN, None).expect("a good PIN");
