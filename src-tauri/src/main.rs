@@ -256,8 +256,15 @@ fn start(
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
-    let effects =
-        booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &window_events, &log);
+    let effects = booth::window::effects(
+        app.handle(),
+        data_dir,
+        &worker,
+        &store_thread,
+        &window_events,
+        &current_profile,
+        &log,
+    );
     app.manage(booth::thread::start(data_dir.booth(), lock, effects));
     app.manage(worker);
     app.manage(jobs);

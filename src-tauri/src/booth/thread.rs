@@ -66,6 +66,8 @@ pub(crate) struct Effects {
     pub(crate) log: Box<dyn Fn(&str) + Send>,
     pub(crate) theme: Box<dyn Fn() -> Theme + Send>,
     pub(crate) battery: Box<dyn Fn() -> Option<u32> + Send>,
+    /// The folder of the profile, if it is not there any more.
+    pub(crate) lost_profile: Box<dyn Fn() -> Option<String> + Send>,
 }
 
 /// Starts the thread. It ends with the last handle.
@@ -318,6 +320,8 @@ impl Booth {
             keeps: self.fair.keep_conversations,
             theme: (self.effects.theme)(),
             battery: self.battery,
+            // A stranger cannot mend it, and need not know where it was.
+            lost_profile: if self.lock.is_locked() { None } else { (self.effects.lost_profile)() },
         }
     }
 }

@@ -8,6 +8,7 @@ use tauri::{AppHandle, Manager, WebviewWindow};
 use super::thread::Effects;
 use super::wipe::Wipe;
 use super::{lock::Lock, power};
+use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::log::Log;
 use crate::app::settings;
@@ -24,6 +25,7 @@ pub(crate) fn effects(
     worker: &WorkerHandle,
     store_thread: &StoreThread,
     events: &WindowEvents,
+    profile: &CurrentProfile,
     log: &Log,
 ) -> Effects {
     let wipe = Wipe {
@@ -34,6 +36,7 @@ pub(crate) fn effects(
     };
     let of_sessions = log.clone();
     let (of_confined, of_kept, of_restart) = (app.clone(), worker.clone(), (app.clone(), log.clone()));
+    let profile = profile.clone();
     let (shown, settings_file) = (events.clone(), data_dir.settings());
     Effects {
         wipe: Box::new(move || wipe.run()),
@@ -49,6 +52,10 @@ pub(crate) fn effects(
         log: Box::new(move |line| of_sessions.write(line)),
         theme: Box::new(move || settings::read(&settings_file).0.theme),
         battery: Box::new(|| power::low_battery(power::SUPPLIES.as_ref())),
+        lost_profile: Box::new(move || {
+            let path = profile.path();
+            (!path.exists()).then(|| path.display().to_string())
+        }),
     }
 }
 

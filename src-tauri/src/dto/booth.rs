@@ -26,6 +26,8 @@ pub(crate) struct BoothView {
     pub(crate) theme: Theme,
     /// Percent left in the battery, if it is nearly empty and not being charged.
     pub(crate) battery: Option<u32>,
+    /// Where the profile was that answers, if its folder is gone and the window is not locked.
+    pub(crate) lost_profile: Option<String>,
 }
 
 /// What the window shows.

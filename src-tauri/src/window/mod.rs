@@ -26,7 +26,8 @@ const DBUS_ID: &str = "app.instantinterview.desktop";
 /// Ends a second start on the same data folder, after it has handed its file to the first.
 pub(crate) fn single_instance(data_dir: &DataDir) -> TauriPlugin<Wry> {
     if !cfg!(target_os = "linux") && !data_dir.is_default() {
-        // There the name is that of the application alone, and would take a window on another folder for a second start.
+        // There the name is that of the application alone, and would take a window on another folder for a
+        // second start.
         return tauri::plugin::Builder::new("single-instance").build();
     }
     tauri_plugin_single_instance::Builder::new()

@@ -81,4 +81,5 @@ const NO_FAIR: BoothView = {
   keeps: true,
   theme: 'system',
   battery: null,
+  lostProfile: null,
 };

@@ -4,7 +4,7 @@ import { PinState } from './pin.svelte';
 import { TableState } from './table.svelte';
 
 const attract: BoothView = {
-  state: 'attract', session: 1, idleS: 90, warningS: 30, hasPin: true, pinWaitS: 0, keeps: true, theme: 'system', battery: null,
+  state: 'attract', session: 1, idleS: 90, warningS: 30, hasPin: true, pinWaitS: 0, keeps: true, theme: 'system', battery: null, lostProfile: null,
 };
 
 class Scripted implements Pick<BoothBackend, 'boothState' | 'boothTouch' | 'boothEnd' | 'boothUnlock'> {

@@ -65,6 +65,8 @@ export const booth = {
     back: 'Back to the fair',
     end: 'End the fair',
     endTitle: 'Unlocks the window for good',
+    lostProfile: (folder: string) =>
+      `The profile is gone from \`${folder}\`. Answers still come from what was read of it, until the program ends: bring it back before that.`,
   },
   announce: {
     off: null,

@@ -48,6 +48,7 @@ impl Trial {
             log: Box::new(|_line| {}),
             theme: Box::new(|| Theme::System),
             battery: Box::new(|| None),
+            lost_profile: Box::new(|| Some("/media/stick/profile".into())),
         };
         let clock = Arc::clone(&now);
         let time = Box::new(move || *clock.lock().expect("no test panics here"));

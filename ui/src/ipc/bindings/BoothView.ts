@@ -37,4 +37,8 @@ theme: Theme,
 /**
  * Percent left in the battery, if it is nearly empty and not being charged.
  */
-battery: number | null, };
+battery: number | null, 
+/**
+ * Where the profile was that answers, if its folder is gone and the window is not locked.
+ */
+lostProfile: string | null, };
