@@ -49,6 +49,13 @@ impl Desk {
         sleep(STROKE);
     }
 
+    /// Presses and releases a key while these are held.
+    pub(crate) fn press_with(&self, held: &[u32], symbol: u32) {
+        held.iter().for_each(|&held| self.event(KEY_PRESS_EVENT, self.code_of(held), 0, 0));
+        self.press(symbol);
+        held.iter().rev().for_each(|&held| self.event(KEY_RELEASE_EVENT, self.code_of(held), 0, 0));
+    }
+
     /// Types lower-case letters, digits and spaces.
     pub(crate) fn type_text(&self, text: &str) {
         // Of these characters the key symbol is the character.
@@ -57,11 +64,20 @@ impl Desk {
 
     /// Clicks at this place of the screen.
     pub(crate) fn click(&self, x: i16, y: i16) {
+        self.click_button(1, x, y);
+    }
+
+    /// The same with the button that asks for a menu.
+    pub(crate) fn click_right(&self, x: i16, y: i16) {
+        self.click_button(3, x, y);
+    }
+
+    fn click_button(&self, button: u8, x: i16, y: i16) {
         self.event(MOTION_NOTIFY_EVENT, 0, x, y);
         sleep(STROKE);
-        self.event(BUTTON_PRESS_EVENT, 1, 0, 0);
+        self.event(BUTTON_PRESS_EVENT, button, 0, 0);
         sleep(STROKE);
-        self.event(BUTTON_RELEASE_EVENT, 1, 0, 0);
+        self.event(BUTTON_RELEASE_EVENT, button, 0, 0);
         sleep(STROKE);
     }
 

@@ -1,11 +1,12 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
-//! with broken parts. Other modules test a fair (`booth`, `locked`, `survive`, `wipe`), what visitors leave
+//! with broken parts. Other modules test a fair (`booth`, `locked`, `survive`, `table`, `wipe`), what visitors leave
 //! (`evening`), stored conversations (`history`), the owner's screens (`owner` and `profile_editing`),
 //! weights (`models`) and the looks of every screen (`looks`).
 #![expect(clippy::print_stdout, reason = "a long run reports its figures to whoever started it")]
 
 mod booth;
 mod desk;
+mod drag;
 mod driver;
 mod evening;
 mod facts;
@@ -18,6 +19,7 @@ mod owner;
 mod profile_editing;
 mod robust;
 mod survive;
+mod table;
 mod window;
 mod wipe;
 

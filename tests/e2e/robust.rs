@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::window::Window;
+use crate::window::{Window, built_program};
 use crate::{first_start, my_turn, path, story};
 
 /// How long anything may take. It is generous, because it only detects a hang and measures nothing.
@@ -17,9 +17,7 @@ pub(crate) struct Plain(pub(crate) Child);
 
 impl Plain {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let program = std::env::var_os("INSTANT_INTERVIEW_WINDOW")
-            .map_or_else(|| stories::program("instant-interview"), Into::into);
-        let child = Command::new(program).args(arguments).stdin(Stdio::null()).spawn();
+        let child = Command::new(built_program()).args(arguments).stdin(Stdio::null()).spawn();
         Self(child.expect("the built program can be started"))
     }
 }
@@ -118,7 +116,7 @@ fn a_laptop_that_sleeps_in_the_middle_of_an_answer_goes_on_with_it() {
 }
 
 /// The program that uses this data folder.
-fn program_with(data: &Path) -> Option<u32> {
+pub(crate) fn program_with(data: &Path) -> Option<u32> {
     let line = |process| fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
     let data = data.to_str().expect("temporary folders have plain names");
     processes().find(|&process| {

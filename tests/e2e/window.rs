@@ -2,9 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -48,6 +49,12 @@ const AXE: &str = "
     );
 ";
 
+/// The program that is tested.
+pub(crate) fn built_program() -> PathBuf {
+    std::env::var_os("INSTANT_INTERVIEW_WINDOW")
+        .map_or_else(|| stories::program("instant-interview"), PathBuf::from)
+}
+
 /// A window of the program.
 pub(crate) struct Window {
     client: Client,
@@ -63,8 +70,15 @@ impl Window {
 
     /// The same, with these variables in its environment.
     pub(crate) async fn open_in(arguments: &[&str], environment: &[(&str, &OsStr)]) -> Self {
-        let program = std::env::var_os("INSTANT_INTERVIEW_WINDOW")
-            .map_or_else(|| stories::program("instant-interview"), PathBuf::from);
+        Self::open_program(&built_program(), arguments, environment).await
+    }
+
+    /// The same with another program that starts this one.
+    pub(crate) async fn open_program(
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &OsStr)],
+    ) -> Self {
         let driver = Driver::start(environment).await;
         let options = json!({ "application": program, "args": arguments });
         let capabilities = Capabilities::from_iter([("tauri:options".to_owned(), options)]);
@@ -138,7 +152,8 @@ impl Window {
         }
     }
 
-    /// The same across the end of the page's process: until the next one is there, nothing can be asked of it.
+    /// The same across the end of the page's process: until the next one is there, nothing can be asked of
+    /// it.
     pub(crate) async fn until_there(&self, selector: &str) {
         let deadline = Instant::now() + DEADLINE;
         let mut glances = tokio::time::interval(GLANCE);
@@ -221,6 +236,17 @@ impl Window {
     /// Presses a key while others are held down.
     pub(crate) async fn press_with(&self, held: Key, key: char) {
         self.press(&format!("{}{key}{}", char::from(held), char::from(Key::Null))).await;
+    }
+
+    /// Taps that element with a finger.
+    pub(crate) async fn tap(&self, testid: &str) {
+        let element = self.find(testid).await;
+        let finger = TouchActions::new("finger".to_owned())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        let tapped = self.client.perform_actions(finger).await;
+        tapped.unwrap_or_else(|error| panic!("`{testid}` cannot be tapped: {error}"));
     }
 
     /// Saves what the window shows as `target/e2e/<name>.png`.

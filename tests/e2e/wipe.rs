@@ -14,7 +14,7 @@ use crate::desk::{Desk, ENTER};
 use crate::robust::{Plain, descends, log, processes, until};
 use crate::{first_start, my_turn, path};
 
-const PIN: &str = "271828";
+pub(crate) const PIN: &str = "271828";
 
 /// Visitors with a word of their own. `BOOTH_CANARIES` changes it.
 const CANARIES: usize = 3;
@@ -153,6 +153,57 @@ fn files_with(folder: &Path, text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// A visitor leaves a contact with a word of their own; afterwards it is only in the owner's file of
+/// contacts.
+#[test]
+fn nothing_of_a_contact_is_left_but_in_the_owners_file() {
+    const TAB: u32 = 0xff09;
+    const SHIFT: u32 = 0xffe1;
+    let _turn = my_turn();
+    let data = fair(true);
+    let app = open(&data);
+    let desk = Desk::new();
+    let contacts = data.path().join("contacts.jsonl");
+    for visitor in 0..number_of("BOOTH_CANARIES", CANARIES) {
+        let canary = format!("zyxcontact{visitor:03}qwv");
+        begin(&desk, &data);
+        desk.type_text("what motivates you at work");
+        desk.press(ENTER);
+        logged(&data, "turn: ", visitor + 1);
+        // The last things before the field of the question are the card and, before it, the form.
+        sleep(Duration::from_millis(500));
+        desk.press_with(&[SHIFT], TAB);
+        desk.press_with(&[SHIFT], TAB);
+        desk.press(ENTER);
+        sleep(Duration::from_millis(700));
+        desk.type_text(&canary);
+        desk.press(TAB);
+        desk.type_text("030 1234567");
+        desk.press(TAB);
+        desk.type_text(&format!("firm {canary}"));
+        desk.press(TAB);
+        desk.type_text(&format!("note {canary}"));
+        desk.press(TAB);
+        desk.press(u32::from(b' '));
+        desk.press(TAB);
+        desk.press(TAB);
+        desk.press(ENTER);
+        until("the contact is kept", || {
+            fs::read_to_string(&contacts).is_ok_and(|kept| kept.contains(&canary)).then_some(())
+        });
+        assert!(!holding(app.0.id(), &canary).is_empty(), "the test finds what is there");
+        // What the receipt offers is *Done*.
+        desk.press(ENTER);
+        sleep(Duration::from_millis(500));
+        desk.click(NEW_HERE.0, NEW_HERE.1);
+        logged(&data, " cleared in ", visitor + 1);
+        logged(&data, "the next page is there", visitor + 1);
+        let left = holding(app.0.id(), &canary);
+        assert!(left.is_empty(), "visitor {visitor}: {left:#?}");
+        assert_eq!(files_with(data.path(), &canary), ["contacts.jsonl"], "and in no other file");
+    }
 }
 
 /// One visitor after the other asks with a word of their own and leaves; afterwards it is nowhere.

@@ -13,6 +13,13 @@ use crate::app::load::Loaded;
 use crate::dto::interview::{Turn, TurnEvent};
 use crate::error::{Failure, FailureCode};
 
+/// The number of the question that panics, for the test that a fair survives it. A release has no such fault.
+#[cfg(debug_assertions)]
+fn fail_on_purpose(number: u64) {
+    let wanted = std::env::var("INSTANT_INTERVIEW_PANIC_AT").ok();
+    assert!(wanted.is_none_or(|wanted| wanted != number.to_string()), "question {number} fails on purpose");
+}
+
 impl InterviewWorker {
     /// The sampling options of the next answer.
     pub(super) fn options(&self) -> AskOptions {
@@ -104,6 +111,8 @@ impl InterviewWorker {
         // nothing behind.
         let turn = catch_unwind(AssertUnwindSafe(|| {
             loaded.interview.ask(question, ZonedDateTime::now().datetime(), &options, &mut |progress| {
+                #[cfg(debug_assertions)]
+                fail_on_purpose(number);
                 clock.observe(&progress, Instant::now());
                 TurnEvent::of(progress).into_iter().for_each(listener);
                 self.flags.check_turn(number)
