@@ -11,6 +11,7 @@ mod downloading;
 mod engine_alone;
 mod evening;
 mod families;
+mod faults;
 mod full_disk;
 mod getting;
 mod job_descriptions;
