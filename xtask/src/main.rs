@@ -14,6 +14,8 @@ mod machine;
 mod model_parts;
 mod node;
 mod package;
+mod release;
+mod sbom;
 mod step;
 mod system;
 mod tools;
