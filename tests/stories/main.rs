@@ -22,6 +22,7 @@ mod killing;
 #[path = "../labelled/mod.rs"]
 mod labelled;
 mod long_conversation;
+mod lost_weights;
 mod mistakes;
 mod odd_profiles;
 mod orders;

@@ -7,6 +7,7 @@
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 mod header;
+mod mapping;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -18,18 +19,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use candle_core::quantized::GgmlDType;
-use memmap2::Mmap;
-
 use crate::error::EngineError;
+use candle_core::quantized::GgmlDType;
 use header::{Header, Reader};
+use mapping::Mapping;
 
 const MAGIC: &[u8; 4] = b"GGUF";
 
 /// A mapped GGUF file: its metadata, and what its header says about each tensor.
 pub(crate) struct Gguf {
     path: PathBuf,
-    bytes: Arc<Mmap>,
+    bytes: Arc<Mapping>,
     metadata: HashMap<String, Value>,
     tensors: HashMap<String, TensorInfo>,
 }
@@ -58,16 +58,14 @@ pub(crate) enum Value {
 /// The bytes of one tensor. They keep the mapping alive.
 #[derive(Clone)]
 pub(crate) struct TensorBytes {
-    file: Arc<Mmap>,
+    file: Arc<Mapping>,
     range: Range<usize>,
 }
 
 impl TensorBytes {
     /// Bytes in memory instead of a file, for tests and measurements.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
-        let mut map = memmap2::MmapMut::map_anon(bytes.len().max(1)).expect("memory");
-        map[..bytes.len()].copy_from_slice(bytes);
-        Self { file: Arc::new(map.make_read_only().expect("still mapped")), range: 0..bytes.len() }
+        Self { file: Arc::new(Mapping::of_bytes(bytes)), range: 0..bytes.len() }
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
@@ -95,15 +93,10 @@ impl Gguf {
         if size < MAGIC.len() as u64 {
             return Err(EngineError::NotGguf(path.to_owned()));
         }
-        #[expect(unsafe_code, reason = "mapping is what keeps one copy of the weights in memory")]
-        // SAFETY: the mapping is read-only and private. As with any mapped file, this process ends with a bus
-        // error if another process truncates the file meanwhile. The app never writes to a weights file that
-        // it has open.
-        let bytes = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
-        Self::parse(path, Arc::new(bytes))
+        Self::parse(path, Arc::new(Mapping::of_file(&file).map_err(unreadable)?))
     }
 
-    fn parse(path: &Path, bytes: Arc<Mmap>) -> Result<Self, EngineError> {
+    fn parse(path: &Path, bytes: Arc<Mapping>) -> Result<Self, EngineError> {
         if bytes.get(..4) != Some(MAGIC) {
             return Err(EngineError::NotGguf(path.to_owned()));
         }
