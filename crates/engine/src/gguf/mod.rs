@@ -6,6 +6,7 @@
 //! tensor types to the caller, which can then report what the file is.
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
+mod foreign;
 mod header;
 mod mapping;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 use crate::error::EngineError;
 use candle_core::quantized::GgmlDType;
+use foreign::not_weights;
 use header::{Header, Reader};
 use mapping::Mapping;
 
@@ -90,20 +92,22 @@ impl Gguf {
         }
         let file = File::open(path).map_err(unreadable)?;
         let size = file.metadata().map_err(unreadable)?.len();
-        if size < MAGIC.len() as u64 {
-            return Err(EngineError::NotGguf(path.to_owned()));
+        // An empty file cannot be mapped.
+        if size == 0 {
+            return Err(not_weights(path, &[]));
         }
         Self::parse(path, Arc::new(Mapping::of_file(&file).map_err(unreadable)?))
     }
 
     fn parse(path: &Path, bytes: Arc<Mapping>) -> Result<Self, EngineError> {
         if bytes.get(..4) != Some(MAGIC) {
-            return Err(EngineError::NotGguf(path.to_owned()));
+            return Err(not_weights(path, &bytes));
         }
         let mut reader = Reader::new(&bytes, MAGIC.len());
         let header = Header::read(&mut reader).map_err(|fault| fault.into_error(path, bytes.len()))?;
         let gguf = Self { path: path.to_owned(), bytes, metadata: header.metadata, tensors: header.tensors };
         gguf.check_length()?;
+        gguf.check_parts()?;
         Ok(gguf)
     }
 
@@ -128,6 +132,20 @@ impl Gguf {
         match ranges.windows(2).find(|two| two[0].1 > two[1].0) {
             Some(two) => Err(self.damaged(format!("its tensors `{}` and `{}` overlap", two[0].2, two[1].2))),
             None => Ok(()),
+        }
+    }
+
+    /// Refuses a part of a file that was split: its header is whole, and its weights are not.
+    fn check_parts(&self) -> Result<(), EngineError> {
+        match self.unsigned("split.count") {
+            Some(count) if count > 1 => {
+                let number = self.unsigned("split.no").map_or(1, |number| number.saturating_add(1));
+                Err(self.unsupported(format!(
+                    "it is part {number} of {count}; join the parts with `llama-gguf-split --merge` and choose \
+                     the whole file"
+                )))
+            }
+            _ => Ok(()),
         }
     }
 
