@@ -220,6 +220,7 @@ fn start(
 ) -> Result<InterviewThread, Box<dyn std::error::Error>> {
     let log = Log::open(data_dir.log());
     log.log_panics();
+    window::lost_weights::prepare(&log);
     let (settings, problems) = app::settings::read(&data_dir.settings());
     problems.iter().for_each(|problem| log.write(problem));
     let store_thread = StoreThread::start(data_dir.conversations(), log.clone());

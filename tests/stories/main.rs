@@ -11,6 +11,7 @@ mod downloading;
 mod engine_alone;
 mod evening;
 mod families;
+mod faults;
 mod full_disk;
 mod getting;
 mod job_descriptions;
@@ -21,6 +22,7 @@ mod killing;
 #[path = "../labelled/mod.rs"]
 mod labelled;
 mod long_conversation;
+mod lost_weights;
 mod mistakes;
 mod odd_profiles;
 mod orders;

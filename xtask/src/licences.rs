@@ -16,6 +16,9 @@ use serde::Serialize;
 use crate::workspace::Workspace;
 use texts::{Found, Standard};
 
+/// The licence of a part that names none: people read its text.
+pub(crate) const UNNAMED: &str = "see its text";
+
 /// The list as the app reads it.
 #[derive(Default, Serialize)]
 pub(crate) struct Licences {
@@ -34,9 +37,9 @@ struct Component {
     texts: Vec<usize>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Kind {
+pub(crate) enum Kind {
     App,
     Model,
     Crate,
@@ -44,11 +47,11 @@ enum Kind {
 }
 
 /// A part whose licence is known by its SPDX expression, and the licence texts that the part itself contains.
-struct Part {
-    kind: Kind,
-    name: String,
-    version: Option<String>,
-    licence: String,
+pub(crate) struct Part {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) version: Option<String>,
+    pub(crate) licence: String,
     /// The authors, for a licence whose text names them.
     authors: String,
     texts: Vec<Found>,
@@ -59,8 +62,7 @@ struct Part {
 pub(crate) fn collect(workspace: &Workspace, models: &[&Model]) -> Result<Licences> {
     let mut parts = vec![own(workspace)?];
     parts.extend(model_parts(workspace, models)?);
-    parts.extend(crates::parts(workspace)?);
-    parts.extend(npm::parts(workspace)?);
+    parts.extend(linked_parts(workspace)?);
     parts.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
 
     let standard = Standard::of(&parts, &read(&workspace.root.join("LICENSE-APACHE"))?);
@@ -79,6 +81,13 @@ pub(crate) fn collect(workspace: &Workspace, models: &[&Model]) -> Result<Licenc
         licences.components.push(Component { kind, name, version, licence, texts });
     }
     Ok(licences)
+}
+
+/// The crates and npm packages whose code is in the programs.
+pub(crate) fn linked_parts(workspace: &Workspace) -> Result<Vec<Part>> {
+    let mut parts = crates::parts(workspace)?;
+    parts.extend(npm::parts(workspace)?);
+    Ok(parts)
 }
 
 fn own(workspace: &Workspace) -> Result<Part> {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stderr, reason = "a command line tool talks to the person who called it")]
 
+mod advisories;
 mod clean_root;
 mod commands;
 mod joined;
@@ -13,6 +14,8 @@ mod machine;
 mod model_parts;
 mod node;
 mod package;
+mod release;
+mod sbom;
 mod step;
 mod system;
 mod tools;
@@ -96,7 +99,11 @@ enum Command {
     Fuzz(Fuzz),
     /// What must pass before a commit: rustfmt, clippy, cargo-deny, rustdoc, the bench and fuzz workspaces,
     /// every test, and `golden`. Ends with a table of what each step took.
-    Check,
+    Check {
+        /// Pass although known vulnerabilities cannot be looked up here; the table says so.
+        #[arg(long)]
+        without_advisories: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -122,6 +129,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Bench { arguments } => commands::bench(&workspace, &arguments),
         Command::Emulate { instructions } => commands::emulate(&workspace, &instructions),
         Command::Fuzz(wanted) => commands::fuzz(&workspace, &wanted),
-        Command::Check => with_table(|| commands::check(&workspace)),
+        Command::Check { without_advisories } => {
+            with_table(|| commands::check(&workspace, without_advisories))
+        }
     }
 }

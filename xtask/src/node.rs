@@ -23,7 +23,8 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
         note("all there");
         return Ok(());
     }
-    execute(npm(workspace).args(["ci", "--no-audit", "--no-fund"]))
+    // No package needs a script of its own to be installed, so none may run one.
+    execute(npm(workspace).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
 }
 
 /// Runs a script of `package.json`.

@@ -4,8 +4,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::advisories;
 use crate::step::{execute, note, remark, succeeds};
 use crate::workspace::Workspace;
 
@@ -49,8 +50,9 @@ pub(crate) fn tauri_driver_path(workspace: &Workspace) -> PathBuf {
     TAURI_DRIVER.path(workspace)
 }
 
-/// Runs cargo-deny: the installed one, or our own copy.
-pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
+/// Runs cargo-deny: the installed one, or our own copy. Fails if known vulnerabilities cannot be looked up,
+/// unless `without_advisories` says that this is known.
+pub(crate) fn check_dependencies(workspace: &Workspace, without_advisories: bool) -> Result<()> {
     let program = if succeeds(Command::new("cargo-deny").arg("--version")) {
         PathBuf::from("cargo-deny")
     } else {
@@ -63,13 +65,26 @@ pub(crate) fn check_dependencies(workspace: &Workspace) -> Result<()> {
         command
     };
     execute(&mut deny("check bans licenses sources"))?;
-    // Known vulnerabilities and withdrawn versions are looked up on the network, which may not be available.
     if succeeds(&mut deny("fetch db")) {
-        execute(&mut deny("check advisories"))
-    } else {
-        remark(
-            "known vulnerabilities and withdrawn versions NOT checked: the advisory database cannot be reached",
-        );
-        Ok(())
+        return execute(&mut deny("check advisories"));
+    }
+    match advisories::local_list() {
+        // Judged by the copy that is here, which says how old it is.
+        Ok(list) => {
+            remark(&format!(
+                "known vulnerabilities looked up in the list of {}, which is not the newest",
+                list.date
+            ));
+            execute(&mut deny("--offline check advisories"))
+        }
+        Err(missing) if without_advisories => {
+            remark(&format!("known vulnerabilities and withdrawn versions NOT checked: {missing}"));
+            Ok(())
+        }
+        Err(missing) => bail!(
+            "known vulnerabilities cannot be looked up: {missing}; allow the connection to github.com, or clone \
+             {} into that folder, or say that this is known with `cargo xtask check --without-advisories`",
+            advisories::SOURCE
+        ),
     }
 }

@@ -1,7 +1,7 @@
 //! The `interview` command: the interview of the window, in the terminal and for scripts.
 //!
 //! Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong
-//! usage.
+//! usage, 74 the weights became shorter while they were used.
 
 #![forbid(unsafe_code)]
 
@@ -28,9 +28,15 @@ mod session;
 
 use std::process::ExitCode;
 
+use ::engine::lost_weights::Then;
 use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
+
+/// The status for input that could not be read, in the list of BSD's `sysexits.h`.
+const LOST_WEIGHTS_STATUS: i32 = 74;
+const LOST_WEIGHTS: &str = "error: the weights file became shorter while it was used: it was overwritten, or its drive \
+                            was pulled out; copy it to this computer and start again";
 
 /// Interview an absent candidate: a language model on this computer answers in their voice, from their own notes.
 #[derive(Parser)]
@@ -76,6 +82,8 @@ fn main() -> ExitCode {
         rustix::process::Resource::Core,
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
+    // Without it, the system ends the command without a word.
+    let _ = ::engine::lost_weights::on_lost_weights(LOST_WEIGHTS, Then::Exit(LOST_WEIGHTS_STATUS));
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of our output closed it, as `head` does. That is not an error.

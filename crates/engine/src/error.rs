@@ -15,6 +15,14 @@ pub enum EngineError {
     /// The file does not begin as a GGUF file does.
     #[error("`{}` is not a GGUF weights file; choose a file that ends in .gguf", .0.display())]
     NotGguf(PathBuf),
+    /// The file is what a failed download leaves.
+    #[error("`{}` is {what} and not weights: the download failed; download it again", path.display())]
+    FailedDownload {
+        /// The file.
+        path: PathBuf,
+        /// What it is, such as `a web page`.
+        what: &'static str,
+    },
     /// The header promises more bytes than the file has.
     #[error(
         "`{}` is cut short: its header promises {promised} bytes, the file has {found}; download it again",

@@ -28,6 +28,7 @@ mod generate;
 mod gguf;
 mod inspect;
 mod kernels;
+pub mod lost_weights;
 mod memory;
 mod model;
 mod template;

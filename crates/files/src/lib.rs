@@ -1,15 +1,20 @@
 //! Writes files and folders whole or not at all: under a temporary name in the same folder, then renamed.
 //!
 //! After a power cut or a kill there is the old content or the new one. The temporary names begin with a dot,
-//! so that an unfinished file counts neither as a profile nor as a change of one. Folders above the target
-//! are not created.
+//! so that an unfinished file counts neither as a profile nor as a change of one. What a killed process left of
+//! a file is removed when that file is next replaced: it may hold what is being deleted. Folders above the
+//! target are not created.
 #![forbid(unsafe_code)]
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+
+/// The end of the name of an unfinished file; it begins with a dot and the name of the finished one.
+const UNFINISHED: &str = ".unfinished";
 
 /// What only its user may read.
 #[cfg(unix)]
@@ -41,7 +46,7 @@ pub fn replace_private(
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> io::Result<()> {
     // Files of this crate's dependency are readable by the user alone unless it is asked for more.
-    let unfinished = NamedTempFile::new_in(folder_of(path))?;
+    let unfinished = begin(path, None)?;
     let mut file = BufWriter::new(unfinished.as_file());
     write(&mut file)?;
     file.flush()?;
@@ -130,21 +135,67 @@ fn new_folder_in(parent: &Path) -> io::Result<tempfile::TempDir> {
 fn new_beside(path: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     // The system takes away what the user's mask forbids.
-    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder_of(path))
+    begin(path, Some(fs::Permissions::from_mode(0o666)))
 }
 
 #[cfg(not(unix))]
 fn new_beside(path: &Path) -> io::Result<NamedTempFile> {
-    NamedTempFile::new_in(folder_of(path))
+    begin(path, None)
+}
+
+/// Creates the unfinished file, readable by the user alone if `permissions` are not named.
+fn begin(path: &Path, permissions: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    remove_abandoned(folder_of(path), &prefix);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(UNFINISHED);
+    if let Some(permissions) = permissions {
+        builder.permissions(permissions);
+    }
+    let unfinished = builder.tempfile_in(folder_of(path))?;
+    // Whoever finds it without a lock removes it. A file system without locks has nothing removed either.
+    let _ = unfinished.as_file().try_lock();
+    Ok(unfinished)
+}
+
+/// Removes the unfinished files that no process writes any more.
+fn remove_abandoned(folder: &Path, prefix: &OsStr) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let is_unfinished =
+            name.starts_with(prefix.as_encoded_bytes()) && name.ends_with(UNFINISHED.as_bytes());
+        if is_unfinished && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            // If it stays, the next call tries again.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Renames only after the content is on the disk.
 fn persist(unfinished: NamedTempFile, path: &Path) -> io::Result<()> {
     unfinished.as_file().sync_all()?;
-    unfinished.persist(path)?;
+    rename(unfinished, path)?;
     // Not every file system can write a folder to the disk by itself. The file is there all the same.
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+/// As [`NamedTempFile::persist`] does it, but through the C library, where a test can let it fail.
+#[cfg(unix)]
+fn rename(unfinished: NamedTempFile, path: &Path) -> io::Result<()> {
+    let unfinished = unfinished.into_temp_path();
+    fs::rename(&unfinished, path)?;
+    // It has another name now, so there is nothing to remove.
+    let _ = unfinished.keep();
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn rename(unfinished: NamedTempFile, path: &Path) -> io::Result<()> {
+    Ok(unfinished.persist(path).map(drop)?)
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -186,6 +237,22 @@ mod tests {
         fs::create_dir(folder.path().join("taken")).expect("made");
         replace(&folder.path().join("taken"), b"x").expect_err("a folder is not replaced by a file");
         assert_eq!(count(folder.path()), 2, "the file and the folder");
+    }
+
+    #[test]
+    fn what_a_killed_process_left_of_a_file_goes_with_its_next_replacement() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("contacts.jsonl");
+        let [left, other] = [".contacts.jsonl.aB3.unfinished", ".settings.toml.aB3.unfinished"]
+            .map(|name| folder.path().join(name));
+        for path in [&left, &other] {
+            fs::write(path, "dear").expect("written");
+        }
+        let written_now = begin(&file, None).expect("another process writes it, too");
+        replace(&file, b"").expect("written");
+        assert!(!left.exists(), "it may hold what was deleted from the file");
+        assert!(other.exists(), "what another file left is not looked at");
+        assert!(written_now.path().exists(), "nothing is taken from a process that is alive");
     }
 
     #[cfg(unix)]

@@ -30,6 +30,16 @@ pub enum StoreError {
         /// SQLite's error.
         source: rusqlite::Error,
     },
+    /// The disk does not return what it holds.
+    #[error(
+        "the disk does not return all of `{path}`: {source}; connect it properly, or move the file away to begin a new one"
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
     /// A later version of the program has written the file.
     #[error(
         "the conversations in `{path}` were written by a newer version of this program (format {found}, this one knows \
@@ -52,6 +62,14 @@ pub enum StoreError {
     /// A damaged file cannot be moved out of the way.
     #[error("`{path}` is damaged and cannot be moved aside: {source}; move it away and start again")]
     MoveAside {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// What was deleted may still be in the log beside the file.
+    #[error("what was deleted from `{path}` may still be on the disk: {source}; start the program again")]
+    CutLog {
         /// The file.
         path: PathBuf,
         /// The operating system's reason.

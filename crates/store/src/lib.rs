@@ -45,6 +45,8 @@ pub use unanswered::{Unanswered, UnansweredId};
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    /// `None` in memory.
+    file: Option<PathBuf>,
     moved_aside: Option<PathBuf>,
 }
 
@@ -58,7 +60,7 @@ impl Store {
     /// program's database.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let (connection, moved_aside) = open::open_or_replace(path)?;
-        Ok(Self { connection, moved_aside })
+        Ok(Self { connection, file: Some(path.to_owned()), moved_aside })
     }
 
     /// Conversations in memory, for a visit that is not to be kept, and for tests.
@@ -69,7 +71,7 @@ impl Store {
         let mut connection = Connection::open_in_memory()?;
         open::configure(&connection)?;
         migrations::apply(&mut connection)?;
-        Ok(Self { connection, moved_aside: None })
+        Ok(Self { connection, file: None, moved_aside: None })
     }
 
     /// Where a damaged file was moved when this one was opened; the window shows it.
@@ -77,11 +79,13 @@ impl Store {
         self.moved_aside.as_deref()
     }
 
-    /// Writes the log into the file and cuts it off, so that nothing that was deleted is left in it. While another process
-    /// reads, that waits for the next time.
+    /// Writes the log into the file and cuts it off, so that nothing that was deleted is left in it, also if
+    /// the power goes right after this. While another process reads, that waits for the next time.
     pub(crate) fn cut_log(&self) -> Result<(), StoreError> {
         // The answer says whether others were in the way.
-        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let Some(path) = &self.file else { return Ok(()) };
+        open::sync_log(path).map_err(|source| StoreError::CutLog { path: path.clone(), source })
     }
 
     /// Reads the whole file and returns whether its pages, its index and its references are valid.

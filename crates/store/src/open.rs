@@ -21,7 +21,7 @@ pub(crate) fn open_or_replace(path: &Path) -> Result<(Connection, Option<PathBuf
         files::create_private_folder(folder)
             .map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
     }
-    match open(path) {
+    match open_twice(path) {
         Err(StoreError::Open { source, .. }) if is_damage(&source) => {
             let aside =
                 move_aside(path).map_err(|source| StoreError::MoveAside { path: path.to_owned(), source })?;
@@ -29,6 +29,22 @@ pub(crate) fn open_or_replace(path: &Path) -> Result<(Connection, Option<PathBuf
         }
         opened => Ok((opened?, None)),
     }
+}
+
+/// Opens the file, and does not believe at once that it is damaged: to SQLite, a page that the disk did not
+/// return looks like one that is wrong. A whole file must not be put aside because of that.
+fn open_twice(path: &Path) -> Result<Connection, StoreError> {
+    match open(path) {
+        Err(StoreError::Open { source, .. }) if is_damage(&source) => match read_whole(path) {
+            Ok(()) => open(path),
+            Err(source) => Err(StoreError::Unreadable { path: path.to_owned(), source }),
+        },
+        opened => opened,
+    }
+}
+
+fn read_whole(path: &Path) -> io::Result<()> {
+    fs::File::open(path).and_then(|mut file| io::copy(&mut file, &mut io::sink())).map(drop)
 }
 
 /// The settings that hold for a connection and not for the file.
@@ -85,6 +101,14 @@ fn check_pages(connection: &Connection) -> rusqlite::Result<()> {
     }
     let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
     Err(rusqlite::Error::SqliteFailure(corrupt, Some(verdict)))
+}
+
+/// Waits until what was cut off the log is off the disk, too. SQLite does not: to it, what is left is harmless.
+pub(crate) fn sync_log(path: &Path) -> io::Result<()> {
+    match fs::OpenOptions::new().write(true).open(with_suffix(path, "-wal")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        log => log?.sync_all(),
+    }
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -1,13 +1,18 @@
 //! The list of models: those of the catalog, installed or not, and the owner's files, each with the memory
 //! it needs.
-use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use catalog::{Catalog, Model, ModelFolder, Offer, Part, parts_in};
 use engine::{Inspection, MemoryNeed, available_memory, inspect};
 
 use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
 use crate::error::Failure;
+
+/// Longest look at a file of the owner, most of it waiting for a slow drive. A good one takes milliseconds.
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
 /// Returns the current list.
 pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[String]) -> ModelsPage {
@@ -123,9 +128,16 @@ impl Listing<'_> {
         let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (name, file_name) = (text(file.file_stem()), text(file.file_name()));
         // One odd file must not cost the owner the list of all others.
-        let inspected = catch_unwind(|| inspect(file, self.context_tokens.map(|tokens| tokens as usize)));
-        let (needed, obstacle) = match &inspected {
-            Err(_panic) => (None, Some("it cannot be read here; report it with the file".to_owned())),
+        let (of_thread, context) = (file.to_owned(), self.context_tokens.map(|tokens| tokens as usize));
+        let (needed, obstacle) = match within(LONGEST_LOOK, move || inspect(&of_thread, context)) {
+            Err(NoLook::Panic) => (None, Some("it cannot be read here; report it with the file".to_owned())),
+            Err(NoLook::Late) => (
+                None,
+                Some(
+                    "looking at it takes too long; copy it to this computer, or take it out of the folder"
+                        .into(),
+                ),
+            ),
             Ok(Ok(inspection)) => (
                 inspection.memory.map(|need| need.total_bytes()),
                 Some(inspection.obstacles.join("; ")).filter(|obstacle| !obstacle.is_empty()),
@@ -206,5 +218,42 @@ mod tests {
         };
         assert!(need(1024) < need(4096), "the cache grows with the context");
         assert_eq!(need(4096), need(131_072), "of a model trained for 4096 tokens no more is kept");
+    }
+}
+
+/// Why there is no result.
+#[derive(Debug, PartialEq, Eq)]
+enum NoLook {
+    Late,
+    Panic,
+}
+
+/// Runs `look` on a thread of its own and waits for it. One that is late is left to itself: no thread can be ended
+/// from outside.
+fn within<T: Send + 'static>(
+    longest: Duration,
+    look: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, NoLook> {
+    let (found, looked) = channel();
+    let look = move || drop(found.send(look()));
+    // Without a thread nothing is ever sent.
+    drop(thread::Builder::new().name("look".into()).spawn(look));
+    looked.recv_timeout(longest).map_err(|error| match error {
+        RecvTimeoutError::Timeout => NoLook::Late,
+        RecvTimeoutError::Disconnected => NoLook::Panic,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_never_ends_or_panics_holds_nobody_up() {
+        let (_held, wait) = channel::<()>();
+        assert_eq!(within(Duration::from_millis(10), move || wait.recv().is_ok()), Err(NoLook::Late));
+        let panics = || -> u32 { panic!("this line in the output is expected") };
+        assert_eq!(within(LONGEST_LOOK, panics), Err(NoLook::Panic));
+        assert_eq!(within(LONGEST_LOOK, || 7), Ok(7));
     }
 }

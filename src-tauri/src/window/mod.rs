@@ -2,6 +2,7 @@
 #[cfg(target_os = "linux")]
 pub(crate) mod environment;
 pub(crate) mod events;
+pub(crate) mod lost_weights;
 pub(crate) mod placement;
 pub(crate) mod restart;
 #[cfg(target_os = "linux")]

@@ -9,7 +9,7 @@ use catalog::{Catalog, Model};
 use super::{PRODUCT, Purpose, Weights, setup};
 use crate::step::{clock, execute, note, step};
 use crate::workspace::{Profile, Workspace};
-use crate::{clean_root, model_parts, node, package};
+use crate::{clean_root, model_parts, node, package, release};
 
 /// The options of `cargo xtask bundle`.
 #[derive(clap::Args)]
@@ -50,6 +50,7 @@ pub(crate) fn bundle(workspace: &Workspace, wanted: &Bundle) -> Result<()> {
     let began = Instant::now();
     let made = step(&format!("pack ({})", kinds.join(", ")), || package::make(workspace, profile, &kinds))?;
     note(&format!("packed in {}", clock(began.elapsed())));
+    step("list, digests and signatures", || release::publish(workspace, &made, &models))?;
     if wanted.test {
         let deb = made.iter().find(|package| package.extension().is_some_and(|kind| kind == "deb"));
         let deb: &PathBuf = deb.context("only a .deb can be tested: let `deb` be among the packages")?;

@@ -10,7 +10,7 @@ use crate::{node, tools};
 /// Runs everything that CONTRIBUTING.md requires. The first step that fails ends the run. Formatting, lints,
 /// dependencies and documentation come first, because they fail soonest; then every test, and last the golden
 /// record.
-pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+pub(crate) fn check(workspace: &Workspace, without_advisories: bool) -> Result<()> {
     step("formatting", || {
         execute(&mut workspace.cargo("fmt --all --check"))?;
         execute(&mut workspace.cargo("fmt --manifest-path bench/Cargo.toml --all --check"))?;
@@ -27,7 +27,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     })?;
     step("the bench, without llama.cpp", || check_bench(workspace))?;
     step("the fuzz targets", || check_fuzz(workspace))?;
-    step("dependencies", || tools::check_dependencies(workspace))?;
+    step("dependencies", || tools::check_dependencies(workspace, without_advisories))?;
     step("documentation", || {
         let mut rustdoc = workspace.cargo("doc --workspace --no-deps --document-private-items --locked");
         execute(rustdoc.env("RUSTDOCFLAGS", "--deny warnings"))

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::{Kind, Part, modern, texts};
+use super::{Kind, Part, UNNAMED, modern, texts};
 use crate::step::output_of;
 use crate::workspace::Workspace;
 
@@ -114,7 +114,7 @@ fn part(package: &Package) -> Result<Part> {
         kind: Kind::Crate,
         name: package.name.clone(),
         version: Some(package.version.clone()),
-        licence: package.license.as_deref().map_or_else(|| "see its text".into(), modern),
+        licence: package.license.as_deref().map_or_else(|| UNNAMED.into(), modern),
         authors: holders.join(", "),
         texts: texts::in_folder(folder, wraps)?,
     })

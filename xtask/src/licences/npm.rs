@@ -7,7 +7,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::{Kind, Part, texts};
+use super::{Kind, Part, UNNAMED, texts};
 use crate::workspace::Workspace;
 
 /// Listed as a development dependency because it compiles the page, but its runtime is part of the result.
@@ -42,7 +42,7 @@ pub(super) fn parts(workspace: &Workspace) -> Result<Vec<Part>> {
             kind: Kind::Package,
             name: name.to_owned(),
             version: locked.version.clone(),
-            licence: locked.license.clone().unwrap_or_else(|| "see its text".into()),
+            licence: locked.license.clone().unwrap_or_else(|| UNNAMED.into()),
             authors: String::new(),
             texts: texts::in_folder(&workspace.ui().join("node_modules").join(name), false)?,
         });

@@ -96,14 +96,19 @@ impl Contacts {
             return Ok(0);
         }
         let _lock = self.lock();
-        let lines = self.lines()?;
+        let bytes = self.bytes()?;
+        let lines = finished_lines(&bytes);
         let total = lines.len();
+        let lines_bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
         // A line that is no contact has no date either. It is the owner's to look at.
         let kept: Vec<String> = lines
             .into_iter()
             .filter(|line| serde_json::from_str::<Lead>(line).map_or(true, |lead| stays(&lead)))
             .collect();
-        if kept.len() < total {
+        // What a kill or a power cut left unfinished goes as well: it has no date on which it would be
+        // deleted.
+        let unfinished = bytes.len() != lines_bytes;
+        if kept.len() < total || unfinished {
             files::replace_private(&self.file(), |file| {
                 kept.iter().try_for_each(|line| writeln!(file, "{line}"))
             })
@@ -112,15 +117,15 @@ impl Contacts {
         Ok(total - kept.len())
     }
 
-    /// The finished lines. What follows the last line end was never thanked for.
     fn lines(&self) -> Result<Vec<String>, ContactsError> {
-        let bytes = match fs::read(self.file()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            read => read.map_err(|source| ContactsError::Unreadable { path: self.file(), source })?,
-        };
-        let finished = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-        let text = String::from_utf8_lossy(&bytes[..finished]);
-        Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+        Ok(finished_lines(&self.bytes()?))
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, ContactsError> {
+        match fs::read(self.file()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            read => read.map_err(|source| ContactsError::Unreadable { path: self.file(), source }),
+        }
     }
 
     fn append(&self, line: &[u8]) -> io::Result<()> {
@@ -158,6 +163,15 @@ impl Contacts {
     fn unwritable(&self, source: io::Error) -> ContactsError {
         ContactsError::Unwritable { path: self.file(), source }
     }
+}
+
+/// The finished lines. What follows the last line end was never thanked for, nor was a line with zeros, which a
+/// file system leaves where a power cut kept it from writing.
+fn finished_lines(bytes: &[u8]) -> Vec<String> {
+    let finished = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    let lines = bytes[..finished].split(|&byte| byte == b'\n').filter(|line| !line.contains(&0));
+    let lines = lines.map(|line| String::from_utf8_lossy(line).into_owned());
+    lines.filter(|line| !line.trim().is_empty()).collect()
 }
 
 /// The length of the file without a line that a kill or a power cut left unfinished.
@@ -240,6 +254,20 @@ mod tests {
             (2, 0),
             "the rest of the torn line is gone"
         );
+    }
+
+    #[test]
+    fn what_a_power_cut_left_of_a_contact_goes_with_the_next_deletion() {
+        let (_keep, contacts, mut random) = contacts();
+        contacts.add(&form("Kim"), day(0), &mut random).expect("kept");
+        let whole = fs::read(contacts.file()).expect("readable");
+        for torn in [&b"\0\0\0\0@example.org\"}\n"[..], b"{\"name\":\"Ada\""] {
+            fs::write(contacts.file(), [&whole[..], torn].concat()).expect("written");
+            let listed = contacts.list(day(1)).expect("readable");
+            assert_eq!((listed.leads.len(), listed.unreadable_lines), (1, 0), "it is no contact, nor a line");
+            assert_eq!(contacts.remove_expired(day(1)).ok(), Some(0), "no contact is due");
+            assert!(fs::read(contacts.file()).expect("readable") == whole, "and the rest of one is gone");
+        }
     }
 
     #[test]

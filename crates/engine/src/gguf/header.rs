@@ -29,6 +29,8 @@ pub(super) enum Fault {
     /// The bytes ended before the header did.
     EndsEarly,
     Wrong(String),
+    /// The numbers are for machines that begin with the greatest byte.
+    BigEndian,
 }
 
 impl Fault {
@@ -36,6 +38,10 @@ impl Fault {
         let what = match self {
             Fault::EndsEarly => format!("its header does not end within the file's {file_len} bytes"),
             Fault::Wrong(what) => what,
+            Fault::BigEndian => {
+                let what = "it was made for big-endian machines; choose the usual, little-endian file";
+                return EngineError::Unsupported { path: path.to_owned(), what: what.to_owned() };
+            }
         };
         EngineError::Damaged { path: path.to_owned(), what }
     }
@@ -49,6 +55,9 @@ pub(super) struct Header {
 impl Header {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         let version = reader.u32()?;
+        if (2..=3).contains(&version.swap_bytes()) {
+            return Err(Fault::BigEndian);
+        }
         if !(2..=3).contains(&version) {
             return Err(Fault::Wrong(format!("GGUF version {version} is not known here (2 and 3 are)")));
         }

@@ -6,7 +6,9 @@
 //! tensor types to the caller, which can then report what the file is.
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
+mod foreign;
 mod header;
+mod mapping;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -18,18 +20,18 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use candle_core::quantized::GgmlDType;
-use memmap2::Mmap;
-
 use crate::error::EngineError;
+use candle_core::quantized::GgmlDType;
+use foreign::not_weights;
 use header::{Header, Reader};
+use mapping::Mapping;
 
 const MAGIC: &[u8; 4] = b"GGUF";
 
 /// A mapped GGUF file: its metadata, and what its header says about each tensor.
 pub(crate) struct Gguf {
     path: PathBuf,
-    bytes: Arc<Mmap>,
+    bytes: Arc<Mapping>,
     metadata: HashMap<String, Value>,
     tensors: HashMap<String, TensorInfo>,
 }
@@ -58,16 +60,14 @@ pub(crate) enum Value {
 /// The bytes of one tensor. They keep the mapping alive.
 #[derive(Clone)]
 pub(crate) struct TensorBytes {
-    file: Arc<Mmap>,
+    file: Arc<Mapping>,
     range: Range<usize>,
 }
 
 impl TensorBytes {
     /// Bytes in memory instead of a file, for tests and measurements.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
-        let mut map = memmap2::MmapMut::map_anon(bytes.len().max(1)).expect("memory");
-        map[..bytes.len()].copy_from_slice(bytes);
-        Self { file: Arc::new(map.make_read_only().expect("still mapped")), range: 0..bytes.len() }
+        Self { file: Arc::new(Mapping::of_bytes(bytes)), range: 0..bytes.len() }
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
@@ -92,25 +92,22 @@ impl Gguf {
         }
         let file = File::open(path).map_err(unreadable)?;
         let size = file.metadata().map_err(unreadable)?.len();
-        if size < MAGIC.len() as u64 {
-            return Err(EngineError::NotGguf(path.to_owned()));
+        // An empty file cannot be mapped.
+        if size == 0 {
+            return Err(not_weights(path, &[]));
         }
-        #[expect(unsafe_code, reason = "mapping is what keeps one copy of the weights in memory")]
-        // SAFETY: the mapping is read-only and private. As with any mapped file, this process ends with a bus
-        // error if another process truncates the file meanwhile. The app never writes to a weights file that
-        // it has open.
-        let bytes = unsafe { Mmap::map(&file) }.map_err(unreadable)?;
-        Self::parse(path, Arc::new(bytes))
+        Self::parse(path, Arc::new(Mapping::of_file(&file).map_err(unreadable)?))
     }
 
-    fn parse(path: &Path, bytes: Arc<Mmap>) -> Result<Self, EngineError> {
+    fn parse(path: &Path, bytes: Arc<Mapping>) -> Result<Self, EngineError> {
         if bytes.get(..4) != Some(MAGIC) {
-            return Err(EngineError::NotGguf(path.to_owned()));
+            return Err(not_weights(path, &bytes));
         }
         let mut reader = Reader::new(&bytes, MAGIC.len());
         let header = Header::read(&mut reader).map_err(|fault| fault.into_error(path, bytes.len()))?;
         let gguf = Self { path: path.to_owned(), bytes, metadata: header.metadata, tensors: header.tensors };
         gguf.check_length()?;
+        gguf.check_parts()?;
         Ok(gguf)
     }
 
@@ -135,6 +132,20 @@ impl Gguf {
         match ranges.windows(2).find(|two| two[0].1 > two[1].0) {
             Some(two) => Err(self.damaged(format!("its tensors `{}` and `{}` overlap", two[0].2, two[1].2))),
             None => Ok(()),
+        }
+    }
+
+    /// Refuses a part of a file that was split: its header is whole, and its weights are not.
+    fn check_parts(&self) -> Result<(), EngineError> {
+        match self.unsigned("split.count") {
+            Some(count) if count > 1 => {
+                let number = self.unsigned("split.no").map_or(1, |number| number.saturating_add(1));
+                Err(self.unsupported(format!(
+                    "it is part {number} of {count}; join the parts with `llama-gguf-split --merge` and choose \
+                     the whole file"
+                )))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -96,15 +96,6 @@ fn tensors_that_overlap_are_refused() {
 }
 
 #[test]
-fn a_file_of_another_kind_is_called_so() {
-    let mut other = tempfile::NamedTempFile::new().expect("a temporary file");
-    other.write_all(b"PK\x03\x04 this is a zip").expect("written");
-    assert!(refusal(&other).contains("is not a GGUF weights file"));
-    let empty = tempfile::NamedTempFile::new().expect("a temporary file");
-    assert!(refusal(&empty).contains("is not a GGUF weights file"), "an empty file must not be mapped");
-}
-
-#[test]
 fn nesting_is_bounded() {
     let mut bytes = string("k");
     bytes.extend(9u32.to_le_bytes());
@@ -159,4 +150,41 @@ fn a_damaged_header_never_panics() {
         // It must not panic or allocate without end. Some flips change nothing that matters.
         let _ = outcome(&flipped);
     }
+}
+
+#[test]
+fn what_a_failed_download_left_is_named() {
+    let bytes = |bytes: &[u8]| {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(bytes).expect("written");
+        refusal(&file)
+    };
+    for (left, what) in [
+        (&b""[..], "is empty"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "is a pointer of Git LFS"),
+        (b"\r\n<!DOCTYPE HTML><title>404</title>", "is a web page"),
+        (b"<html>", "is a web page"),
+    ] {
+        let message = bytes(left);
+        assert!(message.contains(what) && message.contains("download it again"), "{what}: {message}");
+    }
+    for other in [&b"GG"[..], b"PK\x03\x04", b"<svg"] {
+        let message = bytes(other);
+        assert!(message.contains("is not a GGUF weights file"), "nothing is guessed: {message}");
+    }
+}
+
+#[test]
+fn files_for_other_machines_and_parts_are_no_damage() {
+    let mut big = tempfile::NamedTempFile::new().expect("a temporary file");
+    big.write_all(b"GGUF\0\0\0\x03").and_then(|()| big.write_all(&[0; 16])).expect("written");
+    let message = refusal(&big);
+    assert!(message.contains("big-endian") && !message.contains("damaged"), "{message}");
+
+    let number =
+        |key: &str, value: u16| [string(key), 2u32.to_le_bytes().into(), value.to_le_bytes().into()].concat();
+    let part = |count| file(0, 2, &[number("split.no", 1), number("split.count", count)].concat());
+    let message = refusal(&part(3));
+    assert!(message.contains("part 2 of 3") && message.contains("join the parts"), "{message}");
+    assert!(refusal(&part(1)).is_empty(), "one part is the whole file");
 }

@@ -1,11 +1,13 @@
 //! The text of a Word document: the paragraphs of its headers, its body and its footers, a line each, as far as they are shown.
 //! Files are hostile: unpacking is limited, and only the entities of XML itself are expanded.
+mod look;
 mod package;
 mod shown;
 
 use crate::read::document_error::DocumentError;
 use crate::read::pdf::MAX_CHARS;
 use crate::read::resume::Extracted;
+use look::Styles;
 use package::Package;
 use shown::shown;
 use text::lines::shortened;
@@ -22,13 +24,18 @@ const SHOWN_HIDDEN_CHARS: usize = 80;
 pub(crate) fn text(bytes: &[u8]) -> Result<Extracted, DocumentError> {
     let mut package = Package::open(bytes)?;
     let main = package.related("", "officeDocument").into_iter().next().unwrap_or_else(|| BODY.to_owned());
-    let body = shown(&package.part(&main)?)?;
+    let body = package.part(&main)?;
+    // Without them, only what is hidden at its own place is known to be hidden.
+    let styles = package.related(&main, "styles").into_iter().next();
+    let styles = styles.and_then(|part| package.part(&part).ok());
+    let styles = styles.map(|xml| Styles::read(&xml)).unwrap_or_default();
+    let body = shown(&body, &styles)?;
     let mut text = String::new();
     let mut hidden = String::new();
     let mut edge = |kind: &str, text: &mut String| {
         for name in package.related(&main, kind).into_iter().take(MAX_EDGES) {
             // A header that cannot be read costs nothing of the body.
-            let Ok(part) = package.part(&name).and_then(|xml| shown(&xml)) else { continue };
+            let Ok(part) = package.part(&name).and_then(|xml| shown(&xml, &styles)) else { continue };
             hidden.push_str(&part.hidden);
             for line in part.lines.iter().filter(|line| !line.numbers_pages).map(|line| line.text.trim()) {
                 let known = text.lines().any(|other| other == line)
@@ -162,6 +169,28 @@ pub(crate) mod tests {
             let read = text(&docx(&format!("<w:body>{xml}</w:body>"))).expect(why);
             assert_eq!((read.text.as_str(), read.notes.len()), ("shown", 0), "{why}");
         }
+    }
+
+    #[test]
+    fn what_a_style_hides_is_not_read_and_is_named() {
+        let relations = "<Relationships><Relationship Type='http://x/relationships/styles' Target='styles.xml'/></Relationships>";
+        let styles = "<w:styles><w:style w:styleId='Secret'><w:rPr><w:vanish/></w:rPr></w:style></w:styles>";
+        let read = |body: &str| {
+            let parts =
+                [("word/_rels/document.xml.rels", relations), ("word/styles.xml", styles), (BODY, body)];
+            text(&package(&parts)).expect("a whole document")
+        };
+        let styled = |paragraph: &str, run: &str, text: &str| {
+            format!("<w:p><w:pPr>{paragraph}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>")
+        };
+        let (of_paragraph, of_run) = ("<w:pStyle w:val='Secret'/>", "<w:rStyle w:val='Secret'/>");
+        for hidden in [styled(of_paragraph, "", "secret"), styled("", of_run, "secret")] {
+            let read = read(&format!("<w:body>{}{hidden}</w:body>", paragraph("Kim")));
+            assert_eq!(read.text, "Kim", "{hidden}");
+            assert!(read.notes.concat().contains("secret"), "the owner learns of it: {:?}", read.notes);
+        }
+        let shown = styled(of_paragraph, "<w:vanish w:val='0'/>", "shown");
+        assert_eq!(read(&shown).text, "shown", "the run itself decides");
     }
 
     #[test]

@@ -2,14 +2,13 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::look::{Look, Styles, is_on, value};
 use super::package::attribute;
 use crate::read::document_error::DocumentError;
 use crate::read::pdf::MAX_CHARS;
 
 /// Deepest element that is followed.
 const MAX_DEPTH: usize = 256;
-/// Letters below this size, in half points, are not there to be read.
-const SMALLEST_HALF_POINTS: u32 = 4;
 
 /// A paragraph.
 #[derive(Default)]
@@ -26,9 +25,16 @@ pub(super) struct Shown {
 }
 
 /// Reads the text of each `w:p`, from its `w:t`, `w:tab` and `w:br`.
-pub(super) fn shown(xml: &str) -> Result<Shown, DocumentError> {
+pub(super) fn shown(xml: &str, styles: &Styles) -> Result<Shown, DocumentError> {
     let mut reader = Reader::from_str(xml);
-    let mut walk = Walk { white_is_seen: has_dark_ground(xml), ..Walk::default() };
+    let mut walk = Walk {
+        styles,
+        white_is_seen: has_dark_ground(xml),
+        lines: Vec::new(),
+        paragraph: Paragraph::default(),
+        hidden: String::new(),
+        around: Vec::new(),
+    };
     let mut length = 0;
     while length < MAX_CHARS * 4 {
         match reader.read_event().map_err(DocumentError::parser)? {
@@ -73,8 +79,8 @@ fn has_dark_ground(xml: &str) -> bool {
 }
 
 /// Where in a part the reader is, and what it has read.
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
+    styles: &'a Styles,
     lines: Vec<Paragraph>,
     paragraph: Paragraph,
     hidden: String,
@@ -88,13 +94,15 @@ struct Around {
     name: String,
     /// Whether nothing in it is shown: deleted, moved away, a placeholder, or said again for older programs.
     left_out: bool,
-    /// Whether its text is hidden, or too pale or too small to be seen.
-    hidden: bool,
+    /// What the properties of a run say of its letters.
+    look: Look,
+    /// What the style of a run or a paragraph says of its letters.
+    style: Look,
     /// Whether it holds a placeholder and not the owner's text.
     placeholder: bool,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn enter(&mut self, element: &BytesStart<'_>) -> Result<(), DocumentError> {
         if self.around.len() == MAX_DEPTH {
             return Err(DocumentError::TooDeep);
@@ -114,13 +122,17 @@ impl Walk {
                     control.placeholder = true;
                 }
             }
-            "vanish" if is_on(element) => self.hide_run(),
-            "color" if !self.white_is_seen && is_white(element) => self.hide_run(),
-            "sz" if value(element)
-                .and_then(|size| size.parse().ok())
-                .is_some_and(|size: u32| size < SMALLEST_HALF_POINTS) =>
-            {
-                self.hide_run();
+            "vanish" | "color" | "sz" => {
+                if let Some(run) = self.with_properties("rPr", "r") {
+                    run.look.note(element);
+                }
+            }
+            "rStyle" | "pStyle" => {
+                let style = value(element).map(|id| self.styles.look(&id)).unwrap_or_default();
+                let (properties, of) = if name == "rStyle" { ("rPr", "r") } else { ("pPr", "p") };
+                if let Some(styled) = self.with_properties(properties, of) {
+                    styled.style = style;
+                }
             }
             "fldSimple" => {
                 let field = attribute(element, "instr").unwrap_or_default();
@@ -133,7 +145,8 @@ impl Walk {
             "p" => self.end_paragraph(),
             _ => {}
         }
-        self.around.push(Around { name, left_out, hidden: false, placeholder: false });
+        let style = if name == "p" { self.styles.usual() } else { Look::default() };
+        self.around.push(Around { name, left_out, look: Look::default(), style, placeholder: false });
         Ok(())
     }
 
@@ -151,13 +164,18 @@ impl Walk {
         }
     }
 
-    /// Hides the run whose properties these are.
-    fn hide_run(&mut self) {
+    /// The run or paragraph whose properties these are.
+    fn with_properties(&mut self, properties: &str, of: &str) -> Option<&mut Around> {
         let mut around = self.around.iter_mut().rev();
-        let in_properties = around.next().is_some_and(|it| it.name == "rPr");
-        if let Some(run) = around.next().filter(|run| in_properties && run.name == "r") {
-            run.hidden = true;
-        }
+        let in_properties = around.next().is_some_and(|it| it.name == properties);
+        around.next().filter(|it| in_properties && it.name == of)
+    }
+
+    /// Whether nobody sees letters at the present place. What is nearest to them decides.
+    fn is_hidden(&self) -> bool {
+        let inner_first = self.around.iter().rev();
+        let look = inner_first.fold(Look::default(), |look, it| look.or(it.look).or(it.style));
+        look.is_hidden(self.white_is_seen)
     }
 
     fn is_left_out(&self) -> bool {
@@ -185,20 +203,6 @@ impl Walk {
 
     fn write(&mut self, text: &str, length: &mut usize) {
         *length += text.len();
-        let is_hidden = self.around.iter().any(|it| it.hidden);
-        if is_hidden { &mut self.hidden } else { &mut self.paragraph.text }.push_str(text);
+        if self.is_hidden() { &mut self.hidden } else { &mut self.paragraph.text }.push_str(text);
     }
-}
-
-fn value(element: &BytesStart<'_>) -> Option<String> {
-    attribute(element, "val")
-}
-
-fn is_white(color: &BytesStart<'_>) -> bool {
-    value(color).is_some_and(|color| color.eq_ignore_ascii_case("FFFFFF"))
-}
-
-/// Whether a property that can be switched off is on.
-fn is_on(element: &BytesStart<'_>) -> bool {
-    !value(element).is_some_and(|value| ["0", "false", "off"].contains(&value.as_str()))
 }
