@@ -181,6 +181,29 @@ impl Listing<'_> {
     }
 }
 
+/// Why there is no result.
+#[derive(Debug, PartialEq, Eq)]
+enum NoLook {
+    Late,
+    Panic,
+}
+
+/// Runs `look` on a thread of its own and waits for it. One that is late is left to itself: no thread can be ended
+/// from outside.
+fn within<T: Send + 'static>(
+    longest: Duration,
+    look: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, NoLook> {
+    let (found, looked) = channel();
+    let look = move || drop(found.send(look()));
+    // Without a thread nothing is ever sent.
+    drop(thread::Builder::new().name("look".into()).spawn(look));
+    looked.recv_timeout(longest).map_err(|error| match error {
+        RecvTimeoutError::Timeout => NoLook::Late,
+        RecvTimeoutError::Disconnected => NoLook::Panic,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,34 +242,6 @@ mod tests {
         assert!(need(1024) < need(4096), "the cache grows with the context");
         assert_eq!(need(4096), need(131_072), "of a model trained for 4096 tokens no more is kept");
     }
-}
-
-/// Why there is no result.
-#[derive(Debug, PartialEq, Eq)]
-enum NoLook {
-    Late,
-    Panic,
-}
-
-/// Runs `look` on a thread of its own and waits for it. One that is late is left to itself: no thread can be ended
-/// from outside.
-fn within<T: Send + 'static>(
-    longest: Duration,
-    look: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, NoLook> {
-    let (found, looked) = channel();
-    let look = move || drop(found.send(look()));
-    // Without a thread nothing is ever sent.
-    drop(thread::Builder::new().name("look".into()).spawn(look));
-    looked.recv_timeout(longest).map_err(|error| match error {
-        RecvTimeoutError::Timeout => NoLook::Late,
-        RecvTimeoutError::Disconnected => NoLook::Panic,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_look_that_never_ends_or_panics_holds_nobody_up() {
