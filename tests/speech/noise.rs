@@ -33,18 +33,18 @@ pub(crate) fn babble(spoken: &[Clip]) -> Vec<f32> {
                     *here += louder * sample;
                 }
             }
-            at += (said.len() + random.random_range(0..SAMPLE_RATE / 2)) as isize - SAMPLE_RATE as isize / 2;
+            at += (said.len() + random.random_range(SAMPLE_RATE / 4..SAMPLE_RATE)) as isize;
         }
     }
     normal(&echoing(&hall, &mut random))
 }
 
-/// The direct sound, and sparse echoes that get weaker.
+/// The direct sound, and sparse echoes that get weaker and together have twice its power: an empty hall.
 fn echoing(dry: &[f32], random: &mut StdRng) -> Vec<f32> {
     let mut wet = dry.to_vec();
     for _ in 0..ECHOES {
         let delay = random.random_range(0.005..ECHO);
-        let gain = random.random_range(-1.0..1.0_f32) * 0.35 * (-6.9 * delay / ECHO).exp();
+        let gain = random.random_range(-1.0..1.0_f32) * 0.6 * (-6.9 * delay / ECHO).exp();
         let delay = (delay * SAMPLE_RATE as f32) as usize;
         for (sample, earlier) in wet.iter_mut().skip(delay).zip(dry) {
             *sample += gain * earlier;
@@ -53,10 +53,11 @@ fn echoing(dry: &[f32], random: &mut StdRng) -> Vec<f32> {
     wet
 }
 
-/// A minute of pink noise at the level 1: the sum of white noises that change at different rates (Voss and McCartney).
+/// A minute of pink noise at the level 1: the sum of white noises that change at different rates (Voss and
+/// McCartney), down to a hundredth of a hertz.
 pub(crate) fn pink() -> Vec<f32> {
     let mut random = StdRng::seed_from_u64(SEED + 1);
-    let mut rows = [0.0_f32; 12];
+    let mut rows = [0.0_f32; 20];
     let samples: Vec<f32> = (0..SECONDS * SAMPLE_RATE)
         .map(|at| {
             let row = (at.trailing_zeros() as usize).min(rows.len() - 1);

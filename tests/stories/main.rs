@@ -22,6 +22,7 @@ mod killing;
 mod labelled;
 mod long_conversation;
 
+mod microphones;
 mod mistakes;
 mod odd_profiles;
 mod orders;

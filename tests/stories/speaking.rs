@@ -1,15 +1,17 @@
 //! Spoken questions: how many words are heard right, clean and in noise, and that nothing is heard where nobody speaks.
 use std::fs;
-use std::path::Path;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use interview::{Knowledge, Profile, spoken_names};
-use retrieval::{Embedder, EmbeddingCache};
+use retrieval::{EVIDENCE_THRESHOLD, Embedder, EmbeddingCache};
 use stories::{checkout, program};
 use voice::{Listener, Names, Outcome};
 
+use crate::labelled::Set;
 use crate::run::{interview, promised};
-use crate::speech::clips::{Clip, questions, with_names};
+use crate::speech::clips::{Clip, labelled, questions, with_names};
 use crate::speech::words::WordErrors;
 use crate::speech::{hear, listener, noise};
 
@@ -57,15 +59,13 @@ fn spoken_questions_are_understood_also_in_a_noisy_hall() {
 
     let babble = noise::babble(&clips);
     for (decibels, most) in [(20.0, 4.0), (10.0, 9.0), (5.0, 25.0)] {
-        let some = clips.iter().enumerate().step_by(2);
         let mixed = |clip: &Clip, number| noise::mixed(clip, &babble, decibels, number);
-        let (errors, _) = errors(&mut listener, some, &plain, mixed);
+        let (errors, _) = errors(&mut listener, clips.iter().enumerate(), &plain, mixed);
         let percent = errors.percent();
         assert!(percent <= most, "with babble {decibels} dB below, {percent:.1} of 100 words are wrong");
     }
-    let some = clips.iter().enumerate().step_by(2);
     let loud = |clip: &Clip, number| noise::mixed(clip, &babble, 0.0, number);
-    let (_, doubtful) = errors(&mut listener, some, &plain, loud);
+    let (_, doubtful) = errors(&mut listener, clips.iter().enumerate(), &plain, loud);
     assert!(doubtful >= 0.75, "where babble is as loud as the speaker, {doubtful:.2} are marked doubtful");
 }
 
@@ -101,42 +101,40 @@ fn six_minutes_in_which_nobody_speaks_are_nothing() {
 }
 
 #[test]
-fn a_spoken_question_finds_what_the_typed_one_finds() {
+fn a_spoken_question_finds_the_right_note_as_often_as_the_typed_one() {
+    let set = Set::sample();
+    let names = Names::new(spoken_names(&set.profile));
     let parts = stories::parts();
     let embedder = Embedder::load(&parts.embedding_folder, &parts.runtime_library).expect("it loads");
-    let profile = sample_profile();
-    let names = Names::new(spoken_names(&profile));
-    let mut go_on = |_, _| std::ops::ControlFlow::Continue(());
-    let mut knowledge =
-        Knowledge::index(profile, Box::new(embedder), &mut EmbeddingCache::in_memory(), &mut go_on)
-            .expect("the sample profile is indexed");
+    let mut cache = EmbeddingCache::in_memory();
+    let mut go_on = |_, _| ControlFlow::Continue(());
+    let knowledge = Knowledge::index(set.profile.clone(), Box::new(embedder), &mut cache, &mut go_on);
+    let mut knowledge = knowledge.expect("the sample profile is indexed");
     let mut listener = listener();
-    let mut first = |question: &str| {
-        let found = knowledge.search(question, None).expect("a question can be looked for");
-        let best = found.iter().max_by(|one, other| one.score.total_cmp(&other.score));
-        best.map(|hit| (hit.kind, hit.title.clone()))
-    };
-    let (mut typed, mut same, mut differences) = (0, 0, Vec::new());
-    for clip in questions().iter().chain(&with_names()) {
-        let Some(expected) = first(&clip.text) else { continue };
+    let (mut typed, mut spoken, mut missed) = (0, 0, Vec::new());
+    for clip in labelled() {
+        let question = set.questions.iter().find(|question| question.question == clip.text);
+        let labels = set.labels(question.expect("a spoken question is one of the labelled set"));
+        let mut is_found = |text: &str| {
+            let found = knowledge.search(text, None).expect("a question can be looked for");
+            let mut evidence = found.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD);
+            evidence.any(|hit| labels.iter().any(|label| label.names(hit)))
+        };
         let (heard, _) = text(&mut listener, &clip.samples, &names);
-        typed += 1;
-        let found = first(&heard);
-        if found.as_ref() == Some(&expected) {
-            same += 1;
-        } else {
-            differences.push(format!("`{}` was heard as `{heard}` and finds {found:?}", clip.text));
+        typed += u32::from(is_found(&clip.text));
+        let found = is_found(&heard);
+        spoken += u32::from(found);
+        if !found {
+            missed.push(format!("`{}`, heard as `{heard}`", clip.text));
         }
     }
-    assert!(
-        f64::from(same) >= 0.95 * f64::from(typed),
-        "{same} of {typed} spoken questions find the same first: {}",
-        differences.join("\n")
-    );
+    assert!(typed >= 12, "most of them are found when they are typed: {typed}");
+    let enough = 0.95 * f64::from(typed);
+    assert!(f64::from(spoken) >= enough, "{spoken} spoken and {typed} typed ones: not {}", missed.join(", "));
 }
 
-/// A WAV file of a clip, as a telephone would make it.
-fn wav(folder: &Path, clip: &Clip) -> std::path::PathBuf {
+/// Writes `question.wav`, a clip with 16 bits a sample.
+pub(crate) fn wav(folder: &Path, clip: &Clip) -> PathBuf {
     let path = folder.join("question.wav");
     let mut bytes = Vec::new();
     let (rate, data) = (voice::SAMPLE_RATE as u32, clip.samples.len() as u32 * 2);
@@ -227,6 +225,8 @@ fn listening_writes_nothing_and_opens_no_socket() {
         .args(["listen".as_ref(), "--audio".as_ref(), file.as_os_str()])
         .env("INSTANT_INTERVIEW_CACHE", stories::store().folder())
         .envs(["HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME"].map(|name| (name, &empty)))
+        // ONNX Runtime would store an id of the machine, which has nothing to do with what was said.
+        .env("ORT_DISABLE_TELEMETRY", "1")
         .current_dir(&empty)
         .stdout(Stdio::piped())
         .spawn()

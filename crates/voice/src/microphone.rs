@@ -55,7 +55,7 @@ pub fn microphones() -> Result<Vec<MicrophoneInfo>, VoiceError> {
         let is_default = default.as_ref() == Some(&id);
         // What the loudspeakers play is offered as a source, too. It is a microphone only for the owner who makes it the
         // default one.
-        if id.ends_with(MONITOR) && !is_default {
+        if !is_default && (id.ends_with(MONITOR) || id == ALSA_NULL) {
             continue;
         }
         let name = device.description().map_or_else(|_| id.clone(), |about| about.name().to_owned());
@@ -67,6 +67,8 @@ pub fn microphones() -> Result<Vec<MicrophoneInfo>, VoiceError> {
 
 /// The end of the name of a source that repeats what a loudspeaker plays.
 const MONITOR: &str = ".monitor";
+/// ALSA's device that gives zeros.
+const ALSA_NULL: &str = "alsa:null";
 
 /// An open microphone. It records from now on, up to some seconds ahead of its reader, until it is dropped.
 pub struct Microphone {
