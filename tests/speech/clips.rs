@@ -6,9 +6,12 @@ use stories::checkout;
 use voice::SAMPLE_RATE;
 
 /// A spoken question.
+#[derive(Clone)]
 pub(crate) struct Clip {
     /// The words that are said.
     pub(crate) text: String,
+    /// What of the sample profile answers it; empty where nothing does for sure.
+    pub(crate) labels: String,
     /// The samples, with half a second of silence before and after them.
     pub(crate) samples: Vec<f32>,
 }
@@ -37,13 +40,16 @@ fn read(folder: &str) -> Vec<Clip> {
     let lines = list.lines().filter(|line| line.starts_with(folder));
     lines
         .map(|line| {
-            let (name, text) = line.split_once('\t').expect("a line is a file and its words");
+            let mut fields = line.split('\t');
+            let name = fields.next().expect("a line begins with a file");
+            let text = fields.next().expect("then come its words");
+            let labels = fields.next().unwrap_or_default().to_owned();
             let mut samples = decode(&data.join(name));
             let louder = LEVEL / level(&samples);
             samples.iter_mut().for_each(|sample| *sample *= louder);
             let silence = vec![0.0; SAMPLE_RATE / 2];
             let samples = [silence.as_slice(), &samples, &silence].concat();
-            Clip { text: text.to_owned(), samples }
+            Clip { text: text.to_owned(), labels, samples }
         })
         .collect()
 }
