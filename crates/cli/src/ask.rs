@@ -99,7 +99,7 @@ impl Ask {
         let profile = interview::locate(&self.common.request()).ok();
         let profile = profile.and_then(|paths| interview::Profile::read(&paths.profile).ok());
         let names = profile.map(|profile| Names::new(interview::spoken_names(&profile))).unwrap_or_default();
-        let heard = heard_in(hear_file(file, &names)?)?;
+        let heard = heard_in(hear_file(file, None, &names)?)?;
         if heard.sureness.is_doubtful() { Err(Failure::Doubtful(heard.text)) } else { Ok(heard) }
     }
 

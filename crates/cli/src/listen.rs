@@ -22,6 +22,9 @@ pub(crate) struct Listen {
     /// A WAV file instead of a microphone
     #[arg(long, value_name = "FILE")]
     audio: Option<PathBuf>,
+    /// A speech model that `interview models get` has fetched [default: the one of the catalog]
+    #[arg(long, value_name = "NAME")]
+    speech_model: Option<String>,
     /// Stop after so many seconds of sound [default: when Enter is pressed, at most 30]
     #[arg(long, value_name = "N", conflicts_with = "audio")]
     seconds: Option<f32>,
@@ -61,7 +64,7 @@ impl Listen {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let names = self.names();
         let outcome = match &self.audio {
-            Some(file) => hear_file(file, &names)?,
+            Some(file) => hear_file(file, self.speech_model.as_deref(), &names)?,
             None => self.hear_microphone(&names)?,
         };
         let heard = match outcome {
@@ -87,7 +90,7 @@ impl Listen {
     }
 
     fn hear_microphone(&self, names: &Names) -> Result<Outcome, Failure> {
-        let files = files()?;
+        let files = files(self.speech_model.as_deref())?;
         files.check()?;
         // Opened first: it records while the models are loaded.
         let mut microphone = Microphone::open(self.microphone.as_deref())?;
@@ -140,10 +143,10 @@ impl Microphones {
     }
 }
 
-/// What is said in a WAV file.
-pub(crate) fn hear_file(file: &Path, names: &Names) -> Result<Outcome, Failure> {
+/// What is said in a WAV file, according to that speech model or the default one.
+pub(crate) fn hear_file(file: &Path, model: Option<&str>, names: &Names) -> Result<Outcome, Failure> {
     let mut source = WavFile::open(file)?;
-    let mut listener = Listener::load(&files()?)?;
+    let mut listener = Listener::load(&files(model)?)?;
     let source: &mut dyn Source = &mut source;
     Ok(listener.run_to_the_end(source, names)?)
 }
@@ -157,8 +160,17 @@ pub(crate) fn heard_in(outcome: Outcome) -> Result<Heard, Failure> {
     }
 }
 
-fn files() -> Result<SpeechFiles, Failure> {
-    Ok(SpeechFiles::in_store(&interview::part_store()?, &Catalog::bundled(), None)?)
+fn files(model: Option<&str>) -> Result<SpeechFiles, Failure> {
+    let catalog = Catalog::bundled();
+    let known =
+        |name| catalog.speech.iter().any(|model| model.name == name) || catalog.speech_offer(name).is_some();
+    // A name becomes the name of a folder, so only those of the catalog do.
+    if let Some(name) = model.filter(|name| !known(name)) {
+        let models = catalog.speech.iter().map(|model| model.name.clone());
+        let offers = catalog.speech_offers.iter().map(|offer| offer.name.clone());
+        return Err(Failure::NotOffered { name: name.to_owned(), known: models.chain(offers).collect() });
+    }
+    Ok(SpeechFiles::in_store(&interview::part_store()?, &catalog, model)?)
 }
 
 /// Becomes true when a line, or the end of standard input, is read.
