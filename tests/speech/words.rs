@@ -58,7 +58,7 @@ fn normal(text: &str) -> Vec<String> {
             *word = format!("{stem}{end}");
         }
     }
-    with_figures(words)
+    with_figures(&words)
 }
 
 /// Small numbers in words.
@@ -86,10 +86,10 @@ const NUMBERS: [&str; 20] = [
 ];
 
 /// The words, with figures for numbers in words, "two thousand and nineteen" among them.
-fn with_figures(words: Vec<String>) -> Vec<String> {
+fn with_figures(words: &[String]) -> Vec<String> {
     let value = |word: &str| NUMBERS.iter().position(|number| *number == word);
     let mut figures = Vec::new();
-    let mut rest = words.as_slice();
+    let mut rest = words;
     while let Some((word, after)) = rest.split_first() {
         let (written, used) = match value(word) {
             None => (word.clone(), 1),

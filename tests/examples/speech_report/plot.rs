@@ -55,10 +55,10 @@ pub(crate) fn svg(rows: &[Row]) -> String {
             );
         }
     }
-    let _ = write!(
+    let _ = writeln!(
         text,
         "<polyline points=\"{}\" fill=\"none\" stroke=\"#1b5e9e\" stroke-width=\"2\"/>\
-         <text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#b3261e\">red: the limit</text></svg>\n",
+         <text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#b3261e\">red: the limit</text></svg>",
         points.join(" "),
         WIDTH - MARGIN,
         MARGIN
