@@ -23,6 +23,7 @@ mod killing;
 mod labelled;
 mod long_conversation;
 mod lost_weights;
+mod microphones;
 mod mistakes;
 mod odd_profiles;
 mod orders;
@@ -30,7 +31,10 @@ mod reference;
 mod replacing;
 mod retrieving;
 mod run;
+mod speaking;
 mod speculation;
+#[path = "../speech/mod.rs"]
+mod speech;
 mod storing;
 mod templates;
 mod unsupported_weights;

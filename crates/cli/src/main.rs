@@ -17,6 +17,7 @@ mod failure;
 mod get;
 mod inbox;
 mod interrupt;
+mod listen;
 mod meaning;
 mod models;
 mod output;
@@ -50,6 +51,10 @@ struct Cli {
 enum Command {
     /// Ask one question and print the answer
     Ask(ask::Ask),
+    /// Turn what is said into text, on this computer alone: nothing is kept
+    Listen(listen::Listen),
+    /// List the microphones
+    Microphones(listen::Microphones),
     /// Read questions from standard input, one a line, and stream the answers
     Chat(chat::Chat),
     /// Show the exact messages a question would become, and what was retrieved for it
@@ -98,6 +103,8 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Ask(ask) => ask.run(),
+        Command::Listen(listen) => listen.run(),
+        Command::Microphones(microphones) => microphones.run(),
         Command::Chat(chat) => chat.run(),
         Command::Prompt(prompt) => prompt.run(),
         Command::Check(check) => check.run(),

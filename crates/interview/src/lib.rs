@@ -16,6 +16,7 @@ mod open;
 mod prompt;
 pub mod record;
 mod retrieve;
+mod spoken_names;
 pub mod testing;
 mod turn;
 
@@ -24,7 +25,8 @@ pub use guard::claims::{Claim, Unsupported};
 pub use interview::{Interview, asked};
 pub use model::{LanguageModel, ModelError, Writing};
 pub use open::paths::{
-    LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
+    LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, part_store,
+    resources_folder,
 };
 pub use open::swap_model::{ReplacementStage, load_replacement, warm_replacement};
 pub use open::{LoadStage, OpenError, open};
@@ -40,6 +42,7 @@ pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};
 pub use retrieve::index::Knowledge;
 pub use retrieve::topics::phrasebook;
+pub use spoken_names::spoken_names;
 /// The former name of the scripted model's module.
 #[doc(hidden)]
 pub use testing as scripted;
