@@ -12,6 +12,8 @@ mod check;
 mod contacts;
 mod digest;
 mod engine;
+#[cfg(unix)]
+mod environment;
 mod facts;
 mod failure;
 mod get;
@@ -81,6 +83,8 @@ fn main() -> ExitCode {
         rustix::process::Resource::Core,
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
+    #[cfg(unix)]
+    environment::restart_without_telemetry();
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of our output closed it, as `head` does. That is not an error.
