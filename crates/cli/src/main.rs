@@ -12,6 +12,8 @@ mod check;
 mod contacts;
 mod digest;
 mod engine;
+#[cfg(unix)]
+mod environment;
 mod facts;
 mod failure;
 mod get;
@@ -87,6 +89,8 @@ fn main() -> ExitCode {
         rustix::process::Resource::Core,
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
+    #[cfg(unix)]
+    environment::restart_without_telemetry();
     // Without it, the system ends the command without a word.
     let _ = ::engine::lost_weights::on_lost_weights(LOST_WEIGHTS, Then::Exit(LOST_WEIGHTS_STATUS));
     match run(Cli::parse().command) {
