@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn only_short_runs_in_a_row_are_counted() {
-        let at = |seconds| Duration::from_secs(1_800_000_000 + seconds);
+        let at = |seconds: u64| Duration::from_secs(1_800_000_000 + seconds);
         assert_eq!(short_runs(None, at(0)), 0, "it was started by a person");
         assert_eq!(short_runs(Some("2 1800000000"), at(30)), 2, "the last one was short");
         assert_eq!(short_runs(Some("2 1800000000"), at(61)), 0, "it had answered for a while");
