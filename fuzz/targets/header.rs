@@ -1,17 +1,15 @@
 //! Any bytes as a weights file: the result is a verdict or an error, whatever the file claims.
 #![no_main]
 
+#[path = "memory_file.rs"]
+mod memory_file;
+
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-/// The file, in memory if the system has such a folder; one per process, so that several can run.
-static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
-    let memory = PathBuf::from("/dev/shm");
-    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
-    folder.join(format!("instant-interview-fuzz-{}.gguf", std::process::id()))
-});
+static FILE: LazyLock<PathBuf> = LazyLock::new(|| memory_file::path("header.gguf"));
 
 fuzz_target!(|bytes: &[u8]| {
     std::fs::write(&*FILE, bytes).expect("there is room for a small file");

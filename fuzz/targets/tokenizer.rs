@@ -4,16 +4,15 @@
 //! first letter is their kind; the merges, one per line; the text to tokenize.
 #![no_main]
 
+#[path = "memory_file.rs"]
+mod memory_file;
+
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
-    let memory = PathBuf::from("/dev/shm");
-    let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
-    folder.join(format!("instant-interview-fuzz-vocabulary-{}.gguf", std::process::id()))
-});
+static FILE: LazyLock<PathBuf> = LazyLock::new(|| memory_file::path("vocabulary.gguf"));
 
 const STRING: u32 = 8;
 const ARRAY: u32 = 9;

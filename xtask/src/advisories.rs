@@ -1,5 +1,6 @@
-//! The list of known vulnerabilities where no connection brings a new one: a clone of RustSec's database in the
-//! folder where cargo-deny looks for it. No registry of packages has it, so it is not fetched like other parts.
+//! The list of known vulnerabilities where no connection brings a new one: a clone of RustSec's database in
+//! the folder where cargo-deny looks for it. No registry of packages has it, so it is not fetched like other
+//! parts.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,5 @@
-//! What is published beside the packages: the list of their parts, SHA256SUMS, and signatures of all of these.
+//! What is published beside the packages: the list of their parts, SHA256SUMS, and signatures of all of
+//! these.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,6 @@
 //! The list of models: those of the catalog, installed or not, and the owner's files, each with the memory
 //! it needs.
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
 use std::time::Duration;
 
 use catalog::{Catalog, Model, ModelFolder, Offer, Part, parts_in};
@@ -10,6 +8,7 @@ use engine::{Inspection, MemoryNeed, available_memory, inspect};
 
 use crate::dto::models::{Memory, ModelRow, ModelsPage, Share, Verdict};
 use crate::error::Failure;
+use crate::models::within::{NoLook, within};
 
 /// Longest look at a file of the owner, most of it waiting for a slow drive. A good one takes milliseconds.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
@@ -181,29 +180,6 @@ impl Listing<'_> {
     }
 }
 
-/// Why there is no result.
-#[derive(Debug, PartialEq, Eq)]
-enum NoLook {
-    Late,
-    Panic,
-}
-
-/// Runs `look` on a thread of its own and waits for it. One that is late is left to itself: no thread can be ended
-/// from outside.
-fn within<T: Send + 'static>(
-    longest: Duration,
-    look: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, NoLook> {
-    let (found, looked) = channel();
-    let look = move || drop(found.send(look()));
-    // Without a thread nothing is ever sent.
-    drop(thread::Builder::new().name("look".into()).spawn(look));
-    looked.recv_timeout(longest).map_err(|error| match error {
-        RecvTimeoutError::Timeout => NoLook::Late,
-        RecvTimeoutError::Disconnected => NoLook::Panic,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,14 +217,5 @@ mod tests {
         };
         assert!(need(1024) < need(4096), "the cache grows with the context");
         assert_eq!(need(4096), need(131_072), "of a model trained for 4096 tokens no more is kept");
-    }
-
-    #[test]
-    fn a_look_that_never_ends_or_panics_holds_nobody_up() {
-        let (_held, wait) = channel::<()>();
-        assert_eq!(within(Duration::from_millis(10), move || wait.recv().is_ok()), Err(NoLook::Late));
-        let panics = || -> u32 { panic!("this line in the output is expected") };
-        assert_eq!(within(LONGEST_LOOK, panics), Err(NoLook::Panic));
-        assert_eq!(within(LONGEST_LOOK, || 7), Ok(7));
     }
 }

@@ -84,6 +84,7 @@ struct Tally {
     ended: usize,
 }
 
+#[expect(clippy::print_stderr, reason = "the tables are for whoever asks for them with --nocapture")]
 fn print(title: &str, tallies: &BTreeMap<String, Tally>) {
     eprintln!(
         "\n| {title} | runs | nothing refused | an act refused | program ended |\n|---|---|---|---|---|"

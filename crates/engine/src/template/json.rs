@@ -10,7 +10,7 @@ use super::failed;
 /// Templates can nest lists. Python fails on them too, at a depth of a thousand.
 const MAX_DEPTH: usize = 100;
 /// Bytes that cost as much as one instruction, as minijinja counts.
-const BYTES_A_UNIT: u64 = 64;
+pub(super) const BYTES_A_UNIT: u64 = 64;
 
 /// `json.dumps(value, ensure_ascii=False, indent=None, separators=None, sort_keys=False)`.
 #[expect(clippy::needless_pass_by_value, reason = "as minijinja hands them to a filter")]

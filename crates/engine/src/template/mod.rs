@@ -9,6 +9,7 @@
 //! (`utils/chat_template_utils.py`).
 mod json;
 mod known;
+mod methods;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -81,7 +82,7 @@ impl ChatTemplate {
         // ends.
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| EngineError::Template(error.to_string()))?);
-        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment.set_unknown_method_callback(methods::call);
         environment.add_function("raise_exception", raise_exception);
         environment.add_filter("tojson", json::tojson);
         environment.add_test("iterable", is_iterable);
@@ -187,7 +188,8 @@ fn raise_exception(message: &str) -> Result<Value, Error> {
     Err(failed(message.to_owned()))
 }
 
-/// Does the work on a thread with a stack that no template can use up, and waits for it.
+/// Does the work on a thread with a stack that no template can use up, and waits for it. A panic there is the
+/// template's: `{:.70000f}` asks of Rust's own formatting what it refuses in this way.
 fn with_room<T: Send>(work: impl FnOnce() -> Result<T, EngineError> + Send) -> Result<T, EngineError> {
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new()
@@ -195,7 +197,8 @@ fn with_room<T: Send>(work: impl FnOnce() -> Result<T, EngineError> + Send) -> R
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, work)
             .map_err(|error| EngineError::Template(format!("there is no thread to render it on: {error}")))?;
-        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let panicked = || EngineError::Template("it asks for what cannot be rendered".to_owned());
+        worker.join().unwrap_or_else(|_| Err(panicked()))
     })
 }
 
@@ -358,10 +361,22 @@ mod tests {
             "{% set s = ':' * 1000000 %}{% set ns = namespace(x=messages[0]) %}{% for a in range(999) %}{{ ns.x | tojson(separators=[',', s]) }}{% endfor %}",
             "{{ range(99999) | list | tojson(indent=100) }}{{ [[[[[[[[[[range(99999) | list]]]]]]]]]] | tojson(indent=100) }}",
             "{% set s = '\\u0001' * 9000000 %}{{ [s, s, s] | tojson }}",
+            // A width of which nothing was written yet.
+            "{{ '{:1000000000}'.format(1) }}",
+            "{{ '{:>99999999999999999999}'.format(1) }}",
+            "{{ '%1000000000d' | format(1) }}",
         ];
         for source in endless {
             let said = stopped(source);
             assert!(said.contains("more work") || said.contains("deeply"), "{source}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_template_is_its_error() {
+        for source in ["{{ '{:.70000f}'.format(1) }}", "{{ '%.70000f' | format(1) }}"] {
+            let said = stopped(source);
+            assert!(said.contains("cannot be rendered"), "the program goes on: {said}");
         }
     }
 

@@ -52,16 +52,23 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Strin
     }
 }
 
+/// Most lines of a resume that are read. Its lines are compared with each other to find its sections and
+/// entries, which takes time by the square of their number.
+const MAX_LINES: usize = 1_500;
+
 /// As much of a resume as is read, and a note if that is not all.
 fn cut(text: &str) -> (&str, Option<String>) {
-    match text.char_indices().nth(MAX_CHARS) {
-        None => (text, None),
-        Some((end, _)) => {
-            let note =
-                format!("is longer than any resume: its first {MAX_CHARS} characters are read; shorten it");
-            (&text[..end], Some(note))
+    let after_lines = text.match_indices('\n').nth(MAX_LINES - 1).map(|(end, _)| end + 1);
+    let after_lines = after_lines.filter(|&end| !text[end..].trim().is_empty());
+    let after_chars = text.char_indices().nth(MAX_CHARS).map(|(end, _)| end);
+    let (end, most) = match (after_chars, after_lines) {
+        (Some(chars), lines) if lines.is_none_or(|lines| chars < lines) => {
+            (chars, format!("{MAX_CHARS} characters"))
         }
-    }
+        (_, Some(lines)) => (lines, format!("{MAX_LINES} lines")),
+        _ => return (text, None),
+    };
+    (&text[..end], Some(format!("is longer than any resume: its first {most} are read; shorten it")))
 }
 
 /// What was read from a resume.
@@ -198,6 +205,10 @@ mod tests {
         );
         let long = "I bake. ".repeat(MAX_CHARS / 8 + 1);
         check(&[("resume.txt", long.as_bytes())], Some(&long[..MAX_CHARS]), "is longer than any", "a book");
+        let lines = "A.\n".repeat(MAX_LINES);
+        check(&[("resume.txt", lines.as_bytes())], Some(&lines), "", "as many lines as are read");
+        let more = format!("{lines}B.");
+        check(&[("resume.txt", more.as_bytes())], Some(&lines), "1500 lines", "a list of lines");
         check(&[("resume.txt", "Oﬃcer, eﬃcient".as_bytes())], Some("Officer, efficient"), "", "ligatures");
         check(&[("resume.pdf", b"Kim")], Some(""), "`resume.pdf`: cannot be read as a PDF", "a wrong name");
         check(&[("resume.docx", b"Kim")], Some(""), "cannot be read as a Word document", "a wrong name");
