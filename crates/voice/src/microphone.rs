@@ -1,7 +1,7 @@
 //! The microphones of this computer as sources: the only file that knows the sound system.
 //!
-//! The sound system calls back on a thread of its own, which must not wait. So the callback converts its samples and
-//! puts them into a ring, from which the reader takes them: no lock, no allocation.
+//! The sound system calls back on a thread of its own, which must not wait. So the callback converts its
+//! samples and puts them into a ring, from which the reader takes them: no lock, no allocation.
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,8 +25,8 @@ const SETUP: Duration = Duration::from_secs(5);
 /// A read that finds nothing looks again after this, and returns after [`LOOKS`] times.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 const LOOKS: usize = 10;
-/// Reads without a sample, of 50 ms each, after which a stream that has not begun never will: a Bluetooth headset takes two
-/// seconds.
+/// Reads without a sample, of 50 ms each, after which a stream that has not begun never will: a Bluetooth
+/// headset takes two seconds.
 const EMPTY_BEFORE_FIRST: usize = 200;
 /// The same for one that had begun.
 const EMPTY_AFTERWARDS: usize = 30;
@@ -53,8 +53,8 @@ pub fn microphones() -> Result<Vec<MicrophoneInfo>, VoiceError> {
     for device in host.input_devices()? {
         let Ok(id) = device.id().map(|id| id.to_string()) else { continue };
         let is_default = default.as_ref() == Some(&id);
-        // What the loudspeakers play is offered as a source, too. It is a microphone only for the owner who makes it the
-        // default one.
+        // What the loudspeakers play is offered as a source, too. It is a microphone only for the owner who
+        // makes it the default one.
         if !is_default && (id.ends_with(MONITOR) || id == ALSA_NULL) {
             continue;
         }
@@ -97,8 +97,8 @@ struct Shared {
 }
 
 impl Microphone {
-    /// Opens the microphone with that id or name, or the default one, in its own format and rate. The first samples arrive
-    /// some 50 ms later, from a Bluetooth headset up to two seconds.
+    /// Opens the microphone with that id or name, or the default one, in its own format and rate. The first
+    /// samples arrive some 50 ms later, from a Bluetooth headset up to two seconds.
     ///
     /// # Errors
     /// When there is none, the system does not allow it, or another program has it alone.
@@ -237,8 +237,8 @@ fn find(host: &Host, wanted: &str) -> Result<Option<Device>, VoiceError> {
     Ok(named)
 }
 
-/// The device's own buffer: ALSA on top of PipeWire refuses others. PulseAudio sends two seconds at once if it is not
-/// asked for less, and takes any size.
+/// The device's own buffer: ALSA on top of PipeWire refuses others. PulseAudio sends two seconds at once if
+/// it is not asked for less, and takes any size.
 fn buffer_size(host: &Host, rate: usize) -> BufferSize {
     if host.id().to_string().eq_ignore_ascii_case("pulseaudio") {
         BufferSize::Fixed((rate / 20).max(1) as u32)
