@@ -1,4 +1,5 @@
-//! Any bytes as the vocabulary of a speech model: a text that it can spell comes back as it was, or it is refused.
+//! Any bytes as the vocabulary of a speech model: a text that it can spell comes back as it was, or it is
+//! refused.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -80,8 +80,8 @@ impl Set {
         Self::read("nurse", &checkout().join("tests/data/nurse"))
     }
 
-    /// The original bot's profile, if it is next to the checkout. Its rows are labelled by number, because its
-    /// words are not ours.
+    /// The original bot's profile, if it is next to the checkout. Its rows are labelled by number, because
+    /// its words are not ours.
     pub(crate) fn original() -> Option<Self> {
         let profile = checkout().join("../shared/original-profile");
         profile.is_dir().then(|| Self::read("original", &profile))

@@ -1,5 +1,5 @@
-//! Spoken questions, clean and in noise, and how many of their words are heard right. The stories compare the figures with
-//! limits, and the report prints them.
+//! Spoken questions, clean and in noise, and how many of their words are heard right. The stories compare the
+//! figures with limits, and the report prints them.
 
 pub(crate) mod clips;
 pub(crate) mod noise;

@@ -1,4 +1,5 @@
-//! Noise for the spoken questions, made from a seed: a hall full of people, and minutes in which nobody speaks to the machine.
+//! Noise for the spoken questions, made from a seed: a hall full of people, and minutes in which nobody
+//! speaks to the machine.
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use voice::SAMPLE_RATE;

@@ -1,5 +1,6 @@
-//! The word error rate: words that must be changed, put in or left out, as a share of the words that were said. Both texts
-//! are written alike first, as Whisper's normalizer does: no case, no signs, no contractions, figures for numbers.
+//! The word error rate: words that must be changed, put in or left out, as a share of the words that were
+//! said. Both texts are written alike first, as Whisper's normalizer does: no case, no signs, no
+//! contractions, figures for numbers.
 
 /// Errors and words, added up over utterances.
 #[derive(Clone, Copy, Debug, Default)]

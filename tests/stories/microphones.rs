@@ -1,5 +1,5 @@
-//! The command with a microphone: a sound server of its own whose one source repeats what is played to it. Its first samples
-//! come late, as those of a Bluetooth headset.
+//! The command with a microphone: a sound server of its own whose one source repeats what is played to it.
+//! Its first samples come late, as those of a Bluetooth headset.
 #![cfg(target_os = "linux")]
 
 use std::fs;

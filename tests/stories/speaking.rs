@@ -1,4 +1,5 @@
-//! Spoken questions: how many words are heard right, clean and in noise, and that nothing is heard where nobody speaks.
+//! Spoken questions: how many words are heard right, clean and in noise, and that nothing is heard where
+//! nobody speaks.
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -225,7 +226,8 @@ fn listening_writes_nothing_and_opens_no_socket() {
         .args(["listen".as_ref(), "--audio".as_ref(), file.as_os_str()])
         .env("INSTANT_INTERVIEW_CACHE", stories::store().folder())
         .envs(["HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME"].map(|name| (name, &empty)))
-        // Without it ONNX Runtime would store an id of the machine and open a connection, so the program sets it.
+        // Without it ONNX Runtime would store an id of the machine and open a connection, so the program sets
+        // it.
         .env_remove("ORT_DISABLE_TELEMETRY")
         .current_dir(&empty)
         .stdout(Stdio::piped())

@@ -9,8 +9,8 @@ use crate::step::{execute, note, output_of, succeeds, watched};
 use crate::wheel;
 use crate::workspace::Workspace;
 
-/// What the window needs to be built and shown: a compiler, WebKitGTK with its dependencies (GTK, fonts), and ALSA for the
-/// microphone.
+/// What the window needs to be built and shown: a compiler, WebKitGTK with its dependencies (GTK, fonts), and
+/// ALSA for the microphone.
 const TO_RUN: [&str; 5] =
     ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libdbus-1-dev", "libasound2-dev"];
 

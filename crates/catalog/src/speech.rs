@@ -1,5 +1,5 @@
-//! The models that turn speech into text, as the catalog lists them: those that come with the product, and larger ones that
-//! the owner can download.
+//! The models that turn speech into text, as the catalog lists them: those that come with the product, and
+//! larger ones that the owner can download.
 
 use serde::Deserialize;
 

@@ -2,9 +2,9 @@
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-/// Restarts this program with ONNX Runtime's telemetry switched off, unless the user has set its variable. `exec` keeps the
-/// process and takes some milliseconds; setting a variable in place is `unsafe`, because it races with other threads that
-/// read the environment.
+/// Restarts this program with ONNX Runtime's telemetry switched off, unless the user has set its variable.
+/// `exec` keeps the process and takes some milliseconds; setting a variable in place is `unsafe`, because it
+/// races with other threads that read the environment.
 pub(crate) fn restart_without_telemetry() {
     let (name, value) = onnx::NO_TELEMETRY;
     if std::env::var_os(name).is_some() {

@@ -38,7 +38,8 @@ impl Get {
         ))
     }
 
-    /// All files of a speech model, one after the other into its folder. What is there already is not fetched again.
+    /// All files of a speech model, one after the other into its folder. What is there already is not fetched
+    /// again.
     fn get_speech(&self, hub: &Hub, offer: &SpeechOffer) -> Result<(), Failure> {
         output::log(&format!("{} comes under its own licence: {}", offer.title, offer.license));
         let folder = interview::part_store()?.speech_download_folder(&offer.name);

@@ -1,7 +1,7 @@
 //! Names of a profile that a speech model would not guess: employers, places, tools, projects.
 //!
-//! Which words are names is told by their form, as the profile writes them: with a capital letter although no sentence
-//! begins with them, and never in lower case.
+//! Which words are names is told by their form, as the profile writes them: with a capital letter although no
+//! sentence begins with them, and never in lower case.
 use std::collections::{BTreeMap, BTreeSet};
 
 use profile::Profile;

@@ -1,7 +1,7 @@
 //! The one environment of ONNX Runtime in a process, loaded from the file that the caller names.
 //!
-//! The embedding model and the speech models run on it. This crate knows none of them. It reads no variable of the
-//! environment and searches for no library.
+//! The embedding model and the speech models run on it. This crate knows none of them. It reads no variable
+//! of the environment and searches for no library.
 #![forbid(unsafe_code)]
 
 mod error;
@@ -12,13 +12,14 @@ use std::sync::{Mutex, PoisonError};
 pub use error::OnnxError;
 use ort::environment::Environment;
 
-/// The variable that switches the runtime's telemetry off, and its value. Microsoft's builds for Linux and macOS otherwise
-/// store an id of the machine in the user's cache and open a connection as soon as they are loaded; `with_telemetry(false)`
-/// below comes too late for both. A program sets it before it starts threads, or restarts itself with it.
+/// The variable that switches the runtime's telemetry off, and its value. Microsoft's builds for Linux and
+/// macOS otherwise store an id of the machine in the user's cache and open a connection as soon as they are
+/// loaded; `with_telemetry(false)` below comes too late for both. A program sets it before it starts threads,
+/// or restarts itself with it.
 pub const NO_TELEMETRY: (&str, &str) = ("ORT_DISABLE_TELEMETRY", "1");
 
-/// The runtime itself allows one environment per process, and a second profile or a test opens a second model.
-/// This static mirrors that limit of the library and is the only global of the libraries.
+/// The runtime itself allows one environment per process, and a second profile or a test opens a second
+/// model. This static mirrors that limit of the library and is the only global of the libraries.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
 /// The process's runtime, loaded from `library` by the first call; later calls share it and ignore `library`.

@@ -1,7 +1,8 @@
-//! One channel out of several. Averaging would halve a microphone that is on one channel of two, cancel channels of
-//! opposite phase, and mix in whatever a device returns on its other channels.
+//! One channel out of several. Averaging would halve a microphone that is on one channel of two, cancel
+//! channels of opposite phase, and mix in whatever a device returns on its other channels.
 
-/// How much more power another channel must have had so far to take over. A change in the middle of a word is heard.
+/// How much more power another channel must have had so far to take over. A change in the middle of a word is
+/// heard.
 const TAKES_OVER: f64 = 4.0;
 
 /// The channel that was the loudest so far.

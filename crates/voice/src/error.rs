@@ -39,7 +39,8 @@ pub enum VoiceError {
     /// The stream was opened but no samples come.
     #[error("the microphone gives no sound; connect it again, or choose another one")]
     Stalled,
-    /// Every sample was exactly zero, as when the system mutes the microphone for a program without permission.
+    /// Every sample was exactly zero, as when the system mutes the microphone for a program without
+    /// permission.
     #[error(
         "the microphone gives only silence: it is muted, or the system does not allow this program to use it; {}",
         allow()

@@ -35,7 +35,8 @@ impl SpeechFiles {
         })
     }
 
-    /// Fails with the first file that is not there. Nothing is read, so a shell can ask before it shows a button.
+    /// Fails with the first file that is not there. Nothing is read, so a shell can ask before it shows a
+    /// button.
     ///
     /// # Errors
     /// When a file is missing.

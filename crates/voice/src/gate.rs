@@ -102,8 +102,8 @@ impl Activity {
         Ok(())
     }
 
-    /// The part of a recording to be transcribed. Only long stretches at the ends in which nobody speaks for sure are cut
-    /// off: in noise the detector finds the beginning of speech seconds late.
+    /// The part of a recording to be transcribed. Only long stretches at the ends in which nobody speaks for
+    /// sure are cut off: in noise the detector finds the beginning of speech seconds late.
     pub(crate) fn spoken<'a>(&self, recording: &'a [f32]) -> &'a [f32] {
         let Some((first, last)) = self.maybe else { return recording };
         let start = first.saturating_sub(MARGIN);

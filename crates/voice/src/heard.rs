@@ -31,8 +31,8 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// The utterance, unless the text is one that speech models write for noise: nothing, signs for music, control
-    /// tokens, or the same words over and over.
+    /// The utterance, unless the text is one that speech models write for noise: nothing, signs for music,
+    /// control tokens, or the same words over and over.
     pub(crate) fn new(text: &str, sureness: Sureness) -> Option<Self> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let is_speech =
@@ -59,8 +59,8 @@ fn without_control_tokens(text: &str) -> String {
 /// Longest phrase that is looked for, in words. A model's loops are whole sentences at times.
 const LONGEST_PHRASE: usize = 12;
 
-/// Whether some phrase stands three times in a row. People say a word twice; a word or two of fewer than six letters
-/// together, as in "no, no, no", may even be said three times, so those must stand five times.
+/// Whether some phrase stands three times in a row. People say a word twice; a word or two of fewer than six
+/// letters together, as in "no, no, no", may even be said three times, so those must stand five times.
 pub(crate) fn repeats_itself(text: &str) -> bool {
     let words: Vec<String> = text
         .split_whitespace()

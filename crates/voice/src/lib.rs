@@ -1,9 +1,9 @@
 //! Speech in, text out, on this computer alone.
 //!
-//! A [`Source`] supplies samples: the [`Microphone`], or a [`WavFile`]. A [`Listener`] records one utterance from it,
-//! reports signs while somebody speaks, and returns what was [`Heard`]: the words, and how sure the model is of them.
-//! It owns the voice activity detector, which decides whether anybody spoke at all, and the speech model, Moonshine
-//! (<https://arxiv.org/abs/2410.15608>). Both run on the ONNX Runtime of the process.
+//! A [`Source`] supplies samples: the [`Microphone`], or a [`WavFile`]. A [`Listener`] records one utterance
+//! from it, reports signs while somebody speaks, and returns what was [`Heard`]: the words, and how sure the
+//! model is of them. It owns the voice activity detector, which decides whether anybody spoke at all, and the
+//! speech model, Moonshine (<https://arxiv.org/abs/2410.15608>). Both run on the ONNX Runtime of the process.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), voice::VoiceError> {
@@ -22,8 +22,9 @@
 //! # }
 //! ```
 //!
-//! Everything is synchronous, and time is counted in samples. Nothing is written to disk, no connection is opened but
-//! that to the system's sound server, and samples are overwritten with zeros when they are dropped.
+//! Everything is synchronous, and time is counted in samples. Nothing is written to disk, no connection is
+//! opened but that to the system's sound server, and samples are overwritten with zeros when they are
+//! dropped.
 #![forbid(unsafe_code)]
 
 mod channels;

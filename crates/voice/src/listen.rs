@@ -1,4 +1,5 @@
-//! One utterance, from the first sample to the text: records, reports signs, and decides when somebody has spoken.
+//! One utterance, from the first sample to the text: records, reports signs, and decides when somebody has
+//! spoken.
 use crate::error::VoiceError;
 use crate::files::SpeechFiles;
 use crate::gate::{Activity, Detect, Gate};
@@ -35,7 +36,8 @@ pub enum Sign<'a> {
     Starting,
     /// The first samples have arrived: what is said from now on is heard.
     Ready,
-    /// The level of the last 50 ms, in dB relative to full scale: -90 to 0. Also reported during a pass of the model.
+    /// The level of the last 50 ms, in dB relative to full scale: -90 to 0. Also reported during a pass of
+    /// the model.
     Level(f32),
     /// The words so far, when there are more of them. They may still change.
     Partial(&'a str),
@@ -78,7 +80,8 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Loads the models, which takes half a second. A microphone can be opened first: it keeps what it hears meanwhile.
+    /// Loads the models, which takes half a second. A microphone can be opened first: it keeps what it hears
+    /// meanwhile.
     ///
     /// # Errors
     /// When a file is missing or damaged.
@@ -94,7 +97,8 @@ impl Listener {
         Self { detector, model }
     }
 
-    /// Returns the words of a source that ends by itself, such as a file, without a pass of the model before the last.
+    /// Returns the words of a source that ends by itself, such as a file, without a pass of the model before
+    /// the last.
     ///
     /// # Errors
     /// As [`Listener::run`].
@@ -102,9 +106,9 @@ impl Listener {
         self.listen(source, names, false, &mut |_| Wish::GoOn)
     }
 
-    /// Records one utterance and returns its words. `sign` is called at least every 50 ms of sound and decides how to go
-    /// on. The recording ends when it asks for that, when the source does, or after 30 s. The recording is overwritten
-    /// when this returns.
+    /// Records one utterance and returns its words. `sign` is called at least every 50 ms of sound and
+    /// decides how to go on. The recording ends when it asks for that, when the source does, or after 30 s.
+    /// The recording is overwritten when this returns.
     ///
     /// # Errors
     /// When the source fails before anything was said, gives only silence, or a model fails.
@@ -250,7 +254,8 @@ impl<'a> Utterance<'a> {
         Ok(Ended::Finished)
     }
 
-    /// The text of the recording. The last pass is used if nobody spoke after it: so the text is often there at once.
+    /// The text of the recording. The last pass is used if nobody spoke after it: so the text is often there
+    /// at once.
     fn text(&mut self) -> Result<Option<Heard>, VoiceError> {
         if self.activity.speech < LEAST_SPEECH {
             return Ok(None);
@@ -270,7 +275,8 @@ impl<'a> Utterance<'a> {
         })
     }
 
-    /// Whether the model would find more words: after half a second more, or after the pause that may end the utterance.
+    /// Whether the model would find more words: after half a second more, or after the pause that may end the
+    /// utterance.
     fn is_worth_a_pass(&self) -> bool {
         let covered = self.pass.as_ref().map_or(0, |(covered, _)| *covered);
         let fresh = self.recording.len() - covered;

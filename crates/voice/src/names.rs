@@ -11,8 +11,8 @@ const LONGEST: usize = 40;
 pub struct Names(Vec<String>);
 
 impl Names {
-    /// The names, each once; the first ones if there are very many. Names that are too long to be said in one breath are
-    /// left out.
+    /// The names, each once; the first ones if there are very many. Names that are too long to be said in one
+    /// breath are left out.
     pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Self {
         let mut seen = BTreeSet::new();
         let mut kept = Vec::new();

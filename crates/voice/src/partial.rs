@@ -23,8 +23,8 @@ impl Partial {
     }
 }
 
-/// Whether two words differ in nothing but their case and the signs around them: the end of a pass looks like the end of
-/// a sentence.
+/// Whether two words differ in nothing but their case and the signs around them: the end of a pass looks like
+/// the end of a sentence.
 fn is_same_word(one: &str, other: &str) -> bool {
     let letters = |word: &str| {
         word.trim_matches(|c: char| !c.is_alphanumeric())

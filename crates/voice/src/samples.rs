@@ -3,8 +3,8 @@ use std::ops::Deref;
 
 use zeroize::Zeroize;
 
-/// Samples of somebody's speech. They are overwritten with zeros when they are cleared, moved to a larger buffer or
-/// dropped.
+/// Samples of somebody's speech. They are overwritten with zeros when they are cleared, moved to a larger
+/// buffer or dropped.
 #[derive(Default)]
 pub struct Samples(Vec<f32>);
 

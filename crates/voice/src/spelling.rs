@@ -1,5 +1,5 @@
-//! Names of the profile in the spelling of the profile: put together where the model wrote them in pieces ("duck D B"), and
-//! mended where one letter is wrong ("Emberlin").
+//! Names of the profile in the spelling of the profile: put together where the model wrote them in pieces
+//! ("duck D B"), and mended where one letter is wrong ("Emberlin").
 use crate::names::Names;
 
 /// Most pieces of a name: a word, and letters that are spelled.

@@ -19,7 +19,8 @@ const RATES: std::ops::RangeInclusive<u32> = 4_000..=192_000;
 /// Most channels of a file.
 const MOST_CHANNELS: u16 = 32;
 
-/// The sound of a WAV file: 8 to 32 bit PCM or 32 bit floating point, any rate, any number of channels up to 32.
+/// The sound of a WAV file: 8 to 32 bit PCM or 32 bit floating point, any rate, any number of channels up to
+/// 32.
 pub struct WavFile {
     /// All of it, at the file's rate: its loudest channel.
     frames: Samples,

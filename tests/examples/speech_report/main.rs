@@ -1,6 +1,7 @@
-//! `cargo xtask report speech`: how many words of spoken questions are heard wrong, clean and in noise, how soon the text is
-//! there, what is heard where nobody speaks, and how much memory it takes. Writes a table, JSON and a plot to `target/speech`.
-//! With `--show` it prints every text. It fails if a limit is not kept, those of time and memory included, so run it alone.
+//! `cargo xtask report speech`: how many words of spoken questions are heard wrong, clean and in noise, how
+//! soon the text is there, what is heard where nobody speaks, and how much memory it takes. Writes a table,
+//! JSON and a plot to `target/speech`. With `--show` it prints every text. It fails if a limit is not kept,
+//! those of time and memory included, so run it alone.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 

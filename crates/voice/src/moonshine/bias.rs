@@ -2,8 +2,8 @@
 use super::tokenizer::Tokenizer;
 use crate::names::Names;
 
-/// How much the first token of a name is lifted. With 3, errors on questions with names fall from 22 to 13 of 100 words,
-/// and rise by 0.4 on others; with 4, noise is heard as names.
+/// How much the first token of a name is lifted. With 3, errors on questions with names fall from 22 to 13 of
+/// 100 words, and rise by 0.4 on others; with 4, noise is heard as names.
 const LIFT: f32 = 3.0;
 
 /// A tree of tokens; node 0 is the root.
@@ -65,8 +65,8 @@ impl Bias {
 pub(super) struct Reading(Vec<usize>);
 
 impl Reading {
-    /// The tokens that would begin or continue a name, with how much each is lifted: the more, the more of the name stands
-    /// already.
+    /// The tokens that would begin or continue a name, with how much each is lifted: the more, the more of
+    /// the name stands already.
     pub(super) fn wanted(&self, bias: &Bias) -> Vec<(u32, f32)> {
         let nodes = self.0.iter().chain(&[0]).filter_map(|node| bias.nodes.get(*node));
         nodes

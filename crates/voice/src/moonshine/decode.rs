@@ -15,7 +15,8 @@ const START: i64 = 1;
 const END: usize = 2;
 
 impl Moonshine {
-    /// Decodes an utterance; `go_on` receives the text after each token. The result is `None` if it stopped the decoder.
+    /// Decodes an utterance; `go_on` receives the text after each token. The result is `None` if it stopped
+    /// the decoder.
     pub(super) fn decode(
         &mut self,
         samples: &[f32],
@@ -77,8 +78,8 @@ fn likeliest(logits: &[f32], wanted: &[(u32, f32)]) -> (usize, f32) {
     best.map_or((END, 0.0), |(token, lift, _)| (token, lift))
 }
 
-/// The logarithm of the probability of a token, which alone is lifted: a name of the profile is no reason to doubt, and
-/// names that were not said are none either.
+/// The logarithm of the probability of a token, which alone is lifted: a name of the profile is no reason to
+/// doubt, and names that were not said are none either.
 fn log_probability(logits: &[f32], token: usize, lift: f32) -> f32 {
     let Some(own) = logits.get(token).map(|logit| logit + lift) else { return f32::NEG_INFINITY };
     let highest = logits.iter().copied().fold(own, f32::max);

@@ -1,5 +1,6 @@
-//! Moonshine, an encoder-decoder that turns samples into text (<https://arxiv.org/abs/2410.15608>), in its version 1: one
-//! encoder, one decoder with a key-value cache. Reads its sizes from the files, so tiny and base run alike.
+//! Moonshine, an encoder-decoder that turns samples into text (<https://arxiv.org/abs/2410.15608>), in its
+//! version 1: one encoder, one decoder with a key-value cache. Reads its sizes from the files, so tiny and
+//! base run alike.
 mod bias;
 mod decode;
 pub(crate) mod tokenizer;
@@ -27,8 +28,8 @@ const FEWEST_SAMPLES: usize = crate::SAMPLE_RATE / 10;
 
 /// Turns samples into text. [`Moonshine`] is the real one; tests that need fixed words bring their own.
 pub trait Transcribe: Send {
-    /// The text of an utterance of at most some 30 s, or `None` if it holds no words or was stopped. The names are
-    /// preferred where the model hesitates.
+    /// The text of an utterance of at most some 30 s, or `None` if it holds no words or was stopped. The
+    /// names are preferred where the model hesitates.
     ///
     /// `go_on` receives the text so far after each token, and stops by returning `false`.
     ///
@@ -64,8 +65,8 @@ struct CacheNames {
 }
 
 impl Moonshine {
-    /// Loads a folder with `encoder_model.ort`, `decoder_model_merged.ort` and `tokenizer.bin`, to run on the ONNX Runtime
-    /// in that library. Takes half a second.
+    /// Loads a folder with `encoder_model.ort`, `decoder_model_merged.ort` and `tokenizer.bin`, to run on the
+    /// ONNX Runtime in that library. Takes half a second.
     ///
     /// # Errors
     /// When a file is missing or damaged.

@@ -1,5 +1,6 @@
-//! The vocabulary of a Moonshine model, `tokenizer.bin`: the bytes of each piece after their length, in the order of the
-//! tokens. A length is one byte, or two where the first is 128 or more. A piece of length 0 has no text.
+//! The vocabulary of a Moonshine model, `tokenizer.bin`: the bytes of each piece after their length, in the
+//! order of the tokens. A length is one byte, or two where the first is 128 or more. A piece of length 0 has
+//! no text.
 use std::collections::HashMap;
 use std::path::Path;
 
