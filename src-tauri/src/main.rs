@@ -11,6 +11,7 @@ mod dto;
 mod error;
 mod models;
 mod threads;
+mod voice;
 mod window;
 
 use std::alloc::System;
@@ -37,6 +38,7 @@ use crate::threads::interview::InterviewThread;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::model_jobs::{JobContext, ModelJobs};
 use crate::threads::store::StoreThread;
+use crate::voice::VoiceHandle;
 use crate::window::events::WindowEvents;
 use crate::window::placement::{self, WindowPlacement};
 
@@ -160,6 +162,11 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 commands::inbox::export_inbox,
                 commands::inbox::fair_digest,
                 commands::ready::ready,
+                commands::voice::voice_state,
+                commands::voice::listen_start,
+                commands::voice::listen_finish,
+                commands::voice::listen_cancel,
+                commands::voice::microphones,
                 commands::window::hear_window,
                 commands::window::note_unsaved,
                 commands::window::close_window,
@@ -256,10 +263,12 @@ fn start(
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
+    let voice = VoiceHandle::start(worker.clone());
     let effects =
-        booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &window_events, &log);
+        booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &voice, &window_events, &log);
     app.manage(booth::thread::start(data_dir.booth(), lock, effects));
     app.manage(worker);
+    app.manage(voice);
     app.manage(jobs);
     app.manage(downloads);
     app.manage(ModelsFolder(models_folder));

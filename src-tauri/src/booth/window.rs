@@ -14,6 +14,7 @@ use crate::app::settings;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::store::StoreThread;
+use crate::voice::VoiceHandle;
 use crate::window::events::WindowEvents;
 use crate::window::restart;
 
@@ -23,6 +24,7 @@ pub(crate) fn effects(
     data_dir: &DataDir,
     worker: &WorkerHandle,
     store_thread: &StoreThread,
+    voice: &VoiceHandle,
     events: &WindowEvents,
     log: &Log,
 ) -> Effects {
@@ -30,6 +32,7 @@ pub(crate) fn effects(
         app: app.clone(),
         worker: worker.clone(),
         store_thread: store_thread.clone(),
+        voice: voice.clone(),
         log: log.clone(),
     };
     let of_sessions = log.clone();

@@ -31,6 +31,7 @@ use crate::dto::profile::{
 };
 use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
 use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
+use crate::dto::voice::{ListenEvent, Microphone, VoiceFailure, VoiceFailureKind, VoiceState};
 use crate::error::{Failure, FailureCode};
 use crate::window::events::WindowEvent;
 
@@ -153,6 +154,11 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ReadyVerdict>(),
         file::<Turn>(),
         file::<TurnEvent>(),
+        file::<ListenEvent>(),
+        file::<Microphone>(),
+        file::<VoiceFailure>(),
+        file::<VoiceFailureKind>(),
+        file::<VoiceState>(),
     ])
 }
 
