@@ -22,6 +22,7 @@ use ::booth::contacts::Contacts;
 use clap::Parser;
 use interview::Request;
 use jiff::Timestamp;
+use tauri::webview::PermissionResponse;
 use tauri::{Manager, RunEvent, WindowEvent};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -80,6 +81,8 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .plugin(window::single_instance(&data_dir))
         .plugin(window::navigation_guard())
         .plugin(tauri_plugin_dialog::init())
+        // The page shows texts that strangers wrote. What it needs of the computer, the shell does.
+        .on_permission_request(|_webview, _kind| PermissionResponse::Deny)
         .setup(move |app| {
             let (log, data_dir) = (app.state::<Log>(), app.state::<DataDir>());
             if let Some(window) = app.get_webview_window("main") {
