@@ -107,14 +107,21 @@ fn model_parts(workspace: &Workspace, models: &[&Model]) -> Result<Vec<Part>> {
     let embedding = &catalog.embedding;
     let runtime = catalog.runtime().context("the catalog lists no ONNX Runtime for this machine")?;
     let mut parts: Vec<Part> = models.iter().map(|model| part(&model.title, &model.license, "")).collect();
+    let speech = catalog.default_speech();
     parts.extend([
         part(&embedding.title, &embedding.license, ""),
+        part(&speech.title, &speech.license, ""),
+        part(&catalog.vad.title, &catalog.vad.license, ""),
         part("ONNX Runtime", &runtime.license, "Microsoft Corporation"),
     ]);
     for notice in &catalog.notices {
-        let text = read(&workspace.store.notice_path(notice))?;
+        let text = Found::new(&notice.file.name, &read(&workspace.store.notice_path(notice))?);
+        if let Some(named) = parts.iter_mut().find(|part| part.name == notice.of) {
+            named.texts.push(text);
+            continue;
+        }
         let name = format!("Third-party parts of {}", notice.of);
-        parts.push(Part { texts: vec![Found::new(&notice.file.name, &text)], ..part(&name, "several", "") });
+        parts.push(Part { texts: vec![text], ..part(&name, "several", "") });
     }
     Ok(parts)
 }

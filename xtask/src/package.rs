@@ -34,13 +34,16 @@ pub(crate) fn lay_out(workspace: &Workspace, profile: Profile, models: &[&Model]
     Ok(())
 }
 
-/// Copies what an interview with each of these models needs, each file to the place where an installed
+/// Copies what an interview with each of these models and its microphone need, each file to the place where an installed
 /// program looks for it.
 fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result<()> {
     let (catalog, store) = (&workspace.catalog, &workspace.store);
     let target = PartStore::at(folder);
+    let mut parts = vec![(store.speech_parts(catalog), target.speech_parts(catalog))];
     for model in models {
-        let (from, to) = (store.parts(catalog, model)?, target.parts(catalog, model)?);
+        parts.push((store.parts(catalog, model)?, target.parts(catalog, model)?));
+    }
+    for (from, to) in parts {
         for (from, to) in from.iter().zip(&to).filter(|(_, to)| !to.path.exists()) {
             // Setup has checked the content; the size shows that the file is still the same.
             from.check_size()?;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::error::CatalogError;
 use crate::names;
+use crate::speech::{SpeechModel, SpeechOffer, Vad};
 use crate::wheel_parts::WheelParts;
 
 /// Every file the product uses or offers.
@@ -20,6 +21,13 @@ pub struct Catalog {
     pub offers: Vec<Offer>,
     /// The model that computes the embedding of a text.
     pub embedding: Embedding,
+    /// Models that turn speech into text, pinned by size and SHA-256; the first is the default.
+    pub speech: Vec<SpeechModel>,
+    /// Larger ones that the owner can download; the hub supplies sizes and digests.
+    #[serde(default)]
+    pub speech_offers: Vec<SpeechOffer>,
+    /// The model that recognizes that somebody speaks.
+    pub vad: Vad,
     /// Builds of ONNX Runtime, one for each operating system and processor.
     pub runtimes: Vec<Runtime>,
     /// Texts that must be distributed with other parts; only packages contain them.
@@ -268,6 +276,7 @@ impl Catalog {
         }
         names::check_file_name("embedding name", &self.embedding.name)?;
         self.embedding.files.iter().try_for_each(check_file)?;
+        self.check_speech()?;
         for runtime in &self.runtimes {
             names::check_file_name("runtime name", &runtime.name)?;
             check_file(&runtime.file)?;
@@ -276,7 +285,7 @@ impl Catalog {
     }
 }
 
-fn check_file(file: &File) -> Result<(), CatalogError> {
+pub(crate) fn check_file(file: &File) -> Result<(), CatalogError> {
     names::check_file_name("file name", &file.name)?;
     names::check_sha256(&file.name, &file.sha256)?;
     if file.wheel.is_none() && file.parts.is_none() && file.hub.is_none() {
@@ -304,7 +313,7 @@ fn check_wheel(wheel: &Wheel) -> Result<(), CatalogError> {
     tags.try_for_each(|tag| names::check_file_name("platform tag", tag))
 }
 
-fn check_hub(hub: &Hub) -> Result<(), CatalogError> {
+pub(crate) fn check_hub(hub: &Hub) -> Result<(), CatalogError> {
     names::check_relative_path("hub repository", &hub.repository)?;
     names::check_file_name("hub revision", &hub.revision)?;
     names::check_relative_path("hub file", &hub.file)

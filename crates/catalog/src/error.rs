@@ -57,6 +57,9 @@ pub enum CatalogError {
         /// The name.
         name: String,
     },
+    /// No speech model at all.
+    #[error("the catalog lists no speech model: give it a `[[speech]]` entry")]
+    NoSpeechModel,
     /// The default is not among the models.
     #[error("the default model `{name}` is not in the catalog")]
     NoDefaultModel {

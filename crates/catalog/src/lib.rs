@@ -18,6 +18,7 @@ mod error;
 mod model_folder;
 mod names;
 mod part_store;
+mod speech;
 mod wheel_parts;
 
 pub use bundled::{parts_in, resources_of};
@@ -25,4 +26,5 @@ pub use catalog::{Catalog, Embedding, File, Hub, Model, Notice, Offer, Runtime, 
 pub use error::{CatalogError, PartError};
 pub use model_folder::{ModelFolder, ModelFolderError};
 pub use part_store::{Part, PartStore, sha256_of};
+pub use speech::{OfferedFile, SpeechModel, SpeechOffer, Vad};
 pub use wheel_parts::WheelParts;

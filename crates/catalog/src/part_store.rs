@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, Embedding, File, Model, Notice, Runtime};
 use crate::error::PartError;
+use crate::speech::Vad;
 
 /// Read buffer: large enough that the calls cost nothing, small enough that progress moves often.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -18,6 +19,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// ```text
 /// models/<file>
 /// embedding/<embedding name>/<file>
+/// speech/<speech model or detector name>/<file>
 /// runtime/<runtime name>/<file>
 /// notices/<file>
 /// ```
@@ -93,6 +95,21 @@ impl PartStore {
         self.place(&Path::new("embedding").join(&embedding.name))
     }
 
+    /// The folder with the files of the speech model of that name.
+    pub fn speech_folder(&self, name: &str) -> PathBuf {
+        self.place(&Path::new("speech").join(name))
+    }
+
+    /// The folder into which a speech model of that name is downloaded; never one of a package.
+    pub fn speech_download_folder(&self, name: &str) -> PathBuf {
+        self.folder.join("speech").join(name)
+    }
+
+    /// The path of the voice activity detector.
+    pub fn vad_path(&self, vad: &Vad) -> PathBuf {
+        self.place(&Path::new("speech").join(&vad.name).join(&vad.file.name))
+    }
+
     /// The path of the ONNX Runtime library.
     pub fn runtime_path(&self, runtime: &Runtime) -> PathBuf {
         self.place(&Path::new("runtime").join(&runtime.name).join(&runtime.file.name))
@@ -123,6 +140,14 @@ impl PartStore {
         );
         parts.push(Part { file: &runtime.file, path: self.runtime_path(runtime) });
         Ok(parts)
+    }
+
+    /// Every file that speech recognition needs besides ONNX Runtime. An interview works without them.
+    pub fn speech_parts<'a>(&self, catalog: &'a Catalog) -> Vec<Part<'a>> {
+        let speech = catalog.default_speech();
+        let folder = self.speech_folder(&speech.name);
+        let files = speech.files.iter().map(|file| Part { file, path: folder.join(&file.name) });
+        files.chain([Part { file: &catalog.vad.file, path: self.vad_path(&catalog.vad) }]).collect()
     }
 }
 

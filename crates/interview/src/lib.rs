@@ -24,7 +24,8 @@ pub use guard::claims::{Claim, Unsupported};
 pub use interview::{Interview, asked};
 pub use model::{LanguageModel, ModelError, Writing};
 pub use open::paths::{
-    LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, resources_folder,
+    LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, part_store,
+    resources_folder,
 };
 pub use open::swap_model::{ReplacementStage, load_replacement, warm_replacement};
 pub use open::{LoadStage, OpenError, open};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 /// Why retrieval failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RetrievalError {
-    /// A file of the embedding model or the runtime library is missing.
+    /// A file of the embedding model is missing.
     #[error("`{file}` ({part}) is missing; fetch the models again, in a checkout with `cargo xtask setup`", file = .file.display())]
     Missing {
         /// What the file is for.
@@ -20,17 +20,9 @@ pub enum RetrievalError {
         /// The system's error.
         source: std::io::Error,
     },
-    /// The runtime library is damaged, for another kind of machine, or too old.
-    #[error("`{library}` is not an ONNX Runtime this app can use: {source}; fetch it again", library = .library.display())]
-    Library {
-        /// The library.
-        library: PathBuf,
-        /// The loader's error.
-        source: ort::LoadDynamicError,
-    },
-    /// The runtime library was loaded but did not start.
-    #[error("the ONNX Runtime did not start: {0}; fetch it again")]
-    Runtime(#[source] ort::Error),
+    /// The runtime library is missing, damaged or does not start.
+    #[error(transparent)]
+    Runtime(#[from] onnx::OnnxError),
     /// The embedding model or its tokenizer is damaged.
     #[error("the embedding model in `{folder}` cannot be loaded: {source}; fetch it again", folder = .folder.display())]
     Model {

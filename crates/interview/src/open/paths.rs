@@ -121,6 +121,14 @@ pub fn models_folder() -> Result<PathBuf, LocateError> {
     Ok(store(environment, None)?.models_folder())
 }
 
+/// Where models are: in the program's package, else in the user's cache.
+///
+/// # Errors
+/// When the system names no folder to look in.
+pub fn part_store() -> Result<PartStore, LocateError> {
+    store(environment, bundled_parts())
+}
+
 /// The folder of what the package contains besides the program, such as its licenses. `None` in a checkout.
 pub fn resources_folder() -> Option<PathBuf> {
     resources_of(&std::env::current_exe().ok()?)

@@ -1,7 +1,6 @@
 //! Text to vector with a sentence-embedding model on the local processor.
 pub(crate) mod cache;
 pub(crate) mod embedding;
-pub(crate) mod onnx;
 pub(crate) mod recent;
 
 use std::path::Path;

@@ -1,33 +1,42 @@
-//! Loads the ONNX Runtime from the file the caller names, without touching the process environment.
+//! The one environment of ONNX Runtime in a process, loaded from the file that the caller names.
+//!
+//! The embedding model and the speech models run on it. This crate knows none of them. It reads no variable of the
+//! environment and searches for no library.
+#![forbid(unsafe_code)]
+
+mod error;
+
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+pub use error::OnnxError;
 use ort::environment::Environment;
 
-use crate::RetrievalError;
-
-/// The runtime itself allows one environment per process, and a second profile or a test opens a second
-/// embedder. This static mirrors that limit of the library and is the only global of this crate.
+/// The runtime itself allows one environment per process, and a second profile or a test opens a second model.
+/// This static mirrors that limit of the library and is the only global of the libraries.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
 /// The process's runtime, loaded from `library` by the first call; later calls share it and ignore `library`.
-pub(crate) fn environment(library: &Path) -> Result<Environment, RetrievalError> {
+///
+/// # Errors
+/// When the library is missing, cannot be loaded, or does not start.
+pub fn environment(library: &Path) -> Result<Environment, OnnxError> {
     let mut shared = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(environment) = shared.as_ref() {
         return Ok(environment.clone());
     }
     if !library.is_file() {
-        return Err(RetrievalError::Missing { part: "the ONNX Runtime library", file: library.to_owned() });
+        return Err(OnnxError::Missing(library.to_owned()));
     }
     // A relative path would first be looked for next to the executable.
     let library = std::path::absolute(library)
-        .map_err(|source| RetrievalError::Unreadable { file: library.to_owned(), source })?;
+        .map_err(|source| OnnxError::Unreadable { library: library.to_owned(), source })?;
     let environment = ort::init_from(&library)
-        .map_err(|source| RetrievalError::Library { library: library.clone(), source })?
+        .map_err(|source| OnnxError::Library { library: library.clone(), source })?
         .with_name("instant-interview")
         .with_telemetry(false)
         .build()
-        .map_err(RetrievalError::Runtime)?;
+        .map_err(OnnxError::Runtime)?;
     Ok(shared.insert(environment).clone())
 }
 
@@ -47,6 +56,6 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         std::fs::write(file.path(), "not a library").expect("written");
         let error = environment(file.path()).expect_err("text cannot be loaded");
-        assert!(matches!(error, RetrievalError::Library { .. }), "got {error:?}");
+        assert!(matches!(error, OnnxError::Library { .. }), "got {error:?}");
     }
 }
