@@ -266,7 +266,7 @@ fn start(
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
     let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
-    let voice = VoiceHandle::start(worker.clone());
+    let voice = VoiceHandle::start(current_profile.clone(), worker.clone(), log.clone());
     let effects =
         booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &voice, &window_events, &log);
     app.manage(booth::thread::start(data_dir.booth(), lock, effects));

@@ -17,15 +17,12 @@ const HAS_ONLINE_VOICES: bool = cfg!(any(target_os = "windows", target_os = "mac
 
 /// Returns whether questions can be spoken here, and what the owner decided about voice.
 #[tauri::command(async)]
-pub(crate) fn voice_state(
-    data_dir: State<'_, DataDir>,
-    voice: State<'_, VoiceHandle>,
-) -> Result<VoiceState, Failure> {
+pub(crate) fn voice_state(data_dir: State<'_, DataDir>) -> Result<VoiceState, Failure> {
     answered(|| {
         let (settings, _problems) = settings::read(&data_dir.settings());
         Ok(VoiceState {
             on: settings.ask_aloud,
-            missing: voice.missing(),
+            missing: VoiceHandle::missing(),
             ask_at_once: settings.ask_at_once,
             read_aloud: settings.read_aloud,
             has_online_voices: HAS_ONLINE_VOICES,
@@ -64,6 +61,9 @@ pub(crate) fn listen_cancel(voice: State<'_, VoiceHandle>) {
 
 /// Returns the microphones of this computer.
 #[tauri::command(async)]
-pub(crate) fn microphones(voice: State<'_, VoiceHandle>) -> Result<Vec<Microphone>, Failure> {
-    answered(|| voice.microphones())
+pub(crate) fn microphones() -> Result<Vec<Microphone>, Failure> {
+    answered(|| {
+        let found = ::voice::microphones().map_err(|error| Failure::refused(error.to_string()))?;
+        Ok(found.into_iter().map(Microphone::from).collect())
+    })
 }

@@ -1,5 +1,6 @@
 //! Types of asking aloud.
 use serde::Serialize;
+use voice::MicrophoneInfo;
 
 /// What the page must know before anybody speaks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,8 +33,6 @@ pub(crate) enum ListenEvent {
     Level { db: f32 },
     /// The words so far. They may still change.
     Partial { text: String },
-    /// The microphone is closed, and what was said is being written down.
-    Writing,
     /// What was said. A doubtful text must be read by a person before it is asked.
     Heard { text: String, doubtful: bool },
     /// Nobody spoke.
@@ -49,10 +48,8 @@ pub(crate) enum ListenEvent {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct VoiceFailure {
     pub(crate) kind: VoiceFailureKind,
-    /// What happened.
+    /// Names the cause and the fix.
     pub(crate) message: String,
-    /// What to do.
-    pub(crate) mend: String,
 }
 
 /// The kinds of failure. The page shows them alike; tests tell them apart.
@@ -88,4 +85,10 @@ pub(crate) struct Microphone {
     pub(crate) name: String,
     /// Whether the system uses it unless another is chosen.
     pub(crate) is_default: bool,
+}
+
+impl From<MicrophoneInfo> for Microphone {
+    fn from(found: MicrophoneInfo) -> Self {
+        Self { id: found.id, name: found.name, is_default: found.is_default }
+    }
 }

@@ -4,7 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use crate::dto::voice::{ListenEvent, Microphone};
+use booth::ready::lines;
+
+use super::files;
+use crate::app::settings::Settings;
+use crate::dto::voice::ListenEvent;
 use crate::error::{Failure, FailureCode};
 
 /// Receives the events of one utterance.
@@ -20,13 +24,10 @@ pub(super) enum Request {
         microphone: Option<String>,
         listener: Listener,
     },
-    Microphones {
-        reply: Sender<Result<Vec<Microphone>, Failure>>,
-    },
+    /// Listens to the room.
+    Check { microphone: Option<String>, reply: Sender<lines::Microphone> },
     /// Answers when nothing of what was said is left.
-    Settled {
-        reply: Sender<()>,
-    },
+    Settled { reply: Sender<()> },
 }
 
 /// Sends requests to the thread, which carries them out in order.
@@ -34,14 +35,12 @@ pub(super) enum Request {
 pub(crate) struct VoiceHandle {
     pub(super) requests: Sender<Request>,
     pub(super) flags: Arc<Flags>,
-    /// Why nothing can be heard here; `None` if it can.
-    pub(super) missing: Option<String>,
 }
 
 impl VoiceHandle {
     /// Why nothing can be heard here, and what to do; `None` if it can.
-    pub(crate) fn missing(&self) -> Option<String> {
-        self.missing.clone()
+    pub(crate) fn missing() -> Option<String> {
+        files::current().err().map(|error| error.to_string())
     }
 
     /// Opens the microphone. What was listened to before is thrown away.
@@ -78,12 +77,17 @@ impl VoiceHandle {
         done.recv_timeout(at_most).map_err(|_| Failure::hangs())
     }
 
-    /// Returns the microphones of this computer.
-    pub(crate) fn microphones(&self) -> Result<Vec<Microphone>, Failure> {
+    /// Listens to the room for half a second, for the check before a fair.
+    pub(crate) fn check(&self, settings: &Settings) -> lines::Microphone {
+        if !settings.ask_aloud {
+            return lines::Microphone::NotUsed;
+        }
         let (reply, outcome) = channel();
-        self.requests.send(Request::Microphones { reply }).map_err(|_| Failure::thread_ended())?;
+        let microphone = settings.microphone.clone();
         // A missing reply means that the request panicked. The thread keeps running.
-        outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
+        let heard =
+            self.requests.send(Request::Check { microphone, reply }).ok().and_then(|()| outcome.recv().ok());
+        heard.unwrap_or_else(|| lines::Microphone::Fails(Failure::panicked(FailureCode::Unexpected).message))
     }
 }
 
@@ -123,7 +127,7 @@ mod tests {
     use super::*;
 
     fn handle() -> VoiceHandle {
-        VoiceHandle { requests: channel().0, flags: Arc::default(), missing: None }
+        VoiceHandle { requests: channel().0, flags: Arc::default() }
     }
 
     #[test]

@@ -142,11 +142,6 @@ export class ListeningState {
       case 'partial':
         if (this.busy) this.partial = event.text;
         break;
-      case 'writing':
-        this.#hold.end();
-        if (this.busy) this.phase = 'writing';
-        this.level = 0;
-        break;
       case 'heard':
         // A text without a letter is no question.
         if (event.text.trim() === '') return this.#end({ kind: 'nothing', text: strings.voice.notes.nothing });
@@ -159,7 +154,7 @@ export class ListeningState {
         this.#end({ kind: event.kind, text: strings.voice.notes[event.kind] });
         break;
       case 'failed':
-        this.#fail(`${event.failure.message} ${event.failure.mend}`.trim());
+        this.#fail(event.failure.message);
         break;
     }
   }

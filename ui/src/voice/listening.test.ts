@@ -111,11 +111,10 @@ describe('listening', () => {
 
   it('ends by itself after the longest question, and the release means nothing', () => {
     listening.press('space');
-    microphone.send({ kind: 'ready' }, { kind: 'writing' });
-    expect(listening.phase).toBe('writing');
+    microphone.send({ kind: 'ready' }, { kind: 'heard', text: 'What did you build?', doubtful: false });
     time += 1000;
     listening.release('space');
-    expect(microphone.calls, 'it has ended already').toEqual(['start']);
+    expect([listening.phase, heard.length, microphone.calls], 'it has ended already').toEqual(['idle', 1, ['start']]);
   });
 
   it('announces to the rest of the page that the microphone opens, so that nothing is read aloud', () => {
@@ -128,9 +127,9 @@ describe('listening', () => {
     [{ kind: 'unclear' }, 'unclear', strings.voice.notes.unclear],
     [{ kind: 'heard', text: ' \n', doubtful: false }, 'nothing', strings.voice.notes.nothing],
     [
-      { kind: 'failed', failure: { kind: 'denied', message: 'No access to the microphone.', mend: 'Allow it.' } },
+      { kind: 'failed', failure: { kind: 'denied', message: 'the system does not allow it; switch it on' } },
       'failed',
-      'No access to the microphone. Allow it.',
+      'the system does not allow it; switch it on',
     ],
   ] as [ListenEvent, string, string][])('after %j hands over no text and says what to do', (event, kind, text) => {
     holdFor(1000);
@@ -144,11 +143,10 @@ describe('listening', () => {
     listening.press('pointer');
     microphone.send(
       { kind: 'ready' },
-      { kind: 'writing' },
       { kind: 'heard', text: 'What did you', doubtful: true },
-      { kind: 'failed', failure: { kind: 'lost', message: 'The microphone is gone.', mend: 'Plug it in.' } },
+      { kind: 'failed', failure: { kind: 'lost', message: 'the microphone was disconnected; connect it again' } },
     );
-    expect([heard, listening.note?.text]).toEqual([[['What did you', true]], 'The microphone is gone. Plug it in.']);
+    expect([heard, listening.note?.text]).toEqual([[['What did you', true]], 'the microphone was disconnected; connect it again']);
     time += 1000;
     listening.release('pointer');
     holdFor(1000);

@@ -6,10 +6,6 @@ import type { VoiceFailureKind } from "./VoiceFailureKind";
  */
 export type VoiceFailure = { kind: VoiceFailureKind, 
 /**
- * What happened.
+ * Names the cause and the fix.
  */
-message: string, 
-/**
- * What to do.
- */
-mend: string, };
+message: string, };
