@@ -138,6 +138,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 commands::models::remove_model,
                 commands::models::bring_back_model,
                 commands::models::forget_models,
+                commands::models::remove_speech_model,
                 commands::models::download_model,
                 commands::models::pause_download,
                 commands::models::cancel_download,
@@ -265,7 +266,7 @@ fn start(
         window: window_events.clone(),
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
-    let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
+    let downloads = Downloads::start(hub, interview::part_store()?, log.clone());
     let voice = VoiceHandle::start(current_profile.clone(), worker.clone(), log.clone());
     let effects =
         booth::window::effects(app.handle(), data_dir, &worker, &store_thread, &voice, &window_events, &log);

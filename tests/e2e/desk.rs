@@ -13,6 +13,7 @@ use x11rb::rust_connection::RustConnection;
 
 /// The key symbol of a key that writes nothing.
 pub(crate) const ENTER: u32 = 0xff0d;
+pub(crate) const SPACE: u32 = 0x20;
 
 /// Between two strokes, as a fast typist.
 const STROKE: Duration = Duration::from_millis(12);
@@ -46,6 +47,18 @@ impl Desk {
         let code = self.code_of(symbol);
         self.event(KEY_PRESS_EVENT, code, 0, 0);
         self.event(KEY_RELEASE_EVENT, code, 0, 0);
+        sleep(STROKE);
+    }
+
+    /// Presses a key and holds it down.
+    pub(crate) fn down(&self, symbol: u32) {
+        self.event(KEY_PRESS_EVENT, self.code_of(symbol), 0, 0);
+        sleep(STROKE);
+    }
+
+    /// Releases a key.
+    pub(crate) fn up(&self, symbol: u32) {
+        self.event(KEY_RELEASE_EVENT, self.code_of(symbol), 0, 0);
         sleep(STROKE);
     }
 
