@@ -29,9 +29,7 @@ pub struct Parts {
 /// When one is missing: a story without its parts fails, and is not skipped.
 pub fn parts() -> Parts {
     let catalog = Catalog::bundled();
-    let folder = PartStore::default_folder(|name| std::env::var_os(name))
-        .expect("no cache folder is known: set HOME or INSTANT_INTERVIEW_CACHE");
-    let store = PartStore::at(folder);
+    let store = store();
     let runtime = catalog.runtime().expect("the catalog has an ONNX Runtime for this machine");
     let model = catalog.default_model();
     for part in store.parts(&catalog, model).expect("the catalog knows this machine") {
@@ -44,6 +42,15 @@ pub fn parts() -> Parts {
         embedding_folder: store.embedding_folder(&catalog.embedding),
         runtime_library: store.runtime_path(runtime),
     }
+}
+
+/// The cache, in which `cargo xtask setup` puts the parts.
+///
+/// # Panics
+/// When the system names no folder.
+pub fn store() -> PartStore {
+    let folder = PartStore::default_folder(|name| std::env::var_os(name));
+    PartStore::at(folder.expect("no cache folder is known: set HOME or INSTANT_INTERVIEW_CACHE"))
 }
 
 /// The path of the program with that name, built in this workspace.

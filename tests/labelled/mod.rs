@@ -97,8 +97,12 @@ impl Set {
 
     /// What answers a question.
     pub(crate) fn labels(&self, question: &Labelled) -> Vec<Label> {
-        let labels = question.expected.split(" | ").filter(|label| !label.is_empty());
-        labels.map(|label| self.label(label)).collect()
+        self.labels_in(&question.expected)
+    }
+
+    /// The labels of a text, with ` | ` between them.
+    pub(crate) fn labels_in(&self, expected: &str) -> Vec<Label> {
+        expected.split(" | ").filter(|label| !label.is_empty()).map(|label| self.label(label)).collect()
     }
 
     /// A label as written in the file: `qa:<question>`, `row:<row of the file>`, `project:<title>`,

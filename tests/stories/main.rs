@@ -21,6 +21,8 @@ mod killing;
 #[path = "../labelled/mod.rs"]
 mod labelled;
 mod long_conversation;
+
+mod microphones;
 mod mistakes;
 mod odd_profiles;
 mod orders;
@@ -28,7 +30,10 @@ mod reference;
 mod replacing;
 mod retrieving;
 mod run;
+mod speaking;
 mod speculation;
+#[path = "../speech/mod.rs"]
+mod speech;
 mod storing;
 mod templates;
 mod unsupported_weights;

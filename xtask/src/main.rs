@@ -66,7 +66,7 @@ enum Command {
     /// answered before and after the product's rules, and judged.
     Report {
         /// Which one.
-        #[arg(value_parser = ["interview", "numerics", "products", "retrieval", "timings", "tokenizers", "voice"])]
+        #[arg(value_parser = ["interview", "numerics", "products", "retrieval", "speech", "timings", "tokenizers", "voice"])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]

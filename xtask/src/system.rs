@@ -9,12 +9,15 @@ use crate::step::{execute, note, output_of, succeeds, watched};
 use crate::wheel;
 use crate::workspace::Workspace;
 
-/// What the window needs to be built and shown: a compiler, and WebKitGTK with its dependencies (GTK, fonts).
-const TO_RUN: [&str; 4] = ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libdbus-1-dev"];
+/// What the window needs to be built and shown: a compiler, WebKitGTK with its dependencies (GTK, fonts), and ALSA for the
+/// microphone.
+const TO_RUN: [&str; 5] =
+    ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libdbus-1-dev", "libasound2-dev"];
 
 /// What drives the window in tests: WebDriver, a screen in memory with software rendering, its own message
-/// bus.
-const TO_TEST: [&str; 5] = ["webkit2gtk-driver", "xvfb", "xauth", "libgl1-mesa-dri", "dbus"];
+/// bus, and a sound server with a microphone that plays files.
+const TO_TEST: [&str; 7] =
+    ["webkit2gtk-driver", "xvfb", "xauth", "libgl1-mesa-dri", "dbus", "pulseaudio", "pulseaudio-utils"];
 
 /// What builds llama.cpp and its Rust bindings.
 const TO_BENCH: [&str; 4] = ["build-essential", "cmake", "clang", "libclang-dev"];
@@ -121,10 +124,11 @@ fn check_elsewhere(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     let library = |name: &str| succeeds(Command::new("pkg-config").args(["--exists", name]));
     let program = |name: &str| succeeds(Command::new("sh").args(["-c", "command -v \"$0\"", name]));
     let (libraries, programs): (&[&str], &[&str]) = match purpose {
-        Purpose::Run => (&["webkit2gtk-4.1", "dbus-1"], &[]),
-        Purpose::Test => {
-            (&["webkit2gtk-4.1", "dbus-1"], &["WebKitWebDriver", "xvfb-run", "dbus-run-session"])
-        }
+        Purpose::Run => (&["webkit2gtk-4.1", "dbus-1", "alsa"], &[]),
+        Purpose::Test => (
+            &["webkit2gtk-4.1", "dbus-1", "alsa"],
+            &["WebKitWebDriver", "xvfb-run", "dbus-run-session", "pulseaudio", "pactl", "paplay"],
+        ),
         Purpose::Bench => (&[], &["c++", "cmake", "clang"]),
     };
     let mut missing = Vec::new();
@@ -155,15 +159,16 @@ fn install_command(os_release: &str) -> &'static str {
             .any(|value| value.trim_matches('"').split_whitespace().any(|id| id == family))
     };
     if is("fedora") || is("rhel") {
-        "sudo dnf install gcc-c++ pkgconf-pkg-config webkit2gtk4.1-devel dbus-devel python3-pip xorg-x11-server-Xvfb \
-         dbus-daemon"
+        "sudo dnf install gcc-c++ pkgconf-pkg-config webkit2gtk4.1-devel dbus-devel alsa-lib-devel python3-pip \
+         xorg-x11-server-Xvfb dbus-daemon pulseaudio pulseaudio-utils"
     } else if is("arch") {
-        "sudo pacman -S --needed base-devel webkit2gtk-4.1 dbus python-pip xorg-server-xvfb"
+        "sudo pacman -S --needed base-devel webkit2gtk-4.1 dbus alsa-lib python-pip xorg-server-xvfb pulseaudio"
     } else if is("suse") || is("opensuse") {
-        "sudo zypper install gcc-c++ pkgconf-pkg-config webkit2gtk3-devel dbus-1-devel python3-pip xvfb-run"
+        "sudo zypper install gcc-c++ pkgconf-pkg-config webkit2gtk3-devel dbus-1-devel alsa-devel python3-pip xvfb-run \
+         pulseaudio pulseaudio-utils"
     } else {
-        "your package manager (the development files of WebKitGTK 4.1 and D-Bus, python3 with pip, and for the tests \
-         Xvfb and WebKitWebDriver)"
+        "your package manager (the development files of WebKitGTK 4.1, D-Bus and ALSA, python3 with pip, and for the \
+         tests Xvfb, WebKitWebDriver and PulseAudio)"
     }
 }
 

@@ -58,6 +58,18 @@ pub struct OfferedFile {
     pub hub: Hub,
 }
 
+impl OfferedFile {
+    /// Fewest bytes the file may have; a shorter one is not the file that is offered.
+    pub fn least_bytes(&self) -> u64 {
+        self.about_bytes / 2
+    }
+
+    /// Most bytes the file may have; a longer one is not the file that is offered.
+    pub fn most_bytes(&self) -> u64 {
+        self.about_bytes.saturating_add(self.about_bytes / 4)
+    }
+}
+
 /// The voice activity detector, which recognizes that somebody speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

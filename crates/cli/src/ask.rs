@@ -1,12 +1,15 @@
 //! `interview ask`: one question, one answer.
 
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use interview::{ContextUse, Ending, Retrieved, Sentence, Source, Turn, TurnTimings, Unsupported, Usage};
 use serde::Serialize;
+use voice::{Heard, Names};
 
 use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::listen::{HeardReport, hear_file, heard_in};
 use crate::output;
 use crate::session::{Session, log_about};
 
@@ -20,14 +23,21 @@ pub(crate) struct Ask {
     /// Print one JSON object when the answer is complete
     #[arg(long)]
     json: bool,
+    /// A WAV file in which the question is spoken
+    #[arg(long, value_name = "FILE", conflicts_with = "question")]
+    audio: Option<PathBuf>,
     /// What to ask the candidate
-    question: String,
+    #[arg(required_unless_present = "audio")]
+    question: Option<String>,
 }
 
 /// The `--json` form. Scripts rely on its keys.
 #[derive(Serialize)]
 struct Report<'a> {
     answer: &'a str,
+    /// What was heard, for a spoken question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    heard: Option<HeardReport>,
     /// The answer sentence by sentence, each with what of the profile it rests on.
     sentences: &'a [Sentence],
     /// Where the words come from.
@@ -62,23 +72,41 @@ struct Timings {
 
 impl Ask {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        interview::asked(&self.question)?;
+        let heard = self.audio.as_deref().map(|file| self.hear(file)).transpose()?;
+        let question = match (&heard, &self.question) {
+            (Some(heard), _) => &heard.text,
+            (None, Some(question)) => question,
+            (None, None) => unreachable!("one of both is required"),
+        };
+        interview::asked(question)?;
         let mut session = Session::open(&self.common)?;
         if let Some(max_tokens) = self.max_tokens {
             session.options.max_tokens = max_tokens.get();
         }
-        if self.json { self.report(&mut session) } else { self.stream(&mut session) }
+        if self.json {
+            let mut go_on = |_: &str| ControlFlow::Continue(());
+            let (turn, timings) = session.ask(question, &mut go_on, &|| false)?;
+            return print_report(&session, heard.as_ref(), &turn, &timings);
+        }
+        if heard.is_some() {
+            output::log(&format!("heard: {question}"));
+        }
+        Self::stream(question, &mut session)
     }
 
-    fn report(&self, session: &mut Session) -> Result<(), Failure> {
-        let (turn, timings) = session.ask(&self.question, &mut |_| ControlFlow::Continue(()), &|| false)?;
-        print_report(session, &turn, &timings)
+    /// What is said in the file. A question that may be misheard is not asked.
+    fn hear(&self, file: &Path) -> Result<Heard, Failure> {
+        let profile = interview::locate(&self.common.request()).ok();
+        let profile = profile.and_then(|paths| interview::Profile::read(&paths.profile).ok());
+        let names = profile.map(|profile| Names::new(interview::spoken_names(&profile))).unwrap_or_default();
+        let heard = heard_in(hear_file(file, None, &names)?)?;
+        if heard.sureness.is_doubtful() { Err(Failure::Doubtful(heard.text)) } else { Ok(heard) }
     }
 
-    fn stream(&self, session: &mut Session) -> Result<(), Failure> {
+    fn stream(question: &str, session: &mut Session) -> Result<(), Failure> {
         let mut written = Ok(());
         let (turn, _) = session.ask(
-            &self.question,
+            question,
             &mut |piece| {
                 written = output::print(piece);
                 if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -93,9 +121,15 @@ impl Ask {
 }
 
 /// Prints a turn in the `--json` form.
-pub(crate) fn print_report(session: &Session, turn: &Turn, timings: &TurnTimings) -> Result<(), Failure> {
+pub(crate) fn print_report(
+    session: &Session,
+    heard: Option<&Heard>,
+    turn: &Turn,
+    timings: &TurnTimings,
+) -> Result<(), Failure> {
     output::print_json(&Report {
         answer: &turn.answer,
+        heard: heard.map(HeardReport::from),
         sentences: &turn.sentences,
         source: turn.source,
         retrieved: &turn.retrieved,

@@ -72,7 +72,7 @@ impl Chat {
         let (turn, timings) = asked?;
         written?;
         if self.json {
-            return print_report(session, &turn, &timings);
+            return print_report(session, None, &turn, &timings);
         }
         output::print("\n")?;
         if turn.ending == Ending::Stopped {

@@ -15,6 +15,15 @@ pub(crate) enum Failure {
     /// The question could not be answered.
     #[error(transparent)]
     Ask(#[from] interview::AskError),
+    /// Speech could not be turned into text.
+    #[error(transparent)]
+    Voice(#[from] voice::VoiceError),
+    /// Nobody spoke, or no words could be made out.
+    #[error("nothing was heard; come closer, speak louder, or type the question")]
+    NothingHeard,
+    /// What was heard is too uncertain to be asked.
+    #[error("this was heard, and may be wrong: `{0}`; say it again, or type the question")]
+    Doubtful(String),
     /// The language model could not do what it was asked.
     #[error(transparent)]
     Engine(#[from] ::engine::EngineError),

@@ -1,6 +1,8 @@
 //! `interview models get`: downloads a model from the hub, with progress; Ctrl-C pauses.
 
-use catalog::Catalog;
+use std::path::{Path, PathBuf};
+
+use catalog::{Catalog, SpeechOffer};
 use download::{Control, Hub, Outcome, Progress, Wanted, fetch, kept_bytes};
 
 use crate::failure::Failure;
@@ -16,6 +18,10 @@ pub(crate) struct Get {
 impl Get {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let catalog = Catalog::bundled();
+        let hub = Hub::from_env(|name| std::env::var_os(name));
+        if let Some(offer) = catalog.speech_offer(&self.name) {
+            return self.get_speech(&hub, offer);
+        }
         let wanted = Wanted::named(&catalog, &self.name)
             .ok_or_else(|| Failure::NotOffered { name: self.name.clone(), known: known(&catalog) })?;
         let folder = interview::models_folder()?;
@@ -23,28 +29,57 @@ impl Get {
             let place = offer.license_url.as_ref().map(|url| format!(", {url}")).unwrap_or_default();
             output::log(&format!("{} comes under its own licence: {}{place}", offer.title, offer.license));
         }
-        if let Some(kept) = kept_bytes(&folder, &wanted.file_name) {
+        let Some(path) = self.get(&hub, &Interrupt::catch()?, &wanted, &folder)? else { return Ok(()) };
+        output::print(&format!(
+            "`{}` is there: `{}`; use it with `--model {}`\n",
+            self.name,
+            path.display(),
+            self.name
+        ))
+    }
+
+    /// All files of a speech model, one after the other into its folder. What is there already is not fetched again.
+    fn get_speech(&self, hub: &Hub, offer: &SpeechOffer) -> Result<(), Failure> {
+        output::log(&format!("{} comes under its own licence: {}", offer.title, offer.license));
+        let folder = interview::part_store()?.speech_download_folder(&offer.name);
+        let interrupt = Interrupt::catch()?;
+        for file in &offer.files {
+            if self.get(hub, &interrupt, &Wanted::from(file), &folder)?.is_none() {
+                return Ok(());
+            }
+        }
+        output::print(&format!(
+            "`{0}` is there: `{1}`; use it with `--speech-model {0}`\n",
+            offer.name,
+            folder.display()
+        ))
+    }
+
+    /// Where the file is now; `None` if the download was cancelled.
+    fn get(
+        &self,
+        hub: &Hub,
+        interrupt: &Interrupt,
+        wanted: &Wanted,
+        folder: &Path,
+    ) -> Result<Option<PathBuf>, Failure> {
+        if let Some(kept) = kept_bytes(folder, &wanted.file_name) {
             output::log(&format!("going on at {} MB", kept / 1_000_000));
         }
-        let interrupt = Interrupt::catch()?;
         interrupt.begins();
         let mut status = StatusLine::new();
-        let hub = Hub::from_env(|name| std::env::var_os(name));
-        let outcome = fetch(&hub, &wanted, &folder, &mut |progress| {
+        let outcome = fetch(hub, wanted, folder, &mut |progress| {
             status.show(&words(progress));
             if interrupt.is_wanted() { Control::Pause } else { Control::Continue }
         });
         interrupt.ends();
         status.clear();
         match outcome? {
-            Outcome::Done(path) => output::print(&format!(
-                "`{}` is there: `{}`; use it with `--model {}`\n",
-                self.name,
-                path.display(),
-                self.name
-            )),
-            Outcome::Paused { done } => Err(Failure::Paused { name: self.name, megabytes: done / 1_000_000 }),
-            Outcome::Cancelled => Ok(()),
+            Outcome::Done(path) => Ok(Some(path)),
+            Outcome::Paused { done } => {
+                Err(Failure::Paused { name: self.name.clone(), megabytes: done / 1_000_000 })
+            }
+            Outcome::Cancelled => Ok(None),
         }
     }
 }
@@ -52,7 +87,8 @@ impl Get {
 fn known(catalog: &Catalog) -> Vec<String> {
     let models =
         catalog.models.iter().filter(|model| model.file.hub.is_some()).map(|model| model.name.clone());
-    models.chain(catalog.offers.iter().map(|offer| offer.name.clone())).collect()
+    let offers = catalog.offers.iter().map(|offer| offer.name.clone());
+    models.chain(offers).chain(catalog.speech_offers.iter().map(|offer| offer.name.clone())).collect()
 }
 
 fn words(progress: Progress) -> String {

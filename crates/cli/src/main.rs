@@ -12,11 +12,14 @@ mod check;
 mod contacts;
 mod digest;
 mod engine;
+#[cfg(unix)]
+mod environment;
 mod facts;
 mod failure;
 mod get;
 mod inbox;
 mod interrupt;
+mod listen;
 mod meaning;
 mod models;
 mod output;
@@ -44,6 +47,10 @@ struct Cli {
 enum Command {
     /// Ask one question and print the answer
     Ask(ask::Ask),
+    /// Turn what is said into text, on this computer alone: nothing is kept
+    Listen(listen::Listen),
+    /// List the microphones
+    Microphones(listen::Microphones),
     /// Read questions from standard input, one a line, and stream the answers
     Chat(chat::Chat),
     /// Show the exact messages a question would become, and what was retrieved for it
@@ -76,6 +83,8 @@ fn main() -> ExitCode {
         rustix::process::Resource::Core,
         rustix::process::Rlimit { current: Some(0), maximum: Some(0) },
     );
+    #[cfg(unix)]
+    environment::restart_without_telemetry();
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of our output closed it, as `head` does. That is not an error.
@@ -90,6 +99,8 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Ask(ask) => ask.run(),
+        Command::Listen(listen) => listen.run(),
+        Command::Microphones(microphones) => microphones.run(),
         Command::Chat(chat) => chat.run(),
         Command::Prompt(prompt) => prompt.run(),
         Command::Check(check) => check.run(),

@@ -106,6 +106,19 @@ impl From<&Offer> for Wanted {
     }
 }
 
+/// A file of a speech model. Its folder is the model's own, `PartStore::speech_download_folder`.
+impl From<&OfferedFile> for Wanted {
+    fn from(file: &OfferedFile) -> Self {
+        Self {
+            file_name: file.name.clone(),
+            place: file.hub.clone(),
+            least_bytes: file.least_bytes(),
+            most_bytes: file.most_bytes(),
+            pinned: None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +148,24 @@ mod tests {
         let offered = Wanted::named(&catalog, "phi-3-mini-4k-instruct-q4").expect("it is offered");
         assert_eq!(offered.pinned, None, "of an offer the hub names them");
         assert_eq!(Wanted::named(&catalog, "llama-9"), None, "what is in no list is not fetched");
+    }
+
+    #[test]
+    fn each_file_of_a_speech_model_is_asked_for_by_its_name() {
+        let catalog = Catalog::bundled();
+        let offer = catalog.speech_offer("moonshine-base-en").expect("it is offered");
+        let wanted: Vec<Wanted> = offer.files.iter().map(Wanted::from).collect();
+        let names: Vec<&str> = wanted.iter().map(|file| file.file_name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"],
+            "as they are loaded"
+        );
+        assert!(
+            wanted.iter().all(|file| file.place.file.ends_with(&file.file_name)),
+            "from their own places"
+        );
+        let expected = offer.about_bytes();
+        assert!(wanted.iter().map(|file| file.most_bytes).sum::<u64>() > expected, "an estimate leaves room");
     }
 }

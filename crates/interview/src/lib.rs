@@ -16,6 +16,7 @@ mod open;
 mod prompt;
 pub mod record;
 mod retrieve;
+mod spoken_names;
 pub mod testing;
 mod turn;
 
@@ -41,6 +42,7 @@ pub use record::Record;
 pub use retrieve::hit::{Kind, Retrieved, RowId};
 pub use retrieve::index::Knowledge;
 pub use retrieve::topics::phrasebook;
+pub use spoken_names::spoken_names;
 /// The former name of the scripted model's module.
 #[doc(hidden)]
 pub use testing as scripted;

@@ -12,6 +12,11 @@ use std::sync::{Mutex, PoisonError};
 pub use error::OnnxError;
 use ort::environment::Environment;
 
+/// The variable that switches the runtime's telemetry off, and its value. Microsoft's builds for Linux and macOS otherwise
+/// store an id of the machine in the user's cache and open a connection as soon as they are loaded; `with_telemetry(false)`
+/// below comes too late for both. A program sets it before it starts threads, or restarts itself with it.
+pub const NO_TELEMETRY: (&str, &str) = ("ORT_DISABLE_TELEMETRY", "1");
+
 /// The runtime itself allows one environment per process, and a second profile or a test opens a second model.
 /// This static mirrors that limit of the library and is the only global of the libraries.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);

@@ -12,13 +12,12 @@ const UNCLEAR: f32 = -0.6;
 impl Sureness {
     /// Whether the text should be looked at before it is sent. It is never sent by itself.
     pub fn is_doubtful(self) -> bool {
-        // Not a number is doubtful, too.
-        !(self.0 >= DOUBTFUL)
+        self.0.is_nan() || self.0 < DOUBTFUL
     }
 
     /// Whether the text is most likely wrong: a shell says that it could not be made out.
     pub fn is_unclear(self) -> bool {
-        !(self.0 >= UNCLEAR)
+        self.0.is_nan() || self.0 < UNCLEAR
     }
 }
 

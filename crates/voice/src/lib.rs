@@ -39,6 +39,8 @@ mod partial;
 mod resample;
 mod samples;
 mod source;
+mod spelling;
+pub mod testing;
 mod wav;
 
 pub use error::VoiceError;

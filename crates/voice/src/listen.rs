@@ -94,6 +94,14 @@ impl Listener {
         Self { detector, model }
     }
 
+    /// Returns the words of a source that ends by itself, such as a file, without a pass of the model before the last.
+    ///
+    /// # Errors
+    /// As [`Listener::run`].
+    pub fn run_to_the_end(&mut self, source: &mut dyn Source, names: &Names) -> Result<Outcome, VoiceError> {
+        self.listen(source, names, false, &mut |_| Wish::GoOn)
+    }
+
     /// Records one utterance and returns its words. `sign` is called at least every 50 ms of sound and decides how to go
     /// on. The recording ends when it asks for that, when the source does, or after 30 s. The recording is overwritten
     /// when this returns.
@@ -106,8 +114,18 @@ impl Listener {
         names: &Names,
         sign: &mut dyn FnMut(Sign<'_>) -> Wish,
     ) -> Result<Outcome, VoiceError> {
+        self.listen(source, names, true, sign)
+    }
+
+    fn listen(
+        &mut self,
+        source: &mut dyn Source,
+        names: &Names,
+        shows_words: bool,
+        sign: &mut dyn FnMut(Sign<'_>) -> Wish,
+    ) -> Result<Outcome, VoiceError> {
         self.detector.reset();
-        let mut utterance = Utterance::new(self, names, sign);
+        let mut utterance = Utterance::new(self, names, shows_words, sign);
         let ended = utterance.record(source)?;
         let cause = match ended {
             Ended::Cancelled => return Ok(Outcome::Cancelled),
@@ -136,6 +154,8 @@ struct Utterance<'a> {
     detector: &'a mut dyn Detect,
     model: &'a mut dyn Transcribe,
     names: &'a Names,
+    /// Whether anybody wants words before the last.
+    shows_words: bool,
     sign: &'a mut dyn FnMut(Sign<'_>) -> Wish,
     recording: Samples,
     activity: Activity,
@@ -150,11 +170,17 @@ struct Utterance<'a> {
 }
 
 impl<'a> Utterance<'a> {
-    fn new(listener: &'a mut Listener, names: &'a Names, sign: &'a mut dyn FnMut(Sign<'_>) -> Wish) -> Self {
+    fn new(
+        listener: &'a mut Listener,
+        names: &'a Names,
+        shows_words: bool,
+        sign: &'a mut dyn FnMut(Sign<'_>) -> Wish,
+    ) -> Self {
         Self {
             detector: &mut *listener.detector,
             model: &mut *listener.model,
             names,
+            shows_words,
             sign,
             // All of it at once, so that it never moves.
             recording: Samples::with_capacity(LONGEST + LONGEST_TAIL + SAMPLE_RATE),
@@ -192,7 +218,7 @@ impl<'a> Utterance<'a> {
             if self.wish == Wish::Finish {
                 return self.record_tail(source);
             }
-            if self.is_worth_a_pass() {
+            if self.shows_words && self.is_worth_a_pass() {
                 self.show_words()?;
             }
         }

@@ -173,3 +173,11 @@ fn a_key_that_is_released_before_any_sound_arrives_is_nothing() {
     let (outcome, _, _) = run(&mut blocks(&".".repeat(100)), |_| Wish::Finish);
     assert!(matches!(outcome, Ok(Outcome::Nothing)), "nothing was recorded: {outcome:?}");
 }
+
+#[test]
+fn speech_without_words_is_nothing_and_never_an_empty_question() {
+    // Three tenths of a second: the gate lets it pass, and the model finds no word in it.
+    let (outcome, _, passes) = run(&mut blocks(&format!("######{}", "_".repeat(20))), |_| Wish::GoOn);
+    assert!(matches!(outcome, Ok(Outcome::Nothing)), "there is nothing to ask: {outcome:?}");
+    assert!(!passes.is_empty(), "the model was asked");
+}

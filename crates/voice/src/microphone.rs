@@ -1,7 +1,35 @@
-//! The microphones of this computer, as sources.
+//! The microphones of this computer as sources: the only file that knows the sound system.
+//!
+//! The sound system calls back on a thread of its own, which must not wait. So the callback converts its samples and
+//! puts them into a ring, from which the reader takes them: no lock, no allocation.
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{
+    BufferSize, Data, Device, ErrorKind, FromSample, Host, SampleFormat, SizedSample, Stream, StreamConfig,
+};
+use zeroize::Zeroize;
+
+use crate::channels::Loudest;
 use crate::error::VoiceError;
+use crate::resample::Resampler;
 use crate::samples::Samples;
-use crate::source::{Flow, Source};
+use crate::source::{Flow, SAMPLE_RATE, Source};
+
+/// Seconds that the ring holds: loading the models or a pass over a long recording must not cost a word.
+const RING_SECONDS: usize = 4;
+/// How long the sound system may take to set a stream up.
+const SETUP: Duration = Duration::from_secs(5);
+/// A read that finds nothing looks again after this, and returns after [`LOOKS`] times.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+const LOOKS: usize = 10;
+/// Reads without a sample, of 50 ms each, after which a stream that has not begun never will: a Bluetooth headset takes two
+/// seconds.
+const EMPTY_BEFORE_FIRST: usize = 200;
+/// The same for one that had begun.
+const EMPTY_AFTERWARDS: usize = 30;
 
 /// A microphone that the system lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +47,53 @@ pub struct MicrophoneInfo {
 /// # Errors
 /// When the sound system does not answer.
 pub fn microphones() -> Result<Vec<MicrophoneInfo>, VoiceError> {
-    Ok(Vec::new())
+    let host = cpal::default_host();
+    let default = host.default_input_device().and_then(|device| device.id().ok()).map(|id| id.to_string());
+    let mut found = Vec::new();
+    for device in host.input_devices()? {
+        let Ok(id) = device.id().map(|id| id.to_string()) else { continue };
+        let is_default = default.as_ref() == Some(&id);
+        // What the loudspeakers play is offered as a source, too. It is a microphone only for the owner who makes it the
+        // default one.
+        if !is_default && (id.ends_with(MONITOR) || id == ALSA_NULL) {
+            continue;
+        }
+        let name = device.description().map_or_else(|_| id.clone(), |about| about.name().to_owned());
+        found.push(MicrophoneInfo { id, name, is_default });
+    }
+    found.sort_by_key(|microphone| !microphone.is_default);
+    Ok(found)
 }
+
+/// The end of the name of a source that repeats what a loudspeaker plays.
+const MONITOR: &str = ".monitor";
+/// ALSA's device that gives zeros.
+const ALSA_NULL: &str = "alsa:null";
 
 /// An open microphone. It records from now on, up to some seconds ahead of its reader, until it is dropped.
 pub struct Microphone {
     name: String,
+    ring: rtrb::Consumer<f32>,
+    shared: Arc<Shared>,
+    loudest: Loudest,
+    channels: usize,
+    resampler: Resampler,
+    /// Buffers of a read, emptied by it: interleaved, one channel, resampled.
+    buffers: [Vec<f32>; 3],
+    /// Reads in a row that found nothing.
+    empty_reads: usize,
+    /// Samples of one channel so far.
+    heard: usize,
+    only_zeros: bool,
+    // Dropped before the ring's other end is looked at.
+    stream: Option<Stream>,
+}
+
+/// What the callbacks report.
+#[derive(Default)]
+struct Shared {
+    overrun: AtomicBool,
+    failure: Mutex<Option<VoiceError>>,
 }
 
 impl Microphone {
@@ -34,17 +103,330 @@ impl Microphone {
     /// # Errors
     /// When there is none, the system does not allow it, or another program has it alone.
     pub fn open(id: Option<&str>) -> Result<Self, VoiceError> {
-        Err(id.map_or(VoiceError::NoMicrophone, |id| VoiceError::UnknownMicrophone(id.to_owned())))
+        let host = cpal::default_host();
+        let device = match id {
+            None => host.default_input_device().ok_or(VoiceError::NoMicrophone)?,
+            Some(id) => find(&host, id)?.ok_or_else(|| VoiceError::UnknownMicrophone(id.to_owned()))?,
+        };
+        let supported = device.default_input_config()?;
+        let format = supported.sample_format();
+        let (rate, channels) = (supported.sample_rate() as usize, usize::from(supported.channels()).max(1));
+        let mut config: StreamConfig = supported.into();
+        config.buffer_size = buffer_size(&host, rate);
+        let (producer, ring) = rtrb::RingBuffer::new(RING_SECONDS * rate * channels);
+        let shared = Arc::new(Shared::default());
+        let stream = input_stream(&device, config, format, Wiped(producer), &shared)?;
+        stream.play()?;
+        let name =
+            device.description().map_or_else(|_| "microphone".to_owned(), |about| about.name().to_owned());
+        Ok(Self {
+            name,
+            ring,
+            shared,
+            loudest: Loudest::of(channels),
+            channels,
+            resampler: Resampler::new(rate),
+            buffers: [Vec::new(), Vec::new(), Vec::new()],
+            empty_reads: 0,
+            heard: 0,
+            only_zeros: true,
+            stream: Some(stream),
+        })
     }
 
     /// Its name for people.
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// Whole frames that are in the ring, in samples.
+    fn waiting(&self) -> usize {
+        let slots = self.ring.slots();
+        slots - slots % self.channels
+    }
+
+    /// Fails with what the callbacks reported, once what came before it was read.
+    fn check(&mut self) -> Result<(), VoiceError> {
+        if let Some(failure) = self.shared.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(failure);
+        }
+        self.empty_reads += 1;
+        match self.heard {
+            0 if self.empty_reads > EMPTY_BEFORE_FIRST => Err(VoiceError::Stalled),
+            1.. if self.empty_reads > EMPTY_AFTERWARDS => Err(VoiceError::Disconnected),
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves that many samples from the ring into the first buffer.
+    fn take(&mut self, samples: usize) {
+        if let Ok(chunk) = self.ring.read_chunk(samples) {
+            let (first, second) = chunk.as_slices();
+            self.buffers[0].extend_from_slice(first);
+            self.buffers[0].extend_from_slice(second);
+            chunk.commit_all();
+        }
+    }
 }
 
 impl Source for Microphone {
-    fn read(&mut self, _into: &mut Samples) -> Result<Flow, VoiceError> {
-        Ok(Flow::End)
+    fn read(&mut self, into: &mut Samples) -> Result<Flow, VoiceError> {
+        if self.shared.overrun.load(Ordering::Acquire) {
+            return Err(VoiceError::Overrun);
+        }
+        for _ in 0..LOOKS {
+            if self.waiting() > 0 {
+                break;
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        let waiting = self.waiting();
+        if waiting == 0 {
+            return self.check().map(|()| Flow::More);
+        }
+        self.empty_reads = 0;
+        self.take(waiting);
+        let [interleaved, mono, resampled] = &mut self.buffers;
+        self.loudest.pick(interleaved, mono);
+        self.heard += mono.len();
+        self.only_zeros &= mono.iter().all(|sample| *sample == 0.0);
+        self.resampler.push(mono, resampled);
+        into.extend(resampled);
+        self.buffers.iter_mut().for_each(Zeroize::zeroize);
+        Ok(Flow::More)
+    }
+
+    fn why_silent(&self) -> Option<VoiceError> {
+        // Every real microphone has some noise.
+        let muted = self.only_zeros && self.heard >= SAMPLE_RATE;
+        muted.then_some(VoiceError::OnlySilence)
+    }
+}
+
+impl Drop for Microphone {
+    fn drop(&mut self) {
+        // Emptied first, so that the other end can overwrite all of the ring when the stream drops it.
+        drop(self.stream.as_ref().map(StreamTrait::pause));
+        let waiting = self.ring.slots();
+        self.take(waiting);
+        self.buffers.iter_mut().for_each(Zeroize::zeroize);
+        self.stream = None;
+    }
+}
+
+/// The writing end of a ring, which overwrites it when it is dropped.
+struct Wiped(rtrb::Producer<f32>);
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        while self.0.push(0.0).is_ok() {}
+    }
+}
+
+/// The microphone with that id, else the one with that name.
+fn find(host: &Host, wanted: &str) -> Result<Option<Device>, VoiceError> {
+    let mut named = None;
+    for device in host.input_devices()? {
+        if device.id().is_ok_and(|id| id.to_string() == wanted) {
+            return Ok(Some(device));
+        }
+        if device.description().is_ok_and(|about| about.name() == wanted) {
+            named.get_or_insert(device);
+        }
+    }
+    Ok(named)
+}
+
+/// The device's own buffer: ALSA on top of PipeWire refuses others. PulseAudio sends two seconds at once if it is not
+/// asked for less, and takes any size.
+fn buffer_size(host: &Host, rate: usize) -> BufferSize {
+    if host.id().to_string().eq_ignore_ascii_case("pulseaudio") {
+        BufferSize::Fixed((rate / 20).max(1) as u32)
+    } else {
+        BufferSize::Default
+    }
+}
+
+/// A stream whose samples go to the ring, whatever their format.
+fn input_stream(
+    device: &Device,
+    config: StreamConfig,
+    format: SampleFormat,
+    ring: Wiped,
+    shared: &Arc<Shared>,
+) -> Result<Stream, VoiceError> {
+    let put: fn(&Data, &mut rtrb::Producer<f32>) -> bool = match format {
+        SampleFormat::I8 => put::<i8>,
+        SampleFormat::I16 => put::<i16>,
+        SampleFormat::I24 => put::<cpal::I24>,
+        SampleFormat::I32 => put::<i32>,
+        SampleFormat::I64 => put::<i64>,
+        SampleFormat::U8 => put::<u8>,
+        SampleFormat::U16 => put::<u16>,
+        SampleFormat::U24 => put::<cpal::U24>,
+        SampleFormat::U32 => put::<u32>,
+        SampleFormat::U64 => put::<u64>,
+        SampleFormat::F32 => put::<f32>,
+        SampleFormat::F64 => put::<f64>,
+        other => return Err(VoiceError::Device(format!("its samples have the format {other}"))),
+    };
+    let mut ring = ring;
+    let (data, failure) = (Arc::clone(shared), Arc::clone(shared));
+    let stream = device.build_input_stream_raw(
+        config,
+        format,
+        move |samples, _| {
+            if !put(samples, &mut ring.0) {
+                data.overrun.store(true, Ordering::Release);
+            }
+        },
+        move |error| report(&failure, error),
+        Some(SETUP),
+    )?;
+    Ok(stream)
+}
+
+/// Puts all samples into the ring, or none; whether there was room.
+fn put<T: SizedSample>(samples: &Data, ring: &mut rtrb::Producer<f32>) -> bool
+where
+    f32: FromSample<T>,
+{
+    let samples = samples.as_slice::<T>().unwrap_or_default();
+    match ring.write_chunk_uninit(samples.len()) {
+        Ok(chunk) => {
+            chunk.fill_from_iter(samples.iter().map(|sample| f32::from_sample_(*sample)));
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+/// Keeps the first error of a stream, but for those after which it goes on by itself.
+fn report(shared: &Shared, error: cpal::Error) {
+    if matches!(error.kind(), ErrorKind::DeviceChanged | ErrorKind::Xrun | ErrorKind::RealtimeDenied) {
+        return;
+    }
+    shared.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| match error.kind() {
+        // The stream had been opened, so the device was there.
+        ErrorKind::DeviceNotAvailable | ErrorKind::StreamInvalidated | ErrorKind::HostUnavailable => {
+            VoiceError::Disconnected
+        }
+        _ => error.into(),
+    });
+}
+
+/// `E_ACCESSDENIED`, which Windows returns while "Let desktop apps access your microphone" is off.
+const ACCESS_DENIED: &str = "0x80070005";
+
+impl From<cpal::Error> for VoiceError {
+    fn from(error: cpal::Error) -> Self {
+        match error.kind() {
+            _ if error.to_string().contains(ACCESS_DENIED) => Self::NotAllowed,
+            ErrorKind::PermissionDenied => Self::NotAllowed,
+            ErrorKind::DeviceBusy => Self::Busy,
+            ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => Self::NoMicrophone,
+            ErrorKind::StreamInvalidated => Self::Disconnected,
+            _ => Self::Device(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A microphone without a sound system, and the end of the ring that a callback would have.
+    fn unconnected(rate: usize, channels: usize) -> (Microphone, Wiped) {
+        let (producer, ring) = rtrb::RingBuffer::new(RING_SECONDS * rate * channels);
+        let microphone = Microphone {
+            name: "test".into(),
+            ring,
+            shared: Arc::default(),
+            loudest: Loudest::of(channels),
+            channels,
+            resampler: Resampler::new(rate),
+            buffers: [Vec::new(), Vec::new(), Vec::new()],
+            empty_reads: 0,
+            heard: 0,
+            only_zeros: true,
+            stream: None,
+        };
+        (microphone, Wiped(producer))
+    }
+
+    fn seconds(count: f32) -> Vec<f32> {
+        vec![0.5; (count * SAMPLE_RATE as f32) as usize]
+    }
+
+    /// What a callback does with these samples.
+    fn call_back(microphone: &Microphone, producer: &mut Wiped, samples: &mut [f32]) {
+        match producer.0.write_chunk_uninit(samples.len()) {
+            Ok(chunk) => drop(chunk.fill_from_iter(samples.iter().copied())),
+            Err(_) => microphone.shared.overrun.store(true, Ordering::Release),
+        }
+    }
+
+    #[test]
+    fn a_reader_that_stands_still_for_a_moment_loses_nothing_and_one_that_is_too_slow_gets_an_error() {
+        let (mut microphone, mut producer) = unconnected(SAMPLE_RATE, 1);
+        let mut samples = Samples::default();
+        call_back(&microphone, &mut producer, &mut seconds(1.0));
+        microphone.read(&mut samples).expect("a second is kept");
+        assert_eq!(samples.len(), SAMPLE_RATE, "all of it");
+        for _ in 0..5 {
+            call_back(&microphone, &mut producer, &mut seconds(1.0));
+        }
+        let error = microphone.read(&mut samples).expect_err("five seconds are too many");
+        assert!(matches!(error, VoiceError::Overrun), "an error, not silence: {error}");
+    }
+
+    #[test]
+    fn exact_zeros_are_a_muted_microphone_and_noise_is_none() {
+        let (mut microphone, mut producer) = unconnected(SAMPLE_RATE, 1);
+        let mut samples = Samples::default();
+        call_back(&microphone, &mut producer, &mut vec![0.0; SAMPLE_RATE / 2]);
+        microphone.read(&mut samples).expect("read");
+        assert!(microphone.why_silent().is_none(), "half a second may be the beginning of a stream");
+        call_back(&microphone, &mut producer, &mut vec![0.0; SAMPLE_RATE]);
+        microphone.read(&mut samples).expect("read");
+        assert!(matches!(microphone.why_silent(), Some(VoiceError::OnlySilence)), "a second is none");
+        call_back(&microphone, &mut producer, &mut [0.0, 1e-5]);
+        microphone.read(&mut samples).expect("read");
+        assert!(microphone.why_silent().is_none(), "a microphone that hisses is on");
+    }
+
+    #[test]
+    fn what_was_recorded_before_the_device_is_lost_comes_before_the_error() {
+        let (mut microphone, mut producer) = unconnected(SAMPLE_RATE, 1);
+        let mut samples = Samples::default();
+        call_back(&microphone, &mut producer, &mut seconds(0.1));
+        report(&microphone.shared, cpal::Error::new(ErrorKind::Xrun));
+        report(&microphone.shared, cpal::Error::new(ErrorKind::DeviceNotAvailable));
+        assert_eq!(microphone.read(&mut samples).expect("the samples first"), Flow::More);
+        let error = microphone.read(&mut samples).expect_err("then the error");
+        assert!(matches!(error, VoiceError::Disconnected), "an overrun of the system is not it: {error}");
+    }
+
+    #[test]
+    fn errors_of_the_system_name_what_to_do() {
+        let error = |kind, message: &'static str| VoiceError::from(cpal::Error::with_message(kind, message));
+        let denied = error(ErrorKind::BackendError, "IAudioClient: Access is denied. (0x80070005)");
+        assert!(matches!(denied, VoiceError::NotAllowed), "the switch of Windows: {denied}");
+        assert!(matches!(error(ErrorKind::PermissionDenied, ""), VoiceError::NotAllowed));
+        assert!(matches!(error(ErrorKind::DeviceBusy, ""), VoiceError::Busy));
+        assert!(matches!(error(ErrorKind::HostUnavailable, ""), VoiceError::NoMicrophone));
+        let other = error(ErrorKind::BackendError, "ENOSPC").to_string();
+        assert!(other.contains("ENOSPC") && other.contains("connect it again"), "reason and mend: {other}");
+    }
+
+    #[test]
+    fn the_ring_is_overwritten_when_its_writing_end_is_dropped() {
+        let (producer, mut ring) = rtrb::RingBuffer::new(4);
+        let mut producer = Wiped(producer);
+        producer.0.push(0.5).expect("there is room");
+        ring.pop().expect("it is there");
+        drop(producer);
+        let rest: Vec<f32> = std::iter::from_fn(|| ring.pop().ok()).collect();
+        assert_eq!(rest, [0.0; 4], "every slot was written again");
     }
 }

@@ -3,7 +3,9 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 /// Set unless the user has set them.
-const VARIABLES: [(&str, &str); 3] = [
+const VARIABLES: [(&str, &str); 4] = [
+    // The library that runs the embedding model would open a connection.
+    onnx::NO_TELEMETRY,
     // WebKitGTK's DMA-BUF renderer shows a white window on some graphics drivers.
     ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
     // At a fair nothing of a visitor may stay in memory. WebKit's own allocator leaves what is freed as it

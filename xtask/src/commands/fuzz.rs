@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: feeds the engine millions of generated inputs.
+//! `cargo xtask fuzz`: feeds the readers of hostile files millions of generated inputs.
 //!
-//! `cargo fuzz` needs a nightly compiler and its sanitizers; this uses the installed compiler. The engine has
-//! no unsafe code where it reads a file, and a panic is detected without a sanitizer.
+//! `cargo fuzz` needs a nightly compiler and its sanitizers; this uses the installed compiler. There is
+//! no unsafe code where a file is read, and a panic is detected without a sanitizer.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::step::{execute, note, output_of, step};
 use crate::workspace::Workspace;
 
 /// Targets in `fuzz/targets`.
-const TARGETS: [&str; 3] = ["header", "tokenizer", "template"];
+const TARGETS: [&str; 5] = ["header", "tokenizer", "template", "wav", "vocabulary"];
 
 /// Makes the compiler count every branch and comparison, so that libFuzzer sees which code an input reaches.
 const INSTRUMENTS: &str = "-C passes=sancov-module -C llvm-args=-sanitizer-coverage-level=4 \
@@ -22,7 +22,7 @@ const INSTRUMENTS: &str = "-C passes=sancov-module -C llvm-args=-sanitizer-cover
 /// What to fuzz.
 #[derive(clap::Args)]
 pub(crate) struct Fuzz {
-    /// One target: header, tokenizer or template [default: all of them, one after the other]
+    /// One target: header, tokenizer, template, wav or vocabulary [default: all of them, one after the other]
     #[arg(value_parser = TARGETS)]
     target: Option<String>,
     /// Seconds per target

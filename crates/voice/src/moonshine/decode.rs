@@ -43,8 +43,8 @@ impl Moonshine {
             let next = {
                 let logits = outputs.get("logits").ok_or_else(|| missing("logits"))?;
                 let (_, logits) = logits.try_extract_tensor::<f32>()?;
-                let next = likeliest(logits, &names.wanted(&self.bias));
-                sureness.add(log_probability(logits, next));
+                let (next, lift) = likeliest(logits, &names.wanted(&self.bias));
+                sureness.add(log_probability(logits, next, lift));
                 next
             };
             for (names, value) in self.cache.iter().zip(&mut cache) {
@@ -66,21 +66,25 @@ impl Moonshine {
     }
 }
 
-/// The token with the highest logit, after these tokens are lifted by so much.
-fn likeliest(logits: &[f32], wanted: &[(u32, f32)]) -> usize {
-    let plain = logits.iter().copied().enumerate();
-    let lifted = wanted.iter().filter_map(|(token, more)| {
+/// The token with the highest logit, after these tokens are lifted by so much, and how much it was lifted.
+fn likeliest(logits: &[f32], wanted: &[(u32, f32)]) -> (usize, f32) {
+    let plain = logits.iter().copied().enumerate().map(|(token, logit)| (token, 0.0, logit));
+    let lifted = wanted.iter().filter_map(|(token, lift)| {
         let token = *token as usize;
-        Some((token, logits.get(token)? + more))
+        Some((token, *lift, logits.get(token)? + lift))
     });
-    plain.chain(lifted).max_by(|one, other| one.1.total_cmp(&other.1)).map_or(END, |(token, _)| token)
+    let best = plain.chain(lifted).max_by(|one, other| one.2.total_cmp(&other.2));
+    best.map_or((END, 0.0), |(token, lift, _)| (token, lift))
 }
 
-/// The logarithm of a token's probability.
-fn log_probability(logits: &[f32], token: usize) -> f32 {
-    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = logits.iter().map(|logit| (logit - highest).exp()).sum();
-    logits.get(token).map_or(f32::NEG_INFINITY, |logit| logit - highest - sum.ln())
+/// The logarithm of the probability of a token, which alone is lifted: a name of the profile is no reason to doubt, and
+/// names that were not said are none either.
+fn log_probability(logits: &[f32], token: usize, lift: f32) -> f32 {
+    let Some(own) = logits.get(token).map(|logit| logit + lift) else { return f32::NEG_INFINITY };
+    let highest = logits.iter().copied().fold(own, f32::max);
+    let others = logits.iter().enumerate().filter(|(other, _)| *other != token);
+    let sum: f32 = others.map(|(_, logit)| (logit - highest).exp()).sum();
+    own - highest - (sum + (own - highest).exp()).ln()
 }
 
 /// The mean of some numbers.
@@ -108,19 +112,19 @@ mod tests {
     #[test]
     fn a_wanted_token_wins_only_within_its_lift() {
         let logits = [0.0, 5.0, 3.0];
-        assert_eq!(likeliest(&logits, &[]), 1);
-        assert_eq!(likeliest(&logits, &[(2, 1.0)]), 1, "a name far behind stays behind");
-        assert_eq!(likeliest(&logits, &[(2, 3.0)]), 2, "one that is near is preferred");
-        assert_eq!(likeliest(&logits, &[(99, 9.0)]), 1, "a token outside the vocabulary is no choice");
+        assert_eq!(likeliest(&logits, &[]), (1, 0.0));
+        assert_eq!(likeliest(&logits, &[(2, 1.0)]), (1, 0.0), "a name far behind stays behind");
+        assert_eq!(likeliest(&logits, &[(2, 3.0)]), (2, 3.0), "one that is near is preferred");
+        assert_eq!(likeliest(&logits, &[(99, 9.0)]), (1, 0.0), "a token outside the vocabulary is no choice");
     }
 
     #[test]
     fn probabilities_are_those_of_the_softmax() {
         let logits = [1.0, 2.0, 3.0];
-        let sum: f32 = (0..3).map(|token| log_probability(&logits, token).exp()).sum();
+        let sum: f32 = (0..3).map(|token| log_probability(&logits, token, 0.0).exp()).sum();
         assert!((sum - 1.0).abs() < 1e-6, "they add up to one, not {sum}");
         assert!(
-            (log_probability(&[1000.0, 1000.0], 0) - 0.5_f32.ln()).abs() < 1e-6,
+            (log_probability(&[1000.0, 1000.0], 0, 0.0) - 0.5_f32.ln()).abs() < 1e-6,
             "large logits do not overflow"
         );
     }

@@ -14,6 +14,7 @@ use crate::error::VoiceError;
 use crate::files::{DECODER, ENCODER, TOKENIZER};
 use crate::heard::{Heard, repeats_itself};
 use crate::names::Names;
+use crate::spelling::with_names;
 use bias::Bias;
 use tokenizer::Tokenizer;
 
@@ -137,7 +138,7 @@ impl Transcribe for Moonshine {
             // A loop never ends by itself, and what is in front of it is no better.
             !repeats_itself(so_far) && go_on(so_far)
         })?;
-        Ok(decoded.and_then(|sureness| Heard::new(&text, sureness)))
+        Ok(decoded.and_then(|sureness| Heard::new(&with_names(&text, names), sureness)))
     }
 }
 

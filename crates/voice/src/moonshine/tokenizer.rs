@@ -122,4 +122,24 @@ mod tests {
         assert_eq!(tokenizer.tokens_of(" abab"), Some(vec![4, 1, 2]));
         assert_eq!(tokenizer.tokens_of("abc"), None, "a letter that no piece has");
     }
+
+    #[test]
+    fn a_vocabulary_of_any_bytes_is_refused_or_spells_a_text_as_it_is() {
+        let mut state = 1_u64;
+        let mut number = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let whole = file_of(&["", "<s>", "</s>", "a", "b", "ab", "\u{2581}", "\u{2581}a"]);
+        for _ in 0..20_000 {
+            let mut bytes = whole.clone();
+            for _ in 0..=number(3) {
+                let (at, byte) = (number(bytes.len()), number(256) as u8);
+                bytes[at] = byte;
+            }
+            if let Some(spelled) = crate::testing::spelled_with(&bytes, "ab a") {
+                assert_eq!(spelled, "ab a", "with {bytes:?}");
+            }
+        }
+    }
 }
