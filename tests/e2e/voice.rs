@@ -14,15 +14,15 @@ use crate::sound::SoundServer;
 use crate::window::Window;
 use crate::{first_start, path, story};
 
-/// "Tell me about a project you are proud of." or whichever question stands in this file.
+/// "Why do you want to leave your current job?"
 fn clip() -> PathBuf {
     stories::checkout().join("tests/data/speech").join(CLIP)
 }
 
-const CLIP: &str = "TODO";
+const CLIP: &str = "questions/04-af_bella.flac";
 
-/// A word of the clip that is not misheard.
-const WORD: &str = "TODO";
+/// Words of the clip that are not misheard.
+const WORD: &str = "current job";
 
 const OPEN: &str = "[data-testid='microphone'][data-phase='open']";
 const IDLE: &str = "[data-testid='microphone'][data-phase='idle']";

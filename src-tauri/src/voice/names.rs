@@ -2,7 +2,7 @@
 //! profile has changed.
 use std::path::{Path, PathBuf};
 
-use interview::{Fingerprint, Profile};
+use interview::{Fingerprint, Profile, spoken_names};
 use voice::Names;
 
 use crate::app::current_profile::CurrentProfile;
@@ -35,9 +35,7 @@ impl ProfileNames {
 
 /// A profile that cannot be read has no names, and speech is understood without them.
 fn names_in(profile: &Path) -> Names {
-    let Ok(profile) = Profile::read(profile) else { return Names::default() };
-    let projects = profile.projects.iter().map(|project| project.title.as_str());
-    Names::new(std::iter::once(profile.name.as_str()).chain(projects))
+    Profile::read(profile).map(|profile| Names::new(spoken_names(&profile))).unwrap_or_default()
 }
 
 #[cfg(test)]
