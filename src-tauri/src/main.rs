@@ -11,6 +11,7 @@ mod dto;
 mod error;
 mod models;
 mod threads;
+mod voice;
 mod window;
 
 use std::alloc::System;
@@ -21,6 +22,7 @@ use ::booth::contacts::Contacts;
 use clap::Parser;
 use interview::Request;
 use jiff::Timestamp;
+use tauri::webview::PermissionResponse;
 use tauri::{Manager, RunEvent, WindowEvent};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -30,6 +32,7 @@ use crate::app::data_dir::DataDir;
 use crate::app::load::Loaded;
 use crate::app::log::Log;
 use crate::booth::lock::Lock;
+use crate::booth::wipe::Wipe;
 use crate::commands::contacts::{LastCard, Left};
 use crate::commands::models::ModelsFolder;
 use crate::threads::downloads::Downloads;
@@ -37,6 +40,7 @@ use crate::threads::interview::InterviewThread;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::model_jobs::{JobContext, ModelJobs};
 use crate::threads::store::StoreThread;
+use crate::voice::VoiceHandle;
 use crate::window::events::WindowEvents;
 use crate::window::placement::{self, WindowPlacement};
 
@@ -78,6 +82,8 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .plugin(window::single_instance(&data_dir))
         .plugin(window::navigation_guard())
         .plugin(tauri_plugin_dialog::init())
+        // The page shows texts that strangers wrote. What it needs of the computer, the shell does.
+        .on_permission_request(|_webview, _kind| PermissionResponse::Deny)
         .setup(move |app| {
             let (log, data_dir) = (app.state::<Log>(), app.state::<DataDir>());
             if let Some(window) = app.get_webview_window("main") {
@@ -133,6 +139,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 commands::models::remove_model,
                 commands::models::bring_back_model,
                 commands::models::forget_models,
+                commands::models::remove_speech_model,
                 commands::models::download_model,
                 commands::models::pause_download,
                 commands::models::cancel_download,
@@ -160,6 +167,11 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 commands::inbox::export_inbox,
                 commands::inbox::fair_digest,
                 commands::ready::ready,
+                commands::voice::voice_state,
+                commands::voice::listen_start,
+                commands::voice::listen_finish,
+                commands::voice::listen_cancel,
+                commands::voice::microphones,
                 commands::window::hear_window,
                 commands::window::note_unsaved,
                 commands::window::close_window,
@@ -256,18 +268,19 @@ fn start(
         window: window_events.clone(),
     });
     let hub = download::Hub::from_env(|name| std::env::var_os(name));
-    let downloads = Downloads::start(hub, models_folder.clone(), log.clone());
-    let effects = booth::window::effects(
-        app.handle(),
-        data_dir,
-        &worker,
-        &store_thread,
-        &window_events,
-        &current_profile,
-        &log,
-    );
+    let downloads = Downloads::start(hub, interview::part_store()?, log.clone());
+    let voice = VoiceHandle::start(current_profile.clone(), worker.clone(), log.clone());
+    let wipe = Wipe {
+        app: app.handle().clone(),
+        worker: worker.clone(),
+        store_thread: store_thread.clone(),
+        voice: voice.clone(),
+        log: log.clone(),
+    };
+    let effects = booth::window::effects(wipe, data_dir, &window_events, &current_profile);
     app.manage(booth::thread::start(data_dir.booth(), lock, effects));
     app.manage(worker);
+    app.manage(voice);
     app.manage(jobs);
     app.manage(downloads);
     app.manage(ModelsFolder(models_folder));

@@ -13,6 +13,7 @@ use x11rb::rust_connection::RustConnection;
 
 /// The key symbol of a key that writes nothing.
 pub(crate) const ENTER: u32 = 0xff0d;
+pub(crate) const SPACE: u32 = 0x20;
 
 /// Between two strokes, as a fast typist.
 const STROKE: Duration = Duration::from_millis(12);
@@ -51,9 +52,21 @@ impl Desk {
 
     /// Presses and releases a key while these are held.
     pub(crate) fn press_with(&self, held: &[u32], symbol: u32) {
-        held.iter().for_each(|&held| self.event(KEY_PRESS_EVENT, self.code_of(held), 0, 0));
+        held.iter().for_each(|&held| self.down(held));
         self.press(symbol);
-        held.iter().rev().for_each(|&held| self.event(KEY_RELEASE_EVENT, self.code_of(held), 0, 0));
+        held.iter().rev().for_each(|&held| self.up(held));
+    }
+
+    /// Presses a key and holds it down.
+    pub(crate) fn down(&self, symbol: u32) {
+        self.event(KEY_PRESS_EVENT, self.code_of(symbol), 0, 0);
+        sleep(STROKE);
+    }
+
+    /// Releases a key.
+    pub(crate) fn up(&self, symbol: u32) {
+        self.event(KEY_RELEASE_EVENT, self.code_of(symbol), 0, 0);
+        sleep(STROKE);
     }
 
     /// Types lower-case letters, digits and spaces.

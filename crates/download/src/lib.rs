@@ -1,7 +1,7 @@
 //! Fetches a model of the catalog from the model hub when the owner starts a download.
 //!
-//! [`fetch`] asks the hub for the size and the digest where the catalog does not pin them, receives the file
-//! next to its final path, compares the digest, and only then renames it. The callback receives the progress
+//! [`fetch`] (for several files [`fetch_all`]) asks the hub for the size and the digest where the catalog does not
+//! pin them, receives the file next to its final path, compares the digest, and only then renames it. The callback receives the progress
 //! and returns whether to go on: a pause keeps the bytes received, and the next call resumes there; a cancel
 //! removes them. Nothing that a server says is trusted: not how much it will send, not where it resumes, not
 //! what the bytes are.
@@ -16,11 +16,13 @@
 mod error;
 mod hub;
 mod part;
+mod together;
 mod transfer;
 
 pub use error::DownloadError;
 pub use hub::Hub;
 pub use part::{discard, kept_bytes};
+pub use together::{discard_all, fetch_all, kept_bytes_of};
 pub use transfer::{Control, Outcome, Progress, fetch};
 
 use catalog::{Catalog, File, Offer, OfferedFile};
@@ -54,6 +56,19 @@ impl Wanted {
     pub fn named(catalog: &Catalog, name: &str) -> Option<Self> {
         let model = catalog.model(name).and_then(|model| Self::pinned(&model.file));
         model.or_else(|| catalog.offer(name).map(Self::from))
+    }
+
+    /// The files of the speech model or speech offer of that name, if they are on the hub.
+    pub fn of_speech(catalog: &Catalog, name: &str) -> Option<Vec<Self>> {
+        let offer = catalog.speech_offer(name).map(|offer| offer.files.iter().map(Self::from).collect());
+        let model = || catalog.speech.iter().find(|model| model.name == name);
+        offer.or_else(|| model()?.files.iter().map(Self::pinned).collect())
+    }
+
+    /// How large it will be, as far as the catalog says.
+    pub(crate) fn expected_bytes(&self) -> u64 {
+        // Of what is only offered, the least is half of the expected size.
+        self.pinned.as_ref().map_or(self.least_bytes.saturating_mul(2), |content| content.bytes)
     }
 
     fn pinned(file: &File) -> Option<Self> {
@@ -95,6 +110,20 @@ impl From<&OfferedFile> for Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_speech_model_is_all_of_its_files() {
+        let catalog = Catalog::bundled();
+        for name in [&catalog.default_speech().name, &catalog.speech_offers[0].name] {
+            let files = Wanted::of_speech(&catalog, name).expect("it is on the hub");
+            assert_eq!(files.len(), 3, "encoder, decoder and vocabulary of {name}");
+        }
+        let offer = &catalog.speech_offers[0];
+        let files = Wanted::of_speech(&catalog, &offer.name).expect("it is on the hub");
+        let expected: u64 = files.iter().map(Wanted::expected_bytes).sum();
+        assert!(expected.abs_diff(offer.about_bytes()) < 10, "the progress counts to what is offered");
+        assert_eq!(Wanted::of_speech(&catalog, "llama-9"), None, "what nobody offers is not fetched");
+    }
 
     #[test]
     fn what_the_catalog_pins_the_hub_is_not_asked_for() {

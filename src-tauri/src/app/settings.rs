@@ -12,7 +12,7 @@ use crate::app::data_dir;
 use crate::error::Failure;
 
 /// Every setting. `None` leaves the choice to the program.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Settings {
@@ -30,6 +30,14 @@ pub(crate) struct Settings {
     pub(crate) theme: Theme,
     /// Size of all text.
     pub(crate) text_percent: u32,
+    /// Whether questions can be spoken.
+    pub(crate) ask_aloud: bool,
+    /// The microphone, by its id.
+    pub(crate) microphone: Option<String>,
+    /// Whether a spoken question that was heard well is asked at once.
+    pub(crate) ask_at_once: bool,
+    /// Whether answers are read aloud.
+    pub(crate) read_aloud: bool,
 }
 
 /// The page's colours.
@@ -110,6 +118,10 @@ impl Default for Settings {
             threads: None,
             theme: Theme::System,
             text_percent: 100,
+            ask_aloud: true,
+            microphone: None,
+            ask_at_once: false,
+            read_aloud: false,
         }
     }
 }
@@ -121,7 +133,7 @@ pub(crate) const FILE_HEADER: &str = "\
 ";
 
 /// Each key of the file with the comment that is written above a new line. Keys are added in this order.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 11] = [
     ("temperature", "How freely words are chosen, 0 to 2. At 0 the likeliest is always taken. Default 0.3."),
     ("top_p", "Only words within this share of the likeliest are chosen from, 0.05 to 1. Default 0.95."),
     (
@@ -135,6 +147,13 @@ const KEYS: [(&str, &str); 7] = [
     ("threads", "Processor threads that compute, 1 to 64. Default: one a core, at most eight."),
     ("theme", "\"system\", \"light\" or \"dark\". Default \"system\"."),
     ("text_percent", "Size of all text in percent, 80 to 200. Default 100."),
+    ("ask_aloud", "Whether questions can be spoken, true or false. Default true."),
+    ("microphone", "The microphone, as `interview microphones` names it. Default: that of the system."),
+    (
+        "ask_at_once",
+        "Whether a spoken question is asked at once if it was heard well, true or false. Default false.",
+    ),
+    ("read_aloud", "Whether a computer's voice reads answers aloud, true or false. Default false."),
 ];
 
 /// Reads the file. A missing file and each invalid value count as the default. Returns a message for each
@@ -186,6 +205,23 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
             ));
         }
     }
+    let mut switch = |key: &str, default: bool| {
+        let Some(item) = document.get(key) else { return default };
+        item.as_bool().unwrap_or_else(|| {
+            problems.push(named(format!("`{key}` must be true or false; the default is used")));
+            default
+        })
+    };
+    settings.ask_aloud = switch("ask_aloud", settings.ask_aloud);
+    settings.ask_at_once = switch("ask_at_once", settings.ask_at_once);
+    settings.read_aloud = switch("read_aloud", settings.read_aloud);
+    match document.get("microphone").map(Item::as_str) {
+        None => {}
+        Some(Some(id)) => settings.microphone = Some(id.to_owned()).filter(|id| !id.is_empty()),
+        Some(None) => {
+            problems.push(named("`microphone` must be a text; that of the system is used".to_owned()));
+        }
+    }
     (settings, problems)
 }
 
@@ -210,6 +246,10 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
         settings.threads.map(|threads| value(i64::from(threads))),
         Some(value(theme)),
         Some(value(i64::from(settings.text_percent))),
+        Some(value(settings.ask_aloud)),
+        settings.microphone.as_deref().map(value),
+        Some(value(settings.ask_at_once)),
+        Some(value(settings.read_aloud)),
     ];
     for ((key, comment), item) in KEYS.into_iter().zip(values) {
         match item {
@@ -287,10 +327,13 @@ mod tests {
             context_tokens: Some(4096),
             theme: Theme::Dark,
             text_percent: 150,
+            ask_aloud: false,
+            microphone: Some("alsa:hw:1".into()),
+            read_aloud: true,
             ..Settings::default()
         };
         write(&path, &chosen).expect("in range");
-        assert_eq!(read(&path), (chosen, vec![]), "the file says what was chosen");
+        assert_eq!(read(&path), (chosen.clone(), vec![]), "the file says what was chosen");
         let text = fs::read_to_string(&path).expect("readable");
         assert!(text.starts_with("# Settings of Instant Interview"), "it says what it is, first: {text}");
         assert!(text.contains("# How freely words are chosen"), "and explains it to who edits it: {text}");
@@ -310,11 +353,12 @@ mod tests {
 
     #[test]
     fn a_value_that_makes_no_sense_is_named_and_the_others_count() {
-        let file =
-            file("temperature = \"hot\"\ntop_p = 7\nanswer_tokens = 20.5\nthreads = 2\ntheme = \"pink\"\n");
+        let file = file(
+            "temperature = \"hot\"\ntop_p = 7\nanswer_tokens = 20.5\nthreads = 2\ntheme = \"pink\"\nask_aloud = \"yes\"\nmicrophone = 3\n",
+        );
         let (settings, problems) = read(file.path());
         assert_eq!(settings, Settings { threads: Some(2), ..Settings::default() }, "good lines are taken");
-        assert_eq!(problems.len(), 4, "each bad one is named: {problems:#?}");
+        assert_eq!(problems.len(), 6, "each bad one is named: {problems:#?}");
         assert!(problems[1].contains("`top_p`") && problems[1].contains("0.05 to 1"), "{}", problems[1]);
     }
 

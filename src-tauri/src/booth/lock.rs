@@ -10,7 +10,7 @@ use crate::error::Failure;
 
 /// The commands of a visitor: an interview, and what they may leave or take. None reads or writes what
 /// another visitor said, what the owner stored, or a file of the visitor's choice.
-pub(crate) const VISITOR_COMMANDS: [&str; 12] = [
+pub(crate) const VISITOR_COMMANDS: [&str; 16] = [
     "open_interview",
     "ask",
     "stop",
@@ -23,6 +23,10 @@ pub(crate) const VISITOR_COMMANDS: [&str; 12] = [
     "booth_unlock",
     "leave_contact",
     "owner_card",
+    "voice_state",
+    "listen_start",
+    "listen_finish",
+    "listen_cancel",
 ];
 
 /// Whether the window is locked. All copies are the same lock.
@@ -76,9 +80,17 @@ mod tests {
     fn a_command_is_refused_unless_it_is_named() {
         let lock = Lock::new(true);
         assert!(lock.permits("ask"), "the interview goes on");
-        for command in
-            ["conversations", "settings", "save_settings", "export", "booth_start", "", "ASK", "ask "]
-        {
+        for command in [
+            "conversations",
+            "settings",
+            "save_settings",
+            "export",
+            "microphones",
+            "booth_start",
+            "",
+            "ASK",
+            "ask ",
+        ] {
             assert!(!lock.permits(command), "`{command}` is not a visitor's");
         }
         lock.set(false);

@@ -10,32 +10,20 @@ use super::wipe::Wipe;
 use super::{lock::Lock, power};
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
-use crate::app::log::Log;
 use crate::app::settings;
 use crate::error::Failure;
-use crate::threads::interview::handle::WorkerHandle;
-use crate::threads::store::StoreThread;
 use crate::window::events::WindowEvents;
 use crate::window::restart;
 
 /// What the changes of a fair do to this program.
 pub(crate) fn effects(
-    app: &AppHandle,
+    wipe: Wipe,
     data_dir: &DataDir,
-    worker: &WorkerHandle,
-    store_thread: &StoreThread,
     events: &WindowEvents,
     profile: &CurrentProfile,
-    log: &Log,
 ) -> Effects {
-    let wipe = Wipe {
-        app: app.clone(),
-        worker: worker.clone(),
-        store_thread: store_thread.clone(),
-        log: log.clone(),
-    };
-    let of_sessions = log.clone();
-    let (of_confined, of_kept, of_restart) = (app.clone(), worker.clone(), (app.clone(), log.clone()));
+    let (of_confined, of_kept, of_sessions) = (wipe.app.clone(), wipe.worker.clone(), wipe.log.clone());
+    let of_restart = (wipe.app.clone(), wipe.log.clone());
     let profile = profile.clone();
     let (shown, settings_file) = (events.clone(), data_dir.settings());
     Effects {

@@ -9,6 +9,7 @@ use crate::app::log::Log;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::store::StoreThread;
+use crate::voice::VoiceHandle;
 
 /// How long each item may take before the program is started anew instead. All of them together take less
 /// than a second, unless a model is just being loaded.
@@ -17,6 +18,8 @@ const AT_MOST: Duration = Duration::from_secs(15);
 /// What is cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
+    /// What is being said, its samples and the words heard so far.
+    Voice,
     /// A running answer; what the interview remembers of the conversation, with its summaries; the KV cache
     /// beyond what every prompt begins with; the last questions that retrieval embedded.
     Conversation,
@@ -34,13 +37,15 @@ pub(crate) struct Wipe {
     pub(crate) app: AppHandle,
     pub(crate) worker: WorkerHandle,
     pub(crate) store_thread: StoreThread,
+    pub(crate) voice: VoiceHandle,
     pub(crate) log: Log,
 }
 
 type Clear = fn(&Wipe) -> Result<(), Failure>;
 
 /// In this order: the page goes last, because it could still ask something.
-const ITEMS: [(Item, Clear); 4] = [
+const ITEMS: [(Item, Clear); 5] = [
+    (Item::Voice, |wipe| wipe.voice.forget(AT_MOST)),
     (Item::Conversation, |wipe| wipe.worker.forget(AT_MOST)),
     (Item::Pages, |wipe| wipe.store_thread.release(AT_MOST)),
     (Item::Clipboard, |wipe| window::clear_clipboard(&wipe.app, AT_MOST)),

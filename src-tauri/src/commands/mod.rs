@@ -13,6 +13,7 @@ mod names_test;
 pub(crate) mod profile;
 pub(crate) mod ready;
 pub(crate) mod settings;
+pub(crate) mod voice;
 pub(crate) mod window;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -13,7 +13,7 @@ use crate::app::data_dir::DataDir;
 use crate::app::settings;
 use crate::dto::models::{DownloadEvent, ModelsPage, Verdict, WorkEvent};
 use crate::error::Failure;
-use crate::models::list;
+use crate::models::{list, speech};
 use crate::threads::downloads::Downloads;
 use crate::threads::interview::handle::WorkerHandle;
 use crate::threads::model_jobs::{JobKind, ModelJobs};
@@ -28,7 +28,11 @@ pub(crate) fn models(
     data_dir: State<'_, DataDir>,
     downloads: State<'_, Downloads>,
 ) -> Result<ModelsPage, Failure> {
-    answered(|| Ok(list::page(&folder.0, context(&data_dir), &downloads.running())))
+    answered(|| {
+        let running = downloads.running();
+        let speech = speech::rows(&interview::part_store()?, &running);
+        Ok(ModelsPage { speech, ..list::page(&folder.0, context(&data_dir), &running) })
+    })
 }
 
 /// Inspects a file without loading it, and returns whether it can run here.
@@ -113,6 +117,12 @@ pub(crate) fn remove_model(
 #[tauri::command(async)]
 pub(crate) fn bring_back_model(folder: State<'_, ModelsFolder>, file_name: String) -> Result<(), Failure> {
     answered(|| Ok(ModelFolder::at(&folder.0).bring_back(&file_name)?))
+}
+
+/// Deletes a speech model that was downloaded.
+#[tauri::command(async)]
+pub(crate) fn remove_speech_model(name: String) -> Result<(), Failure> {
+    answered(|| speech::remove(&interview::part_store()?, &name))
 }
 
 /// Deletes all removed files permanently.

@@ -13,15 +13,16 @@ use tauri::{Manager, State, WebviewWindow};
 use super::{answered, listener};
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
+use crate::app::settings;
 use crate::booth::lock;
 use crate::booth::window::holds_off_sleep;
 use crate::dto::ready::ReadyEvent;
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
+use crate::voice::VoiceHandle;
 
 /// Checks line by line whether this laptop can stand on a table. The result is sent over the same channel, so
-/// the
-/// order is kept.
+/// the order is kept.
 #[tauri::command(async)]
 pub(crate) fn ready(
     window: WebviewWindow,
@@ -29,6 +30,7 @@ pub(crate) fn ready(
     current: State<'_, CurrentProfile>,
     request: State<'_, Request>,
     worker: State<'_, WorkerHandle>,
+    voice: State<'_, VoiceHandle>,
     on_event: Channel<ReadyEvent>,
 ) -> Result<(), Failure> {
     answered(|| {
@@ -42,6 +44,7 @@ pub(crate) fn ready(
             screen: screen_points(&window),
             locks: Some(lock::refuses_the_owners()),
             holds_off_sleep: holds_off_sleep(window.app_handle()),
+            microphone: Some(voice.check(&settings::read(&data_dir.settings()).0)),
         };
         laptop::computer(data_dir.folder(), &data_dir.booth().pin, seen, Timestamp::now())
             .into_iter()

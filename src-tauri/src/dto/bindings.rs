@@ -23,7 +23,9 @@ use crate::dto::interview::{
     AnswerEnding, Candidate, ContextUse, Evidence, OpenEvent, Opened, Origin, Passage, Preview,
     PromptMessage, PromptRole, RehearsalEvent, Sentence, Source, SourceKind, Stage, Turn, TurnEvent,
 };
-use crate::dto::models::{DownloadEvent, Memory, ModelRow, ModelsPage, Share, Speed, Verdict, WorkEvent};
+use crate::dto::models::{
+    DownloadEvent, Memory, ModelRow, ModelsPage, Share, SpeechRow, Speed, Verdict, WorkEvent,
+};
 use crate::dto::profile::{
     ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileCard,
     ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
@@ -31,6 +33,7 @@ use crate::dto::profile::{
 };
 use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
 use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
+use crate::dto::voice::{ListenEvent, Microphone, VoiceFailure, VoiceFailureKind, VoiceState};
 use crate::error::{Failure, FailureCode};
 use crate::window::events::WindowEvent;
 
@@ -93,6 +96,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ModelRow>(),
         file::<ModelsPage>(),
         file::<Share>(),
+        file::<SpeechRow>(),
         file::<Speed>(),
         file::<Verdict>(),
         file::<WorkEvent>(),
@@ -153,6 +157,11 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ReadyVerdict>(),
         file::<Turn>(),
         file::<TurnEvent>(),
+        file::<ListenEvent>(),
+        file::<Microphone>(),
+        file::<VoiceFailure>(),
+        file::<VoiceFailureKind>(),
+        file::<VoiceState>(),
     ])
 }
 

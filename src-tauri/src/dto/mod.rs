@@ -14,3 +14,4 @@ pub(crate) mod profile;
 pub(crate) mod ready;
 pub(crate) mod settings;
 pub(crate) mod stored_turns;
+pub(crate) mod voice;

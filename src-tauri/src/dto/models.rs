@@ -13,6 +13,33 @@ pub(crate) struct ModelsPage {
     #[cfg_attr(test, ts(type = "number | null"))]
     pub(crate) available_bytes: Option<u64>,
     pub(crate) folder: String,
+    /// The models that understand speech: those that are here, and those that can be downloaded.
+    pub(crate) speech: Vec<SpeechRow>,
+}
+
+/// One speech model of the list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SpeechRow {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    /// SPDX identifier of the licence.
+    pub(crate) license: String,
+    /// What is known of how often it mishears.
+    pub(crate) note: String,
+    #[cfg_attr(test, ts(type = "number"))]
+    pub(crate) bytes: u64,
+    pub(crate) installed: bool,
+    /// Whether questions are understood with it.
+    pub(crate) in_use: bool,
+    /// The bytes kept of a paused download.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    pub(crate) kept_bytes: Option<u64>,
+    /// Whether it is being downloaded now.
+    pub(crate) downloading: bool,
+    /// Whether it came with the program, which keeps it.
+    pub(crate) packed: bool,
 }
 
 /// One model of the list.

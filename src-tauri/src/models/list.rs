@@ -13,7 +13,7 @@ use crate::models::within::{NoLook, within};
 /// Longest look at a file of the owner, most of it waiting for a slow drive. A good one takes milliseconds.
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
-/// Returns the current list.
+/// Returns the current list, without the speech models.
 pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[String]) -> ModelsPage {
     let catalog = Catalog::bundled();
     let available = available_memory();
@@ -33,7 +33,7 @@ pub(crate) fn page(folder: &Path, context_tokens: Option<u32>, downloading: &[St
     rows.extend(own);
     // Installed models come first, in the catalog's order, for the sort is stable; then the others by size.
     rows.sort_by_key(|row| (!row.installed, if row.installed { 0 } else { row.bytes }));
-    ModelsPage { rows, available_bytes: available, folder: folder.display().to_string() }
+    ModelsPage { rows, available_bytes: available, folder: folder.display().to_string(), speech: Vec::new() }
 }
 
 /// Inspects a file without loading it, and returns whether it can run here.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
-use catalog::Catalog;
+use catalog::{Catalog, PartStore};
 use download::{Control, Hub, Outcome, Progress, Wanted};
 
 use super::throttle::Throttle;
@@ -47,12 +47,12 @@ enum Command {
 }
 
 impl Downloads {
-    /// Starts the thread, which saves models into `folder`. The hub is not contacted before a download is
-    /// started.
-    pub(crate) fn start(hub: Hub, folder: PathBuf, log: Log) -> Self {
+    /// Starts the thread, which saves models into the folders of this store. The hub is not contacted before a
+    /// download is started.
+    pub(crate) fn start(hub: Hub, store: PartStore, log: Log) -> Self {
         let (commands, inbox) = channel();
         let threads = commands.clone();
-        let worker = DownloadWorker { hub, folder, log, commands: threads, transfers: HashMap::new() };
+        let worker = DownloadWorker { hub, store, log, commands: threads, transfers: HashMap::new() };
         // If the thread cannot be started, the first command fails and the page shows that.
         let _ = std::thread::Builder::new().name("downloads".into()).spawn(move || worker.run(&inbox));
         Self { commands }
@@ -127,7 +127,7 @@ impl Transfer {
 /// The state of the thread.
 struct DownloadWorker {
     hub: Hub,
-    folder: PathBuf,
+    store: PartStore,
     log: Log,
     commands: Sender<Command>,
     transfers: HashMap<String, Transfer>,
@@ -172,19 +172,18 @@ impl DownloadWorker {
     }
 
     fn transfer(&mut self, name: String, listener: Listener) {
-        let Some(wanted) = Wanted::named(&Catalog::bundled(), &name) else {
+        let Some((folder, files)) = files_of(&self.store, &name) else {
             let failure = Failure::refused(format!("there is no model `{name}` to download"));
             return listener(DownloadEvent::Failed { failure });
         };
         let control = Arc::new(AtomicU8::new(GO_ON));
-        let (requested, commands, hub, folder) =
-            (Arc::clone(&control), self.commands.clone(), self.hub.clone(), self.folder.clone());
+        let (requested, commands, hub) = (Arc::clone(&control), self.commands.clone(), self.hub.clone());
         let own_name = name.clone();
         let spawned = std::thread::Builder::new().name("download".into()).spawn(move || {
             let send = |event| drop(commands.send(Command::Event { name: own_name.clone(), event }));
             let mut throttle = Throttle::new();
             let outcome = catch_unwind(AssertUnwindSafe(|| {
-                download::fetch(&hub, &wanted, &folder, &mut |progress| {
+                download::fetch_all(&hub, &files, &folder, &mut |progress| {
                     if throttle.allows(std::mem::discriminant(&progress), Instant::now()) {
                         send(progress.into());
                     }
@@ -224,8 +223,8 @@ impl DownloadWorker {
     }
 
     fn discard(&self, name: &str) -> Result<(), Failure> {
-        match Wanted::named(&Catalog::bundled(), name) {
-            Some(wanted) => Ok(download::discard(&self.folder, &wanted.file_name)?),
+        match files_of(&self.store, name) {
+            Some((folder, files)) => Ok(download::discard_all(&folder, &files)?),
             None => Ok(()),
         }
     }
@@ -260,6 +259,14 @@ impl DownloadWorker {
     }
 }
 
+/// The files of the model or the speech model of that name, and the folder they are saved in. `None` if nothing of that
+/// name is on the hub.
+pub(crate) fn files_of(store: &PartStore, name: &str) -> Option<(PathBuf, Vec<Wanted>)> {
+    let catalog = Catalog::bundled();
+    let model = Wanted::named(&catalog, name).map(|file| (store.models_folder(), vec![file]));
+    model.or_else(|| Some((store.speech_download_folder(name), Wanted::of_speech(&catalog, name)?)))
+}
+
 impl From<Progress> for DownloadEvent {
     fn from(progress: Progress) -> Self {
         match progress {
@@ -278,7 +285,7 @@ mod tests {
     fn what_nobody_offers_is_refused_and_a_pause_of_nothing_is_nothing() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let log = Log::open(folder.path().join("log.txt"));
-        let downloads = Downloads::start(Hub::from_env(|_| None), folder.path().join("models"), log);
+        let downloads = Downloads::start(Hub::from_env(|_| None), PartStore::at(folder.path()), log);
         let (sender, events) = channel();
         downloads
             .begin("llama-9".into(), move |event| sender.send(event).expect("the test listens"))
@@ -289,7 +296,9 @@ mod tests {
             "the message names the missing model: {events:?}"
         );
         downloads.pause("llama-9".into()).expect("it runs");
-        downloads.cancel("phi-3-mini-4k-instruct-q4".into()).expect("there is nothing to remove");
+        for nothing in ["phi-3-mini-4k-instruct-q4", "moonshine-base-en"] {
+            downloads.cancel(nothing.into()).expect("there is nothing to remove");
+        }
         assert_eq!(downloads.running(), [""; 0], "nothing was started");
     }
 }

@@ -5,4 +5,4 @@ pub(crate) mod interview;
 pub(crate) mod model_jobs;
 pub(crate) mod move_up;
 pub(crate) mod store;
-mod throttle;
+pub(crate) mod throttle;

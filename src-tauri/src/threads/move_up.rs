@@ -2,7 +2,7 @@
 //! then gives way between two answers. Nothing is moved where the owner has chosen a model, where the weights
 //! are not here, or where the memory is too small for them; the default one goes on answering then.
 use std::ops::ControlFlow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use catalog::{Catalog, Part};
 use interview::{OpenError, load_replacement, warm_replacement};
@@ -14,6 +14,9 @@ use crate::error::Failure;
 
 /// The environment variable that keeps the program from moving by itself. Tests set it.
 const STAY: &str = "INSTANT_INTERVIEW_SMALL";
+
+/// How often it is looked whether work that was held off may go on.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Whether the environment lets the program move by itself.
 pub(crate) fn is_wanted(env: impl Fn(&str) -> Option<std::ffi::OsString>) -> bool {
@@ -53,7 +56,12 @@ fn moved(context: &JobContext, interrupted: &dyn Fn() -> bool) -> Result<Attempt
     let Some(prompt) = context.worker.prompt_of_default()? else { return Ok(Attempt::Over) };
     let began = Instant::now();
     let options = settings::read(&context.settings).0.load_options();
-    let flow = || if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let flow = || {
+        while context.worker.is_held_off() && !interrupted() {
+            std::thread::sleep(LOOK);
+        }
+        if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
     let loaded = load_replacement(&file, &options, &mut |_| flow()).and_then(|mut model| {
         warm_replacement(&mut *model, &prompt, ZonedDateTime::now().datetime(), &mut || flow())?;
         Ok(model)

@@ -101,6 +101,7 @@ export const SHEET = [
       { name: 'send', keys: [['Enter']] },
       { name: 'line', keys: [['Shift', 'Enter']] },
       { name: 'stop', keys: [['Esc']] },
+      { name: 'speak', keys: [['Space']] },
       { name: 'compose', keys: [['Ctrl', 'K']] },
       { name: 'suggest', keys: [['Alt', '1 … 6']] },
     ],

@@ -1,4 +1,4 @@
-// What a visitor does with the conversation: asks, rewords, takes back, looks at a source. The owner's page and a
+// What a visitor does with the conversation: asks, speaks, rewords, takes back, looks at a source. The owner's page and a
 // visitor's page at a fair share it.
 import type { Source } from '../ipc';
 import type { PassageState } from '../shared/passage.svelte';
@@ -31,6 +31,14 @@ export class Asking {
     if (taken) autoscroll.resume();
     focus();
     return taken;
+  };
+
+  /** Takes spoken words into the field. With `atOnce` they are asked, if they are the whole question and sure. */
+  hear = (words: string, doubtful: boolean, atOnce: boolean): void => {
+    const { composer } = this.#parts;
+    const whole = composer.draft.trim() === '' && !composer.editing;
+    composer.hear(words, doubtful);
+    if (atOnce && whole && !doubtful && composer.sendable && this.ask(composer.draft)) composer.clear();
   };
 
   askSuggested = (question: string): void => {

@@ -19,10 +19,16 @@ export class ComposerState {
     // A character takes one or two units of a string, so most drafts need no count.
     return text.length <= this.#maxChars() ? 0 : Math.max(0, [...text].length - this.#maxChars());
   });
+  /** How often spoken words arrived; the field then takes the cursor. */
+  spoken = $state(0);
+  /** Whether the draft is what was heard with doubt, and nobody has corrected it yet. */
+  readonly doubtful = $derived.by(() => this.#doubted !== null && this.draft === this.#doubted);
   readonly sendable = $derived(this.draft.trim() !== '' && this.excess === 0);
   readonly #maxChars: () => number;
   /** The draft from before the edit. */
   #setAside = '';
+  /** The draft with what was heard with doubt. */
+  #doubted = $state<string | null>(null);
 
   constructor(maxChars: () => number = () => Infinity) {
     this.#maxChars = maxChars;
@@ -55,8 +61,17 @@ export class ComposerState {
     this.editing = false;
   }
 
+  /** Adds spoken words to the draft. */
+  hear(words: string, doubtful: boolean): void {
+    const before = this.draft.trimEnd();
+    this.draft = before === '' ? words : `${before} ${words}`;
+    this.#doubted = doubtful ? this.draft : null;
+    this.spoken += 1;
+  }
+
   clear(): void {
     this.draft = '';
+    this.#doubted = null;
     this.#setAside = '';
     this.editing = false;
   }

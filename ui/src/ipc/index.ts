@@ -31,10 +31,12 @@ import type { TurnEvent } from './bindings/TurnEvent';
 import { tauriBooth, type BoothBackend } from './booth';
 import { tauriEvening, type EveningBackend } from './evening';
 import { tauriModels, type ModelsBackend } from './models';
+import { tauriVoice, type VoiceBackend } from './voice';
 
 export type * from './booth';
 export type * from './evening';
 export type * from './models';
+export type * from './voice';
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
 export type { Component } from './bindings/Component';
@@ -76,7 +78,7 @@ export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** All calls to the shell. `asFailure` converts what a promise rejects with. */
-export interface Backend extends ModelsBackend, BoothBackend, EveningBackend {
+export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, VoiceBackend {
   /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
@@ -155,6 +157,7 @@ export const tauriBackend: Backend = {
   ...tauriModels,
   ...tauriBooth,
   ...tauriEvening,
+  ...tauriVoice,
   open(onStage) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<OpenEvent>((event) => {

@@ -8,6 +8,7 @@ import type { WorkEvent } from './bindings/WorkEvent';
 export type { ModelsPage, Verdict };
 export type { Memory } from './bindings/Memory';
 export type { ModelRow } from './bindings/ModelRow';
+export type { SpeechRow } from './bindings/SpeechRow';
 export type { Share } from './bindings/Share';
 export type { Speed } from './bindings/Speed';
 
@@ -37,6 +38,8 @@ export interface ModelsBackend {
   bringBackModel(fileName: string): Promise<void>;
   /** Deletes the hidden files for good. */
   forgetModels(): Promise<void>;
+  /** Deletes a speech model that was downloaded. */
+  removeSpeechModel(name: string): Promise<void>;
   /** Downloads a model of the list, or resumes its download. Resolves with how that ended. */
   downloadModel(name: string, onProgress: (progress: DownloadProgress) => void): Promise<DownloadEnd>;
   /** Stops a download and keeps its data. */
@@ -65,6 +68,7 @@ export const tauriModels: ModelsBackend = {
   removeModel: (fileName) => invoke('remove_model', { fileName }),
   bringBackModel: (fileName) => invoke('bring_back_model', { fileName }),
   forgetModels: () => invoke('forget_models'),
+  removeSpeechModel: (name) => invoke('remove_speech_model', { name }),
   downloadModel(name, onProgress) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<DownloadEvent>((event) => {

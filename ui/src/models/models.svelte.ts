@@ -8,6 +8,7 @@ import {
   type ModelsBackend,
   type ModelsPage,
   type News,
+  type SpeechRow,
   type Speed,
   type Verdict,
   type Work,
@@ -82,7 +83,7 @@ export class ModelsState {
       return;
     }
     // Downloads started before the page was reloaded: listen to them again.
-    for (const row of this.page.rows) {
+    for (const row of [...this.page.rows, ...this.page.speech]) {
       if (row.downloading && !(row.name in this.downloads)) void this.download(row.name);
     }
   }
@@ -187,6 +188,15 @@ export class ModelsState {
     await this.load();
   }
 
+  /** Deletes a speech model. It can be downloaded again. */
+  async removeSpeech(row: SpeechRow): Promise<void> {
+    await this.#try(async () => {
+      await this.#backend.removeSpeechModel(row.name);
+      this.news = strings.models.removed(row.title);
+    });
+    await this.load();
+  }
+
   async undo(): Promise<void> {
     const row = this.removed;
     if (row === null) return;
@@ -243,7 +253,8 @@ export class ModelsState {
   }
 
   #titleOf(name: string): string {
-    return this.page?.rows.find((row) => row.name === name)?.title ?? name;
+    const rows = [...(this.page?.rows ?? []), ...(this.page?.speech ?? [])];
+    return rows.find((row) => row.name === name)?.title ?? name;
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

@@ -65,7 +65,7 @@ class Workshop implements ModelsBackend {
 
   async models(): Promise<ModelsPage> {
     this.#mayFail();
-    return { rows: this.rows, availableBytes: 1000, folder: '/m' };
+    return { rows: this.rows, availableBytes: 1000, folder: '/m', speech: [] };
   }
   inspectModel(path: string) {
     return new Promise<Verdict>((resolve, reject) => this.looks.push({ path, emit: () => undefined, resolve, reject }));
@@ -84,6 +84,10 @@ class Workshop implements ModelsBackend {
     this.#mayFail();
     this.rows = this.rows.filter((row) => row.fileName !== fileName);
   }
+  async removeSpeechModel(name: string) {
+    this.told.push(`remove ${name}`);
+  }
+
   async bringBackModel(fileName: string) {
     this.#mayFail();
     this.rows = [...this.rows, rowOf(fileName.replace('.gguf', ''))];

@@ -72,7 +72,12 @@ export class SettingsState {
   }
 
   async chooseTheme(theme: Theme): Promise<void> {
-    await this.#save({ theme });
+    await this.choose({ theme });
+  }
+
+  /** Saves what is chosen rather than typed. */
+  async choose(change: Partial<Omit<Settings, NumberName>>): Promise<void> {
+    await this.#save(change);
   }
 
   /** Changes the size of all text by this many percent, within its range; `null` restores the default. */

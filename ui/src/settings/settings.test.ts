@@ -13,6 +13,10 @@ const defaults: Settings = {
   threads: null,
   theme: 'system',
   textPercent: 100,
+  askAloud: true,
+  microphone: null,
+  askAtOnce: false,
+  readAloud: false,
 };
 const page: SettingsPage = {
   settings: defaults,
@@ -105,6 +109,12 @@ describe('typing', () => {
     await settings.chooseTheme('dark');
     expect([settings.theme, settings.failure?.message]).toEqual(['system', 'the disk is full']);
   });
+});
+
+it('saves a choice without touching what was typed', async () => {
+  settings.type('temperature', '9');
+  await settings.choose({ microphone: 'usb', readAloud: true });
+  expect([saved.at(-1)?.microphone, saved.at(-1)?.readAloud, settings.shown('temperature')]).toEqual(['usb', true, '9']);
 });
 
 it('makes text larger up to the end of its range, one press after the other', async () => {

@@ -9,6 +9,7 @@ import { models } from './models';
 import * as profile from './profile';
 import { ready } from './ready';
 import * as settings from './settings';
+import { voice } from './voice';
 import * as window from './window';
 
-export const strings = { ...window, ...interview, ...profile, ...settings, booth, contact, facts, history, inbox, models, ready };
+export const strings = { ...window, ...interview, ...profile, ...settings, booth, contact, facts, history, inbox, models, ready, voice };

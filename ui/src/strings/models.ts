@@ -17,6 +17,9 @@ export const models = {
     'From the model hub, huggingface.co, and only when you press Download. Nothing else is ever fetched or sent. Each file is ' +
     'checked against its SHA-256 before it counts. How often a model invents was counted in summaries of news ' +
     '(Vectara’s leaderboard): it compares models, and answers here are checked besides.',
+  speech: 'For spoken questions',
+  speechNote: 'They turn what is said into text, on this laptop. The largest that is here is used.',
+  speechInUse: 'Understands now',
   noneOffered: 'Every model of the catalog is here.',
   size: rough,
   about: (bytes: number) => `about ${rough(bytes)}`,

@@ -20,7 +20,8 @@ export const help = {
   rows: {
     send: 'Ask the question',
     line: 'Start a new line',
-    stop: 'Stop the answer; close a sheet',
+    stop: 'Stop the answer; close a sheet; throw away what is said',
+    speak: 'Speak while it is held, outside of fields',
     compose: 'Go to the question field',
     suggest: 'Ask a suggested question',
     regenerate: 'Have it answered again',

@@ -4,12 +4,13 @@ use std::path::Path;
 use interview::{Draft, Profile, validate};
 use jiff::Timestamp;
 
+use super::lines::Microphone;
 use super::{Line, lines};
 use crate::contacts::Contacts;
 use crate::machine;
 
 /// What only a window knows; nothing where there is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
     /// Width and height of its screen, in points.
     pub screen: Option<(u32, u32)>,
@@ -17,6 +18,8 @@ pub struct Seen {
     pub locks: Option<bool>,
     /// Whether it can hold off sleep.
     pub holds_off_sleep: Option<bool>,
+    /// What it heard, if it listened.
+    pub microphone: Option<Microphone>,
 }
 
 /// What this computer comes to, with the data folder and the file of the PIN in it.
@@ -34,7 +37,7 @@ pub fn computer(data_folder: &Path, pin_file: &Path, seen: Seen, now: Timestamp)
         lines::pin(pin_file.is_file()),
         lines::lock(seen.locks),
         lines::sleep(seen.holds_off_sleep),
-        lines::sound(),
+        lines::sound(seen.microphone.as_ref()),
     ]
 }
 

@@ -16,6 +16,8 @@ const SLOW_MS: f64 = 2_000.0;
 const DISK_BYTES: u64 = 500_000_000;
 /// A battery that lasts through an unplugged hour.
 const BATTERY_PERCENT: u32 = 50;
+/// A voice close to a microphone is at -25 dB or so; above this, the room is hardly quieter than that.
+const LOUD_DB: f32 = -35.0;
 /// The smallest window in which nothing is cut off.
 const SCREEN: (u32, u32) = (1024, 640);
 /// The day this check was written. A clock before it is wrong.
@@ -266,9 +268,42 @@ pub fn lock(locks: Option<bool>) -> Line {
     }
 }
 
-/// Sound and microphone, where they are used.
-pub fn sound() -> Line {
-    Line::fine("sound", "No sound and no microphone is used.")
+/// What was found of the microphone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Microphone {
+    /// The owner wants questions to be typed.
+    NotUsed,
+    /// It is heard, and how loud the room is, in dB below the loudest.
+    Heard {
+        /// Its name, as the system has it.
+        name: String,
+        /// The mean level while nobody was asked to speak.
+        room_db: f32,
+    },
+    /// Nothing is heard: why, and what to do.
+    Fails(String),
+}
+
+/// Questions can be spoken, if the owner wants that. `None` where the microphone is not looked at. Without one
+/// questions are typed, so nothing here keeps a laptop at home.
+pub fn sound(microphone: Option<&Microphone>) -> Line {
+    match microphone {
+        None => {
+            Line::unchecked("sound", "The microphone is not checked from here.", "Check it in the window.")
+        }
+        Some(Microphone::NotUsed) => Line::fine("sound", "No sound and no microphone is used."),
+        Some(Microphone::Heard { name, room_db }) if *room_db > LOUD_DB => Line::note(
+            "sound",
+            format!("“{name}” is heard. It is loud here: {room_db:.0} dB."),
+            "Take a microphone that visitors hold or wear close to the mouth.",
+        ),
+        Some(Microphone::Heard { name, room_db }) => {
+            Line::fine("sound", format!("“{name}” is heard. The room is at {room_db:.0} dB."))
+        }
+        Some(Microphone::Fails(why)) => {
+            Line::note("sound", "Questions cannot be spoken, only typed.", why.clone())
+        }
+    }
 }
 
 /// The wipe leaves nothing.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use booth::contacts::{ContactsError, Listed};
 use booth::machine::Battery;
+use booth::ready::lines::Microphone;
 use booth::ready::{
     Line, PROBE_LIMIT, Probe, Report, Verdict, Wiped, kept_beginning, lines, probe, wipe_test,
 };
@@ -185,5 +186,12 @@ fn the_table() {
     is(&lines::lock(Some(true)), Verdict::Fine);
     is(&lines::lock(None), Verdict::Unchecked);
     mend(&lines::lock(Some(false)), &["do not leave this laptop alone"]);
-    is(&lines::sound(), Verdict::Fine);
+    is(&lines::sound(None), Verdict::Unchecked);
+    is(&lines::sound(Some(&Microphone::NotUsed)), Verdict::Fine);
+    let heard = |room_db| lines::sound(Some(&Microphone::Heard { name: "USB".into(), room_db }));
+    is(&heard(-55.0), Verdict::Fine);
+    is(&heard(-20.0), Verdict::Note);
+    let fails = lines::sound(Some(&Microphone::Fails("no microphone was found; connect one".into())));
+    is(&fails, Verdict::Note);
+    assert!(fails.mend.contains("connect one"), "it says what to do: {fails:?}");
 }

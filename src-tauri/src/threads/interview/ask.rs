@@ -36,8 +36,12 @@ impl InterviewWorker {
     }
 
     /// Prepares for the next question while no command waits, and stops as soon as one does: long messages
-    /// are summarized, and the fixed beginning of every prompt is read into the KV cache.
+    /// are summarized, and the fixed beginning of every prompt is read into the KV cache. While somebody speaks, the
+    /// processor is theirs.
     pub(super) fn prepare(&mut self) {
+        if self.flags.is_held_off() {
+            return;
+        }
         let options = self.options();
         let Some(Loaded { interview, .. }) = &mut self.loaded else { return };
         let (flags, received) = (&self.flags, self.received);
@@ -45,7 +49,7 @@ impl InterviewWorker {
         let _ = catch_unwind(AssertUnwindSafe(|| {
             interview.prepare_context(ZonedDateTime::now().datetime(), &options, &mut || {
                 flags.check_leaving()?;
-                let waiting = flags.sent.load(Ordering::Relaxed) > received;
+                let waiting = flags.sent.load(Ordering::Relaxed) > received || flags.is_held_off();
                 if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         }));

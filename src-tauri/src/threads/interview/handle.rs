@@ -2,7 +2,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
@@ -161,6 +161,17 @@ impl WorkerHandle {
         self.call(|reply| Command::ModelFile { reply })
     }
 
+    /// Holds off the work that nobody waits for, such as reading ahead, until the guard is dropped.
+    pub(crate) fn hold_off(&self) -> HoldOff {
+        self.flags.held_off.fetch_add(1, Ordering::Relaxed);
+        HoldOff(self.clone())
+    }
+
+    /// Whether work that nobody waits for is held off.
+    pub(crate) fn is_held_off(&self) -> bool {
+        self.flags.is_held_off()
+    }
+
     /// Sends a command and waits for its reply. A running answer delays it.
     fn call<T>(&self, command: impl FnOnce(Sender<Result<T, Failure>>) -> Command) -> Result<T, Failure> {
         let (reply, outcome) = channel();
@@ -172,6 +183,17 @@ impl WorkerHandle {
     fn send(&self, command: Command) -> Result<(), Failure> {
         self.flags.sent.fetch_add(1, Ordering::Relaxed);
         self.commands.send(command).map_err(|_| Failure::thread_ended())
+    }
+}
+
+/// Holds off the work that nobody waits for. The worker takes it up again when this is dropped.
+pub(crate) struct HoldOff(WorkerHandle);
+
+impl Drop for HoldOff {
+    fn drop(&mut self) {
+        self.0.flags.held_off.fetch_sub(1, Ordering::Relaxed);
+        // The worker ends with the program.
+        let _ = self.0.send(Command::Prepare);
     }
 }
 
@@ -247,6 +269,8 @@ pub(super) enum Command {
         profile: PathBuf,
         reply: Sender<Result<(), Failure>>,
     },
+    /// Takes up what was held off.
+    Prepare,
     Leave,
 }
 
@@ -259,6 +283,8 @@ pub(super) struct CancelFlags {
     pub(super) stopped: AtomicU64,
     pub(super) leaving: AtomicBool,
     pub(super) page_died: AtomicBool,
+    /// How many guards hold off the work that nobody waits for.
+    pub(super) held_off: AtomicU32,
 }
 
 impl CancelFlags {
@@ -268,6 +294,10 @@ impl CancelFlags {
         } else {
             ControlFlow::Continue(())
         }
+    }
+
+    pub(super) fn is_held_off(&self) -> bool {
+        self.held_off.load(Ordering::Relaxed) > 0
     }
 
     pub(super) fn check_leaving(&self) -> ControlFlow<()> {

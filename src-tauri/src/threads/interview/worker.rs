@@ -125,6 +125,7 @@ impl InterviewWorker {
             Command::ModelFile { reply } => {
                 drop(reply.send(Ok(self.loaded.as_ref().map(|loaded| loaded.model_file.clone()))));
             }
+            Command::Prepare => self.prepare(),
             Command::Leave => {}
         }
     }

@@ -32,4 +32,20 @@ theme: Theme,
 /**
  * Size of all text.
  */
-textPercent: number, };
+textPercent: number, 
+/**
+ * Whether questions can be spoken.
+ */
+askAloud: boolean, 
+/**
+ * The microphone, by its id.
+ */
+microphone: string | null, 
+/**
+ * Whether a spoken question that was heard well is asked at once.
+ */
+askAtOnce: boolean, 
+/**
+ * Whether answers are read aloud.
+ */
+readAloud: boolean, };

@@ -58,7 +58,7 @@ fn settings_that_are_read_at_loading_need_it_again() {
     let thread = thread(&["first"]);
     open(&thread);
     let calm = Settings { temperature: 0.0, ..Settings::default() };
-    assert_eq!(thread.handle().apply(calm).ok(), Some(false), "the next answer obeys");
+    assert_eq!(thread.handle().apply(calm.clone()).ok(), Some(false), "the next answer obeys");
     let small = Settings { context_tokens: Some(2048), ..calm };
     assert_eq!(thread.handle().apply(small).ok(), Some(true), "the context is made at loading");
     assert_eq!(
