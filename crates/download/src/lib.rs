@@ -82,18 +82,6 @@ impl Wanted {
     }
 }
 
-impl From<&OfferedFile> for Wanted {
-    fn from(file: &OfferedFile) -> Self {
-        Self {
-            file_name: file.name.clone(),
-            place: file.hub.clone(),
-            least_bytes: file.about_bytes / 2,
-            most_bytes: file.about_bytes.saturating_add(file.about_bytes / 4),
-            pinned: None,
-        }
-    }
-}
-
 impl From<&Offer> for Wanted {
     fn from(offer: &Offer) -> Self {
         Self {
