@@ -242,7 +242,15 @@ fn the_page_itself_gets_no_microphone() {
         let ask = "const done = arguments[arguments.length - 1];\
                    navigator.mediaDevices.getUserMedia({ audio: true }).then(\
                        () => done('given'), (error) => done(error.name));";
-        assert_eq!(window.script_async(ask).await, "NotAllowedError", "sound is recorded by the shell alone");
+        // A monitor is no microphone to the web view, so it may say that before it asks for the permission.
+        let answer = window.script_async(ask).await;
+        assert!(
+            answer == "NotAllowedError" || answer == "OverconstrainedError",
+            "nothing is given: {answer}"
+        );
+        let place = "const done = arguments[arguments.length - 1];\
+                     navigator.geolocation.getCurrentPosition(() => done('given'), (error) => done(error.code));";
+        assert_eq!(window.script_async(place).await, 1, "whatever the page asks for is denied");
         window.close().await;
     });
 }

@@ -3,6 +3,7 @@
 //! The sound system calls back on a thread of its own, which must not wait. So the callback converts its
 //! samples and puts them into a ring, from which the reader takes them: no lock, no allocation.
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ use crate::source::{Flow, SAMPLE_RATE, Source};
 
 /// Seconds that the ring holds: loading the models or a pass over a long recording must not cost a word.
 const RING_SECONDS: usize = 4;
+/// How long a sound server may take to end a stream.
+const CLOSES_WITHIN: Duration = Duration::from_millis(500);
 /// How long the sound system may take to set a stream up.
 const SETUP: Duration = Duration::from_secs(5);
 /// A read that finds nothing looks again after this, and returns after [`LOOKS`] times.
@@ -205,12 +208,28 @@ impl Source for Microphone {
 
 impl Drop for Microphone {
     fn drop(&mut self) {
-        // Emptied first, so that the other end can overwrite all of the ring when the stream drops it.
-        drop(self.stream.as_ref().map(StreamTrait::pause));
+        let Some(stream) = self.stream.take() else { return };
+        // On a thread of its own: a sound server that is gone never answers, and whoever listened waits to be told why.
+        let (paused, is_paused) = channel();
+        let (emptied, is_emptied) = channel();
+        let (closed, is_closed) = channel();
+        let close = move || {
+            // A stream that cannot be paused ends with the next line.
+            drop(stream.pause());
+            drop(paused.send(()));
+            drop(is_emptied.recv());
+            drop(stream);
+            drop(closed.send(()));
+        };
+        // Without a thread the stream is dropped with the closure.
+        drop(std::thread::Builder::new().name("close microphone".into()).spawn(close));
+        drop(is_paused.recv_timeout(CLOSES_WITHIN));
+        // Emptied now, so that the other end can overwrite all of the ring when the stream drops it.
         let waiting = self.ring.slots();
         self.take(waiting);
         self.buffers.iter_mut().for_each(Zeroize::zeroize);
-        self.stream = None;
+        drop(emptied.send(()));
+        drop(is_closed.recv_timeout(CLOSES_WITHIN));
     }
 }
 
