@@ -11,6 +11,9 @@ use tempfile::TempDir;
 /// How to get the programs.
 const HOW_TO_RUN: &str = "`cargo xtask setup` installs pulseaudio and pulseaudio-utils";
 
+/// The option that loads a loudspeaker whose sound is the microphone's.
+const SINK: &str = "-Lmodule-null-sink sink_name=hall rate=48000 channels=2";
+
 /// Samples a second of what the tests play.
 const RATE: u32 = 16_000;
 
@@ -37,7 +40,7 @@ impl SoundServer {
             .command("pulseaudio")
             .args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"])
             .arg(format!("-Lmodule-native-protocol-unix socket={} auth-anonymous=1", socket.display()))
-            .arg("-Lmodule-null-sink sink_name=hall rate=48000 channels=2")
+            .arg(SINK)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

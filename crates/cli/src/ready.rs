@@ -31,7 +31,7 @@ impl Ready {
         let paths = interview::locate(&self.common.request())?;
         let mut checked = self.interview(&paths)?;
         let pin_file = paths.data_folder.join(PIN_FILE);
-        checked.extend(laptop::computer(&paths.data_folder, &pin_file, Seen::default(), Timestamp::now()));
+        checked.extend(laptop::computer(&paths.data_folder, &pin_file, &Seen::default(), Timestamp::now()));
         let report = Report::new(checked, began.elapsed().as_secs_f64());
         if self.json {
             output::print_json(&report)?;

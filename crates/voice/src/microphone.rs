@@ -215,21 +215,21 @@ impl Drop for Microphone {
         let (closed, is_closed) = channel();
         let close = move || {
             // A stream that cannot be paused ends with the next line.
-            drop(stream.pause());
-            drop(paused.send(()));
-            drop(is_emptied.recv());
+            let _ = stream.pause();
+            let _ = paused.send(());
+            let _ = is_emptied.recv();
             drop(stream);
-            drop(closed.send(()));
+            let _ = closed.send(());
         };
         // Without a thread the stream is dropped with the closure.
         drop(std::thread::Builder::new().name("close microphone".into()).spawn(close));
-        drop(is_paused.recv_timeout(CLOSES_WITHIN));
+        let _ = is_paused.recv_timeout(CLOSES_WITHIN);
         // Emptied now, so that the other end can overwrite all of the ring when the stream drops it.
         let waiting = self.ring.slots();
         self.take(waiting);
         self.buffers.iter_mut().for_each(Zeroize::zeroize);
-        drop(emptied.send(()));
-        drop(is_closed.recv_timeout(CLOSES_WITHIN));
+        let _ = emptied.send(());
+        let _ = is_closed.recv_timeout(CLOSES_WITHIN);
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn ready(
             holds_off_sleep: holds_off_sleep(window.app_handle()),
             microphone: Some(voice.check(&settings::read(&data_dir.settings()).0)),
         };
-        laptop::computer(data_dir.folder(), &data_dir.booth().pin, seen, Timestamp::now())
+        laptop::computer(data_dir.folder(), &data_dir.booth().pin, &seen, Timestamp::now())
             .into_iter()
             .chain(laptop::profile(&current.path()))
             .for_each(&mut tell);

@@ -23,7 +23,7 @@ pub struct Seen {
 }
 
 /// What this computer comes to, with the data folder and the file of the PIN in it.
-pub fn computer(data_folder: &Path, pin_file: &Path, seen: Seen, now: Timestamp) -> Vec<Line> {
+pub fn computer(data_folder: &Path, pin_file: &Path, seen: &Seen, now: Timestamp) -> Vec<Line> {
     let system = Path::new(machine::SYSTEM);
     let listed = Contacts::in_folder(data_folder).list(now);
     let latest = listed.as_ref().ok().and_then(|listed| listed.leads.first().map(|lead| lead.left_at));
