@@ -69,7 +69,7 @@ fn weights_cut_off_in_their_header() {
 #[test]
 fn weights_that_are_no_weights() {
     let (_folder, file) = weights_of(b"<!doctype html><title>Sign in to continue</title>");
-    ask_with_model(&file).failed_saying(&["broken.gguf", "GGUF"]);
+    ask_with_model(&file).failed_saying(&["broken.gguf", "web page", "download it again"]);
 }
 
 #[test]
