@@ -16,7 +16,7 @@ const PIN: &str = "271828";
 
 /// What a visitor's page may call. Written out once more on purpose: whoever adds a name to the shell's
 /// list has to say so here.
-const VISITOR_COMMANDS: [&str; 12] = [
+const VISITOR_COMMANDS: [&str; 16] = [
     "open_interview",
     "ask",
     "stop",
@@ -29,6 +29,10 @@ const VISITOR_COMMANDS: [&str; 12] = [
     "booth_unlock",
     "leave_contact",
     "owner_card",
+    "voice_state",
+    "listen_start",
+    "listen_finish",
+    "listen_cancel",
 ];
 
 /// Opens the window at a fair that goes on after a restart.
