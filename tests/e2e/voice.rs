@@ -1,5 +1,5 @@
-//! Asking aloud in the real window: a spoken question is corrected, sent and answered; and what a visitor sees where
-//! the microphone is silent, is pulled out, or is not there at all.
+//! Asking aloud in the real window: a spoken question is corrected, sent and answered; and what a visitor
+//! sees where the microphone is silent, is pulled out, or is not there at all.
 
 use std::ffi::OsStr;
 use std::fs;

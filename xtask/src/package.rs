@@ -34,8 +34,8 @@ pub(crate) fn lay_out(workspace: &Workspace, profile: Profile, models: &[&Model]
     Ok(())
 }
 
-/// Copies what an interview with each of these models and its microphone need, each file to the place where an installed
-/// program looks for it.
+/// Copies what an interview with each of these models and its microphone need, each file to the place where
+/// an installed program looks for it.
 fn copy_parts(workspace: &Workspace, models: &[&Model], folder: &Path) -> Result<()> {
     let (catalog, store) = (&workspace.catalog, &workspace.store);
     let target = PartStore::at(folder);

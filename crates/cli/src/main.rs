@@ -41,7 +41,8 @@ const LOST_WEIGHTS_STATUS: i32 = 74;
 const LOST_WEIGHTS: &str = "error: the weights file became shorter while it was used: it was overwritten, or its drive \
                             was pulled out; copy it to this computer and start again";
 
-/// Interview an absent candidate: a language model on this computer answers in their voice, from their own notes.
+/// Interview an absent candidate: a language model on this computer answers in their voice, from their own
+/// notes.
 #[derive(Parser)]
 #[command(name = "interview", version, max_term_width = 100)]
 struct Cli {

@@ -1,10 +1,10 @@
 //! Fetches a model of the catalog from the model hub when the owner starts a download.
 //!
 //! [`fetch`] (for several files [`fetch_all`]) asks the hub for the size and the digest where the catalog does not
-//! pin them, receives the file next to its final path, compares the digest, and only then renames it. The callback receives the progress
-//! and returns whether to go on: a pause keeps the bytes received, and the next call resumes there; a cancel
-//! removes them. Nothing that a server says is trusted: not how much it will send, not where it resumes, not
-//! what the bytes are.
+//! pin them, receives the file next to its final path, compares the digest, and only then renames it. The
+//! callback receives the progress and returns whether to go on: a pause keeps the bytes received, and the
+//! next call resumes there; a cancel removes them. Nothing that a server says is trusted: not how much it
+//! will send, not where it resumes, not what the bytes are.
 //!
 //! This is the only place of the product that opens a connection, and only inside that call.
 //! Addresses, requests and their headers are those of the `hf-hub` crate, without an account. Its own

@@ -6,9 +6,9 @@ use crate::part::{discard, kept_bytes};
 use crate::transfer::{Control, Outcome, Progress, fetch};
 use crate::{Hub, Wanted};
 
-/// Fetches all of these files into the folder. What was fetched before is not fetched again. The progress counts the
-/// bytes of all of them, as far as they are known. A download that is cancelled leaves none of them. The outcome of a
-/// complete one is the path of the only file, or the folder of several.
+/// Fetches all of these files into the folder. What was fetched before is not fetched again. The progress
+/// counts the bytes of all of them, as far as they are known. A download that is cancelled leaves none of
+/// them. The outcome of a complete one is the path of the only file, or the folder of several.
 ///
 /// # Errors
 /// When one of them cannot be fetched. The message says what is kept.
@@ -56,8 +56,8 @@ pub fn kept_bytes_of(folder: &Path, files: &[Wanted]) -> Option<u64> {
     kept.reduce(u64::saturating_add)
 }
 
-/// Removes what is kept of a download of these files that is not running: also those of several that are complete, for
-/// they are of no use alone.
+/// Removes what is kept of a download of these files that is not running: also those of several that are
+/// complete, for they are of no use alone.
 ///
 /// # Errors
 /// When a file cannot be removed.

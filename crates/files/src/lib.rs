@@ -1,8 +1,8 @@
 //! Writes files and folders whole or not at all: under a temporary name in the same folder, then renamed.
 //!
 //! After a power cut or a kill there is the old content or the new one. The temporary names begin with a dot,
-//! so that an unfinished file counts neither as a profile nor as a change of one. What a killed process left of
-//! a file is removed when that file is next replaced: it may hold what is being deleted. Folders above the
+//! so that an unfinished file counts neither as a profile nor as a change of one. What a killed process left
+//! of a file is removed when that file is next replaced: it may hold what is being deleted. Folders above the
 //! target are not created.
 #![forbid(unsafe_code)]
 
@@ -66,8 +66,8 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Creates a file that only the user can read, if it is missing, and takes an existing one from all others. On Windows the
-/// folder decides who reads a file.
+/// Creates a file that only the user can read, if it is missing, and takes an existing one from all others.
+/// On Windows the folder decides who reads a file.
 ///
 /// # Errors
 /// When it cannot be created, or is not the user's own.

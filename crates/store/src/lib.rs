@@ -2,9 +2,10 @@
 //!
 //! A [`Store`] is owned by one thread. It has one file for each table, with the step that creates the table,
 //! its rows and its queries: [`conversations`](Conversation), [`messages`](Message), summaries, the owner's
-//! inbox of [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). Two files read across the
-//! tables: all that [waits](InboxItem) for the owner, and the [turns](AskedTurn) of a fair. What a question
-//! rested on and how long its answer took are JSON here: the store does not depend on the interview's types.
+//! inbox of [`unanswered`](Unanswered) questions, and the index for [search](SearchHit). Two files read
+//! across the tables: all that [waits](InboxItem) for the owner, and the [turns](AskedTurn) of a fair. What a
+//! question rested on and how long its answer took are JSON here: the store does not depend on the
+//! interview's types.
 //!
 //! A turn is written when it is finished, in one transaction that is on the disk before
 //! [`Store::record_turn`] returns. So whenever the process or the machine dies, the next start finds every
@@ -101,7 +102,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // The file by itself then holds every conversation, as a copy of it should. If that fails, the log still has them.
+        // The file by itself then holds every conversation, as a copy of it should. If that fails, the log
+        // still has them.
         let _ = self.cut_log();
     }
 }

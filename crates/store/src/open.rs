@@ -56,8 +56,8 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // On macOS only this reaches the disk; elsewhere it does nothing.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // A deleted conversation is overwritten in the file, not only unlinked. The log holds it until it is cut off, see
-    // `Store::cut_log`.
+    // A deleted conversation is overwritten in the file, not only unlinked. The log holds it until it is cut
+    // off, see `Store::cut_log`.
     connection.pragma_update(None, "secure_delete", true)
 }
 
@@ -103,7 +103,8 @@ fn check_pages(connection: &Connection) -> rusqlite::Result<()> {
     Err(rusqlite::Error::SqliteFailure(corrupt, Some(verdict)))
 }
 
-/// Waits until what was cut off the log is off the disk, too. SQLite does not: to it, what is left is harmless.
+/// Waits until what was cut off the log is off the disk, too. SQLite does not: to it, what is left is
+/// harmless.
 pub(crate) fn sync_log(path: &Path) -> io::Result<()> {
     match fs::OpenOptions::new().write(true).open(with_suffix(path, "-wal")) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

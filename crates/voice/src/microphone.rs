@@ -209,7 +209,8 @@ impl Source for Microphone {
 impl Drop for Microphone {
     fn drop(&mut self) {
         let Some(stream) = self.stream.take() else { return };
-        // On a thread of its own: a sound server that is gone never answers, and whoever listened waits to be told why.
+        // On a thread of its own: a sound server that is gone never answers, and whoever listened waits to be
+        // told why.
         let (paused, is_paused) = channel();
         let (emptied, is_emptied) = channel();
         let (closed, is_closed) = channel();

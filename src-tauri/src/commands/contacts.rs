@@ -1,4 +1,5 @@
-//! Commands of the contact form and the owner's card, which a visitor may call, and of the owner's list of contacts.
+//! Commands of the contact form and the owner's card, which a visitor may call, and of the owner's list of
+//! contacts.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::Path;
@@ -138,8 +139,8 @@ pub(crate) fn export_contacts(
     })
 }
 
-/// Writes the contacts in both forms to a folder that the owner chooses, and returns how many lie there. `None` if the
-/// owner cancels.
+/// Writes the contacts in both forms to a folder that the owner chooses, and returns how many lie there.
+/// `None` if the owner cancels.
 #[tauri::command(async)]
 pub(crate) fn copy_contacts(
     window: WebviewWindow,

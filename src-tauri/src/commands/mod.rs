@@ -22,8 +22,8 @@ use tauri::ipc::{Channel, IpcResponse};
 
 use crate::error::{Failure, FailureCode};
 
-/// Runs the body of an asynchronous command. If it panics, the page gets an error; without this it would wait forever,
-/// because such a command runs as a task that nothing waits for.
+/// Runs the body of an asynchronous command. If it panics, the page gets an error; without this it would wait
+/// forever, because such a command runs as a task that nothing waits for.
 fn answered<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     // What a panic left half done is on disk or in another thread; both are checked when they are read.
     catch_unwind(AssertUnwindSafe(body))

@@ -1,4 +1,5 @@
-//! Commands of asking aloud. What is heard is sent over the channel of the command that opened the microphone.
+//! Commands of asking aloud. What is heard is sent over the channel of the command that opened the
+//! microphone.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use tauri::State;
@@ -30,8 +31,8 @@ pub(crate) fn voice_state(data_dir: State<'_, DataDir>) -> Result<VoiceState, Fa
     })
 }
 
-/// Opens the microphone. What was listened to before is thrown away. At a fair no visitor counts as gone while
-/// they speak.
+/// Opens the microphone. What was listened to before is thrown away. At a fair no visitor counts as gone
+/// while they speak.
 #[tauri::command]
 pub(crate) fn listen_start(
     data_dir: State<'_, DataDir>,

@@ -19,8 +19,8 @@ pub(crate) struct VoiceState {
     pub(crate) has_online_voices: bool,
 }
 
-/// An event of one utterance. `heard`, `nothing`, `unclear` or `failed` is the last, but for a `failed` that follows
-/// what was heard before the microphone was lost.
+/// An event of one utterance. `heard`, `nothing`, `unclear` or `failed` is the last, but for a `failed` that
+/// follows what was heard before the microphone was lost.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]

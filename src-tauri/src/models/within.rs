@@ -10,8 +10,8 @@ pub(crate) enum NoLook {
     Panic,
 }
 
-/// Runs `look` on a thread of its own and waits for it. One that is late is left to itself: no thread can be ended
-/// from outside.
+/// Runs `look` on a thread of its own and waits for it. One that is late is left to itself: no thread can be
+/// ended from outside.
 pub(crate) fn within<T: Send + 'static>(
     longest: Duration,
     look: impl FnOnce() -> T + Send + 'static,

@@ -47,8 +47,8 @@ enum Command {
 }
 
 impl Downloads {
-    /// Starts the thread, which saves models into the folders of this store. The hub is not contacted before a
-    /// download is started.
+    /// Starts the thread, which saves models into the folders of this store. The hub is not contacted before
+    /// a download is started.
     pub(crate) fn start(hub: Hub, store: PartStore, log: Log) -> Self {
         let (commands, inbox) = channel();
         let threads = commands.clone();
@@ -259,8 +259,8 @@ impl DownloadWorker {
     }
 }
 
-/// The files of the model or the speech model of that name, and the folder they are saved in. `None` if nothing of that
-/// name is on the hub.
+/// The files of the model or the speech model of that name, and the folder they are saved in. `None` if
+/// nothing of that name is on the hub.
 pub(crate) fn files_of(store: &PartStore, name: &str) -> Option<(PathBuf, Vec<Wanted>)> {
     let catalog = Catalog::bundled();
     let model = Wanted::named(&catalog, name).map(|file| (store.models_folder(), vec![file]));

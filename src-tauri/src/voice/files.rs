@@ -2,8 +2,8 @@
 use catalog::{Catalog, PartStore};
 use voice::{SpeechFiles, VoiceError};
 
-/// The files of the best model that is whole, else those of the default one. They are looked for anew each time, because
-/// a model may have been downloaded meanwhile.
+/// The files of the best model that is whole, else those of the default one. They are looked for anew each
+/// time, because a model may have been downloaded meanwhile.
 ///
 /// # Errors
 /// When a file is missing, or the system names no folder to look in.

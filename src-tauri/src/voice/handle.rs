@@ -99,8 +99,8 @@ pub(super) enum Wanted {
     Cancel,
 }
 
-/// Flags that the thread reads while it listens and cannot receive requests. Utterances are numbered from 1, so that
-/// a wish is for those that were begun before it and for none after.
+/// Flags that the thread reads while it listens and cannot receive requests. Utterances are numbered from 1,
+/// so that a wish is for those that were begun before it and for none after.
 #[derive(Debug, Default)]
 pub(super) struct Flags {
     started: AtomicU64,

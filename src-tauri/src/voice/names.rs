@@ -1,5 +1,5 @@
-//! The names of the profile in use, which the speech model prefers where it hesitates. They are read again when the
-//! profile has changed.
+//! The names of the profile in use, which the speech model prefers where it hesitates. They are read again
+//! when the profile has changed.
 use std::path::{Path, PathBuf};
 
 use interview::{Fingerprint, Profile, spoken_names};

@@ -1,5 +1,6 @@
-//! The thread that owns the microphone and the speech model: it carries out requests one by one. The model is loaded at
-//! the first press, while the microphone starts, and kept; the microphone is open only while somebody speaks.
+//! The thread that owns the microphone and the speech model: it carries out requests one by one. The model is
+//! loaded at the first press, while the microphone starts, and kept; the microphone is open only while
+//! somebody speaks.
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -124,8 +125,8 @@ impl VoiceThread {
         outcome.map_err(|error| failed_by(&error))
     }
 
-    /// Opens the microphone, and then loads the model if this is the first press; the microphone keeps what it hears
-    /// meanwhile.
+    /// Opens the microphone, and then loads the model if this is the first press; the microphone keeps what
+    /// it hears meanwhile.
     fn with_listener<T>(
         &mut self,
         microphone: Option<&str>,

@@ -1,5 +1,5 @@
-//! The disk fails, the memory runs out, the process is killed or the power goes, at every call of a session in
-//! turn: the next start has every finished turn and contact, and nothing that was deleted.
+//! The disk fails, the memory runs out, the process is killed or the power goes, at every call of a session
+//! in turn: the next start has every finished turn and contact, and nothing that was deleted.
 //!
 //! `disk.c` stands between the session and the system. It fails one call, or records all of them; from the
 //! record [`replay`] computes what a kill or a power cut at each call leaves on the disk.

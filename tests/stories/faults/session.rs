@@ -72,7 +72,8 @@ impl Session {
         self.acks.write_all(line.as_bytes()).expect("the reports are never failed");
     }
 
-    /// The open store. As in the window, the first act opens it, and after a failure the next one tries again.
+    /// The open store. As in the window, the first act opens it, and after a failure the next one tries
+    /// again.
     fn store(&mut self) -> Outcome<&mut Store> {
         if self.store.is_none() {
             let store = Store::open(&self.folder.join(CONVERSATIONS_FILE))?;

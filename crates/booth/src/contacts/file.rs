@@ -165,8 +165,8 @@ impl Contacts {
     }
 }
 
-/// The finished lines. What follows the last line end was never thanked for, nor was a line with zeros, which a
-/// file system leaves where a power cut kept it from writing.
+/// The finished lines. What follows the last line end was never thanked for, nor was a line with zeros, which
+/// a file system leaves where a power cut kept it from writing.
 fn finished_lines(bytes: &[u8]) -> Vec<String> {
     let finished = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let lines = bytes[..finished].split(|&byte| byte == b'\n').filter(|line| !line.contains(&0));

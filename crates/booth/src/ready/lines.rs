@@ -284,8 +284,8 @@ pub enum Microphone {
     Fails(String),
 }
 
-/// Questions can be spoken, if the owner wants that. `None` where the microphone is not looked at. Without one
-/// questions are typed, so nothing here keeps a laptop at home.
+/// Questions can be spoken, if the owner wants that. `None` where the microphone is not looked at. Without
+/// one questions are typed, so nothing here keeps a laptop at home.
 pub fn sound(microphone: Option<&Microphone>) -> Line {
     match microphone {
         None => {

@@ -93,8 +93,8 @@ impl Embed for Embedder {
     }
 }
 
-/// As much of a text as the tokenizer gets. It would cut all of it into tokens before it drops those that are not read, which
-/// takes a gigabyte for the longest cell of a table.
+/// As much of a text as the tokenizer gets. It would cut all of it into tokens before it drops those that are
+/// not read, which takes a gigabyte for the longest cell of a table.
 fn beginning(text: &str) -> &str {
     text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end])
 }

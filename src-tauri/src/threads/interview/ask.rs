@@ -36,8 +36,8 @@ impl InterviewWorker {
     }
 
     /// Prepares for the next question while no command waits, and stops as soon as one does: long messages
-    /// are summarized, and the fixed beginning of every prompt is read into the KV cache. While somebody speaks, the
-    /// processor is theirs.
+    /// are summarized, and the fixed beginning of every prompt is read into the KV cache. While somebody
+    /// speaks, the processor is theirs.
     pub(super) fn prepare(&mut self) {
         if self.flags.is_held_off() {
             return;

@@ -150,8 +150,8 @@ impl WorkerHandle {
         self.call(|reply| Command::Embed { questions, reply })
     }
 
-    /// Returns the lines of the check before a fair that need the interview. `beginning` is the file that keeps the
-    /// beginning of the prompt.
+    /// Returns the lines of the check before a fair that need the interview. `beginning` is the file that
+    /// keeps the beginning of the prompt.
     pub(crate) fn check(&self, beginning: PathBuf) -> Result<Vec<Line>, Failure> {
         self.call(|reply| Command::Check { beginning, reply })
     }

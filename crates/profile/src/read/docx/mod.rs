@@ -1,5 +1,6 @@
-//! The text of a Word document: the paragraphs of its headers, its body and its footers, a line each, as far as they are shown.
-//! Files are hostile: unpacking is limited, and only the entities of XML itself are expanded.
+//! The text of a Word document: the paragraphs of its headers, its body and its footers, a line each, as far
+//! as they are shown. Files are hostile: unpacking is limited, and only the entities of XML itself are
+//! expanded.
 mod look;
 mod package;
 mod shown;

@@ -1,4 +1,5 @@
-//! What of a part of a Word document is shown: its paragraphs, without what is deleted, hidden or a placeholder.
+//! What of a part of a Word document is shown: its paragraphs, without what is deleted, hidden or a
+//! placeholder.
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
