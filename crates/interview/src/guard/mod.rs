@@ -141,7 +141,17 @@ impl<'a> Gate<'a> {
         let (evidence, relevance) = self.rules.evidence.zip(self.rules.relevance)?;
         let at = evidence.said_in(sentence).filter(|&at| relevance.allows(&[at]))?;
         let text = evidence.statements()[at].text.as_str();
-        (!repeats(text, &self.said)).then_some((text, at))
+        (!repeats(text, &self.said) && !self.is_misplaced(text, &[at])).then_some((text, at))
+    }
+
+    /// Whether a sentence begins with a word for something named before, and what was said before it is of
+    /// another text: "It began as a hunt" is then true of something else.
+    fn is_misplaced(&self, sentence: &str, rests_on: &[usize]) -> bool {
+        let (Some(evidence), Some(before)) = (self.rules.evidence, self.passed.last()) else { return false };
+        let origin = |at: &usize| evidence.statements().get(*at).map(|statement| statement.origin);
+        let origins: Vec<_> = before.rests_on.iter().map(origin).collect();
+        let points_back = words::of(sentence).first().is_some_and(|first| words::is_anaphor(first));
+        points_back && !rests_on.iter().any(|at| origins.contains(&origin(at)))
     }
 
     /// The statements that a sentence rests on, or `None` if it does not pass.
@@ -163,7 +173,11 @@ impl<'a> Gate<'a> {
         self.withheld.extend(support.unsupported(sentence, question));
         let rests_on = evidence.map(|evidence| evidence.rests_on(sentence)).unwrap_or_default();
         let rests = match evidence {
-            Some(_) => !rests_on.is_empty() && relevance.is_none_or(|relevance| relevance.allows(&rests_on)),
+            Some(_) => {
+                !rests_on.is_empty()
+                    && relevance.is_none_or(|relevance| relevance.allows(&rests_on))
+                    && !self.is_misplaced(sentence, &rests_on)
+            }
             None => grounds.supports(sentence, per_sentence),
         };
         if self.withheld.len() == before && !rests {
@@ -214,7 +228,8 @@ mod tests {
     /// What is shown of a sentence of a model that has read two answers of the owner, if those of `near` are
     /// relevant.
     fn said_for(sentence: &str, near: [f32; 2]) -> (String, Vec<Vec<usize>>) {
-        let answers = ["The thesis was supervised by Prof. Obuya.", "I bake bread on Sundays."];
+        let answers =
+            ["The thesis was supervised by Prof. Obuya.", "I bake bread on Sundays. It began as a wager."];
         let example =
             |answer: &str| Example { question: "Why?".into(), answer: answer.into(), ..Example::default() };
         let profile = Profile { examples: answers.map(example).into(), ..Profile::default() };
@@ -223,7 +238,8 @@ mod tests {
         let evidence = index.expect("words embed");
         let (support, persona_leak) = (Support::of(&profile), PersonaLeak::of(""));
         let grounds = Grounding::of(answers);
-        let relevance = Relevance::of(evidence.statements(), &near, None, 0.1);
+        let [first, second] = near;
+        let relevance = Relevance::of(evidence.statements(), &[first, second, second], None, 0.1);
         let rules = Rules {
             support: &support,
             grounds: &grounds,
@@ -251,6 +267,16 @@ mod tests {
         assert_eq!(said_for("That is not in my notes.", [0.5, 0.5]).0, "", "a refusal is no statement");
         let (shown, _) = said_for("I bake bread on Sundays.", [0.5, 0.0]);
         assert_eq!(shown, "", "what is supported must be relevant too");
+    }
+
+    #[test]
+    fn what_points_back_is_said_only_after_what_it_points_at() {
+        let (shown, _) = said_for("I bake bread on Sundays. It began as a wager.", [0.5, 0.5]);
+        assert_eq!(shown, "I bake bread on Sundays. It began as a wager.", "as it is in the notes");
+        let (shown, rests_on) =
+            said_for("The thesis was supervised by Prof. Obuya. It began as a wager.", [0.5, 0.5]);
+        assert_eq!(shown, "The thesis was supervised by Prof. Obuya.", "the thesis was no wager");
+        assert_eq!(rests_on, [vec![0]]);
     }
 
     #[test]
