@@ -57,15 +57,17 @@ pub fn kept_bytes_of(folder: &Path, files: &[Wanted]) -> Option<u64> {
 }
 
 /// Removes what is kept of a download of these files that is not running: also those of several that are
-/// complete, for they are of no use alone.
+/// complete, for they are of no use alone. If all are complete, nothing is under way, and they stay.
 ///
 /// # Errors
 /// When a file cannot be removed.
 pub fn discard_all(folder: &Path, files: &[Wanted]) -> Result<(), DownloadError> {
+    let is_here = |file: &Wanted| folder.join(&file.file_name).is_file();
+    let all_here = files.iter().all(is_here);
     for file in files {
         discard(folder, &file.file_name)?;
         let path = folder.join(&file.file_name);
-        if files.len() > 1 && path.is_file() {
+        if !all_here && path.is_file() {
             std::fs::remove_file(&path).map_err(|source| DownloadError::Write { path, source })?;
         }
     }
@@ -94,6 +96,18 @@ mod tests {
         discard_all(folder.path(), &files).expect("removed");
         assert!(!first.exists(), "alone it is of no use");
         assert!(folder.path().join("not-of-it").exists(), "what is not of the download stays");
+    }
+
+    #[test]
+    fn files_that_are_all_complete_are_a_model_and_stay() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let files = files();
+        for file in &files {
+            std::fs::write(folder.path().join(&file.file_name), "four").expect("written");
+        }
+        discard_all(folder.path(), &files).expect("nothing is to be removed");
+        let here = files.iter().filter(|file| folder.path().join(&file.file_name).exists()).count();
+        assert_eq!(here, files.len(), "a page that shows an old state removes no model");
     }
 
     #[test]
