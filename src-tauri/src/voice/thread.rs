@@ -178,6 +178,7 @@ fn events_of(outcome: Outcome) -> Vec<ListenEvent> {
             let doubtful = heard.sureness.is_doubtful();
             vec![ListenEvent::Heard { text: heard.text, doubtful }]
         }
+        Outcome::CutOff { heard, cause } if heard.sureness.is_unclear() => vec![failed_by(&cause)],
         Outcome::CutOff { heard, cause } => {
             vec![ListenEvent::Heard { text: heard.text, doubtful: true }, failed_by(&cause)]
         }
@@ -261,6 +262,8 @@ mod tests {
             panic!("the words, and why there are no more: {events:?}");
         };
         assert_eq!(failure.kind, VoiceFailureKind::Lost, "the page says what to do: {failure:?}");
+        let events = events_of(Outcome::CutOff { heard: heard(-0.9), cause: VoiceError::Disconnected });
+        assert!(matches!(events[..], [ListenEvent::Failed { .. }]), "what nobody can make out is not shown");
     }
 
     #[test]
