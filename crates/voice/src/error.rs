@@ -1,6 +1,8 @@
 //! Why nothing can be heard; a message says what to do, and a variant is what a shell can act on.
 use std::path::PathBuf;
 
+use crate::wav::WavError;
+
 /// Why listening failed.
 #[derive(Debug, thiserror::Error)]
 pub enum VoiceError {
@@ -58,7 +60,7 @@ pub enum VoiceError {
         /// The file.
         file: PathBuf,
         /// What is wrong.
-        why: String,
+        why: WavError,
     },
 }
 

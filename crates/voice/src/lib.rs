@@ -6,11 +6,10 @@
 //! speech model, Moonshine (<https://arxiv.org/abs/2410.15608>). Both run on the ONNX Runtime of the process.
 //!
 //! ```no_run
-//! # fn main() -> Result<(), voice::VoiceError> {
-//! # let files: voice::SpeechFiles = unimplemented!();
+//! # fn example(files: &voice::SpeechFiles) -> Result<(), voice::VoiceError> {
 //! use voice::{Listener, Microphone, Names, Outcome, Sign, Wish};
 //! let mut microphone = Microphone::open(None)?;
-//! let mut listener = Listener::load(&files)?;
+//! let mut listener = Listener::load(files)?;
 //! let outcome = listener.run(&mut microphone, &Names::default(), &mut |sign| match sign {
 //!     Sign::Ready => Wish::GoOn,
 //!     _ => Wish::Finish,
@@ -54,4 +53,4 @@ pub use moonshine::{Moonshine, Transcribe};
 pub use names::Names;
 pub use samples::Samples;
 pub use source::{Flow, SAMPLE_RATE, Source};
-pub use wav::WavFile;
+pub use wav::{WavError, WavFile};

@@ -19,6 +19,34 @@ const RATES: std::ops::RangeInclusive<u32> = 4_000..=192_000;
 /// Most channels of a file.
 const MOST_CHANNELS: u16 = 32;
 
+/// Why a file is not read as sound.
+#[derive(Debug, thiserror::Error)]
+pub enum WavError {
+    /// It cannot be opened or read.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// It is no WAV file, or cut short within its header.
+    #[error(transparent)]
+    Header(#[from] hound::Error),
+    /// It has more bytes than are read.
+    #[error("it is longer than {} MB", MOST_BYTES >> 20)]
+    TooLong,
+    /// No device records at this rate.
+    #[error("{0} samples a second is no rate of a device")]
+    Rate(u32),
+    /// It has no channels, or more than a device.
+    #[error("it has {0} channels")]
+    Channels(u16),
+    /// Its samples have a format that is not read.
+    #[error("samples of {bits} bits in the format {format:?} are not read")]
+    Format {
+        /// Bits a sample.
+        bits: u16,
+        /// Integers or floating point.
+        format: SampleFormat,
+    },
+}
+
 /// The sound of a WAV file: 8 to 32 bit PCM or 32 bit floating point, any rate, any number of channels up to
 /// 32.
 pub struct WavFile {
@@ -35,29 +63,26 @@ impl WavFile {
     /// # Errors
     /// When it is missing, no WAV file, cut short within its header, or longer than 128 MB.
     pub fn open(file: &Path) -> Result<Self, VoiceError> {
-        let bad = |why: String| VoiceError::BadWav { file: file.to_owned(), why };
-        let opened = std::fs::File::open(file).map_err(|error| bad(error.to_string()))?;
-        let mut bytes = Vec::new();
-        let read = BufReader::new(opened).take(MOST_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| bad(error.to_string()))?;
-        if bytes.len() as u64 > MOST_BYTES {
-            return Err(bad(format!("it is longer than {} MB", MOST_BYTES >> 20)));
-        }
-        Self::parse(&bytes).map_err(bad)
+        let read = || {
+            let mut bytes = Vec::new();
+            BufReader::new(std::fs::File::open(file)?).take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > MOST_BYTES { Err(WavError::TooLong) } else { Self::parse(&bytes) }
+        };
+        read().map_err(|why| VoiceError::BadWav { file: file.to_owned(), why })
     }
 
     /// Reads any bytes. A file that is cut short within its samples ends there.
     ///
     /// # Errors
-    /// What is wrong with them, in words.
-    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let reader = WavReader::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    /// When they are no WAV file, or one that no device records.
+    pub fn parse(bytes: &[u8]) -> Result<Self, WavError> {
+        let reader = WavReader::new(Cursor::new(bytes))?;
         let spec = reader.spec();
         if !RATES.contains(&spec.sample_rate) {
-            return Err(format!("{} samples a second is no rate of a device", spec.sample_rate));
+            return Err(WavError::Rate(spec.sample_rate));
         }
         if spec.channels == 0 || spec.channels > MOST_CHANNELS {
-            return Err(format!("it has {} channels", spec.channels));
+            return Err(WavError::Channels(spec.channels));
         }
         let interleaved = samples(reader, spec)?;
         let mut frames = Vec::with_capacity(interleaved.len() / usize::from(spec.channels));
@@ -81,14 +106,14 @@ impl Source for WavFile {
 }
 
 /// All samples in -1..1, up to the first that cannot be read.
-fn samples(mut reader: WavReader<Cursor<&[u8]>>, spec: WavSpec) -> Result<Vec<f32>, String> {
+fn samples(mut reader: WavReader<Cursor<&[u8]>>, spec: WavSpec) -> Result<Vec<f32>, WavError> {
     match (spec.sample_format, spec.bits_per_sample) {
         (SampleFormat::Float, 32) => Ok(reader.samples::<f32>().map_while(Result::ok).map(finite).collect()),
         (SampleFormat::Int, bits @ 1..=32) => {
             let scale = 1.0 / (1_u64 << (bits - 1)) as f32;
             Ok(reader.samples::<i32>().map_while(Result::ok).map(|sample| sample as f32 * scale).collect())
         }
-        (format, bits) => Err(format!("samples of {bits} bits in the format {format:?} are not read")),
+        (format, bits) => Err(WavError::Format { bits, format }),
     }
 }
 
@@ -121,7 +146,7 @@ mod tests {
         bytes.into_inner()
     }
 
-    fn read(bytes: &[u8]) -> Result<Samples, String> {
+    fn read(bytes: &[u8]) -> Result<Samples, WavError> {
         let mut file = WavFile::parse(bytes)?;
         let mut samples = Samples::default();
         while file.read(&mut samples).expect("a file in memory does not fail") == Flow::More {}
