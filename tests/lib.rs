@@ -5,6 +5,8 @@
 
 mod hub;
 mod profiles;
+#[cfg(target_os = "linux")]
+mod sound;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,8 @@ use catalog::{Catalog, PartStore};
 
 pub use hub::{Asked, LocalHub, Manners};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
+#[cfg(target_os = "linux")]
+pub use sound::SoundServer;
 
 /// The files that a story needs besides our own code, all present and of the right size.
 pub struct Parts {

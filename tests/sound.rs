@@ -1,6 +1,6 @@
 //! A sound server of a test's own, whose only microphone hears what the test plays.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -18,14 +18,14 @@ const SINK: &str = "-Lmodule-null-sink sink_name=hall rate=48000 channels=2";
 const RATE: u32 = 16_000;
 
 /// A PulseAudio server. It ends with the test.
-pub(crate) struct SoundServer {
+pub struct SoundServer {
     folder: TempDir,
     process: Option<Child>,
 }
 
 impl SoundServer {
     /// Starts the server, and waits until its microphone is there.
-    pub(crate) fn start() -> Self {
+    pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let mut server = Self { folder, process: None };
         server.start_again();
@@ -33,7 +33,7 @@ impl SoundServer {
     }
 
     /// Starts it again in the same place, after `end`.
-    pub(crate) fn start_again(&mut self) {
+    pub fn start_again(&mut self) {
         let socket = self.socket();
         let _ = fs::remove_file(&socket);
         let process = self
@@ -54,7 +54,7 @@ impl SoundServer {
     }
 
     /// Ends it at once, as a server that crashes or a microphone that is pulled out.
-    pub(crate) fn end(&mut self) {
+    pub fn end(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.kill().expect("it is our own process");
             process.wait().expect("it is our own process");
@@ -62,24 +62,27 @@ impl SoundServer {
     }
 
     /// What a window needs in its environment to hear it.
-    pub(crate) fn address(&self) -> OsString {
+    pub fn address(&self) -> OsString {
         format!("unix:{}", self.socket().display()).into()
     }
 
     /// Plays a file to its end.
-    pub(crate) fn play(&self, file: &Path) {
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub fn play(&self, file: &Path) {
         let played =
             self.player(file).status().unwrap_or_else(|error| panic!("`paplay`: {error}; {HOW_TO_RUN}"));
         assert!(played.success(), "`{}` is played to its end", file.display());
     }
 
     /// Begins to play a file.
-    pub(crate) fn begin_to_play(&self, file: &Path) -> Child {
+    pub fn begin_to_play(&self, file: &Path) -> Child {
         self.player(file).spawn().unwrap_or_else(|error| panic!("`paplay`: {error}; {HOW_TO_RUN}"))
     }
 
     /// A file with so many seconds of a room in which nobody speaks, with hiss up to this amplitude.
-    pub(crate) fn room(&self, seconds: u32, hiss: i32) -> PathBuf {
+    pub fn room(&self, seconds: u32, hiss: i32) -> PathBuf {
         let mut state = 1_u32;
         let samples = (0..seconds * RATE).map(|_| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -103,8 +106,13 @@ impl SoundServer {
         control.status().unwrap_or_else(|error| panic!("`pactl`: {error}; {HOW_TO_RUN}")).success()
     }
 
+    /// The folder of its socket, for files of the test.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A program in the server's own world: no other server is found, and no file of the user is read.
-    fn command(&self, program: &str) -> Command {
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env("HOME", self.folder.path()).env("XDG_RUNTIME_DIR", self.folder.path());
         command.env("PULSE_SERVER", self.address());

@@ -18,7 +18,6 @@ mod models;
 mod owner;
 mod profile_editing;
 mod robust;
-mod sound;
 mod survive;
 mod table;
 mod voice;

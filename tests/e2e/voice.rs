@@ -7,10 +7,11 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use fantoccini::key::Key;
+use stories::SoundServer;
 use tempfile::TempDir;
 
 use crate::desk::{Desk, SPACE};
-use crate::sound::SoundServer;
+
 use crate::window::Window;
 use crate::{first_start, path, story};
 

@@ -7,91 +7,24 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use stories::{checkout, program};
+use stories::{SoundServer, checkout, program};
 
 use crate::run::{Ran, promised};
 use crate::speaking::wav;
 use crate::speech::clips::{Clip, questions};
 use crate::speech::words::WordErrors;
 
-/// A sound server in a folder of its own, ended when it is dropped.
-struct SoundServer {
-    folder: tempfile::TempDir,
-    server: Child,
-}
-
-impl SoundServer {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let socket = folder.path().join("pulse.sock");
-        let protocol = format!("module-native-protocol-unix socket={} auth-anonymous=1", socket.display());
-        let sink = "module-null-sink sink_name=hall rate=48000 channels=2";
-        let server = Self::command(folder.path(), "pulseaudio")
-            .args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"])
-            .args(["-L", sink, "-L", &protocol])
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("pulseaudio is installed: `cargo xtask setup` does it");
-        let mut started = Self { folder, server };
-        while !started.client("pactl").arg("info").status().expect("pactl is installed").success() {
-            let ended = started.server.try_wait().expect("a child can be asked");
-            assert!(ended.is_none(), "the sound server ended at its start: {ended:?}");
-        }
-        let default = started.client("pactl").args(["set-default-source", "hall.monitor"]).status();
-        assert!(default.is_ok_and(|status| status.success()), "the server takes a default source");
-        started
-    }
-
-    /// A program that knows no other sound server, configuration or folder.
-    fn command(folder: &Path, name: &str) -> Command {
-        let mut command = Command::new(name);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).env("HOME", folder).env("XDG_RUNTIME_DIR", folder);
-        command
-    }
-
-    fn address(&self) -> String {
-        format!("unix:{}", self.folder.path().join("pulse.sock").display())
-    }
-
-    fn client(&self, name: &str) -> Command {
-        let mut command = Self::command(self.folder.path(), name);
-        command.stderr(Stdio::null()).env("PULSE_SERVER", self.address());
-        command
-    }
-
-    /// Plays a file to its end.
-    fn play(&self, file: &Path) {
-        let played = self.client("paplay").arg("--device=hall").arg(file).status();
-        assert!(played.is_ok_and(|status| status.success()), "the server plays a WAV file");
-    }
-
-    /// `interview` with these arguments, which waits for a line on its standard input.
-    fn interview(&self, arguments: &[&str]) -> Child {
-        Command::new(program("interview"))
-            .args(arguments)
-            .env("PULSE_SERVER", self.address())
-            // The server's cookie is there.
-            .env("HOME", self.folder.path())
-            .env("XDG_RUNTIME_DIR", self.folder.path())
-            .env("INSTANT_INTERVIEW_CACHE", stories::store().folder())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the built program starts")
-    }
-
-    fn end(&mut self) {
-        // Gone already is as good.
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
-
-impl Drop for SoundServer {
-    fn drop(&mut self) {
-        self.end();
-    }
+/// `interview` with these arguments, which hears this server and waits for a line on its standard input.
+fn interview(server: &SoundServer, arguments: &[&str]) -> Child {
+    server
+        .command(program("interview"))
+        .args(arguments)
+        .env("INSTANT_INTERVIEW_CACHE", stories::store().folder())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the built program starts")
 }
 
 /// A question, and a file of it.
@@ -124,10 +57,10 @@ fn ended(child: Child, mut stderr: BufReader<ChildStderr>) -> Ran {
 #[test]
 fn what_is_said_after_the_first_samples_is_heard_whole() {
     let server = SoundServer::start();
-    let (clip, file) = question(server.folder.path());
+    let (clip, file) = question(server.folder());
     let profile = checkout().join("data/sample-profile");
     let profile = profile.to_str().expect("UTF-8");
-    let mut child = server.interview(&["listen", "--json", "--profile", profile]);
+    let mut child = interview(&server, &["listen", "--json", "--profile", profile]);
     let stderr = asked_to_speak(&mut child);
     server.play(&file);
     // Closing its input is as good as Enter.
@@ -142,8 +75,8 @@ fn what_is_said_after_the_first_samples_is_heard_whole() {
 #[test]
 fn a_microphone_that_is_lost_while_somebody_speaks_is_named_and_what_was_heard_is_kept() {
     let mut server = SoundServer::start();
-    let (_, file) = question(server.folder.path());
-    let mut child = server.interview(&["listen"]);
+    let (_, file) = question(server.folder());
+    let mut child = interview(&server, &["listen"]);
     let stderr = asked_to_speak(&mut child);
     server.play(&file);
     server.end();
@@ -155,7 +88,7 @@ fn a_microphone_that_is_lost_while_somebody_speaks_is_named_and_what_was_heard_i
     assert!(ran.stdout.contains("education"), "and the words: {}", ran.stdout);
 
     let again = SoundServer::start();
-    let child = again.interview(&["microphones", "--json"]).wait_with_output().expect("it ends");
+    let child = interview(&again, &["microphones", "--json"]).wait_with_output().expect("it ends");
     let ran = Ran {
         status: child.status.code().expect("by itself"),
         stdout: String::from_utf8(child.stdout).expect("UTF-8"),
