@@ -22,7 +22,7 @@ mod transfer;
 pub use error::DownloadError;
 pub use hub::Hub;
 pub use part::{discard, kept_bytes};
-pub use together::{discard_all, fetch_all, kept_bytes_of};
+pub use together::{discard_all, fetch_all, kept_bytes_of, remove_all};
 pub use transfer::{Control, Outcome, Progress, fetch};
 
 use catalog::{Catalog, File, Offer, OfferedFile};

@@ -56,18 +56,27 @@ pub fn kept_bytes_of(folder: &Path, files: &[Wanted]) -> Option<u64> {
     kept.reduce(u64::saturating_add)
 }
 
-/// Removes what is kept of a download of these files that is not running: also those of several that are
-/// complete, for they are of no use alone. If all are complete, nothing is under way, and they stay.
+/// Gives up a download of these files that is not running: removes what is kept of it, also those of several
+/// that are complete, for they are of no use alone. If all are complete, nothing is under way, and they stay.
 ///
 /// # Errors
 /// When a file cannot be removed.
 pub fn discard_all(folder: &Path, files: &[Wanted]) -> Result<(), DownloadError> {
-    let is_here = |file: &Wanted| folder.join(&file.file_name).is_file();
-    let all_here = files.iter().all(is_here);
+    if files.iter().all(|file| folder.join(&file.file_name).is_file()) {
+        return files.iter().try_for_each(|file| discard(folder, &file.file_name));
+    }
+    remove_all(folder, files)
+}
+
+/// Removes these files, and what is kept of a download of them.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub fn remove_all(folder: &Path, files: &[Wanted]) -> Result<(), DownloadError> {
     for file in files {
         discard(folder, &file.file_name)?;
         let path = folder.join(&file.file_name);
-        if !all_here && path.is_file() {
+        if path.is_file() {
             std::fs::remove_file(&path).map_err(|source| DownloadError::Write { path, source })?;
         }
     }

@@ -55,7 +55,7 @@ pub(crate) fn remove(store: &PartStore, name: &str) -> Result<(), Failure> {
         return Err(refused("came with the program, which falls back on it; it stays"));
     }
     let (folder, files) = files_of(store, name).ok_or_else(|| refused("is not in the catalog"))?;
-    Ok(download::discard_all(&folder, &files)?)
+    Ok(download::remove_all(&folder, &files)?)
 }
 
 #[cfg(test)]
