@@ -47,11 +47,24 @@ pub(crate) fn processes() -> impl Iterator<Item = u32> {
     processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
 }
 
-/// The process that shows the page: a descendant of the program.
+/// The process that shows the page: a descendant of the program that still runs.
 pub(crate) fn page_process(program: u32) -> Option<u32> {
     processes()
         .filter(|&process| name(process).is_some_and(|name| name.starts_with("WebKitWebProces")))
-        .find(|&process| descends(process, program))
+        .find(|&process| !has_ended(process) && descends(process, program))
+}
+
+/// A page that was killed just before the program replaced itself stays in the list of processes: the new
+/// program does not know of it and never collects it.
+fn has_ended(process: u32) -> bool {
+    stat(process).is_none_or(|fields| matches!(fields.first().map(String::as_str), Some("Z" | "X")))
+}
+
+/// State, parent and so on.
+fn stat(process: u32) -> Option<Vec<String>> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name may contain anything, and ends with the last parenthesis.
+    Some(stat.rsplit_once(") ")?.1.split(' ').map(str::to_owned).collect())
 }
 
 fn name(process: u32) -> Option<String> {
@@ -59,11 +72,7 @@ fn name(process: u32) -> Option<String> {
 }
 
 pub(crate) fn descends(process: u32, ancestor: u32) -> bool {
-    let parent = |process: u32| -> Option<u32> {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        // The name may contain anything, and ends with the last parenthesis.
-        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
-    };
+    let parent = |process: u32| -> Option<u32> { stat(process)?.get(1)?.parse().ok() };
     let mut seen = Some(process);
     while let Some(process) = seen.filter(|&process| process > 1) {
         if process == ancestor {
