@@ -14,6 +14,7 @@ mod families;
 mod faults;
 mod full_disk;
 mod getting;
+mod hostile_inputs;
 mod job_descriptions;
 #[path = "../keyed/mod.rs"]
 mod keyed;

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::step::{execute, note, output_of, step};
 use crate::workspace::Workspace;
 
-/// Targets in `fuzz/targets`.
+/// Targets in `fuzz/targets`, each of which feeds the module of its name.
 const TARGETS: [&str; 9] =
     ["header", "tokenizer", "template", "weights", "profile", "pdf", "text", "wav", "vocabulary"];
 

@@ -1,0 +1,14 @@
+//! What is done with one hostile input of each kind, and what must hold then. The programs in `targets` feed it
+//! what libFuzzer generates; a story feeds it the inputs of `corpus`.
+
+mod memory_file;
+
+pub mod header;
+pub mod pdf;
+pub mod profile;
+pub mod template;
+pub mod text;
+pub mod tokenizer;
+pub mod vocabulary;
+pub mod wav;
+pub mod weights;
