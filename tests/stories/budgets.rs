@@ -89,6 +89,14 @@ fn files_of_a_profile_are_refused_by_name() {
 }
 
 #[test]
+fn an_answer_of_a_million_sentences_is_read() {
+    let profile = short_profile();
+    let long = "A. ".repeat(1_000_000);
+    profile.write("interview_questions_and_answers.csv", &format!("questions,answers\nWhat is A?,{long}\n"));
+    check(profile.path()).succeeded();
+}
+
+#[test]
 fn a_pdf_that_asks_for_gigabytes_is_refused() {
     let profile = short_profile();
     fs::remove_file(profile.path().join("resume.txt")).expect("it was there");

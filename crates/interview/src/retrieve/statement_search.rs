@@ -282,9 +282,12 @@ impl Knowledge {
     }
 }
 
-/// Whether an answer begins with what a question must be known for: "No, I have not."
+/// Whether an answer begins with what a question must be known for: "No, I have not." Only its first word is
+/// read, because this is asked for every statement, and an answer may be as long as a file.
 fn says_yes_or_no(answer: &str) -> bool {
-    words::of(answer).first().is_some_and(|first| matches!(first.as_str(), "yes" | "no" | "not"))
+    let begins = answer.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let first = begins.split(char::is_whitespace).next().unwrap_or_default();
+    words::of(first).first().is_some_and(|first| matches!(first.as_str(), "yes" | "no" | "not"))
 }
 
 /// Takes a sentence that only answers the row's own question off the beginning of a statement: "No, I have
@@ -344,6 +347,18 @@ mod tests {
         let mut statement = Statement { text: text.into(), heading: "Do you cast?".into(), origin };
         assert_eq!(without_opener(&mut statement), !expected.is_empty(), "{why}");
         assert_eq!(statement.text, expected, "{why}");
+    }
+
+    #[test]
+    fn yes_and_no_are_first_words() {
+        for answer in
+            ["Yes. They ring.", "no", "Not since 2019", "\u{201c}No,\u{201d} I said.", " - yes\tand no"]
+        {
+            assert!(says_yes_or_no(answer), "{answer}");
+        }
+        for answer in ["", "...", "Nobody asked.", "I say no.", "Norway, yes."] {
+            assert!(!says_yes_or_no(answer), "{answer}");
+        }
     }
 
     #[test]
