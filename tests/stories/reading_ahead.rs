@@ -79,8 +79,8 @@ fn an_answer_is_the_same_whether_or_not_it_was_read_ahead() {
     let whole = hold(&mut interview, Some(usize::MAX));
     assert_eq!(said(&whole), said(&plain), "to the last token and score");
     assert!(reused(&whole) > reused(&plain) + 100, "and less is read after Enter: {}", reused(&whole));
-    // Broken off before anything is read, within the first pass, and after some.
-    for keys in [1, 3, 40, 200] {
+    // Broken off before the model reads, and while it does.
+    for keys in [3, 40] {
         let cut = hold(&mut interview, Some(keys));
         assert_eq!(said(&cut), said(&plain), "a key that comes after {keys} looks breaks nothing");
     }

@@ -43,11 +43,17 @@ pub(crate) struct Asked {
     pub(crate) write_ms: f64,
     pub(crate) gate_ms: f64,
     pub(crate) processor_s: f64,
+    /// The longest time for which reading ahead did not look whether a key was pressed, while it found and
+    /// while the model read.
+    pub(crate) blind_finding_ms: f64,
+    pub(crate) blind_reading_ms: f64,
 }
 
 /// The time of the first key. It goes on as if every question had been typed, so that both ways read the same
 /// time of day in their prompts.
 const BEGINS: DateTime = date(2026, 11, 24).at(10, 0, 0, 0);
+/// How often reading ahead looks for a key before the model reads.
+const FINDING_LOOKS: usize = 3;
 /// How long an answer is read before the next question.
 const A_LOOK: Duration = Duration::from_secs(10);
 
@@ -67,15 +73,23 @@ pub(crate) fn hold(
         product.prepare_context(now, &options, &mut || ControlFlow::Continue(()))?;
         let before = processor_s();
         let (rests, enter) = rests(question);
+        let (mut finding, mut reading) = (Duration::ZERO, Duration::ZERO);
         for rest in rests.iter().filter(|_| way == Way::Typed) {
-            let next_key = Instant::now() + rest.left;
+            let (mut looked, mut looks) = (Instant::now(), 0);
+            let next_key = looked + rest.left;
             product.read_ahead(rest.text, now + rest.at, &options, &mut || {
-                if Instant::now() < next_key { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                looks += 1;
+                let blind = if looks <= FINDING_LOOKS { &mut finding } else { &mut reading };
+                *blind = looked.elapsed().max(*blind);
+                looked = Instant::now();
+                if looked < next_key { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
         }
         now += enter;
         let asked = ask(product, spent, question, now, &options);
         let mut asked = asked.with_context(|| format!("asked `{question}`"))?;
+        asked.blind_finding_ms = ms(finding);
+        asked.blind_reading_ms = ms(reading);
         asked.processor_s = processor_s().zip(before).map_or(f64::NAN, |(after, before)| after - before);
         all.push(asked);
         now += A_LOOK;
@@ -111,7 +125,6 @@ fn ask(
     let (waited, until) = first.unwrap_or_else(|| (began.elapsed(), times()));
     let by_model = turn.usage.prompt_tokens > 0;
     turn.usage.reused_tokens = 0;
-    let ms = |time: Duration| time.as_secs_f64() * 1000.0;
     Ok(Asked {
         by_model,
         turn,
@@ -121,7 +134,13 @@ fn ask(
         write_ms: ms(until.write),
         gate_ms: ms(until.gate),
         processor_s: f64::NAN,
+        blind_finding_ms: 0.0,
+        blind_reading_ms: 0.0,
     })
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 /// Processor time of this process so far, where the system tells it.

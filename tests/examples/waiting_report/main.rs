@@ -53,6 +53,10 @@ struct Row {
     gate_ms: f64,
     /// Processor time a question, from its first letter to the end of its answer.
     processor_s: f64,
+    /// The longest time for which reading ahead did not look for a key, while it found and while the model
+    /// read: the medians of all questions.
+    blind_finding_ms: f64,
+    blind_reading_ms: f64,
 }
 
 fn main() -> Result<()> {
@@ -77,8 +81,9 @@ fn main() -> Result<()> {
         for (way, asked) in [(Way::Typed, &typed), (Way::Pasted, &pasted)] {
             for of in ["all", "by the model"] {
                 let asked: Vec<&Asked> = asked.iter().filter(|it| of == "all" || it.by_model).collect();
-                rows.extend(row(&name, way, of, &asked));
-                rows.last().into_iter().for_each(|row| println!("{}", line(row)));
+                let row = row(&name, way, of, &asked);
+                row.iter().for_each(|row| println!("{}", line(row)));
+                rows.extend(row);
             }
         }
     }
@@ -148,35 +153,50 @@ fn open(profile: &Path, weights: &Path, folder: &Path) -> Result<(Interview, Spe
 
 /// A line of the table; `None` if nothing was asked.
 fn row(weights: &str, way: Way, of: &'static str, asked: &[&Asked]) -> Option<Row> {
-    let mut waits: Vec<f64> = asked.iter().map(|it| it.waited_ms).collect();
-    waits.sort_by(f64::total_cmp);
-    let at = |share: f64| waits.get((waits.len().saturating_sub(1) as f64 * share).round() as usize).copied();
+    let at = |share: f64, of: fn(&Asked) -> f64| {
+        let mut all: Vec<f64> = asked.iter().map(|it| of(it)).collect();
+        all.sort_by(f64::total_cmp);
+        all.get((all.len().saturating_sub(1) as f64 * share).round() as usize).copied()
+    };
     let mean = |of: fn(&Asked) -> f64| asked.iter().map(|it| of(it)).sum::<f64>() / asked.len() as f64;
     Some(Row {
         weights: weights.to_owned(),
         way,
         of,
         questions: asked.len(),
-        median_ms: at(0.5)?,
-        p95_ms: at(0.95)?,
+        median_ms: at(0.5, |it| it.waited_ms)?,
+        p95_ms: at(0.95, |it| it.waited_ms)?,
         find_ms: mean(|it| it.find_ms),
         read_ms: mean(|it| it.read_ms),
         write_ms: mean(|it| it.write_ms),
         gate_ms: mean(|it| it.gate_ms),
         processor_s: mean(|it| it.processor_s),
+        blind_finding_ms: at(0.5, |it| it.blind_finding_ms)?,
+        blind_reading_ms: at(0.5, |it| it.blind_reading_ms)?,
     })
 }
 
 fn header() -> String {
     format!(
-        "{:34} {:7} {:13} {:>4} {:>8} {:>8} | {:>6} {:>6} {:>6} {:>6} | {:>11}",
-        "weights", "way", "answered", "of", "median", "p95", "find", "read", "write", "gate", "processor"
+        "{:34} {:7} {:13} {:>4} {:>8} {:>8} | {:>6} {:>6} {:>6} {:>6} | {:>9} | {:>12}",
+        "weights",
+        "way",
+        "answered",
+        "of",
+        "median",
+        "p95",
+        "find",
+        "read",
+        "write",
+        "gate",
+        "processor",
+        "without look"
     )
 }
 
 fn line(row: &Row) -> String {
     format!(
-        "{:34} {:7} {:13} {:>4} {:>5.0} ms {:>5.0} ms | {:>6.0} {:>6.0} {:>6.0} {:>6.1} | {:>9.2} s",
+        "{:34} {:7} {:13} {:>4} {:>5.0} ms {:>5.0} ms | {:>6.0} {:>6.0} {:>6.0} {:>6.1} | {:>7.2} s | {:>4.0} {:>4.0} ms",
         row.weights,
         row.way.name(),
         row.of,
@@ -187,6 +207,8 @@ fn line(row: &Row) -> String {
         row.read_ms,
         row.write_ms,
         row.gate_ms,
-        row.processor_s
+        row.processor_s,
+        row.blind_finding_ms,
+        row.blind_reading_ms
     )
 }

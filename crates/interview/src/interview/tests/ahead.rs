@@ -21,10 +21,13 @@ fn read_ahead(interview: &mut Interview, typed: &str) {
 #[test]
 fn what_is_read_ahead_is_what_is_asked() {
     let (mut interview, ahead, prompts) = telling(&["I build bells.", "They ring."]);
-    for question in ["So what might Kim build in winter?", "And would they ring, in your words?"] {
-        read_ahead(&mut interview, &question[..20]);
+    for (typed, question) in [
+        ("And who are you in w", "And who are you in winter?"),
+        ("What do you build? 1", "What do you build? 12"),
+    ] {
+        read_ahead(&mut interview, typed);
         let begun = ahead.try_recv().expect("the model would be asked");
-        assert!(begun.last().is_some_and(|last| last.content.contains(&question[..20].trim())), "{begun:?}");
+        assert_eq!(begun.last().map(|last| last.content.as_str()), Some(typed), "as far as it is typed");
         read_ahead(&mut interview, question);
         ask(&mut interview, question).expect("the script has an answer");
         assert_eq!(ahead.try_recv(), Ok(prompts.try_recv().expect("it was asked")), "nothing else is read");
@@ -33,7 +36,7 @@ fn what_is_read_ahead_is_what_is_asked() {
 
 #[test]
 fn reading_ahead_leaves_no_trace() {
-    let question = "So what might Kim build in winter?";
+    let question = "And who are you in winter?";
     let plain = {
         let (mut interview, _, prompts) = telling(&["I build bells."]);
         let turn = ask(&mut interview, question).expect("the script has an answer");
@@ -64,7 +67,7 @@ fn nothing_is_read_that_no_model_will_be_asked() {
     }
     let stop = &mut || ControlFlow::Break(());
     interview
-        .read_ahead("So what might Kim build in winter?", now(), &AskOptions::default(), stop)
+        .read_ahead("And who are you in winter?", now(), &AskOptions::default(), stop)
         .expect("breaking off is not an error");
     assert!(ahead.try_recv().is_err(), "somebody typed on");
 }

@@ -1,5 +1,5 @@
 //! Reading ahead: what is typed is read in idle moments, and gives way to everything else.
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::Duration;
 
 use interview::Message;
@@ -95,7 +95,17 @@ fn the_owner_can_turn_it_off() {
     let (thread, ahead, _folder) = telling(&[]);
     let settings = Settings { read_ahead: ReadAhead::Never, ..Settings::default() };
     thread.handle().apply(settings).expect("it applies");
+    let settle = || {
+        // It is not counted as sent, so that reading ahead does not stop for it.
+        let (reply, done) = mpsc::channel();
+        thread.handle().commands.send(Command::ModelFile { reply }).expect("it runs");
+        done.recv_timeout(LONG).expect("it answers").expect("it is open");
+    };
     type_text(&thread, "So who are you in winter?");
-    drop(thread);
-    assert_eq!(ahead.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected), "nothing was read");
+    settle();
+    assert_eq!(ahead.try_recv(), Err(TryRecvError::Empty), "nothing was read");
+    thread.handle().apply(Settings::default()).expect("it applies");
+    type_text(&thread, "So who are you in winter?");
+    settle();
+    assert_eq!(ahead.try_iter().count(), 1, "and on again");
 }
