@@ -110,6 +110,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             tauri::generate_handler![
                 commands::interview::open_interview,
                 commands::interview::ask,
+                commands::interview::read_ahead,
                 commands::interview::stop,
                 commands::interview::next_visitor,
                 commands::interview::reopen,

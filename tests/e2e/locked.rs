@@ -16,9 +16,10 @@ const PIN: &str = "271828";
 
 /// What a visitor's page may call. Written out once more on purpose: whoever adds a name to the shell's
 /// list has to say so here.
-const VISITOR_COMMANDS: [&str; 16] = [
+const VISITOR_COMMANDS: [&str; 17] = [
     "open_interview",
     "ask",
+    "read_ahead",
     "stop",
     "passage",
     "flag",

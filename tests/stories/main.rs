@@ -28,6 +28,7 @@ mod microphones;
 mod mistakes;
 mod odd_profiles;
 mod orders;
+mod reading_ahead;
 mod reference;
 mod replacing;
 mod retrieving;

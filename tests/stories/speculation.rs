@@ -95,8 +95,7 @@ fn a_prompt_kept_in_a_file_answers_as_one_just_read() {
     let persona =
         [message(Role::System, &"You answer in one sentence. You like rivers and gauges. ".repeat(12))];
     let question = [persona[0].clone(), message(Role::User, "What do you like?")];
-    let none = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 0 };
-    let options = GenerateOptions { max_tokens: 24, ..none };
+    let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 24 };
     let go_on = &mut |_: Progress<'_>| ControlFlow::Continue(());
 
     let mut first = load(&parts().weights);
@@ -104,7 +103,7 @@ fn a_prompt_kept_in_a_file_answers_as_one_just_read() {
         matches!(first.save_prompt(&persona, &kept), Err(engine::EngineError::PromptNotRead)),
         "what was not read cannot be kept"
     );
-    first.chat(&persona, &none, go_on).expect("read");
+    first.read_beginning(&persona, go_on).expect("read");
     first.save_prompt(&persona, &kept).expect("kept");
     let expected = first.chat(&question, &options, go_on).expect("answered");
 

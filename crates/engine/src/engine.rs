@@ -7,11 +7,11 @@ use jiff::civil::DateTime;
 use crate::decoder::snapshot;
 use crate::decoder::{CHUNK, Decoder, KvCache, LogitsMode};
 use crate::error::EngineError;
-use crate::generate::Generation;
 use crate::generate::sampler::{DryBreakers, Sampler};
 use crate::generate::speculation::Drafter;
 use crate::generate::thoughts::ThoughtFilter;
 use crate::generate::types::{Completion, GenerateOptions, Message, OnProgress};
+use crate::generate::{Generation, read_ahead};
 use crate::gguf::{Gguf, TensorBytes};
 use crate::kernels::isa::Tier;
 use crate::memory::{MemoryNeed, available_memory};
@@ -173,6 +173,36 @@ impl Engine {
         self.generate(&self.prompt_ids(&prompt), options.max_tokens, sampler, thoughts, progress)
     }
 
+    /// Reads messages that later prompts begin with, up to the end of the last one, as far as they were not
+    /// read yet. Does nothing if a longer prompt with the same beginning was read last. Breaking off in
+    /// `progress`, which is called every few milliseconds, keeps nearly all that was read.
+    ///
+    /// # Errors
+    /// The template refuses the messages, or they do not fit the context.
+    pub fn read_beginning(
+        &mut self,
+        messages: &[Message],
+        progress: &mut OnProgress<'_>,
+    ) -> Result<(), EngineError> {
+        let ids = self.beginning_ids(messages)?;
+        self.read_ids(&ids, progress)
+    }
+
+    /// Reads a prompt that may be answered next, up to the start of the assistant's turn. The next prompt is
+    /// computed only from where it differs, and gets the same answer, to the last bit, as if this had not
+    /// been read. Breaking off is as in [`read_beginning`](Self::read_beginning).
+    ///
+    /// # Errors
+    /// The template refuses the messages, or they do not fit the context.
+    pub fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut OnProgress<'_>,
+    ) -> Result<(), EngineError> {
+        let ids = self.chat_ids(messages)?;
+        self.read_ids(&ids, progress)
+    }
+
     /// Continues a raw text, after the BOS token if the header of the file requires one.
     ///
     /// # Errors
@@ -269,13 +299,13 @@ impl Engine {
     }
 
     /// Saves the keys and values of these messages to a file, so that a later process does not have to read
-    /// them. The messages must have been read just before. The file takes about 20 to 200 KB per token,
+    /// them. The last prompt must begin with the messages. The file takes about 20 to 200 KB per token,
     /// depending on the model.
     ///
     /// # Errors
     /// The messages have not been read, or the file cannot be written.
     pub fn save_prompt(&mut self, messages: &[Message], file: &Path) -> Result<(), EngineError> {
-        let ids = self.chat_ids(messages)?;
+        let ids = self.beginning_ids(messages)?;
         if !self.cache.holds(&ids) {
             return Err(EngineError::PromptNotRead);
         }
@@ -291,7 +321,7 @@ impl Engine {
     /// The file belongs to another prompt, other weights or another version, or is damaged. Then nothing of
     /// it is used.
     pub fn restore_prompt(&mut self, messages: &[Message], file: &Path) -> Result<usize, EngineError> {
-        let ids = self.chat_ids(messages)?;
+        let ids = self.beginning_ids(messages)?;
         self.check_length(&ids)?;
         let digest = self.weights_digest();
         snapshot::restore(&mut self.cache, &ids, digest, file)?;
@@ -304,7 +334,7 @@ impl Engine {
     /// # Errors
     /// The template refuses the messages. Then nothing is kept.
     pub fn forget_after(&mut self, messages: &[Message]) -> Result<(), EngineError> {
-        let ids = self.chat_ids(messages);
+        let ids = self.beginning_ids(messages);
         let kept = ids.as_ref().map_or(0, |ids| self.cache.common_prefix(ids));
         self.cache.erase_after(kept);
         ids.map(drop)
@@ -319,13 +349,23 @@ impl Engine {
         Ok(self.prompt_ids(&self.rendered(messages)?))
     }
 
-    /// Renders the messages with the chat template. No text of a visitor becomes a special token.
+    /// The ids of the messages up to the end of the last one.
+    fn beginning_ids(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
+        Ok(self.prompt_ids(&self.template.render_open(&self.masked(messages), self.now)?))
+    }
+
+    /// Renders the messages with the chat template.
     fn rendered(&self, messages: &[Message]) -> Result<String, EngineError> {
-        let masked: Vec<Message> = messages
-            .iter()
-            .map(|message| Message { role: message.role, content: self.tokenizer.masked(&message.content) })
-            .collect();
-        self.template.render(&masked, self.now)
+        self.template.render(&self.masked(messages), self.now)
+    }
+
+    /// The messages without special tokens: no text of a visitor becomes one.
+    fn masked(&self, messages: &[Message]) -> Vec<Message> {
+        let masked = |message: &Message| Message {
+            role: message.role,
+            content: self.tokenizer.masked(&message.content),
+        };
+        messages.iter().map(masked).collect()
     }
 
     fn prompt_ids(&self, rendered: &str) -> Vec<u32> {
@@ -374,6 +414,14 @@ impl Engine {
             // A file that is not told about is taken to be whole.
             _ => Ok(()),
         }
+    }
+
+    fn read_ids(&mut self, ids: &[u32], progress: &mut OnProgress<'_>) -> Result<(), EngineError> {
+        self.check_length(ids)?;
+        self.check_file()?;
+        // Broken off or not, what was read is there.
+        let _ = read_ahead(&mut self.decoder, &mut self.cache, ids, progress);
+        Ok(())
     }
 
     fn generate(

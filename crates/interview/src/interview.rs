@@ -5,15 +5,14 @@ use engine::Progress;
 use jiff::civil::DateTime;
 use retrieval::{Embed, Embedding, EmbeddingCache, RetrievalError};
 
-use crate::decide::decide;
 use crate::decide::known::without_courtesy;
 use crate::guard::claims::Support;
 use crate::guard::persona_leak::PersonaLeak;
 use crate::job::assertions::Assertions;
 use crate::open::reload_profile::ProfileWatch;
-use crate::prompt::budget::Wanted;
 use crate::prompt::first_block::{FirstBlock, FixedPrompt};
 use crate::prompt::prefix_cache::PrefixCacheFile;
+use crate::turn::considered::Considered;
 use crate::turn::conversation::Conversation;
 use crate::{
     AskError, AskOptions, ContextUse, Exchange, Knowledge, LanguageModel, MAX_QUESTION_CHARS, ModelError,
@@ -238,16 +237,10 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let question = without_courtesy(question, &mut self.knowledge)?;
-        let act = self.knowledge.act(question)?;
-        let mut found = self.find(question, now)?;
-        self.introduce(act, question, &mut found)?;
-        let source = decide(question, self.knowledge.profile(), &found, self.setting(act, now)).source();
-        let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-        let notes = self.notes_for(&found);
-        let wanted = Wanted { question: &found.model_question(question), retrieved, notes, recalled, now };
-        let fitted = self.fit(wanted, options)?;
+        let Considered { found, decision, .. } = self.consider(question, now)?;
+        let fitted = self.fit_for(question, &found, now, options)?;
         Ok(PromptPreview {
-            source,
+            source: decision.source(),
             context: ContextUse { dropped: 2 * fitted.left, ..self.context_use(fitted.prompt_tokens) },
             messages: fitted.messages,
             retrieved: fitted.retrieved,

@@ -2,7 +2,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress, Sampling};
+use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress};
 use jiff::civil::DateTime;
 
 /// Weights of fewer bytes are a small model: about 600 million parameters at four bits.
@@ -61,7 +61,8 @@ pub trait LanguageModel: Send {
     ) -> Result<Completion, ModelError>;
 
     /// Computes messages that every later prompt begins with, so that the first answer need not wait for it.
-    /// Stopping in `progress` keeps what was computed.
+    /// Does nothing if they were computed, also as the beginning of a longer prompt. Stopping in `progress`
+    /// keeps what was computed.
     ///
     /// # Errors
     /// When the model fails, or the messages do not fit its context.
@@ -70,6 +71,21 @@ pub trait LanguageModel: Send {
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError>;
+
+    /// Computes a prompt that may be answered next, up to the start of the answer. A later answer is the same
+    /// as without it, and need not wait for what both prompts begin with. Breaking off in `progress`, which
+    /// is called every few milliseconds, keeps nearly all that was computed. Does nothing for a model that
+    /// keeps nothing.
+    ///
+    /// # Errors
+    /// When the model fails, or the prompt does not fit its context.
+    fn read_ahead(
+        &mut self,
+        _messages: &[Message],
+        _progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        Ok(())
+    }
 
     /// Forgets what was computed for a conversation beyond these messages. Does nothing for a model that
     /// keeps nothing.
@@ -158,9 +174,15 @@ impl LanguageModel for Engine {
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
-        let options = GenerateOptions { sampling: Sampling::GREEDY, max_tokens: 0 };
-        self.chat(messages, &options, progress)?;
-        Ok(())
+        Ok(self.read_beginning(messages, progress)?)
+    }
+
+    fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        Ok(Engine::read_ahead(self, messages, progress)?)
     }
 
     fn forget_after(&mut self, messages: &[Message]) -> Result<(), ModelError> {

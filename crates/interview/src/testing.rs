@@ -23,6 +23,7 @@ pub struct ScriptedModel {
     accepts_late_system: bool,
     writing: Writing,
     listener: Option<Sender<Vec<Message>>>,
+    ahead: Option<Sender<Vec<Message>>>,
 }
 
 impl ScriptedModel {
@@ -35,6 +36,7 @@ impl ScriptedModel {
             accepts_late_system: true,
             writing: Writing::Answers,
             listener: None,
+            ahead: None,
         }
     }
 
@@ -66,6 +68,12 @@ impl ScriptedModel {
     #[must_use]
     pub fn telling(self, listener: Sender<Vec<Message>>) -> Self {
         Self { listener: Some(listener), ..self }
+    }
+
+    /// Sends every prompt that it reads ahead.
+    #[must_use]
+    pub fn telling_ahead(self, listener: Sender<Vec<Message>>) -> Self {
+        Self { ahead: Some(listener), ..self }
     }
 }
 
@@ -103,6 +111,21 @@ impl LanguageModel for ScriptedModel {
         let total = self.count_tokens(messages)?;
         // Everything was read at once, so that breaking off has no effect.
         let _ = progress(Progress::Prefill { done: total, total });
+        Ok(())
+    }
+
+    fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        let total = self.count_tokens(messages)?;
+        if progress(Progress::Prefill { done: 0, total }).is_continue()
+            && let Some(listener) = &self.ahead
+        {
+            // A test that dropped the receiver needs no more prompts.
+            let _ = listener.send(messages.to_vec());
+        }
         Ok(())
     }
 
@@ -218,6 +241,18 @@ impl LanguageModel for Capable {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         self.0.prefill_prefix(messages, progress)
+    }
+
+    fn read_ahead(
+        &mut self,
+        messages: &[Message],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<(), ModelError> {
+        self.0.read_ahead(messages, progress)
+    }
+
+    fn forget_after(&mut self, messages: &[Message]) -> Result<(), ModelError> {
+        self.0.forget_after(messages)
     }
 
     fn save_prompt(&mut self, messages: &[Message], file: &Path) -> Result<(), ModelError> {

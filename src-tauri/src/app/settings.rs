@@ -38,6 +38,19 @@ pub(crate) struct Settings {
     pub(crate) ask_at_once: bool,
     /// Whether answers are read aloud.
     pub(crate) read_aloud: bool,
+    /// When a question is read while it is being typed.
+    pub(crate) read_ahead: ReadAhead,
+}
+
+/// When a question is read while it is being typed. It takes processor time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReadAhead {
+    Always,
+    /// Not on battery.
+    PluggedIn,
+    Never,
 }
 
 /// The page's colours.
@@ -122,6 +135,7 @@ impl Default for Settings {
             microphone: None,
             ask_at_once: false,
             read_aloud: false,
+            read_ahead: ReadAhead::Always,
         }
     }
 }
@@ -133,7 +147,7 @@ pub(crate) const FILE_HEADER: &str = "\
 ";
 
 /// Each key of the file with the comment that is written above a new line. Keys are added in this order.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("temperature", "How freely words are chosen, 0 to 2. At 0 the likeliest is always taken. Default 0.3."),
     ("top_p", "Only words within this share of the likeliest are chosen from, 0.05 to 1. Default 0.95."),
     (
@@ -154,6 +168,10 @@ const KEYS: [(&str, &str); 11] = [
         "Whether a spoken question is asked at once if it was heard well, true or false. Default false.",
     ),
     ("read_aloud", "Whether a computer's voice reads answers aloud, true or false. Default false."),
+    (
+        "read_ahead",
+        "When a question is read while it is being typed: \"always\", \"plugged_in\" or \"never\". Default \"always\".",
+    ),
 ];
 
 /// Reads the file. A missing file and each invalid value count as the default. Returns a message for each
@@ -205,6 +223,18 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
             ));
         }
     }
+    match document.get("read_ahead").map(|item| (item, item.as_str())) {
+        None => {}
+        Some((_, Some("always"))) => settings.read_ahead = ReadAhead::Always,
+        Some((_, Some("plugged_in"))) => settings.read_ahead = ReadAhead::PluggedIn,
+        Some((_, Some("never"))) => settings.read_ahead = ReadAhead::Never,
+        Some(_) => {
+            problems.push(named(
+                "`read_ahead` must be \"always\", \"plugged_in\" or \"never\"; the default is used"
+                    .to_owned(),
+            ));
+        }
+    }
     let mut switch = |key: &str, default: bool| {
         let Some(item) = document.get(key) else { return default };
         item.as_bool().unwrap_or_else(|| {
@@ -238,6 +268,11 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
+    let read_ahead = match settings.read_ahead {
+        ReadAhead::Always => "always",
+        ReadAhead::PluggedIn => "plugged_in",
+        ReadAhead::Never => "never",
+    };
     let values = [
         Some(value(settings.temperature)),
         Some(value(settings.top_p)),
@@ -250,6 +285,7 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
         settings.microphone.as_deref().map(value),
         Some(value(settings.ask_at_once)),
         Some(value(settings.read_aloud)),
+        Some(value(read_ahead)),
     ];
     for ((key, comment), item) in KEYS.into_iter().zip(values) {
         match item {
@@ -330,6 +366,7 @@ mod tests {
             ask_aloud: false,
             microphone: Some("alsa:hw:1".into()),
             read_aloud: true,
+            read_ahead: ReadAhead::PluggedIn,
             ..Settings::default()
         };
         write(&path, &chosen).expect("in range");
@@ -354,11 +391,11 @@ mod tests {
     #[test]
     fn a_value_that_makes_no_sense_is_named_and_the_others_count() {
         let file = file(
-            "temperature = \"hot\"\ntop_p = 7\nanswer_tokens = 20.5\nthreads = 2\ntheme = \"pink\"\nask_aloud = \"yes\"\nmicrophone = 3\n",
+            "temperature = \"hot\"\ntop_p = 7\nanswer_tokens = 20.5\nthreads = 2\ntheme = \"pink\"\nask_aloud = \"yes\"\nmicrophone = 3\nread_ahead = true\n",
         );
         let (settings, problems) = read(file.path());
         assert_eq!(settings, Settings { threads: Some(2), ..Settings::default() }, "good lines are taken");
-        assert_eq!(problems.len(), 6, "each bad one is named: {problems:#?}");
+        assert_eq!(problems.len(), 7, "each bad one is named: {problems:#?}");
         assert!(problems[1].contains("`top_p`") && problems[1].contains("0.05 to 1"), "{}", problems[1]);
     }
 

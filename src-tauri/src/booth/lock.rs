@@ -10,9 +10,10 @@ use crate::error::Failure;
 
 /// The commands of a visitor: an interview, and what they may leave or take. None reads or writes what
 /// another visitor said, what the owner stored, or a file of the visitor's choice.
-pub(crate) const VISITOR_COMMANDS: [&str; 16] = [
+pub(crate) const VISITOR_COMMANDS: [&str; 17] = [
     "open_interview",
     "ask",
+    "read_ahead",
     "stop",
     "passage",
     "flag",
@@ -79,7 +80,7 @@ mod tests {
     #[test]
     fn a_command_is_refused_unless_it_is_named() {
         let lock = Lock::new(true);
-        assert!(lock.permits("ask"), "the interview goes on");
+        assert!(lock.permits("ask") && lock.permits("read_ahead"), "the interview goes on");
         for command in [
             "conversations",
             "settings",

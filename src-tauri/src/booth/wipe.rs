@@ -21,7 +21,8 @@ pub(crate) enum Item {
     /// What is being said, its samples and the words heard so far.
     Voice,
     /// A running answer; what the interview remembers of the conversation, with its summaries; the KV cache
-    /// beyond what every prompt begins with; the last questions that retrieval embedded.
+    /// beyond what every prompt begins with, also of what was typed and not asked; the last questions that
+    /// retrieval embedded.
     Conversation,
     /// The pages of the file of conversations that SQLite holds in memory. The file itself is the owner's.
     Pages,

@@ -50,6 +50,12 @@ pub(crate) fn ask(
     })
 }
 
+/// Reads ahead for what stands in the question field; without a text, ends that.
+#[tauri::command]
+pub(crate) fn read_ahead(worker: State<'_, WorkerHandle>, typed: Option<String>) -> Result<(), Failure> {
+    worker.read_ahead(typed)
+}
+
 /// Stops all answers requested so far.
 #[tauri::command]
 pub(crate) fn stop(worker: State<'_, WorkerHandle>) {

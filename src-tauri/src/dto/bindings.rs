@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::TS;
 
-use crate::app::settings::{Range, Ranges, Settings, Theme};
+use crate::app::settings::{Range, Ranges, ReadAhead, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
 use crate::dto::booth::{BoothState, BoothView};
 use crate::dto::contacts::{
@@ -81,6 +81,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<PromptRole>(),
         file::<Range>(),
         file::<Ranges>(),
+        file::<ReadAhead>(),
         file::<RehearsalEvent>(),
         file::<SearchHit>(),
         file::<Settings>(),

@@ -80,8 +80,14 @@ impl ModelJobs {
         let shared_flags = Arc::clone(&flags);
         // If the thread cannot be started, the first job fails and the page shows that.
         let _ = std::thread::Builder::new().name("model jobs".into()).spawn(move || {
-            let run = &mut |job: Job| run_job(&job, &context, &shared_flags);
-            let move_up = &mut |interrupted: &dyn Fn() -> bool| move_up::attempt(&context, interrupted);
+            let run = &mut |job: Job| {
+                let _the_processor = context.worker.occupy();
+                run_job(&job, &context, &shared_flags);
+            };
+            let move_up = &mut |interrupted: &dyn Fn() -> bool| {
+                let _the_processor = context.worker.occupy();
+                move_up::attempt(&context, interrupted)
+            };
             serve(&inbox, &shared_flags, run, move_up);
         });
         Self { requests, flags }

@@ -59,6 +59,7 @@ export type { FailureCode } from './bindings/FailureCode';
 export type { Origin } from './bindings/Origin';
 export type { PromptMessage } from './bindings/PromptMessage';
 export type { PromptRole } from './bindings/PromptRole';
+export type { ReadAhead } from './bindings/ReadAhead';
 export type { Range } from './bindings/Range';
 export type { Ranges } from './bindings/Ranges';
 export type { SnippetPiece } from './bindings/SnippetPiece';
@@ -83,6 +84,8 @@ export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, Vo
   open(onStage: (stage: Stage) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
   ask(question: string, replacing: boolean, onProgress: (progress: TurnProgress) => void): Promise<Turn>;
+  /** Reads ahead for what stands in the question field; `null` ends that. Nothing waits for it. */
+  readAhead(typed: string | null): Promise<void>;
   /** Stops the current answer. Its `ask` then resolves with the text so far. */
   stop(): Promise<void>;
   /** Ends the conversation for the next visitor. It stays stored. */
@@ -178,6 +181,7 @@ export const tauriBackend: Backend = {
       invoke('ask', { question, replacing, onEvent }).catch(reject);
     });
   },
+  readAhead: (typed) => invoke('read_ahead', { typed }),
   stop: () => invoke('stop'),
   nextVisitor: () => invoke('next_visitor'),
   reopen: (id) => invoke('reopen', { id }),

@@ -17,6 +17,7 @@ const defaults: Settings = {
   microphone: null,
   askAtOnce: false,
   readAloud: false,
+  readAhead: 'always',
 };
 const page: SettingsPage = {
   settings: defaults,

@@ -1,5 +1,5 @@
 // The words of the Settings screen, including stored data and licences.
-import type { ComponentKind, Ranges, Theme, ThingName } from '../ipc';
+import type { ComponentKind, Ranges, ReadAhead, Theme, ThingName } from '../ipc';
 import type { Refusal } from '../settings/settings.svelte';
 import { size, whole } from './numbers';
 
@@ -36,6 +36,9 @@ export const settings = {
   theme: 'Theme',
   themeWord: 'Colours of the window. Default: as the system.',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
+  readAhead: 'Read ahead while typing',
+  readAheadWord: 'The answer begins sooner, and the processor works while somebody types. Default: always.',
+  readAheads: { always: 'Always', plugged_in: 'Not on battery', never: 'Never' } satisfies Record<ReadAhead, string>,
   saved: 'Saved.',
   reload: 'This takes effect when the model is loaded again.',
   reloadNow: 'Load it now',

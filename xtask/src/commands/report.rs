@@ -32,11 +32,14 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
     })
 }
 
-/// How long a visitor waits, in the packaged window or in the program that is named.
+/// How long a visitor waits: through the library, as `report waiting` tells it, then in the packaged window
+/// or in the program that is named.
 fn timings(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     setup(workspace, Purpose::Test, Weights::SMALL)?;
     step("build the user interface", || node::build(workspace))?;
     build_reports(workspace)?;
+    let waiting = workspace.binary("examples/waiting_report");
+    step("report on waiting", || execute(&mut workspace.command(waiting)))?;
     let window = if let Some(named) = arguments.first() {
         PathBuf::from(named)
     } else {

@@ -69,16 +69,16 @@ impl KvCache {
         common.min(ids.len().saturating_sub(1))
     }
 
-    /// Keeps only the first `len` tokens.
+    /// Keeps only the first `len` tokens. The ids of the others are overwritten at once.
     pub(crate) fn truncate(&mut self, len: usize) {
+        self.tokens.iter_mut().skip(len).for_each(|id| *id = 0);
         self.tokens.truncate(len);
     }
 
     /// Keeps only the first `len` tokens, and overwrites the ids, keys and values of all that came after
     /// them, also of those that were cut off earlier.
     pub(crate) fn erase_after(&mut self, len: usize) {
-        self.tokens.iter_mut().skip(len).for_each(|id| *id = 0);
-        self.tokens.truncate(len);
+        self.truncate(len);
         let HeadShape { kv_heads, width, padded, .. } = self.shape;
         for layer in 0..self.layers.len() {
             for head in 0..kv_heads {

@@ -8,6 +8,9 @@ mod weights;
 pub(crate) use cache::KvCache;
 pub(crate) use weights::Weights;
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
 use crate::error::EngineError;
 use crate::gguf::Gguf;
 use crate::kernels::attention::HeadShape;
@@ -144,32 +147,11 @@ impl Decoder {
     /// after the last id, or a row after every id, `(ids, vocabulary)`. There may be at most [`CHUNK`] ids.
     /// They must fit into the rest of the context and be tokens of the vocabulary.
     pub(crate) fn forward(&mut self, cache: &mut KvCache, ids: &[u32], mode: LogitsMode) -> &[f32] {
-        let first = cache.len();
-        assert!(!ids.is_empty() && ids.len() <= CHUNK, "a chunk has 1 to {CHUNK} tokens");
-        assert!(first + ids.len() <= self.config.context, "the chunk fits the context");
+        let ControlFlow::Continue(()) =
+            self.layers(cache, ids, &mut || ControlFlow::<Infallible>::Continue(()));
         let Config { width, norm_epsilon, .. } = self.config;
         let (pool, tier, buffers) = (&mut self.pool, self.tier, &mut self.buffers);
-
-        buffers.stream.resize(ids.len() * width, 0.0);
-        for (id, row) in ids.iter().zip(buffers.stream.chunks_exact_mut(width)) {
-            self.weights.embedding.read_row(*id as usize, row);
-            if self.config.embedding_scale != 1.0 {
-                row.iter_mut().for_each(|x| *x *= self.config.embedding_scale);
-            }
-        }
-        for (rope, angles) in self.weights.ropes.iter().zip(&mut buffers.angles) {
-            rope.angles(first, ids.len(), angles);
-        }
         let Weights { layers, output, .. } = &self.weights;
-        for (number, layer) in layers.iter().enumerate() {
-            buffers.attention(&self.config, layer, pool, tier, cache, number, first);
-            match layers.get(number + 1) {
-                Some(next) => buffers.feed_forward(&self.config, layer, pool, tier, &next.attention_input()),
-                None => buffers.feed_forward(&self.config, layer, pool, tier, &[output]),
-            }
-        }
-        cache.commit(ids);
-
         let from = match mode {
             LogitsMode::Nothing => return &[],
             LogitsMode::Last => ids.len() - 1,
@@ -187,6 +169,45 @@ impl Decoder {
             buffers.logits.iter_mut().for_each(|logit| *logit = cap * (*logit / cap).tanh());
         }
         &buffers.logits
+    }
+
+    /// Computes the keys and values of `ids`, as [`forward`](Self::forward) does, but gives up when
+    /// `progress` breaks off. It is asked before each half of a layer, which takes a few milliseconds even
+    /// with large weights. After a break the cache holds the tokens that it held before.
+    pub(crate) fn layers<B>(
+        &mut self,
+        cache: &mut KvCache,
+        ids: &[u32],
+        progress: &mut dyn FnMut() -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let first = cache.len();
+        assert!(!ids.is_empty() && ids.len() <= CHUNK, "a chunk has 1 to {CHUNK} tokens");
+        assert!(first + ids.len() <= self.config.context, "the chunk fits the context");
+        let width = self.config.width;
+        let (pool, tier, buffers) = (&mut self.pool, self.tier, &mut self.buffers);
+
+        buffers.stream.resize(ids.len() * width, 0.0);
+        for (id, row) in ids.iter().zip(buffers.stream.chunks_exact_mut(width)) {
+            self.weights.embedding.read_row(*id as usize, row);
+            if self.config.embedding_scale != 1.0 {
+                row.iter_mut().for_each(|x| *x *= self.config.embedding_scale);
+            }
+        }
+        for (rope, angles) in self.weights.ropes.iter().zip(&mut buffers.angles) {
+            rope.angles(first, ids.len(), angles);
+        }
+        let Weights { layers, output, .. } = &self.weights;
+        for (number, layer) in layers.iter().enumerate() {
+            progress()?;
+            buffers.attention(&self.config, layer, pool, tier, cache, number, first);
+            progress()?;
+            match layers.get(number + 1) {
+                Some(next) => buffers.feed_forward(&self.config, layer, pool, tier, &next.attention_input()),
+                None => buffers.feed_forward(&self.config, layer, pool, tier, &[output]),
+            }
+        }
+        cache.commit(ids);
+        ControlFlow::Continue(())
     }
 }
 

@@ -4,6 +4,8 @@ pub(crate) mod speculation;
 pub(crate) mod thoughts;
 pub(crate) mod types;
 
+use std::ops::ControlFlow;
+
 use crate::decoder::{CHUNK, Decoder, KvCache, LogitsMode};
 use crate::generate::sampler::Sampler;
 use crate::generate::speculation::{Drafter, Guess};
@@ -116,6 +118,32 @@ impl Generation<'_> {
                 .then_some(next);
         }
     }
+}
+
+/// Tokens that are computed at once while nobody waits. What is broken off is lost, so there are fewer of
+/// them than in a prompt that is waited for.
+const AHEAD_CHUNK: usize = 32;
+
+/// Reads ids of which the next prompt is likely to begin with, as far as they are not in the cache.
+/// `progress` receives the tokens read and the tokens in all, many times a chunk; breaking off keeps all
+/// chunks that are complete.
+pub(crate) fn read_ahead(
+    decoder: &mut Decoder,
+    cache: &mut KvCache,
+    ids: &[u32],
+    progress: &mut OnProgress<'_>,
+) -> ControlFlow<()> {
+    let total = ids.len();
+    // What else is in the cache is worth keeping then.
+    if !cache.holds(ids) {
+        cache.truncate(cache.common_prefix(ids));
+        while cache.len() < total {
+            let done = cache.len();
+            let chunk = &ids[done..total.min(done + AHEAD_CHUNK)];
+            decoder.layers(cache, chunk, &mut || progress(Progress::Prefill { done, total }))?;
+        }
+    }
+    progress(Progress::Prefill { done: total, total })
 }
 
 /// The text that is complete with this token and is not part of a thought.

@@ -100,6 +100,15 @@ impl ChatTemplate {
 
     /// Renders the messages, at the local time `now`, up to the start of the assistant's turn.
     pub(crate) fn render(&self, messages: &[Message], now: DateTime) -> Result<String, EngineError> {
+        self.render_to(messages, now, true)
+    }
+
+    /// The same up to the end of the last message: what a longer conversation also begins with.
+    pub(crate) fn render_open(&self, messages: &[Message], now: DateTime) -> Result<String, EngineError> {
+        self.render_to(messages, now, false)
+    }
+
+    fn render_to(&self, messages: &[Message], now: DateTime, answered: bool) -> Result<String, EngineError> {
         let messages: Vec<Value> = messages
             .iter()
             .map(|message| Value::from_pairs([("role", message.role.name()), ("content", &message.content)]))
@@ -111,7 +120,7 @@ impl ChatTemplate {
             // Hugging Face defines both even if there are none.
             tools => Value::from(()),
             documents => Value::from(()),
-            add_generation_prompt => true,
+            add_generation_prompt => answered,
             // Thinking takes too long on a laptop, and thoughts are not shown. Templates that do not think
             // ignore this.
             enable_thinking => false,

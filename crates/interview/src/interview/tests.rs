@@ -1,4 +1,5 @@
 //! The rules of a turn, with a scripted model. This file has what these tests share.
+mod ahead;
 mod guard;
 mod job;
 mod marks;

@@ -35,6 +35,8 @@ pub(crate) struct Fitted {
     pub(crate) recalled: Option<usize>,
     /// Most tokens its answer can have.
     pub(crate) answer_tokens: usize,
+    /// Tokens after the conversation: what was found, and the question.
+    pub(crate) tail_tokens: usize,
 }
 
 /// What goes into a prompt, besides profile and conversation.
@@ -54,7 +56,7 @@ impl Interview {
     /// condensed. Then parts leave in this order: the oldest exchanges except the last one, the hits with the
     /// lowest scores, the last exchange, and the rest of the hits. The first block of the system message
     /// never leaves.
-    pub(crate) fn fit(&mut self, wanted: Wanted<'_>, options: &AskOptions) -> Result<Fitted, AskError> {
+    pub(crate) fn fit(&self, wanted: Wanted<'_>, options: &AskOptions) -> Result<Fitted, AskError> {
         let Wanted { question, mut retrieved, mut notes, recalled, now } = wanted;
         let context_tokens = self.model.context_tokens();
         let budget = context_tokens.saturating_sub(options.max_tokens);
@@ -68,8 +70,16 @@ impl Interview {
             let limit = if left + 1 < exchanges { target } else { squeezed };
             if prompt_tokens <= limit {
                 let answer_tokens = options.max_tokens.min(context_tokens - prompt_tokens);
-                self.tail_tokens = prompt_tokens.saturating_sub(self.model.count_tokens(&self.beginning())?);
-                return Ok(Fitted { messages, retrieved, prompt_tokens, left, recalled, answer_tokens });
+                let tail_tokens = prompt_tokens.saturating_sub(self.model.count_tokens(&self.beginning())?);
+                return Ok(Fitted {
+                    messages,
+                    retrieved,
+                    prompt_tokens,
+                    left,
+                    recalled,
+                    answer_tokens,
+                    tail_tokens,
+                });
             }
             if left + 1 < exchanges {
                 if target == budget {

@@ -1,5 +1,7 @@
 //! How one answer is made: what is found for the question, who answers, and what of the answer may be said.
+mod ahead;
 pub(crate) mod clock;
+pub(crate) mod considered;
 pub(crate) mod conversation;
 mod said;
 pub(crate) mod sentence;
@@ -14,7 +16,7 @@ use retrieval::EVIDENCE_THRESHOLD;
 use crate::decide::act::Act;
 use crate::decide::known::timeline::tells_a_stage;
 use crate::decide::known::{Setting, without_courtesy};
-use crate::decide::{Decision, decide, instead, joined};
+use crate::decide::{Decision, instead, joined};
 use crate::evidence::cite;
 use crate::evidence::statements::{Origin, Statement};
 use crate::guard::claims::Unsupported;
@@ -29,6 +31,7 @@ use crate::prompt::budget::{Fitted, Wanted};
 use crate::retrieve::find::Findings;
 use crate::retrieve::hit::{Kind, Retrieved};
 use crate::retrieve::index::Knowledge;
+use crate::turn::considered::Considered;
 use crate::turn::said::Said;
 use crate::turn::sentence::Sentence;
 use crate::turn::types::{AskError, AskOptions, Ending, Exchange, Source, Turn, TurnProgress, Usage};
@@ -74,18 +77,9 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let question = without_courtesy(whole, &mut self.knowledge)?;
-        let act = self.knowledge.act(question)?;
-        let mut found = self.find(question, now)?;
-        self.introduce(act, question, &mut found)?;
+        let Considered { act, found, decision } = self.consider(question, now)?;
         let small = self.model.is_small();
-        let decision = decide(question, self.knowledge.profile(), &found, self.setting(act, now));
-        let in_parts = match act {
-            None if found.same.is_none() && found.job.is_empty() && found.quotation.is_none() => {
-                self.said_in_parts(question, now)?
-            }
-            _ => None,
-        };
-        let said = in_parts.or_else(|| self.said(&decision, &found));
+        let said = self.said_at_once(question, act, &found, &decision, now)?;
         let known = said.as_ref().is_some_and(|said| said.is_known);
         let (retrieved, answered) = if let Some(Said { text, sentences, source, retrieved, .. }) = said {
             let answered = told_at_once(text, sentences, source, &retrieved, progress);
@@ -101,13 +95,10 @@ impl Interview {
                 }
                 // What is left is for the model.
                 _ => {
-                    let (retrieved, recalled) = (found.retrieved.clone(), found.recalled);
-                    let notes = self.notes_for(&found);
-                    let question_asked = found.model_question(question);
-                    let wanted = Wanted { question: &question_asked, retrieved, notes, recalled, now };
-                    let fitted = self.fit(wanted, options)?;
+                    let fitted = self.fit_for(question, &found, now, options)?;
+                    self.tail_tokens = fitted.tail_tokens;
                     let stopped = progress(TurnProgress::Retrieved(&fitted.retrieved)).is_break()
-                        || self.read_whole_profile(now, progress)?.is_break();
+                        || self.read_whole_profile(now, &mut telling(progress))?.is_break();
                     let answered = if stopped {
                         let usage = Usage { prompt_tokens: fitted.prompt_tokens, ..Usage::default() };
                         stopped_early(usage)
@@ -145,12 +136,12 @@ impl Interview {
     fn read_whole_profile(
         &mut self,
         now: DateTime,
-        progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, AskError> {
         let mut flow = ControlFlow::Continue(());
         if self.first.is_whole && self.conversation.exchanges().is_empty() {
             self.prefill_prefix(now, &mut |done, total| {
-                flow = progress(TurnProgress::Prefill { done, total });
+                flow = progress(done, total);
                 flow
             })?;
         }
@@ -172,6 +163,7 @@ impl Interview {
             let (retrieved, notes) = (found.retrieved.clone(), found.notes.clone());
             let wanted = Wanted { question, retrieved, notes, recalled: found.recalled, now };
             let fitted = self.fit(wanted, options)?;
+            self.tail_tokens = fitted.tail_tokens;
             let withheld = std::mem::take(&mut answered.withheld);
             answered = self.write(&fitted, question, relevance, options, progress)?;
             answered.withheld.splice(0..0, withheld);
@@ -244,11 +236,6 @@ impl Interview {
         answered.answer.push_str(&list);
         answered.ending = Ending::Complete;
         Ok(answered)
-    }
-
-    /// The nearest sentences, for a model that writes and has not read the whole profile.
-    pub(crate) fn notes_for(&self, found: &Findings) -> Vec<Statement> {
-        if self.model.is_small() || self.first.is_whole { Vec::new() } else { found.notes.clone() }
     }
 
     /// Runs the model and passes on the sentences that pass.
@@ -405,6 +392,19 @@ fn cite_passed(
         sentences.push(sentence);
     }
     flow
+}
+
+/// Tells how far a prompt is read, each number once.
+fn telling(
+    progress: &mut dyn FnMut(TurnProgress<'_>) -> ControlFlow<()>,
+) -> impl FnMut(usize, usize) -> ControlFlow<()> {
+    let mut told = None;
+    move |done, total| {
+        if told.replace(done) == Some(done) {
+            return ControlFlow::Continue(());
+        }
+        progress(TurnProgress::Prefill { done, total })
+    }
 }
 
 /// Passes on what may be said. While a sentence is unfinished, that is nothing, but the turn can still be

@@ -3,8 +3,9 @@ use std::collections::VecDeque;
 
 use crate::{Embed, Embedding, RetrievalError};
 
-/// How many texts are kept: a question, its parts and its words, and those of the question before.
-const KEPT: usize = 128;
+/// How many texts are kept: a question, its parts and its words, those of the question before, and those of
+/// the beginnings that were read ahead while it was typed.
+const KEPT: usize = 512;
 /// Longest text that is kept, in bytes.
 const MAX_BYTES: usize = 2_000;
 

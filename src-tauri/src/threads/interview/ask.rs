@@ -1,7 +1,5 @@
 //! Answers one question, stores the turn, and prepares the context for the next one.
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use interview::record::{Entry, Speakers};
@@ -36,8 +34,8 @@ impl InterviewWorker {
     }
 
     /// Prepares for the next question while no command waits, and stops as soon as one does: long messages
-    /// are summarized, and the fixed beginning of every prompt is read into the KV cache. While somebody
-    /// speaks, the processor is theirs.
+    /// are summarized, the fixed beginning of every prompt is read into the KV cache, and the question that
+    /// is suggested first is read ahead. While somebody speaks, the processor is theirs.
     pub(super) fn prepare(&mut self) {
         if self.flags.is_held_off() {
             return;
@@ -47,13 +45,11 @@ impl InterviewWorker {
         let (flags, received) = (&self.flags, self.received);
         // An error is ignored here: the next question will meet it again and report it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
-            interview.prepare_context(ZonedDateTime::now().datetime(), &options, &mut || {
-                flags.check_leaving()?;
-                let waiting = flags.sent.load(Ordering::Relaxed) > received || flags.is_held_off();
-                if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            })
+            let now = ZonedDateTime::now().datetime();
+            interview.prepare_context(now, &options, &mut || flags.check_idle(received))
         }));
         self.store_summaries();
+        self.read_suggestion_ahead();
     }
 
     pub(super) fn answer(

@@ -27,6 +27,7 @@ impl WorkerHandle {
     /// turns, so that it shows what the interview remembers.
     pub(crate) fn open(&self, listener: impl Fn(OpenEvent) + Send + 'static) -> Result<(), Failure> {
         self.stop();
+        self.flags.left.store(false, Ordering::Relaxed);
         self.send(Command::Open { listener: Box::new(listener) })
     }
 
@@ -52,6 +53,15 @@ impl WorkerHandle {
         self.send(Command::Rehearse { number, questions, listener: Box::new(listener) })
     }
 
+    /// Reads ahead for what stands in the question field, in place of what stood there before. `None` only
+    /// ends that: somebody types. No command waits for it.
+    pub(crate) fn read_ahead(&self, typed: Option<String>) -> Result<(), Failure> {
+        let number = self.flags.typed.fetch_add(1, Ordering::Relaxed) + 1;
+        let Some(typed) = typed else { return Ok(()) };
+        // It is not counted as sent, so that it stops nothing.
+        self.commands.send(Command::ReadAhead { number, typed }).map_err(|_| Failure::thread_ended())
+    }
+
     /// Records that the process of the page has died. The page that is opened next shows it.
     pub(crate) fn page_died(&self) {
         self.flags.page_died.store(true, Ordering::Relaxed);
@@ -68,6 +78,8 @@ impl WorkerHandle {
     /// When the worker does not answer in time: it hangs, or computes something that cannot be stopped.
     pub(crate) fn forget(&self, at_most: Duration) -> Result<(), Failure> {
         self.stop();
+        // The page that is being wiped may still send what stands in its field.
+        self.flags.left.store(true, Ordering::Relaxed);
         let (reply, done) = channel();
         self.send(Command::Forget { reply })?;
         done.recv_timeout(at_most).map_err(|_| Failure::hangs())
@@ -172,6 +184,13 @@ impl WorkerHandle {
         self.flags.is_held_off()
     }
 
+    /// Records that another thread computes with weights, until the guard is dropped. Nothing is read ahead
+    /// meanwhile.
+    pub(crate) fn occupy(&self) -> Occupied {
+        self.flags.occupied.fetch_add(1, Ordering::Relaxed);
+        Occupied(Arc::clone(&self.flags))
+    }
+
     /// Sends a command and waits for its reply. A running answer delays it.
     fn call<T>(&self, command: impl FnOnce(Sender<Result<T, Failure>>) -> Command) -> Result<T, Failure> {
         let (reply, outcome) = channel();
@@ -194,6 +213,15 @@ impl Drop for HoldOff {
         self.0.flags.held_off.fetch_sub(1, Ordering::Relaxed);
         // The worker ends with the program.
         let _ = self.0.send(Command::Prepare);
+    }
+}
+
+/// Keeps the processor from being read ahead with, as long as it lives.
+pub(crate) struct Occupied(Arc<CancelFlags>);
+
+impl Drop for Occupied {
+    fn drop(&mut self) {
+        self.0.occupied.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -269,6 +297,11 @@ pub(super) enum Command {
         profile: PathBuf,
         reply: Sender<Result<(), Failure>>,
     },
+    /// Reads ahead for a text that is being typed. The number tells whether it still stands there.
+    ReadAhead {
+        number: u64,
+        typed: String,
+    },
     /// Takes up what was held off.
     Prepare,
     Leave,
@@ -285,6 +318,12 @@ pub(super) struct CancelFlags {
     pub(super) page_died: AtomicBool,
     /// How many guards hold off the work that nobody waits for.
     pub(super) held_off: AtomicU32,
+    /// How many guards say that another thread computes with weights.
+    pub(super) occupied: AtomicU32,
+    /// How often the text in the question field has changed.
+    pub(super) typed: AtomicU64,
+    /// Whether the visitor has left, so that nothing of the page may be read until it is opened again.
+    pub(super) left: AtomicBool,
 }
 
 impl CancelFlags {
@@ -298,6 +337,21 @@ impl CancelFlags {
 
     pub(super) fn is_held_off(&self) -> bool {
         self.held_off.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether work that nobody waits for may go on, `received` commands having been received.
+    pub(super) fn check_idle(&self, received: u64) -> ControlFlow<()> {
+        self.check_leaving()?;
+        let waiting = self.sent.load(Ordering::Relaxed) > received || self.is_held_off();
+        if waiting { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Whether what stood in the question field when this number was current may be read ahead.
+    pub(super) fn check_typed(&self, number: u64, received: u64) -> ControlFlow<()> {
+        self.check_idle(received)?;
+        let changed = self.typed.load(Ordering::Relaxed) != number;
+        let barred = self.left.load(Ordering::Relaxed) || self.occupied.load(Ordering::Relaxed) > 0;
+        if changed || barred { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     pub(super) fn check_leaving(&self) -> ControlFlow<()> {

@@ -1,6 +1,7 @@
 //! The thread that owns the interview. It receives commands and reports to their listeners. A panic in a
 //! turn fails only that turn. Finished turns go to the store thread, from which a conversation can be
 //! restored.
+mod ahead;
 mod ask;
 mod conversation;
 mod evening;

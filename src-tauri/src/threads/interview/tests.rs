@@ -1,5 +1,6 @@
 //! Tests of the thread with a scripted model: which events the page receives, in which order, and what a
 //! fault affects. Here is what they share.
+mod ahead;
 mod conversation;
 mod open;
 mod turn;

@@ -32,7 +32,7 @@ pub(super) struct InterviewWorker {
     pub(super) conversation: Conversation,
     /// Whether turns are stored.
     pub(super) keeps: bool,
-    /// Commands received so far. If more were sent, one is waiting.
+    /// Commands received so far, but for those that read ahead. If more were sent, one is waiting.
     pub(super) received: u64,
     pub(super) flags: Arc<CancelFlags>,
 }
@@ -65,7 +65,8 @@ impl InterviewWorker {
             if matches!(command, Command::Leave) {
                 return;
             }
-            self.received += 1;
+            // What is read ahead is not counted: nothing stops for it.
+            self.received += u64::from(!matches!(command, Command::ReadAhead { .. }));
             // If a command panics, its reply channel is dropped, which the caller sees as an error.
             let _ = catch_unwind(AssertUnwindSafe(|| self.execute(command)));
         }
@@ -125,6 +126,7 @@ impl InterviewWorker {
             Command::ModelFile { reply } => {
                 drop(reply.send(Ok(self.loaded.as_ref().map(|loaded| loaded.model_file.clone()))));
             }
+            Command::ReadAhead { number, typed } => self.read_ahead(number, &typed),
             Command::Prepare => self.prepare(),
             Command::Leave => {}
         }
