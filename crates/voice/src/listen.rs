@@ -108,7 +108,7 @@ impl Listener {
 
     /// Records one utterance and returns its words. `sign` is called at least every 50 ms of sound and
     /// decides how to go on. The recording ends when it asks for that, when the source does, or after 30 s.
-    /// The recording is overwritten when this returns.
+    /// The source is then closed, and the recording is overwritten when this returns.
     ///
     /// # Errors
     /// When the source fails before anything was said, gives only silence, or a model fails.
@@ -130,8 +130,9 @@ impl Listener {
     ) -> Result<Outcome, VoiceError> {
         self.detector.reset();
         let mut utterance = Utterance::new(self, names, shows_words, sign);
-        let ended = utterance.record(source)?;
-        let cause = match ended {
+        let ended = utterance.record(source);
+        source.close();
+        let cause = match ended? {
             Ended::Cancelled => return Ok(Outcome::Cancelled),
             Ended::Lost(cause) => Some(cause),
             Ended::Finished => None,
