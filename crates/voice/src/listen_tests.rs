@@ -169,10 +169,23 @@ fn what_was_heard_before_the_microphone_is_lost_is_kept() {
 }
 
 #[test]
-fn an_utterance_ends_after_thirty_seconds() {
-    let (outcome, _, passes) = run(&mut blocks(&"#".repeat(1000)), |_| Wish::GoOn);
-    assert_eq!(text(outcome).split(' ').count(), 60, "30 s of it");
+fn an_utterance_ends_after_thirty_seconds_and_is_known_to_be_longer() {
+    let (outcome, signs, passes) = run(&mut blocks(&"#".repeat(1000)), |_| Wish::GoOn);
+    let Ok(Outcome::Full(heard)) = outcome else { panic!("its end is missing: {outcome:?}") };
+    assert_eq!(heard.text.split(' ').count(), 60, "30 s of it");
     assert!(passes.iter().all(|samples| *samples <= LONGEST), "no pass is longer");
+    assert_eq!(signs.last().map(String::as_str), Some("Full"), "whoever speaks is told at once");
+
+    let (outcome, signs, _) = run(&mut blocks(&"_".repeat(1000)), |_| Wish::GoOn);
+    assert!(
+        matches!(outcome, Ok(Outcome::Nothing)),
+        "half a minute of silence is still nothing: {outcome:?}"
+    );
+    assert_eq!(signs, ["Ready", "Full"], "and the microphone does not stay open");
+
+    let mut cancel = |sign: Sign<'_>| if sign == Sign::Full { Wish::Cancel } else { Wish::GoOn };
+    let (outcome, _, _) = run(&mut blocks(&"#".repeat(1000)), &mut cancel);
+    assert!(matches!(outcome, Ok(Outcome::Cancelled)), "it can be thrown away even then: {outcome:?}");
 }
 
 /// Says whether the source was closed when its text was asked for.
