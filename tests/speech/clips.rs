@@ -34,6 +34,11 @@ pub(crate) fn labelled() -> Vec<Clip> {
     read("labelled/")
 }
 
+/// People, not a synthesized voice.
+pub(crate) fn people() -> Vec<Clip> {
+    read("people/")
+}
+
 /// The samples of a clip as they are stored.
 pub(crate) fn stored(name: &str) -> Vec<f32> {
     decode(&checkout().join("tests/data/speech").join(name))
