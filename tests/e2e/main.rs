@@ -2,7 +2,7 @@
 //! with broken parts. Other modules test a fair (`booth`, `locked`, `survive`, `table`, `wipe`), what
 //! visitors leave (`evening`), stored conversations (`history`), the owner's screens (`owner` and
 //! `profile_editing`), weights (`models`), asking aloud (`voice`, `microphone`, `spoken_table`), answers read
-//! aloud (`spoken_answers`) and the looks of every screen (`looks`).
+//! aloud (`spoken_answers`) and the looks of every screen (`looks`, `voice_looks`).
 #![expect(clippy::print_stdout, reason = "a long run reports its figures to whoever started it")]
 
 mod booth;
@@ -25,6 +25,7 @@ mod spoken_table;
 mod survive;
 mod table;
 mod voice;
+mod voice_looks;
 mod window;
 mod wipe;
 
