@@ -100,6 +100,37 @@ impl SoundServer {
         player
     }
 
+    /// How many streams record from this server now, of whatever program.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub fn recordings(&self) -> usize {
+        self.streams("source-outputs")
+    }
+
+    /// How many streams play on this server now, of whatever program.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub fn playbacks(&self) -> usize {
+        self.streams("sink-inputs")
+    }
+
+    fn streams(&self, kind: &str) -> usize {
+        let listed = self.command("pactl").args(["list", "short", kind]).output();
+        let listed = listed.unwrap_or_else(|error| panic!("`pactl`: {error}; {HOW_TO_RUN}"));
+        assert!(listed.status.success(), "the sound server does not answer: {listed:?}");
+        listed.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count()
+    }
+
+    /// Pulls its only microphone out. The server stays.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub fn unplug(&self) {
+        assert!(self.control(&["unload-module", "module-null-sink"]), "the microphone was there");
+    }
+
     fn control(&self, arguments: &[&str]) -> bool {
         let mut control = self.command("pactl");
         control.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());

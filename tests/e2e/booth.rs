@@ -6,6 +6,7 @@ use std::time::Duration;
 use fantoccini::key::Key;
 use tempfile::TempDir;
 
+use crate::looks::usable;
 use crate::window::Window;
 use crate::{first_start, path, story};
 
@@ -13,7 +14,7 @@ const PIN: &str = "271828";
 
 /// Clicks by script: the page of a visitor is replaced while a test looks at it, and twice the text size
 /// moves what the driver would click.
-async fn click(window: &Window, testid: &str) {
+pub(crate) async fn click(window: &Window, testid: &str) {
     window.find(testid).await;
     window.script(&format!("document.querySelector(\"[data-testid='{testid}']\")?.click();")).await;
 }
@@ -203,28 +204,13 @@ async fn looks_at(width: u32, height: u32, text_percent: u32) {
     let data = first_start();
     let window = goes_on(&data, width, height, text_percent).await;
     let both = async |name: &str| {
-        for theme in ["light", "dark"] {
-            window.script(&format!("document.documentElement.dataset.theme = '{theme}';")).await;
-            let name = format!("booth-{name}-{theme}-{width}-{text_percent}");
-            window.screenshot(&name).await;
-            window.accessible(&name).await;
-            let wider = window
-                .script(
-                    "const wide = [document.documentElement, ...document.querySelectorAll('main, dialog, [role=alertdialog]')];
-                     return Math.max(...wide.map((one) => one.scrollWidth - one.clientWidth));",
-                )
-                .await;
-            assert_eq!(wider, 0, "{name} must not be scrolled sideways");
-            let small = window
-                .script(
-                    "return [...document.querySelectorAll('header button, .pad button, .begin, [role=alertdialog] button, .corner button')]
-                         .filter((one) => one.offsetParent !== null)
-                         .filter((one) => { const { width, height } = one.getBoundingClientRect(); return Math.min(width, height) < 43.5; })
-                         .map((one) => one.outerHTML.slice(0, 90));",
-                )
-                .await;
-            assert_eq!(small, serde_json::json!([]), "{name}: a finger needs 44 pixels");
-        }
+        let name = format!("booth-{name}-{width}-{text_percent}");
+        usable(
+            &window,
+            &name,
+            "header button, .pad button, .begin, [role=alertdialog] button, .corner button",
+        )
+        .await;
     };
     both("attract").await;
     click(&window, "open-pin").await;

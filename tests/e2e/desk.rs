@@ -14,6 +14,7 @@ use x11rb::rust_connection::RustConnection;
 /// The key symbol of a key that writes nothing.
 pub(crate) const ENTER: u32 = 0xff0d;
 pub(crate) const SPACE: u32 = 0x20;
+pub(crate) const TAB: u32 = 0xff09;
 
 /// Between two strokes, as a fast typist.
 const STROKE: Duration = Duration::from_millis(12);

@@ -9,6 +9,33 @@ use tempfile::TempDir;
 use crate::window::Window;
 use crate::{first_start, path, story};
 
+/// In both themes: saves a picture, and checks that everybody can use what the window shows. Nothing must be
+/// scrolled sideways, and a finger needs 44 pixels for each of these targets.
+pub(crate) async fn usable(window: &Window, name: &str, targets: &str) {
+    for theme in ["light", "dark"] {
+        window.script(&format!("document.documentElement.dataset.theme = '{theme}';")).await;
+        let name = format!("{name}-{theme}");
+        window.screenshot(&name).await;
+        window.accessible(&name).await;
+        let wider = window
+            .script(
+                "const wide = [document.documentElement, ...document.querySelectorAll('main, form, dialog, [role=alertdialog]')];
+                 return Math.max(...wide.map((one) => one.scrollWidth - one.clientWidth));",
+            )
+            .await;
+        assert_eq!(wider, 0, "{name} must not be scrolled sideways");
+        let small = window
+            .script(&format!(
+                "return [...document.querySelectorAll('{targets}')]
+                     .filter((one) => one.offsetParent !== null)
+                     .filter((one) => {{ const {{ width, height }} = one.getBoundingClientRect(); return Math.min(width, height) < 43.5; }})
+                     .map((one) => one.outerHTML.slice(0, 90));",
+            ))
+            .await;
+        assert_eq!(small, serde_json::json!([]), "{name}: a finger needs 44 pixels");
+    }
+}
+
 /// A pasted job description, long enough to be folded.
 fn job_description() -> String {
     "We look for a data engineer who builds reliable pipelines for sensor data, mentors two juniors and writes tests. ".repeat(12)

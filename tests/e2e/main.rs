@@ -1,7 +1,8 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
 //! with broken parts. Other modules test a fair (`booth`, `locked`, `survive`, `table`, `wipe`), what
 //! visitors leave (`evening`), stored conversations (`history`), the owner's screens (`owner` and
-//! `profile_editing`), weights (`models`), asking aloud (`voice`) and the looks of every screen (`looks`).
+//! `profile_editing`), weights (`models`), asking aloud (`voice`, `microphone`, `spoken_table`), answers read
+//! aloud (`spoken_answers`) and the looks of every screen (`looks`, `voice_looks`).
 #![expect(clippy::print_stdout, reason = "a long run reports its figures to whoever started it")]
 
 mod booth;
@@ -14,13 +15,17 @@ mod history;
 mod installed;
 mod locked;
 mod looks;
+mod microphone;
 mod models;
 mod owner;
 mod profile_editing;
 mod robust;
+mod spoken_answers;
+mod spoken_table;
 mod survive;
 mod table;
 mod voice;
+mod voice_looks;
 mod window;
 mod wipe;
 

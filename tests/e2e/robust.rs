@@ -1,6 +1,7 @@
 //! Events that must not lose anything: a crash of the page's process, a laptop that sleeps, a second
 //! double-click, a file that is opened meanwhile.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,7 +18,13 @@ pub(crate) struct Plain(pub(crate) Child);
 
 impl Plain {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let child = Command::new(built_program()).args(arguments).stdin(Stdio::null()).spawn();
+        Self::start_in(arguments, &[])
+    }
+
+    /// The same, with these variables in its environment.
+    pub(crate) fn start_in(arguments: &[&str], environment: &[(&str, &OsStr)]) -> Self {
+        let mut program = Command::new(built_program());
+        let child = program.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null()).spawn();
         Self(child.expect("the built program can be started"))
     }
 }

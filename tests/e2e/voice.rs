@@ -16,30 +16,30 @@ use crate::window::Window;
 use crate::{first_start, path, story};
 
 /// "Why do you want to leave your current job?"
-fn clip() -> PathBuf {
+pub(crate) fn clip() -> PathBuf {
     stories::checkout().join("tests/data/speech").join(CLIP)
 }
 
 const CLIP: &str = "questions/04-af_bella.flac";
 
 /// Words of the clip that are not misheard.
-const WORD: &str = "current job";
+pub(crate) const WORD: &str = "current job";
 
-const OPEN: &str = "[data-testid='microphone'][data-phase='open']";
-const IDLE: &str = "[data-testid='microphone'][data-phase='idle']";
+pub(crate) const OPEN: &str = "[data-testid='microphone'][data-phase='open']";
+pub(crate) const IDLE: &str = "[data-testid='microphone'][data-phase='idle']";
 /// The line below the field says what happened to the last attempt.
-const SAID: &str = "[data-testid='composer-hint'][data-kind='alert']";
+pub(crate) const SAID: &str = "[data-testid='composer-hint'][data-kind='alert']";
 
 const DRAFT: &str = "return document.querySelector(\"[data-testid='composer']\").value;";
 
-async fn opened(data: &TempDir, server: &SoundServer) -> Window {
+pub(crate) async fn opened(data: &TempDir, server: &SoundServer) -> Window {
     let window = Window::open_in(&["--data-dir", path(data)], &[("PULSE_SERVER", &server.address())]).await;
     window.until("[data-phase='ready']").await;
     window
 }
 
 /// Speaks the question, from a tap to the next one.
-async fn speak(window: &Window, server: &SoundServer) {
+pub(crate) async fn speak(window: &Window, server: &SoundServer) {
     window.click("microphone").await;
     window.until(OPEN).await;
     server.play(&clip());
@@ -47,7 +47,7 @@ async fn speak(window: &Window, server: &SoundServer) {
     window.until(IDLE).await;
 }
 
-async fn draft(window: &Window) -> String {
+pub(crate) async fn draft(window: &Window) -> String {
     window.script(DRAFT).await.as_str().unwrap_or_default().to_owned()
 }
 
@@ -202,7 +202,7 @@ fn without_any_microphone_a_press_says_so_and_typing_works() {
 }
 
 /// The folder of the models without the speech files.
-fn without_speech(into: &Path) -> PathBuf {
+pub(crate) fn without_speech(into: &Path) -> PathBuf {
     let cache = std::env::var_os("INSTANT_INTERVIEW_CACHE").expect("`cargo xtask test` sets it");
     for entry in fs::read_dir(cache).expect("the models are there") {
         let entry = entry.expect("the folder can be read");

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use aho_corasick::AhoCorasick;
 use tempfile::TempDir;
 
-use crate::desk::{Desk, ENTER};
+use crate::desk::{Desk, ENTER, TAB};
 use crate::robust::{Plain, descends, log, processes, until};
 use crate::{first_start, my_turn, path};
 
@@ -74,7 +74,7 @@ const PAGE: u64 = 4096;
 const PIECE_PAGES: u64 = 4096;
 
 /// The processes of the program whose memory holds this text, with where.
-fn holding(app: u32, text: &str) -> Vec<String> {
+pub(crate) fn holding(app: u32, text: &str) -> Vec<String> {
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let patterns = AhoCorasick::new([text.as_bytes(), &utf16]).expect("two patterns");
     let mut found = Vec::new();
@@ -141,7 +141,7 @@ fn resident(pagemap: &mut fs::File, start: u64, end: u64) -> Vec<(u64, u64)> {
 }
 
 /// The files of a folder that hold these bytes.
-fn files_with(folder: &Path, text: &str) -> Vec<String> {
+pub(crate) fn files_with(folder: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
         if entry.path().is_dir() {
@@ -159,7 +159,6 @@ fn files_with(folder: &Path, text: &str) -> Vec<String> {
 /// contacts.
 #[test]
 fn nothing_of_a_contact_is_left_but_in_the_owners_file() {
-    const TAB: u32 = 0xff09;
     const SHIFT: u32 = 0xffe1;
     let _turn = my_turn();
     let data = fair(true);

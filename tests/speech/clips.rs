@@ -34,6 +34,16 @@ pub(crate) fn labelled() -> Vec<Clip> {
     read("labelled/")
 }
 
+/// People, not a synthesized voice.
+pub(crate) fn people() -> Vec<Clip> {
+    read("people/")
+}
+
+/// The samples of a clip as they are stored.
+pub(crate) fn stored(name: &str) -> Vec<f32> {
+    decode(&checkout().join("tests/data/speech").join(name))
+}
+
 fn read(folder: &str) -> Vec<Clip> {
     let data = checkout().join("tests/data/speech");
     let list = std::fs::read_to_string(data.join("truth.tsv")).expect("the list of clips is there");

@@ -6,7 +6,7 @@ pub(crate) mod noise;
 pub(crate) mod words;
 
 use catalog::Catalog;
-use voice::{Listener, Names, Outcome, Samples, Source, SpeechFiles, VoiceError};
+use voice::{Listener, Names, Outcome, Samples, Source, SpeechFiles, VoiceError, Wish};
 
 /// Samples as a source, in blocks of 100 ms as from a microphone.
 pub(crate) struct Recorded<'a>(pub(crate) std::slice::Chunks<'a, f32>);
@@ -38,6 +38,12 @@ pub(crate) fn files() -> SpeechFiles {
 /// A listener with the real models.
 pub(crate) fn listener() -> Listener {
     Listener::load(&files()).expect("the real speech models load")
+}
+
+/// What becomes of these samples as they are said, with words shown meanwhile as in the window.
+pub(crate) fn hear_live(listener: &mut Listener, samples: &[f32], names: &Names) -> Outcome {
+    let outcome = listener.run(&mut Recorded::new(samples), names, &mut |_| Wish::GoOn);
+    outcome.expect("samples in memory do not fail")
 }
 
 /// What becomes of these samples, without a pass before the last.

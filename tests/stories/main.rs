@@ -37,6 +37,7 @@ mod speaking;
 mod speculation;
 #[path = "../speech/mod.rs"]
 mod speech;
+mod speech_reference;
 mod storing;
 mod templates;
 mod unsupported_weights;

@@ -12,9 +12,9 @@ use voice::{Listener, Names, Outcome};
 
 use crate::labelled::Set;
 use crate::run::{interview, promised};
-use crate::speech::clips::{Clip, labelled, questions, with_names};
+use crate::speech::clips::{Clip, labelled, people, questions, with_names};
 use crate::speech::words::WordErrors;
-use crate::speech::{hear, listener, noise};
+use crate::speech::{hear, hear_live, listener, noise};
 
 /// The text that was heard, empty if there was none, and whether it is doubtful.
 fn text(listener: &mut Listener, samples: &[f32], names: &Names) -> (String, bool) {
@@ -68,6 +68,39 @@ fn spoken_questions_are_understood_also_in_a_noisy_hall() {
     let loud = |clip: &Clip, number| noise::mixed(clip, &babble, 0.0, number);
     let (_, doubtful) = errors(&mut listener, clips.iter().enumerate(), &plain, loud);
     assert!(doubtful >= 0.75, "where babble is as loud as the speaker, {doubtful:.2} are marked doubtful");
+}
+
+#[test]
+fn people_are_understood_as_synthesized_voices_are_and_to_their_last_word() {
+    let mut listener = listener();
+    let mut errors = WordErrors::default();
+    for clip in people() {
+        for outcome in [
+            hear(&mut listener, &clip.samples, &Names::default()),
+            hear_live(&mut listener, &clip.samples, &Names::default()),
+        ] {
+            let Outcome::Heard(heard) = outcome else { panic!("a person speaks, not {outcome:?}") };
+            assert!(!heard.sureness.is_doubtful(), "it is clear speech: {heard:?}");
+            let last = |text: &str| text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+            assert_eq!(last(&heard.text), last(&clip.text), "the last word is there: {}", heard.text);
+            errors.add(&clip.text, &heard.text);
+        }
+    }
+    assert!(errors.percent() <= 3.0, "of what people say, {:.1} of 100 words are wrong", errors.percent());
+}
+
+#[test]
+fn of_something_longer_than_half_a_minute_the_beginning_is_heard_and_that_is_said() {
+    let mut listener = listener();
+    let clips = questions();
+    let long: Vec<f32> = clips.iter().take(14).flat_map(|clip| clip.samples.clone()).collect();
+    assert!(long.len() > 35 * voice::SAMPLE_RATE, "it is longer");
+    for outcome in
+        [hear(&mut listener, &long, &Names::default()), hear_live(&mut listener, &long, &Names::default())]
+    {
+        let Outcome::Full(heard) = outcome else { panic!("its end is missing: {outcome:?}") };
+        assert!(heard.text.contains("data engineering"), "the beginning: {}", heard.text);
+    }
 }
 
 #[test]

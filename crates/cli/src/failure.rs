@@ -21,6 +21,12 @@ pub(crate) enum Failure {
     /// Nobody spoke, or no words could be made out.
     #[error("nothing was heard; come closer, speak louder, or type the question")]
     NothingHeard,
+    /// Something longer was said than is heard at once.
+    #[error(
+        "only the first {} seconds were heard; say less at once, or type the question",
+        voice::LONGEST_SECONDS
+    )]
+    TooLong,
     /// What was heard is too uncertain to be asked.
     #[error("this was heard, and may be wrong: `{0}`; say it again, or type the question")]
     Doubtful(String),

@@ -72,6 +72,10 @@ impl Listen {
                 output::log(&format!("warning: {cause}"));
                 heard
             }
+            Outcome::Full(heard) => {
+                output::log(&format!("warning: {}", Failure::TooLong));
+                heard
+            }
             outcome => heard_in(outcome)?,
         };
         if self.json {
@@ -105,6 +109,7 @@ impl Listen {
                 Sign::Ready => output::log("speak now"),
                 Sign::Level(_) => levels += 1,
                 Sign::Partial(words) => status.show(words),
+                Sign::Full => {}
             }
             let over = self.seconds.is_some_and(|seconds| levels as f32 >= seconds * LEVELS_PER_SECOND);
             let entered = entered.as_ref().is_some_and(|entered| entered.load(Ordering::Relaxed));
@@ -155,6 +160,7 @@ pub(crate) fn hear_file(file: &Path, model: Option<&str>, names: &Names) -> Resu
 pub(crate) fn heard_in(outcome: Outcome) -> Result<Heard, Failure> {
     match outcome {
         Outcome::Heard(heard) => Ok(heard),
+        Outcome::Full(_) => Err(Failure::TooLong),
         Outcome::CutOff { cause, .. } => Err(cause.into()),
         Outcome::Nothing | Outcome::Cancelled => Err(Failure::NothingHeard),
     }

@@ -47,7 +47,7 @@ pub use error::VoiceError;
 pub use files::SpeechFiles;
 pub use gate::{Detect, Gate};
 pub use heard::{Heard, Sureness};
-pub use listen::{Listener, Outcome, Sign, Wish};
+pub use listen::{LONGEST_SECONDS, Listener, Outcome, Sign, Wish};
 pub use microphone::{Microphone, MicrophoneInfo, microphones};
 pub use moonshine::{Moonshine, Transcribe};
 pub use names::Names;

@@ -10,8 +10,9 @@ use crate::partial::Partial;
 use crate::samples::Samples;
 use crate::source::{Flow, SAMPLE_RATE, Source};
 
-/// Longest utterance; the model's texts get worse beyond.
-const LONGEST: usize = 30 * SAMPLE_RATE;
+/// Longest utterance, in seconds; the model's texts get worse beyond.
+pub const LONGEST_SECONDS: usize = 30;
+const LONGEST: usize = LONGEST_SECONDS * SAMPLE_RATE;
 /// Less speech than this is none: a cough, a key, a chair.
 const LEAST_SPEECH: usize = SAMPLE_RATE / 4;
 /// Samples of one level: 50 ms.
@@ -41,6 +42,8 @@ pub enum Sign<'a> {
     Level(f32),
     /// The words so far, when there are more of them. They may still change.
     Partial(&'a str),
+    /// The longest utterance is recorded, and its text is written down. What is said from now on is not heard.
+    Full,
 }
 
 /// What a caller wants, asked at every sign.
@@ -60,6 +63,8 @@ pub enum Wish {
 pub enum Outcome {
     /// Its words.
     Heard(Heard),
+    /// The words of its first [`LONGEST_SECONDS`]. It was longer.
+    Full(Heard),
     /// Nothing was said, or no words could be made out of it.
     Nothing,
     /// The caller threw it away.
@@ -107,8 +112,8 @@ impl Listener {
     }
 
     /// Records one utterance and returns its words. `sign` is called at least every 50 ms of sound and
-    /// decides how to go on. The recording ends when it asks for that, when the source does, or after 30 s.
-    /// The recording is overwritten when this returns.
+    /// decides how to go on. The recording ends when it asks for that, when the source does, or after
+    /// [`LONGEST_SECONDS`]. The source is then closed, and the recording is overwritten when this returns.
     ///
     /// # Errors
     /// When the source fails before anything was said, gives only silence, or a model fails.
@@ -130,18 +135,19 @@ impl Listener {
     ) -> Result<Outcome, VoiceError> {
         self.detector.reset();
         let mut utterance = Utterance::new(self, names, shows_words, sign);
-        let ended = utterance.record(source)?;
-        let cause = match ended {
-            Ended::Cancelled => return Ok(Outcome::Cancelled),
-            Ended::Lost(cause) => Some(cause),
-            Ended::Finished => None,
-        };
-        match (utterance.text()?, cause) {
-            (None, None) if utterance.wish == Wish::Cancel => Ok(Outcome::Cancelled),
-            (Some(heard), None) => Ok(Outcome::Heard(heard)),
-            (Some(heard), Some(cause)) => Ok(Outcome::CutOff { heard, cause }),
-            (None, Some(cause)) => Err(cause),
-            (None, None) => source.why_silent().map_or(Ok(Outcome::Nothing), Err),
+        let ended = utterance.record(source);
+        source.close();
+        let ended = ended?;
+        if matches!(ended, Ended::Cancelled) {
+            return Ok(Outcome::Cancelled);
+        }
+        match (utterance.text()?, ended) {
+            (Some(heard), Ended::Lost(cause)) => Ok(Outcome::CutOff { heard, cause }),
+            (Some(heard), Ended::Full) => Ok(Outcome::Full(heard)),
+            (Some(heard), _) => Ok(Outcome::Heard(heard)),
+            (None, Ended::Lost(cause)) => Err(cause),
+            (None, _) if utterance.wish == Wish::Cancel => Ok(Outcome::Cancelled),
+            (None, _) => source.why_silent().map_or(Ok(Outcome::Nothing), Err),
         }
     }
 }
@@ -149,6 +155,7 @@ impl Listener {
 /// Why a recording ended.
 enum Ended {
     Finished,
+    Full,
     Cancelled,
     Lost(VoiceError),
 }
@@ -216,8 +223,12 @@ impl<'a> Utterance<'a> {
             if self.wish == Wish::Cancel {
                 return Ok(Ended::Cancelled);
             }
-            if flow == Flow::End || self.recording.len() >= LONGEST {
+            if flow == Flow::End {
                 return Ok(Ended::Finished);
+            }
+            if self.recording.len() >= LONGEST {
+                self.report(Sign::Full);
+                return Ok(if self.wish == Wish::Cancel { Ended::Cancelled } else { Ended::Full });
             }
             if self.wish == Wish::Finish {
                 return self.record_tail(source);

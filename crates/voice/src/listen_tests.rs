@@ -1,4 +1,5 @@
 //! A listener with scripted models: what it reports, when it stops, and what it returns.
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::*;
@@ -44,6 +45,7 @@ impl Transcribe for Counting {
 struct Blocks {
     blocks: std::vec::IntoIter<Vec<f32>>,
     end: Option<VoiceError>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Source for Blocks {
@@ -56,6 +58,10 @@ impl Source for Blocks {
             None => self.end.take().map_or(Ok(Flow::End), Err),
         }
     }
+
+    fn close(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Blocks of 50 ms: `.` nothing arrives, `_` quiet, `#` loud.
@@ -65,7 +71,8 @@ fn blocks(script: &str) -> Blocks {
         '_' => vec![0.0; LEVEL],
         _ => vec![0.5; LEVEL],
     };
-    Blocks { blocks: script.chars().map(block).collect::<Vec<_>>().into_iter(), end: None }
+    let blocks = script.chars().map(block).collect::<Vec<_>>().into_iter();
+    Blocks { blocks, end: None, closed: Arc::default() }
 }
 
 /// Runs a script and returns the outcome, the signs but for levels, and the lengths of the passes.
@@ -162,10 +169,55 @@ fn what_was_heard_before_the_microphone_is_lost_is_kept() {
 }
 
 #[test]
-fn an_utterance_ends_after_thirty_seconds() {
-    let (outcome, _, passes) = run(&mut blocks(&"#".repeat(1000)), |_| Wish::GoOn);
-    assert_eq!(text(outcome).split(' ').count(), 60, "30 s of it");
+fn an_utterance_ends_after_thirty_seconds_and_is_known_to_be_longer() {
+    let (outcome, signs, passes) = run(&mut blocks(&"#".repeat(1000)), |_| Wish::GoOn);
+    let Ok(Outcome::Full(heard)) = outcome else { panic!("its end is missing: {outcome:?}") };
+    assert_eq!(heard.text.split(' ').count(), 60, "30 s of it");
     assert!(passes.iter().all(|samples| *samples <= LONGEST), "no pass is longer");
+    assert_eq!(signs.last().map(String::as_str), Some("Full"), "whoever speaks is told at once");
+
+    let (outcome, signs, _) = run(&mut blocks(&"_".repeat(1000)), |_| Wish::GoOn);
+    assert!(
+        matches!(outcome, Ok(Outcome::Nothing)),
+        "half a minute of silence is still nothing: {outcome:?}"
+    );
+    assert_eq!(signs, ["Ready", "Full"], "and the microphone does not stay open");
+
+    let mut cancel = |sign: Sign<'_>| if sign == Sign::Full { Wish::Cancel } else { Wish::GoOn };
+    let (outcome, _, _) = run(&mut blocks(&"#".repeat(1000)), &mut cancel);
+    assert!(matches!(outcome, Ok(Outcome::Cancelled)), "it can be thrown away even then: {outcome:?}");
+}
+
+/// Says whether the source was closed when its text was asked for.
+struct AfterClosing(Arc<AtomicBool>);
+
+impl Transcribe for AfterClosing {
+    fn transcribe(
+        &mut self,
+        _: &[f32],
+        _: &Names,
+        _: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Option<Heard>, VoiceError> {
+        let text = if self.0.load(Ordering::Relaxed) { "closed" } else { "open" };
+        Ok(Heard::new(text, Sureness(0.0)))
+    }
+}
+
+#[test]
+fn the_source_is_closed_before_the_text_is_written_and_whatever_became_of_it() {
+    let mut source = blocks(&"#".repeat(40));
+    let model = AfterClosing(Arc::clone(&source.closed));
+    let mut listener = Listener::with(Box::new(Loud), Box::new(model));
+    let outcome = listener.run_to_the_end(&mut source, &Names::default());
+    assert_eq!(text(outcome), "closed", "nobody is recorded while the model is at work");
+
+    let lost = || Blocks { end: Some(VoiceError::Disconnected), ..blocks("____") };
+    for (mut source, wish) in
+        [(blocks("____"), Wish::Finish), (blocks("####"), Wish::Cancel), (lost(), Wish::GoOn)]
+    {
+        let _ = run(&mut source, |_| wish);
+        assert!(source.closed.load(Ordering::Relaxed), "it is closed also after {wish:?}");
+    }
 }
 
 #[test]

@@ -73,7 +73,8 @@ const MONITOR: &str = ".monitor";
 /// ALSA's device that gives zeros.
 const ALSA_NULL: &str = "alsa:null";
 
-/// An open microphone. It records from now on, up to some seconds ahead of its reader, until it is dropped.
+/// An open microphone. It records from now on, up to some seconds ahead of its reader, until it is closed or
+/// dropped.
 pub struct Microphone {
     name: String,
     ring: rtrb::Consumer<f32>,
@@ -199,15 +200,7 @@ impl Source for Microphone {
         Ok(Flow::More)
     }
 
-    fn why_silent(&self) -> Option<VoiceError> {
-        // Every real microphone has some noise.
-        let muted = self.only_zeros && self.heard >= SAMPLE_RATE;
-        muted.then_some(VoiceError::OnlySilence)
-    }
-}
-
-impl Drop for Microphone {
-    fn drop(&mut self) {
+    fn close(&mut self) {
         let Some(stream) = self.stream.take() else { return };
         // On a thread of its own: a sound server that is gone never answers, and whoever listened waits to be
         // told why.
@@ -231,6 +224,18 @@ impl Drop for Microphone {
         self.buffers.iter_mut().for_each(Zeroize::zeroize);
         let _ = emptied.send(());
         let _ = is_closed.recv_timeout(CLOSES_WITHIN);
+    }
+
+    fn why_silent(&self) -> Option<VoiceError> {
+        // Every real microphone has some noise.
+        let muted = self.only_zeros && self.heard >= SAMPLE_RATE;
+        muted.then_some(VoiceError::OnlySilence)
+    }
+}
+
+impl Drop for Microphone {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

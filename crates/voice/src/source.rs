@@ -22,6 +22,10 @@ pub trait Source {
     /// When the source is lost, or its reader was too slow for it.
     fn read(&mut self, into: &mut Samples) -> Result<Flow, VoiceError>;
 
+    /// Gives the sound back to the system: nothing more will be read. A listener calls it as soon as a
+    /// recording is over, before the text is written.
+    fn close(&mut self) {}
+
     /// Why nothing could be heard, if this source knows: asked after an utterance without speech.
     fn why_silent(&self) -> Option<VoiceError> {
         None

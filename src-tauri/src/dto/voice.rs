@@ -33,6 +33,9 @@ pub(crate) enum ListenEvent {
     Level { db: f32 },
     /// The words so far. They may still change.
     Partial { text: String },
+    /// The longest utterance, of so many seconds, is recorded: the microphone is closed, and what was said is
+    /// written down. What follows is doubtful, because its end is missing.
+    Full { seconds: usize },
     /// What was said. A doubtful text must be read by a person before it is asked.
     Heard { text: String, doubtful: bool },
     /// Nobody spoke.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use booth::ready::lines;
-use voice::{Listener, Microphone, Outcome, Sign, SpeechFiles, VoiceError, Wish};
+use voice::{Heard, Listener, Microphone, Outcome, Sign, SpeechFiles, VoiceError, Wish};
 
 use super::files;
 use super::handle::{Flags, Request, VoiceHandle, Wanted};
@@ -113,6 +113,7 @@ impl VoiceThread {
                     }
                     Sign::Level(_) => {}
                     Sign::Partial(words) => send(ListenEvent::Partial { text: words.to_owned() }),
+                    Sign::Full => send(ListenEvent::Full { seconds: voice::LONGEST_SECONDS }),
                 }
                 if wanted == Wanted::Finish && released.is_none() {
                     released = Some(Instant::now());
@@ -173,7 +174,10 @@ fn open(microphone: Option<&str>) -> Result<Microphone, VoiceError> {
 /// What the page is told of an outcome. What was cut off is doubtful: its end is missing.
 fn events_of(outcome: Outcome) -> Vec<ListenEvent> {
     match outcome {
-        Outcome::Heard(heard) if heard.sureness.is_unclear() => vec![ListenEvent::Unclear],
+        Outcome::Heard(heard) | Outcome::Full(heard) if heard.sureness.is_unclear() => {
+            vec![ListenEvent::Unclear]
+        }
+        Outcome::Full(heard) => vec![ListenEvent::Heard { text: heard.text, doubtful: true }],
         Outcome::Heard(heard) => {
             let doubtful = heard.sureness.is_doubtful();
             vec![ListenEvent::Heard { text: heard.text, doubtful }]
@@ -207,9 +211,8 @@ fn failed(kind: VoiceFailureKind, message: String) -> ListenEvent {
 /// The log line of an utterance: no word of what was said.
 fn summary(outcome: &Result<Outcome, VoiceError>, total_ms: u128, written_ms: Option<u128>) -> String {
     let what = match outcome {
-        Ok(Outcome::Heard(heard)) => {
-            format!("{} characters, sureness {:.2}", heard.text.chars().count(), heard.sureness.0)
-        }
+        Ok(Outcome::Heard(heard)) => measures(heard),
+        Ok(Outcome::Full(heard)) => format!("the beginning, {}", measures(heard)),
         Ok(Outcome::CutOff { cause, .. }) => format!("cut off: {cause}"),
         Ok(Outcome::Nothing) => "nothing".to_owned(),
         Ok(Outcome::Cancelled) => "thrown away".to_owned(),
@@ -217,6 +220,10 @@ fn summary(outcome: &Result<Outcome, VoiceError>, total_ms: u128, written_ms: Op
     };
     let written = written_ms.map_or(String::new(), |ms| format!(", written {ms} ms after the release"));
     format!("listened for {total_ms} ms: {what}{written}")
+}
+
+fn measures(heard: &Heard) -> String {
+    format!("{} characters, sureness {:.2}", heard.text.chars().count(), heard.sureness.0)
 }
 
 impl From<Wanted> for Wish {
@@ -231,7 +238,7 @@ impl From<Wanted> for Wish {
 
 #[cfg(test)]
 mod tests {
-    use voice::{Heard, Sureness};
+    use voice::Sureness;
 
     use super::*;
 
@@ -267,8 +274,20 @@ mod tests {
     }
 
     #[test]
+    fn the_beginning_of_something_longer_is_never_asked_by_itself() {
+        let events = events_of(Outcome::Full(heard(-0.01)));
+        assert!(
+            matches!(events[..], [ListenEvent::Heard { doubtful: true, .. }]),
+            "its end is missing: {events:?}"
+        );
+        assert_eq!(events_of(Outcome::Full(heard(-0.9))), [ListenEvent::Unclear], "half a minute of noise");
+    }
+
+    #[test]
     fn the_log_holds_no_word() {
-        let line = summary(&Ok(Outcome::Heard(heard(-0.1))), 2000, Some(300));
-        assert!(!line.contains("build") && line.contains("300 ms"), "{line}");
+        for outcome in [Outcome::Heard(heard(-0.1)), Outcome::Full(heard(-0.1))] {
+            let line = summary(&Ok(outcome), 2000, Some(300));
+            assert!(!line.contains("build") && line.contains("300 ms"), "{line}");
+        }
     }
 }

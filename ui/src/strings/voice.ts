@@ -15,6 +15,7 @@ export const voice = {
   notes: {
     nothing: 'Nothing was heard. Come closer to the microphone, or type.',
     unclear: 'I could not make that out. Please come closer, or type.',
+    full: (seconds: number) => `Listening ended by itself after ${seconds} seconds. Read what was heard, and add the rest.`,
   },
   announce: {
     starting: 'The microphone starts. Wait.',

@@ -17,11 +17,21 @@ export interface VoiceKey {
 
 export type VoiceKeyMeaning = 'press' | 'held' | 'cancel' | null;
 
-/** What a key going down means. `held` is the repetition of a press, which must not scroll the page. */
-export function meaningOf(key: VoiceKey, listening: boolean): VoiceKeyMeaning {
+/** What the microphone is doing when a key goes down. */
+export interface VoiceKeyState {
+  /** Whether somebody is listened to. */
+  busy: boolean;
+  /** Whether Space is still down since it began to listen, which may have ended by itself. */
+  holdsSpace: boolean;
+}
+
+/** What a key going down means. `held` is the repetition of a press, which must not scroll the page or write. */
+export function meaningOf(key: VoiceKey, { busy, holdsSpace }: VoiceKeyState): VoiceKeyMeaning {
   if (key.isComposing || key.ctrlKey || key.altKey || key.metaKey || key.shiftKey) return null;
-  if (key.key === 'Escape') return listening ? 'cancel' : null;
-  if (key.key !== ' ' || key.onControl) return null;
+  if (key.key === 'Escape') return busy ? 'cancel' : null;
+  if (key.key !== ' ') return null;
+  if (key.repeat && holdsSpace) return 'held';
+  if (key.onControl) return null;
   return key.repeat ? 'held' : 'press';
 }
 
@@ -39,7 +49,7 @@ export function voiceKey(event: KeyboardEvent): VoiceKey {
 
 /** Gives the microphone its key. Returns whether it was one. */
 export function handleVoiceKey(event: KeyboardEvent, listening: ListeningState): boolean {
-  const meaning = meaningOf(voiceKey(event), listening.busy);
+  const meaning = meaningOf(voiceKey(event), listening);
   if (meaning === null || (meaning !== 'cancel' && !listening.offered)) return false;
   event.preventDefault();
   if (meaning === 'press') listening.press('space');

@@ -9,7 +9,7 @@ export type ListeningBackend = Pick<VoiceBackend, 'voiceState' | 'listenStart' |
 
 /** A line about the last attempt: what happened, and what to do. */
 export interface VoiceNote {
-  kind: 'nothing' | 'unclear' | 'failed';
+  kind: 'nothing' | 'unclear' | 'full' | 'failed';
   text: string;
 }
 
@@ -44,6 +44,10 @@ export class ListeningState {
   readonly #hold: HoldOrTap;
   /** Counts the attempts: an event of an earlier one is ignored. */
   #attempt = 0;
+  /** The seconds after which this attempt ended by itself; `null` if it did not. */
+  #fullAfter: number | null = null;
+  /** Whether Space is still down since a press that was the microphone's. */
+  #spaceIsDown = false;
 
   constructor(backend: ListeningBackend, effects: ListeningEffects, now?: () => number) {
     this.#backend = backend;
@@ -61,11 +65,18 @@ export class ListeningState {
   }
 
   press(pressed: Pressed): void {
+    if (pressed === 'space') this.#spaceIsDown = true;
     // What was said is being written down; that takes less than a second.
     if (this.offered && this.phase !== 'writing') this.#act(this.#hold.press(pressed));
   }
 
+  /** Whether Space is still held from a press that was the microphone's: until it is released, it writes nothing. */
+  get holdsSpace(): boolean {
+    return this.#spaceIsDown;
+  }
+
   release(pressed: Pressed): void {
+    if (pressed === 'space') this.#spaceIsDown = false;
     this.#act(this.#hold.release(pressed));
   }
 
@@ -75,6 +86,7 @@ export class ListeningState {
 
   /** The window lost the keyboard, so that no release will be reported. */
   lose(): void {
+    this.#spaceIsDown = false;
     this.#act(this.#hold.lose());
   }
 
@@ -142,13 +154,24 @@ export class ListeningState {
       case 'partial':
         if (this.busy) this.partial = event.text;
         break;
-      case 'heard':
+      case 'full':
+        // Nobody has ended it, so whatever is held or switched on means nothing from now on.
+        this.#hold.end();
+        this.phase = 'writing';
+        this.level = 0;
+        this.#fullAfter = event.seconds;
+        this.announcement = strings.voice.announce.writing;
+        break;
+      case 'heard': {
         // A text without a letter is no question.
         if (event.text.trim() === '') return this.#end({ kind: 'nothing', text: strings.voice.notes.nothing });
+        const fullAfter = this.#fullAfter;
         this.#idle();
+        if (fullAfter !== null) this.note = { kind: 'full', text: strings.voice.notes.full(fullAfter) };
         this.announcement = event.doubtful ? strings.voice.announce.doubtful(event.text) : strings.voice.announce.heard(event.text);
         this.#effects.onheard(event.text, event.doubtful);
         break;
+      }
       case 'nothing':
       case 'unclear':
         this.#end({ kind: event.kind, text: strings.voice.notes[event.kind] });
@@ -178,6 +201,7 @@ export class ListeningState {
 
   #idle(): void {
     this.#hold.end();
+    this.#fullAfter = null;
     this.phase = 'idle';
     this.partial = '';
     this.level = 0;

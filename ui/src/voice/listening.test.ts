@@ -109,12 +109,29 @@ describe('listening', () => {
     expect(microphone.calls).toEqual(['start', 'finish']);
   });
 
-  it('ends by itself after the longest question, and the release means nothing', () => {
+  it('ends by itself after the longest question, says so, and the release means nothing', () => {
     listening.press('space');
-    microphone.send({ kind: 'ready' }, { kind: 'heard', text: 'What did you build?', doubtful: false });
-    time += 1000;
+    microphone.send({ kind: 'ready' }, { kind: 'level', db: -12 }, { kind: 'full', seconds: 30 });
+    expect([listening.phase, listening.level, listening.announcement]).toEqual(['writing', 0, strings.voice.announce.writing]);
+    microphone.send({ kind: 'heard', text: 'What did you build?', doubtful: true });
+    expect([listening.phase, heard, listening.note]).toEqual([
+      'idle',
+      [['What did you build?', true]],
+      { kind: 'full', text: strings.voice.notes.full(30) },
+    ]);
+    expect(listening.holdsSpace, 'Space writes nothing as long as it is down').toBe(true);
+    time += 31_000;
     listening.release('space');
-    expect([listening.phase, heard.length, microphone.calls], 'it has ended already').toEqual(['idle', 1, ['start']]);
+    expect([listening.holdsSpace, listening.phase, microphone.calls], 'it has ended already').toEqual([false, 'idle', ['start']]);
+    holdFor(1000);
+    microphone.send({ kind: 'heard', text: 'And then?', doubtful: false });
+    expect([listening.note, microphone.calls], 'the next is as any other').toEqual([null, ['start', 'start', 'finish']]);
+  });
+
+  it('says after half a minute of silence that nothing was heard', () => {
+    listening.press('pointer');
+    microphone.send({ kind: 'ready' }, { kind: 'full', seconds: 30 }, { kind: 'nothing' });
+    expect([listening.phase, listening.note?.kind]).toEqual(['idle', 'nothing']);
   });
 
   it('announces to the rest of the page that the microphone opens, so that nothing is read aloud', () => {

@@ -4,7 +4,7 @@ import { parseMarkdown, type Block, type Inline } from '../text/markdown';
 import type { Speech } from './speech';
 
 /** What is read of a turn. */
-export type ReadTurn = Pick<TurnState, 'id' | 'phase' | 'active' | 'sentences' | 'text'>;
+export type ReadTurn = Pick<TurnState, 'id' | 'phase' | 'active' | 'stopping' | 'sentences' | 'text'>;
 
 export class ReadingState {
   /** Whether a voice is speaking. */
@@ -34,7 +34,7 @@ export class ReadingState {
       this.#said = 0;
     }
     if (turn === null || turn.id !== this.#turn || this.#said === null) return;
-    if (turn.phase === 'failed') return this.stop();
+    if (turn.phase === 'failed' || turn.stopping) return this.stop();
     for (const sentence of turn.sentences.slice(this.#said)) this.#say(sentence.text);
     this.#said = turn.sentences.length;
     if (turn.phase !== 'ended') return;

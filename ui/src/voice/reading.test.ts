@@ -45,6 +45,17 @@ function pass(text: string): void {
 }
 
 describe('an answer that is being given', () => {
+  it('is silent as soon as it is stopped, also what had passed before', () => {
+    pass('I am Ada.');
+    turn.stopping = true;
+    reading.follow(turn);
+    expect([speech.stops, reading.speaking]).toEqual([1, false]);
+    const sentences = ['I am Ada.', 'I write programs.'].map((text) => ({ text, evidence: [] }));
+    turn.end(turnOf('I am Ada. I write programs.', { sentences }));
+    reading.follow(turn);
+    expect(speech.said, 'nothing of it is read any more').toEqual(['I am Ada.']);
+  });
+
   it('is read sentence by sentence, each once', () => {
     pass('I am Ada.');
     pass('I write programs.');

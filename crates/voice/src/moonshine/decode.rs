@@ -14,19 +14,33 @@ const START: i64 = 1;
 /// The token after the last one.
 const END: usize = 2;
 
+/// A token that was written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Written {
+    pub(crate) token: usize,
+    /// The logarithm of its probability, 0 at most.
+    pub(crate) log_probability: f32,
+}
+
+/// How sure the model is of a text with these tokens.
+pub(super) fn sureness(written: &[Written]) -> Sureness {
+    let sum: f32 = written.iter().map(|written| written.log_probability).sum();
+    Sureness(sum / written.len().max(1) as f32)
+}
+
 impl Moonshine {
-    /// Decodes an utterance; `go_on` receives the text after each token. The result is `None` if it stopped
-    /// the decoder.
-    pub(super) fn decode(
+    /// Decodes an utterance and returns its tokens, the one after the last included; `go_on` receives the text
+    /// after each token. The result is `None` if it stopped the decoder.
+    pub(crate) fn decode(
         &mut self,
         samples: &[f32],
         most_tokens: usize,
         go_on: &mut dyn FnMut(&str) -> bool,
-    ) -> Result<Option<Sureness>, VoiceError> {
+    ) -> Result<Option<Vec<Written>>, VoiceError> {
         let (states, mask) = self.encode(samples)?;
         let mut cache = self.empty_cache()?;
         let mut names = Reading::default();
-        let (mut token, mut bytes, mut sureness) = (START, Vec::new(), Mean::default());
+        let (mut token, mut bytes, mut written) = (START, Vec::new(), Vec::new());
         for step in 0..most_tokens {
             let ids = Tensor::from_array(([1, 1], vec![token]))?;
             let use_cache = Tensor::from_array(([1], vec![step > 0]))?;
@@ -45,7 +59,7 @@ impl Moonshine {
                 let logits = outputs.get("logits").ok_or_else(|| missing("logits"))?;
                 let (_, logits) = logits.try_extract_tensor::<f32>()?;
                 let (next, lift) = likeliest(logits, &names.wanted(&self.bias));
-                sureness.add(log_probability(logits, next, lift));
+                written.push(Written { token: next, log_probability: log_probability(logits, next, lift) });
                 next
             };
             for (names, value) in self.cache.iter().zip(&mut cache) {
@@ -63,7 +77,7 @@ impl Moonshine {
             }
             token = next as i64;
         }
-        Ok(Some(Sureness(sureness.value())))
+        Ok(Some(written))
     }
 }
 
@@ -86,24 +100,6 @@ fn log_probability(logits: &[f32], token: usize, lift: f32) -> f32 {
     let others = logits.iter().enumerate().filter(|(other, _)| *other != token);
     let sum: f32 = others.map(|(_, logit)| (logit - highest).exp()).sum();
     own - highest - (sum + (own - highest).exp()).ln()
-}
-
-/// The mean of some numbers.
-#[derive(Default)]
-struct Mean {
-    sum: f32,
-    count: usize,
-}
-
-impl Mean {
-    fn add(&mut self, number: f32) {
-        self.sum += number;
-        self.count += 1;
-    }
-
-    fn value(&self) -> f32 {
-        self.sum / self.count.max(1) as f32
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! version 1: one encoder, one decoder with a key-value cache. Reads its sizes from the files, so tiny and
 //! base run alike.
 mod bias;
-mod decode;
+pub(crate) mod decode;
 pub(crate) mod tokenizer;
 
 use std::path::Path;
@@ -99,7 +99,7 @@ impl Moonshine {
     }
 
     /// The states of the encoder, as `(1, samples / 384, width)`, and the mask of the audio.
-    fn encode(&mut self, samples: &[f32]) -> Result<(DynValue, Tensor<i64>), VoiceError> {
+    pub(crate) fn encode(&mut self, samples: &[f32]) -> Result<(DynValue, Tensor<i64>), VoiceError> {
         let shape = [1, samples.len()];
         let mask = Tensor::from_array((shape, vec![1_i64; samples.len()]))?;
         let mut outputs = self.encoder.run(ort::inputs![
@@ -139,7 +139,7 @@ impl Transcribe for Moonshine {
             // A loop never ends by itself, and what is in front of it is no better.
             !repeats_itself(so_far) && go_on(so_far)
         })?;
-        Ok(decoded.and_then(|sureness| Heard::new(&with_names(&text, names), sureness)))
+        Ok(decoded.and_then(|written| Heard::new(&with_names(&text, names), decode::sureness(&written))))
     }
 }
 

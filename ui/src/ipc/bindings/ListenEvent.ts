@@ -5,4 +5,4 @@ import type { VoiceFailure } from "./VoiceFailure";
  * An event of one utterance. `heard`, `nothing`, `unclear` or `failed` is the last, but for a `failed` that
  * follows what was heard before the microphone was lost.
  */
-export type ListenEvent = { "kind": "starting" } | { "kind": "ready" } | { "kind": "level", db: number, } | { "kind": "partial", text: string, } | { "kind": "heard", text: string, doubtful: boolean, } | { "kind": "nothing" } | { "kind": "unclear" } | { "kind": "failed", failure: VoiceFailure, };
+export type ListenEvent = { "kind": "starting" } | { "kind": "ready" } | { "kind": "level", db: number, } | { "kind": "partial", text: string, } | { "kind": "full", seconds: number, } | { "kind": "heard", text: string, doubtful: boolean, } | { "kind": "nothing" } | { "kind": "unclear" } | { "kind": "failed", failure: VoiceFailure, };
