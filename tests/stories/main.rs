@@ -38,6 +38,7 @@ mod speech;
 mod storing;
 mod templates;
 mod unsupported_weights;
+mod wording;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

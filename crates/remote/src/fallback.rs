@@ -152,14 +152,16 @@ impl LanguageModel for FallbackModel {
             other => progress(other),
         });
         match replied {
-            Ok(completion) => {
+            Ok(mut completion) => {
                 self.last = self.remote.worded_by();
                 if self.retry.is_waiting() {
                     (self.notify)(Notice::Back);
                 }
                 self.retry.succeeded();
                 let rest = sentences.rest();
-                if completion.stop != StopReason::Cancelled && !rest.is_empty() {
+                if completion.stop == StopReason::Cancelled {
+                    completion.text = said;
+                } else if !rest.is_empty() {
                     // The answer is complete; there is nothing left to cancel.
                     let _ = progress(Progress::Text(&rest));
                 }
