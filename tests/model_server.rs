@@ -124,7 +124,8 @@ impl Drop for ModelServer {
     }
 }
 
-/// An answer of these words, as a server streams it: the role, a chunk for each piece, the end, the token counts.
+/// An answer of these words, as a server streams it: the role, a chunk for each piece, the end, the token
+/// counts.
 pub fn streamed(words: &[&str]) -> Vec<Step> {
     let mut events = vec![chunk(r#"{"role":"assistant","content":""}"#)];
     events.extend(words.iter().map(|word| chunk(&format!(r#"{{"content":{word:?}}}"#))));
@@ -211,7 +212,8 @@ fn request_of(stream: &mut TcpStream) -> Option<ModelRequest> {
             return None;
         }
         if head.is_empty() && !byte[0].is_ascii_uppercase() {
-            // What is no HTTP, such as the beginning of an encrypted connection, is refused as other servers do.
+            // What is no HTTP, such as the beginning of an encrypted connection, is refused as other servers
+            // do.
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             return None;
         }

@@ -1,5 +1,5 @@
-//! Any bytes as the answer of a server: cut anywhere, they give the same events, bounded, and each event is words, an end
-//! or an error.
+//! Any bytes as the answer of a server: cut anywhere, they give the same events, bounded, and each event is
+//! words, an end or an error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,7 +1,7 @@
-//! `cargo xtask report remote -- --server PROGRAM --model FILE [--profile NAME] [--blind]`: a keyed interview whose answers llama.cpp's
-//! server words, and the same interview with this engine, with the same weights. The server runs on the loopback for
-//! the time of the report. `--profile NAME` chooses the interview [default: sample], `--blind` takes it from those of
-//! invented candidates.
+//! `cargo xtask report remote -- --server PROGRAM --model FILE [--profile NAME] [--blind]`: a keyed interview
+//! whose answers llama.cpp's server words, and the same interview with this engine, with the same weights.
+//! The server runs on the loopback for the time of the report. `--profile NAME` chooses the interview
+//! [default: sample], `--blind` takes it from those of invented candidates.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -77,7 +77,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Holds the interview and prints its line. Returns which answers are accepted, and how many the server worded.
+/// Holds the interview and prints its line. Returns which answers are accepted, and how many the server
+/// worded.
 fn hold(label: &str, mut interview: Interview, keyed: &KeyedInterview) -> Result<(Vec<bool>, usize)> {
     let (now, options) = (date(2026, 11, 24).at(10, 0, 0, 0), AskOptions::default());
     let (mut given, mut first_words) = (Vec::new(), Vec::new());

@@ -1,5 +1,5 @@
-//! A server that words the answers, as used by the command: off unless named, told in words when it fails, and never in
-//! the way of an answer.
+//! A server that words the answers, as used by the command: off unless named, told in words when it fails,
+//! and never in the way of an answer.
 
 use std::process::{Command, Stdio};
 

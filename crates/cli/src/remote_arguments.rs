@@ -1,5 +1,5 @@
-//! The options that name a server for the wording of answers. Without `--remote` nothing of it is read, and no connection
-//! is opened.
+//! The options that name a server for the wording of answers. Without `--remote` nothing of it is read, and
+//! no connection is opened.
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
@@ -16,8 +16,8 @@ const KEY_VARIABLE: &str = "OPENAI_API_KEY";
 /// A server that words the answers.
 #[derive(clap::Args)]
 pub(crate) struct RemoteArguments {
-    /// Let a server word the answers: the address of one that speaks the OpenAI protocol. Its key is read from
-    /// `OPENAI_API_KEY`. When it fails, the weights of this computer answer
+    /// Let a server word the answers: the address of one that speaks the OpenAI protocol. Its key is read
+    /// from `OPENAI_API_KEY`. When it fails, the weights of this computer answer
     #[arg(long = "remote", value_name = "URL", group = "server")]
     url: Option<String>,
     /// The same, with the address in `OPENAI_BASE_URL`

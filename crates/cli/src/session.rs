@@ -59,8 +59,8 @@ impl Session {
         })
     }
 
-    /// Lets a server word the answers from now on. The weights that are loaded answer when it fails, at once if it is not
-    /// there.
+    /// Lets a server word the answers from now on. The weights that are loaded answer when it fails, at once
+    /// if it is not there.
     pub(crate) fn with_server(mut self, server: Option<RemoteModel>) -> Self {
         let Some(server) = server else { return self };
         let (sender, notices) = channel();

@@ -1,4 +1,5 @@
-//! The address of a server: what the owner typed, made into the base that requests go to, and nothing else goes to.
+//! The address of a server: what the owner typed, made into the base that requests go to, and nothing else
+//! goes to.
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -45,7 +46,8 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads an address as people type it: with or without `https://`, `/v1`, slashes at its end, and the endpoint.
+    /// Reads an address as people type it: with or without `https://`, `/v1`, slashes at its end, and the
+    /// endpoint.
     ///
     /// # Errors
     /// When it is none, or holds a password.
@@ -120,8 +122,8 @@ fn is_near(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(is_private)
 }
 
-/// Whether nobody outside of this machine or its own network is at this address: the loopback, the private ranges of RFC
-/// 1918 and RFC 4193, and link-local addresses.
+/// Whether nobody outside of this machine or its own network is at this address: the loopback, the private
+/// ranges of RFC 1918 and RFC 4193, and link-local addresses.
 pub(crate) fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),

@@ -1,5 +1,5 @@
-//! What a server says in one event, or in one whole answer: the part of the OpenAI protocol that is read. Everything may be
-//! missing, `null`, or of another form, and whatever is unknown is ignored.
+//! What a server says in one event, or in one whole answer: the part of the OpenAI protocol that is read.
+//! Everything may be missing, `null`, or of another form, and whatever is unknown is ignored.
 use serde_json::Value;
 
 /// Most tokens that a server's count is believed to be.

@@ -6,7 +6,7 @@ use ureq::http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, L
 use ureq::http::{HeaderMap, Request, Response, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, Timeout};
 
 use crate::address::Address;
 use crate::chunk::words_of_error;
@@ -152,7 +152,9 @@ impl Client {
             ureq::Error::Io(error) if is_https && error.kind() == io::ErrorKind::InvalidData => {
                 RemoteError::Tls { host, reason: one_line(&error.to_string()) }
             }
-            ureq::Error::Io(error) => RemoteError::Unreachable { host, reason: one_line(&error.to_string()) },
+            ureq::Error::Io(error) => self.unreachable(&error.to_string()),
+            ureq::Error::Timeout(Timeout::Resolve) => self.unreachable("its name is not found in time"),
+            ureq::Error::Timeout(Timeout::Connect) => self.unreachable("nothing answers in time"),
             ureq::Error::Timeout(_) => {
                 RemoteError::Slow { host, seconds: self.settings.first_word.as_secs(), thinks: false }
             }
@@ -160,15 +162,20 @@ impl Client {
             ureq::Error::Tls(reason) => RemoteError::Tls { host, reason: (*reason).to_owned() },
             ureq::Error::Other(error) if error.is::<PublicAddress>() => RemoteError::PlainHttp { host },
             ureq::Error::LargeResponseHeader(..) => RemoteError::TooLong { host },
-            ureq::Error::Protocol(error) => {
-                let hint = if is_https {
-                    ""
-                } else {
-                    " (if it expects encryption, begin the address with `https://`)"
-                };
-                self.not_openai(&format!("{error}{hint}"))
-            }
-            other => RemoteError::Unreachable { host, reason: one_line(&other.to_string()) },
+            ureq::Error::Protocol(error) => self.not_openai(&format!("{error}{}", self.hint())),
+            other => self.unreachable(&other.to_string()),
+        }
+    }
+
+    fn unreachable(&self, reason: &str) -> RemoteError {
+        RemoteError::Unreachable { host: self.host(), reason: format!("{}{}", one_line(reason), self.hint()) }
+    }
+
+    /// What else may be wrong where a server says nothing that is understood: it may expect the other scheme.
+    fn hint(&self) -> &'static str {
+        match self.settings.address.is_https() {
+            true => " (if it has no encryption, begin the address with `http://`)",
+            false => " (if it expects encryption, begin the address with `https://`)",
         }
     }
 
@@ -196,7 +203,8 @@ fn agent(settings: &RemoteSettings) -> Result<Agent, RemoteError> {
         Some(_) => RootCerts::new_with_certs(&authorities(settings)?),
         None => RootCerts::WebPki,
     };
-    let (first_word, silence) = (Some(settings.first_word), Some(settings.silence));
+    // Sooner than the first word, so that the reason is known when that is given up.
+    let (connected, silence) = (Some(settings.first_word * 4 / 5), Some(settings.silence));
     let is_https = settings.address.is_https();
     let config = Agent::config_builder()
         .user_agent(USER_AGENT)
@@ -206,8 +214,8 @@ fn agent(settings: &RemoteSettings) -> Result<Agent, RemoteError> {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .tls_config(TlsConfig::builder().root_certs(roots).build())
-        .timeout_resolve(first_word)
-        .timeout_connect(first_word)
+        .timeout_resolve(connected)
+        .timeout_connect(connected)
         .timeout_per_read(silence)
         .timeout_per_write(silence)
         .build();

@@ -1,4 +1,5 @@
-//! A server with the laptop's own weights beside it: when the server fails, the same question is answered here.
+//! A server with the laptop's own weights beside it: when the server fails, the same question is answered
+//! here.
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -14,8 +15,8 @@ use crate::retry::Retry;
 /// What happened between the laptop and the server, for the owner.
 #[derive(Debug)]
 pub enum Notice {
-    /// The server failed before a sentence of the answer was complete. The laptop's weights answer, and those alone until
-    /// the server is tried again.
+    /// The server failed before a sentence of the answer was complete. The laptop's weights answer, and those
+    /// alone until the server is tried again.
     Failed(RemoteError),
     /// It failed after whole sentences had been passed on. The answer ends with them.
     CutShort(RemoteError),
@@ -25,12 +26,12 @@ pub enum Notice {
 
 /// A model on a server, and the laptop's own weights for when it fails.
 ///
-/// **What is passed on.** Only whole sentences of the server are. So a failure leaves no half sentence: either nothing was
-/// said, and the laptop's weights answer from the beginning, or whole sentences were, and the answer ends with them. An
-/// answer is never worded by both, which could contradict or repeat each other.
+/// **What is passed on.** Only whole sentences of the server are. So a failure leaves no half sentence:
+/// either nothing was said, and the laptop's weights answer from the beginning, or whole sentences were, and
+/// the answer ends with them. An answer is never worded by both, which could contradict or repeat each other.
 ///
-/// **Which weights write.** Weights that are too small to write do not write here either: the answer is left empty, and
-/// the interview says the owner's own sentences in its place, as it does without a server.
+/// **Which weights write.** Weights that are too small to write do not write here either: the answer is left
+/// empty, and the interview says the owner's own sentences in its place, as it does without a server.
 ///
 /// The prompt fits both models, so that the laptop can answer any question that was put to the server.
 pub struct FallbackModel {
@@ -58,8 +59,8 @@ impl FallbackModel {
         &self.remote
     }
 
-    /// Looks for the model on the server, so that a server that is not there costs the first visitor no wait. Its failure
-    /// is told and noted; the interview goes on without it.
+    /// Looks for the model on the server, so that a server that is not there costs the first visitor no wait.
+    /// Its failure is told and noted; the interview goes on without it.
     pub fn look_up(&mut self, now: DateTime) {
         self.now = now;
         match self.remote.look_up() {

@@ -11,8 +11,8 @@ const HIDDEN: &str = "[the key]";
 
 /// A key. It has no `Display` and is never serialized; [`Key`] in a debug print shows nothing of it.
 ///
-/// Its own memory is overwritten when it is dropped. The copies that the HTTP client and the system make to send it are
-/// not in reach.
+/// Its own memory is overwritten when it is dropped. The copies that the HTTP client and the system make to
+/// send it are not in reach.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(Zeroizing<String>);
 

@@ -15,14 +15,16 @@ use crate::settings::{RemoteSettings, check_name};
 use crate::stream::{Heard, listen};
 use crate::tokens::TokenRate;
 
-/// The length of the context that is used unless the settings say otherwise: as long as the engine's own default.
+/// The length of the context that is used unless the settings say otherwise: as long as the engine's own
+/// default.
 const USUAL_CONTEXT_TOKENS: usize = 8192;
 /// Most tokens of an answer that are believed.
 const MOST_WRITTEN: usize = 100_000;
 
 /// A model on a server. Nothing is sent before the first question, or [`RemoteModel::look_up`].
 ///
-/// It gets the messages of a prompt and nothing else: no private row, no contact, no history of another visitor.
+/// It gets the messages of a prompt and nothing else: no private row, no contact, no history of another
+/// visitor.
 pub struct RemoteModel {
     client: Client,
     /// The base that works, which may have `/v1` behind the one in the settings.
@@ -56,8 +58,8 @@ impl RemoteModel {
         &self.base
     }
 
-    /// Looks the model up in the server's list: whether it is there, and how long its context is. A server without a list
-    /// is not asked further.
+    /// Looks the model up in the server's list: whether it is there, and how long its context is. A server
+    /// without a list is not asked further.
     ///
     /// # Errors
     /// When the server cannot be reached, refuses, or has other models only.
@@ -86,7 +88,8 @@ impl RemoteModel {
     /// Answers the chat, as [`LanguageModel::answer`] does, with an error of its own kind.
     ///
     /// # Errors
-    /// When the server cannot be reached, refuses, is too slow, or breaks off. What was passed on until then stays.
+    /// When the server cannot be reached, refuses, is too slow, or breaks off. What was passed on until then
+    /// stays.
     pub fn reply(
         &mut self,
         messages: &[Message],
@@ -199,7 +202,8 @@ impl LanguageModel for RemoteModel {
     }
 
     fn accepts_late_system(&self) -> bool {
-        // Every chat template takes one system message at the beginning at most; which one is used there is unknown.
+        // Every chat template takes one system message at the beginning at most; which one is used there is
+        // unknown.
         false
     }
 

@@ -58,8 +58,8 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// Leaves out a field that a refusal names; the limit of tokens is sent under its other name first. Returns `false` if
-    /// it names none that is sent. The words of a refusal are not interpreted beyond that.
+    /// Leaves out a field that a refusal names; the limit of tokens is sent under its other name first.
+    /// Returns `false` if it names none that is sent. The words of a refusal are not interpreted beyond that.
     pub(crate) fn leave_out_named(&mut self, refusal: &str) -> bool {
         let named = |field: &Field| !self.left_out.contains(field) && refusal.contains(field.name());
         let Some(field) = Field::ALL.into_iter().find(named) else { return false };
@@ -70,7 +70,8 @@ impl Dialect {
         true
     }
 
-    /// Sends no system message from now on, which some chat templates refuse. Returns `false` if none is sent anyway.
+    /// Sends no system message from now on, which some chat templates refuse. Returns `false` if none is sent
+    /// anyway.
     pub(crate) fn leave_out_system(&mut self) -> bool {
         std::mem::take(&mut self.system)
     }
@@ -96,8 +97,8 @@ impl Dialect {
         Value::Object(body)
     }
 
-    /// The messages in an order that every chat template takes: at most one system message, at the beginning, then
-    /// question and answer in turns.
+    /// The messages in an order that every chat template takes: at most one system message, at the beginning,
+    /// then question and answer in turns.
     fn in_order(&self, messages: &[Message]) -> Vec<Message> {
         let mut ordered: Vec<Message> = Vec::new();
         for message in messages {

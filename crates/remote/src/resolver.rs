@@ -13,8 +13,8 @@ use crate::address::is_private;
 #[error("the address is public")]
 pub(crate) struct PublicAddress;
 
-/// The system's resolver. The addresses it returns are the ones that are connected to, so that a name cannot stand for
-/// another address a moment later.
+/// The system's resolver. The addresses it returns are the ones that are connected to, so that a name cannot
+/// stand for another address a moment later.
 pub(crate) struct GuardedResolver {
     system: DefaultResolver,
     private_only: bool,

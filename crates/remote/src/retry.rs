@@ -1,4 +1,5 @@
-//! When a server that failed is tried again: at once never, then in growing waits. A pure state; the time is an argument.
+//! When a server that failed is tried again: at once never, then in growing waits. A pure state; the time is
+//! an argument.
 use jiff::civil::DateTime;
 use jiff::{Span, ToSpan};
 
@@ -17,8 +18,8 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Whether the server may be asked now. A clock that was set back ends the wait, because nobody knows how much of it
-    /// is left.
+    /// Whether the server may be asked now. A clock that was set back ends the wait, because nobody knows how
+    /// much of it is left.
     pub fn is_due(&self, now: DateTime) -> bool {
         self.waiting.is_none_or(|(failed, next)| now >= next || now < failed)
     }

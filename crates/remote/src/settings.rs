@@ -28,7 +28,8 @@ pub struct RemoteSettings {
     pub allow_plain_http: bool,
     /// Length of the context in tokens; `None` asks the server.
     pub context_tokens: Option<usize>,
-    /// How much of an answer its model is trusted to write: every answer, unless it is known to be a small one.
+    /// How much of an answer its model is trusted to write: every answer, unless it is known to be a small
+    /// one.
     pub writing: Writing,
     /// Longest wait for the first word.
     pub first_word: Duration,

@@ -1,8 +1,9 @@
 //! Server-sent events: bytes in, events out. A pure state machine that knows nothing of what the events say.
 //!
-//! It follows the "event stream interpretation" of the HTML standard: lines end with CR, LF or both, a line that begins
-//! with a colon is a comment, unknown fields are ignored, an empty line ends an event. Two rules differ. Everything is
-//! bounded. And an event that the end of the stream leaves open is an event, because servers forget the last empty line.
+//! It follows the "event stream interpretation" of the HTML standard: lines end with CR, LF or both, a line
+//! that begins with a colon is a comment, unknown fields are ignored, an empty line ends an event. Two rules
+//! differ. Everything is bounded. And an event that the end of the stream leaves open is an event, because
+//! servers forget the last empty line.
 
 /// Longest line, in bytes: a thousand times what a server sends for a token.
 const MOST_LINE_BYTES: usize = 256 << 10;
@@ -25,7 +26,8 @@ pub struct Event {
 #[error("a line or an event of the answer is longer than {MOST_EVENT_BYTES} bytes")]
 pub struct TooLong;
 
-/// A stream of events as far as it has arrived. The events do not depend on how the bytes are cut into pieces.
+/// A stream of events as far as it has arrived. The events do not depend on how the bytes are cut into
+/// pieces.
 #[derive(Debug, Default)]
 pub struct EventStream {
     /// The line that is arriving, without its end.

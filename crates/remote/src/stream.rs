@@ -1,5 +1,5 @@
-//! The words of an answer while they arrive. A thread waits for the server; who asked looks in between whether they are
-//! still wanted, and hangs up otherwise.
+//! The words of an answer while they arrive. A thread waits for the server; who asked looks in between
+//! whether they are still wanted, and hangs up otherwise.
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -46,8 +46,9 @@ enum Arrived {
     Ended(Result<(), RemoteError>),
 }
 
-/// Sends a request and passes on the words of its answer, each piece as it arrives, without thoughts. In between `each` is
-/// called without a piece. Breaking off in it closes the connection. The time limit of the first word counts from `asked`.
+/// Sends a request and passes on the words of its answer, each piece as it arrives, without thoughts. In
+/// between `each` is called without a piece. Breaking off in it closes the connection. The time limit of the
+/// first word counts from `asked`.
 pub(crate) fn listen(
     client: &mut Client,
     base: &Address,

@@ -95,8 +95,8 @@ fn yes_or_no(question: &str) -> &'static str {
     }
 }
 
-/// The truth about who speaks, in answer to a question. It is not a claim about the candidate, so no note has to support it.
-/// `host` is the machine that gets the questions, if it is another one.
+/// The truth about who speaks, in answer to a question. It is not a claim about the candidate, so no note has
+/// to support it. `host` is the machine that gets the questions, if it is another one.
 pub(crate) fn truth(question: &str, profile: &Profile, host: Option<&str>) -> String {
     let name = &profile.name;
     let contact = match &profile.contact {

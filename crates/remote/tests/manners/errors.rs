@@ -178,6 +178,15 @@ fn a_server_that_cannot_encrypt_gets_nothing() {
 }
 
 #[test]
+fn a_server_that_does_not_understand_encryption_is_told_so() {
+    // It accepts the connection and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = silent.local_addr().expect("a listener has an address");
+    let error = error_of(RemoteSettings { first_word: SHORT, ..with_key(&format!("https://{address}")) });
+    assert!(error.to_string().contains("begin the address with `http://`"), "{error}");
+}
+
+#[test]
 fn a_file_of_certificates_is_checked_before_anything_is_sent() {
     let none =
         RemoteSettings { authorities: Some("/nowhere/ca.pem".into()), ..settings("https://127.0.0.1:1") };

@@ -1,5 +1,5 @@
-//! Servers with every kind of manners, on the loopback: what is taken for an answer, what for which error, and how an
-//! interview goes on without them.
+//! Servers with every kind of manners, on the loopback: what is taken for an answer, what for which error,
+//! and how an interview goes on without them.
 
 mod answers;
 mod errors;
