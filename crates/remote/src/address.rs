@@ -65,15 +65,16 @@ impl Address {
         if authority.contains('@') {
             return Err(AddressError::HasPassword);
         }
+        let is_https = match scheme.map(str::to_ascii_lowercase).as_deref() {
+            Some("https") => Some(true),
+            Some("http") => Some(false),
+            Some(other) => return Err(AddressError::Scheme(other.chars().take(20).collect())),
+            None => None,
+        };
         let uri: Uri = format!("http://{rest}").parse().map_err(|_| AddressError::NotAnAddress)?;
         let host = uri.authority().ok_or(AddressError::NotAnAddress)?.as_str().to_ascii_lowercase();
-        let is_https = match scheme.map(str::to_ascii_lowercase).as_deref() {
-            Some("https") => true,
-            Some("http") => false,
-            Some(other) => return Err(AddressError::Scheme(other.chars().take(20).collect())),
-            // Whoever types no scheme for a machine at home means the plain one.
-            None => !is_near(uri.host().unwrap_or_default()),
-        };
+        // Whoever types no scheme for a machine at home means the plain one.
+        let is_https = is_https.unwrap_or_else(|| !is_near(uri.host().unwrap_or_default()));
         let path = uri.path().trim_end_matches('/');
         let path = path.strip_suffix(ENDPOINT).unwrap_or(path).trim_end_matches('/');
         if uri.host().is_none_or(str::is_empty) || path.split('/').any(|part| part == "..") {

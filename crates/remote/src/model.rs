@@ -146,8 +146,10 @@ impl RemoteModel {
                 return Err(error);
             }
         };
-        // It works so; the next question begins with it.
-        (self.base, self.dialect) = (base, dialect);
+        if finish != StopReason::Cancelled || !text.is_empty() {
+            // It works so; the next question begins with it.
+            (self.base, self.dialect) = (base, dialect);
+        }
         if let Some(counted) = counted {
             self.rate.learn(messages, counted.prompt);
         }
