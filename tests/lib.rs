@@ -1,9 +1,10 @@
-//! Shared by the stories: paths of the real parts, the programs to start, profiles, and a hub to download
-//! from. Tests only.
+//! Shared by the stories: paths of the real parts, the programs to start, profiles, a hub to download
+//! from, and a server with a model. Tests only.
 
 #![forbid(unsafe_code)]
 
 mod hub;
+mod model_server;
 mod profiles;
 #[cfg(target_os = "linux")]
 mod sound;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use catalog::{Catalog, PartStore};
 
 pub use hub::{Asked, LocalHub, Manners};
+pub use model_server::{ModelRequest, ModelServer, Step, chunk, event_stream, response, streamed};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
 #[cfg(target_os = "linux")]
 pub use sound::SoundServer;

@@ -6,6 +6,7 @@ mod memory_file;
 pub mod header;
 pub mod pdf;
 pub mod profile;
+pub mod sse;
 pub mod template;
 pub mod text;
 pub mod tokenizer;

@@ -54,3 +54,8 @@ fn speech_files() {
     replay("wav", targets::wav::run);
     replay("vocabulary", targets::vocabulary::run);
 }
+
+#[test]
+fn answers_of_a_server() {
+    replay("sse", targets::sse::run);
+}

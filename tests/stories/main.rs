@@ -41,6 +41,7 @@ mod speech_reference;
 mod storing;
 mod templates;
 mod unsupported_weights;
+mod wording;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -63,14 +63,18 @@ enum Command {
     /// Print a report. `interview`: keyed interviews over three profiles, held by the product and by the
     /// original bot's method, with a page of every answer. `numerics`: how near this engine and llama.cpp
     /// come to the exact result of the weights. `products`: how fast the kernels multiply, compared with
-    /// candle's. `retrieval`: how often the right note is found, compared with the original bot's method.
-    /// `timings`: how long a visitor waits, in the packaged window or in the program named after `--`, after
-    /// the report on `waiting`: where the time from Enter to the first word goes, with and without reading
-    /// ahead. `tokenizers`: llama.cpp's own test strings, tokenized by this engine. `voice`: thirty
-    /// questions, answered before and after the product's rules, and judged.
+    /// candle's. `remote`: a keyed interview whose answers llama.cpp's server words, and the same with this
+    /// engine; `-- --server PROGRAM --model FILE`. `retrieval`: how often the right note is found, compared
+    /// with the original bot's method. `timings`: how long a visitor waits, in the packaged window or in the
+    /// program named after `--`, after the report on `waiting`: where the time from Enter to the first word
+    /// goes, with and without reading ahead. `tokenizers`: llama.cpp's own test strings, tokenized by this
+    /// engine. `voice`: thirty questions, answered before and after the product's rules, and judged.
     Report {
         /// Which one.
-        #[arg(value_parser = ["interview", "numerics", "products", "retrieval", "speech", "timings", "tokenizers", "voice", "waiting"])]
+        #[arg(value_parser = [
+            "interview", "numerics", "products", "remote", "retrieval", "speech", "timings", "tokenizers", "voice",
+            "waiting",
+        ])]
         subject: String,
         /// Arguments for the report, after `--`.
         #[arg(last = true)]

@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use interview::{ContextUse, Ending, Retrieved, Sentence, Source, Turn, TurnTimings, Unsupported, Usage};
+use interview::{
+    ContextUse, Ending, Retrieved, Sentence, Source, Turn, TurnTimings, Unsupported, Usage, WordedBy,
+};
 use serde::Serialize;
 use voice::{Heard, Names};
 
@@ -11,12 +13,15 @@ use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::listen::{HeardReport, hear_file, heard_in};
 use crate::output;
+use crate::remote_arguments::RemoteArguments;
 use crate::session::{Session, log_about};
 
 #[derive(clap::Args)]
 pub(crate) struct Ask {
     #[command(flatten)]
     common: Common,
+    #[command(flatten)]
+    server: RemoteArguments,
     /// Most tokens to write [default: 512]
     #[arg(long, value_name = "N")]
     max_tokens: Option<std::num::NonZeroUsize>,
@@ -55,6 +60,8 @@ struct Report<'a> {
     withheld: &'a [Unsupported],
     /// Why the answer ended.
     ending: Ending,
+    /// Where the words were computed: `local` or a host; `null` if no word is a model's.
+    worded_by: Option<&'a WordedBy>,
 }
 
 /// Milliseconds.
@@ -79,7 +86,8 @@ impl Ask {
             (None, None) => unreachable!("one of both is required"),
         };
         interview::asked(question)?;
-        let mut session = Session::open(&self.common)?;
+        let server = self.server.model()?;
+        let mut session = Session::open(&self.common)?.with_server(server);
         if let Some(max_tokens) = self.max_tokens {
             session.options.max_tokens = max_tokens.get();
         }
@@ -144,5 +152,6 @@ pub(crate) fn print_report(
         context: turn.context,
         withheld: &turn.withheld,
         ending: turn.ending,
+        worded_by: turn.worded_by.as_ref(),
     })
 }

@@ -11,12 +11,15 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output;
 use crate::questions::Questions;
+use crate::remote_arguments::RemoteArguments;
 use crate::session::{Session, log_about};
 
 #[derive(clap::Args)]
 pub(crate) struct Chat {
     #[command(flatten)]
     common: Common,
+    #[command(flatten)]
+    server: RemoteArguments,
     /// Print one JSON object for each answer, in the form of `ask --json`
     #[arg(long)]
     json: bool,
@@ -25,7 +28,8 @@ pub(crate) struct Chat {
 impl Chat {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let interrupt = Interrupt::catch()?;
-        let mut session = Session::open(&self.common)?;
+        let server = self.server.model()?;
+        let mut session = Session::open(&self.common)?.with_server(server);
         session.keep_conversation();
         let typed = io::stdin().is_terminal();
         greet(&session, typed);

@@ -63,6 +63,24 @@ pub(crate) enum Failure {
     /// A download failed.
     #[error(transparent)]
     Download(#[from] download::DownloadError),
+    /// The server that is to word the answers.
+    #[error(transparent)]
+    Remote(#[from] ::remote::RemoteError),
+    /// No server is named.
+    #[error("name the server with `--remote URL`, or with `--remote-from-env`")]
+    NoServer,
+    /// The environment names no server.
+    #[error("`{0}` is not set; set it to the server's address, or name the server with `--remote URL`")]
+    NoServerInEnvironment(&'static str),
+    /// The server has several models, or none.
+    #[error("name one of the server's models with `--remote-model`; it has: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") })]
+    ChooseRemoteModel {
+        /// Their names.
+        known: Vec<String>,
+    },
+    /// The server's model wrote nothing.
+    #[error("`{0}` writes nothing when it is asked something; choose another model")]
+    SilentRemoteModel(String),
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

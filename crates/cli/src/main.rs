@@ -27,6 +27,8 @@ mod prompt;
 mod questions;
 mod read_pdf;
 mod ready;
+mod remote;
+mod remote_arguments;
 mod session;
 
 use std::process::ExitCode;
@@ -75,6 +77,9 @@ enum Command {
     /// See which weights there are, look at a file before it is loaded, add or download one
     #[command(subcommand)]
     Models(models::Models),
+    /// Try a server that is to word the answers, and name its models
+    #[command(subcommand)]
+    Remote(remote::Remote),
     /// Use the language model without an interview
     #[command(subcommand)]
     Engine(engine::Engine),
@@ -118,6 +123,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Contacts(contacts) => contacts.run(),
         Command::Digest(digest) => digest.run(),
         Command::Models(models) => models.run(),
+        Command::Remote(remote) => remote.run(),
         Command::Engine(engine) => engine.run(),
         Command::ReadPdf => read_pdf::run(),
     }

@@ -2,13 +2,16 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use interview::{
-    AskOptions, Interview, LoadStage, Record, Source, Turn, TurnClock, TurnProgress, TurnTimings,
+    AskOptions, Interview, LanguageModel as _, LoadStage, Record, Source, Turn, TurnClock, TurnProgress,
+    TurnTimings, WordedBy,
 };
 
 use jiff::Timestamp;
+use remote::{FallbackModel, Notice, RemoteModel};
 use store::StoreError;
 
 use crate::arguments::Common;
@@ -25,6 +28,8 @@ pub(crate) struct Session {
     pub(crate) load_ms: f64,
     data_folder: PathBuf,
     record: Option<Record>,
+    /// What happens between this computer and the server.
+    notices: Option<Receiver<Notice>>,
 }
 
 impl Session {
@@ -50,7 +55,44 @@ impl Session {
             load_ms,
             data_folder: paths.data_folder,
             record: None,
+            notices: None,
         })
+    }
+
+    /// Lets a server word the answers from now on. The weights that are loaded answer when it fails, at once
+    /// if it is not there.
+    pub(crate) fn with_server(mut self, server: Option<RemoteModel>) -> Self {
+        let Some(server) = server else { return self };
+        let (sender, notices) = channel();
+        self.model_title = format!("{} on {}", server.name(), server.host());
+        self.notices = Some(notices);
+        let typed = server.address().clone();
+        self.interview = self.interview.with_model(|local| {
+            let mut model = FallbackModel::new(server, local, move |notice| {
+                // Only a session that is over does not listen.
+                let _ = sender.send(notice);
+            });
+            model.look_up(now());
+            if *model.remote().address() != typed {
+                output::log(&format!("the server's address is `{}`; set that one", model.remote().address()));
+            }
+            Box::new(model)
+        });
+        self.log_notices();
+        self
+    }
+
+    /// Says what happened between this computer and the server since the last time.
+    fn log_notices(&self) {
+        for notice in self.notices.iter().flat_map(Receiver::try_iter) {
+            output::log(&match notice {
+                Notice::Failed(error) => format!("warning: {error}. Until it is back, this computer answers"),
+                Notice::CutShort(error) => {
+                    format!("warning: {error}. The answer ends with its last whole sentence")
+                }
+                Notice::Back => "the server answers again".to_owned(),
+            });
+        }
     }
 
     /// Keeps every turn from now on in the data folder. If that is not possible, the interview continues
@@ -75,6 +117,7 @@ impl Session {
         let prepared = self.interview.prepare_context(now(), &self.options, &mut || {
             if waiting() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
+        self.log_notices();
         // Nothing was asked yet; the next question has the same failure and reports it.
         if prepared.is_ok()
             && let Some(record) = &mut self.record
@@ -93,7 +136,7 @@ impl Session {
         let mut status = StatusLine::new();
         let asked_at = Timestamp::now();
         let mut clock = TurnClock::start(Instant::now());
-        let turn = self.interview.ask(question, now(), &self.options, &mut |event| {
+        let asked = self.interview.ask(question, now(), &self.options, &mut |event| {
             clock.observe(&event, Instant::now());
             if stopped() {
                 return ControlFlow::Break(());
@@ -111,7 +154,10 @@ impl Session {
                 }
             }
             ControlFlow::Continue(())
-        })?;
+        });
+        status.clear();
+        self.log_notices();
+        let turn = asked?;
         let timings = clock.finish(&turn.usage, Instant::now());
         if let Some(record) = &mut self.record {
             warn_unless_kept(record.keep(&self.interview, &turn, &timings, asked_at, Timestamp::now()));
@@ -144,6 +190,9 @@ pub(crate) fn log_about(turn: &Turn) {
         }
         Source::NoEvidence => output::log("(the profile holds no answer)"),
         Source::Model => {}
+    }
+    if let Some(WordedBy::Host(host)) = &turn.worded_by {
+        output::log(&format!("(worded by `{host}`, and checked on this computer)"));
     }
     let titles: Vec<_> =
         turn.retrieved.iter().map(|hit| format!("{} ({:.2})", hit.title, hit.score)).collect();

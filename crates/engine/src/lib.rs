@@ -38,6 +38,7 @@ mod tokenizer;
 
 pub use engine::{Engine, LoadOptions, ModelInfo, tokenize_with_file};
 pub use error::EngineError;
+pub use generate::thoughts::ThoughtFilter;
 pub use generate::types::{
     Completion, GenerateOptions, Message, OnProgress, Progress, Role, Sampling, StopReason,
 };

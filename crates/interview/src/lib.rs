@@ -23,7 +23,7 @@ mod turn;
 pub use engine::{LoadOptions, Message, Role, Sampling};
 pub use guard::claims::{Claim, Unsupported};
 pub use interview::{Interview, asked};
-pub use model::{LanguageModel, ModelError, Writing};
+pub use model::{LanguageModel, ModelError, WordedBy, Writing};
 pub use open::paths::{
     LocateError, Paths, Request, default_data_folder, locate, locate_weights, models_folder, part_store,
     resources_folder,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress};
 use jiff::civil::DateTime;
+use serde::{Serialize, Serializer};
 
 /// Weights of fewer bytes are a small model: about 600 million parameters at four bits.
 const SMALL_BYTES: u64 = 400_000_000;
@@ -21,7 +22,28 @@ pub enum Writing {
     Answers,
 }
 
-/// A model that answers a chat: the engine of this machine, or [`crate::testing::ScriptedModel`] in tests.
+/// Where the words of an answer were computed.
+///
+/// Serialized as `local` or the name of the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WordedBy {
+    /// On this machine.
+    Local,
+    /// On this host, with its port if it is not the usual one.
+    Host(String),
+}
+
+impl Serialize for WordedBy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Local => "local",
+            Self::Host(host) => host,
+        })
+    }
+}
+
+/// A model that answers a chat: the engine of this machine, one on another machine, or
+/// [`crate::testing::ScriptedModel`] in tests.
 pub trait LanguageModel: Send {
     /// What the model is called.
     fn name(&self) -> &str;
@@ -39,6 +61,16 @@ pub trait LanguageModel: Send {
 
     /// Whether its chat template takes a system message that is not the first.
     fn accepts_late_system(&self) -> bool;
+
+    /// The host that gets the prompts; `None` for a model of this machine.
+    fn sends_to(&self) -> Option<&str> {
+        None
+    }
+
+    /// Where the words of the last answer were computed.
+    fn worded_by(&self) -> WordedBy {
+        WordedBy::Local
+    }
 
     /// Sets the local time: some chat templates write the date into every prompt.
     fn set_now(&mut self, _now: DateTime) {}

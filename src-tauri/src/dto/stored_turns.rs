@@ -73,6 +73,7 @@ mod tests {
             context: Default::default(),
             withheld: vec![],
             ending: interview::Ending::Stopped,
+            worded_by: None,
         }
     }
 

@@ -13,8 +13,8 @@ use crate::step::{execute, note, output_of, step};
 use crate::workspace::Workspace;
 
 /// Targets in `fuzz/targets`, each of which feeds the module of its name.
-const TARGETS: [&str; 9] =
-    ["header", "tokenizer", "template", "weights", "profile", "pdf", "text", "wav", "vocabulary"];
+const TARGETS: [&str; 10] =
+    ["header", "tokenizer", "template", "weights", "profile", "pdf", "text", "wav", "vocabulary", "sse"];
 
 /// Longest input. A profile's files may be longer, but not in what they are made of.
 const MAX_BYTES: u32 = 1_000_000;

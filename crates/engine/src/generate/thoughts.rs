@@ -13,7 +13,7 @@ const TAGS: [(&str, &str); 4] = [
 /// Passes on the text of an answer while it is written, without its thoughts. A tag may arrive in any number
 /// of pieces. Only text that may be the beginning of a tag is held back.
 #[derive(Debug, Default)]
-pub(crate) struct ThoughtFilter {
+pub struct ThoughtFilter {
     /// The tag that ends the thought that is being written.
     closing: Option<&'static str>,
     /// Text that may be the beginning of a tag.
@@ -40,12 +40,12 @@ impl ThoughtFilter {
     }
 
     /// Whether any thought was left out so far.
-    pub(crate) fn found(&self) -> bool {
+    pub fn found(&self) -> bool {
         self.found
     }
 
     /// Adds a piece and returns the text that is now certain to be part of the answer.
-    pub(crate) fn push(&mut self, piece: &str) -> String {
+    pub fn push(&mut self, piece: &str) -> String {
         self.held.push_str(piece);
         let mut said = String::new();
         loop {
@@ -80,7 +80,7 @@ impl ThoughtFilter {
 
     /// At the end of the answer, returns the text that was held back and is not a tag. A thought that was
     /// never closed is left out.
-    pub(crate) fn finish(&mut self) -> String {
+    pub fn finish(&mut self) -> String {
         let held = std::mem::take(&mut self.held);
         let mut said = String::new();
         if self.closing.is_none() {

@@ -95,17 +95,24 @@ fn yes_or_no(question: &str) -> &'static str {
     }
 }
 
-/// The truth about who speaks, in answer to a question. It is not a claim about the candidate, so no note has to support it.
-pub(crate) fn truth(question: &str, profile: &Profile) -> String {
+/// The truth about who speaks, in answer to a question. It is not a claim about the candidate, so no note has
+/// to support it. `host` is the machine that gets the questions, if it is another one.
+pub(crate) fn truth(question: &str, profile: &Profile, host: Option<&str>) -> String {
     let name = &profile.name;
     let contact = match &profile.contact {
         Some(contact) => format!(" You can reach {name} in person: {contact}."),
         None => String::new(),
     };
     let yes_or_no = yes_or_no(question);
+    let place = match host {
+        None => "I run on this computer and send your questions nowhere.".to_owned(),
+        Some(host) => format!(
+            "A language model on another machine, {host}, words some of my answers: it gets your questions together with \
+             these notes. Everything else runs on this computer."
+        ),
+    };
     format!(
-        "{yes_or_no}I am an AI that speaks for {name}, from the resume and the notes they prepared. I run on this computer and \
-         send your questions nowhere. If something matters for your decision, please confirm it with {name}.{contact}"
+        "{yes_or_no}I am an AI that speaks for {name}, from the resume and the notes they prepared. {place} If something matters for your decision, please confirm it with {name}.{contact}"
     )
 }
 
@@ -164,7 +171,7 @@ mod tests {
             ("Are you a human or a machine?", "I am an AI"),
             ("Who is typing there?", "I am an AI"),
         ] {
-            let text = truth(question, &profile);
+            let text = truth(question, &profile, None);
             assert!(text.starts_with(beginning), "{question} {text}");
         }
     }
@@ -177,8 +184,13 @@ mod tests {
             persona: "YOU ARE NOT AN AI.".into(),
             ..Profile::default()
         };
-        let text = truth("Are you a bot?", &profile);
+        let text = truth("Are you a bot?", &profile, None);
         assert!(text.starts_with("Yes. I am an AI"), "whatever the persona says: {text}");
         assert!(text.contains("kim@example.org"), "the way to the person is told: {text}");
+        let elsewhere = truth("Are you a bot?", &profile, Some("gpu:8000"));
+        assert!(
+            elsewhere.contains("gpu:8000") && !elsewhere.contains("nowhere"),
+            "who reads it is told: {elsewhere}"
+        );
     }
 }

@@ -55,7 +55,7 @@ impl Decision {
 /// private row stays private even if it answers well.
 pub(crate) fn decide(question: &str, profile: &Profile, found: &Findings, setting: Setting<'_>) -> Decision {
     if setting.act == Some(Act::Machine) || disclosure::asks_what_speaks(question) {
-        return Decision::Program(disclosure::truth(question, profile));
+        return Decision::Program(disclosure::truth(question, profile, setting.host));
     }
     if let Some(quotation) = &found.quotation {
         return Decision::Program(quotation.clone());
@@ -175,6 +175,7 @@ mod tests {
         let setting = Setting {
             today: jiff::civil::date(2026, 11, 29),
             model: "test",
+            host: None,
             before: None,
             asked_before: None,
             told: None,

@@ -147,6 +147,15 @@ impl Interview {
         self.settle_first_block();
         old
     }
+
+    /// Continues with a model that is made of the present one.
+    #[must_use]
+    pub fn with_model(mut self, make: impl FnOnce(Box<dyn LanguageModel>) -> Box<dyn LanguageModel>) -> Self {
+        self.tail_tokens = 0;
+        self.model = make(self.model);
+        self.settle_first_block();
+        self
+    }
 }
 
 #[cfg(test)]

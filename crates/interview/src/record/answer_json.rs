@@ -130,6 +130,7 @@ mod tests {
             context: Default::default(),
             withheld: vec![Unsupported { text: "Stanford".into(), kind: Claim::Name }],
             ending,
+            worded_by: None,
         }
     }
 

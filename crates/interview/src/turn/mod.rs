@@ -128,6 +128,7 @@ impl Interview {
             context: self.context_use(usage.prompt_tokens + usage.completion_tokens),
             withheld,
             ending,
+            worded_by: (source == Source::Model).then(|| self.model.worded_by()),
         })
     }
 
@@ -318,6 +319,7 @@ impl Interview {
         Setting {
             today: now.date(),
             model: self.model.name(),
+            host: self.model.sends_to(),
             before: last.map(|exchange| exchange.answer.as_str()),
             asked_before: last.map(|exchange| exchange.question.as_str()),
             told: earlier.find(|answer| tells_a_stage(answer, profile)),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use crate::guard::claims::Unsupported;
-use crate::model::ModelError;
+use crate::model::{ModelError, WordedBy};
 use crate::retrieve::hit::Retrieved;
 use crate::turn::sentence::Sentence;
 
@@ -156,6 +156,8 @@ pub struct Turn {
     pub withheld: Vec<Unsupported>,
     /// How the answer ended.
     pub ending: Ending,
+    /// Where the words were computed; `None` if no word is a model's.
+    pub worded_by: Option<WordedBy>,
 }
 
 /// What the model would read, without asking it.

@@ -33,6 +33,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) today: Date,
     /// What the model is called.
     pub(crate) model: &'a str,
+    /// The host that gets the prompts, if the model is not of this machine.
+    pub(crate) host: Option<&'a str>,
     /// The last answer, which a follow-up may point at.
     pub(crate) before: Option<&'a str>,
     /// The question that it answered.

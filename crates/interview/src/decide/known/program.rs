@@ -16,9 +16,15 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>)
         && asked.has(&CONVERSATION)
         && about_this;
     if setting.act == Some(Act::Recording) || asks_what_is_kept {
+        let sent = match setting.host {
+            None => "No sound is recorded, and nothing is sent anywhere.".to_owned(),
+            Some(host) => format!(
+                "No sound is recorded. The questions and the answers before them are also sent to {host}, where a language \
+                 model words some of the answers."
+            ),
+        };
         return Some(format!(
-            "What is asked and answered here is kept as text in a file on this computer, where {name} can read it. No sound \
-             is recorded, and nothing is sent anywhere."
+            "What is asked and answered here is kept as text in a file on this computer, where {name} can read it. {sent}"
         ));
     }
     let begins_so = asked.begins(&["which", "what"]);
@@ -27,8 +33,9 @@ pub(super) fn answer(asked: &Asked<'_>, profile: &Profile, setting: Setting<'_>)
         && asked.is_only_about(&["language", "model", "llm", "ai", "this", "run"])
         && (asked.has(&["this", "run", "ai", "llm"]) || asked.says("are you"))
     {
+        let place = setting.host.unwrap_or("this computer");
         return Some(format!(
-            "A language model that runs on this computer: {model}. It writes only part of the answers; the others are taken \
+            "A language model that runs on {place}: {model}. It writes only part of the answers; the others are taken \
              from the notes of {name} or put together by the program."
         ));
     }

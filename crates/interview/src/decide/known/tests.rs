@@ -13,6 +13,7 @@ fn profile(folder: &str) -> Profile {
 const SETTING: Setting<'_> = Setting {
     today: date(2026, 11, 29),
     model: "test weights",
+    host: None,
     before: None,
     asked_before: None,
     told: None,
@@ -286,4 +287,15 @@ fn languages_are_quoted_from_a_line_that_is_no_section() {
     let other = Profile { resume: "German cars, English books\n".into(), ..Profile::default() };
     let said = answer("Which languages do you have?", &other, setting);
     assert_eq!(said, None, "those are things, not languages");
+}
+
+#[test]
+fn a_model_on_another_machine_is_named_where_it_matters() {
+    let profile = Profile { name: "Kim Example".into(), ..Profile::default() };
+    let ask = |question, host| answer(question, &profile, Setting { host, ..SETTING }).expect("it is known");
+    let recorded = ask("Is this conversation recorded?", Some("gpu:8000"));
+    assert!(recorded.contains("sent to gpu:8000") && !recorded.contains("nothing is sent"), "{recorded}");
+    assert!(ask("Is this conversation recorded?", None).contains("nothing is sent"), "it stays here");
+    let model = ask("What language model is this?", Some("gpu:8000"));
+    assert!(model.contains("runs on gpu:8000") && !model.contains("this computer"), "{model}");
 }

@@ -39,6 +39,7 @@ fn setting(before: Option<&str>, act: Option<Act>) -> Setting<'_> {
     Setting {
         today: jiff::civil::date(2026, 11, 29),
         model: "test",
+        host: None,
         before,
         asked_before: None,
         told: None,
