@@ -4,14 +4,15 @@
 // The two files stand by themselves. The whole crate would bring the interview along.
 #[path = "../../crates/remote/src/chunk.rs"]
 mod chunk;
+#[expect(unreachable_pub, reason = "the crate exports it")]
 #[path = "../../crates/remote/src/sse.rs"]
-mod sse;
+mod events;
 
 use chunk::{Chunk, Finish, Said, read_event, read_whole, words_of_error};
-use sse::{Event, EventStream, TooLong};
+use events::{Event, EventStream, TooLong};
 
 /// All events of a stream that arrives in pieces of this length.
-fn events(bytes: &[u8], piece: usize) -> Result<Vec<Event>, TooLong> {
+fn cut(bytes: &[u8], piece: usize) -> Result<Vec<Event>, TooLong> {
     let mut stream = EventStream::default();
     let mut events = Vec::new();
     for piece in bytes.chunks(piece) {
@@ -38,10 +39,10 @@ fn check(said: Said, length: usize) {
 
 /// One input.
 pub fn run(bytes: &[u8]) {
-    let whole = events(bytes, usize::MAX);
+    let whole = cut(bytes, usize::MAX);
     // The first byte decides how the rest is cut, so that the fuzzer can find a cut that matters.
     let piece = 1 + usize::from(bytes.first().copied().unwrap_or_default() % 17);
-    assert_eq!(events(bytes, piece), whole, "events do not depend on how the bytes arrive");
+    assert_eq!(cut(bytes, piece), whole, "events do not depend on how the bytes arrive");
     for event in whole.unwrap_or_default() {
         check(read_event(&event.data), bytes.len());
         let _ = event.name;

@@ -11,6 +11,7 @@ use std::fs;
 use stories::checkout;
 
 /// Runs a target on its inputs. A panic fails, and so does a folder without any.
+#[expect(clippy::print_stdout, reason = "names the input; a test shows it only if it fails")]
 fn replay(target: &str, run: impl Fn(&[u8])) {
     let folder = checkout().join("fuzz/corpus").join(target);
     let inputs = fs::read_dir(&folder).expect("every target has a corpus");
@@ -18,7 +19,6 @@ fn replay(target: &str, run: impl Fn(&[u8])) {
     paths.sort();
     assert!(!paths.is_empty(), "`{}` holds inputs", folder.display());
     for path in paths {
-        // The test shows this line only if it fails.
         println!("{}", path.display());
         run(&fs::read(&path).expect("it can be read"));
     }
