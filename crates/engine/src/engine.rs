@@ -11,7 +11,7 @@ use crate::generate::sampler::{DryBreakers, Sampler};
 use crate::generate::speculation::Drafter;
 use crate::generate::thoughts::ThoughtFilter;
 use crate::generate::types::{Completion, GenerateOptions, Message, OnProgress};
-use crate::generate::{Generation, read_ahead};
+use crate::generate::{AHEAD_CHUNK, Generation, read_ahead};
 use crate::gguf::{Gguf, TensorBytes};
 use crate::kernels::isa::Tier;
 use crate::memory::{MemoryNeed, available_memory};
@@ -174,8 +174,8 @@ impl Engine {
     }
 
     /// Reads messages that later prompts begin with, up to the end of the last one, as far as they were not
-    /// read yet. Does nothing if a longer prompt with the same beginning was read last. Breaking off in
-    /// `progress`, which is called every few milliseconds, keeps nearly all that was read.
+    /// read yet. Does nothing if a longer prompt with the same beginning was read last. `progress` is called
+    /// many times a chunk; breaking off keeps the chunks that are complete.
     ///
     /// # Errors
     /// The template refuses the messages, or they do not fit the context.
@@ -185,12 +185,13 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<(), EngineError> {
         let ids = self.beginning_ids(messages)?;
-        self.read_ids(&ids, progress)
+        self.read_ids(&ids, CHUNK, progress)
     }
 
     /// Reads a prompt that may be answered next, up to the start of the assistant's turn. The next prompt is
     /// computed only from where it differs, and gets the same answer, to the last bit, as if this had not
-    /// been read. Breaking off is as in [`read_beginning`](Self::read_beginning).
+    /// been read. The chunks are smaller than in [`read_beginning`](Self::read_beginning), so that breaking off
+    /// keeps nearly all that was read.
     ///
     /// # Errors
     /// The template refuses the messages, or they do not fit the context.
@@ -200,7 +201,7 @@ impl Engine {
         progress: &mut OnProgress<'_>,
     ) -> Result<(), EngineError> {
         let ids = self.chat_ids(messages)?;
-        self.read_ids(&ids, progress)
+        self.read_ids(&ids, AHEAD_CHUNK, progress)
     }
 
     /// Continues a raw text, after the BOS token if the header of the file requires one.
@@ -416,11 +417,16 @@ impl Engine {
         }
     }
 
-    fn read_ids(&mut self, ids: &[u32], progress: &mut OnProgress<'_>) -> Result<(), EngineError> {
+    fn read_ids(
+        &mut self,
+        ids: &[u32],
+        chunk: usize,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<(), EngineError> {
         self.check_length(ids)?;
         self.check_file()?;
         // Broken off or not, what was read is there.
-        let _ = read_ahead(&mut self.decoder, &mut self.cache, ids, progress);
+        let _ = read_ahead(&mut self.decoder, &mut self.cache, ids, chunk, progress);
         Ok(())
     }
 

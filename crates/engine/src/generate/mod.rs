@@ -120,17 +120,18 @@ impl Generation<'_> {
     }
 }
 
-/// Tokens that are computed at once while nobody waits. What is broken off is lost, so there are fewer of
-/// them than in a prompt that is waited for.
-const AHEAD_CHUNK: usize = 32;
+/// Tokens that are computed at once for a question that is still being typed. The next key loses what is not
+/// complete, so there are fewer of them than in a prompt that is waited for.
+pub(crate) const AHEAD_CHUNK: usize = 32;
 
-/// Reads ids of which the next prompt is likely to begin with, as far as they are not in the cache.
-/// `progress` receives the tokens read and the tokens in all, many times a chunk; breaking off keeps all
-/// chunks that are complete.
+/// Reads ids that the next prompt is likely to begin with, as far as they are not in the cache, `chunk` of
+/// them at once. `progress` receives the tokens read and the tokens in all, many times a chunk; breaking off
+/// keeps all chunks that are complete.
 pub(crate) fn read_ahead(
     decoder: &mut Decoder,
     cache: &mut KvCache,
     ids: &[u32],
+    chunk: usize,
     progress: &mut OnProgress<'_>,
 ) -> ControlFlow<()> {
     let total = ids.len();
@@ -139,8 +140,8 @@ pub(crate) fn read_ahead(
         cache.truncate(cache.common_prefix(ids));
         while cache.len() < total {
             let done = cache.len();
-            let chunk = &ids[done..total.min(done + AHEAD_CHUNK)];
-            decoder.layers(cache, chunk, &mut || progress(Progress::Prefill { done, total }))?;
+            let ids = &ids[done..total.min(done + chunk)];
+            decoder.layers(cache, ids, &mut || progress(Progress::Prefill { done, total }))?;
         }
     }
     progress(Progress::Prefill { done: total, total })
