@@ -1,11 +1,11 @@
 //! A model hub on the loopback, correct or hostile: it stalls, disconnects, sends wrong bytes, cannot resume.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
+
+use crate::loopback::{Closed, Loopback};
 
 /// The commit that the hub serves.
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -70,7 +70,8 @@ pub struct LocalHub {
     /// What `HF_ENDPOINT` must be.
     pub endpoint: String,
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    /// Ends with the hub.
+    _server: Loopback,
 }
 
 struct Shared {
@@ -82,7 +83,7 @@ struct Shared {
     /// The behavior, and how often it was changed.
     manners: Mutex<(Manners, u64)>,
     asked: Mutex<Vec<Asked>>,
-    closed: AtomicBool,
+    closed: Closed,
 }
 
 impl LocalHub {
@@ -91,29 +92,23 @@ impl LocalHub {
     /// # Panics
     /// When the loopback cannot be listened on.
     pub fn serving(file: Vec<u8>, place: &catalog::Hub) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
-        let endpoint = format!("http://{}", listener.local_addr().expect("a listener has an address"));
-        let shared = Arc::new(Shared {
-            sha256: catalog::sha256_of(&file[..], |_| ()).expect("memory can be read"),
-            file,
-            repository: place.repository.clone(),
-            name: place.file.clone(),
-            endpoint: endpoint.clone(),
-            manners: Mutex::default(),
-            asked: Mutex::default(),
-            closed: AtomicBool::new(false),
+        let mut started = None;
+        let server = Loopback::serving(|address, closed| {
+            let shared = Arc::new(Shared {
+                sha256: catalog::sha256_of(&file[..], |_| ()).expect("memory can be read"),
+                file,
+                repository: place.repository.clone(),
+                name: place.file.clone(),
+                endpoint: format!("http://{address}"),
+                manners: Mutex::default(),
+                asked: Mutex::default(),
+                closed,
+            });
+            started = Some(Arc::clone(&shared));
+            move |stream| serve(&shared, stream)
         });
-        let serving = Arc::clone(&shared);
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                if serving.closed.load(Ordering::Relaxed) {
-                    return;
-                }
-                let serving = Arc::clone(&serving);
-                std::thread::spawn(move || serve(&serving, stream));
-            }
-        });
-        Self { endpoint, shared, thread: Some(thread) }
+        let shared = started.expect("the server was started");
+        Self { endpoint: shared.endpoint.clone(), shared, _server: server }
     }
 
     /// Changes its behavior from now on. Connections that are stalled are closed.
@@ -130,17 +125,6 @@ impl LocalHub {
     /// The digest of the right file.
     pub fn sha256(&self) -> &str {
         &self.shared.sha256
-    }
-}
-
-impl Drop for LocalHub {
-    fn drop(&mut self) {
-        self.shared.closed.store(true, Ordering::Relaxed);
-        // The listener wakes up for one more connection, and detects that it is the last.
-        let _ = TcpStream::connect(self.endpoint.trim_start_matches("http://"));
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 
@@ -242,7 +226,7 @@ fn send(
 fn stall(hub: &Shared, version: u64, stream: &mut TcpStream) -> std::io::Result<()> {
     stream.set_read_timeout(Some(GLANCE))?;
     let mut byte = [0];
-    while !hub.closed.load(Ordering::Relaxed) && lock(&hub.manners).1 == version {
+    while !hub.closed.is_set() && lock(&hub.manners).1 == version {
         if matches!(stream.read(&mut byte), Ok(0)) {
             break;
         }

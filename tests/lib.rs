@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod hub;
+mod loopback;
 mod model_server;
 mod profiles;
 #[cfg(target_os = "linux")]

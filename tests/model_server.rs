@@ -1,11 +1,11 @@
 //! A server on the loopback that speaks the OpenAI protocol, or does whatever a test wants it to do instead.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
+
+use crate::loopback::{Closed, Loopback};
 
 /// How often a waiting connection looks whether it should still wait.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -54,7 +54,8 @@ pub struct ModelServer {
     /// Its address, without `/v1`.
     pub address: String,
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    /// Ends with this.
+    _server: Loopback,
 }
 
 struct Shared {
@@ -62,7 +63,7 @@ struct Shared {
     asked: Mutex<Vec<ModelRequest>>,
     /// Connections that the other side closed while the server was stalled.
     hung_up: Mutex<usize>,
-    closed: AtomicBool,
+    closed: Closed,
 }
 
 impl ModelServer {
@@ -71,25 +72,19 @@ impl ModelServer {
     /// # Panics
     /// When the loopback cannot be listened on.
     pub fn behaving(behavior: impl Fn(&ModelRequest) -> Vec<Step> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
-        let address = format!("http://{}", listener.local_addr().expect("a listener has an address"));
-        let shared = Arc::new(Shared {
-            behavior: Mutex::new(Arc::new(behavior)),
-            asked: Mutex::default(),
-            hung_up: Mutex::default(),
-            closed: AtomicBool::new(false),
+        let mut started = None;
+        let server = Loopback::serving(|address, closed| {
+            let shared = Arc::new(Shared {
+                behavior: Mutex::new(Arc::new(behavior)),
+                asked: Mutex::default(),
+                hung_up: Mutex::default(),
+                closed,
+            });
+            started = Some((format!("http://{address}"), Arc::clone(&shared)));
+            move |stream| serve(&shared, stream)
         });
-        let serving = Arc::clone(&shared);
-        let thread = std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                if serving.closed.load(Ordering::Relaxed) {
-                    return;
-                }
-                let serving = Arc::clone(&serving);
-                std::thread::spawn(move || serve(&serving, stream));
-            }
-        });
-        Self { address, shared, thread: Some(thread) }
+        let (address, shared) = started.expect("the server was started");
+        Self { address, shared, _server: server }
     }
 
     /// Changes what it does from now on.
@@ -110,17 +105,6 @@ impl ModelServer {
     /// How often the other side closed a connection on which the server was silent.
     pub fn hung_up(&self) -> usize {
         *lock(&self.shared.hung_up)
-    }
-}
-
-impl Drop for ModelServer {
-    fn drop(&mut self) {
-        self.shared.closed.store(true, Ordering::Relaxed);
-        // The listener wakes up for one more connection, and sees that it is the last.
-        let _ = TcpStream::connect(self.host());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 
@@ -180,7 +164,7 @@ fn serve(server: &Shared, mut stream: TcpStream) {
 }
 
 fn send_forever(server: &Shared, bytes: &[u8], stream: &mut TcpStream) -> std::io::Result<()> {
-    while !server.closed.load(Ordering::Relaxed) {
+    while !server.closed.is_set() {
         stream.write_all(bytes)?;
     }
     Ok(())
@@ -189,7 +173,7 @@ fn send_forever(server: &Shared, bytes: &[u8], stream: &mut TcpStream) -> std::i
 fn stall(server: &Shared, stream: &mut TcpStream) -> std::io::Result<()> {
     stream.set_read_timeout(Some(GLANCE))?;
     let mut byte = [0];
-    while !server.closed.load(Ordering::Relaxed) {
+    while !server.closed.is_set() {
         match stream.read(&mut byte) {
             Err(error)
                 if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
