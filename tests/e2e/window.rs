@@ -122,7 +122,8 @@ impl Window {
     }
 
     /// Finds an element and uses it. The page may render it anew between the two, for instance when a text it
-    /// waited for arrives. The old element is gone then, and the new one is used.
+    /// waited for arrives. The old element is gone then, and the new one is used. It may also scroll it out of
+    /// view, and back.
     async fn with<T>(
         &self,
         testid: &str,
@@ -132,7 +133,9 @@ impl Window {
         let deadline = Instant::now() + DEADLINE;
         loop {
             match use_it(&self.find(testid).await).await {
-                Err(error) if error.is_stale_element_reference() && Instant::now() < deadline => {}
+                Err(error)
+                    if (error.is_stale_element_reference() || error.is_move_target_out_of_bounds())
+                        && Instant::now() < deadline => {}
                 used => return used.unwrap_or_else(|error| panic!("`{testid}` {what}: {error}")),
             }
         }
@@ -240,13 +243,15 @@ impl Window {
 
     /// Taps that element with a finger.
     pub(crate) async fn tap(&self, testid: &str) {
-        let element = self.find(testid).await;
-        let finger = TouchActions::new("finger".to_owned())
-            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        let tapped = self.client.perform_actions(finger).await;
-        tapped.unwrap_or_else(|error| panic!("`{testid}` cannot be tapped: {error}"));
+        self.with(testid, "can be tapped", async |element| {
+            let element = element.clone();
+            let finger = TouchActions::new("finger".to_owned())
+                .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+                .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+                .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+            self.client.perform_actions(finger).await
+        })
+        .await;
     }
 
     /// Saves what the window shows as `target/e2e/<name>.png`.
