@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::looks::usable;
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 const PIN: &str = "271828";
 
@@ -50,7 +50,7 @@ async fn type_pin(window: &Window, pin: &str) {
 #[test]
 fn a_fair_goes_from_the_settings_through_a_session_and_back() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = at_a_fair(&data, 6, 5).await;
         window.screenshot("booth-attract").await;
         window.accessible("the invitation").await;
@@ -101,7 +101,7 @@ fn a_fair_goes_from_the_settings_through_a_session_and_back() {
 #[test]
 fn what_a_visitor_copied_cannot_be_pasted_by_the_next() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = goes_on(&data, 1200, 780, 100).await;
         click(&window, "begin").await;
         window.type_question("a secret of the first visitor").await;
@@ -137,7 +137,7 @@ fn what_a_visitor_copied_cannot_be_pasted_by_the_next() {
 #[test]
 fn an_open_contact_form_holds_the_time_and_is_empty_for_the_next_visitor() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         booth::pin::Pin::set(&data.path().join("booth-pin.toml"), PIN).expect("a good PIN");
         let fair = booth::fair::Fair {
             running: true,
@@ -201,7 +201,7 @@ async fn goes_on(data: &TempDir, width: u32, height: u32, text_percent: u32) -> 
 
 /// Every screen of a fair in both themes: nothing is cut off, and everybody can use it.
 async fn looks_at(width: u32, height: u32, text_percent: u32) {
-    let data = first_start();
+    let data = started_before();
     let window = goes_on(&data, width, height, text_percent).await;
     let both = async |name: &str| {
         let name = format!("booth-{name}-{width}-{text_percent}");

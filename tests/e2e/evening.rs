@@ -8,7 +8,7 @@ use std::io::Cursor;
 use fantoccini::key::Key;
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 /// A question that the sample's notes do not answer.
 const UNKNOWN: &str = "Do you keep any pets at home?";
@@ -75,7 +75,7 @@ fn scanned(name: &str) -> String {
 }
 
 async fn leaves_a_contact(width: u32, height: u32, text_percent: u32) {
-    let data = first_start();
+    let data = started_before();
     let size = format!("{width}-{text_percent}");
     let window = opened(&data, width, height, text_percent).await;
     looks(&window, &format!("welcome-{size}")).await;
@@ -211,7 +211,7 @@ fn a_visitor_leaves_a_contact_and_the_owner_answers_at_twice_the_text_size() {
 #[test]
 fn the_evening_goes_by_the_keyboard_alone() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = opened(&data, 1024, 640, 100).await;
         let (tab, enter) = (char::from(Key::Tab), char::from(Key::Enter));
         let focus = "return document.activeElement?.dataset?.testid ?? '';";

@@ -6,7 +6,7 @@ use std::fs;
 use fantoccini::key::Key;
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 const RESUME: &str = "\
 Kim Aalto
@@ -45,7 +45,7 @@ async fn retype(window: &Window, text: &str) {
 #[test]
 fn what_was_understood_is_shown_and_corrected() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let profile = data.path().join("profiles/kim");
         fs::create_dir_all(&profile).expect("a temporary folder can be written");
         fs::write(profile.join("resume.txt"), RESUME).expect("a temporary folder can be written");

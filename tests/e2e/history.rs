@@ -8,7 +8,7 @@ use fantoccini::key::Key;
 use store::{Message, Store};
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 /// What is stored now, oldest conversation first.
 fn stored(folder: &Path) -> Vec<Vec<Message>> {
@@ -26,7 +26,7 @@ async fn ask(window: &Window, question: &str) {
 #[test]
 fn a_question_is_asked_again_edited_and_its_answer_flagged() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = Window::open(&["--data-dir", path(&data)]).await;
         ask(&window, "Tell me more about the Radio Archive Search.").await;
         window.click("regenerate").await;
@@ -76,7 +76,7 @@ fn a_question_is_asked_again_edited_and_its_answer_flagged() {
 #[test]
 fn conversations_are_kept_found_renamed_exported_deleted_and_gone_on_with() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = Window::open(&["--data-dir", path(&data)]).await;
         ask(&window, "Tell me about yourself").await;
         window.click("next-visitor").await;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::robust::{double_click, until};
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 const PIN: &str = "271828";
 
@@ -64,7 +64,7 @@ fn is_locked(outcome: &Value) -> bool {
 #[test]
 fn a_locked_page_can_call_a_visitors_commands_and_no_other() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = locked_window(&data).await;
         let permissions =
             fs::read_to_string(stories::checkout().join("src-tauri/permissions/interview.toml"));
@@ -128,7 +128,7 @@ fn a_locked_page_can_call_a_visitors_commands_and_no_other() {
 #[test]
 fn neither_keys_nor_menus_nor_links_nor_files_lead_out_of_a_locked_page() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = locked_window(&data).await;
         window.click("begin").await;
         window.until("[data-booth='session'] [data-testid='composer']").await;
@@ -226,7 +226,7 @@ fn neither_keys_nor_menus_nor_links_nor_files_lead_out_of_a_locked_page() {
 #[test]
 fn ten_wrong_pins_close_the_pad_also_after_a_restart_and_with_the_clock_set_back() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = locked_window(&data).await;
         for tries in 0..10 {
             let outcome = call(&window, "booth_unlock", &json!({ "pin": "314159" })).await;
@@ -270,7 +270,7 @@ fn ten_wrong_pins_close_the_pad_also_after_a_restart_and_with_the_clock_set_back
 #[test]
 fn everything_at_a_fair_can_be_done_from_the_keyboard() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = locked_window(&data).await;
         let enter = char::from(Key::Enter).to_string();
         window.press("w").await;

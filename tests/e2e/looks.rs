@@ -7,7 +7,7 @@ use fantoccini::key::Key;
 use tempfile::TempDir;
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 /// In both themes: saves a picture, and checks that everybody can use what the window shows. Nothing must be
 /// scrolled sideways, and a finger needs 44 pixels for each of these targets.
@@ -55,7 +55,7 @@ async fn opened_at(data: &TempDir, width: u32, height: u32) -> Window {
 
 /// Goes through every screen in both themes.
 async fn looks_at(width: u32, height: u32) {
-    let data = first_start();
+    let data = started_before();
     let window = opened_at(&data, width, height).await;
     let size = window.script("return [window.innerWidth, window.innerHeight];").await;
     assert_eq!(size, serde_json::json!([width, height]), "the window is as large as it was left");
@@ -157,7 +157,7 @@ fn nothing_is_lost_on_a_very_large_screen() {
 
 /// Goes through the screens at a size of window and text, and checks that none must be scrolled sideways.
 async fn fits(width: u32, height: u32, text_percent: u32) {
-    let data = first_start();
+    let data = started_before();
     fs::write(data.path().join("settings.toml"), format!("text_percent = {text_percent}\n"))
         .expect("a temporary folder can be written");
     let window = opened_at(&data, width, height).await;

@@ -29,14 +29,19 @@ mod voice_looks;
 mod window;
 mod wipe;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fs;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use fantoccini::key::Key;
+use robust::{Plain, until};
 use tempfile::TempDir;
 use window::Window;
 
 /// Only one instance of the program can run on a desktop, so the tests take turns.
 static TURN: Mutex<()> = Mutex::new(());
+
+/// What a start keeps for the next, in the order in which it is written.
+const KEPT: [&str; 2] = ["embeddings.cache", "prompt.cache"];
 
 fn my_turn() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -54,6 +59,25 @@ fn story(story: impl Future<Output = ()>) {
 /// A data folder as on a first start: empty.
 fn first_start() -> TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+/// A data folder as after a first start of the program with the sample: with the profile's embeddings and what
+/// the model computed of the beginning of the prompt. Computing them takes longer than most of what the tests
+/// do, so it is done once for all of them. The caller has its turn: the program is started for it.
+fn started_before() -> TempDir {
+    static STARTED: OnceLock<TempDir> = OnceLock::new();
+    let before = STARTED.get_or_init(|| {
+        let data = first_start();
+        let app = Plain::start(&["--data-dir", path(&data)]);
+        until("the first start", || data.path().join(KEPT[1]).is_file().then_some(()));
+        drop(app);
+        data
+    });
+    let data = first_start();
+    for name in KEPT {
+        fs::copy(before.path().join(name), data.path().join(name)).expect("a data folder can be copied");
+    }
+    data
 }
 
 fn path(folder: &TempDir) -> &str {

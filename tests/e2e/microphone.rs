@@ -7,7 +7,7 @@ use crate::desk::{Desk, SPACE};
 use crate::robust::until;
 use crate::voice::{IDLE, OPEN, SAID, WORD, clip, draft, opened};
 use crate::window::Window;
-use crate::{first_start, story};
+use crate::{started_before, story};
 
 /// Opens the microphone with a tap.
 async fn open(window: &Window, server: &SoundServer) {
@@ -24,7 +24,7 @@ fn closed(server: &SoundServer, after: &str) {
 #[test]
 fn a_microphone_is_open_only_while_somebody_is_listened_to() {
     story(async {
-        let (data, mut server) = (first_start(), SoundServer::start());
+        let (data, mut server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         window.find("microphone").await;
         assert_eq!(server.recordings(), 0, "nobody has pressed it");
@@ -71,7 +71,7 @@ const COUNT_REPEATS: &str = "window.repeats = 0;\
 #[test]
 fn listening_ends_by_itself_after_half_a_minute_and_a_key_that_is_still_held_writes_nothing() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         let desk = Desk::new();
         window.find("microphone").await;

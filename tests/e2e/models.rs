@@ -10,7 +10,7 @@ use stories::{LocalHub, Manners, parts};
 use tempfile::TempDir;
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{first_start, path, started_before, story};
 
 const OFFER: &str = "qwen3-0.6b-q4_k_m";
 
@@ -64,7 +64,7 @@ fn copy_of_the_weights(folder: &Path, name: &str) -> PathBuf {
 #[test]
 fn a_file_is_judged_before_it_is_loaded_and_the_model_goes_on_answering() {
     story(async {
-        let (data, cache) = (first_start(), own_cache());
+        let (data, cache) = (started_before(), own_cache());
         let window = open(&data, &cache, NOBODY).await;
         let broken = data.path().join("cut short.gguf");
         let start = fs::read(parts().weights).expect("the weights can be read");
@@ -97,7 +97,7 @@ fn a_file_is_judged_before_it_is_loaded_and_the_model_goes_on_answering() {
 #[test]
 fn another_model_takes_over_once_it_has_answered_and_a_failing_one_never() {
     story(async {
-        let (data, cache) = (first_start(), own_cache());
+        let (data, cache) = (started_before(), own_cache());
         let window = open(&data, &cache, NOBODY).await;
         is_answered(&window, "Could you introduce yourself?").await;
         let other = copy_of_the_weights(data.path(), "other.gguf");
@@ -161,7 +161,7 @@ fn another_model_takes_over_once_it_has_answered_and_a_failing_one_never() {
 #[test]
 fn a_download_is_given_up_paused_and_gone_on_with_and_then_answers() {
     story(async {
-        let (data, cache) = (first_start(), own_cache());
+        let (data, cache) = (started_before(), own_cache());
         let catalog = catalog::Catalog::bundled();
         let offer = catalog.offer(OFFER).expect("it is offered");
         let hub = LocalHub::serving(fs::read(parts().weights).expect("the weights can be read"), &offer.hub);

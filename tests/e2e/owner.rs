@@ -6,12 +6,12 @@ use std::fs;
 use fantoccini::key::Key;
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 #[test]
 fn settings_are_refused_where_they_are_typed_and_kept_in_a_text_file() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let file = data.path().join("settings.toml");
         fs::write(&file, "# mine\ntop_p = 0.9\n").expect("a temporary folder can be written");
         let window = Window::open(&["--data-dir", path(&data)]).await;
@@ -62,7 +62,7 @@ fn settings_are_refused_where_they_are_typed_and_kept_in_a_text_file() {
 #[test]
 fn the_owner_sees_what_would_be_said_and_what_is_stored() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = Window::open(&["--data-dir", path(&data)]).await;
         window.until("[data-phase='ready']").await;
         window.click("show-profile").await;
@@ -89,7 +89,7 @@ fn the_owner_sees_what_would_be_said_and_what_is_stored() {
 #[test]
 fn everything_can_be_done_from_the_keyboard() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = Window::open(&["--data-dir", path(&data)]).await;
         window.until("[data-phase='ready']").await;
         window.press(&char::from(Key::F1).to_string()).await;

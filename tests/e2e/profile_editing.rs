@@ -7,7 +7,7 @@ use std::path::Path;
 use fantoccini::key::Key;
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 /// Replaces the text in a field.
 async fn fill(window: &Window, testid: &str, text: &str) {
@@ -51,7 +51,7 @@ async fn made_for_kim(data: &tempfile::TempDir) -> Window {
 #[test]
 fn a_profile_is_made_filled_corrected_saved_and_asked() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = made_for_kim(&data).await;
         window.screenshot("12-made").await;
         let folder = data.path().join("profiles/kim-aalto");
@@ -115,7 +115,7 @@ fn a_profile_is_made_filled_corrected_saved_and_asked() {
 #[test]
 fn the_card_is_edited_and_greets_the_next_visitor() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = made_for_kim(&data).await;
         window.click("tab-card").await;
         fill(&window, "card-headline", "Baker in Turku").await;
@@ -144,7 +144,7 @@ fn the_card_is_edited_and_greets_the_next_visitor() {
 #[test]
 fn a_profile_is_exported_imported_and_a_broken_one_changes_nothing() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = made_for_kim(&data).await;
         window.click("export-profile").await;
         let archive = data.path().join("exports/Kim-Aalto.zip");
@@ -209,7 +209,7 @@ fn a_profile_is_exported_imported_and_a_broken_one_changes_nothing() {
 #[test]
 fn what_is_typed_is_never_lost_to_a_slip_or_to_another_program() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = made_for_kim(&data).await;
         let resume = data.path().join("profiles/kim-aalto/resume.txt");
         window.click("tab-resume").await;

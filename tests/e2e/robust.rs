@@ -8,10 +8,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::window::{Window, built_program};
-use crate::{first_start, my_turn, path, story};
+use crate::{my_turn, path, started_before, story};
 
 /// How long anything may take. It is generous, because it only detects a hang and measures nothing.
 const DEADLINE: Duration = Duration::from_secs(120);
+
+/// The interval between two looks. A thread that looks without a pause takes a processor from the program.
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// The program without a driver; it ends with the test.
 pub(crate) struct Plain(pub(crate) Child);
@@ -45,7 +48,7 @@ pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(Instant::now() < deadline, "{what} does not happen");
-        std::thread::yield_now();
+        std::thread::sleep(GLANCE);
     }
 }
 
@@ -97,7 +100,7 @@ pub(crate) fn log(folder: &Path) -> String {
 #[test]
 fn a_page_whose_process_dies_is_loaded_again() {
     let _turn = my_turn();
-    let data = first_start();
+    let data = started_before();
     let app = Plain::start(&["--data-dir", path(&data)]);
     until("the interview opens", || log(data.path()).contains("opened in").then_some(()));
     let page = until("the page is shown", || page_process(app.0.id()));
@@ -111,7 +114,7 @@ fn a_page_whose_process_dies_is_loaded_again() {
 #[test]
 fn a_laptop_that_sleeps_in_the_middle_of_an_answer_goes_on_with_it() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = Window::open(&["--data-dir", path(&data)]).await;
         window.until("[data-phase='ready']").await;
         window.type_question("Tell me more about the Radio Archive Search").await;
@@ -150,7 +153,7 @@ fn signal(program: u32, signal: &str) {
 #[test]
 fn a_second_start_ends_and_leaves_the_first() {
     let _turn = my_turn();
-    let data = first_start();
+    let data = started_before();
     let mut first = Plain::start(&["--data-dir", path(&data)]);
     until("the interview opens", || log(data.path()).contains("opened in").then_some(()));
     let mut second = Plain::start(&["--data-dir", path(&data)]);
@@ -162,7 +165,7 @@ fn a_second_start_ends_and_leaves_the_first() {
 #[test]
 fn files_that_are_double_clicked_meanwhile_count_as_dropped_and_end_nothing() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let window = Window::open(&["--data-dir", path(&data)]).await;
         window.until("[data-phase='ready']").await;
         window.type_question("What motivates you at work?").await;

@@ -11,7 +11,7 @@ use crate::robust::{Plain, until};
 use crate::voice::{OPEN, opened};
 use crate::window::Window;
 use crate::wipe::{NEW_HERE, begin, fair, logged};
-use crate::{first_start, my_turn, path, story};
+use crate::{my_turn, path, started_before, story};
 
 /// The owner wants answers to be read aloud.
 fn read_aloud(data: &TempDir) {
@@ -36,7 +36,7 @@ async fn silent(window: &Window, server: &SoundServer) {
 #[test]
 fn an_answer_is_read_aloud_until_somebody_stops_it_or_speaks() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         read_aloud(&data);
         let window = opened(&data, &server).await;
         ask(&window, &server).await;

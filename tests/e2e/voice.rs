@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::desk::{Desk, SPACE};
 
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{first_start, path, started_before, story};
 
 /// "Why do you want to leave your current job?"
 pub(crate) fn clip() -> PathBuf {
@@ -54,7 +54,7 @@ pub(crate) async fn draft(window: &Window) -> String {
 #[test]
 fn a_spoken_question_is_corrected_sent_and_answered() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         window.find("microphone").await;
         both(&window, "voice-idle").await;
@@ -88,7 +88,7 @@ fn a_spoken_question_is_corrected_sent_and_answered() {
 #[test]
 fn space_is_push_to_talk_outside_of_the_field_and_escape_throws_away() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         let desk = Desk::new();
         window.find("microphone").await;
@@ -133,7 +133,7 @@ async fn speak_nothing(window: &Window, server: &SoundServer) {
 #[test]
 fn silence_is_no_question_and_a_muted_microphone_is_named() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         speak_nothing(&window, &server).await;
         both(&window, "voice-nothing").await;
@@ -157,7 +157,7 @@ fn silence_is_no_question_and_a_muted_microphone_is_named() {
 #[test]
 fn a_microphone_that_is_pulled_out_is_named_what_was_said_is_kept_and_the_next_press_works() {
     story(async {
-        let (data, mut server) = (first_start(), SoundServer::start());
+        let (data, mut server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         window.click("microphone").await;
         window.until(OPEN).await;
@@ -183,7 +183,7 @@ fn a_microphone_that_is_pulled_out_is_named_what_was_said_is_kept_and_the_next_p
 #[test]
 fn without_any_microphone_a_press_says_so_and_typing_works() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let nowhere = data.path().join("no-server");
         let nowhere = format!("unix:{}", nowhere.display());
         let environment: [(&str, &OsStr); 1] = [("PULSE_SERVER", nowhere.as_ref())];
@@ -216,7 +216,7 @@ pub(crate) fn without_speech(into: &Path) -> PathBuf {
 #[test]
 fn without_the_speech_files_there_is_no_button_and_the_settings_say_why() {
     story(async {
-        let (data, cache) = (first_start(), first_start());
+        let (data, cache) = (started_before(), first_start());
         let cache = without_speech(cache.path());
         let environment: [(&str, &OsStr); 1] = [("INSTANT_INTERVIEW_CACHE", cache.as_ref())];
         let window = Window::open_in(&["--data-dir", path(&data)], &environment).await;
@@ -238,7 +238,7 @@ fn without_the_speech_files_there_is_no_button_and_the_settings_say_why() {
 #[test]
 fn the_page_itself_gets_no_microphone() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         let ask = "const done = arguments[arguments.length - 1];\
                    navigator.mediaDevices.getUserMedia({ audio: true }).then(\
@@ -259,7 +259,7 @@ fn the_page_itself_gets_no_microphone() {
 #[test]
 fn the_settings_name_the_microphone_and_try_it() {
     story(async {
-        let (data, server) = (first_start(), SoundServer::start());
+        let (data, server) = (started_before(), SoundServer::start());
         let window = opened(&data, &server).await;
         window.click("show-settings").await;
         window.until("[data-testid='voice-microphone'] option:nth-child(2)").await;

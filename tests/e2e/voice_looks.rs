@@ -13,7 +13,7 @@ use crate::booth::click;
 use crate::looks::usable;
 use crate::voice::{IDLE, OPEN, SAID, clip, without_speech};
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{first_start, path, started_before, story};
 
 /// What a finger meets in the question field and in the owner's section.
 const TARGETS: &str = "form button, [data-testid=voice-settings] button, [data-testid=voice-settings] select, \
@@ -31,7 +31,7 @@ async fn opened(data: &TempDir, text_percent: u32, environment: &[(&str, &OsStr)
 
 /// Goes through the states of a microphone at this size of the text.
 async fn looks_at(text_percent: u32) {
-    let (data, server) = (first_start(), SoundServer::start());
+    let (data, server) = (started_before(), SoundServer::start());
     let window = opened(&data, text_percent, &[("PULSE_SERVER", &server.address())]).await;
     let both =
         async |name: &str| usable(&window, &format!("voice-{name}-1024-{text_percent}"), TARGETS).await;
@@ -76,7 +76,7 @@ async fn looks_at(text_percent: u32) {
     both("settings").await;
     window.close().await;
 
-    let (data, cache) = (first_start(), first_start());
+    let (data, cache) = (started_before(), first_start());
     let cache: PathBuf = without_speech(cache.path());
     let window = opened(&data, text_percent, &[("INSTANT_INTERVIEW_CACHE", cache.as_ref())]).await;
     let both =

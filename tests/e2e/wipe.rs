@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::desk::{Desk, ENTER, TAB};
 use crate::robust::{Plain, descends, log, processes, until};
-use crate::{first_start, my_turn, path};
+use crate::{my_turn, path, started_before};
 
 pub(crate) const PIN: &str = "271828";
 
@@ -32,7 +32,7 @@ pub(crate) fn number_of(variable: &str, otherwise: usize) -> usize {
 
 /// A data folder with a fair under way, as after a restart.
 pub(crate) fn fair(keep_conversations: bool) -> TempDir {
-    let data = first_start();
+    let data = started_before();
     booth::pin::Pin::set(&data.path().join("booth-pin.toml"), PIN).expect("a good PIN");
     let fair = booth::fair::Fair { running: true, keep_conversations, ..booth::fair::Fair::default() };
     fair.write(&data.path().join("booth.toml")).expect("a temporary folder can be written");
