@@ -96,6 +96,27 @@ fn a_text_is_the_same_vector_in_any_company() {
 }
 
 #[test]
+fn a_question_that_says_little_is_meant_as_the_one_before_it_says() {
+    let mut embedder = embedder();
+    let left = ["I closed the bakery when the rent was raised.", "I stopped playing the violin at thirty."]
+        .map(|text| embedder.embed(text).expect("it embeds"));
+    let mut meant = |before: &str| {
+        let meant = embedder.embed_after(before, "Why did you give it up?").expect("it embeds");
+        left.iter().map(|left| meant.cosine(left)).collect::<Vec<_>>()
+    };
+    let (bakery, violin) = (meant("Did you run a bakery of your own?"), meant("Do you play the violin?"));
+    assert!(bakery[0] > bakery[1] + 0.2 && violin[1] > violin[0] + 0.2, "{bakery:?}, {violin:?}");
+    // What was said before may be as long as a page, and only its end is read.
+    let long = format!("{} Do you play the violin?", "It rained in the morning. ".repeat(500));
+    let far = meant(&long);
+    assert!(far[1] > far[0] + 0.1, "{far:?}");
+    let page = "Which of your instruments would you keep? ".repeat(500);
+    let alone = embedder.embed(&page).expect("it embeds");
+    let after = embedder.embed_after("Do you play the violin?", &page).expect("it embeds");
+    assert!(after.cosine(&alone) > 0.9, "a text that fills the model by itself is read alone");
+}
+
+#[test]
 fn a_row_asked_word_for_word_is_first() {
     let mut notes = notes();
     let questions: Vec<_> = notes.profile().examples.iter().map(|example| example.question.clone()).collect();

@@ -138,6 +138,10 @@ impl Embed for CachingEmbedder<'_> {
         Ok(embedding)
     }
 
+    fn embed_after(&mut self, before: &str, text: &str) -> Result<Embedding, RetrievalError> {
+        self.embedder.embed_after(before, text)
+    }
+
     fn identity(&self) -> [u8; 32] {
         self.embedder.identity()
     }

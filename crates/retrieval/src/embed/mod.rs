@@ -5,7 +5,9 @@ pub(crate) mod recent;
 
 use std::path::Path;
 
-use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
+use fastembed::{
+    InitOptionsUserDefined, OutputKey, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{Embedding, RetrievalError};
@@ -13,6 +15,10 @@ use crate::{Embedding, RetrievalError};
 /// Tokens of a text that are used. The bundled model was trained on texts of this length and ignores the
 /// rest.
 const MAX_TOKENS: usize = 256;
+/// Tokens that mark beginning and end of a text.
+const SPECIAL_TOKENS: usize = 2;
+/// The model's output for each token.
+const STATES: [OutputKey; 1] = [OutputKey::ByOrder(0)];
 /// Characters that are more than so many tokens of any text that somebody reads.
 const MAX_CHARS: usize = 64 * MAX_TOKENS;
 
@@ -26,6 +32,17 @@ pub trait Embed: Send {
     /// # Errors
     /// When the model fails on the text.
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError>;
+
+    /// The embedding of a text as it is meant after another: both are read, and only the tokens of `text` are
+    /// pooled. "Why did you leave it?" points in another direction after each question.
+    /// An embedder to which every word means the same everywhere embeds the text alone.
+    ///
+    /// # Errors
+    /// When the model fails on the texts.
+    fn embed_after(&mut self, before: &str, text: &str) -> Result<Embedding, RetrievalError> {
+        let _ = before;
+        self.embed(text)
+    }
 
     /// Identifies the model: embeddings of different models cannot be compared.
     fn identity(&self) -> [u8; 32] {
@@ -88,6 +105,24 @@ impl Embed for Embedder {
         vectors.into_iter().next().and_then(Embedding::new).ok_or(RetrievalError::NoVector)
     }
 
+    fn embed_after(&mut self, before: &str, text: &str) -> Result<Embedding, RetrievalError> {
+        let failed = |source| RetrievalError::Embedding { bytes: text.len(), source };
+        let encoded = self.model.tokenizer.encode(beginning(text), false);
+        let own = encoded.map_err(|source| failed(fastembed::Error::Tokenization(source.to_string())))?.len();
+        // A character is at most a token, so that this much fits in front of the text.
+        let before = ending(before, (MAX_TOKENS - SPECIAL_TOKENS).saturating_sub(own));
+        let both = format!("{before} {}", beginning(text));
+        let outputs = self.model.transform([both], None).map_err(failed)?;
+        let mut output = outputs.into_raw().into_iter().next().ok_or(RetrievalError::NoVector)?;
+        let end = output.attention_mask_array.len().saturating_sub(SPECIAL_TOKENS / 2);
+        let pooled = end.saturating_sub(own)..end;
+        for (at, counts) in output.attention_mask_array.iter_mut().enumerate() {
+            *counts = i64::from(pooled.contains(&at));
+        }
+        let vector = output.select_and_pool_output(&&STATES[..], Some(Pooling::Mean)).map_err(failed)?;
+        Embedding::new(vector.into_iter().collect()).ok_or(RetrievalError::NoVector)
+    }
+
     fn identity(&self) -> [u8; 32] {
         self.identity
     }
@@ -97,6 +132,17 @@ impl Embed for Embedder {
 /// not read, which takes a gigabyte for the longest cell of a table.
 fn beginning(text: &str) -> &str {
     text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The last characters of a text, at most so many, from the beginning of a word on.
+fn ending(text: &str, most: usize) -> &str {
+    let Some((start, _)) = text.char_indices().rev().take(most).last() else { return "" };
+    let tail = &text[start..];
+    match (start, tail.find(char::is_whitespace)) {
+        (0, _) => tail,
+        (_, Some(space)) => tail[space..].trim_start(),
+        (_, None) => "",
+    }
 }
 
 /// SHA-256 of what determines the vector of a text: the model, its tokenizer, and how much of the text is
@@ -136,5 +182,13 @@ mod tests {
     fn the_tokenizer_gets_no_more_than_a_bounded_text() {
         assert_eq!(beginning("Żółw"), "Żółw", "a text is whole");
         assert_eq!(beginning(&"ż".repeat(4 << 20)).chars().count(), MAX_CHARS, "but for its rest");
+    }
+
+    #[test]
+    fn of_what_was_said_before_the_end_is_read_from_a_word_on() {
+        assert_eq!(ending("Where do you work?", 100), "Where do you work?", "all of it fits");
+        assert_eq!(ending("Where do you work?", 9), "work?", "no part of a word");
+        assert_eq!(ending("Żółwiowisko", 4), "", "a word that does not fit is left out");
+        assert_eq!(ending("Where?", 0), "", "there is no room");
     }
 }

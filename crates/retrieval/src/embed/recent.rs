@@ -12,7 +12,14 @@ const MAX_BYTES: usize = 2_000;
 /// An embedder that runs the model only for texts that it was not given lately.
 pub struct RecentEmbedder {
     embedder: Box<dyn Embed>,
-    recent: VecDeque<(String, Embedding)>,
+    recent: VecDeque<(Read, Embedding)>,
+}
+
+/// A text, and the one before it, which is empty if it was read alone.
+#[derive(PartialEq, Eq)]
+struct Read {
+    before: String,
+    text: String,
 }
 
 impl RecentEmbedder {
@@ -20,21 +27,38 @@ impl RecentEmbedder {
     pub fn new(embedder: Box<dyn Embed>) -> Self {
         Self { embedder, recent: VecDeque::with_capacity(KEPT) }
     }
+
+    fn kept_or(
+        &mut self,
+        (before, text): (&str, &str),
+        embed: impl FnOnce(&mut dyn Embed) -> Result<Embedding, RetrievalError>,
+    ) -> Result<Embedding, RetrievalError> {
+        let known = self.recent.iter().find(|(read, _)| read.text == text && read.before == before);
+        if let Some((_, embedding)) = known {
+            return Ok(embedding.clone());
+        }
+        let embedding = embed(&mut *self.embedder)?;
+        if before.len() + text.len() <= MAX_BYTES {
+            if self.recent.len() == KEPT {
+                self.recent.pop_front();
+            }
+            let read = Read { before: before.to_owned(), text: text.to_owned() };
+            self.recent.push_back((read, embedding.clone()));
+        }
+        Ok(embedding)
+    }
 }
 
 impl Embed for RecentEmbedder {
     fn embed(&mut self, text: &str) -> Result<Embedding, RetrievalError> {
-        if let Some((_, embedding)) = self.recent.iter().find(|(known, _)| known == text) {
-            return Ok(embedding.clone());
+        self.kept_or(("", text), |embedder| embedder.embed(text))
+    }
+
+    fn embed_after(&mut self, before: &str, text: &str) -> Result<Embedding, RetrievalError> {
+        match before {
+            "" => self.embed(text),
+            before => self.kept_or((before, text), |embedder| embedder.embed_after(before, text)),
         }
-        let embedding = self.embedder.embed(text)?;
-        if text.len() <= MAX_BYTES {
-            if self.recent.len() == KEPT {
-                self.recent.pop_front();
-            }
-            self.recent.push_back((text.to_owned(), embedding.clone()));
-        }
-        Ok(embedding)
     }
 
     fn identity(&self) -> [u8; 32] {
@@ -78,6 +102,11 @@ mod tests {
         assert_eq!(embedded("Why?"), KEPT + 3, "only the last texts are kept");
         let long = "x".repeat(MAX_BYTES + 1);
         assert_eq!((embedded(&long), embedded(&long)), (KEPT + 4, KEPT + 5), "and no pages");
+        let mut after = |before: &str| {
+            recent.embed_after(before, "Why?").expect("counted");
+            count.load(Ordering::Relaxed) - KEPT - 5
+        };
+        assert_eq!((after(""), after("Left?"), after("Left?"), after("Paid?")), (1, 2, 2, 3), "each way");
         recent.forget();
         assert!(recent.recent.is_empty(), "nothing of a visitor stays");
     }
