@@ -18,6 +18,8 @@ const CERTAIN: f32 = 0.45;
 const NO_ROW: f32 = 0.40;
 /// How far below the best one another statement may be and still belong to the answer.
 const BEHIND: f32 = 0.09;
+/// The same after a question that goes on from the one before, whose scores lie further apart.
+const BEHIND_AFTER: f32 = 0.15;
 /// The same for statements of the same origin about something that the question names, and for those of
 /// another origin.
 const FAR_BEHIND: f32 = 0.25;
@@ -81,6 +83,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) by_name: &'a [Vec<usize>],
     /// Whether a whole row, project or section is evidence.
     pub(crate) has_evidence: bool,
+    /// Whether it goes on from the question before.
+    pub(crate) goes_on: bool,
     /// Whether it asks for one detail: a figure, or more about the answer before.
     pub(crate) detail: bool,
     /// Whether it is on a topic that only a row can answer, and no row is.
@@ -94,7 +98,7 @@ pub(crate) fn compose(
     scored: &[Scored],
     told: &Told,
 ) -> Vec<usize> {
-    let Wanted { question, by_name, has_evidence, detail, off_profile } = *wanted;
+    let Wanted { question, by_name, has_evidence, goes_on, detail, off_profile } = *wanted;
     if !by_name.is_empty() {
         return compare(by_name, statements, scored, told);
     }
@@ -115,12 +119,13 @@ pub(crate) fn compose(
     };
     let asks_the_same =
         |best: &Scored| asks_for_reason(&statements[best.index].heading) && best.whole >= SAME_REASON;
-    let goes_on = |best: &Scored| {
+    let on_the_same = |best: &Scored| {
         let origin = statements[best.index].origin;
         detail && told.just.iter().any(|&index| statements[index].origin == origin)
     };
-    let gives_reason =
-        |best: &Scored| goes_on(best) || best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best);
+    let gives_reason = |best: &Scored| {
+        on_the_same(best) || best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best)
+    };
     let answers = |best: &&Scored| best.score >= bar && (!asks_why || gives_reason(best));
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
@@ -144,7 +149,7 @@ pub(crate) fn compose(
     let belongs = |one: &&Scored| match statements[one.index].origin == first {
         // "What did you do at Kestrel?" asks for more than the nearest sentence.
         true if names_something => one.score >= bar.max(best - FAR_BEHIND),
-        true => one.score >= bar.max(best - BEHIND),
+        true => one.score >= bar.max(best - if goes_on { BEHIND_AFTER } else { BEHIND }),
         // What stands elsewhere is easily beside the question, unless that is likelier to answer it.
         false => {
             let behind = if one.whole > near[0].whole { BEHIND } else { CLOSE_BEHIND };
@@ -308,8 +313,14 @@ mod tests {
         ];
         let scored: Vec<Scored> =
             scores.iter().enumerate().map(|(index, &score)| scored(index, score)).collect();
-        let wanted =
-            Wanted { question, by_name: &[], has_evidence: false, detail: false, off_profile: false };
+        let wanted = Wanted {
+            question,
+            by_name: &[],
+            has_evidence: false,
+            goes_on: false,
+            detail: false,
+            off_profile: false,
+        };
         assert_eq!(compose(&wanted, &statements, &scored, told), expected, "{why}");
     }
 
@@ -340,7 +351,12 @@ mod tests {
     }
 
     /// Three rows: two sentences, two sentences, one; each scored with the likelihood of its row.
-    fn composed(question: &str, scores: [(f32, f32); 5], by_name: &[Vec<usize>], detail: bool) -> Vec<usize> {
+    fn composed(
+        question: &str,
+        scores: [(f32, f32); 5],
+        by_name: &[Vec<usize>],
+        goes_on: bool,
+    ) -> Vec<usize> {
         let statements = [
             statement("I released a payment to a swindler.", 0),
             statement("The bank returned half.", 0),
@@ -353,7 +369,8 @@ mod tests {
             .enumerate()
             .map(|(index, &(score, whole))| Scored { whole, ..scored(index, score) })
             .collect();
-        let wanted = Wanted { question, by_name, has_evidence: false, detail, off_profile: false };
+        let wanted =
+            Wanted { question, by_name, has_evidence: false, goes_on, detail: goes_on, off_profile: false };
         compose(&wanted, &statements, &scored, &Told::default())
     }
 
@@ -368,6 +385,13 @@ mod tests {
             [1],
             "the row asks for something else"
         );
+    }
+
+    #[test]
+    fn after_a_question_before_more_of_the_same_row_belongs_to_the_answer() {
+        let scores = [(0.5, 0.1), (0.38, 0.1), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)];
+        assert_eq!(composed("And the bank?", scores, &[], false), [0], "it is too far behind");
+        assert_eq!(composed("And the bank?", scores, &[], true), [0, 1], "scores lie further apart there");
     }
 
     #[test]

@@ -237,6 +237,11 @@ impl EvidenceIndex {
             .collect())
     }
 
+    /// The cosine of a statement by itself with something else.
+    pub(crate) fn nearness(&self, statement: usize, other: &Embedding) -> f32 {
+        self.alone[statement].cosine(other)
+    }
+
     /// The statements that a sentence rests on: one that says the same, or two that follow each other and do
     /// so together; empty if there are none.
     pub(crate) fn rests_on(&self, sentence: &str) -> Vec<usize> {
