@@ -52,8 +52,6 @@ pub(crate) struct Asked {
 /// The time of the first key. It goes on as if every question had been typed, so that both ways read the same
 /// time of day in their prompts.
 const BEGINS: DateTime = date(2026, 11, 24).at(10, 0, 0, 0);
-/// How often reading ahead looks for a key before the model reads.
-const FINDING_LOOKS: usize = 3;
 /// How long an answer is read before the next question.
 const A_LOOK: Duration = Duration::from_secs(10);
 
@@ -75,12 +73,13 @@ pub(crate) fn hold(
         let (rests, enter) = rests(question);
         let (mut finding, mut reading) = (Duration::ZERO, Duration::ZERO);
         for rest in rests.iter().filter(|_| way == Way::Typed) {
-            let (mut looked, mut looks) = (Instant::now(), 0);
+            reset(spent);
+            let (mut looked, mut reads) = (Instant::now(), false);
             let next_key = looked + rest.left;
             product.read_ahead(rest.text, now + rest.at, &options, &mut || {
-                looks += 1;
-                let blind = if looks <= FINDING_LOOKS { &mut finding } else { &mut reading };
+                let blind = if reads { &mut reading } else { &mut finding };
                 *blind = looked.elapsed().max(*blind);
+                reads = spent.lock().is_ok_and(|times| times.reads);
                 looked = Instant::now();
                 if looked < next_key { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
@@ -105,9 +104,7 @@ fn ask(
     options: &AskOptions,
 ) -> Result<Asked> {
     let times = || spent.lock().map(|times| *times).unwrap_or_default();
-    if let Ok(mut times) = spent.lock() {
-        *times = Times::default();
-    }
+    reset(spent);
     let began = Instant::now();
     let (mut found, mut first) = (None, None);
     let mut turn = product.ask(question, now, options, &mut |event| {
@@ -137,6 +134,12 @@ fn ask(
         blind_finding_ms: 0.0,
         blind_reading_ms: 0.0,
     })
+}
+
+fn reset(spent: &Spent) {
+    if let Ok(mut times) = spent.lock() {
+        *times = Times::default();
+    }
 }
 
 fn ms(time: Duration) -> f64 {

@@ -14,6 +14,8 @@ pub(crate) struct Times {
     pub(crate) read: Duration,
     pub(crate) write: Duration,
     pub(crate) gate: Duration,
+    /// Whether it has begun to read.
+    pub(crate) reads: bool,
 }
 
 /// The times of the model, shared with who asks.
@@ -29,6 +31,12 @@ impl TimedModel {
     pub(crate) fn of(engine: Engine) -> (Self, Spent) {
         let spent = Spent::default();
         (Self { engine, spent: Arc::clone(&spent) }, spent)
+    }
+
+    fn reads(&self) {
+        if let Ok(mut times) = self.spent.lock() {
+            times.reads = true;
+        }
     }
 }
 
@@ -88,6 +96,7 @@ impl LanguageModel for TimedModel {
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
+        self.reads();
         let began = Instant::now();
         self.engine.prefill_prefix(messages, progress)?;
         if let Ok(mut times) = self.spent.lock() {
@@ -101,6 +110,7 @@ impl LanguageModel for TimedModel {
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
+        self.reads();
         LanguageModel::read_ahead(&mut self.engine, messages, progress)
     }
 

@@ -311,10 +311,8 @@ impl EvidenceIndex {
     /// The words of a question, each with what of the profile means nearly the same.
     fn read(&self, question: &str, embedder: &mut dyn Embed) -> Result<Vec<AskedWord>, RetrievalError> {
         let mut asked: Vec<AskedWord> = Vec::new();
-        // How something is asked, "exactly", is nothing that an answer must hold.
-        let content = |word: &String| !words::is_common(word) && !word.ends_with("ly");
         let all = words::of(question);
-        for (at, word) in all.iter().enumerate().filter(|(_, word)| content(word)) {
+        for (at, word) in all.iter().enumerate().filter(|(_, word)| is_content(word)) {
             let stem = words::stem(word);
             let mut like = HashMap::new();
             let vector = embedder.embed(word)?;
@@ -336,6 +334,16 @@ impl EvidenceIndex {
         }
         Ok(asked)
     }
+}
+
+/// The words of a question that are embedded by themselves when it is searched for.
+pub(crate) fn content_words(question: &str) -> impl Iterator<Item = String> {
+    words::of(question).into_iter().filter(|word| is_content(word))
+}
+
+/// How something is asked, "exactly", is nothing that an answer must hold.
+fn is_content(word: &str) -> bool {
+    !words::is_common(word) && !word.ends_with("ly")
 }
 
 /// What each sentence of each statement says.

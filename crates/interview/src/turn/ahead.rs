@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 
 use crate::decide::Decision;
 use crate::decide::known::without_courtesy;
+use crate::evidence::rank::content_words;
 use crate::interview::{Interview, asked};
 use crate::turn::considered::Considered;
 use crate::turn::types::{AskError, AskOptions};
@@ -38,6 +39,14 @@ impl Interview {
         }
         self.model.set_now(now);
         let question = without_courtesy(whole, &mut self.knowledge)?;
+        // To embed is most of finding, and what is embedded is kept for it. Word by word, a key waits for one of
+        // them and not for all.
+        for text in content_words(question).chain([question.to_owned()]) {
+            if progress().is_break() {
+                return Ok(());
+            }
+            self.knowledge.embed(&text)?;
+        }
         if progress().is_break() {
             return Ok(());
         }
