@@ -1,6 +1,7 @@
 //! One request and the head of its answer, with every failure told by its kind. Bounded in time and size.
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
@@ -22,6 +23,9 @@ const USER_AGENT: &str = "instant-interview";
 const MOST_AUTHORITIES_BYTES: u64 = 4 << 20;
 /// Longest text of a refusal that is read.
 const MOST_REFUSAL_BYTES: u64 = 64 << 10;
+/// How long a connection is kept for the next question. Servers and what stands before them close it after a
+/// minute.
+const KEPT: Duration = Duration::from_secs(55);
 /// Longest wait that a server can ask for, in seconds.
 const MOST_RETRY_AFTER_S: u64 = 3600;
 
@@ -220,6 +224,7 @@ fn agent(settings: &RemoteSettings) -> Result<Agent, RemoteError> {
         .timeout_connect(connected)
         .timeout_per_read(silence)
         .timeout_per_write(silence)
+        .max_idle_age(KEPT)
         .build();
     let resolver = GuardedResolver::new(!is_https && !settings.allow_plain_http);
     Ok(Agent::with_parts(config, DefaultConnector::default(), resolver))
