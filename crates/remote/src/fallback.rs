@@ -105,6 +105,10 @@ impl FallbackModel {
 }
 
 impl LanguageModel for FallbackModel {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self.local
+    }
+
     fn name(&self) -> &str {
         self.remote.name()
     }

@@ -203,6 +203,10 @@ fn list_models(
 }
 
 impl LanguageModel for RemoteModel {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self
+    }
+
     fn name(&self) -> &str {
         &self.name
     }
