@@ -90,10 +90,11 @@ pub(crate) fn read(document: &DocumentMut, problem: &mut dyn FnMut(String)) -> S
     let (on, allow_plain_http) = (switch("server"), switch("server_allow_http"));
     let mut text = |key: &str| {
         let Some(item) = document.get(key) else { return String::new() };
-        item.as_str().map(str::to_owned).unwrap_or_else(|| {
+        let text = item.as_str();
+        if text.is_none() {
             problem(format!("`{key}` must be a text; it is left out"));
-            String::new()
-        })
+        }
+        text.unwrap_or_default().to_owned()
     };
     let (address, model, authorities) = (text("server_address"), text("server_model"), text("server_ca"));
     let settings = ServerSettings { on, address, model, authorities, allow_plain_http };

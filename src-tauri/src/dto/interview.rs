@@ -17,7 +17,7 @@ const FOLLOW_UPS: usize = 3;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum OpenEvent {
     Loading { stage: Stage },
-    Opened { opened: Opened },
+    Opened { opened: Box<Opened> },
     Failed { failure: Failure },
 }
 
@@ -87,7 +87,7 @@ pub(crate) enum TurnEvent {
     Reading { done: u32, total: u32 },
     Text { text: String },
     Sentence { sentence: Sentence },
-    Ended { turn: Turn },
+    Ended { turn: Box<Turn> },
     Failed { failure: Failure },
 }
 
@@ -96,7 +96,7 @@ pub(crate) enum TurnEvent {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum RehearsalEvent {
-    Answered { turn: Turn },
+    Answered { turn: Box<Turn> },
     Failed { question: String, failure: Failure },
     Ended,
 }

@@ -78,7 +78,7 @@ impl InterviewWorker {
                 let mut shown = Turn { server, ..Turn::new(turn, &timings, interview) };
                 if !self.keeps {
                     self.note_unstored(replacing);
-                    return TurnEvent::Ended { turn: shown };
+                    return TurnEvent::Ended { turn: shown.into() };
                 }
                 match self.store(entry, replacing) {
                     Ok(answer) => shown.stored = Some(answer.0),
@@ -88,7 +88,7 @@ impl InterviewWorker {
                         shown.not_stored = Some(failure.message);
                     }
                 }
-                TurnEvent::Ended { turn: shown }
+                TurnEvent::Ended { turn: shown.into() }
             }
             Err(failure) => {
                 if replacing {

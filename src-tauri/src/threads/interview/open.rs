@@ -45,9 +45,8 @@ impl InterviewWorker {
         match &self.loaded {
             Some(loaded) => {
                 let server = self.server.shown();
-                OpenEvent::Opened {
-                    opened: Opened { turns, recovered, moved_aside, server, ..Opened::from(loaded) },
-                }
+                let opened = Opened { turns, recovered, moved_aside, server, ..Opened::from(loaded) };
+                OpenEvent::Opened { opened: opened.into() }
             }
             None => OpenEvent::Failed { failure: Failure::not_open() },
         }

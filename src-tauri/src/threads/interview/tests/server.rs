@@ -30,7 +30,7 @@ fn saying(words: &'static str) -> ModelServer {
 
 fn opened(thread: &InterviewThread) -> Opened {
     match open(thread).pop() {
-        Some(OpenEvent::Opened { opened }) => opened,
+        Some(OpenEvent::Opened { opened }) => *opened,
         other => panic!("it is open: {other:?}"),
     }
 }
