@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 use catalog::{Catalog, PartStore};
 
 pub use hub::{Asked, LocalHub, Manners};
-pub use model_server::{ModelRequest, ModelServer, Step, chunk, event_stream, response, streamed};
+pub use model_server::{
+    ModelRequest, ModelServer, Step, chunk, event_stream, response, streamed, streamed_and_kept,
+};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
 #[cfg(target_os = "linux")]
 pub use sound::SoundServer;

@@ -21,6 +21,8 @@ pub enum Step {
     SendForever(Vec<u8>),
     /// Sends nothing until the other side closes the connection.
     Stall,
+    /// Waits for the next request on the same connection.
+    KeepOpen,
 }
 
 /// One request that was received.
@@ -61,6 +63,8 @@ pub struct ModelServer {
 struct Shared {
     behavior: Mutex<Arc<Behavior>>,
     asked: Mutex<Vec<ModelRequest>>,
+    /// Connections so far.
+    connections: Mutex<usize>,
     /// Connections that the other side closed while the server was stalled.
     hung_up: Mutex<usize>,
     closed: Closed,
@@ -77,6 +81,7 @@ impl ModelServer {
             let shared = Arc::new(Shared {
                 behavior: Mutex::new(Arc::new(behavior)),
                 asked: Mutex::default(),
+                connections: Mutex::default(),
                 hung_up: Mutex::default(),
                 closed,
             });
@@ -102,6 +107,11 @@ impl ModelServer {
         lock(&self.shared.asked).clone()
     }
 
+    /// How many connections there were so far.
+    pub fn connections(&self) -> usize {
+        *lock(&self.shared.connections)
+    }
+
     /// How often the other side closed a connection on which the server was silent.
     pub fn hung_up(&self) -> usize {
         *lock(&self.shared.hung_up)
@@ -111,13 +121,25 @@ impl ModelServer {
 /// An answer of these words, as a server streams it: the role, a chunk for each piece, the end, the token
 /// counts.
 pub fn streamed(words: &[&str]) -> Vec<Step> {
+    event_stream(events(words).as_bytes())
+}
+
+/// The same over a connection that stays open, as real servers do it.
+pub fn streamed_and_kept(words: &[&str]) -> Vec<Step> {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let text = events(words);
+    let body = format!("{:x}\r\n{text}\r\n0\r\n\r\n", text.len());
+    vec![Step::Send(head.into()), Step::Send(body.into_bytes()), Step::KeepOpen]
+}
+
+/// The events of [`streamed`].
+fn events(words: &[&str]) -> String {
     let mut events = vec![chunk(r#"{"role":"assistant","content":""}"#)];
     events.extend(words.iter().map(|word| chunk(&format!(r#"{{"content":{word:?}}}"#))));
     events.push(r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#.to_owned());
     events.push(r#"{"choices":[],"usage":{"prompt_tokens":90,"completion_tokens":4}}"#.to_owned());
     events.push("[DONE]".to_owned());
-    let text: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
-    event_stream(text.as_bytes())
+    events.iter().map(|event| format!("data: {event}\n\n")).collect()
 }
 
 /// The data of an event with this `delta`, in JSON.
@@ -146,21 +168,29 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers one request; the client may disconnect at any time.
+/// Answers the requests of a connection; the client may disconnect at any time.
 fn serve(server: &Shared, mut stream: TcpStream) {
-    let Some(request) = request_of(&mut stream) else { return };
+    *lock(&server.connections) += 1;
+    while answer_next(server, &mut stream) {}
+}
+
+/// Answers one request. Returns whether the connection is kept for another.
+fn answer_next(server: &Shared, stream: &mut TcpStream) -> bool {
+    let Some(request) = request_of(stream) else { return false };
     let behavior = Arc::clone(&lock(&server.behavior));
     lock(&server.asked).push(request.clone());
     for step in behavior(&request) {
         let sent = match step {
+            Step::KeepOpen => return true,
             Step::Send(bytes) => stream.write_all(&bytes).and_then(|()| stream.flush()),
-            Step::SendForever(bytes) => send_forever(server, &bytes, &mut stream),
-            Step::Stall => stall(server, &mut stream),
+            Step::SendForever(bytes) => send_forever(server, &bytes, stream),
+            Step::Stall => stall(server, stream),
         };
         if sent.is_err() {
-            return;
+            return false;
         }
     }
+    false
 }
 
 fn send_forever(server: &Shared, bytes: &[u8], stream: &mut TcpStream) -> std::io::Result<()> {

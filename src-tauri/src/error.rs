@@ -1,6 +1,7 @@
 //! Errors as the page shows them: the library's message, and a code where the page acts on it.
 use booth::pin::PinError;
 use interview::{AskError, CreateError, ExportError, LocateError, OpenError, ProfileError, SaveError};
+use remote::RemoteError;
 use serde::Serialize;
 
 /// Why something did not happen, for the person in front of the window.
@@ -139,6 +140,12 @@ impl From<download::DownloadError> for Failure {
 impl From<ProfileError> for Failure {
     fn from(error: ProfileError) -> Self {
         Self::new(FailureCode::Profile, &error)
+    }
+}
+
+impl From<RemoteError> for Failure {
+    fn from(error: RemoteError) -> Self {
+        Self::new(FailureCode::Refused, &error)
     }
 }
 

@@ -129,6 +129,12 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 commands::settings::save_settings,
                 commands::settings::stored_things,
                 commands::settings::log_report,
+                commands::server::server_page,
+                commands::server::server_models,
+                commands::server::test_server,
+                commands::server::save_server_key,
+                commands::server::delete_server_key,
+                commands::server::pick_authorities,
                 commands::licences::licences,
                 commands::models::models,
                 commands::models::inspect_model,
@@ -243,11 +249,13 @@ fn start(
     let (asked_for, opened) = (request.clone(), current_profile.clone());
     let remembered =
         if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
+    let key_file = data_dir.server_key();
     let interview_thread = InterviewThread::start(
         move |settings, chosen, progress| {
             let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
             Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
         },
+        move |settings| app::server_key::switched_on(settings, &key_file),
         settings,
         store_thread.clone(),
         log.clone(),

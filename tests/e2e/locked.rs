@@ -56,6 +56,11 @@ async fn call(window: &Window, command: &str, arguments: &Value) -> Value {
     window.script_async(&script).await
 }
 
+/// Settings of a server to which a stranger would have the questions sent.
+fn server() -> Value {
+    json!({ "on": true, "address": "http://127.0.0.1:9", "model": "m", "authorities": "", "allowPlainHttp": false })
+}
+
 fn is_locked(outcome: &Value) -> bool {
     outcome["refused"]["code"] == "locked"
         && outcome["refused"]["message"].as_str().is_some_and(|text| text.contains("unlock"))
@@ -99,6 +104,11 @@ fn a_locked_page_can_call_a_visitors_commands_and_no_other() {
             ("booth_finish", json!({})),
             ("booth_start", json!({})),
             ("close_window", json!({})),
+            ("server_page", json!({})),
+            ("server_models", json!({ "server": server() })),
+            ("test_server", json!({ "server": server() })),
+            ("save_server_key", json!({ "address": "http://127.0.0.1:9", "key": "sk-visitor" })),
+            ("delete_server_key", json!({})),
         ] {
             let outcome = call(&window, command, &arguments).await;
             assert!(is_locked(&outcome), "`{command}`: {outcome}");

@@ -78,9 +78,6 @@ pub(crate) enum Failure {
         /// Their names.
         known: Vec<String>,
     },
-    /// The server's model wrote nothing.
-    #[error("`{0}` writes nothing when it is asked something; choose another model")]
-    SilentRemoteModel(String),
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

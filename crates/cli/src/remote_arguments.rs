@@ -26,7 +26,7 @@ pub(crate) struct RemoteArguments {
     /// The model's name on the server [default: the only one that it has]
     #[arg(long = "remote-model", value_name = "NAME", requires = "server")]
     remote_model: Option<String>,
-    /// A PEM file with the certificate of the server's own authority, which alone is trusted then
+    /// A PEM file with the certificate of the server's own authority, which is trusted beside the usual ones
     #[arg(long = "remote-ca", value_name = "FILE", requires = "server")]
     authorities: Option<PathBuf>,
     /// Let profile and key travel unencrypted to a server outside of your own network

@@ -67,6 +67,10 @@ pub trait LanguageModel: Send {
         None
     }
 
+    /// The model of this machine behind it, for when its owner switches the server off; itself if there is
+    /// none.
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel>;
+
     /// Where the words of the last answer were computed.
     fn worded_by(&self) -> WordedBy {
         WordedBy::Local
@@ -164,6 +168,10 @@ pub enum ModelError {
 }
 
 impl LanguageModel for Engine {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self
+    }
+
     fn name(&self) -> &str {
         &self.info().name
     }

@@ -83,6 +83,10 @@ impl ScriptedModel {
 struct EndOfScript;
 
 impl LanguageModel for ScriptedModel {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self
+    }
+
     fn name(&self) -> &str {
         "scripted"
     }
@@ -202,6 +206,10 @@ pub fn treat_as_capable(interview: &mut Interview) {
 }
 
 impl LanguageModel for Capable {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self
+    }
+
     fn name(&self) -> &str {
         self.0.name()
     }

@@ -88,9 +88,18 @@ impl Address {
         &self.host
     }
 
+    /// Scheme, host and port: whom a key was entered for.
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.scheme(), self.host)
+    }
+
     /// Whether the connection is encrypted.
     pub fn is_https(&self) -> bool {
         self.is_https
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.is_https { "https" } else { "http" }
     }
 
     /// The same server with `/v1` behind the base; `None` if it ends so.
@@ -107,7 +116,7 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}{}", if self.is_https { "https" } else { "http" }, self.host, self.path)
+        write!(f, "{}{}", self.origin(), self.path)
     }
 }
 

@@ -1,5 +1,7 @@
 //! One request and the head of its answer, with every failure told by its kind. Bounded in time and size.
 use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
@@ -7,6 +9,7 @@ use ureq::http::{HeaderMap, Request, Response, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Timeout};
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use crate::address::Address;
 use crate::chunk::words_of_error;
@@ -20,6 +23,9 @@ const USER_AGENT: &str = "instant-interview";
 const MOST_AUTHORITIES_BYTES: u64 = 4 << 20;
 /// Longest text of a refusal that is read.
 const MOST_REFUSAL_BYTES: u64 = 64 << 10;
+/// How long a connection is kept for the next question. Servers and what stands before them close it after a
+/// minute.
+const KEPT: Duration = Duration::from_secs(55);
 /// Longest wait that a server can ask for, in seconds.
 const MOST_RETRY_AFTER_S: u64 = 3600;
 
@@ -200,7 +206,7 @@ fn retry_after_s(headers: &HeaderMap) -> Option<u64> {
 /// An HTTP client that follows no redirect, uses no proxy, and ends every wait.
 fn agent(settings: &RemoteSettings) -> Result<Agent, RemoteError> {
     let roots = match &settings.authorities {
-        Some(_) => RootCerts::new_with_certs(&authorities(settings)?),
+        Some(path) => RootCerts::new_with_certs(&trusted(path)?),
         None => RootCerts::WebPki,
     };
     // Sooner than the first word, so that the reason is known when that is given up.
@@ -218,15 +224,22 @@ fn agent(settings: &RemoteSettings) -> Result<Agent, RemoteError> {
         .timeout_connect(connected)
         .timeout_per_read(silence)
         .timeout_per_write(silence)
+        .max_idle_age(KEPT)
         .build();
     let resolver = GuardedResolver::new(!is_https && !settings.allow_plain_http);
     Ok(Agent::with_parts(config, DefaultConnector::default(), resolver))
 }
 
+/// The authorities that are trusted without the owner's file, and those in it.
+fn trusted(path: &Path) -> Result<Vec<Certificate<'static>>, RemoteError> {
+    let mut all = authorities(path)?;
+    all.extend(TLS_SERVER_ROOT_CERTS.iter().map(|authority| Certificate::from_der(authority)));
+    Ok(all)
+}
+
 /// The certificates of the owner's file.
-fn authorities(settings: &RemoteSettings) -> Result<Vec<Certificate<'static>>, RemoteError> {
-    let Some(path) = &settings.authorities else { return Ok(Vec::new()) };
-    let failed = |reason: String| RemoteError::Authorities { path: path.clone(), reason };
+fn authorities(path: &Path) -> Result<Vec<Certificate<'static>>, RemoteError> {
+    let failed = |reason: String| RemoteError::Authorities { path: path.to_owned(), reason };
     let mut text = Vec::new();
     let file = std::fs::File::open(path).map_err(|error| failed(error.to_string()))?;
     file.take(MOST_AUTHORITIES_BYTES).read_to_end(&mut text).map_err(|error| failed(error.to_string()))?;
@@ -238,4 +251,20 @@ fn authorities(settings: &RemoteSettings) -> Result<Vec<Certificate<'static>>, R
         }
     }
     if found.is_empty() { Err(failed("it holds no certificate".to_owned())) } else { Ok(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_the_owner_adds_to_the_usual_authorities() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manners/certificates/authority.pem");
+        let own = authorities(&file).expect("it holds a certificate");
+        let all = trusted(&file).expect("the same file");
+        assert!(TLS_SERVER_ROOT_CERTS.len() > 50, "the usual ones are here");
+        assert_eq!(all.len(), TLS_SERVER_ROOT_CERTS.len() + own.len(), "none is lost for the other");
+        let has = |der: &[u8]| all.iter().any(|one| one.der() == der);
+        assert!(has(own[0].der()) && TLS_SERVER_ROOT_CERTS.iter().all(|usual| has(usual)));
+    }
 }

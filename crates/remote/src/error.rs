@@ -125,6 +125,14 @@ pub enum RemoteError {
         /// Whether a thought arrived meanwhile.
         thinks: bool,
     },
+    /// The answer to the test is empty.
+    #[error("`{model}` on `{host}` wrote nothing; try another model")]
+    Wordless {
+        /// The server.
+        host: String,
+        /// The model.
+        model: String,
+    },
     /// It fell silent in the middle of an answer.
     #[error(
         "`{host}` fell silent for {seconds} s in the middle of an answer; check the network and the server"
@@ -201,6 +209,21 @@ impl RemoteError {
             _ => None,
         }
     }
+
+    /// The same error without the server's own words, which may quote a question: for what is kept, such as a
+    /// log.
+    #[must_use]
+    pub fn without_quotes(mut self) -> Self {
+        match &mut self {
+            Self::Forbidden { said, .. }
+            | Self::NoSuchModel { said, .. }
+            | Self::Rejected { said, .. }
+            | Self::Failed { said, .. } => said.clear(),
+            Self::NotOpenAi { what, .. } => "it speaks another protocol".clone_into(what),
+            _ => {}
+        }
+        self
+    }
 }
 
 /// A server's own words as a part of one line: shortened, without what a terminal would obey.
@@ -240,6 +263,22 @@ mod tests {
     fn a_servers_words_are_one_short_line() {
         assert_eq!(one_line("two\nlines\u{1b}[31m"), "two lines [31m");
         assert!(one_line(&"word ".repeat(1000)).chars().count() <= MOST_SAID_CHARS + 1, "it is shortened");
+    }
+
+    #[test]
+    fn what_is_kept_quotes_no_server() {
+        let (host, said) = (|| "gpu:8000".to_owned(), || "too long: What salary do you expect?".to_owned());
+        for error in [
+            RemoteError::Forbidden { host: host(), said: said() },
+            RemoteError::NoSuchModel { host: host(), model: "big".into(), known: Vec::new(), said: said() },
+            RemoteError::Rejected { host: host(), status: 400, said: said() },
+            RemoteError::Failed { host: host(), status: Some(500), said: said() },
+            RemoteError::NotOpenAi { host: host(), what: said() },
+        ] {
+            assert!(error.to_string().contains("salary"), "the owner who tests it reads its words: {error}");
+            let kept = error.without_quotes().to_string();
+            assert!(kept.contains("gpu:8000") && !kept.contains("salary"), "{kept}");
+        }
     }
 
     #[test]

@@ -63,12 +63,17 @@ impl FallbackModel {
     /// Its failure is told and noted; the interview goes on without it.
     pub fn look_up(&mut self, now: DateTime) {
         self.now = now;
-        match self.remote.look_up() {
-            Ok(()) if self.retry.is_waiting() => {
+        self.look_up_while(&mut || ControlFlow::Continue(()));
+    }
+
+    fn look_up_while(&mut self, wanted: &mut dyn FnMut() -> ControlFlow<()>) {
+        match self.remote.look_up_while(wanted) {
+            Ok(true) if self.retry.is_waiting() => {
                 self.retry.succeeded();
                 (self.notify)(Notice::Back);
             }
-            Ok(()) => {}
+            // Whoever broke off tries again.
+            Ok(_) => {}
             Err(error) => self.failed(error, Notice::Failed),
         }
     }
@@ -100,6 +105,10 @@ impl FallbackModel {
 }
 
 impl LanguageModel for FallbackModel {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self.local
+    }
+
     fn name(&self) -> &str {
         self.remote.name()
     }
@@ -189,9 +198,19 @@ impl LanguageModel for FallbackModel {
         messages: &[Message],
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
-        // An idle moment: a server that failed is tried again without a visitor who waits for it.
+        // An idle moment: a server that failed is tried again without a visitor who waits for it. A visitor
+        // who asks meanwhile is not made to wait either.
         if self.retry.is_waiting() && self.retry.is_due(self.now) {
-            self.look_up(self.now);
+            let total = self.remote.count_tokens(messages)?;
+            let mut broken_off = false;
+            self.look_up_while(&mut || {
+                let flow = progress(Progress::Prefill { done: 0, total });
+                broken_off |= flow.is_break();
+                flow
+            });
+            if broken_off {
+                return Ok(());
+            }
         }
         if self.local.is_small() {
             return self.remote.prefill_prefix(messages, progress);

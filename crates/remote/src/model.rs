@@ -64,18 +64,28 @@ impl RemoteModel {
     /// # Errors
     /// When the server cannot be reached, refuses, or has other models only.
     pub fn look_up(&mut self) -> Result<(), RemoteError> {
-        let models = match list_models(&mut self.client, &mut self.base) {
-            Ok(models) => models,
-            Err(RemoteError::NotFound { .. }) => return Ok(()),
+        self.look_up_while(&mut || ControlFlow::Continue(())).map(drop)
+    }
+
+    /// The same as long as it is `wanted`. Breaking off in it closes the connection. Returns whether it was
+    /// looked up.
+    pub(crate) fn look_up_while(
+        &mut self,
+        wanted: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<bool, RemoteError> {
+        let models = match list_models(&mut self.client, &mut self.base, wanted) {
+            Ok(Some(models)) => models,
+            Ok(None) => return Ok(false),
+            Err(RemoteError::NotFound { .. }) => return Ok(true),
             Err(error) => return Err(error),
         };
         match models.iter().find(|model| model.name == self.name) {
             Some(found) => {
                 self.listed_context = found.context_tokens;
-                Ok(())
+                Ok(true)
             }
             // An empty list says nothing: some servers load a model when it is first asked.
-            None if models.is_empty() => Ok(()),
+            None if models.is_empty() => Ok(true),
             None => Err(RemoteError::NoSuchModel {
                 host: self.client.host(),
                 model: one_line(&self.name),
@@ -172,14 +182,19 @@ impl RemoteModel {
 /// When the server cannot be reached, refuses, or has no list.
 pub fn models(settings: RemoteSettings) -> Result<Vec<ListedModel>, RemoteError> {
     let mut base = settings.address.clone();
-    list_models(&mut Client::new(settings)?, &mut base)
+    let listed = list_models(&mut Client::new(settings)?, &mut base, &mut || ControlFlow::Continue(()))?;
+    Ok(listed.unwrap_or_default())
 }
 
-/// The list, and the base under which it was found.
-fn list_models(client: &mut Client, base: &mut Address) -> Result<Vec<ListedModel>, RemoteError> {
-    match (fetch(client, base), base.versioned()) {
+/// The list, and the base under which it was found; `None` if it is no longer wanted.
+fn list_models(
+    client: &mut Client,
+    base: &mut Address,
+    wanted: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Option<Vec<ListedModel>>, RemoteError> {
+    match (fetch(client, base, wanted), base.versioned()) {
         (Err(RemoteError::NotFound { .. } | RemoteError::NotOpenAi { .. }), Some(versioned)) => {
-            let models = fetch(client, &versioned)?;
+            let models = fetch(client, &versioned, wanted)?;
             *base = versioned;
             Ok(models)
         }
@@ -188,6 +203,10 @@ fn list_models(client: &mut Client, base: &mut Address) -> Result<Vec<ListedMode
 }
 
 impl LanguageModel for RemoteModel {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self
+    }
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -1,6 +1,8 @@
 //! The models that a server lists, with the length of their context where it says so.
 use std::io::Read;
-use std::sync::mpsc::channel;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -9,6 +11,8 @@ use crate::client::{Answer, Client};
 use crate::error::{RemoteError, one_line};
 
 const ENDPOINT: &str = "/models";
+/// How often is looked whether the list is still wanted.
+const GLANCE: Duration = Duration::from_millis(50);
 /// Longest list. Services with thousands of models need some hundred kilobytes.
 const MOST_LIST_BYTES: u64 = 4 << 20;
 /// Most models that are read of it.
@@ -25,8 +29,13 @@ pub struct ListedModel {
     pub context_tokens: Option<usize>,
 }
 
-/// Asks for the list, not longer than for a first word.
-pub(crate) fn fetch(client: &mut Client, base: &Address) -> Result<Vec<ListedModel>, RemoteError> {
+/// Asks for the list, not longer than for a first word, and as long as it is `wanted`. Returns `None` if it
+/// no longer is.
+pub(crate) fn fetch(
+    client: &mut Client,
+    base: &Address,
+    wanted: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Option<Vec<ListedModel>>, RemoteError> {
     let (sender, receiver) = channel();
     let (asking, base) = (client.clone(), base.clone());
     let limit = client.settings().first_word;
@@ -38,10 +47,24 @@ pub(crate) fn fetch(client: &mut Client, base: &Address) -> Result<Vec<ListedMod
     if let Err(error) = started {
         return Err(RemoteError::Unreachable { host: client.host(), reason: error.to_string() });
     }
-    receiver.recv_timeout(limit).unwrap_or_else(|_| {
-        client.hang_up();
-        Err(RemoteError::Slow { host: client.host(), seconds: limit.as_secs(), thinks: false })
-    })
+    let asked = Instant::now();
+    loop {
+        let left = limit.saturating_sub(asked.elapsed());
+        match receiver.recv_timeout(left.min(GLANCE)) {
+            Ok(listed) => return listed.map(Some),
+            Err(RecvTimeoutError::Timeout) if left > GLANCE => {
+                if wanted().is_break() {
+                    client.hang_up();
+                    return Ok(None);
+                }
+            }
+            Err(_) => {
+                client.hang_up();
+                let (host, seconds) = (client.host(), limit.as_secs());
+                return Err(RemoteError::Slow { host, seconds, thinks: false });
+            }
+        }
+    }
 }
 
 fn ask(client: &Client, base: &Address) -> Result<Vec<ListedModel>, RemoteError> {

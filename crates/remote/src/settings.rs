@@ -22,7 +22,7 @@ pub struct RemoteSettings {
     pub address: Address,
     /// The key, if it wants one.
     pub key: Option<Key>,
-    /// A PEM file with authorities. Only those in it are trusted then, and none of the usual ones.
+    /// A PEM file with authorities that are trusted beside the usual ones.
     pub authorities: Option<PathBuf>,
     /// Whether plain HTTP may go beyond private addresses.
     pub allow_plain_http: bool,

@@ -18,12 +18,14 @@ use crate::sse::{Event, EventStream, TooLong};
 const ENDPOINT: &str = "/chat/completions";
 /// How often is looked whether the answer is still wanted.
 const GLANCE: Duration = Duration::from_millis(50);
-/// How long is waited for the token counts after the last word.
+/// How long is waited for the token counts after the last word, and for the end of the body.
 const LINGER: Duration = Duration::from_secs(1);
 /// Most bytes of an answer with everything around its words.
 const MOST_BODY_BYTES: usize = 16 << 20;
 /// Most bytes of its words: ten times the longest answer that is asked for.
 const MOST_TEXT_BYTES: usize = 64 << 10;
+/// Most bytes behind the last word that are read so that the connection can be used again.
+const MOST_REST_BYTES: usize = 64 << 10;
 /// Bytes read at once.
 const READ_BYTES: usize = 16 << 10;
 /// Pieces that wait between the threads.
@@ -196,6 +198,7 @@ fn receive(
         let too_long = |TooLong| RemoteError::TooLong { host: client.host() };
         for event in events.push(&buffer[..read]).map_err(too_long)? {
             if reading.take(&event)?.is_break() {
+                read_out(reader);
                 return Ok(());
             }
         }
@@ -216,6 +219,18 @@ fn receive(
             reason: "it was closed before the answer was complete".into(),
         }),
         (false, false) => Err(client.not_openai("its answer holds no words")),
+    }
+}
+
+/// Reads what follows the last word, such as the end of the body. A connection that is read to its end is
+/// used for the next question, any other is closed. Who asked hangs up on a server that does not end.
+fn read_out(mut rest: impl Read) {
+    let (mut bytes, mut buffer) = (0, [0; 1 << 10]);
+    while bytes < MOST_REST_BYTES {
+        match rest.read(&mut buffer) {
+            Ok(0) | Err(_) => return,
+            Ok(read) => bytes += read,
+        }
     }
 }
 
@@ -244,6 +259,11 @@ impl Reading<'_> {
                 Ok(if heard.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
             }
             Said::Done if self.seen => {
+                if !self.finished {
+                    let finish = Some(Finish::Turn);
+                    // Who asked waits no longer for words. It may have hung up.
+                    let _ = self.sender.send(Arrived::Chunk(Chunk { finish, ..Chunk::default() }));
+                }
                 self.finished = true;
                 Ok(ControlFlow::Break(()))
             }

@@ -61,6 +61,11 @@ impl DataDir {
         self.folder.join("settings.toml")
     }
 
+    /// The key of the server, if one was entered.
+    pub(crate) fn server_key(&self) -> PathBuf {
+        self.folder.join("server-key.txt")
+    }
+
     /// Position and size of the window.
     pub(crate) fn window(&self) -> PathBuf {
         self.folder.join("window.toml")

@@ -57,6 +57,14 @@ impl Loaded {
         (self.model_trouble, self.by_default) = (None, false);
     }
 
+    /// Goes on with a model that is made of the present one. What the page shows of the weights stays.
+    pub(crate) fn with_model(
+        self,
+        make: impl FnOnce(Box<dyn LanguageModel>) -> Box<dyn LanguageModel>,
+    ) -> Self {
+        Self { interview: self.interview.with_model(make), ..self }
+    }
+
     fn load(request: &Request, settings: &Settings, progress: LoadProgress<'_>) -> Result<Self, Failure> {
         let places = locate(request)?;
         let mut interview = interview::open(&places, &settings.load_options(), progress)?;

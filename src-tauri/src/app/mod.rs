@@ -7,4 +7,6 @@ pub(crate) mod load;
 pub(crate) mod log;
 pub(crate) mod opened_file;
 pub(crate) mod selected_model;
+pub(crate) mod server;
+pub(crate) mod server_key;
 pub(crate) mod settings;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, value};
 
 use crate::app::data_dir;
+use crate::app::server::{self, ServerSettings};
 use crate::error::Failure;
 
 /// Every setting. `None` leaves the choice to the program.
@@ -40,6 +41,8 @@ pub(crate) struct Settings {
     pub(crate) read_aloud: bool,
     /// When a question is read while it is being typed.
     pub(crate) read_ahead: ReadAhead,
+    /// The server that words the answers, if one is switched on.
+    pub(crate) server: ServerSettings,
 }
 
 /// When a question is read while it is being typed. It takes processor time.
@@ -136,6 +139,7 @@ impl Default for Settings {
             ask_at_once: false,
             read_aloud: false,
             read_ahead: ReadAhead::Always,
+            server: ServerSettings::default(),
         }
     }
 }
@@ -146,7 +150,8 @@ pub(crate) const FILE_HEADER: &str = "\
 # A line that is missing stands for its default.
 ";
 
-/// Each key of the file with the comment that is written above a new line. Keys are added in this order.
+/// Each key of the file with the comment that is written above a new line. Keys are added in this order, and
+/// those of the server after them.
 const KEYS: [(&str, &str); 12] = [
     ("temperature", "How freely words are chosen, 0 to 2. At 0 the likeliest is always taken. Default 0.3."),
     ("top_p", "Only words within this share of the likeliest are chosen from, 0.05 to 1. Default 0.95."),
@@ -252,6 +257,7 @@ pub(crate) fn read(file: &Path) -> (Settings, Vec<String>) {
             problems.push(named("`microphone` must be a text; that of the system is used".to_owned()));
         }
     }
+    settings.server = server::read(&document, &mut |problem| problems.push(named(problem)));
     (settings, problems)
 }
 
@@ -287,7 +293,8 @@ pub(crate) fn write(file: &Path, settings: &Settings) -> Result<(), Failure> {
         Some(value(settings.read_aloud)),
         Some(value(read_ahead)),
     ];
-    for ((key, comment), item) in KEYS.into_iter().zip(values) {
+    let lines = KEYS.into_iter().zip(values);
+    for ((key, comment), item) in lines.chain(server::KEYS.into_iter().zip(settings.server.values())) {
         match item {
             Some(item) => {
                 set(&mut document, key, &format!("{}\n# {comment}\n", std::mem::take(&mut head)), item);
@@ -339,7 +346,7 @@ fn check(settings: &Settings) -> Result<(), Failure> {
             return Err(Failure::refused(format!("{name} must be from {} to {}", range.least, range.most)));
         }
     }
-    Ok(())
+    settings.server.check()
 }
 
 #[cfg(test)]
@@ -367,6 +374,13 @@ mod tests {
             microphone: Some("alsa:hw:1".into()),
             read_aloud: true,
             read_ahead: ReadAhead::PluggedIn,
+            server: ServerSettings {
+                on: true,
+                address: "https://gpu.example.org/v1".into(),
+                model: "qwen".into(),
+                authorities: "/etc/ca.pem".into(),
+                allow_plain_http: false,
+            },
             ..Settings::default()
         };
         write(&path, &chosen).expect("in range");
@@ -419,6 +433,7 @@ mod tests {
             Settings { answer_tokens: 0, ..Settings::default() },
             Settings { threads: Some(0), ..Settings::default() },
             Settings { text_percent: 1000, ..Settings::default() },
+            Settings { server: ServerSettings { on: true, ..Default::default() }, ..Settings::default() },
         ] {
             assert!(write(&path, &wrong).is_err(), "refused: {wrong:?}");
         }

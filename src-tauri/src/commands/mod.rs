@@ -12,6 +12,7 @@ pub(crate) mod models;
 mod names_test;
 pub(crate) mod profile;
 pub(crate) mod ready;
+pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod voice;
 pub(crate) mod window;

@@ -40,11 +40,13 @@ pub(crate) fn ready(
             send(ReadyEvent::Checked { line: line.clone().into() });
             checked.push(line);
         };
+        let (settings, _problems) = settings::read(&data_dir.settings());
         let seen = Seen {
             screen: screen_points(&window),
             locks: Some(lock::refuses_the_owners()),
             holds_off_sleep: holds_off_sleep(window.app_handle()),
-            microphone: Some(voice.check(&settings::read(&data_dir.settings()).0)),
+            microphone: Some(voice.check(&settings)),
+            server: settings.server.on.then(|| settings.server.address.clone()),
         };
         laptop::computer(data_dir.folder(), &data_dir.booth().pin, &seen, Timestamp::now())
             .into_iter()

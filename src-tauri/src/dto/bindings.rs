@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::TS;
 
+use crate::app::server::ServerSettings;
 use crate::app::settings::{Range, Ranges, ReadAhead, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
 use crate::dto::booth::{BoothState, BoothView};
@@ -21,7 +22,8 @@ use crate::dto::inbox::{
 };
 use crate::dto::interview::{
     AnswerEnding, Candidate, ContextUse, Evidence, OpenEvent, Opened, Origin, Passage, Preview,
-    PromptMessage, PromptRole, RehearsalEvent, Sentence, Source, SourceKind, Stage, Turn, TurnEvent,
+    PromptMessage, PromptRole, RehearsalEvent, Sentence, ServerInUse, Source, SourceKind, Stage, Turn,
+    TurnEvent,
 };
 use crate::dto::models::{
     DownloadEvent, Memory, ModelRow, ModelsPage, Share, SpeechRow, Speed, Verdict, WorkEvent,
@@ -32,6 +34,7 @@ use crate::dto::profile::{
     ProjectTable,
 };
 use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
+use crate::dto::server::{ServerModel, ServerPage, ServerTest};
 use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
 use crate::dto::voice::{ListenEvent, Microphone, VoiceFailure, VoiceFailureKind, VoiceState};
 use crate::error::{Failure, FailureCode};
@@ -84,6 +87,11 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ReadAhead>(),
         file::<RehearsalEvent>(),
         file::<SearchHit>(),
+        file::<ServerInUse>(),
+        file::<ServerModel>(),
+        file::<ServerPage>(),
+        file::<ServerSettings>(),
+        file::<ServerTest>(),
         file::<Settings>(),
         file::<SettingsPage>(),
         file::<SnippetPiece>(),

@@ -1,5 +1,5 @@
 //! Types of the interview screen: opening, turns, prompt previews, rehearsals.
-use interview::{Ending, Kind, LoadStage, MAX_QUESTION_CHARS, Retrieved, TurnTimings};
+use interview::{Ending, Kind, LoadStage, MAX_QUESTION_CHARS, Retrieved, TurnTimings, WordedBy};
 use serde::{Deserialize, Serialize};
 
 use crate::app::load::Loaded;
@@ -17,7 +17,7 @@ const FOLLOW_UPS: usize = 3;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum OpenEvent {
     Loading { stage: Stage },
-    Opened { opened: Opened },
+    Opened { opened: Box<Opened> },
     Failed { failure: Failure },
 }
 
@@ -46,6 +46,8 @@ pub(crate) struct Opened {
     pub(crate) model_file: String,
     /// Why it is not the selected model.
     pub(crate) model_trouble: Option<String>,
+    /// The server that words the answers, if one is switched on.
+    pub(crate) server: Option<ServerInUse>,
     /// The current conversation: a reloaded page continues it.
     pub(crate) turns: Vec<Turn>,
     /// Whether the page was reloaded because its process had died.
@@ -54,6 +56,18 @@ pub(crate) struct Opened {
     pub(crate) moved_aside: Option<String>,
     /// Most characters of a question.
     pub(crate) max_question_chars: u32,
+}
+
+/// A server in front of the weights of this computer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ServerInUse {
+    /// Host and port.
+    pub(crate) host: String,
+    /// The model's name there.
+    pub(crate) model: String,
+    /// Whether it words the next answer. Otherwise this computer does until it is back.
+    pub(crate) answers: bool,
 }
 
 /// The candidate that the model speaks for.
@@ -73,7 +87,7 @@ pub(crate) enum TurnEvent {
     Reading { done: u32, total: u32 },
     Text { text: String },
     Sentence { sentence: Sentence },
-    Ended { turn: Turn },
+    Ended { turn: Box<Turn> },
     Failed { failure: Failure },
 }
 
@@ -82,7 +96,7 @@ pub(crate) enum TurnEvent {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum RehearsalEvent {
-    Answered { turn: Turn },
+    Answered { turn: Box<Turn> },
     Failed { question: String, failure: Failure },
     Ended,
 }
@@ -95,6 +109,10 @@ pub(crate) struct Turn {
     pub(crate) question: String,
     pub(crate) answer: String,
     pub(crate) origin: Origin,
+    /// The server that worded it; `None` if no word is a server's.
+    pub(crate) worded_by: Option<String>,
+    /// The server that is switched on; `None` for a stored turn.
+    pub(crate) server: Option<ServerInUse>,
     /// The model's claims without support in the profile; their sentences are not in the answer.
     pub(crate) withheld: Vec<String>,
     pub(crate) ending: AnswerEnding,
@@ -249,6 +267,7 @@ impl From<&Loaded> for Opened {
             model: model_title.clone(),
             model_file: model_file.display().to_string(),
             model_trouble: model_trouble.clone(),
+            server: None,
             turns: Vec::new(),
             recovered: false,
             moved_aside: None,
@@ -258,7 +277,7 @@ impl From<&Loaded> for Opened {
 }
 
 impl Turn {
-    /// Converts a finished turn for the page. `stored` is not set yet.
+    /// Converts a finished turn for the page. `stored` and `server` are not set yet.
     pub(crate) fn new(
         turn: interview::Turn,
         timings: &TurnTimings,
@@ -268,6 +287,11 @@ impl Turn {
             question: turn.question,
             answer: turn.answer,
             origin: turn.source.into(),
+            worded_by: turn.worded_by.and_then(|by| match by {
+                WordedBy::Host(host) => Some(host),
+                WordedBy::Local => None,
+            }),
+            server: None,
             withheld: turn.withheld.into_iter().map(|claim| claim.text).collect(),
             ending: turn.ending.into(),
             sources: turn.retrieved.iter().map(Source::from).collect(),

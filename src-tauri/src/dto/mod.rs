@@ -12,6 +12,7 @@ pub(crate) mod models;
 mod passage;
 pub(crate) mod profile;
 pub(crate) mod ready;
+pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod stored_turns;
 pub(crate) mod voice;

@@ -16,6 +16,8 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
         question: question.text.clone(),
         answer: answer.text.clone(),
         origin: stored.source.into(),
+        worded_by: None,
+        server: None,
         withheld: stored.withheld,
         ending: stored.ending.into(),
         sources: stored.retrieved.iter().map(Source::from).collect(),

@@ -41,6 +41,10 @@ impl TimedModel {
 }
 
 impl LanguageModel for TimedModel {
+    fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+        self
+    }
+
     fn name(&self) -> &str {
         LanguageModel::name(&self.engine)
     }

@@ -1,5 +1,5 @@
 // The state of the interview: opening, ready or failed; its turns; and which one is being answered.
-import { asFailure, type Backend, type Failure, type Opened, type Stage, type Turn } from '../ipc';
+import { asFailure, type Backend, type Failure, type Opened, type ServerInUse, type Stage, type Turn } from '../ipc';
 import { strings } from '../strings';
 import { TurnState } from './turn.svelte';
 
@@ -12,6 +12,8 @@ export class InterviewState {
   phase = $state.raw<Phase>({ name: 'opening', stage: null });
   opened = $state.raw<Opened | null>(null);
   turns = $state<TurnState[]>([]);
+  /** The server that is switched on, as of the last answer. */
+  server = $state.raw<ServerInUse | null>(null);
   /** The text for screen readers: a whole answer or a failure, never a part of an answer. */
   announcement = $state('');
   /** A failure that belongs to no turn, shown in a line below them. */
@@ -59,6 +61,7 @@ export class InterviewState {
       this.opened = await this.#backend.open((stage) => {
         if (this.phase.name === 'opening') this.phase = { name: 'opening', stage };
       });
+      this.server = this.opened.server;
       this.#show(this.opened.turns);
       if (this.opened.recovered) this.trouble = { code: 'unexpected', message: strings.recovered };
       // The shell names the file with every opening, as long as it runs.
@@ -97,6 +100,7 @@ export class InterviewState {
     if (this.phase.name === 'failed') return this.open();
     try {
       this.opened = await this.#backend.open(() => {});
+      this.server = this.opened.server;
     } catch (error) {
       this.phase = { name: 'failed', failure: asFailure(error) };
     }
@@ -192,7 +196,9 @@ export class InterviewState {
     this.trouble = null;
     this.moved = false;
     try {
-      turn.end(await this.#backend.ask(turn.question, replaced !== null, (progress) => turn.receive(progress)));
+      const ended = await this.#backend.ask(turn.question, replaced !== null, (progress) => turn.receive(progress));
+      turn.end(ended);
+      this.server = ended.server;
       this.#announce(turn, strings.announce.answered(this.name, turn.text));
     } catch (error) {
       turn.fail(asFailure(error));

@@ -152,6 +152,19 @@ describe('asking', () => {
     expect([interview.turns[0]!.origin, interview.turns[0]!.withheld], 'the visitor sees both').toEqual(['model', ['Stanford']]);
   });
 
+  it('says where words come from while a server is switched on', async () => {
+    const server = { host: 'gpu:8000', model: 'qwen', answers: true };
+    expect(interview.server, 'none is').toBeNull();
+    interview.ask('Who are you?');
+    backend.asks[0]!.resolve(turnOf('I am Ada.', { wordedBy: 'gpu:8000', server }));
+    await settle();
+    expect([interview.turns[0]!.wordedBy, interview.turns[0]!.withServer, interview.server]).toEqual(['gpu:8000', true, server]);
+    interview.ask('And in winter?');
+    backend.asks[1]!.resolve(turnOf('I am Ada.', { server: { ...server, answers: false } }));
+    await settle();
+    expect([interview.turns[1]!.wordedBy, interview.server?.answers], 'it failed').toEqual([null, false]);
+  });
+
   it('adds nothing to a turn that has ended', async () => {
     interview.ask('Who?');
     backend.asks[0]!.resolve(turnOf('Ada.'));

@@ -18,6 +18,10 @@ export class TurnState {
   ending = $state<AnswerEnding | null>(null);
   /** Who wrote the answer; known when it has ended. */
   origin = $state<Origin | null>(null);
+  /** The server that worded the answer; `null` if no word is a server's. */
+  wordedBy = $state<string | null>(null);
+  /** Whether a server was switched on. */
+  withServer = $state(false);
   /** Claims of the model that the profile does not support. Their sentences were left out of the answer. */
   withheld = $state.raw<string[]>([]);
   failure = $state.raw<Failure | null>(null);
@@ -81,6 +85,8 @@ export class TurnState {
     this.sentences = turn.sentences;
     this.ending = turn.ending;
     this.origin = turn.origin;
+    this.wordedBy = turn.wordedBy;
+    this.withServer = turn.server !== null;
     this.withheld = turn.withheld;
     this.totalMs = turn.totalMs;
     this.context = turn.context;

@@ -31,11 +31,13 @@ import type { TurnEvent } from './bindings/TurnEvent';
 import { tauriBooth, type BoothBackend } from './booth';
 import { tauriEvening, type EveningBackend } from './evening';
 import { tauriModels, type ModelsBackend } from './models';
+import { tauriServer, type ServerBackend } from './server';
 import { tauriVoice, type VoiceBackend } from './voice';
 
 export type * from './booth';
 export type * from './evening';
 export type * from './models';
+export type * from './server';
 export type * from './voice';
 export type { AnswerEnding } from './bindings/AnswerEnding';
 export type { Candidate } from './bindings/Candidate';
@@ -79,7 +81,7 @@ export type TurnProgress = Exclude<TurnEvent, { kind: 'ended' | 'failed' }>;
 export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** All calls to the shell. `asFailure` converts what a promise rejects with. */
-export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, VoiceBackend {
+export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, ServerBackend, VoiceBackend {
   /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
   open(onStage: (stage: Stage) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
@@ -160,6 +162,7 @@ export const tauriBackend: Backend = {
   ...tauriModels,
   ...tauriBooth,
   ...tauriEvening,
+  ...tauriServer,
   ...tauriVoice,
   open(onStage) {
     return new Promise((resolve, reject) => {

@@ -18,6 +18,7 @@ const defaults: Settings = {
   askAtOnce: false,
   readAloud: false,
   readAhead: 'always',
+  server: { on: false, address: '', model: '', authorities: '', allowPlainHttp: false },
 };
 const page: SettingsPage = {
   settings: defaults,

@@ -1,5 +1,5 @@
 // The words of a fair: what a visitor reads at the table, and what the owner decides about it.
-import type { BoothState } from '../ipc';
+import type { BoothState, ServerInUse } from '../ipc';
 import { count } from './numbers';
 
 export const booth = {
@@ -8,7 +8,10 @@ export const booth = {
     ask: 'You could ask',
     begin: 'Touch to begin',
     how: 'or press any key',
-    note: 'Runs on this laptop, offline. Nothing you type leaves this table.',
+    note: (server: ServerInUse | null) =>
+      server === null
+        ? 'Runs on this laptop, offline. Nothing you type leaves this table.'
+        : `Answers are worded on ${server.host}. What you ask is sent there.`,
     battery: (percent: number) => `Battery ${percent} %, plug in`,
   },
   session: {

@@ -8,8 +8,9 @@ import * as interview from './interview';
 import { models } from './models';
 import * as profile from './profile';
 import { ready } from './ready';
+import { server } from './server';
 import * as settings from './settings';
 import { voice } from './voice';
 import * as window from './window';
 
-export const strings = { ...window, ...interview, ...profile, ...settings, booth, contact, facts, history, inbox, models, ready, voice };
+export const strings = { ...window, ...interview, ...profile, ...settings, booth, contact, facts, history, inbox, models, ready, server, voice };

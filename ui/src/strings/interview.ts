@@ -1,5 +1,5 @@
 // The words of the interview: opening, answers, sources, and announcements for screen readers.
-import type { AnswerEnding, FailureCode, Origin, SourceKind, Stage } from '../ipc';
+import type { AnswerEnding, FailureCode, Origin, ServerInUse, SourceKind, Stage } from '../ipc';
 import { count, percent, whole } from './numbers';
 
 export const label = {
@@ -35,9 +35,11 @@ export const failed = {
 
 export const welcome = {
   eyebrow: 'An interview with',
-  note: (name: string) =>
-    `You will be talking to an AI that answers for ${name} from a written profile. It runs on this laptop, offline: ` +
-    'nothing you type leaves the room. It can be wrong.',
+  note: (name: string, server: ServerInUse | null) =>
+    `You will be talking to an AI that answers for ${name} from a written profile. ` +
+    (server === null
+      ? 'It runs on this laptop, offline: nothing you type leaves the room. It can be wrong.'
+      : `It runs on this laptop, and the server ${server.host} words its answers: what you ask is sent there. It can be wrong.`),
   suggestions: 'Questions to start with',
   problems: (n: number) => `For the owner: ${count(n, 'thing', 'things')} to fix in this profile`,
 };
@@ -134,6 +136,8 @@ export const composer = {
 
 export const status = {
   ready: (model: string) => `${model}, on this laptop`,
+  /** Where the words come from, while a server is switched on. */
+  worded: (host: string | null) => (host === null ? 'Worded on this laptop' : `Worded on ${host}`),
   moved: (model: string) => `Answers from now on: ${model}, on this laptop`,
   searching: 'Searching the profile',
   reading: 'Reading',

@@ -1,5 +1,5 @@
 // The words of the Settings screen, including stored data and licences.
-import type { ComponentKind, Ranges, ReadAhead, Theme, ThingName } from '../ipc';
+import type { ComponentKind, Ranges, ReadAhead, ServerSettings, Theme, ThingName } from '../ipc';
 import type { Refusal } from '../settings/settings.svelte';
 import { size, whole } from './numbers';
 
@@ -46,9 +46,14 @@ export const settings = {
   problems: 'In the settings file',
   loading: 'Reading the settings',
   stored: 'What is stored',
-  storedNote:
-    'Everything stays in the folders below. The app opens no network connection, but for the download of a model that you ' +
-    'start under Models. No question, answer or file leaves this machine. There is no account and no measuring of use. ' +
+  storedNote: (server: ServerSettings) =>
+    (server.on
+      ? 'Everything is stored in the folders below. The app opens no network connection, but for the download of a model ' +
+        'that you start under Models, and to the server that words the answers, which is sent the questions, the answers so ' +
+        'far and the part of the profile that they need. '
+      : 'Everything stays in the folders below. The app opens no network connection, but for the download of a model that ' +
+        'you start under Models. No question, answer or file leaves this machine. ') +
+    'There is no account and no measuring of use. ' +
     'Nothing is encrypted: other accounts of this machine cannot read these files, but whoever has the disk can. Exports, ' +
     'and damaged databases that were set aside (their names end in .damaged-1 and so on), stay until you delete them.',
   storedNames: {

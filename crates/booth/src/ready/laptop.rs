@@ -20,6 +20,8 @@ pub struct Seen {
     pub holds_off_sleep: Option<bool>,
     /// What it heard, if it listened.
     pub microphone: Option<Microphone>,
+    /// The server that words the answers, if one is switched on.
+    pub server: Option<String>,
 }
 
 /// What this computer comes to, with the data folder and the file of the PIN in it.
@@ -29,7 +31,7 @@ pub fn computer(data_folder: &Path, pin_file: &Path, seen: &Seen, now: Timestamp
     let latest = listed.as_ref().ok().and_then(|listed| listed.leads.first().map(|lead| lead.left_at));
     vec![
         lines::battery(machine::battery(system)),
-        lines::network(&machine::connected(system)),
+        lines::network(&machine::connected(system), seen.server.as_deref()),
         lines::clock(now, latest),
         lines::screen(seen.screen),
         lines::disk(machine::free_bytes(data_folder).ok(), data_folder),

@@ -231,16 +231,25 @@ pub fn screen(size: Option<(u32, u32)>) -> Line {
     }
 }
 
-/// The network is off, because nothing needs it.
-pub fn network(connected: &[String]) -> Line {
-    if connected.is_empty() {
-        return Line::fine("network", "No network is connected, and none is needed.");
+/// The network is off, because nothing needs it but a server that words the answers.
+pub fn network(connected: &[String], server: Option<&str>) -> Line {
+    let names = connected.join(", ");
+    match (connected, server) {
+        ([], None) => Line::fine("network", "No network is connected, and none is needed."),
+        (_, None) => Line::note(
+            "network",
+            format!("Connected: {names}. Nothing here uses it."),
+            "Switch on flight mode, so that visitors can see it.",
+        ),
+        ([], Some(server)) => Line::note(
+            "network",
+            format!("No network is connected, so this laptop words the answers and not `{server}`."),
+            "Connect it, or switch the server off in Settings.",
+        ),
+        (_, Some(server)) => {
+            Line::fine("network", format!("Connected: {names}. `{server}` words the answers."))
+        }
     }
-    Line::note(
-        "network",
-        format!("Connected: {}. Nothing here uses it.", connected.join(", ")),
-        "Switch on flight mode, so that visitors can see it.",
-    )
 }
 
 /// The owner's PIN is set.

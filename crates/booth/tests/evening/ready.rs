@@ -170,8 +170,10 @@ fn this_computer() {
     is(&lines::screen(None), Verdict::Unchecked);
     mend(&lines::screen(Some((800, 600))), &["800 by 600", "1024"]);
 
-    is(&lines::network(&[]), Verdict::Fine);
-    is(&lines::network(&["wlan0".into()]), Verdict::Note);
+    is(&lines::network(&[], None), Verdict::Fine);
+    is(&lines::network(&["wlan0".into()], None), Verdict::Note);
+    is(&lines::network(&[], Some("gpu:8000")), Verdict::Note);
+    is(&lines::network(&["wlan0".into()], Some("gpu:8000")), Verdict::Fine);
 }
 
 #[test]

@@ -60,6 +60,9 @@ mod tests {
     }
 
     impl LanguageModel for Keeping {
+        fn into_local(self: Box<Self>) -> Box<dyn LanguageModel> {
+            self
+        }
         fn name(&self) -> &str {
             "keeping"
         }

@@ -2,9 +2,9 @@
 use std::ops::ControlFlow;
 
 use engine::{Progress, StopReason};
-use stories::{ModelServer, Step, chunk, event_stream, response, streamed};
+use stories::{ModelServer, Step, chunk, event_stream, response, streamed, streamed_and_kept};
 
-use crate::{OPTIONS, ask, model, question};
+use crate::{MODEL, OPTIONS, ask, model, question};
 
 const DONE: &str = "data: [DONE]\n\n";
 const STOP: &str = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
@@ -25,6 +25,41 @@ fn words_arrive_as_they_are_written_and_are_counted_by_the_server() {
     assert_eq!(asked.path, "/chat/completions");
     assert_eq!(asked.header("user-agent"), Some("instant-interview"), "nothing says whose laptop this is");
     assert_eq!(asked.header("authorization"), None, "no key is set");
+}
+
+#[test]
+fn one_connection_serves_several_questions() {
+    let list = format!(r#"{{"data":[{{"id":"{MODEL}"}}]}}"#);
+    let server = ModelServer::behaving(move |request| match request.path.as_str() {
+        "/models" => {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{list}", list.len());
+            vec![Step::Send(head.into_bytes()), Step::KeepOpen]
+        }
+        _ => streamed_and_kept(&["I ring", " bells."]),
+    });
+    let mut model = model(&server);
+    model.look_up().expect("it is in the list");
+    for question in 1..=5 {
+        assert_eq!(ask(&mut model).expect("it answers").0.text, "I ring bells.", "question {question}");
+        model.look_up().expect("the connection is free again");
+    }
+    assert_eq!((server.asked().len(), server.connections()), (11, 1), "requests and connections");
+}
+
+#[test]
+fn a_server_that_does_not_end_its_answer_is_not_waited_for() {
+    for ending in [format!("{STOP}{DONE}"), DONE.to_owned()] {
+        let server = ModelServer::behaving(move |_| {
+            let mut steps = event_stream(format!("{}{ending}", words("I ring bells.")).as_bytes());
+            steps.push(Step::Stall);
+            steps
+        });
+        let mut model = model(&server);
+        assert_eq!(ask(&mut model).expect("the answer is complete").0.text, "I ring bells.");
+        while server.hung_up() == 0 {
+            std::thread::yield_now();
+        }
+    }
 }
 
 #[test]

@@ -146,6 +146,23 @@ fn an_idle_moment_brings_the_server_back_before_anybody_waits_for_it() {
 }
 
 #[test]
+fn an_idle_moment_ends_when_somebody_asks() {
+    let server = ModelServer::behaving(|_| response("503 Service Unavailable", "", ""));
+    let (mut model, notices) = in_front_of(local(&["One."]), settings(&server.address));
+    ask(&mut model, 0);
+    let told = notices.try_iter().count();
+    server.behave(|_| vec![Step::Stall]);
+    model.set_now(at(15));
+    model
+        .prefill_prefix(&question()[..1], &mut |_| ControlFlow::Break(()))
+        .expect("breaking off is no error");
+    while server.hung_up() == 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!((told, notices.try_iter().count()), (1, 0), "it did not fail; nobody waited for it");
+}
+
+#[test]
 fn twenty_questions_get_twenty_answers_although_the_network_is_cut() {
     let server = ModelServer::behaving(|_| streamed(&["I ring", " bells."]));
     let address = server.address.clone();

@@ -6,6 +6,7 @@ mod errors;
 mod falling_back;
 mod privacy;
 mod refusals;
+mod trust;
 
 use std::ops::ControlFlow;
 use std::time::Duration;

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use interview::record::{Entry, Speakers};
-use interview::{AskOptions, Sampling, TurnClock, TurnTimings};
+use interview::{AskOptions, Sampling, TurnClock, TurnTimings, WordedBy};
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::worker::InterviewWorker;
@@ -48,6 +48,7 @@ impl InterviewWorker {
             let now = ZonedDateTime::now().datetime();
             interview.prepare_context(now, &options, &mut || flags.check_idle(received))
         }));
+        self.note_server();
         self.store_summaries();
         self.read_suggestion_ahead();
     }
@@ -65,17 +66,19 @@ impl InterviewWorker {
         }
         let asked_at = Timestamp::now();
         let asked = self.ask(number, question, listener);
+        let server = self.server.shown();
         let Some(Loaded { interview, model_title, .. }) = &self.loaded else {
             return TurnEvent::Failed { failure: Failure::not_open() };
         };
         match asked {
             Ok((turn, timings)) => {
-                let cast = Speakers { candidate: &interview.profile().name, model: model_title };
+                let model = self.server.title_of(turn.worded_by.as_ref(), model_title);
+                let cast = Speakers { candidate: &interview.profile().name, model: &model };
                 let entry = Entry::new(cast, &turn, &timings, asked_at, Timestamp::now());
-                let mut shown = Turn::new(turn, &timings, interview);
+                let mut shown = Turn { server, ..Turn::new(turn, &timings, interview) };
                 if !self.keeps {
                     self.note_unstored(replacing);
-                    return TurnEvent::Ended { turn: shown };
+                    return TurnEvent::Ended { turn: shown.into() };
                 }
                 match self.store(entry, replacing) {
                     Ok(answer) => shown.stored = Some(answer.0),
@@ -85,7 +88,7 @@ impl InterviewWorker {
                         shown.not_stored = Some(failure.message);
                     }
                 }
-                TurnEvent::Ended { turn: shown }
+                TurnEvent::Ended { turn: shown.into() }
             }
             Err(failure) => {
                 if replacing {
@@ -118,6 +121,7 @@ impl InterviewWorker {
                 self.flags.check_turn(number)
             })
         }));
+        self.note_server();
         let turn = match turn {
             Ok(turn) => turn.map_err(Failure::from),
             Err(_panic) => Err(Failure::panicked(FailureCode::Turn)),
@@ -140,9 +144,14 @@ impl InterviewWorker {
 fn summary(turn: &interview::Turn, timings: &TurnTimings) -> String {
     let usage = &turn.usage;
     format!(
-        "turn: {:?}, {:?}, {} tokens read of which {} were known, {} written, first words after {:.0} ms, all after {:.0} ms",
+        "turn: {:?}, {:?}, worded {}, {} tokens read of which {} were known, {} written, first words after {:.0} ms, all after {:.0} ms",
         turn.source,
         turn.ending,
+        match &turn.worded_by {
+            Some(WordedBy::Host(host)) => format!("on {host}"),
+            Some(WordedBy::Local) => "here".to_owned(),
+            None => "by no model".to_owned(),
+        },
         usage.prompt_tokens,
         usage.reused_tokens,
         usage.completion_tokens,

@@ -129,6 +129,16 @@ impl WorkerHandle {
         self.call(|reply| Command::Apply { settings, reply })
     }
 
+    /// Sets the server anew: its key has changed.
+    pub(crate) fn renew_server(&self) -> Result<(), Failure> {
+        self.call(|reply| Command::RenewServer { reply })
+    }
+
+    /// Returns why the server that is switched on does not word the answers, if that is so.
+    pub(crate) fn server_trouble(&self) -> Result<Option<String>, Failure> {
+        self.call(|reply| Command::ServerTrouble { reply })
+    }
+
     /// Replaces the model by one that is loaded already. Returns whether an interview is open that uses it;
     /// one that is opened later loads the file.
     pub(crate) fn take_model(
@@ -266,6 +276,12 @@ pub(super) enum Command {
     Apply {
         settings: Settings,
         reply: Sender<Result<bool, Failure>>,
+    },
+    RenewServer {
+        reply: Sender<Result<(), Failure>>,
+    },
+    ServerTrouble {
+        reply: Sender<Result<Option<String>, Failure>>,
     },
     TakeModel {
         model: Box<dyn LanguageModel>,

@@ -8,6 +8,7 @@ mod evening;
 pub(crate) mod handle;
 mod open;
 mod rehearse;
+mod server;
 mod worker;
 
 use std::path::Path;
@@ -16,8 +17,11 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 
+use remote::RemoteModel;
+
 use crate::app::load::{LoadProgress, Loaded};
 use crate::app::log::Log;
+use crate::app::server::ServerSettings;
 use crate::app::settings::Settings;
 use crate::error::Failure;
 use crate::threads::store::StoreThread;
@@ -33,16 +37,24 @@ pub(crate) struct InterviewThread {
 
 impl InterviewThread {
     /// Starts the thread. `open` loads the interview when the page requests it, and again after each
-    /// failure.
+    /// failure. `server_maker` makes the server that is switched on.
     pub(crate) fn start(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+        server_maker: impl Fn(&ServerSettings) -> Result<Option<RemoteModel>, Failure> + Send + 'static,
         settings: Settings,
         store_thread: StoreThread,
         log: Log,
     ) -> Self {
         let (commands, inbox) = channel();
         let flags = Arc::new(CancelFlags::default());
-        let worker = InterviewWorker::new(open, settings, store_thread, log, Arc::clone(&flags));
+        let worker = InterviewWorker::new(
+            open,
+            Box::new(server_maker),
+            settings,
+            store_thread,
+            log,
+            Arc::clone(&flags),
+        );
         let thread = std::thread::Builder::new().name("interview".into()).spawn(move || worker.run(&inbox));
         // If the thread cannot be started, the first command fails and the page shows that.
         Self { handle: WorkerHandle { commands, flags }, thread: thread.ok() }

@@ -26,6 +26,7 @@ impl InterviewWorker {
                         self.log.write(&format!("the chosen model was not loaded: {trouble}"));
                     }
                     self.loaded = Some(loaded);
+                    self.set_server_again();
                 }
                 Err(failure) => {
                     self.log.write(&format!("not opened: {}", failure.message));
@@ -43,7 +44,9 @@ impl InterviewWorker {
         let moved_aside = self.store_thread.moved_aside().map(|file| file.display().to_string());
         match &self.loaded {
             Some(loaded) => {
-                OpenEvent::Opened { opened: Opened { turns, recovered, moved_aside, ..Opened::from(loaded) } }
+                let server = self.server.shown();
+                let opened = Opened { turns, recovered, moved_aside, server, ..Opened::from(loaded) };
+                OpenEvent::Opened { opened: opened.into() }
             }
             None => OpenEvent::Failed { failure: Failure::not_open() },
         }

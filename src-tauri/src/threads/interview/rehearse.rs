@@ -21,7 +21,7 @@ impl InterviewWorker {
             let asked = self.ask(number, &question, &|_| {});
             listener(match (asked, &self.loaded) {
                 (Ok((turn, timings)), Some(loaded)) => {
-                    RehearsalEvent::Answered { turn: Turn::new(turn, &timings, &loaded.interview) }
+                    RehearsalEvent::Answered { turn: Turn::new(turn, &timings, &loaded.interview).into() }
                 }
                 (Ok(_), None) => RehearsalEvent::Failed { question, failure: Failure::not_open() },
                 (Err(failure), _) => RehearsalEvent::Failed { question, failure },

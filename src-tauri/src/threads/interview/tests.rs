@@ -3,6 +3,7 @@
 mod ahead;
 mod conversation;
 mod open;
+mod server;
 mod turn;
 
 use std::ops::ControlFlow;
@@ -12,6 +13,7 @@ use interview::scripted::{ScriptedModel, WordEmbedder};
 use interview::{Example, Interview, LoadStage, Profile, Project};
 
 use super::*;
+use crate::app::server_key;
 use crate::dto::interview::{OpenEvent, Turn, TurnEvent};
 
 /// An interview whose model gives these answers in order.
@@ -63,7 +65,11 @@ fn started(
     let folder = tempfile::tempdir().expect("a temporary folder");
     let log = Log::open(folder.path().join("log.txt"));
     let store_thread = StoreThread::start(folder.path().join("conversations.db"), log.clone());
-    (InterviewThread::start(open, Settings::default(), store_thread.clone(), log), store_thread, folder)
+    // Tests have no key, and nothing else decides whether there is a server.
+    let server =
+        |settings: &ServerSettings| server_key::switched_on(settings, Path::new("/nowhere/server-key.txt"));
+    let thread = InterviewThread::start(open, server, Settings::default(), store_thread.clone(), log);
+    (thread, store_thread, folder)
 }
 
 fn open(thread: &InterviewThread) -> Vec<OpenEvent> {

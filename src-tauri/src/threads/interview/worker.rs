@@ -9,6 +9,7 @@ use jiff::ZonedDateTime;
 
 use super::conversation::Conversation;
 use super::handle::{CancelFlags, Command};
+use super::server::{ServerLink, ServerMaker};
 use crate::app::load::{LoadProgress, Loaded};
 use crate::app::log::Log;
 use crate::app::settings::Settings;
@@ -23,6 +24,7 @@ type Opener = dyn Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loade
 /// The state of the thread.
 pub(super) struct InterviewWorker {
     pub(super) opener: Box<Opener>,
+    pub(super) server_maker: Box<ServerMaker>,
     pub(super) loaded: Option<Loaded>,
     /// The weights file selected since the start of the program.
     pub(super) chosen: Option<PathBuf>,
@@ -30,6 +32,8 @@ pub(super) struct InterviewWorker {
     pub(super) store_thread: StoreThread,
     pub(super) log: Log,
     pub(super) conversation: Conversation,
+    /// The server in front of the weights, if one is switched on.
+    pub(super) server: ServerLink,
     /// Whether turns are stored.
     pub(super) keeps: bool,
     /// Commands received so far, but for those that read ahead. If more were sent, one is waiting.
@@ -38,9 +42,11 @@ pub(super) struct InterviewWorker {
 }
 
 impl InterviewWorker {
-    /// A worker without an interview. `open` loads one when the page requests it.
+    /// A worker without an interview. `open` loads one when the page requests it, `server_maker` makes the
+    /// server that is switched on.
     pub(super) fn new(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+        server_maker: Box<ServerMaker>,
         settings: Settings,
         store_thread: StoreThread,
         log: Log,
@@ -48,12 +54,14 @@ impl InterviewWorker {
     ) -> Self {
         Self {
             opener: Box::new(open),
+            server_maker,
             loaded: None,
             chosen: None,
             settings,
             store_thread,
             log,
             conversation: Conversation::default(),
+            server: ServerLink::default(),
             keeps: true,
             received: 0,
             flags,
@@ -104,6 +112,11 @@ impl InterviewWorker {
                 self.prepare();
             }
             Command::Apply { settings, reply } => drop(reply.send(Ok(self.apply(settings)))),
+            Command::RenewServer { reply } => {
+                self.set_server();
+                let _ = reply.send(Ok(()));
+            }
+            Command::ServerTrouble { reply } => drop(reply.send(Ok(self.server.trouble()))),
             Command::TakeModel { model, title, file, reply } => {
                 drop(reply.send(Ok(self.take_model(model, title, file))));
                 self.prepare();
@@ -157,9 +170,13 @@ impl InterviewWorker {
     fn apply(&mut self, settings: Settings) -> bool {
         let loads_alike = (settings.context_tokens, settings.threads)
             == (self.settings.context_tokens, self.settings.threads);
+        let same_server = settings.server == self.settings.server;
         self.settings = settings;
         if !loads_alike {
             self.loaded = None;
+        }
+        if !same_server {
+            self.set_server();
         }
         !loads_alike
     }
@@ -169,6 +186,7 @@ impl InterviewWorker {
         self.chosen = Some(file.clone());
         let Some(loaded) = &mut self.loaded else { return false };
         loaded.replace_model(model, title, file);
+        self.set_server_again();
         true
     }
 
@@ -176,6 +194,7 @@ impl InterviewWorker {
     fn move_up(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
         let Some(loaded) = self.loaded.as_mut().filter(|loaded| loaded.by_default) else { return false };
         loaded.replace_model(model, title, file);
+        self.set_server_again();
         true
     }
 }

@@ -3,12 +3,21 @@ import type { AnswerEnding } from "./AnswerEnding";
 import type { ContextUse } from "./ContextUse";
 import type { Origin } from "./Origin";
 import type { Sentence } from "./Sentence";
+import type { ServerInUse } from "./ServerInUse";
 import type { Source } from "./Source";
 
 /**
  * A finished turn, just now or in a stored conversation.
  */
 export type Turn = { question: string, answer: string, origin: Origin, 
+/**
+ * The server that worded it; `None` if no word is a server's.
+ */
+wordedBy: string | null, 
+/**
+ * The server that is switched on; `None` for a stored turn.
+ */
+server: ServerInUse | null, 
 /**
  * The model's claims without support in the profile; their sentences are not in the answer.
  */

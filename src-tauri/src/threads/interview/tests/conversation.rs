@@ -155,6 +155,7 @@ fn an_answer_that_cannot_be_stored_is_still_given_and_says_so() {
     let store_thread = StoreThread::start(folder.path().to_owned(), log.clone());
     let thread = InterviewThread::start(
         |_, _, _| Ok(scripted(&["Everywhere."])),
+        |_| Ok(None),
         Settings::default(),
         store_thread,
         log,

@@ -1,0 +1,163 @@
+//! The server that words the answers, if the owner has set one: its lines in the settings file. Its key is
+//! not among them (`server_key`).
+use std::path::PathBuf;
+
+use remote::{Address, RemoteError, RemoteSettings};
+use serde::{Deserialize, Serialize};
+use toml_edit::{DocumentMut, Item, value};
+
+use crate::error::Failure;
+
+/// A server, and whether it words the answers. An empty text is one that was not set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ServerSettings {
+    /// Whether it words the answers.
+    pub(crate) on: bool,
+    /// Its address as it was typed.
+    pub(crate) address: String,
+    /// The name of the model there.
+    pub(crate) model: String,
+    /// A PEM file with authorities that are trusted beside the usual ones.
+    pub(crate) authorities: String,
+    /// Whether plain HTTP may leave the own network.
+    pub(crate) allow_plain_http: bool,
+}
+
+/// Each key of the settings file, with its comment.
+pub(crate) const KEYS: [(&str, &str); 5] = [
+    ("server", "Whether a server words the answers, true or false. Default false: this computer does."),
+    (
+        "server_address",
+        "The address of that server, which speaks the OpenAI protocol. Its key is never here.",
+    ),
+    ("server_model", "The name of the model on that server."),
+    ("server_ca", "A PEM file with the certificate of an authority that is trusted beside the usual ones."),
+    (
+        "server_allow_http",
+        "Whether profile, questions and key may leave the own network unencrypted. Default false.",
+    ),
+];
+
+impl ServerSettings {
+    /// How the server is reached, but for its key.
+    pub(crate) fn to_remote(&self) -> Result<RemoteSettings, RemoteError> {
+        let mut settings = RemoteSettings::new(Address::parse(&self.address)?);
+        settings.authorities =
+            Some(self.authorities.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
+        settings.allow_plain_http = self.allow_plain_http;
+        Ok(settings)
+    }
+
+    /// Rejects what cannot be used: an address that is none, and a server that is switched on without address
+    /// or model.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if !self.address.trim().is_empty() {
+            Address::parse(&self.address).map_err(RemoteError::from)?;
+        }
+        if self.on && (self.address.trim().is_empty() || self.model.trim().is_empty()) {
+            let message =
+                "a server needs an address and the name of a model before it is switched on; fill in both";
+            return Err(Failure::refused(message.into()));
+        }
+        Ok(())
+    }
+
+    /// The values of the file, in the order of [`KEYS`]. What was not set has no line.
+    pub(crate) fn values(&self) -> [Option<Item>; 5] {
+        let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(value);
+        let switch = |on: bool| on.then(|| value(true));
+        [
+            switch(self.on),
+            text(&self.address),
+            text(&self.model),
+            text(&self.authorities),
+            switch(self.allow_plain_http),
+        ]
+    }
+}
+
+/// Reads the lines of the file, and names those that make no sense. A server that cannot be used is off.
+pub(crate) fn read(document: &DocumentMut, problem: &mut dyn FnMut(String)) -> ServerSettings {
+    let mut switch = |key: &str| {
+        let Some(item) = document.get(key) else { return false };
+        item.as_bool().unwrap_or_else(|| {
+            problem(format!("`{key}` must be true or false; the default is used"));
+            false
+        })
+    };
+    let (on, allow_plain_http) = (switch("server"), switch("server_allow_http"));
+    let mut text = |key: &str| {
+        let Some(item) = document.get(key) else { return String::new() };
+        let text = item.as_str();
+        if text.is_none() {
+            problem(format!("`{key}` must be a text; it is left out"));
+        }
+        text.unwrap_or_default().to_owned()
+    };
+    let (address, model, authorities) = (text("server_address"), text("server_model"), text("server_ca"));
+    let settings = ServerSettings { on, address, model, authorities, allow_plain_http };
+    match settings.check() {
+        Ok(()) => settings,
+        Err(failure) => {
+            problem(format!("the server is not used: {}", failure.message));
+            ServerSettings { on: false, ..settings }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> (ServerSettings, Vec<String>) {
+        let mut problems = Vec::new();
+        let document = text.parse().expect("the test writes TOML");
+        (read(&document, &mut |problem| problems.push(problem)), problems)
+    }
+
+    #[test]
+    fn a_server_is_off_unless_it_is_switched_on() {
+        assert_eq!(parsed("temperature = 0.3\n"), (ServerSettings::default(), vec![]));
+        let (settings, problems) = parsed("server_address = \"gpu.example.org\"\nserver_model = \"qwen\"\n");
+        assert!(!settings.on && problems.is_empty(), "an address alone sends nothing: {settings:?}");
+    }
+
+    #[test]
+    fn lines_that_make_no_sense_are_named_and_switch_it_off() {
+        for (text, says) in [
+            ("server = true\n", "needs an address"),
+            ("server = true\nserver_address = \"gpu\"\n", "the name of a model"),
+            (
+                "server = true\nserver_address = \"ftp://x\"\nserver_model = \"m\"\n",
+                "`ftp:` is not understood",
+            ),
+            ("server = \"yes\"\n", "`server` must be true or false"),
+            ("server_model = 3\n", "`server_model` must be a text"),
+            ("server_allow_http = 1\n", "`server_allow_http` must be true or false"),
+        ] {
+            let (settings, problems) = parsed(text);
+            assert!(!settings.on && !settings.allow_plain_http, "nothing is sent: {text}");
+            assert!(problems.len() == 1 && problems[0].contains(says), "{text}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_set_is_what_the_server_is_reached_with() {
+        let settings = ServerSettings {
+            on: true,
+            address: "https://gpu.example.org/v1/".into(),
+            model: "qwen".into(),
+            authorities: " /etc/ca.pem ".into(),
+            allow_plain_http: true,
+        };
+        let remote = settings.to_remote().expect("an address");
+        assert_eq!(remote.address.to_string(), "https://gpu.example.org/v1");
+        assert_eq!(remote.authorities, Some("/etc/ca.pem".into()));
+        assert!(remote.allow_plain_http && remote.key.is_none());
+        let nothing = ServerSettings { address: "gpu.example.org".into(), ..ServerSettings::default() };
+        let remote = nothing.to_remote().expect("an address");
+        assert!(!remote.allow_plain_http && remote.authorities.is_none(), "by default it is safe");
+    }
+}

@@ -1,0 +1,165 @@
+//! A stronger machine: set in the settings, tested there, worded on it, and worded on the laptop when it is
+//! gone. The key is in its own file and nowhere else.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use fantoccini::key::Key;
+use stories::{ModelRequest, ModelServer, Step, response, streamed};
+
+use crate::looks::usable;
+use crate::robust::processes;
+use crate::window::Window;
+use crate::{first_start, path, story};
+
+const KEY: &str = "sk-e2e-0123456789abcdef";
+const MODEL: &str = "qwen2.5-32b";
+/// What the sample's notes support.
+const WORDS: &str =
+    "For the Radio Archive Search I used sentence embeddings to search 1,200 episodes by meaning.";
+
+/// A server that wants the key.
+fn behavior(request: &ModelRequest) -> Vec<Step> {
+    if request.header("authorization") != Some(format!("Bearer {KEY}").as_str()) {
+        return response("401 Unauthorized", "", "");
+    }
+    match request.path.as_str() {
+        "/v1/models" => {
+            let list = format!(r#"{{"data":[{{"id":"{MODEL}","max_model_len":8192}},{{"id":"tiny"}}]}}"#);
+            response("200 OK", "", &list)
+        }
+        "/v1/chat/completions" => streamed(&[WORDS]),
+        _ => response("404 Not Found", "", ""),
+    }
+}
+
+async fn fill(window: &Window, testid: &str, text: &str) {
+    let field = window.find(testid).await;
+    field.clear().await.expect("a field can be emptied");
+    field.send_keys(text).await.expect("it takes keys");
+}
+
+async fn ask(window: &Window, question: &str) {
+    window.click("show-interview").await;
+    window.type_question(question).await;
+    window.click("send").await;
+    window.until("[data-testid='turn']:last-of-type[data-phase='ended']").await;
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there").flatten();
+    entries
+        .flat_map(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files(&entry.path()),
+            _ => vec![entry.path()],
+        })
+        .collect()
+}
+
+/// The files and processes that show the key.
+fn shown(data: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let holds = |file: &PathBuf| {
+        fs::read(file).is_ok_and(|bytes| bytes.windows(KEY.len()).any(|bytes| bytes == KEY.as_bytes()))
+    };
+    let lists = processes().flat_map(|process| {
+        ["cmdline", "environ"].map(|list| PathBuf::from(format!("/proc/{process}/{list}")))
+    });
+    (files(data).into_iter().filter(holds).collect(), lists.filter(holds).collect())
+}
+
+#[test]
+fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
+    story(async {
+        let data = first_start();
+        let server = ModelServer::behaving(behavior);
+        let host = server.host().to_owned();
+        let window = Window::open(&["--data-dir", path(&data)]).await;
+        window.until("[data-phase='ready']").await;
+        assert!(window.text("welcome").await.contains("nothing you type leaves the room"));
+        window.click("show-settings").await;
+
+        // Without a key the test says that one is wanted, with it the models can be listed.
+        fill(&window, "server-address", &server.address).await;
+        fill(&window, "server-model", "nothing").await;
+        window.click("server-test").await;
+        let trouble = window.text("server-failure").await;
+        assert!(trouble.contains("wants a key"), "it says what to do: {trouble}");
+        usable(&window, "server-refused", "[data-testid=server-settings] button").await;
+        window.find("server-key").await.send_keys(KEY).await.expect("it takes keys");
+        window.click("server-key-save").await;
+        window.find("server-key-delete").await;
+        let stored = window.text("server-key-stored").await;
+        assert!(stored.contains(&server.address), "it says whom the key is for: {stored}");
+        window.click("server-list").await;
+        window.find("server-models").await.send_keys(MODEL).await.expect("it takes keys");
+        let model = "return document.querySelector(\"[data-testid='server-model']\").value;";
+        window.until_script(model, "the model is chosen", |model| model == MODEL).await;
+
+        window.click("server-test").await;
+        let tested = window.text("server-tested").await;
+        assert!(tested.contains(MODEL) && tested.contains("answers"), "it works: {tested}");
+        assert!(tested.contains("/v1"), "and the address is corrected: {tested}");
+        let sent = server.asked();
+        assert!(sent.iter().all(|request| !request.body.contains("Ilse")), "nothing of the profile was sent");
+        window.click("server-on").await;
+        window
+            .until_script(
+                "return document.querySelector(\"[data-testid='server-on']\").checked;",
+                "it is switched on",
+                |on| on == true,
+            )
+            .await;
+        usable(&window, "server-on", "[data-testid=server-settings] button").await;
+
+        // Consent to plain HTTP is asked for twice, and Escape is no consent.
+        window.click("server-http").await;
+        window.find("server-http-dialog").await;
+        usable(&window, "server-http", "dialog button").await;
+        window.press(&char::from(Key::Escape).to_string()).await;
+        let open = "return document.querySelector('dialog[open]') !== null;";
+        window.until_script(open, "Escape closes the question", |open| open == false).await;
+
+        window.click("show-interview").await;
+        let note = window.text("welcome").await;
+        assert!(note.contains(&host) && !note.contains("leaves the room"), "a visitor is told: {note}");
+        ask(&window, "Tell me more about the Radio Archive Search").await;
+        assert!(window.text("answer").await.contains("I used sentence embeddings"), "in the server's words");
+        assert_eq!(window.text("turn-worded").await, format!("Worded on {host}"));
+        assert_eq!(window.text("worded").await, format!("Worded on {host}"));
+        usable(&window, "server-worded", "form button").await;
+
+        drop(server);
+        ask(&window, "How does the Tool Library Desk work?").await;
+        assert_eq!(window.text("worded").await, "Worded on this laptop");
+        let turn =
+            window.script("return document.querySelector(\"[data-testid='transcript']\").innerText;").await;
+        let turn = turn.as_str().expect("a page has text");
+        assert!(!turn.contains("refuses the connection"), "a visitor sees no failure: {turn}");
+        window.click("show-settings").await;
+        let trouble = window.text("server-trouble").await;
+        assert!(trouble.contains("refuses the connection"), "the owner does: {trouble}");
+
+        let key_file = data.path().join("server-key.txt");
+        let mode = fs::metadata(&key_file).expect("the key is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "only the owner's account can read it");
+        assert_eq!(shown(data.path()), (vec![key_file.clone()], vec![]), "files and processes with the key");
+        let log = fs::read_to_string(data.path().join("log.txt")).expect("there is a log");
+        assert!(
+            log.contains(&format!("worded on {host}")) && log.contains("refuses the connection"),
+            "{log}"
+        );
+
+        window.click("server-key-delete").await;
+        window
+            .until_script(
+                "return document.querySelector(\"[data-testid='server-key-delete']\") === null;",
+                "the key is deleted",
+                |gone| gone == true,
+            )
+            .await;
+        assert!(!key_file.exists(), "and its file with it");
+        window.close().await;
+    });
+}
