@@ -81,6 +81,58 @@ pub(crate) enum Failure {
     /// The server's model wrote nothing.
     #[error("`{0}` writes nothing when it is asked something; choose another model")]
     SilentRemoteModel(String),
+    /// The key of a fleet.
+    #[error(transparent)]
+    FleetKey(#[from] ::fleet::key_file::KeyFileError),
+    /// No bundle was made.
+    #[error(transparent)]
+    Pack(#[from] ::fleet::pack::PackError),
+    /// A file that is no bundle to be opened.
+    #[error("`{}` is not opened: {source}", path.display())]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ::fleet::bundle::BundleError,
+    },
+    /// A bundle cannot be read.
+    #[error("the bundle `{}` cannot be read: {source}; name the file, and put in the stick it is on", path.display())]
+    ReadBundle {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// Weights cannot be read.
+    #[error("the weights `{}` cannot be read: {source}; `interview models list` shows which are there", path.display())]
+    ReadWeights {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// A bundle was not opened here.
+    #[error(transparent)]
+    Install(#[from] ::fleet::install::InstallError),
+    /// The PIN of a bundle.
+    #[error(transparent)]
+    Pin(#[from] booth::pin::PinError),
+    /// There is no PIN to pack.
+    #[error("`{}` is not there; it is the `booth-pin.toml` of a data folder in which a PIN is set", .0.display())]
+    NoPin(PathBuf),
+    /// It cannot be told which server the bundle of this laptop names.
+    #[error(transparent)]
+    Remembered(#[from] ::fleet::remembered::Unreadable),
+    /// The bundle of this laptop names another server.
+    #[error(
+        "the bundle of this laptop lets only `{model}` on {address} word answers; name that one, or none"
+    )]
+    OtherServer {
+        /// The server's address.
+        address: String,
+        /// Its model.
+        model: String,
+    },
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

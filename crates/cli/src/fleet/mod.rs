@@ -1,0 +1,45 @@
+//! `interview fleet`: many laptops alike.
+mod open;
+mod pack;
+mod weights;
+
+use std::path::PathBuf;
+
+use ::fleet::key_file;
+
+use crate::failure::Failure;
+use crate::output;
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Fleet {
+    /// Make the key with which bundles are signed; keep it off the laptops
+    Key(Key),
+    /// Pack a profile and what the laptops share into one signed file
+    Pack(pack::Pack),
+    /// Open a bundle on this laptop
+    Open(open::Open),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Key {
+    /// The new file
+    #[arg(long, value_name = "KEYFILE")]
+    out: PathBuf,
+}
+
+impl Fleet {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Key(key) => key.run(),
+            Self::Pack(pack) => pack.run(),
+            Self::Open(open) => open.run(),
+        }
+    }
+}
+
+impl Key {
+    fn run(self) -> Result<(), Failure> {
+        let key = key_file::create(&self.out, &rand::random())?;
+        output::print(&format!("`{}` signs as {}\n", self.out.display(), key.public().fingerprint()))
+    }
+}
