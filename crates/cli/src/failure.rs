@@ -133,6 +133,25 @@ pub(crate) enum Failure {
         /// Its model.
         model: String,
     },
+    /// Which booth this is cannot be read or written.
+    #[error("it cannot be kept in `{}` which booth this is: {source}", path.display())]
+    Identity {
+        /// The data folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The folder of reports cannot be listed.
+    #[error("`{}` cannot be listed: {source}; name the folder with what `interview ready --json` wrote", path.display())]
+    ReadReports {
+        /// The folder.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// `fleet status` found something; it was printed.
+    #[error("not every booth is ready and like the others: see the table")]
+    FleetNotReady,
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

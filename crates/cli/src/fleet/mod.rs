@@ -1,7 +1,12 @@
 //! `interview fleet`: many laptops alike.
+mod name;
 mod open;
 mod pack;
+mod status;
 mod weights;
+
+pub(crate) use name::named;
+pub(crate) use weights::digest_of;
 
 use std::path::PathBuf;
 
@@ -18,6 +23,10 @@ pub(crate) enum Fleet {
     Pack(pack::Pack),
     /// Open a bundle on this laptop
     Open(open::Open),
+    /// Say what this booth is called, or call it something else
+    Name(name::Name),
+    /// Make one table of many laptops, from what `interview ready --json` wrote on each
+    Status(status::Status),
 }
 
 #[derive(clap::Args)]
@@ -33,6 +42,8 @@ impl Fleet {
             Self::Key(key) => key.run(),
             Self::Pack(pack) => pack.run(),
             Self::Open(open) => open.run(),
+            Self::Name(name) => name.run(),
+            Self::Status(status) => status.run(),
         }
     }
 }
