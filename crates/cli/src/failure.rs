@@ -152,6 +152,9 @@ pub(crate) enum Failure {
     /// `fleet status` found something; it was printed.
     #[error("not every booth is ready and like the others: see the table")]
     FleetNotReady,
+    /// Booths could not be merged.
+    #[error(transparent)]
+    Merge(#[from] ::fleet::merge::MergeError),
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

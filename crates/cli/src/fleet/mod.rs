@@ -1,4 +1,5 @@
 //! `interview fleet`: many laptops alike.
+mod merge;
 mod name;
 mod open;
 mod pack;
@@ -27,6 +28,8 @@ pub(crate) enum Fleet {
     Name(name::Name),
     /// Make one table of many laptops, from what `interview ready --json` wrote on each
     Status(status::Status),
+    /// Merge contacts, inbox and digests of many laptops, each entry once
+    Merge(merge::Merge),
 }
 
 #[derive(clap::Args)]
@@ -44,6 +47,7 @@ impl Fleet {
             Self::Open(open) => open.run(),
             Self::Name(name) => name.run(),
             Self::Status(status) => status.run(),
+            Self::Merge(merge) => merge.run(),
         }
     }
 }
