@@ -3,6 +3,7 @@
 
 mod memory_file;
 
+pub mod bundle;
 pub mod header;
 pub mod pdf;
 pub mod profile;

@@ -11,7 +11,7 @@ use stories::{ModelRequest, ModelServer, Step, response, streamed};
 use crate::looks::usable;
 use crate::robust::processes;
 use crate::window::Window;
-use crate::{first_start, path, story};
+use crate::{path, started_before, story};
 
 const KEY: &str = "sk-e2e-0123456789abcdef";
 const MODEL: &str = "qwen2.5-32b";
@@ -72,7 +72,7 @@ fn shown(data: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
 #[test]
 fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
     story(async {
-        let data = first_start();
+        let data = started_before();
         let server = ModelServer::behaving(behavior);
         let host = server.host().to_owned();
         let window = Window::open(&["--data-dir", path(&data)]).await;

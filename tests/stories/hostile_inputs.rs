@@ -45,6 +45,7 @@ fn weights_files() {
 #[test]
 fn profiles() {
     replay("profile", targets::profile::run);
+    replay("bundle", targets::bundle::run);
     replay("pdf", targets::pdf::run);
     replay_text("text", targets::text::run);
 }

@@ -12,6 +12,7 @@ mod engine_alone;
 mod evening;
 mod families;
 mod faults;
+mod fleet;
 mod full_disk;
 mod getting;
 mod hostile_inputs;

@@ -16,6 +16,7 @@ mod node;
 mod package;
 mod release;
 mod sbom;
+mod scale;
 mod step;
 mod system;
 mod tools;
@@ -65,15 +66,16 @@ enum Command {
     /// come to the exact result of the weights. `products`: how fast the kernels multiply, compared with
     /// candle's. `remote`: a keyed interview whose answers llama.cpp's server words, and the same with this
     /// engine; `-- --server PROGRAM --model FILE`. `retrieval`: how often the right note is found, compared
-    /// with the original bot's method. `timings`: how long a visitor waits, in the packaged window or in the
+    /// with the original bot's method. `scale`: what one server takes when many booths ask it, simulated from
+    /// recorded turns and published rates, or `-- --prefill N --stream N --total N --kv N`. `timings`: how long a visitor waits, in the packaged window or in the
     /// program named after `--`, after the report on `waiting`: where the time from Enter to the first word
     /// goes, with and without reading ahead. `tokenizers`: llama.cpp's own test strings, tokenized by this
     /// engine. `voice`: thirty questions, answered before and after the product's rules, and judged.
     Report {
         /// Which one.
         #[arg(value_parser = [
-            "interview", "numerics", "products", "remote", "retrieval", "speech", "timings", "tokenizers", "voice",
-            "waiting",
+            "interview", "numerics", "products", "remote", "retrieval", "scale", "speech", "timings", "tokenizers",
+            "voice", "waiting",
         ])]
         subject: String,
         /// Arguments for the report, after `--`.

@@ -6,6 +6,11 @@ use std::path::Path;
 /// The folder in which Linux describes devices.
 pub const SYSTEM: &str = "/sys";
 
+/// What this computer is called in its network; empty where that is not known.
+pub fn host_name() -> String {
+    fs::read_to_string("/proc/sys/kernel/hostname").map(|name| name.trim().to_owned()).unwrap_or_default()
+}
+
 /// The battery that is emptiest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Battery {

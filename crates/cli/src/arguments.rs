@@ -9,7 +9,7 @@ use interview::{AskOptions, LocateError, Request, default_data_folder};
 #[derive(clap::Args)]
 pub(crate) struct DataFolder {
     /// Folder for what the program keeps [default: the user's data folder]
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, alias = "data", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
 }
 

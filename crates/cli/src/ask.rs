@@ -87,7 +87,7 @@ impl Ask {
         };
         interview::asked(question)?;
         let server = self.server.model()?;
-        let mut session = Session::open(&self.common)?.with_server(server);
+        let mut session = Session::open(&self.common)?.with_server(server)?;
         if let Some(max_tokens) = self.max_tokens {
             session.options.max_tokens = max_tokens.get();
         }

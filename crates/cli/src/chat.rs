@@ -29,7 +29,7 @@ impl Chat {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let interrupt = Interrupt::catch()?;
         let server = self.server.model()?;
-        let mut session = Session::open(&self.common)?.with_server(server);
+        let mut session = Session::open(&self.common)?.with_server(server)?;
         session.keep_conversation();
         let typed = io::stdin().is_terminal();
         greet(&session, typed);

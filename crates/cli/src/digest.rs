@@ -47,7 +47,8 @@ impl Digest {
     }
 }
 
-fn shown(figures: &Figures) -> String {
+/// The figures for people.
+pub(crate) fn shown(figures: &Figures) -> String {
     let seconds = |ms: Option<f64>| ms.map_or("-".to_owned(), |ms| format!("{:.1} s", ms / 1000.0));
     let span = if figures.from == figures.to {
         figures.from.clone()

@@ -78,6 +78,80 @@ pub(crate) enum Failure {
         /// Their names.
         known: Vec<String>,
     },
+    /// The key of a fleet.
+    #[error(transparent)]
+    FleetKey(#[from] ::fleet::key_file::KeyFileError),
+    /// No bundle was made.
+    #[error(transparent)]
+    Pack(#[from] ::fleet::pack::PackError),
+    /// A file that is no bundle to be opened.
+    #[error("`{}` is not opened: {source}", path.display())]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ::fleet::bundle::BundleError,
+    },
+    /// A bundle cannot be read.
+    #[error("the bundle `{}` cannot be read: {source}; name the file, and put in the stick it is on", path.display())]
+    ReadBundle {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// Weights cannot be read.
+    #[error("the weights `{}` cannot be read: {source}; `interview models list` shows which are there", path.display())]
+    ReadWeights {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// A bundle was not opened here.
+    #[error(transparent)]
+    Install(#[from] ::fleet::install::InstallError),
+    /// The PIN of a bundle.
+    #[error(transparent)]
+    Pin(#[from] booth::pin::PinError),
+    /// There is no PIN to pack.
+    #[error("`{}` is not there; it is the `booth-pin.toml` of a data folder in which a PIN is set", .0.display())]
+    NoPin(PathBuf),
+    /// It cannot be told which server the bundle of this laptop names.
+    #[error(transparent)]
+    Remembered(#[from] ::fleet::remembered::Unreadable),
+    /// The bundle of this laptop names another server.
+    #[error(
+        "the bundle of this laptop lets only `{model}` on {address} word answers; name that one, or none"
+    )]
+    OtherServer {
+        /// The server's address.
+        address: String,
+        /// Its model.
+        model: String,
+    },
+    /// Which booth this is cannot be read or written.
+    #[error("it cannot be kept in `{}` which booth this is: {source}", path.display())]
+    Identity {
+        /// The data folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The folder of reports cannot be listed.
+    #[error("`{}` cannot be listed: {source}; name the folder with what `interview ready --json` wrote", path.display())]
+    ReadReports {
+        /// The folder.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// `fleet status` found something; it was printed.
+    #[error("not every booth is ready and like the others: see the table")]
+    FleetNotReady,
+    /// Booths could not be merged.
+    #[error(transparent)]
+    Merge(#[from] ::fleet::merge::MergeError),
     /// An input file is missing or is not text.
     #[error("`{}` cannot be read: {source}; give the path of a UTF-8 text file", path.display())]
     ReadFile {

@@ -16,6 +16,7 @@ mod engine;
 mod environment;
 mod facts;
 mod failure;
+mod fleet;
 mod get;
 mod inbox;
 mod interrupt;
@@ -80,6 +81,9 @@ enum Command {
     /// Try a server that is to word the answers, and name its models
     #[command(subcommand)]
     Remote(remote::Remote),
+    /// Set up many laptops alike, see the state of all, and merge what visitors left
+    #[command(subcommand)]
+    Fleet(fleet::Fleet),
     /// Use the language model without an interview
     #[command(subcommand)]
     Engine(engine::Engine),
@@ -124,6 +128,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Digest(digest) => digest.run(),
         Command::Models(models) => models.run(),
         Command::Remote(remote) => remote.run(),
+        Command::Fleet(fleet) => fleet.run(),
         Command::Engine(engine) => engine.run(),
         Command::ReadPdf => read_pdf::run(),
     }

@@ -1,13 +1,18 @@
 //! `interview ready`: whether this laptop can stand on a table.
 use std::time::{Duration, Instant};
 
+use ::fleet::remembered::Remembered;
+use ::fleet::status::{About, BundleSeen, profile_digest};
+use booth::identity::Identity;
 use booth::ready::laptop::{self, Seen};
 use booth::ready::{Line, Report, Verdict, kept_beginning, lines, probe, wipe_test};
 use interview::Paths;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::arguments::Common;
 use crate::failure::Failure;
+use crate::fleet::{digest_of, named};
 use crate::output::{self, StatusLine};
 use crate::session::{Session, now};
 
@@ -25,6 +30,15 @@ pub(crate) struct Ready {
     json: bool,
 }
 
+/// The `--json` form. Scripts and `interview fleet status` rely on its keys.
+#[derive(Serialize)]
+struct Checked<'a> {
+    #[serde(flatten)]
+    about: About,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
 impl Ready {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let began = Instant::now();
@@ -34,12 +48,28 @@ impl Ready {
         checked.extend(laptop::computer(&paths.data_folder, &pin_file, &Seen::default(), Timestamp::now()));
         let report = Report::new(checked, began.elapsed().as_secs_f64());
         if self.json {
-            output::print_json(&report)?;
+            output::print_json(&Checked { about: Self::about(&paths), report: &report })?;
         } else {
             report.lines.iter().try_for_each(|line| output::print(&shown(line)))?;
             output::print(&format!("checked in {:.1} s\n", report.seconds))?;
         }
         if report.ready { Ok(()) } else { Err(Failure::NotReady) }
+    }
+
+    /// Which booth this is, and what it shares with others.
+    fn about(paths: &Paths) -> About {
+        let folder = &paths.data_folder;
+        // The check is worth having where the booth cannot be told, too. The table names such a file.
+        let booth = Identity::ensure(folder, &mut rand::rng()).unwrap_or_default();
+        About {
+            booth: named(booth),
+            checked_at: Timestamp::now().to_string(),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            // Without weights or a profile there is a line that says so.
+            weights: digest_of(&paths.weights).ok(),
+            profile: profile_digest(&paths.profile),
+            bundle: Remembered::read(folder).ok().flatten().map(BundleSeen::from),
+        }
     }
 
     /// What the profile and the model come to.

@@ -10,8 +10,9 @@ use interview::{
     TurnTimings, WordedBy,
 };
 
+use ::fleet::remembered::Remembered;
 use jiff::Timestamp;
-use remote::{FallbackModel, Notice, RemoteModel};
+use remote::{Address, FallbackModel, Notice, RemoteError, RemoteModel};
 use store::StoreError;
 
 use crate::arguments::Common;
@@ -61,8 +62,9 @@ impl Session {
 
     /// Lets a server word the answers from now on. The weights that are loaded answer when it fails, at once
     /// if it is not there.
-    pub(crate) fn with_server(mut self, server: Option<RemoteModel>) -> Self {
-        let Some(server) = server else { return self };
+    pub(crate) fn with_server(mut self, server: Option<RemoteModel>) -> Result<Self, Failure> {
+        let Some(server) = server else { return Ok(self) };
+        self.check_allowed(&server)?;
         let (sender, notices) = channel();
         self.model_title = format!("{} on {}", server.name(), server.host());
         self.notices = Some(notices);
@@ -79,7 +81,20 @@ impl Session {
             Box::new(model)
         });
         self.log_notices();
-        self
+        Ok(self)
+    }
+
+    /// A laptop whose bundle names a server lets no other word its answers.
+    fn check_allowed(&self, server: &RemoteModel) -> Result<(), Failure> {
+        let remembered = Remembered::read(&self.data_folder)?;
+        let Some(allowed) = remembered.and_then(|remembered| remembered.remote) else { return Ok(()) };
+        let address = Address::parse(&allowed.address).map_err(RemoteError::from)?;
+        let used = server.address();
+        let is_that = (address.host(), address.is_https()) == (used.host(), used.is_https());
+        if is_that && server.name() == allowed.model {
+            return Ok(());
+        }
+        Err(Failure::OtherServer { address: allowed.address, model: allowed.model })
     }
 
     /// Says what happened between this computer and the server since the last time.

@@ -2,6 +2,7 @@
 //! in it.
 #![forbid(unsafe_code)]
 
+pub mod archive;
 mod candidate_name;
 mod corrections;
 mod edit;
@@ -23,7 +24,7 @@ pub use edit::{
 };
 pub use fingerprint::Fingerprint;
 pub use new::create::{CreateError, create};
-pub use new::export::{ExportError, export};
+pub use new::export::{ExportError, OwnFiles, export, files_of};
 pub use new::import::import;
 pub use new::sample;
 

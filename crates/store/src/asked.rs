@@ -3,11 +3,13 @@ use jiff::Timestamp;
 use rusqlite::Row;
 use serde_json::Value;
 
-use crate::{AnswerSource, ConversationId, Store, StoreError, times};
+use crate::{AnswerSource, ConversationId, MessageId, Store, StoreError, times};
 
 /// A question with what the digest counts of its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AskedTurn {
+    /// The number of the answer.
+    pub id: MessageId,
     /// Where it was asked.
     pub conversation: ConversationId,
     /// The visitor's words.
@@ -31,7 +33,7 @@ impl Store {
     /// When they cannot be read.
     pub fn asked(&self) -> Result<Vec<AskedTurn>, StoreError> {
         let mut select = self.connection.prepare(
-            "SELECT answer.conversation, question.text AS question, question.said_at_ms, answer.source, answer.timings,
+            "SELECT answer.id, answer.conversation, question.text AS question, question.said_at_ms, answer.source, answer.timings,
                     answer.flagged, json_array_length(answer.struck) > 0 AS struck
              FROM messages AS answer JOIN messages AS question ON question.id = (
                  SELECT max(id) FROM messages
@@ -50,6 +52,7 @@ fn turn(row: &Row<'_>) -> rusqlite::Result<AskedTurn> {
     // An answer that no model wrote appears as a whole.
     let first_word_ms = ["first_token_ms", "total_ms"].iter().find_map(|key| timings.get(key)?.as_f64());
     Ok(AskedTurn {
+        id: MessageId(row.get("id")?),
         conversation: ConversationId(row.get("conversation")?),
         question: row.get("question")?,
         asked_at: times::read(row, "said_at_ms")?,

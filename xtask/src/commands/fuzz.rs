@@ -13,8 +13,19 @@ use crate::step::{execute, note, output_of, step};
 use crate::workspace::Workspace;
 
 /// Targets in `fuzz/targets`, each of which feeds the module of its name.
-const TARGETS: [&str; 10] =
-    ["header", "tokenizer", "template", "weights", "profile", "pdf", "text", "wav", "vocabulary", "sse"];
+const TARGETS: [&str; 11] = [
+    "header",
+    "tokenizer",
+    "template",
+    "weights",
+    "profile",
+    "bundle",
+    "pdf",
+    "text",
+    "wav",
+    "vocabulary",
+    "sse",
+];
 
 /// Longest input. A profile's files may be longer, but not in what they are made of.
 const MAX_BYTES: u32 = 1_000_000;

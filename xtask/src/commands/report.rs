@@ -8,6 +8,7 @@ use super::bench::{numerics, products};
 use super::test::on_a_screen;
 use super::{PRODUCT, Purpose, Weights, build_reports, setup};
 use crate::node;
+use crate::scale;
 use crate::step::{execute, step};
 use crate::vectors;
 use crate::workspace::{Profile, Workspace};
@@ -17,6 +18,7 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
     match subject {
         "numerics" => return numerics(workspace, arguments),
         "products" => return products(workspace, arguments),
+        "scale" => return scale::report(arguments),
         "timings" => return timings(workspace, arguments),
         _ => (),
     }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rand::Rng;
 
+use crate::identity::Identity;
+
 use super::{ContactsError, Lead, NewLead, same_code};
 
 /// The file of contacts in the data folder.
@@ -46,7 +48,9 @@ impl Contacts {
     /// # Errors
     /// When the form is not complete, or the file cannot be written; the file is as it was then.
     pub fn add(&self, form: &NewLead, now: Timestamp, random: &mut impl Rng) -> Result<Lead, ContactsError> {
-        let lead = form.accept(now, random)?;
+        let mut lead = form.accept(now, random)?;
+        // A contact is kept also where the booth cannot be told.
+        lead.booth = Identity::ensure(&self.folder, random).map(|booth| booth.id).unwrap_or_default();
         let mut line = serde_json::to_string(&lead).map_err(|error| self.unwritable(error.into()))?;
         line.push('\n');
         let _lock = self.lock();
@@ -167,7 +171,7 @@ impl Contacts {
 
 /// The finished lines. What follows the last line end was never thanked for, nor was a line with zeros, which
 /// a file system leaves where a power cut kept it from writing.
-fn finished_lines(bytes: &[u8]) -> Vec<String> {
+pub fn finished_lines(bytes: &[u8]) -> Vec<String> {
     let finished = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     let lines = bytes[..finished].split(|&byte| byte == b'\n').filter(|line| !line.contains(&0));
     let lines = lines.map(|line| String::from_utf8_lossy(line).into_owned());

@@ -60,10 +60,13 @@ pub enum Reach {
 }
 
 /// A contact as it is kept: one line of JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Lead {
     /// The code on the receipt, with which the visitor can have the contact deleted.
     pub code: String,
+    /// The id of the booth where it was left; empty if it is older than these ids.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub booth: String,
     /// When it was left.
     #[serde(with = "rfc3339")]
     pub left_at: Timestamp,
@@ -164,6 +167,7 @@ impl NewLead {
         let note = plain(&self.note.replace("\r\n", "\n"));
         Ok(Lead {
             code: new_code(random),
+            booth: String::new(),
             left_at: now,
             // Far below the end of time, unless the clock is wrong. Then the contact is kept until it is
             // right.
@@ -204,7 +208,7 @@ fn bounded(field: &'static str, text: String, most: usize) -> Result<String, Lea
 }
 
 /// A new code, for example `K7QF-3M2P`: 31^8 of them exist, so that none is guessed at a table.
-fn new_code(random: &mut impl Rng) -> String {
+pub(crate) fn new_code(random: &mut impl Rng) -> String {
     let mut code = String::with_capacity(CODE_CHARS + 1);
     for place in 0..CODE_CHARS {
         if place == CODE_CHARS / 2 {

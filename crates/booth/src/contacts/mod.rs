@@ -5,7 +5,8 @@ mod lead;
 pub mod rate;
 
 pub use export::{ContactFormat, copy_to, to_csv};
-pub use file::{CONTACTS_FILE, Contacts, Listed};
+pub use file::{CONTACTS_FILE, Contacts, Listed, finished_lines};
+pub(crate) use lead::new_code;
 pub use lead::{CONSENT_VERSION, DAYS, Lead, LeadError, NewLead, Reach, consent_text, same_code};
 
 use std::path::PathBuf;

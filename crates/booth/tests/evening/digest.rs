@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use retrieval::Embed;
-use store::{AnswerSource, AskedTurn, ConversationId};
+use store::{AnswerSource, AskedTurn, ConversationId, MessageId};
 
 fn turn(conversation: i64, at: &str, question: &str, source: AnswerSource, ms: f64) -> AskedTurn {
     AskedTurn {
+        id: MessageId(1),
         conversation: ConversationId(conversation),
         question: question.into(),
         asked_at: at.parse::<Timestamp>().expect("a time"),

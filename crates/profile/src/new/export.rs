@@ -1,16 +1,13 @@
 //! Exports a profile as one `.zip` for another machine: only the profile's own files. The same profile gives
 //! the same bytes.
-use std::io::{self, Cursor, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
+use crate::archive::{self, MAX_ALL_BYTES, MAX_ENTRIES};
 use crate::layout::{CARD_FILE, EXAMPLES_FILE, FACTS_FILE, PERSONA_FILE, PROJECTS_FILE, PROJECTS_FOLDER};
 use crate::read::projects;
 use crate::read::resume;
 use crate::read::source::Source;
-use crate::read::zip::{MAX_ALL_BYTES, MAX_ENTRIES};
 use crate::{Problem, Profile, ProfileError};
 
 /// Why a profile could not be exported.
@@ -53,31 +50,36 @@ pub fn export(profile: &Path, archive: &Path, replacing: bool) -> Result<usize, 
     if archive.exists() && !(replacing && archive.is_file()) {
         return Err(ExportError::Exists(archive.to_owned()));
     }
-    // A profile that could not be imported again is refused now.
-    Profile::read(profile)?;
-    let (files, _) = own_files(&Source::open(profile, &mut Vec::new())?);
-    let bytes: u64 = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    if files.len() > MAX_ENTRIES || bytes > MAX_ALL_BYTES {
-        return Err(ExportError::TooLarge);
-    }
+    let OwnFiles { files, .. } = files_of(profile)?;
     let unwritable = |source| ExportError::Unwritable { file: archive.to_owned(), source };
-    let packed = packed(&files).map_err(|error| unwritable(io::Error::other(error)))?;
+    let packed = archive::pack(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    let packed = packed.map_err(unwritable)?;
     files::replace(archive, &packed).map_err(unwritable)?;
     Ok(files.len())
 }
 
-fn packed(files: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
-    // No date and no owner: the same profile gives the same bytes.
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        archive.start_file(name.as_str(), options)?;
-        archive.write_all(bytes)?;
+/// The profile's own files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFiles {
+    /// The files by name, with `/` between folders, sorted.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// A problem for each file that cannot be read.
+    pub problems: Vec<Problem>,
+}
+
+/// The profile's own files, as [`export`] packs them.
+///
+/// # Errors
+/// When it is no profile, or too large to be imported again.
+pub fn files_of(profile: &Path) -> Result<OwnFiles, ExportError> {
+    // A profile that could not be imported again is refused now.
+    Profile::read(profile)?;
+    let (files, problems) = own_files(&Source::open(profile, &mut Vec::new())?);
+    let bytes: u64 = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+    if files.len() > MAX_ENTRIES || bytes > MAX_ALL_BYTES {
+        return Err(ExportError::TooLarge);
     }
-    Ok(archive.finish()?.into_inner())
+    Ok(OwnFiles { files, problems })
 }
 
 /// The profile's own files, sorted by name, and a problem for each that cannot be read.

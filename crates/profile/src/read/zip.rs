@@ -1,20 +1,10 @@
-//! Unpacks a `.zip` of a profile into memory. Archives are hostile: names that lead out of them are refused,
-//! and unpacking is limited, whatever size the archive claims.
+//! Reads a `.zip` of a profile: which of its files are a profile's, and where in it they are.
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
-use std::path::{Component, Path};
-
-use zip::ZipArchive;
+use std::path::Path;
 
 use crate::Problem;
-use crate::layout::MAX_FILE_BYTES;
-
-/// Most entries of an archive.
-pub(crate) const MAX_ENTRIES: usize = 500;
-
-/// Most that is unpacked of an archive.
-pub(crate) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
+use crate::archive;
 
 /// The kinds of files a profile may hold; others are not unpacked.
 const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];
@@ -22,93 +12,12 @@ const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];
 /// The files of a profile by name, without the one folder that may contain them all. Files that a profile
 /// could use and that are left out become problems; the error is the reason why nothing can be read.
 pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, Vec<u8>>, String> {
-    // The list of files is read before they can be counted.
-    if file.metadata().is_ok_and(|metadata| metadata.len() > MAX_ALL_BYTES) {
-        return Err("it is larger than 64 MiB".to_owned());
-    }
-    let mut archive = ZipArchive::new(file).map_err(|error| error.to_string())?;
-    if archive.len() > MAX_ENTRIES {
-        return Err(format!("it holds more than {MAX_ENTRIES} files"));
-    }
-    let mut files = BTreeMap::new();
-    let mut left_out = Vec::new();
-    let mut all_bytes = 0;
-    for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|error| error.to_string())?;
-        if entry.is_dir() {
-            continue;
-        }
-        let shown: String = entry
-            .name()
-            .map_err(|error| error.to_string())?
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(80)
-            .collect();
-        let Some(name) = entry.enclosed_name().and_then(|path| plain_name(&path)) else {
-            left_out.push((shown, "leads out of the archive and is not read"));
-            continue;
-        };
-        if !is_wanted(&name) {
-            continue;
-        }
-        if entry.is_symlink() {
-            left_out.push((name, "is a link and is not read; put a copy into the archive instead"));
-            continue;
-        }
-        if name.split('/').any(|part| !is_possible_everywhere(part)) {
-            left_out.push((name, "has a name that not every system can have, and is not read; rename it"));
-            continue;
-        }
-        if files.keys().any(|other: &String| other.to_lowercase() == name.to_lowercase()) {
-            left_out.push((name, "differs from another file only in case, and is not read; rename it"));
-            continue;
-        }
-        let mut bytes = Vec::new();
-        entry
-            .take(MAX_FILE_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| format!("`{name}` in it is damaged ({error})"))?;
-        all_bytes += bytes.len() as u64;
-        if all_bytes > MAX_ALL_BYTES {
-            return Err("its files are more than 64 MiB".to_owned());
-        }
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            left_out.push((name, "is longer than 4 MiB; shorten it"));
-            continue;
-        }
-        files.insert(name, bytes);
-    }
+    let archive::Unpacked { files, left_out } = archive::unpack(file, is_wanted)?;
     let top = top_folder(files.keys());
     let relative =
         |name: &str| top.as_ref().and_then(|top| name.strip_prefix(top)).unwrap_or(name).to_owned();
     problems.extend(left_out.iter().map(|(name, message)| Problem::of_file(&relative(name), *message)));
     Ok(files.into_iter().map(|(name, bytes)| (relative(&name), bytes)).collect())
-}
-
-/// A path as a name with `/` between folders, on every operating system.
-fn plain_name(path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path
-        .components()
-        .map(|part| match part {
-            Component::Normal(part) => part.to_str(),
-            _ => None,
-        })
-        .collect();
-    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
-}
-
-/// Whether a file or folder of that name can exist on every system: Windows reserves some names and signs.
-fn is_possible_everywhere(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
-    let is_port = ["com", "lpt"].iter().any(|port| {
-        stem.strip_prefix(port)
-            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
-    });
-    !is_port
-        && !["con", "prn", "aux", "nul"].contains(&stem.as_str())
-        && !name.ends_with(['.', ' '])
-        && !name.contains(|c: char| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
 }
 
 /// Whether a profile may contain the file: not if it is hidden, added by macOS, or not a text.
@@ -131,9 +40,9 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
+    use crate::archive::{MAX_ALL_BYTES, MAX_ENTRIES};
+    use crate::layout::MAX_FILE_BYTES;
     use crate::{Profile, ProfileError};
-
-    use super::*;
 
     fn pack(files: &[(&str, &[u8])]) -> tempfile::NamedTempFile {
         let file = tempfile::Builder::new().suffix(".zip").tempfile().expect("a temporary file");

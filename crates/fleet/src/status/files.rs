@@ -1,0 +1,80 @@
+//! The reports in a folder. Whatever lies there besides is named and ends nothing.
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::BoothReport;
+
+/// Most files of a folder that are read.
+pub const MOST_REPORTS: usize = 5_000;
+/// Longest file that is read. A report has some kilobytes.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// A file that is no check of a booth.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unusable {
+    /// Its name.
+    pub file: String,
+    /// What is wrong with it, and what to do.
+    pub why: String,
+}
+
+/// What a folder holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The checks of booths, each with the name of its file.
+    pub reports: Vec<(String, BoothReport)>,
+    /// The other files.
+    pub unusable: Vec<Unusable>,
+}
+
+/// Reads every file of a folder that is not hidden.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn read_folder(folder: &Path) -> io::Result<Found> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // Checked before opening: opening a pipe would wait for a writer forever.
+        if !name.starts_with('.') && entry.path().is_file() {
+            names.push((name, entry.path()));
+        }
+    }
+    names.sort();
+    let mut found = Found::default();
+    for (place, (file, path)) in names.into_iter().enumerate() {
+        let read = if place < MOST_REPORTS {
+            read(&path)
+        } else {
+            Err(format!("is not read, because {MOST_REPORTS} files are; use several folders"))
+        };
+        match read {
+            Ok(report) => found.reports.push((file, report)),
+            Err(why) => found.unusable.push(Unusable { file, why }),
+        }
+    }
+    Ok(found)
+}
+
+fn read(path: &Path) -> Result<BoothReport, String> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err("is longer than 1 MiB, so it is no check of a booth".to_owned());
+    }
+    let report: BoothReport = serde_json::from_slice(&bytes).map_err(|error| {
+        let is_cut = error.is_eof();
+        let what = if is_cut { "is cut short" } else { "is not what `interview ready --json` writes" };
+        format!("{what} ({error}); write it again on that booth, with this version of the program")
+    })?;
+    if !booth::identity::is_id(&report.about.booth.id) {
+        return Err("names no booth; write it again on that booth".to_owned());
+    }
+    Ok(report)
+}
