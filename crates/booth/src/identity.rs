@@ -81,7 +81,8 @@ pub fn is_id(text: &str) -> bool {
 }
 
 fn short(name: &str) -> String {
-    one_line(name).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect()
+    let shown: String = one_line(name).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
+    shown.trim().to_owned()
 }
 
 fn damaged() -> io::Error {
