@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::bench::{numerics, products};
 use super::test::on_a_screen;
 use super::{PRODUCT, Purpose, Weights, build_reports, setup};
+use crate::llama_server;
 use crate::node;
 use crate::scale;
 use crate::step::{execute, step};
@@ -27,10 +28,18 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
         "tokenizers" => Some(step("llama.cpp's test strings", || vectors::fetch(workspace))?),
         _ => None,
     };
+    let names_server = arguments.iter().any(|argument| argument == "--server");
+    let server = match subject {
+        "remote" if !names_server => {
+            let program = step("llama.cpp's server", || llama_server::build(workspace))?;
+            vec!["--server".into(), program.into_os_string()]
+        }
+        _ => Vec::new(),
+    };
     build_reports(workspace)?;
     let program = workspace.binary(&format!("examples/{subject}_report"));
     step(&format!("report on {subject}"), || {
-        execute(workspace.command(program).args(strings).args(arguments))
+        execute(workspace.command(program).args(strings).args(server).args(arguments))
     })
 }
 
