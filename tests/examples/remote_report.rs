@@ -1,7 +1,8 @@
-//! `cargo xtask report remote -- --server PROGRAM --model FILE [--profile NAME] [--blind]`: a keyed interview
-//! whose answers llama.cpp's server words, and the same interview with this engine, with the same weights.
-//! The server runs on the loopback for the time of the report. `--profile NAME` chooses the interview
-//! [default: sample], `--blind` takes it from those of invented candidates.
+//! `cargo xtask report remote`: a keyed interview whose answers llama.cpp's server words, and the same
+//! interview with this engine, with the same weights. The server runs on the loopback for the time of the
+//! report. `--server PROGRAM` names one, `--model FILE` the weights [default: the capable ones], `--profile
+//! NAME` the interview, one of ours or of an invented candidate [default: mlengineer, who leaves many answers
+//! to a model].
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -15,6 +16,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use catalog::Catalog;
 use engine::LoadOptions;
 use interview::{AskOptions, Interview, Paths, Profile, TurnClock, WordedBy};
 use jiff::civil::date;
@@ -33,13 +35,12 @@ struct Arguments {
     server: PathBuf,
     model: PathBuf,
     profile: String,
-    blind: bool,
 }
 
 fn main() -> Result<()> {
-    let Arguments { server, model, profile, blind } = arguments()?;
-    let interviews = if blind { KeyedInterview::blind() } else { KeyedInterview::all() }?;
-    let keyed = interviews.iter().find(|it| it.name == profile);
+    let Arguments { server, model, profile } = arguments()?;
+    let interviews = [KeyedInterview::all()?, KeyedInterview::blind()?];
+    let keyed = interviews.iter().flatten().find(|it| it.name == profile);
     let keyed = keyed.with_context(|| format!("there is no interview `{profile}`"))?;
     println!("{} questions to `{profile}`, {}", keyed.questions.len(), model.display());
     println!("\n| worded by | accepted | by a model | of these by the server | first word, median |");
@@ -158,7 +159,7 @@ impl Drop for Running {
 }
 
 fn arguments() -> Result<Arguments> {
-    let (mut server, mut model, mut profile, mut blind) = (None, None, "sample".to_owned(), false);
+    let (mut server, mut model, mut profile) = (None, None, "mlengineer".to_owned());
     let mut given = std::env::args().skip(1);
     while let Some(argument) = given.next() {
         let mut value = || given.next().with_context(|| format!("`{argument}` needs a value"));
@@ -166,10 +167,10 @@ fn arguments() -> Result<Arguments> {
             "--server" => server = Some(PathBuf::from(value()?)),
             "--model" => model = Some(PathBuf::from(value()?)),
             "--profile" => profile = value()?,
-            "--blind" => blind = true,
-            other => bail!("`{other}` is not known; there are --server, --model, --profile and --blind"),
+            other => bail!("`{other}` is not known; there are --server, --model and --profile"),
         }
     }
     let server = server.context("name llama.cpp's server with `--server PROGRAM`")?;
-    Ok(Arguments { server, model: model.unwrap_or_else(|| stories::parts().weights), profile, blind })
+    let model = model.unwrap_or_else(|| stories::store().model_path(Catalog::bundled().capable_model()));
+    Ok(Arguments { server, model, profile })
 }

@@ -23,7 +23,8 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
         "timings" => return timings(workspace, arguments),
         _ => (),
     }
-    setup(workspace, Purpose::Run, Weights::SMALL)?;
+    let weights = if subject == "remote" { Weights::ALL } else { Weights::SMALL };
+    setup(workspace, Purpose::Run, weights)?;
     let strings = match subject {
         "tokenizers" => Some(step("llama.cpp's test strings", || vectors::fetch(workspace))?),
         _ => None,
