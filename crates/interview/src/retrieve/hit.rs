@@ -68,3 +68,8 @@ pub struct Retrieved {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passage: Option<String>,
 }
+
+/// Whether a hit is a row that the owner of this profile will only discuss in person.
+pub(crate) fn is_private(profile: &Profile, hit: &Retrieved) -> bool {
+    hit.row.is_some_and(|row| row.example(profile).private)
+}

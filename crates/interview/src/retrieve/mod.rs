@@ -6,5 +6,6 @@ pub(crate) mod hit;
 pub(crate) mod index;
 pub(crate) mod paraphrase;
 pub(crate) mod recall;
+pub(crate) mod searched;
 pub(crate) mod statement_search;
 pub(crate) mod topics;
