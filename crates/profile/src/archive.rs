@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path};
 
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
@@ -24,34 +25,62 @@ pub struct Unpacked {
     pub left_out: Vec<(String, &'static str)>,
 }
 
+/// Why nothing of an archive is read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArchiveError {
+    /// The archive is too long.
+    #[error("it is larger than {} MiB", MAX_ALL_BYTES >> 20)]
+    TooLarge,
+    /// It has too many entries.
+    #[error("it holds more than {MAX_ENTRIES} files")]
+    TooManyFiles,
+    /// Its files are too long together.
+    #[error("its files are more than {} MiB", MAX_ALL_BYTES >> 20)]
+    TooMuchInside,
+    /// It is no archive, or its list of files is damaged.
+    #[error("{0}")]
+    Damaged(String),
+    /// One of its files is.
+    #[error("`{name}` in it is damaged ({reason})")]
+    DamagedFile {
+        /// The file.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl From<ZipError> for ArchiveError {
+    fn from(error: ZipError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
 /// The files of an archive for which `is_wanted` holds. The others are not unpacked.
 ///
 /// # Errors
-/// The reason why nothing can be read.
-pub fn unpack<R: Read + Seek>(mut reader: R, is_wanted: impl Fn(&str) -> bool) -> Result<Unpacked, String> {
+/// When nothing can be read.
+pub fn unpack<R: Read + Seek>(
+    mut reader: R,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Unpacked, ArchiveError> {
     // The list of files is read before they can be counted.
     if reader.seek(SeekFrom::End(0)).is_ok_and(|length| length > MAX_ALL_BYTES) {
-        return Err("it is larger than 64 MiB".to_owned());
+        return Err(ArchiveError::TooLarge);
     }
-    let mut archive = ZipArchive::new(reader).map_err(|error| error.to_string())?;
+    let mut archive = ZipArchive::new(reader)?;
     if archive.len() > MAX_ENTRIES {
-        return Err(format!("it holds more than {MAX_ENTRIES} files"));
+        return Err(ArchiveError::TooManyFiles);
     }
     let mut files = BTreeMap::new();
     let mut left_out = Vec::new();
     let mut all_bytes = 0;
     for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|error| error.to_string())?;
+        let entry = archive.by_index(index)?;
         if entry.is_dir() {
             continue;
         }
-        let shown: String = entry
-            .name()
-            .map_err(|error| error.to_string())?
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(80)
-            .collect();
+        let shown: String = entry.name()?.chars().filter(|c| !c.is_control()).take(80).collect();
         let Some(name) = entry.enclosed_name().and_then(|path| plain_name(&path)) else {
             left_out.push((shown, "leads out of the archive and is not read"));
             continue;
@@ -75,10 +104,10 @@ pub fn unpack<R: Read + Seek>(mut reader: R, is_wanted: impl Fn(&str) -> bool) -
         entry
             .take(MAX_FILE_BYTES + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| format!("`{name}` in it is damaged ({error})"))?;
+            .map_err(|error| ArchiveError::DamagedFile { name: name.clone(), reason: error.to_string() })?;
         all_bytes += bytes.len() as u64;
         if all_bytes > MAX_ALL_BYTES {
-            return Err("its files are more than 64 MiB".to_owned());
+            return Err(ArchiveError::TooMuchInside);
         }
         if bytes.len() as u64 > MAX_FILE_BYTES {
             left_out.push((name, "is longer than 4 MiB; shorten it"));

@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::archive::ArchiveError;
 use crate::facts::Facts;
 use crate::reading::reading;
 
@@ -135,7 +136,7 @@ pub enum ProfileError {
         /// The archive.
         file: PathBuf,
         /// What is wrong with it.
-        reason: String,
+        reason: ArchiveError,
     },
     /// A table lacks a column, so that none of its rows can be used.
     #[error(

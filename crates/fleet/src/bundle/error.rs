@@ -1,4 +1,7 @@
 //! Why a bundle is not opened or not made.
+use profile::archive::ArchiveError;
+
+use super::write::{MAX_BYTES, MAX_FILES};
 use super::{Fingerprint, VERSION};
 
 /// Why a bundle is not opened or not made.
@@ -6,7 +9,13 @@ use super::{Fingerprint, VERSION};
 pub enum BundleError {
     /// It cannot be unpacked.
     #[error("it cannot be unpacked: {0}; copy it again")]
-    Damaged(String),
+    Damaged(#[from] ArchiveError),
+    /// It would not be opened.
+    #[error("it would hold more than {} files or {} MiB; take files out of the profile", MAX_FILES, MAX_BYTES >> 20)]
+    TooLarge,
+    /// The archive cannot be made.
+    #[error("it cannot be packed: {0}")]
+    NotPacked(String),
     /// It is another kind of archive.
     #[error("it has no `{0}`, so it is no bundle; make one with `interview fleet pack`")]
     NotABundle(&'static str),

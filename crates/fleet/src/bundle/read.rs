@@ -35,7 +35,7 @@ pub(super) struct Signed {
 /// # Errors
 /// When it is damaged, was changed, or holds what nobody signed.
 pub fn read<R: Read + Seek>(reader: R) -> Result<Bundle, BundleError> {
-    let Unpacked { mut files, left_out } = archive::unpack(reader, |_| true).map_err(BundleError::Damaged)?;
+    let Unpacked { mut files, left_out } = archive::unpack(reader, |_| true)?;
     if let Some((name, _)) = left_out.into_iter().next() {
         return Err(BundleError::Foreign(name));
     }

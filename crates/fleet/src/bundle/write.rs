@@ -5,6 +5,11 @@ use super::manifest::PROFILE_FOLDER;
 use super::read::Signed;
 use super::{BundleError, FileDigest, Key, MANIFEST_FILE, Manifest, SIGNATURE_FILE};
 
+/// Most files of a profile in a bundle: an archive holds no more, with manifest and signature.
+pub(super) const MAX_FILES: usize = MAX_ENTRIES - 2;
+/// Their most bytes: half of what is unpacked, because nobody who opens one should be near the limit.
+pub(super) const MAX_BYTES: u64 = MAX_ALL_BYTES / 2;
+
 /// The bytes of a bundle with these files of a profile. The manifest's own list of files is made from them.
 ///
 /// # Errors
@@ -18,8 +23,8 @@ pub fn write(
         profile.iter().map(|(name, bytes)| (format!("{PROFILE_FOLDER}{name}"), bytes.as_slice())).collect();
     files.sort();
     let total: u64 = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    if files.len() + 2 > MAX_ENTRIES || total > MAX_ALL_BYTES / 2 {
-        return Err(BundleError::Damaged("it holds more than 498 files or 32 MiB".to_owned()));
+    if files.len() > MAX_FILES || total > MAX_BYTES {
+        return Err(BundleError::TooLarge);
     }
     manifest.files = files.iter().map(|(name, bytes)| FileDigest::of(name, bytes)).collect();
     manifest.check()?;
@@ -29,5 +34,5 @@ pub fn write(
     signature.push(b'\n');
     let mut parts = vec![(MANIFEST_FILE, signed_bytes.as_slice()), (SIGNATURE_FILE, signature.as_slice())];
     parts.extend(files.iter().map(|(name, bytes)| (name.as_str(), *bytes)));
-    archive::pack(parts).map_err(|error| BundleError::Damaged(error.to_string()))
+    archive::pack(parts).map_err(|error| BundleError::NotPacked(error.to_string()))
 }

@@ -11,6 +11,8 @@ use super::BoothReport;
 pub const MOST_REPORTS: usize = 5_000;
 /// Longest file that is read. A report has some kilobytes.
 const MOST_BYTES: u64 = 1024 * 1024;
+/// What to do with a file that cannot be used.
+const AGAIN: &str = "write it again on that booth, with this version of the program";
 
 /// A file that is no check of a booth.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -47,34 +49,41 @@ pub fn read_folder(folder: &Path) -> io::Result<Found> {
     names.sort();
     let mut found = Found::default();
     for (place, (file, path)) in names.into_iter().enumerate() {
-        let read = if place < MOST_REPORTS {
-            read(&path)
-        } else {
-            Err(format!("is not read, because {MOST_REPORTS} files are; use several folders"))
-        };
-        match read {
+        match if place < MOST_REPORTS { read(&path) } else { Err(NoReport::TooManyFiles) } {
             Ok(report) => found.reports.push((file, report)),
-            Err(why) => found.unusable.push(Unusable { file, why }),
+            Err(why) => found.unusable.push(Unusable { file, why: why.to_string() }),
         }
     }
     Ok(found)
 }
 
-fn read(path: &Path) -> Result<BoothReport, String> {
+/// Why a file is no check of a booth.
+#[derive(Debug, thiserror::Error)]
+enum NoReport {
+    #[error("is not read, because {MOST_REPORTS} files are; use several folders")]
+    TooManyFiles,
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+    #[error("is longer than {} MiB, so it is no check of a booth", MOST_BYTES >> 20)]
+    TooLong,
+    #[error("is cut short ({0}); {AGAIN}")]
+    CutShort(serde_json::Error),
+    #[error("is not what `interview ready --json` writes ({0}); {AGAIN}")]
+    Other(serde_json::Error),
+    #[error("names no booth; {AGAIN}")]
+    NoBooth,
+}
+
+fn read(path: &Path) -> Result<BoothReport, NoReport> {
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("cannot be read: {error}"))?;
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err("is longer than 1 MiB, so it is no check of a booth".to_owned());
+        return Err(NoReport::TooLong);
     }
-    let report: BoothReport = serde_json::from_slice(&bytes).map_err(|error| {
-        let is_cut = error.is_eof();
-        let what = if is_cut { "is cut short" } else { "is not what `interview ready --json` writes" };
-        format!("{what} ({error}); write it again on that booth, with this version of the program")
-    })?;
+    let report: BoothReport = serde_json::from_slice(&bytes)
+        .map_err(|error| if error.is_eof() { NoReport::CutShort(error) } else { NoReport::Other(error) })?;
     if !booth::identity::is_id(&report.about.booth.id) {
-        return Err("names no booth; write it again on that booth".to_owned());
+        return Err(NoReport::NoBooth);
     }
     Ok(report)
 }

@@ -4,14 +4,17 @@ use std::fs::File;
 use std::path::Path;
 
 use crate::Problem;
-use crate::archive;
+use crate::archive::{self, ArchiveError};
 
 /// The kinds of files a profile may hold; others are not unpacked.
 const KINDS: [&str; 6] = ["txt", "md", "csv", "toml", "pdf", "docx"];
 
 /// The files of a profile by name, without the one folder that may contain them all. Files that a profile
-/// could use and that are left out become problems; the error is the reason why nothing can be read.
-pub(crate) fn unpack(file: File, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, Vec<u8>>, String> {
+/// could use and that are left out become problems.
+pub(crate) fn unpack(
+    file: File,
+    problems: &mut Vec<Problem>,
+) -> Result<BTreeMap<String, Vec<u8>>, ArchiveError> {
     let archive::Unpacked { files, left_out } = archive::unpack(file, is_wanted)?;
     let top = top_folder(files.keys());
     let relative =
