@@ -12,8 +12,12 @@ pub(super) trait Record: Clone + Ord + Serialize + DeserializeOwned {
     /// The id of its booth; empty if that is not known.
     fn booth(&self) -> &str;
 
-    /// The same at another booth.
-    fn at_booth(self, booth: String) -> Self;
+    fn booth_mut(&mut self) -> &mut String;
+
+    /// What the owner did since, which only ever becomes true and makes no other version of it.
+    fn done_mut(&mut self) -> Option<&mut bool> {
+        None
+    }
 
     /// What tells it from other events of its booth. Ids of a booth may begin anew, but not at the same time.
     fn event(&self) -> String;
@@ -21,11 +25,25 @@ pub(super) trait Record: Clone + Ord + Serialize + DeserializeOwned {
     /// When it happened, in the order of which records are written.
     fn time(&self) -> String;
 
-    /// Splits off what the owner did since, which only ever becomes true and makes no other version of it.
-    fn split(self) -> (Self, bool);
+    /// The same at another booth.
+    fn at_booth(mut self, booth: String) -> Self {
+        *self.booth_mut() = booth;
+        self
+    }
+
+    /// Splits off what the owner did since.
+    fn split(mut self) -> (Self, bool) {
+        let done = self.done_mut().is_some_and(std::mem::take);
+        (self, done)
+    }
 
     /// The opposite of [`Record::split`].
-    fn joined(self, done: bool) -> Self;
+    fn joined(mut self, done: bool) -> Self {
+        if let Some(own) = self.done_mut() {
+            *own = done;
+        }
+        self
+    }
 }
 
 /// A question that waits or waited for the owner.
@@ -126,8 +144,8 @@ impl Record for Lead {
         &self.booth
     }
 
-    fn at_booth(self, booth: String) -> Self {
-        Self { booth, ..self }
+    fn booth_mut(&mut self) -> &mut String {
+        &mut self.booth
     }
 
     fn event(&self) -> String {
@@ -136,14 +154,6 @@ impl Record for Lead {
 
     fn time(&self) -> String {
         self.left_at.to_string()
-    }
-
-    fn split(self) -> (Self, bool) {
-        (self, false)
-    }
-
-    fn joined(self, _: bool) -> Self {
-        self
     }
 }
 
@@ -154,8 +164,12 @@ impl Record for InboxRecord {
         &self.booth
     }
 
-    fn at_booth(self, booth: String) -> Self {
-        Self { booth, ..self }
+    fn booth_mut(&mut self) -> &mut String {
+        &mut self.booth
+    }
+
+    fn done_mut(&mut self) -> Option<&mut bool> {
+        Some(&mut self.handled)
     }
 
     fn event(&self) -> String {
@@ -164,15 +178,6 @@ impl Record for InboxRecord {
 
     fn time(&self) -> String {
         self.asked_at.clone()
-    }
-
-    fn split(self) -> (Self, bool) {
-        let handled = self.handled;
-        (Self { handled: false, ..self }, handled)
-    }
-
-    fn joined(self, handled: bool) -> Self {
-        Self { handled, ..self }
     }
 }
 
@@ -183,8 +188,12 @@ impl Record for TurnRecord {
         &self.booth
     }
 
-    fn at_booth(self, booth: String) -> Self {
-        Self { booth, ..self }
+    fn booth_mut(&mut self) -> &mut String {
+        &mut self.booth
+    }
+
+    fn done_mut(&mut self) -> Option<&mut bool> {
+        Some(&mut self.flagged)
     }
 
     fn event(&self) -> String {
@@ -193,14 +202,5 @@ impl Record for TurnRecord {
 
     fn time(&self) -> String {
         self.asked_at.clone()
-    }
-
-    fn split(self) -> (Self, bool) {
-        let flagged = self.flagged;
-        (Self { flagged: false, ..self }, flagged)
-    }
-
-    fn joined(self, flagged: bool) -> Self {
-        Self { flagged, ..self }
     }
 }
