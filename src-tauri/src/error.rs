@@ -149,6 +149,18 @@ impl From<RemoteError> for Failure {
     }
 }
 
+impl From<fleet::remembered::Unreadable> for Failure {
+    fn from(error: fleet::remembered::Unreadable) -> Self {
+        Self::new(FailureCode::Refused, &error)
+    }
+}
+
+impl From<fleet::remembered::OtherServer> for Failure {
+    fn from(error: fleet::remembered::OtherServer) -> Self {
+        Self::new(FailureCode::Refused, &error)
+    }
+}
+
 impl From<SaveError> for Failure {
     fn from(error: SaveError) -> Self {
         let code = match error {

@@ -249,13 +249,13 @@ fn start(
     let (asked_for, opened) = (request.clone(), current_profile.clone());
     let remembered =
         if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
-    let key_file = data_dir.server_key();
+    let (key_file, data_folder) = (data_dir.server_key(), data_dir.folder().to_owned());
     let interview_thread = InterviewThread::start(
         move |settings, chosen, progress| {
             let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
             Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
         },
-        move |settings| app::server_key::switched_on(settings, &key_file),
+        move |settings| app::server_key::switched_on(settings, &key_file, &data_folder),
         settings,
         store_thread.clone(),
         log.clone(),

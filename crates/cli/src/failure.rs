@@ -121,15 +121,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Remembered(#[from] ::fleet::remembered::Unreadable),
     /// The bundle of this laptop names another server.
-    #[error(
-        "the bundle of this laptop lets only `{model}` on {address} word answers; name that one, or none"
-    )]
-    OtherServer {
-        /// The server's address.
-        address: String,
-        /// Its model.
-        model: String,
-    },
+    #[error(transparent)]
+    OtherServer(#[from] ::fleet::remembered::OtherServer),
     /// Which booth this is cannot be read or written.
     #[error("it cannot be kept in `{}` which booth this is: {source}", path.display())]
     Identity {

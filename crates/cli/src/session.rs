@@ -10,9 +10,9 @@ use interview::{
     TurnTimings, WordedBy,
 };
 
-use ::fleet::remembered::Remembered;
+use ::fleet::remembered::{OtherServer, Remembered};
 use jiff::Timestamp;
-use remote::{Address, FallbackModel, Notice, RemoteError, RemoteModel};
+use remote::{FallbackModel, Notice, RemoteModel};
 use store::StoreError;
 
 use crate::arguments::Common;
@@ -86,15 +86,12 @@ impl Session {
 
     /// A laptop whose bundle names a server lets no other word its answers.
     fn check_allowed(&self, server: &RemoteModel) -> Result<(), Failure> {
-        let remembered = Remembered::read(&self.data_folder)?;
-        let Some(allowed) = remembered.and_then(|remembered| remembered.remote) else { return Ok(()) };
-        let address = Address::parse(&allowed.address).map_err(RemoteError::from)?;
-        let used = server.address();
-        let is_that = (address.host(), address.is_https()) == (used.host(), used.is_https());
-        if is_that && server.name() == allowed.model {
-            return Ok(());
+        match Remembered::read(&self.data_folder)?.and_then(|remembered| remembered.remote) {
+            Some(allowed) if !server.is(&allowed.address, &allowed.model)? => {
+                Err(OtherServer(allowed).into())
+            }
+            _ => Ok(()),
         }
-        Err(Failure::OtherServer { address: allowed.address, model: allowed.model })
     }
 
     /// Says what happened between this computer and the server since the last time.

@@ -48,6 +48,11 @@ pub struct Unreadable {
     reason: String,
 }
 
+/// A server that the bundle of a laptop does not name was to word its answers.
+#[derive(Debug, thiserror::Error)]
+#[error("the bundle of this laptop lets only `{}` on {} word answers; name that one, or none", .0.model, .0.address)]
+pub struct OtherServer(pub AllowedRemote);
+
 impl Remembered {
     /// Reads the file in a data folder; `None` if no bundle was ever opened.
     ///

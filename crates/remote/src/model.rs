@@ -58,6 +58,14 @@ impl RemoteModel {
         &self.base
     }
 
+    /// Whether this is the model of that name on the server at that address, however its path is written.
+    ///
+    /// # Errors
+    /// When the address is none.
+    pub fn is(&self, address: &str, name: &str) -> Result<bool, RemoteError> {
+        Ok(Address::parse(address)?.origin() == self.base.origin() && name == self.name)
+    }
+
     /// Looks the model up in the server's list: whether it is there, and how long its context is. A server
     /// without a list is not asked further.
     ///

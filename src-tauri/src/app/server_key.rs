@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
+use fleet::remembered::{OtherServer, Remembered};
 use remote::{Address, Key, RemoteError, RemoteModel, RemoteSettings};
 
 use crate::app::server::ServerSettings;
@@ -53,12 +54,21 @@ pub(crate) fn with_key(settings: &ServerSettings, file: &Path) -> Result<RemoteS
 /// The model on the server that is switched on, with its key; `None` if none is switched on. Nothing is sent.
 ///
 /// # Errors
-/// When the settings, the key or the file of authorities cannot be used.
-pub(crate) fn switched_on(settings: &ServerSettings, file: &Path) -> Result<Option<RemoteModel>, Failure> {
+/// When the settings, the key or the file of authorities cannot be used, or the bundle that was opened in this
+/// data folder names another server.
+pub(crate) fn switched_on(
+    settings: &ServerSettings,
+    file: &Path,
+    data_folder: &Path,
+) -> Result<Option<RemoteModel>, Failure> {
     if !settings.on {
         return Ok(None);
     }
-    Ok(Some(RemoteModel::new(with_key(settings, file)?, &settings.model)?))
+    let model = RemoteModel::new(with_key(settings, file)?, &settings.model)?;
+    match Remembered::read(data_folder)?.and_then(|remembered| remembered.remote) {
+        Some(allowed) if !model.is(&allowed.address, &allowed.model)? => Err(OtherServer(allowed).into()),
+        _ => Ok(Some(model)),
+    }
 }
 
 /// The server that a key is stored for.
@@ -163,11 +173,39 @@ mod tests {
         };
         write_key(&file, &address("gpu.example.org"), SECRET.into()).expect("written");
         assert!(with_key(&settings, &file).expect("an address").key.is_some());
-        assert!(switched_on(&settings, &file).expect("it can be used").is_some());
+        let model = |settings: &ServerSettings| switched_on(settings, &file, folder.path());
+        assert!(model(&settings).expect("it can be used").is_some());
         let off = ServerSettings { on: false, ..settings.clone() };
-        assert!(switched_on(&off, &file).expect("nothing is wrong").is_none(), "it is off");
+        assert!(model(&off).expect("nothing is wrong").is_none(), "it is off");
         let moved = ServerSettings { address: "elsewhere.example.org".into(), ..settings };
         assert!(with_key(&moved, &file).expect("an address").key.is_none(), "another one gets no key");
+    }
+
+    #[test]
+    fn a_laptop_whose_bundle_names_a_server_uses_no_other() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("server-key.txt");
+        let bundle = "key = \"KEY\"\nserial = 1\nmanifest = \"00\"\nweights = []\n\
+                      remote = { address = \"https://gpu.example.org/v1\", model = \"qwen\" }\n";
+        let key = fleet::bundle::Key::new(&[7; 32]).public().to_string();
+        fs::write(folder.path().join(fleet::remembered::FLEET_FILE), bundle.replace("KEY", &key))
+            .expect("written");
+        let named = |address: &str, model: &str| {
+            let settings = ServerSettings {
+                on: true,
+                address: address.into(),
+                model: model.into(),
+                ..ServerSettings::default()
+            };
+            switched_on(&settings, &file, folder.path()).map(|model| model.is_some())
+        };
+        assert_eq!(named("gpu.example.org", "qwen"), Ok(true), "its path may be written another way");
+        for (address, model) in [("elsewhere.example.org", "qwen"), ("gpu.example.org", "llama")] {
+            let refused = named(address, model).expect_err("the bundle names another one").message;
+            assert!(refused.contains("only `qwen` on https://gpu.example.org/v1"), "{refused}");
+        }
+        fs::write(folder.path().join(fleet::remembered::FLEET_FILE), "serial = 1").expect("written");
+        named("gpu.example.org", "qwen").expect_err("a file that cannot be read allows nothing");
     }
 
     #[test]

@@ -65,9 +65,11 @@ fn started(
     let folder = tempfile::tempdir().expect("a temporary folder");
     let log = Log::open(folder.path().join("log.txt"));
     let store_thread = StoreThread::start(folder.path().join("conversations.db"), log.clone());
-    // Tests have no key, and nothing else decides whether there is a server.
-    let server =
-        |settings: &ServerSettings| server_key::switched_on(settings, Path::new("/nowhere/server-key.txt"));
+    // Tests have no key and no bundle, so that nothing else decides whether there is a server.
+    let nowhere = Path::new("/nowhere");
+    let server = move |settings: &ServerSettings| {
+        server_key::switched_on(settings, &nowhere.join("server-key.txt"), nowhere)
+    };
     let thread = InterviewThread::start(open, server, Settings::default(), store_thread.clone(), log);
     (thread, store_thread, folder)
 }
