@@ -128,6 +128,21 @@ fn the_original_profile_becomes_a_prompt_of_two_blocks_as_it_is() {
 }
 
 #[test]
+fn a_prompt_of_another_time_holds_that_time_and_is_the_same_again() {
+    let profile = short_profile();
+    let prompt = |time: &str| {
+        let (profile, question) = (profile.path().as_os_str(), "What is the Oven Log?".as_ref());
+        let common = ["prompt".as_ref(), "--json".as_ref(), "--profile".as_ref(), profile];
+        interview(common.into_iter().chain(["--now".as_ref(), time.as_ref(), question]))
+    };
+    let report = prompt("2025-03-14T15:09").succeeded().json();
+    assert!(report["messages"].to_string().contains("Friday, 14 March 2025, 15:09"), "{report}");
+    assert_eq!(prompt("2025-03-14T15:09").succeeded().json(), report, "whatever the clock says");
+    let refused = prompt("yesterday");
+    assert!(refused.stderr.contains("--now"), "it is named: {}", refused.stderr);
+}
+
+#[test]
 fn the_original_profile_is_answered_from() {
     let profile = original_profile();
     let ran = interview([

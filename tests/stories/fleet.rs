@@ -48,7 +48,7 @@ impl Owner {
     fn open(&self, number: usize, more: &[&dyn AsRef<std::ffi::OsStr>]) -> Ran {
         let (profile, data) = self.laptop(number);
         let place: [&dyn AsRef<std::ffi::OsStr>; 6] =
-            [&"open", &self.bundle, &"--to", &profile, &"--data", &data];
+            [&"open", &self.bundle, &"--to", &profile, &"--data-dir", &data];
         fleet(&[&place[..], more].concat())
     }
 }

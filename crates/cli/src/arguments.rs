@@ -4,12 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use interview::{AskOptions, LocateError, Request, default_data_folder};
+use jiff::civil::DateTime;
 
 /// Where the program's data is.
 #[derive(clap::Args)]
 pub(crate) struct DataFolder {
     /// Folder for what the program keeps [default: the user's data folder]
-    #[arg(long, alias = "data", value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
 }
 
@@ -65,12 +66,15 @@ pub(crate) struct Common {
     /// Threads that compute [default: one a core, at most eight]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// Same seed, same answer [default: 0]
+    /// Same seed at the same time (--now), same answer [default: 0]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
     /// 0 always takes the likeliest word; higher is freer [default: 0.3]
     #[arg(long, value_name = "T", value_parser = temperature)]
     temperature: Option<f32>,
+    /// Answer as at this local time, such as 2026-11-24T10:00: prompts hold the time [default: now]
+    #[arg(long, value_name = "TIME")]
+    now: Option<DateTime>,
 }
 
 impl Common {
@@ -89,6 +93,11 @@ impl Common {
             context_tokens: self.context.map(NonZeroUsize::get),
             threads: self.threads.map(NonZeroUsize::get),
         }
+    }
+
+    /// The local time of every question, if it does not go on.
+    pub(crate) fn fixed_time(&self) -> Option<DateTime> {
+        self.now
     }
 
     /// How to answer.

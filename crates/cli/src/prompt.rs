@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::arguments::Common;
 use crate::failure::Failure;
 use crate::output;
-use crate::session::{Session, now};
+use crate::session::Session;
 
 #[derive(clap::Args)]
 pub(crate) struct Prompt {
@@ -40,7 +40,8 @@ impl Prompt {
     pub(crate) fn run(self) -> Result<(), Failure> {
         interview::asked(&self.question)?;
         let mut session = Session::open(&self.common)?;
-        let preview = session.interview.prompt(&self.question, now(), &session.options)?;
+        let now = session.now();
+        let preview = session.interview.prompt(&self.question, now, &session.options)?;
         if self.json {
             output::print_json(&Report {
                 messages: &preview.messages,

@@ -12,6 +12,7 @@ use interview::{
 
 use ::fleet::remembered::{OtherServer, Remembered};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use remote::{FallbackModel, Notice, RemoteModel};
 use store::StoreError;
 
@@ -27,6 +28,8 @@ pub(crate) struct Session {
     pub(crate) options: AskOptions,
     /// How long loading took.
     pub(crate) load_ms: f64,
+    /// The local time of every question, if it does not go on.
+    fixed_time: Option<DateTime>,
     data_folder: PathBuf,
     record: Option<Record>,
     /// What happens between this computer and the server.
@@ -54,6 +57,7 @@ impl Session {
             model_title,
             options: common.ask_options(),
             load_ms,
+            fixed_time: common.fixed_time(),
             data_folder: paths.data_folder,
             record: None,
             notices: None,
@@ -68,13 +72,13 @@ impl Session {
         let (sender, notices) = channel();
         self.model_title = format!("{} on {}", server.name(), server.host());
         self.notices = Some(notices);
-        let typed = server.address().clone();
+        let (typed, now) = (server.address().clone(), self.now());
         self.interview = self.interview.with_model(|local| {
             let mut model = FallbackModel::new(server, local, move |notice| {
                 // Only a session that is over does not listen.
                 let _ = sender.send(notice);
             });
-            model.look_up(now());
+            model.look_up(now);
             if *model.remote().address() != typed {
                 output::log(&format!("the server's address is `{}`; set that one", model.remote().address()));
             }
@@ -107,6 +111,11 @@ impl Session {
         }
     }
 
+    /// The local time, which is in the prompt.
+    pub(crate) fn now(&self) -> DateTime {
+        self.fixed_time.unwrap_or_else(now)
+    }
+
     /// Keeps every turn from now on in the data folder. If that is not possible, the interview continues
     /// without it.
     pub(crate) fn keep_conversation(&mut self) {
@@ -126,7 +135,8 @@ impl Session {
 
     /// Prepares for the next question; stops as soon as `waiting` returns `true`.
     pub(crate) fn prepare(&mut self, waiting: &mut dyn FnMut() -> bool) {
-        let prepared = self.interview.prepare_context(now(), &self.options, &mut || {
+        let now = self.now();
+        let prepared = self.interview.prepare_context(now, &self.options, &mut || {
             if waiting() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.log_notices();
@@ -146,9 +156,9 @@ impl Session {
         stopped: &dyn Fn() -> bool,
     ) -> Result<(Turn, TurnTimings), Failure> {
         let mut status = StatusLine::new();
-        let asked_at = Timestamp::now();
+        let (now, asked_at) = (self.now(), Timestamp::now());
         let mut clock = TurnClock::start(Instant::now());
-        let asked = self.interview.ask(question, now(), &self.options, &mut |event| {
+        let asked = self.interview.ask(question, now, &self.options, &mut |event| {
             clock.observe(&event, Instant::now());
             if stopped() {
                 return ControlFlow::Break(());
@@ -185,8 +195,8 @@ fn warn_unless_kept<T>(kept: Result<T, StoreError>) {
     }
 }
 
-/// The local time, which is in the prompt.
-pub(crate) fn now() -> jiff::civil::DateTime {
+/// The local time.
+pub(crate) fn now() -> DateTime {
     jiff::ZonedDateTime::now().datetime()
 }
 
