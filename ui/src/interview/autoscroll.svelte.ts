@@ -12,23 +12,24 @@ const NEAR_PX = 32;
 
 export class AutoscrollState {
   following = $state(true);
-  #lastTop = 0;
+  #last: ScrollPlace = { scrollTop: 0, scrollHeight: 0, clientHeight: 0 };
 
-  scrolled({ scrollTop, scrollHeight, clientHeight }: ScrollPlace): void {
+  scrolled(scroller: ScrollPlace): void {
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
     const gap = scrollHeight - clientHeight - scrollTop;
+    // New text widens the gap too, so only an upward move can be the reader's. The browser makes one by itself
+    // when the page becomes shorter. It may report that when new text is already below, so a move is the
+    // reader's only if no height has changed since the last one.
+    const sameHeights = scrollHeight === this.#last.scrollHeight && clientHeight === this.#last.clientHeight;
     if (gap <= NEAR_PX) this.following = true;
-    // New text also widens the gap, so only an upward move was made by the reader.
-    else if (scrollTop < this.#lastTop) this.following = false;
-    this.#lastTop = scrollTop;
+    else if (sameHeights && scrollTop < this.#last.scrollTop) this.following = false;
+    this.#note(scroller);
   }
 
-  /**
-   * Scrolls to the end. If the page became shorter, that is an upward move. The browser reports it late, when
-   * new text may already be below it, so the position is noted here: the reader did not make this move.
-   */
+  /** Scrolls to the end. The reader did not make this move, so it is noted here. */
   scrollToEnd(scroller: ScrollPlace): void {
     scroller.scrollTop = scroller.scrollHeight;
-    this.#lastTop = scroller.scrollTop;
+    this.#note(scroller);
   }
 
   /** Stops following, because the reader looks at something that must not move. */
@@ -38,5 +39,9 @@ export class AutoscrollState {
 
   resume(): void {
     this.following = true;
+  }
+
+  #note({ scrollTop, scrollHeight, clientHeight }: ScrollPlace): void {
+    this.#last = { scrollTop, scrollHeight, clientHeight };
   }
 }

@@ -24,9 +24,9 @@ describe('AutoscrollState', () => {
     expect(autoscroll.following, 'the gap was made by new text, not by the reader').toBe(true);
   });
 
-  it('keeps following when the page becomes shorter before it grows again', () => {
-    // An element whose scroll position is bounded as in a browser.
-    const page = {
+  /** An element whose scroll position is bounded as in a browser. */
+  function boundedPage() {
+    return {
       ...view,
       scrollHeight: 1000,
       top: 500,
@@ -37,11 +37,31 @@ describe('AutoscrollState', () => {
         this.top = Math.min(top, this.scrollHeight - this.clientHeight);
       },
     };
+  }
+
+  it('keeps following when the page becomes shorter before it grows again', () => {
+    const page = boundedPage();
     const autoscroll = new AutoscrollState();
     autoscroll.scrolled(page);
     // The next question replaces the follow-ups, and a prepared answer arrives before the scroll event.
     page.scrollHeight = 800;
     autoscroll.scrollToEnd(page);
+    page.scrollHeight = 1200;
+    autoscroll.scrolled(page);
+    expect(page.scrollTop).toBe(300);
+    expect(autoscroll.following).toBe(true);
+    page.scrollTop = 200;
+    autoscroll.scrolled(page);
+    expect(autoscroll.following, 'this one was the reader').toBe(false);
+  });
+
+  it('keeps following when the browser reports the shorter page after it has grown again', () => {
+    const page = boundedPage();
+    const autoscroll = new AutoscrollState();
+    autoscroll.scrolled(page);
+    // Between two frames something asks for the layout of the shorter page, and then the answer is there.
+    page.scrollHeight = 800;
+    page.scrollTop = 500;
     page.scrollHeight = 1200;
     autoscroll.scrolled(page);
     expect(page.scrollTop).toBe(300);
