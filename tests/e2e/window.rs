@@ -241,10 +241,12 @@ impl Window {
         self.press(&format!("{}{key}{}", char::from(held), char::from(Key::Null))).await;
     }
 
-    /// Taps that element with a finger.
+    /// Taps that element with a finger, after scrolling to it as a person does.
     pub(crate) async fn tap(&self, testid: &str) {
         self.with(testid, "can be tapped", async |element| {
             let element = element.clone();
+            let itself = vec![serde_json::to_value(&element)?];
+            self.client.execute("arguments[0].scrollIntoView({ block: 'nearest' });", itself).await?;
             let finger = TouchActions::new("finger".to_owned())
                 .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
                 .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
