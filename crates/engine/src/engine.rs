@@ -1,4 +1,5 @@
 //! A model that is ready to generate text: weights, tokenizer, chat template and KV cache put together.
+mod attention;
 mod prefix;
 
 use std::fs::File;

@@ -5,6 +5,7 @@ use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
 use crate::error::EngineError;
 use crate::kernels::attention::{Attention, GROUP, HeadShape, padded_capacity};
+use crate::kernels::attention_weights::AttentionWeights;
 use crate::kernels::quant::activations::MR;
 use crate::kernels::thread_pool::ThreadPool;
 
@@ -214,6 +215,18 @@ impl KvCache {
         let (shape, capacity) = (self.shape, self.capacity);
         Attention { shape, queries, keys, values, capacity, first, window: None, out }
     }
+
+    /// The attention weights of the token at `position`, whose queries in that layer are `query`.
+    pub(crate) fn weights_of<'a>(
+        &'a self,
+        layer: usize,
+        position: usize,
+        query: &'a [f32],
+        window: Option<usize>,
+    ) -> AttentionWeights<'a> {
+        let (shape, capacity) = (self.shape, self.capacity);
+        AttentionWeights { shape, query, keys: &self.layers[layer].keys, capacity, position, window }
+    }
 }
 
 #[cfg(test)]
@@ -311,6 +324,47 @@ mod tests {
                         weights.iter().zip(oldest..).map(|(w, p)| w / total * half(of(p, 999)[n])).sum();
                     let got = f64::from(out[(token * heads + head) * width + n]);
                     assert!((got - expect).abs() < 1e-5, "token {token}, head {head}: {got} for {expect}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_weights_of_attention_agree_with_its_definition_on_every_tier() {
+        let (heads, kv_heads, width) = SHAPE;
+        let cache = filled(130);
+        let half = |x: f32| f64::from(f16::from_f32(x).to_f32());
+        for (position, window) in [(0, None), (63, None), (64, None), (129, None), (129, Some(70))] {
+            let query = noise(heads * width, 7);
+            let oldest = (position + 1_usize).saturating_sub(window.unwrap_or(usize::MAX));
+            let weight_of = |head: usize, at: usize| {
+                let query = &query[head * width..][..width];
+                let key = &noise(kv_heads * width, at)[head / (heads / kv_heads) * width..][..width];
+                let dot: f64 = query.iter().zip(key).map(|(q, k)| f64::from(*q) * half(*k)).sum();
+                (dot / (width as f64).sqrt()).exp()
+            };
+            let sums = |tier| {
+                // Only a part of the positions is asked for.
+                let mut sums = vec![0.0; kv_heads * 100];
+                let weights = cache.weights_of(0, position, &query, window);
+                weights.add_to(&mut sums, &mut ThreadPool::new(2), tier);
+                sums
+            };
+            let all: Vec<Vec<f32>> = Tier::available().into_iter().map(sums).collect();
+            assert!(all.iter().all(|sums| *sums == all[0]), "every tier gives the same bits");
+            for kv_head in 0..kv_heads {
+                for at in 0..100 {
+                    let of_head = |head| match (oldest..=position).contains(&at) {
+                        true => {
+                            let total: f64 = (oldest..=position).map(|at| weight_of(head, at)).sum();
+                            weight_of(head, at) / total
+                        }
+                        false => 0.0,
+                    };
+                    let group = heads / kv_heads;
+                    let expect: f64 = (kv_head * group..(kv_head + 1) * group).map(of_head).sum();
+                    let got = f64::from(all[0][kv_head * 100 + at]);
+                    assert!((got - expect).abs() < 1e-5, "{position} {kv_head} {at}: {got} for {expect}");
                 }
             }
         }

@@ -69,6 +69,10 @@ struct Buffers {
     row: Vec<f32>,
     /// `(requested rows, vocabulary)`.
     logits: Vec<f32>,
+    /// How much the tokens of the pass attend to the beginning of the prompt, `(kv_heads, positions)`, where
+    /// that is asked for. Added up over the layers of the upper half: the lower ones look at syntax and at the
+    /// neighborhood.
+    watched: Option<Vec<f32>>,
 }
 
 /// Which logits a pass computes.
@@ -171,6 +175,26 @@ impl Decoder {
         &buffers.logits
     }
 
+    /// Computes `ids` as [`layers`](Self::layers) does, and returns how much they attend to each of the first
+    /// `positions` of the prompt: the share of an id's attention, as the mean over ids, heads and the layers of
+    /// the upper half.
+    pub(crate) fn attention_to<B>(
+        &mut self,
+        cache: &mut KvCache,
+        ids: &[u32],
+        positions: usize,
+        progress: &mut dyn FnMut() -> ControlFlow<B>,
+    ) -> ControlFlow<B, Vec<f32>> {
+        self.buffers.watched = Some(vec![0.0; self.config.kv_heads * positions]);
+        let flow = self.layers(cache, ids, progress);
+        let sums = self.buffers.watched.take().unwrap_or_default();
+        flow?;
+        let watched_layers = self.config.layers - self.config.layers / 2;
+        let each = 1.0 / (ids.len() * self.config.heads * watched_layers) as f32;
+        let sum = |position| sums.iter().skip(position).step_by(positions).sum::<f32>() * each;
+        ControlFlow::Continue((0..positions).map(sum).collect())
+    }
+
     /// Computes the keys and values of `ids`, as [`forward`](Self::forward) does, but gives up when
     /// `progress` breaks off. It is asked before each half of a layer, which takes a few milliseconds even
     /// with large weights. After a break the cache holds the tokens that it held before.
@@ -270,6 +294,14 @@ impl Buffers {
             }
         });
         cache.write(pool, number, first, &self.keys, &self.values);
+        if let Some(watched) = &mut self.watched
+            && number >= config.layers / 2
+        {
+            for (position, query) in (first..).zip(self.queries.chunks_exact(query_width)) {
+                let weights = cache.weights_of(number, position, query, layer.window);
+                weights.add_to(watched, pool, tier);
+            }
+        }
         self.attended.resize(tokens, query_width);
         let mut attention = cache.attend(number, first, &self.queries, self.attended.values_mut());
         attention.window = layer.window;

@@ -12,11 +12,11 @@ use super::thread_pool::{Scratch, ThreadPool};
 pub(crate) const GROUP: usize = 16;
 /// Keys between two updates of the online softmax. In every chunk, blocks begin at multiples of this number,
 /// so that the sums of a token have the same order however it is computed.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 /// Tokens computed together.
 const TOKENS: usize = 16;
 /// Rows (token and head) whose sums are in registers at the same time.
-const TILE: usize = 4;
+pub(super) const TILE: usize = 4;
 
 /// The shape of the heads.
 #[derive(Clone, Copy, Debug)]
@@ -223,7 +223,7 @@ impl AttentionTile<'_> {
 
 /// Scores of `N` rows of queries against a block of keys.
 #[inline(always)]
-unsafe fn score<S: Simd, const N: usize>(
+pub(super) unsafe fn score<S: Simd, const N: usize>(
     queries: *const f32,
     query_stride: usize,
     keys: *const u16,

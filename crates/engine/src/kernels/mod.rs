@@ -12,6 +12,7 @@
 pub(crate) const BITS_VERSION: u32 = 2;
 
 pub(crate) mod attention;
+pub(crate) mod attention_weights;
 pub(crate) mod elementwise;
 pub(crate) mod isa;
 pub(crate) mod matmul;
