@@ -211,3 +211,44 @@ fn weights_that_were_cut_are_an_error_and_not_the_end() {
     let message = refused.map(|_| ()).expect_err("half of the weights are gone").to_string();
     assert!(message.contains("cut.gguf") && message.contains("shorter"), "it says what to do: {message}");
 }
+
+#[test]
+fn a_model_that_is_about_to_answer_attends_to_where_the_answer_is() {
+    let mut engine = shared();
+    let parts = ["The bell above the door is made of bronze.", "The ferry to the island leaves at nine."];
+    let text = format!("You know this.\n\n{}\n\n{}", parts[0], parts[1]);
+    let chat = |question: &str| {
+        let message = |role, content: &str| Message { role, content: content.into() };
+        [message(Role::System, &text), message(Role::User, question)]
+    };
+    let ranges = parts.map(|part| text.find(part).map(|at| at..at + part.len()).expect("it is there"));
+    let mut attention = |question: &str| {
+        let go_on = &mut |_: Progress<'_>| ControlFlow::Continue(());
+        let given = engine.attention(&chat(question), &chat("N/A"), &ranges, go_on).expect("a short chat");
+        given.expect("this template changes no message")
+    };
+    let (bell, ferry) = (attention("What is the bell made of?"), attention("When does the ferry leave?"));
+    assert!(bell[0] > bell[1], "the bell is asked for: {bell:?}");
+    assert!(ferry[1] > ferry[0], "the ferry is asked for: {ferry:?}");
+    assert_eq!(attention("What is the bell made of?"), bell, "whatever was read before");
+
+    let answer = |engine: &mut Engine| {
+        let go_on = &mut |_: Progress<'_>| ControlFlow::Continue(());
+        engine
+            .chat(&chat("When does the ferry leave?"), &options(0.0, 0, 12), go_on)
+            .expect("a short chat")
+            .text
+    };
+    let after = answer(&mut engine);
+    engine.forget();
+    assert_eq!(answer(&mut engine), after, "what was read for it changes no answer");
+
+    engine.forget();
+    let stop = &mut |_: Progress<'_>| ControlFlow::Break(());
+    let stopped = engine.attention(&chat("Why?"), &chat("N/A"), &ranges, stop).expect("a short chat");
+    assert_eq!(stopped, None, "it can be broken off");
+    let long = "why ".repeat(20_000);
+    let go_on = &mut |_: Progress<'_>| ControlFlow::Continue(());
+    let refused = engine.attention(&chat(&long), &chat("N/A"), &ranges, go_on);
+    assert!(refused.is_err(), "what does not fit is refused");
+}
