@@ -12,6 +12,7 @@ use crate::job::assertions::Assertions;
 use crate::open::reload_profile::ProfileWatch;
 use crate::prompt::first_block::{FirstBlock, FixedPrompt};
 use crate::prompt::prefix_cache::PrefixCacheFile;
+use crate::retrieve::attended::Attended;
 use crate::turn::considered::Considered;
 use crate::turn::conversation::Conversation;
 use crate::{
@@ -40,6 +41,8 @@ pub struct Interview {
     pub(crate) answered: Vec<RowId>,
     /// Tokens of the last prompt after the conversation: the findings and the question.
     pub(crate) tail_tokens: usize,
+    /// What the model looked at before the last answer.
+    pub(crate) attended: Option<Attended>,
 }
 
 impl Interview {
@@ -78,6 +81,7 @@ impl Interview {
             near: Vec::new(),
             answered: Vec::new(),
             tail_tokens: 0,
+            attended: None,
         }
     }
 
@@ -109,6 +113,7 @@ impl Interview {
     /// Replaces the conversation under way with an earlier one.
     pub fn restore(&mut self, turns: Vec<(Exchange, Summaries)>) {
         self.conversation = Conversation::of(turns);
+        self.attended = None;
         self.near.clear();
         self.answered.clear();
     }
@@ -153,6 +158,7 @@ impl Interview {
     /// Settles what every prompt begins with, after the profile or the model changed.
     pub(crate) fn settle_first_block(&mut self) {
         self.first = self.fixed_prompt().for_model(&*self.model);
+        self.attended = None;
     }
 
     /// Forgets the conversation: the next visitor begins anew, and the model holds only what every prompt
@@ -237,7 +243,8 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let question = without_courtesy(question, &mut self.knowledge)?;
-        let Considered { found, decision, .. } = self.consider(question, now)?;
+        let Considered { found, decision, .. } =
+            self.consider(question, now, &mut |_, _| ControlFlow::Continue(()))?;
         let fitted = self.fit_for(question, &found, now, options)?;
         Ok(PromptPreview {
             source: decision.source(),

@@ -1,5 +1,5 @@
 //! The interface of a language model to the interview, and the engine behind it.
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use engine::{Completion, Engine, EngineError, GenerateOptions, Message, Progress};
@@ -123,6 +123,23 @@ pub trait LanguageModel: Send {
         Ok(())
     }
 
+    /// How much a model that is about to answer `messages` attends to parts of the first one, given as ranges
+    /// of bytes, beyond what it gives them when it is about to answer `blank`, the same chat with a question
+    /// that asks nothing. `None` for a model that does not say, or if `progress` broke off. What is read is
+    /// kept for the answer.
+    ///
+    /// # Errors
+    /// When the model fails, or the prompt does not fit its context.
+    fn attention(
+        &mut self,
+        _messages: &[Message],
+        _blank: &[Message],
+        _parts: &[Range<usize>],
+        _progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Option<Vec<f32>>, ModelError> {
+        Ok(None)
+    }
+
     /// Forgets what was computed for a conversation beyond these messages. Does nothing for a model that
     /// keeps nothing.
     ///
@@ -223,6 +240,16 @@ impl LanguageModel for Engine {
         progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<(), ModelError> {
         Ok(Engine::read_ahead(self, messages, progress)?)
+    }
+
+    fn attention(
+        &mut self,
+        messages: &[Message],
+        blank: &[Message],
+        parts: &[Range<usize>],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Option<Vec<f32>>, ModelError> {
+        Ok(Engine::attention(self, messages, blank, parts, progress)?)
     }
 
     fn forget_after(&mut self, messages: &[Message]) -> Result<(), ModelError> {

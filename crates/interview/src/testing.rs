@@ -1,7 +1,7 @@
 //! Stand-ins for tests with fixed words or a fixed ranking: a model with scripted answers, and an embedder
 //! that counts words.
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
@@ -24,6 +24,7 @@ pub struct ScriptedModel {
     writing: Writing,
     listener: Option<Sender<Vec<Message>>>,
     ahead: Option<Sender<Vec<Message>>>,
+    attends_to: Option<String>,
 }
 
 impl ScriptedModel {
@@ -37,6 +38,7 @@ impl ScriptedModel {
             writing: Writing::Answers,
             listener: None,
             ahead: None,
+            attends_to: None,
         }
     }
 
@@ -62,6 +64,12 @@ impl ScriptedModel {
     #[must_use]
     pub fn medium(self) -> Self {
         Self { writing: Writing::Joins, ..self }
+    }
+
+    /// Attends to nothing but parts of its prompt with this text.
+    #[must_use]
+    pub fn attending_to(self, text: &str) -> Self {
+        Self { attends_to: Some(text.to_owned()), ..self }
     }
 
     /// Sends every prompt it is asked to answer.
@@ -131,6 +139,22 @@ impl LanguageModel for ScriptedModel {
             let _ = listener.send(messages.to_vec());
         }
         Ok(())
+    }
+
+    fn attention(
+        &mut self,
+        messages: &[Message],
+        _blank: &[Message],
+        parts: &[Range<usize>],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Option<Vec<f32>>, ModelError> {
+        let total = self.count_tokens(messages)?;
+        let Some(text) = &self.attends_to else { return Ok(None) };
+        if progress(Progress::Prefill { done: total, total }).is_break() {
+            return Ok(None);
+        }
+        let of = |part: &Range<usize>| f32::from(messages[0].content[part.clone()].contains(text.as_str()));
+        Ok(Some(parts.iter().map(of).collect()))
     }
 
     fn answer(

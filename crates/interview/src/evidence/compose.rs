@@ -20,6 +20,11 @@ const NO_ROW: f32 = 0.40;
 const BEHIND: f32 = 0.09;
 /// The same after a question that goes on from the one before, whose scores lie further apart.
 const BEHIND_AFTER: f32 = 0.15;
+/// The same where it is known what the model attends to: to one sentence, and less to those around it.
+const BEHIND_ATTENDED: f32 = 0.20;
+/// The share of what a model attends to from which on the row that begins with that statement answers the
+/// question.
+const ROW_ATTENDED: f32 = 0.5;
 /// The same for statements of the same origin about something that the question names, and for those of
 /// another origin.
 const FAR_BEHIND: f32 = 0.25;
@@ -89,6 +94,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) detail: bool,
     /// Whether it is on a topic that only a row can answer, and no row is.
     pub(crate) off_profile: bool,
+    /// For each statement, how much the model attends to it, if it says so.
+    pub(crate) attended: Option<&'a [f32]>,
 }
 
 /// The statements of an answer, in the order in which they are said.
@@ -98,7 +105,7 @@ pub(crate) fn compose(
     scored: &[Scored],
     told: &Told,
 ) -> Vec<usize> {
-    let Wanted { question, by_name, has_evidence, goes_on, detail, off_profile } = *wanted;
+    let Wanted { question, by_name, has_evidence, goes_on, detail, off_profile, attended } = *wanted;
     if !by_name.is_empty() {
         return compare(by_name, statements, scored, told);
     }
@@ -127,6 +134,15 @@ pub(crate) fn compose(
         on_the_same(best) || best.words >= BESIDES || best.own >= CERTAIN || asks_the_same(best)
     };
     let answers = |best: &&Scored| best.score >= bar && (!asks_why || gives_reason(best));
+    let begins_attended_row = |index: usize| {
+        let begins = index == 0 || statements[index - 1].origin != statements[index].origin;
+        begins && attended.is_some_and(|shares| shares[index] >= ROW_ATTENDED)
+    };
+    let behind = match (attended.is_some(), goes_on) {
+        (true, _) => BEHIND_ATTENDED,
+        (false, true) => BEHIND_AFTER,
+        (false, false) => BEHIND,
+    };
     let Some(best) = near.first().filter(answers).map(|one| one.score) else {
         return Vec::new();
     };
@@ -137,7 +153,7 @@ pub(crate) fn compose(
         return story;
     }
     if !detail
-        && near[0].whole >= ROW_ANSWERS
+        && (near[0].whole >= ROW_ANSWERS || begins_attended_row(near[0].index))
         && !told.earlier.contains(&near[0].index)
         && let Some(row) = whole_row(statements, near[0].index, ROW_WORDS)
     {
@@ -149,7 +165,7 @@ pub(crate) fn compose(
     let belongs = |one: &&Scored| match statements[one.index].origin == first {
         // "What did you do at Kestrel?" asks for more than the nearest sentence.
         true if names_something => one.score >= bar.max(best - FAR_BEHIND),
-        true => one.score >= bar.max(best - if goes_on { BEHIND_AFTER } else { BEHIND }),
+        true => one.score >= bar.max(best - behind),
         // What stands elsewhere is easily beside the question, unless that is likelier to answer it.
         false => {
             let behind = if one.whole > near[0].whole { BEHIND } else { CLOSE_BEHIND };
@@ -320,6 +336,7 @@ mod tests {
             goes_on: false,
             detail: false,
             off_profile: false,
+            attended: None,
         };
         assert_eq!(compose(&wanted, &statements, &scored, told), expected, "{why}");
     }
@@ -369,8 +386,15 @@ mod tests {
             .enumerate()
             .map(|(index, &(score, whole))| Scored { whole, ..scored(index, score) })
             .collect();
-        let wanted =
-            Wanted { question, by_name, has_evidence: false, goes_on, detail: goes_on, off_profile: false };
+        let wanted = Wanted {
+            question,
+            by_name,
+            has_evidence: false,
+            goes_on,
+            detail: goes_on,
+            off_profile: false,
+            attended: None,
+        };
         compose(&wanted, &statements, &scored, &Told::default())
     }
 

@@ -160,6 +160,18 @@ impl Interview {
         Prompt::beginning(&self.first, &self.conversation.told(self.conversation.left_prompt()))
     }
 
+    /// The messages that ask a question of a model that has read the whole profile, and their tokens.
+    ///
+    /// # Errors
+    /// When they cannot be rendered.
+    pub(crate) fn messages_for(
+        &self,
+        question: &str,
+        now: DateTime,
+    ) -> Result<(Vec<Message>, usize), ModelError> {
+        self.build(&without_injection(question), &[], &[], None, self.conversation.left_prompt(), now)
+    }
+
     fn build(
         &self,
         question: &str,

@@ -37,6 +37,11 @@ const TRIED_READING_ALL: f32 = 0.10;
 /// than retrieval what a follow-up refers to.
 const SAID_UNREAD: f32 = 0.30;
 const FOLLOW_UP_SAID_UNREAD: f32 = 0.50;
+/// The same for a follow-up where it is known what the model attends to.
+const FOLLOW_UP_ATTENDED: f32 = 0.40;
+/// How much lower the scores are then that make it worth asking, and those of what may be said: most of the
+/// statements are not attended to, and lose about as much.
+const UNATTENDED: f32 = 0.15;
 /// The score from which on such a model may say a statement in place of those that were found.
 const RELEVANT: f32 = 0.05;
 
@@ -99,7 +104,13 @@ impl Interview {
     /// Finds what the profile and the conversation hold on a question. A follow-up is searched for together
     /// with the question before it; a job description is searched for by the requirements that the profile
     /// meets.
-    pub(crate) fn find(&mut self, question: &str, now: DateTime) -> Result<Findings, AskError> {
+    /// `attended` is how much the model attends to each statement, if it says so.
+    pub(crate) fn find(
+        &mut self,
+        question: &str,
+        now: DateTime,
+        attended: Option<&[f32]>,
+    ) -> Result<Findings, AskError> {
         let job = self.assess(question, now)?;
         let question = beginning(question);
         let exchanges = self.conversation.exchanges();
@@ -114,7 +125,7 @@ impl Interview {
         let has_evidence = is_evidence(&retrieved);
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
-        let composed = self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence)?;
+        let composed = self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence, attended)?;
         let Composed {
             said: statements,
             notes,
@@ -130,7 +141,12 @@ impl Interview {
         let own_words = match self.model.writing() {
             Writing::Nothing => true,
             Writing::Joins if self.first.is_whole => {
-                direct && best >= if before.is_some() { FOLLOW_UP_SAID_UNREAD } else { SAID_UNREAD }
+                let bar = match (before.is_some(), attended.is_some()) {
+                    (false, _) => SAID_UNREAD,
+                    (true, false) => FOLLOW_UP_SAID_UNREAD,
+                    (true, true) => FOLLOW_UP_ATTENDED,
+                };
+                direct && best >= bar
             }
             Writing::Joins => direct,
             Writing::Answers => false,
@@ -144,12 +160,13 @@ impl Interview {
             Some(row) if near_row.is_none() && !sure => self.knowledge.statements_of(row),
             _ => statements,
         };
-        let nearest = scores.iter().copied().fold(0.0, f32::max);
+        let lower = if attended.is_some() { UNATTENDED } else { 0.0 };
+        let nearest = lower + scores.iter().copied().fold(-lower, f32::max);
         let floor = match statements.as_slice() {
             // What is only somewhat near says nothing of what one would do.
             _ if !direct => IMAGINED,
-            [] => TRIED_READING_ALL,
-            _ => RELEVANT,
+            [] => TRIED_READING_ALL - lower,
+            _ => RELEVANT - lower,
         };
         let relevance = if self.first.is_whole { Some(self.relevance(&scores, floor)?) } else { None };
         let profile = self.knowledge.profile();

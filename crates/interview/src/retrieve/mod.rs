@@ -1,5 +1,6 @@
 //! Finds what the profile and the conversation hold on a question.
 pub(crate) mod answering;
+pub(crate) mod attended;
 pub(crate) mod find;
 pub(crate) mod follow_up;
 pub(crate) mod hit;

@@ -34,6 +34,10 @@ const GOES_ON: f32 = 0.06;
 const MEANT: f32 = 0.40;
 const MEANT_NEAR: f32 = 0.30;
 
+/// How much it counts how much the model attends to a statement, and the share at which it changes nothing.
+const ATTENDED: f32 = 0.4;
+const ATTENDED_HALF: f32 = 0.5;
+
 /// The share of a project's or a section's likelihood that counts for each of its statements. They are about
 /// many things; an answer of the owner is about one.
 const SHARED: f32 = 0.6;
@@ -117,6 +121,7 @@ impl Knowledge {
         previous: Option<&str>,
         told: &[&str],
         has_evidence: bool,
+        attended: Option<&[f32]>,
     ) -> Result<Composed, RetrievalError> {
         let form = Form::of(question);
         let question = form.rest.as_str();
@@ -133,6 +138,9 @@ impl Knowledge {
                 one.whole = one.whole.max(other.whole);
             }
             by_name.clear();
+        }
+        for (one, share) in scored.iter_mut().zip(attended.unwrap_or_default()) {
+            one.score += ATTENDED * (share - ATTENDED_HALF);
         }
         let statements = self.evidence.statements();
         let told_in = |answers: &[&str]| -> BTreeSet<usize> {
@@ -163,7 +171,8 @@ impl Knowledge {
         let scores = scored.iter().map(|one| one.score).collect();
         let goes_on = previous.is_some();
         let detail = goes_on || wants_figure(question);
-        let wanted = Wanted { question, by_name: &by_name, has_evidence, goes_on, detail, off_profile };
+        let wanted =
+            Wanted { question, by_name: &by_name, has_evidence, goes_on, detail, off_profile, attended };
         let mut said = compose(&wanted, statements, &scored, &told);
         let repeats = |said: &[usize]| {
             let words = |index: &usize| statements[*index].text.split_whitespace().count();

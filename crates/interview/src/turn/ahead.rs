@@ -50,7 +50,7 @@ impl Interview {
         if progress().is_break() {
             return Ok(());
         }
-        let Considered { act, found, decision } = self.consider(question, now)?;
+        let Considered { act, found, decision } = self.consider(question, now, &mut |_, _| progress())?;
         if progress().is_break() || decision == Decision::Job && self.model.is_small() {
             return Ok(());
         }

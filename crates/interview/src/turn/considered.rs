@@ -1,5 +1,7 @@
 //! A question before anybody answers it: what is found for it, who answers, and what the model would read.
 //! Nothing here changes the conversation.
+use std::ops::ControlFlow;
+
 use jiff::civil::DateTime;
 
 use crate::decide::act::Act;
@@ -21,12 +23,19 @@ pub(crate) struct Considered {
 
 impl Interview {
     /// Finds what a question, without its courtesies, can be answered from, and decides who answers.
+    /// `progress` receives how far the model has read the prompt, if it reads it for that.
     ///
     /// # Errors
     /// When the question cannot be searched for.
-    pub(crate) fn consider(&mut self, question: &str, now: DateTime) -> Result<Considered, AskError> {
+    pub(crate) fn consider(
+        &mut self,
+        question: &str,
+        now: DateTime,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Considered, AskError> {
         let act = self.knowledge.act(question)?;
-        let mut found = self.find(question, now)?;
+        let attended = if act.is_none() { self.attended(question, now, progress)? } else { None };
+        let mut found = self.find(question, now, attended.as_deref())?;
         self.introduce(act, question, &mut found)?;
         let decision = decide(question, self.knowledge.profile(), &found, self.setting(act, now));
         Ok(Considered { act, found, decision })

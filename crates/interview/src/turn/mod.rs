@@ -77,7 +77,7 @@ impl Interview {
         self.pick_up_changes()?;
         self.model.set_now(now);
         let question = without_courtesy(whole, &mut self.knowledge)?;
-        let Considered { act, found, decision } = self.consider(question, now)?;
+        let Considered { act, found, decision } = self.consider(question, now, &mut telling(progress))?;
         let small = self.model.is_small();
         let said = self.said_at_once(question, act, &found, &decision, now)?;
         let known = said.as_ref().is_some_and(|said| said.is_known);
@@ -134,7 +134,7 @@ impl Interview {
 
     /// Reads the whole profile ahead of a first question, where no shell did so before, and keeps it on disk:
     /// the next start need not read it again.
-    fn read_whole_profile(
+    pub(crate) fn read_whole_profile(
         &mut self,
         now: DateTime,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,

@@ -73,7 +73,7 @@ impl Interview {
                 return Ok(None);
             }
             let act = self.knowledge.act(part)?;
-            let mut found = self.find(part, now)?;
+            let mut found = self.find(part, now, None)?;
             self.introduce(act, part, &mut found)?;
             let decision = decide(part, self.knowledge.profile(), &found, self.setting(act, now));
             let answers =

@@ -31,7 +31,7 @@ fn two_rows_with_one_question_are_two_rows() {
             .expect("words embed")
         };
     let mut interview = open([row("By the sea.", false), row("At 7 Quay Street.", true)]);
-    let found = interview.find("Where do you live now?", now()).expect("words embed");
+    let found = interview.find("Where do you live now?", now(), None).expect("words embed");
     let rows: Vec<Option<RowId>> = found.retrieved.iter().map(|hit| hit.row).collect();
     assert!(rows.contains(&Some(RowId(0))), "the public row does not become private: {rows:?}");
     assert!(!rows.contains(&Some(RowId(1))), "and the private one is left out: {rows:?}");

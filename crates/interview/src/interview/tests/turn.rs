@@ -180,3 +180,14 @@ fn a_model_that_has_read_everything_is_asked_again_with_the_nearest_sentences() 
     let near = |prompt: &String| prompt.contains("Sentences of your notes that come nearest");
     assert_eq!(prompts.iter().map(near).collect::<Vec<_>>(), [false, true], "then with them in front of it");
 }
+
+#[test]
+fn a_statement_that_the_model_attends_to_is_said_before_one_with_words_of_the_question() {
+    let said = |text: &str| {
+        let model = ScriptedModel::new(["I build bells."]).medium().attending_to(text);
+        let mut interview = interview(model);
+        ask(&mut interview, "Where do you build?").expect("answered").answer
+    };
+    assert_eq!(said("By the sea"), "By the sea.", "the model knows where this is answered");
+    assert_eq!(said("Bells."), "Bells.", "and here too");
+}
