@@ -1,5 +1,5 @@
 //! A model that takes the time of its work.
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -116,6 +116,22 @@ impl LanguageModel for TimedModel {
     ) -> Result<(), ModelError> {
         self.reads();
         LanguageModel::read_ahead(&mut self.engine, messages, progress)
+    }
+
+    fn attention(
+        &mut self,
+        messages: &[Message],
+        blank: &[Message],
+        parts: &[Range<usize>],
+        progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Option<Vec<f32>>, ModelError> {
+        self.reads();
+        let began = Instant::now();
+        let given = LanguageModel::attention(&mut self.engine, messages, blank, parts, progress)?;
+        if let Ok(mut times) = self.spent.lock() {
+            times.read += began.elapsed();
+        }
+        Ok(given)
     }
 
     fn forget_after(&mut self, messages: &[Message]) -> Result<(), ModelError> {
