@@ -10,6 +10,7 @@ use stories::{ModelRequest, ModelServer, Step, response, streamed};
 
 use crate::looks::usable;
 use crate::robust::processes;
+use crate::session::Session;
 use crate::window::Window;
 use crate::{path, started_before, story};
 
@@ -75,7 +76,8 @@ fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
         let data = started_before();
         let server = ModelServer::behaving(behavior);
         let host = server.host().to_owned();
-        let window = Window::open(&["--data-dir", path(&data)]).await;
+        let session = Session::start();
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
         window.until("[data-phase='ready']").await;
         assert!(window.text("welcome").await.contains("nothing you type leaves the room"));
         window.click("show-settings").await;
@@ -87,6 +89,12 @@ fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
         let trouble = window.text("server-failure").await;
         assert!(trouble.contains("wants a key"), "it says what to do: {trouble}");
         usable(&window, "server-refused", "[data-testid=server-settings] button").await;
+        let place = window.text("server-key-file").await;
+        assert!(
+            place.contains("server-key.txt") && place.contains("not encrypted"),
+            "it says where: {place}"
+        );
+        assert!(place.contains("no keychain is there"), "and why: {place}");
         window.find("server-key").await.send_keys(KEY).await.expect("it takes keys");
         window.click("server-key-save").await;
         window.find("server-key-delete").await;
@@ -160,6 +168,47 @@ fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
             )
             .await;
         assert!(!key_file.exists(), "and its file with it");
+        window.close().await;
+    });
+}
+
+#[test]
+fn the_system_s_keychain_keeps_the_key_where_there_is_one() {
+    story(async {
+        let Some(session) = Session::with_keychain() else {
+            println!("NOT RUN: this system has no gnome-keyring-daemon");
+            return;
+        };
+        let data = started_before();
+        let server = ModelServer::behaving(behavior);
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        window.click("show-settings").await;
+        fill(&window, "server-address", &server.address).await;
+        let place = window.text("server-key-file").await;
+        assert!(place.contains("in the keychain of this system"), "it says where: {place}");
+        window.find("server-key").await.send_keys(KEY).await.expect("it takes keys");
+        window.click("server-key-save").await;
+        window.find("server-key-delete").await;
+        let stored = window.text("server-key-stored").await;
+        assert!(stored.contains(&server.address) && stored.contains("keychain"), "and for whom: {stored}");
+        usable(&window, "server-keychain", "[data-testid=server-settings] button").await;
+        assert_eq!(shown(data.path()), (vec![], vec![]), "files and processes with the key");
+        assert_eq!(shown(session.folder()).0, Vec::<PathBuf>::new(), "the keychain encrypts it");
+        window.click("server-list").await;
+        window.find("server-models").await;
+        window.close().await;
+
+        // The next start finds it there.
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        window.click("show-settings").await;
+        window.click("server-key-delete").await;
+        let gone = "return document.querySelector(\"[data-testid='server-key-delete']\") === null;";
+        window.until_script(gone, "the key is deleted", |gone| gone == true).await;
+        window.click("server-list").await;
+        let trouble = window.text("server-failure").await;
+        assert!(trouble.contains("wants a key"), "it is sent no more: {trouble}");
         window.close().await;
     });
 }

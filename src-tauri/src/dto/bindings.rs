@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ts_rs::TS;
 
 use crate::app::server::ServerSettings;
+use crate::app::server_key::KeyPlace;
 use crate::app::settings::{Range, Ranges, ReadAhead, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
 use crate::dto::booth::{BoothState, BoothView};
@@ -131,6 +132,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<FactText>(),
         file::<FactsPage>(),
         file::<UnusedFact>(),
+        file::<KeyPlace>(),
         file::<KnownProfile>(),
         file::<WindowEvent>(),
         file::<PickKind>(),

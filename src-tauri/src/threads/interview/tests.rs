@@ -13,7 +13,7 @@ use interview::scripted::{ScriptedModel, WordEmbedder};
 use interview::{Example, Interview, LoadStage, Profile, Project};
 
 use super::*;
-use crate::app::server_key;
+use crate::app::server_key::{self, ServerKey};
 use crate::dto::interview::{OpenEvent, Turn, TurnEvent};
 
 /// An interview whose model gives these answers in order.
@@ -67,9 +67,8 @@ fn started(
     let store_thread = StoreThread::start(folder.path().join("conversations.db"), log.clone());
     // Tests have no key and no bundle, so that nothing else decides whether there is a server.
     let nowhere = Path::new("/nowhere");
-    let server = move |settings: &ServerSettings| {
-        server_key::switched_on(settings, &nowhere.join("server-key.txt"), nowhere)
-    };
+    let key = ServerKey::in_file(nowhere.join("server-key.txt"));
+    let server = move |settings: &ServerSettings| server_key::switched_on(settings, &key, nowhere);
     let thread = InterviewThread::start(open, server, Settings::default(), store_thread.clone(), log);
     (thread, store_thread, folder)
 }
