@@ -21,6 +21,7 @@ import type { RehearsalEvent } from './bindings/RehearsalEvent';
 import type { Passage } from './bindings/Passage';
 import type { Preview } from './bindings/Preview';
 import type { SearchHit } from './bindings/SearchHit';
+import type { ServerInUse } from './bindings/ServerInUse';
 import type { Settings } from './bindings/Settings';
 import type { SettingsPage } from './bindings/SettingsPage';
 import type { SourceKind } from './bindings/SourceKind';
@@ -82,8 +83,11 @@ export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** All calls to the shell. `asFailure` converts what a promise rejects with. */
 export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, ServerBackend, VoiceBackend {
-  /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
-  open(onStage: (stage: Stage) => void): Promise<Opened>;
+  /**
+   * Opens the profile and the models, unless they are open. Also returns the current conversation. A server is looked
+   * for meanwhile; `onServer` hears when that is over.
+   */
+  open(onStage: (stage: Stage) => void, onServer: (server: ServerInUse | null) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
   ask(question: string, replacing: boolean, onProgress: (progress: TurnProgress) => void): Promise<Turn>;
   /** Reads ahead for what stands in the question field; `null` ends that. Nothing waits for it. */
@@ -164,11 +168,12 @@ export const tauriBackend: Backend = {
   ...tauriEvening,
   ...tauriServer,
   ...tauriVoice,
-  open(onStage) {
+  open(onStage, onServer) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<OpenEvent>((event) => {
         if (event.kind === 'opened') resolve(event.opened);
         else if (event.kind === 'failed') reject(event.failure);
+        else if (event.kind === 'server') onServer(event.server);
         else onStage(event.stage);
       });
       invoke('open_interview', { onEvent }).catch(reject);
