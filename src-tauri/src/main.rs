@@ -247,13 +247,18 @@ fn start(
     let current_profile = CurrentProfile::new(request, data_dir);
     // Priority of models: one selected in this run, then one named on the command line, then the one
     // remembered from an earlier run.
-    let (asked_for, opened) = (request.clone(), current_profile.clone());
+    let (asked_for, opened, bundles) = (request.clone(), current_profile.clone(), data_dir.clone());
     let remembered =
         if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
     let server_key = ServerKey::of(data_dir);
     let (key, data_folder) = (server_key.clone(), data_dir.folder().to_owned());
     let interview_thread = InterviewThread::start(
         move |settings, chosen, progress| {
+            // A file that the program was started with.
+            if let Some((folder, _)) = app::bundle::open(&opened.path(), &bundles)? {
+                // If it cannot be kept, the next start opens the bundle again.
+                let _ = opened.set(&folder);
+            }
             let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
             Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
         },

@@ -30,9 +30,9 @@ use crate::dto::models::{
     DownloadEvent, Memory, ModelRow, ModelsPage, Share, SpeechRow, Speed, Verdict, WorkEvent,
 };
 use crate::dto::profile::{
-    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileCard,
-    ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
-    ProjectTable,
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, MissingWeights, OpenedBundle,
+    PickKind, ProfileCard, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion,
+    ProjectRow, ProjectTable,
 };
 use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
 use crate::dto::server::{ServerModel, ServerPage, ServerTest};
@@ -71,6 +71,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<AnswerEnding>(),
         file::<BoothState>(),
         file::<BoothView>(),
+        file::<OpenedBundle>(),
         file::<Origin>(),
         file::<Candidate>(),
         file::<Component>(),
@@ -103,6 +104,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<FailureCode>(),
         file::<DownloadEvent>(),
         file::<Memory>(),
+        file::<MissingWeights>(),
         file::<ModelRow>(),
         file::<ModelsPage>(),
         file::<Share>(),

@@ -8,6 +8,7 @@ import type { FactKey } from './bindings/FactKey';
 import type { FactsPage } from './bindings/FactsPage';
 import type { Failure } from './bindings/Failure';
 import type { Opened } from './bindings/Opened';
+import type { OpenedBundle } from './bindings/OpenedBundle';
 import type { OpenEvent } from './bindings/OpenEvent';
 import type { ExportedProfile } from './bindings/ExportedProfile';
 import type { ImportedProfile } from './bindings/ImportedProfile';
@@ -55,6 +56,8 @@ export type { FactState } from './bindings/FactState';
 export type { FactText } from './bindings/FactText';
 export type { UnusedFact } from './bindings/UnusedFact';
 export type { KnownProfile } from './bindings/KnownProfile';
+export type { MissingWeights } from './bindings/MissingWeights';
+export type { OpenedBundle } from './bindings/OpenedBundle';
 export type { ProfileText } from './bindings/ProfileText';
 export type { ProfileVersion } from './bindings/ProfileVersion';
 export type { ProjectRow } from './bindings/ProjectRow';
@@ -141,8 +144,11 @@ export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, Se
   bringBack(part: ProfilePart, number: number): Promise<ProfilePage>;
   /** Creates a profile for a candidate of this name, and uses it. */
   createProfile(name: string): Promise<void>;
-  /** Uses a profile in its present place. If it cannot be opened, the current one stays in use. */
-  openProfile(path: string): Promise<void>;
+  /**
+   * Uses a profile in its present place, or the one of a bundle after checking that. If it cannot be opened, the current
+   * one stays in use.
+   */
+  openProfile(path: string): Promise<OpenedBundle | null>;
   /** Copies a profile into the data folder, and uses the copy. */
   importProfile(path: string): Promise<ImportedProfile>;
   /** Writes the profile to an archive. Fails with code `exists` if the path exists, unless `replacing`. */
