@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use fantoccini::key::Key;
-use stories::{ModelRequest, ModelServer, Step, response, streamed};
+use stories::{EncryptedServer, ModelRequest, ModelServer, Step, certificate, response, streamed};
 
 use crate::looks::usable;
 use crate::robust::processes;
@@ -211,4 +211,68 @@ fn the_system_s_keychain_keeps_the_key_where_there_is_one() {
         assert!(trouble.contains("wants a key"), "it is sent no more: {trouble}");
         window.close().await;
     });
+}
+
+#[test]
+fn plain_http_to_strangers_needs_consent_twice_and_an_own_authority_its_file() {
+    story(async {
+        let session = Session::start();
+        let data = started_before();
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        window.click("show-settings").await;
+
+        // An address that is nobody's own network. It is refused before anything is sent.
+        fill(&window, "server-address", "http://203.0.113.7:8000").await;
+        fill(&window, "server-model", MODEL).await;
+        window.click("server-test").await;
+        let trouble = window.text("server-failure").await;
+        assert!(trouble.contains("plain HTTP") || trouble.contains("unencrypted"), "it says why: {trouble}");
+        let settings = data.path().join("settings.toml");
+        let allowed =
+            || fs::read_to_string(&settings).unwrap_or_default().contains("server_allow_http = true");
+        window.click("server-http").await;
+        window.click("server-http-cancel").await;
+        checked(&window, "server-http", false).await;
+        assert!(!allowed(), "the first answer alone allows nothing");
+        window.click("server-http").await;
+        window.click("server-http-allow").await;
+        checked(&window, "server-http", true).await;
+        assert!(allowed(), "the second does");
+        window.click("server-http").await;
+        checked(&window, "server-http", false).await;
+        assert!(!allowed(), "it is taken back without a question");
+
+        // The path of a file can be typed, as well as chosen in the system's dialog, which no driver can reach.
+        let server = EncryptedServer::start(MODEL);
+        fill(&window, "server-address", &server.address).await;
+        window.click("server-test").await;
+        failed_with(&window, "certificate").await;
+        let missing = data.path().join("missing.pem");
+        fill(&window, "server-ca", missing.to_str().expect("temporary folders have plain names")).await;
+        window.click("server-test").await;
+        failed_with(&window, "missing.pem").await;
+        let authority = certificate("authority.pem");
+        fill(&window, "server-ca", authority.to_str().expect("the checkout has a plain name")).await;
+        window.click("server-test").await;
+        let tested = window.text("server-tested").await;
+        assert!(tested.contains(MODEL), "with the file it is trusted: {tested}");
+        usable(&window, "server-authority", "[data-testid=server-settings] button").await;
+        let kept = fs::read_to_string(&settings).expect("there are settings");
+        assert!(kept.contains("server_ca = ") && kept.contains("authority.pem"), "{kept}");
+        window.close().await;
+    });
+}
+
+/// Waits until this switch is on or off.
+async fn checked(window: &Window, testid: &str, on: bool) {
+    let script = format!("return document.querySelector(\"[data-testid='{testid}']\").checked;");
+    window.until_script(&script, testid, |checked| checked == on).await;
+}
+
+/// Waits until a failure says this.
+async fn failed_with(window: &Window, words: &str) {
+    let script = "return document.querySelector(\"[data-testid='server-failure']\")?.innerText ?? '';";
+    let says = |text: &serde_json::Value| text.as_str().is_some_and(|text| text.contains(words));
+    window.until_script(script, words, says).await;
 }

@@ -63,8 +63,10 @@ pub(super) fn answer(account: &str, wish: Wish) -> Result<Option<String>, Keycha
     #[cfg(windows)]
     use windows_native_keyring_store::Store;
 
+    let keeps = matches!(wish, Wish::Keep(_));
     let refused = |error: Error| match error {
-        Error::NoStorageAccess(_) => KeychainTrouble::Locked,
+        Error::NoStorageAccess(_) if keeps => KeychainTrouble::Locked,
+        Error::NoStorageAccess(_) => KeychainTrouble::KeyLocked,
         other => KeychainTrouble::Refused(one_line(&other)),
     };
     let store = Store::new().map_err(|error| KeychainTrouble::Absent(one_line(&error)))?;
