@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod encrypted;
 mod hub;
 mod loopback;
 mod model_server;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, PartStore};
 
+pub use encrypted::{EncryptedServer, certificate};
 pub use hub::{Asked, LocalHub, Manners};
 pub use model_server::{
     ModelRequest, ModelServer, Step, chunk, event_stream, response, streamed, streamed_and_kept,

@@ -31,6 +31,7 @@ use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::load::Loaded;
 use crate::app::log::Log;
+use crate::app::server_key::ServerKey;
 use crate::booth::lock::Lock;
 use crate::booth::wipe::Wipe;
 use crate::commands::contacts::{LastCard, Left};
@@ -246,16 +247,22 @@ fn start(
     let current_profile = CurrentProfile::new(request, data_dir);
     // Priority of models: one selected in this run, then one named on the command line, then the one
     // remembered from an earlier run.
-    let (asked_for, opened) = (request.clone(), current_profile.clone());
+    let (asked_for, opened, bundles) = (request.clone(), current_profile.clone(), data_dir.clone());
     let remembered =
         if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
-    let (key_file, data_folder) = (data_dir.server_key(), data_dir.folder().to_owned());
+    let server_key = ServerKey::of(data_dir);
+    let (key, data_folder) = (server_key.clone(), data_dir.folder().to_owned());
     let interview_thread = InterviewThread::start(
         move |settings, chosen, progress| {
+            // A file that the program was started with.
+            if let Some((folder, _)) = app::bundle::open(&opened.path(), &bundles)? {
+                // If it cannot be kept, the next start opens the bundle again.
+                let _ = opened.set(&folder);
+            }
             let request = Request { profile: Some(opened.path()), ..asked_for.clone() };
             Loaded::open(&request, chosen.or(remembered.as_deref()), settings, progress)
         },
-        move |settings| app::server_key::switched_on(settings, &key_file, &data_folder),
+        move |settings| app::server_key::switched_on(settings, &key, &data_folder),
         settings,
         store_thread.clone(),
         log.clone(),
@@ -295,6 +302,7 @@ fn start(
     app.manage(ModelsFolder(models_folder));
     app.manage(store_thread);
     app.manage(data_dir.clone());
+    app.manage(server_key);
     app.manage(request.clone());
     app.manage(current_profile);
     app.manage(LastCard::default());

@@ -22,6 +22,7 @@ mod owner;
 mod profile_editing;
 mod robust;
 mod server;
+mod session;
 mod spoken_answers;
 mod spoken_table;
 mod survive;

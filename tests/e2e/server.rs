@@ -6,10 +6,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use fantoccini::key::Key;
-use stories::{ModelRequest, ModelServer, Step, response, streamed};
+use stories::{EncryptedServer, ModelRequest, ModelServer, Step, certificate, response, streamed};
 
 use crate::looks::usable;
 use crate::robust::processes;
+use crate::session::Session;
 use crate::window::Window;
 use crate::{path, started_before, story};
 
@@ -75,7 +76,8 @@ fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
         let data = started_before();
         let server = ModelServer::behaving(behavior);
         let host = server.host().to_owned();
-        let window = Window::open(&["--data-dir", path(&data)]).await;
+        let session = Session::start();
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
         window.until("[data-phase='ready']").await;
         assert!(window.text("welcome").await.contains("nothing you type leaves the room"));
         window.click("show-settings").await;
@@ -87,6 +89,12 @@ fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
         let trouble = window.text("server-failure").await;
         assert!(trouble.contains("wants a key"), "it says what to do: {trouble}");
         usable(&window, "server-refused", "[data-testid=server-settings] button").await;
+        let place = window.text("server-key-file").await;
+        assert!(
+            place.contains("server-key.txt") && place.contains("not encrypted"),
+            "it says where: {place}"
+        );
+        assert!(place.contains("no keychain is there"), "and why: {place}");
         window.find("server-key").await.send_keys(KEY).await.expect("it takes keys");
         window.click("server-key-save").await;
         window.find("server-key-delete").await;
@@ -162,4 +170,109 @@ fn a_stronger_machine_words_the_answers_and_the_laptop_does_when_it_is_gone() {
         assert!(!key_file.exists(), "and its file with it");
         window.close().await;
     });
+}
+
+#[test]
+fn the_system_s_keychain_keeps_the_key_where_there_is_one() {
+    story(async {
+        let Some(session) = Session::with_keychain() else {
+            println!("NOT RUN: this system has no gnome-keyring-daemon");
+            return;
+        };
+        let data = started_before();
+        let server = ModelServer::behaving(behavior);
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        window.click("show-settings").await;
+        fill(&window, "server-address", &server.address).await;
+        let place = window.text("server-key-file").await;
+        assert!(place.contains("in the keychain of this system"), "it says where: {place}");
+        window.find("server-key").await.send_keys(KEY).await.expect("it takes keys");
+        window.click("server-key-save").await;
+        window.find("server-key-delete").await;
+        let stored = window.text("server-key-stored").await;
+        assert!(stored.contains(&server.address) && stored.contains("keychain"), "and for whom: {stored}");
+        usable(&window, "server-keychain", "[data-testid=server-settings] button").await;
+        assert_eq!(shown(data.path()), (vec![], vec![]), "files and processes with the key");
+        assert_eq!(shown(session.folder()).0, Vec::<PathBuf>::new(), "the keychain encrypts it");
+        window.click("server-list").await;
+        window.find("server-models").await;
+        window.close().await;
+
+        // The next start finds it there.
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        window.click("show-settings").await;
+        window.click("server-key-delete").await;
+        let gone = "return document.querySelector(\"[data-testid='server-key-delete']\") === null;";
+        window.until_script(gone, "the key is deleted", |gone| gone == true).await;
+        window.click("server-list").await;
+        let trouble = window.text("server-failure").await;
+        assert!(trouble.contains("wants a key"), "it is sent no more: {trouble}");
+        window.close().await;
+    });
+}
+
+#[test]
+fn plain_http_to_strangers_needs_consent_twice_and_an_own_authority_its_file() {
+    story(async {
+        let session = Session::start();
+        let data = started_before();
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        window.click("show-settings").await;
+
+        // An address that is nobody's own network. It is refused before anything is sent.
+        fill(&window, "server-address", "http://203.0.113.7:8000").await;
+        fill(&window, "server-model", MODEL).await;
+        window.click("server-test").await;
+        let trouble = window.text("server-failure").await;
+        assert!(trouble.contains("plain HTTP") || trouble.contains("unencrypted"), "it says why: {trouble}");
+        let settings = data.path().join("settings.toml");
+        let allowed =
+            || fs::read_to_string(&settings).unwrap_or_default().contains("server_allow_http = true");
+        window.click("server-http").await;
+        window.click("server-http-cancel").await;
+        checked(&window, "server-http", false).await;
+        assert!(!allowed(), "the first answer alone allows nothing");
+        window.click("server-http").await;
+        window.click("server-http-allow").await;
+        checked(&window, "server-http", true).await;
+        assert!(allowed(), "the second does");
+        window.click("server-http").await;
+        checked(&window, "server-http", false).await;
+        assert!(!allowed(), "it is taken back without a question");
+
+        // The path of a file can be typed, as well as chosen in the system's dialog, which no driver can reach.
+        let server = EncryptedServer::start(MODEL);
+        fill(&window, "server-address", &server.address).await;
+        window.click("server-test").await;
+        failed_with(&window, "certificate").await;
+        let missing = data.path().join("missing.pem");
+        fill(&window, "server-ca", missing.to_str().expect("temporary folders have plain names")).await;
+        window.click("server-test").await;
+        failed_with(&window, "missing.pem").await;
+        let authority = certificate("authority.pem");
+        fill(&window, "server-ca", authority.to_str().expect("the checkout has a plain name")).await;
+        window.click("server-test").await;
+        let tested = window.text("server-tested").await;
+        assert!(tested.contains(MODEL), "with the file it is trusted: {tested}");
+        usable(&window, "server-authority", "[data-testid=server-settings] button").await;
+        let kept = fs::read_to_string(&settings).expect("there are settings");
+        assert!(kept.contains("server_ca = ") && kept.contains("authority.pem"), "{kept}");
+        window.close().await;
+    });
+}
+
+/// Waits until this switch is on or off.
+async fn checked(window: &Window, testid: &str, on: bool) {
+    let script = format!("return document.querySelector(\"[data-testid='{testid}']\").checked;");
+    window.until_script(&script, testid, |checked| checked == on).await;
+}
+
+/// Waits until a failure says this.
+async fn failed_with(window: &Window, words: &str) {
+    let script = "return document.querySelector(\"[data-testid='server-failure']\")?.innerText ?? '';";
+    let says = |text: &serde_json::Value| text.as_str().is_some_and(|text| text.contains(words));
+    window.until_script(script, words, says).await;
 }

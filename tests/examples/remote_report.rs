@@ -2,12 +2,15 @@
 //! interview with this engine, with the same weights. The server runs on the loopback for the time of the
 //! report. `--server PROGRAM` names one, `--model FILE` the weights [default: the capable ones], `--profile
 //! NAME` the interview, one of ours or of an invented candidate [default: mlengineer, who leaves many answers
-//! to a model].
+//! to a model]. Then the stories that ask through the command are held through the server, with the default weights
+//! and with those; `--stories` holds nothing else, `--small` only the former.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
 #[path = "../keyed/mod.rs"]
 mod keyed;
+#[path = "remote_report/suite.rs"]
+mod suite;
 
 use std::net::TcpListener;
 use std::ops::ControlFlow;
@@ -35,10 +38,27 @@ struct Arguments {
     server: PathBuf,
     model: PathBuf,
     profile: String,
+    /// Whether only the stories are held.
+    only_stories: bool,
+    /// Whether they are held with the default weights alone.
+    only_small: bool,
 }
 
 fn main() -> Result<()> {
-    let Arguments { server, model, profile } = arguments()?;
+    let Arguments { server, model, profile, only_stories, only_small } = arguments()?;
+    if !only_stories {
+        compare(&server, &model, &profile)?;
+    }
+    let small = stories::parts().weights;
+    suite::hold(&server, &small)?;
+    if !only_small && model != small {
+        suite::hold(&server, &model)?;
+    }
+    Ok(())
+}
+
+/// Holds the interview with this engine and through the server.
+fn compare(server: &Path, model: &Path, profile: &str) -> Result<()> {
     let interviews = [KeyedInterview::all()?, KeyedInterview::blind()?];
     let keyed = interviews.iter().flatten().find(|it| it.name == profile);
     let keyed = keyed.with_context(|| format!("there is no interview `{profile}`"))?;
@@ -46,14 +66,14 @@ fn main() -> Result<()> {
     println!("\n| worded by | accepted | by a model | of these by the server | first word, median |");
     println!("|---|---|---|---|---|");
 
-    let local = open(&keyed.profile, &model)?;
+    let local = open(&keyed.profile, model)?;
     let (local, _) = hold("this engine", local, keyed)?;
 
-    let running = Running::start(&server, &model)?;
+    let running = Running::start(server, model)?;
     let mut settings = RemoteSettings::new(running.address.clone());
     settings.first_word = PATIENCE;
     let name = models(settings.clone())?.into_iter().next().context("the server lists no model")?.name;
-    let opened = open(&keyed.profile, &model)?.with_model(|weights| {
+    let opened = open(&keyed.profile, model)?.with_model(|weights| {
         // The same weights are trusted with the same.
         settings.writing = weights.writing();
         let remote = RemoteModel::new(settings, &name).expect("there is no file of certificates to read");
@@ -160,6 +180,7 @@ impl Drop for Running {
 
 fn arguments() -> Result<Arguments> {
     let (mut server, mut model, mut profile) = (None, None, "mlengineer".to_owned());
+    let (mut only_stories, mut only_small) = (false, false);
     let mut given = std::env::args().skip(1);
     while let Some(argument) = given.next() {
         let mut value = || given.next().with_context(|| format!("`{argument}` needs a value"));
@@ -167,10 +188,14 @@ fn arguments() -> Result<Arguments> {
             "--server" => server = Some(PathBuf::from(value()?)),
             "--model" => model = Some(PathBuf::from(value()?)),
             "--profile" => profile = value()?,
-            other => bail!("`{other}` is not known; there are --server, --model and --profile"),
+            "--stories" => only_stories = true,
+            "--small" => only_small = true,
+            other => {
+                bail!("`{other}` is not known; there are --server, --model, --profile, --stories and --small")
+            }
         }
     }
     let server = server.context("name llama.cpp's server with `--server PROGRAM`")?;
     let model = model.unwrap_or_else(|| stories::store().model_path(Catalog::bundled().capable_model()));
-    Ok(Arguments { server, model, profile })
+    Ok(Arguments { server, model, profile, only_stories, only_small })
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use stories::{original_profile, parts, short_profile};
 
-use crate::run::{interview, interview_reading, promised};
+use crate::run::{interview, interview_reading, is_the_laptops, promised};
 
 /// The JSON that `ask` and `prompt` share.
 fn check_retrieved(value: &Value) {
@@ -31,6 +31,12 @@ fn check_retrieved(value: &Value) {
 
 #[test]
 fn a_first_start_asks_the_sample_candidate() {
+    if is_the_laptops(
+        "a first start",
+        "a server may have read the prompt before, and counts tokens of its own",
+    ) {
+        return;
+    }
     let data = tempfile::tempdir().expect("a temporary folder can be made");
     let ran = interview([
         "ask".as_ref(),

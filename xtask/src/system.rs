@@ -15,9 +15,17 @@ const TO_RUN: [&str; 5] =
     ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libdbus-1-dev", "libasound2-dev"];
 
 /// What drives the window in tests: WebDriver, a screen in memory with software rendering, its own message
-/// bus, and a sound server with a microphone that plays files.
-const TO_TEST: [&str; 7] =
-    ["webkit2gtk-driver", "xvfb", "xauth", "libgl1-mesa-dri", "dbus", "pulseaudio", "pulseaudio-utils"];
+/// bus, a keychain, and a sound server with a microphone that plays files.
+const TO_TEST: [&str; 8] = [
+    "webkit2gtk-driver",
+    "xvfb",
+    "xauth",
+    "libgl1-mesa-dri",
+    "dbus",
+    "gnome-keyring",
+    "pulseaudio",
+    "pulseaudio-utils",
+];
 
 /// What builds llama.cpp and its Rust bindings.
 const TO_BENCH: [&str; 4] = ["build-essential", "cmake", "clang", "libclang-dev"];
@@ -127,7 +135,15 @@ fn check_elsewhere(workspace: &Workspace, purpose: Purpose) -> Result<()> {
         Purpose::Run => (&["webkit2gtk-4.1", "dbus-1", "alsa"], &[]),
         Purpose::Test => (
             &["webkit2gtk-4.1", "dbus-1", "alsa"],
-            &["WebKitWebDriver", "xvfb-run", "dbus-run-session", "pulseaudio", "pactl", "paplay"],
+            &[
+                "WebKitWebDriver",
+                "xvfb-run",
+                "dbus-run-session",
+                "gnome-keyring-daemon",
+                "pulseaudio",
+                "pactl",
+                "paplay",
+            ],
         ),
         Purpose::Bench => (&[], &["c++", "cmake", "clang"]),
     };
@@ -160,15 +176,16 @@ fn install_command(os_release: &str) -> &'static str {
     };
     if is("fedora") || is("rhel") {
         "sudo dnf install gcc-c++ pkgconf-pkg-config webkit2gtk4.1-devel dbus-devel alsa-lib-devel python3-pip \
-         xorg-x11-server-Xvfb dbus-daemon pulseaudio pulseaudio-utils"
+         xorg-x11-server-Xvfb dbus-daemon gnome-keyring pulseaudio pulseaudio-utils"
     } else if is("arch") {
-        "sudo pacman -S --needed base-devel webkit2gtk-4.1 dbus alsa-lib python-pip xorg-server-xvfb pulseaudio"
+        "sudo pacman -S --needed base-devel webkit2gtk-4.1 dbus alsa-lib python-pip xorg-server-xvfb gnome-keyring \
+         pulseaudio"
     } else if is("suse") || is("opensuse") {
         "sudo zypper install gcc-c++ pkgconf-pkg-config webkit2gtk3-devel dbus-1-devel alsa-devel python3-pip xvfb-run \
-         pulseaudio pulseaudio-utils"
+         gnome-keyring pulseaudio pulseaudio-utils"
     } else {
         "your package manager (the development files of WebKitGTK 4.1, D-Bus and ALSA, python3 with pip, and for the \
-         tests Xvfb, WebKitWebDriver and PulseAudio)"
+         tests Xvfb, WebKitWebDriver, GNOME Keyring and PulseAudio)"
     }
 }
 

@@ -12,3 +12,4 @@ pub mod merge;
 pub mod pack;
 pub mod remembered;
 pub mod status;
+pub mod weights;

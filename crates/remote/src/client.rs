@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_file_of_the_owner_adds_to_the_usual_authorities() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manners/certificates/authority.pem");
+        let file = stories::certificate("authority.pem");
         let own = authorities(&file).expect("it holds a certificate");
         let all = trusted(&file).expect("the same file");
         assert!(TLS_SERVER_ROOT_CERTS.len() > 50, "the usual ones are here");

@@ -67,7 +67,18 @@ impl FallbackModel {
     }
 
     fn look_up_while(&mut self, wanted: &mut dyn FnMut() -> ControlFlow<()>) {
-        match self.remote.look_up_while(wanted) {
+        let outcome = self.remote.look_up_while(wanted);
+        self.looked_up(outcome);
+    }
+
+    /// Takes note of what [`RemoteModel::look_up_while`] found on another thread, before the model was put here.
+    pub fn found(&mut self, now: DateTime, outcome: Result<(), RemoteError>) {
+        self.now = now;
+        self.looked_up(outcome.map(|()| true));
+    }
+
+    fn looked_up(&mut self, outcome: Result<bool, RemoteError>) {
+        match outcome {
             Ok(true) if self.retry.is_waiting() => {
                 self.retry.succeeded();
                 (self.notify)(Notice::Back);

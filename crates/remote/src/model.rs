@@ -77,7 +77,10 @@ impl RemoteModel {
 
     /// The same as long as it is `wanted`. Breaking off in it closes the connection. Returns whether it was
     /// looked up.
-    pub(crate) fn look_up_while(
+    ///
+    /// # Errors
+    /// As [`RemoteModel::look_up`].
+    pub fn look_up_while(
         &mut self,
         wanted: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<bool, RemoteError> {

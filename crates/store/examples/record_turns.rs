@@ -28,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let source = if number % 2 == 0 { AnswerSource::Model } else { AnswerSource::NoEvidence };
         let answered = Answered {
             source,
+            worded_by: None,
             ending: Ending::Complete,
             sources: json!([{"title": question}]),
             sentences: json!([]),

@@ -94,6 +94,9 @@ fn remarks(answered: &Answered, numbered: &[String]) -> Vec<String> {
         AnswerSource::NoEvidence => remarks.push("Nothing was known about this.".to_owned()),
         AnswerSource::Model => {}
     }
+    if let Some(host) = &answered.worded_by {
+        remarks.push(format!("Worded on {}.", markdown::line(host)));
+    }
     match answered.ending {
         Ending::Complete => {}
         Ending::Length => remarks.push("Cut off at the limit of its length.".to_owned()),
@@ -136,6 +139,7 @@ mod tests {
         let id = begin(&store, "Bread & <b>");
         let mut odd = turn("# Ignore this\nand that", "See [here](http://e.org).");
         odd.answered.ending = Ending::Stopped;
+        odd.answered.worded_by = Some("gpu_1:8000".into());
         odd.answered.sources =
             serde_json::json!([{"title": "Rye"}, {"title": "Oven *Log*"}, {"kind": "qa"}, 7]);
         odd.answered.sentences = serde_json::json!([
@@ -149,7 +153,7 @@ mod tests {
             **Visitor** (1970-01-01T00:00:02Z)\n\n> \\# Ignore this\\\n> and that\n\n\
             **AI, speaking for Kim Aalto** (1970-01-01T00:00:03.5Z, flagged)\n\n\
             > See \\[here\\](http\\://e.org). \\[1\\]\n\n\
-            Stopped by the visitor. Sources: \\[1\\] Oven \\*Log\\*; Rye.\n";
+            Worded on gpu\\_1:8000. Stopped by the visitor. Sources: \\[1\\] Oven \\*Log\\*; Rye.\n";
         assert_eq!(
             store.export_markdown(id).expect("it can be exported"),
             expected,
@@ -162,6 +166,9 @@ mod tests {
         let mut store = Store::in_memory().expect("memory is there");
         let id = begin(&store, "Bread");
         record(&mut store, id, "Rye?", "Yes \"indeed\"\n\u{1f35e}");
+        let mut remote = turn("Oats?", "No.");
+        remote.answered.worded_by = Some("gpu:8000".into());
+        store.record_turn(id, &remote).expect("a turn can be stored");
         let text = store.export_json(id).expect("it can be exported");
         let value: Value = serde_json::from_str(&text).expect("the export is JSON");
         assert_eq!(value["version"], 1, "a reader knows the shape");
@@ -177,6 +184,9 @@ mod tests {
         let title = &value["messages"][1]["answered"]["sentences"][0]["evidence"][0]["title"];
         assert_eq!(title, "Rye", "and what each sentence rests on");
         assert_eq!(value["messages"][1]["answered"]["timings"]["total_ms"], 12.5, "and how long it took");
+        let worded_by = |at: usize| &value["messages"][at]["answered"]["worded_by"];
+        assert_eq!(worded_by(1), &Value::Null, "no server worded this one");
+        assert_eq!(worded_by(3), "gpu:8000", "but that one");
     }
 
     #[test]

@@ -54,6 +54,16 @@ BEGIN
 END;
 ";
 
+/// The server that worded an answer; in answers of earlier versions, which did not keep it, none.
+pub(crate) const ADD_WORDED_BY: &str = "
+ALTER TABLE messages ADD COLUMN worded_by TEXT;
+CREATE TRIGGER worded_by_is_never_rewritten
+BEFORE UPDATE OF worded_by ON messages
+BEGIN
+    SELECT raise(ABORT, 'a stored message is never rewritten');
+END;
+";
+
 /// The number of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -103,6 +113,9 @@ pub struct Answered {
     /// Where its words come from.
     #[serde(flatten)]
     pub source: AnswerSource,
+    /// The host of the server that worded it; `None` if no word is a server's, and for an answer of an earlier
+    /// version.
+    pub worded_by: Option<String>,
     /// How it ended.
     pub ending: Ending,
     /// Its sources; an export lists those that have a `title`.
@@ -182,15 +195,16 @@ impl Store {
         let question = MessageId(transaction.last_insert_rowid());
         let answered = &turn.answered;
         transaction.execute(
-            "INSERT INTO messages (conversation, role, text, said_at_ms, source, ending, sources, sentences, timings,
-                                   struck)
-             VALUES (:conversation, 'candidate', :text, :said_at_ms, :source, :ending, :sources, :sentences, :timings,
-                     :struck)",
+            "INSERT INTO messages (conversation, role, text, said_at_ms, source, worded_by, ending, sources, sentences,
+                                   timings, struck)
+             VALUES (:conversation, 'candidate', :text, :said_at_ms, :source, :worded_by, :ending, :sources, :sentences,
+                     :timings, :struck)",
             named_params! {
                 ":conversation": conversation.0,
                 ":text": turn.answer,
                 ":said_at_ms": turn.answered_at.as_millisecond(),
                 ":source": answered.source,
+                ":worded_by": answered.worded_by,
                 ":ending": answered.ending,
                 ":sources": answered.sources.to_string(),
                 ":sentences": answered.sentences.to_string(),
@@ -256,6 +270,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         Role::Visitor => None,
         Role::Candidate => Some(Answered {
             source: row.get("source")?,
+            worded_by: row.get("worded_by")?,
             ending: row.get("ending")?,
             sources: row.get("sources")?,
             sentences: row.get("sentences")?,

@@ -11,7 +11,7 @@ use crate::{conversations, inbox, messages, search, summaries, unanswered};
 pub(crate) const APPLICATION_ID: i64 = 0x4949_6376;
 
 /// Every step from an empty file on.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     conversations::CREATE,
     messages::CREATE,
     summaries::CREATE,
@@ -22,6 +22,7 @@ const STEPS: [&str; 10] = [
     messages::ADD_PROGRAM,
     messages::ADD_SENTENCES,
     inbox::ADD_HANDLED,
+    messages::ADD_WORDED_BY,
 ];
 
 /// The format this program writes.
@@ -113,6 +114,23 @@ mod tests {
         apply(&mut old).expect("the last step follows");
         let sentences = old.query_row("SELECT sentences FROM messages", [], |row| row.get(0));
         assert_eq!(sentences, Ok(serde_json::Value::Null), "the answer is read all the same");
+    }
+
+    #[test]
+    fn an_answer_from_before_servers_were_kept_names_none() {
+        let mut old = Connection::open_in_memory().expect("memory is there");
+        apply_up_to(&mut old, 10).expect("an earlier version took its steps");
+        old.execute_batch(
+            "INSERT INTO conversations (title, candidate, model, started_at_ms) VALUES ('t', 'c', 'm', 0);
+             INSERT INTO messages (conversation, role, text, said_at_ms, source, ending, sources, timings, struck)
+             VALUES (1, 'candidate', 'Rye.', 0, 'model', 'complete', '[]', '{}', '[]');",
+        )
+        .expect("an earlier version wrote these rows");
+        apply(&mut old).expect("the last step follows");
+        let worded_by = old.query_row("SELECT worded_by FROM messages", [], |row| row.get(0));
+        assert_eq!(worded_by, Ok(None::<String>), "nobody knows where it was worded");
+        let rewritten = old.execute("UPDATE messages SET worded_by = 'gpu'", []);
+        assert!(rewritten.is_err(), "and nobody writes it later");
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) fn begin(store: &Store, title: &str) -> ConversationId {
 pub(crate) fn turn<'a>(question: &'a str, answer: &'a str) -> FinishedTurn<'a> {
     let answered = Answered {
         source: AnswerSource::Model,
+        worded_by: None,
         ending: Ending::Complete,
         sources: json!([{"kind": "qa", "title": "Rye", "score": 0.75}]),
         sentences: json!([{"text": "Yes.", "evidence": [{"kind": "qa", "title": "Rye", "text": "Yes."}]}]),

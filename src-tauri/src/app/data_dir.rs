@@ -61,7 +61,7 @@ impl DataDir {
         self.folder.join("settings.toml")
     }
 
-    /// The key of the server, if one was entered.
+    /// The key of the server, if one was entered and the system's keychain did not take it.
     pub(crate) fn server_key(&self) -> PathBuf {
         self.folder.join("server-key.txt")
     }

@@ -1,5 +1,6 @@
 //! How the app starts and what it remembers: the command line, the data folder and the files in it.
 pub(crate) mod arguments;
+pub(crate) mod bundle;
 pub(crate) mod current_profile;
 pub(crate) mod data_dir;
 pub(crate) mod disk_usage;

@@ -9,12 +9,13 @@ use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
 use super::answered;
+use crate::app::bundle;
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::log::Log;
 use crate::dto::profile::{
-    ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileDraft, ProfileFlaw, ProfilePage,
-    ProfilePart, ProfileVersion,
+    ExportedProfile, ImportedProfile, KnownProfile, OpenedBundle, PickKind, ProfileDraft, ProfileFlaw,
+    ProfilePage, ProfilePart, ProfileVersion,
 };
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
@@ -84,15 +85,25 @@ pub(crate) fn create_profile(
     })
 }
 
-/// Opens a profile in place, a folder or an archive. If that fails, the current profile stays.
+/// Opens a profile in place, a folder or an archive; a bundle of many laptops is checked, and its profile copied. If
+/// that fails, the current profile stays.
 #[tauri::command(async)]
 pub(crate) fn open_profile(
+    data_dir: State<'_, DataDir>,
     current: State<'_, CurrentProfile>,
     worker: State<'_, WorkerHandle>,
     log: State<'_, Log>,
     path: String,
-) -> Result<(), Failure> {
-    answered(|| switch(&parse_path(&path)?, &current, &worker, &log))
+) -> Result<Option<OpenedBundle>, Failure> {
+    answered(|| {
+        let path = parse_path(&path)?;
+        let Some((folder, bundle)) = bundle::open(&path, &data_dir)? else {
+            switch(&path, &current, &worker, &log)?;
+            return Ok(None);
+        };
+        switch_to_bundle(&folder, &current, &worker, &log)?;
+        Ok(Some(bundle))
+    })
 }
 
 /// Copies a profile into the data folder and opens the copy. If that fails, the current profile stays.
@@ -105,10 +116,16 @@ pub(crate) fn import_profile(
     path: String,
 ) -> Result<ImportedProfile, Failure> {
     answered(|| {
-        let (folder, left_out) = interview::import(&parse_path(&path)?, &data_dir.profiles())?;
+        let path = parse_path(&path)?;
+        if let Some((folder, bundle)) = bundle::open(&path, &data_dir)? {
+            switch_to_bundle(&folder, &current, &worker, &log)?;
+            let path = folder.display().to_string();
+            return Ok(ImportedProfile { path, bundle: Some(bundle), left_out: Vec::new() });
+        }
+        let (folder, left_out) = interview::import(&path, &data_dir.profiles())?;
         switch(&folder, &current, &worker, &log)?;
         let left_out = left_out.iter().map(ToString::to_string).collect();
-        Ok(ImportedProfile { path: folder.display().to_string(), left_out })
+        Ok(ImportedProfile { path: folder.display().to_string(), bundle: None, left_out })
     })
 }
 
@@ -165,6 +182,17 @@ fn switch(profile: &Path, current: &CurrentProfile, worker: &WorkerHandle, log: 
         log.write(&format!("the choice of profile is not kept for the next start: {error}"));
     }
     Ok(())
+}
+
+/// The same for the profile of a bundle. The server in use may not be the one that it names.
+fn switch_to_bundle(
+    folder: &Path,
+    current: &CurrentProfile,
+    worker: &WorkerHandle,
+    log: &Log,
+) -> Result<(), Failure> {
+    switch(folder, current, worker, log)?;
+    worker.renew_server()
 }
 
 fn page(profile: &Path, data_dir: &DataDir) -> ProfilePage {

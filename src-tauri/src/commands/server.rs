@@ -9,9 +9,8 @@ use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
 use super::answered;
-use crate::app::data_dir::DataDir;
 use crate::app::server::ServerSettings;
-use crate::app::server_key;
+use crate::app::server_key::{self, ServerKey};
 use crate::dto::server::{ServerModel, ServerPage, ServerTest};
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
@@ -19,28 +18,29 @@ use crate::threads::interview::handle::WorkerHandle;
 /// Returns where the key is and whom it is for, and why the server does not answer.
 #[tauri::command(async)]
 pub(crate) fn server_page(
-    data_dir: State<'_, DataDir>,
+    key: State<'_, ServerKey>,
     worker: State<'_, WorkerHandle>,
 ) -> Result<ServerPage, Failure> {
     answered(|| {
-        let file = data_dir.server_key();
-        let (key_for, key_trouble) = match server_key::stored_for(&file) {
-            Ok(key_for) => (key_for, None),
+        let (stored, key_trouble) = match key.stored() {
+            Ok(stored) => (stored, None),
             Err(failure) => (None, Some(failure.message)),
         };
+        let (key_for, key_place) = stored.map(|stored| (stored.origin, stored.place)).unzip();
+        let (key_file, keychain_trouble) = (key.file().display().to_string(), key.keychain_trouble());
         let trouble = worker.server_trouble()?;
-        Ok(ServerPage { key_file: file.display().to_string(), key_for, key_trouble, trouble })
+        Ok(ServerPage { key_file, keychain_trouble, key_for, key_place, key_trouble, trouble })
     })
 }
 
 /// Returns the models that the server lists.
 #[tauri::command(async)]
 pub(crate) fn server_models(
-    data_dir: State<'_, DataDir>,
+    key: State<'_, ServerKey>,
     server: ServerSettings,
 ) -> Result<Vec<ServerModel>, Failure> {
     answered(|| {
-        let listed = models(server_key::with_key(&server, &data_dir.server_key())?)?;
+        let listed = models(server_key::with_key(&server, &key)?)?;
         // A name with control characters could not be shown as it is sent.
         let plain = listed.into_iter().filter(|model| !model.name.contains(char::is_control));
         Ok(plain
@@ -51,12 +51,9 @@ pub(crate) fn server_models(
 
 /// Asks the server for one sentence. Nothing of a profile is sent.
 #[tauri::command(async)]
-pub(crate) fn test_server(
-    data_dir: State<'_, DataDir>,
-    server: ServerSettings,
-) -> Result<ServerTest, Failure> {
+pub(crate) fn test_server(key: State<'_, ServerKey>, server: ServerSettings) -> Result<ServerTest, Failure> {
     answered(|| {
-        let settings = server_key::with_key(&server, &data_dir.server_key())?;
+        let settings = server_key::with_key(&server, &key)?;
         let mut model = RemoteModel::new(settings, &server.model)?;
         let probed = model.probe()?;
         Ok(ServerTest {
@@ -74,14 +71,14 @@ pub(crate) fn test_server(
 /// Stores the key for the server at this address, in place of any other key, and uses it at once.
 #[tauri::command(async)]
 pub(crate) fn save_server_key(
-    data_dir: State<'_, DataDir>,
+    stored: State<'_, ServerKey>,
     worker: State<'_, WorkerHandle>,
     address: String,
     key: String,
 ) -> Result<(), Failure> {
     answered(|| {
         let address = Address::parse(&address).map_err(RemoteError::from)?;
-        server_key::write_key(&data_dir.server_key(), &address, key)?;
+        stored.write(&address, key)?;
         worker.renew_server()
     })
 }
@@ -89,11 +86,11 @@ pub(crate) fn save_server_key(
 /// Deletes the key. The server is asked without one from now on.
 #[tauri::command(async)]
 pub(crate) fn delete_server_key(
-    data_dir: State<'_, DataDir>,
+    key: State<'_, ServerKey>,
     worker: State<'_, WorkerHandle>,
 ) -> Result<(), Failure> {
     answered(|| {
-        server_key::delete_key(&data_dir.server_key())?;
+        key.delete()?;
         worker.renew_server()
     })
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ts_rs::TS;
 
 use crate::app::server::ServerSettings;
+use crate::app::server_key::KeyPlace;
 use crate::app::settings::{Range, Ranges, ReadAhead, Settings, Theme};
 use crate::commands::licences::{Component, ComponentKind, Licences};
 use crate::dto::booth::{BoothState, BoothView};
@@ -29,9 +30,9 @@ use crate::dto::models::{
     DownloadEvent, Memory, ModelRow, ModelsPage, Share, SpeechRow, Speed, Verdict, WorkEvent,
 };
 use crate::dto::profile::{
-    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, PickKind, ProfileCard,
-    ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion, ProjectRow,
-    ProjectTable,
+    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, MissingWeights, OpenedBundle,
+    PickKind, ProfileCard, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion,
+    ProjectRow, ProjectTable,
 };
 use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
 use crate::dto::server::{ServerModel, ServerPage, ServerTest};
@@ -70,6 +71,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<AnswerEnding>(),
         file::<BoothState>(),
         file::<BoothView>(),
+        file::<OpenedBundle>(),
         file::<Origin>(),
         file::<Candidate>(),
         file::<Component>(),
@@ -102,6 +104,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<FailureCode>(),
         file::<DownloadEvent>(),
         file::<Memory>(),
+        file::<MissingWeights>(),
         file::<ModelRow>(),
         file::<ModelsPage>(),
         file::<Share>(),
@@ -131,6 +134,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<FactText>(),
         file::<FactsPage>(),
         file::<UnusedFact>(),
+        file::<KeyPlace>(),
         file::<KnownProfile>(),
         file::<WindowEvent>(),
         file::<PickKind>(),

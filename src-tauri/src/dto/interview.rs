@@ -11,7 +11,8 @@ const SUGGESTIONS: usize = 6;
 /// Number of questions offered after an answer.
 const FOLLOW_UPS: usize = 3;
 
-/// An event while the interview is opened; `opened` or `failed` is the last.
+/// An event while the interview is opened. After `opened` or `failed` at most `server` follows, when the server that is
+/// switched on has been looked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -19,6 +20,7 @@ pub(crate) enum OpenEvent {
     Loading { stage: Stage },
     Opened { opened: Box<Opened> },
     Failed { failure: Failure },
+    Server { server: Option<ServerInUse> },
 }
 
 /// What is being loaded; for the index, how many texts are done.

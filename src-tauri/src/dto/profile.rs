@@ -170,8 +170,39 @@ pub(crate) struct KnownProfile {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImportedProfile {
     pub(crate) path: String,
+    /// What was taken besides, if it was a bundle.
+    pub(crate) bundle: Option<OpenedBundle>,
     /// The files that could not be copied, each with the reason.
     pub(crate) left_out: Vec<String>,
+}
+
+/// A bundle of many laptops that was opened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OpenedBundle {
+    /// Its number.
+    pub(crate) serial: String,
+    /// The fingerprint of the key that signed it.
+    pub(crate) signer: String,
+    /// Whether it is the first one, so that this key is trusted from now on.
+    pub(crate) is_first: bool,
+    /// The weights that it asks for and that are not here.
+    pub(crate) missing_weights: Vec<MissingWeights>,
+    /// The one server that may word answers, if it names one.
+    pub(crate) server: Option<String>,
+    /// Where the profile lies that was there before.
+    pub(crate) earlier: Option<String>,
+}
+
+/// Weights that are not on this computer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MissingWeights {
+    /// The name of their file.
+    pub(crate) name: String,
+    pub(crate) megabytes: f64,
 }
 
 /// An archive that was written.

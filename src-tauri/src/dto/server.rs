@@ -1,16 +1,22 @@
 //! Types of the settings of a server that words the answers.
 use serde::Serialize;
 
+use crate::app::server_key::KeyPlace;
+
 /// What is known of the server besides its settings. The key itself never travels to the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServerPage {
-    /// The file of the key.
+    /// The file that keeps the key if the system's keychain takes none.
     pub(crate) key_file: String,
+    /// Why the keychain takes no key; `None` if it takes one.
+    pub(crate) keychain_trouble: Option<String>,
     /// The server that a key is stored for, such as `https://gpu.example.org`; no other gets it.
     pub(crate) key_for: Option<String>,
-    /// Why the key in the file cannot be used.
+    /// Where that key is.
+    pub(crate) key_place: Option<KeyPlace>,
+    /// Why the key that is stored cannot be used.
     pub(crate) key_trouble: Option<String>,
     /// Why this computer words the answers although a server is switched on.
     pub(crate) trouble: Option<String>,

@@ -16,7 +16,7 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
         question: question.text.clone(),
         answer: answer.text.clone(),
         origin: stored.source.into(),
-        worded_by: None,
+        worded_by: stored.worded_by,
         server: None,
         withheld: stored.withheld,
         ending: stored.ending.into(),
@@ -34,7 +34,7 @@ fn turn(question: &Message, answer: &Message) -> Option<Turn> {
 #[cfg(test)]
 mod tests {
     use interview::record::{Entry, Speakers};
-    use interview::{Kind, Retrieved, TurnTimings};
+    use interview::{Kind, Retrieved, TurnTimings, WordedBy};
     use jiff::Timestamp;
     use store::Store;
 
@@ -130,6 +130,21 @@ mod tests {
         check(interview::Source::Program, Origin::Program);
         check(interview::Source::Model, Origin::Model);
         check(interview::Source::NoEvidence, Origin::NoEvidence);
+    }
+
+    #[test]
+    fn a_stored_turn_says_where_it_was_worded() {
+        for (by, expected) in [
+            (Some(WordedBy::Host("gpu:8000".into())), Some("gpu:8000")),
+            (Some(WordedBy::Local), None),
+            (None, None),
+        ] {
+            let mut store = Store::in_memory().expect("memory is there");
+            let turn = interview::Turn { worded_by: by, ..finished("Do you ring?") };
+            let (id, _) = stored(&turn).write(&mut store, None).expect("stored");
+            let turns = turns(&store.messages(id).expect("readable"));
+            assert_eq!(turns[0].worded_by.as_deref(), expected, "also long after the server is gone");
+        }
     }
 
     #[test]

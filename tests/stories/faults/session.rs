@@ -95,6 +95,7 @@ impl Session {
             self.act(question, |it| {
                 let answered = Answered {
                     source: AnswerSource::NoEvidence,
+                    worded_by: None,
                     ending: Ending::Complete,
                     sources: json!([{"title": question}]),
                     sentences: json!([]),

@@ -12,7 +12,7 @@ export class InterviewState {
   phase = $state.raw<Phase>({ name: 'opening', stage: null });
   opened = $state.raw<Opened | null>(null);
   turns = $state<TurnState[]>([]);
-  /** The server that is switched on, as of the last answer. */
+  /** The server that is switched on, as of the last answer, or since it was looked for. */
   server = $state.raw<ServerInUse | null>(null);
   /** The text for screen readers: a whole answer or a failure, never a part of an answer. */
   announcement = $state('');
@@ -58,10 +58,9 @@ export class InterviewState {
   async open(): Promise<void> {
     this.phase = { name: 'opening', stage: null };
     try {
-      this.opened = await this.#backend.open((stage) => {
+      this.opened = await this.#open((stage) => {
         if (this.phase.name === 'opening') this.phase = { name: 'opening', stage };
       });
-      this.server = this.opened.server;
       this.#show(this.opened.turns);
       if (this.opened.recovered) this.trouble = { code: 'unexpected', message: strings.recovered };
       // The shell names the file with every opening, as long as it runs.
@@ -99,8 +98,7 @@ export class InterviewState {
     if (this.phase.name === 'opening' || this.active !== null) return;
     if (this.phase.name === 'failed') return this.open();
     try {
-      this.opened = await this.#backend.open(() => {});
-      this.server = this.opened.server;
+      this.opened = await this.#open(() => {});
     } catch (error) {
       this.phase = { name: 'failed', failure: asFailure(error) };
     }
@@ -184,6 +182,17 @@ export class InterviewState {
       this.trouble = asFailure(error);
       return false;
     }
+  }
+
+  /** Opens the interview. A server is looked for meanwhile, and what came of it may arrive at any time from then on. */
+  async #open(onStage: (stage: Stage) => void): Promise<Opened> {
+    let found: ServerInUse | null | undefined;
+    const opened = await this.#backend.open(onStage, (server) => {
+      found = server;
+      this.server = server;
+    });
+    this.server = found === undefined ? opened.server : found;
+    return opened;
   }
 
   #show(turns: Turn[]): void {

@@ -165,6 +165,21 @@ describe('asking', () => {
     expect([interview.turns[1]!.wordedBy, interview.server?.answers], 'it failed').toEqual([null, false]);
   });
 
+  it('is ready before a server is found, and shows when it is', async () => {
+    const server = { host: 'gpu:8000', model: 'qwen', answers: false };
+    void interview.refresh();
+    backend.opens.at(-1)!.resolve({ ...opened, server });
+    await settle();
+    expect([interview.phase.name, interview.server], 'a visitor is told already that it may be asked').toEqual(['ready', server]);
+    backend.opens.at(-1)!.server({ ...server, answers: true });
+    expect(interview.server?.answers).toBe(true);
+    void interview.refresh();
+    backend.opens.at(-1)!.server(null);
+    backend.opens.at(-1)!.resolve({ ...opened, server });
+    await settle();
+    expect(interview.server, 'what is known later counts').toBeNull();
+  });
+
   it('adds nothing to a turn that has ended', async () => {
     interview.ask('Who?');
     backend.asks[0]!.resolve(turnOf('Ada.'));

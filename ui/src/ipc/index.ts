@@ -8,6 +8,7 @@ import type { FactKey } from './bindings/FactKey';
 import type { FactsPage } from './bindings/FactsPage';
 import type { Failure } from './bindings/Failure';
 import type { Opened } from './bindings/Opened';
+import type { OpenedBundle } from './bindings/OpenedBundle';
 import type { OpenEvent } from './bindings/OpenEvent';
 import type { ExportedProfile } from './bindings/ExportedProfile';
 import type { ImportedProfile } from './bindings/ImportedProfile';
@@ -21,6 +22,7 @@ import type { RehearsalEvent } from './bindings/RehearsalEvent';
 import type { Passage } from './bindings/Passage';
 import type { Preview } from './bindings/Preview';
 import type { SearchHit } from './bindings/SearchHit';
+import type { ServerInUse } from './bindings/ServerInUse';
 import type { Settings } from './bindings/Settings';
 import type { SettingsPage } from './bindings/SettingsPage';
 import type { SourceKind } from './bindings/SourceKind';
@@ -54,6 +56,8 @@ export type { FactState } from './bindings/FactState';
 export type { FactText } from './bindings/FactText';
 export type { UnusedFact } from './bindings/UnusedFact';
 export type { KnownProfile } from './bindings/KnownProfile';
+export type { MissingWeights } from './bindings/MissingWeights';
+export type { OpenedBundle } from './bindings/OpenedBundle';
 export type { ProfileText } from './bindings/ProfileText';
 export type { ProfileVersion } from './bindings/ProfileVersion';
 export type { ProjectRow } from './bindings/ProjectRow';
@@ -82,8 +86,11 @@ export type RehearsalProgress = Exclude<RehearsalEvent, { kind: 'ended' }>;
 
 /** All calls to the shell. `asFailure` converts what a promise rejects with. */
 export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, ServerBackend, VoiceBackend {
-  /** Opens the profile and the models, unless they are open. Also returns the current conversation. */
-  open(onStage: (stage: Stage) => void): Promise<Opened>;
+  /**
+   * Opens the profile and the models, unless they are open. Also returns the current conversation. A server is looked
+   * for meanwhile; `onServer` hears when that is over.
+   */
+  open(onStage: (stage: Stage) => void, onServer: (server: ServerInUse | null) => void): Promise<Opened>;
   /** Asks a question, with `replacing` in place of the last one. Resolves after all progress events. */
   ask(question: string, replacing: boolean, onProgress: (progress: TurnProgress) => void): Promise<Turn>;
   /** Reads ahead for what stands in the question field; `null` ends that. Nothing waits for it. */
@@ -137,8 +144,11 @@ export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, Se
   bringBack(part: ProfilePart, number: number): Promise<ProfilePage>;
   /** Creates a profile for a candidate of this name, and uses it. */
   createProfile(name: string): Promise<void>;
-  /** Uses a profile in its present place. If it cannot be opened, the current one stays in use. */
-  openProfile(path: string): Promise<void>;
+  /**
+   * Uses a profile in its present place, or the one of a bundle after checking that. If it cannot be opened, the current
+   * one stays in use.
+   */
+  openProfile(path: string): Promise<OpenedBundle | null>;
   /** Copies a profile into the data folder, and uses the copy. */
   importProfile(path: string): Promise<ImportedProfile>;
   /** Writes the profile to an archive. Fails with code `exists` if the path exists, unless `replacing`. */
@@ -164,11 +174,12 @@ export const tauriBackend: Backend = {
   ...tauriEvening,
   ...tauriServer,
   ...tauriVoice,
-  open(onStage) {
+  open(onStage, onServer) {
     return new Promise((resolve, reject) => {
       const onEvent = new Channel<OpenEvent>((event) => {
         if (event.kind === 'opened') resolve(event.opened);
         else if (event.kind === 'failed') reject(event.failure);
+        else if (event.kind === 'server') onServer(event.server);
         else onStage(event.stage);
       });
       invoke('open_interview', { onEvent }).catch(reject);

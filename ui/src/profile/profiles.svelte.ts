@@ -1,5 +1,5 @@
 // Creates, opens, imports and exports profiles, and asks before unsaved changes would be lost.
-import { asFailure, type Backend, type Failure, type News, type PickKind } from '../ipc';
+import { asFailure, type Backend, type Failure, type News, type OpenedBundle, type PickKind } from '../ipc';
 import { strings } from '../strings';
 
 export type ProfilesBackend = Pick<
@@ -84,19 +84,19 @@ export class ProfilesState {
 
   open(path: string): Promise<void> {
     return this.#unlessUnsaved(async () => {
-      await this.#backend.openProfile(path);
+      const bundle = await this.#backend.openProfile(path);
       this.path = '';
       await this.#switched();
-      this.notice = { text: strings.profiles.opened, details: [] };
+      this.notice = bundle === null ? { text: strings.profiles.opened, details: [] } : noticeOf(bundle);
     });
   }
 
   import(path: string): Promise<void> {
     return this.#unlessUnsaved(async () => {
-      const { path: copy, leftOut } = await this.#backend.importProfile(path);
+      const { path: copy, bundle, leftOut } = await this.#backend.importProfile(path);
       this.path = '';
       await this.#switched();
-      this.notice = { text: strings.profiles.imported(copy), details: leftOut };
+      this.notice = bundle === null ? { text: strings.profiles.imported(copy), details: leftOut } : noticeOf(bundle);
     });
   }
 
@@ -183,6 +183,16 @@ export class ProfilesState {
       this.busy = false;
     }
   }
+}
+
+/** What the owner is told of a bundle that was opened. */
+function noticeOf(bundle: OpenedBundle): Notice {
+  const words = strings.profiles;
+  const details = bundle.missingWeights.map(words.missingWeights);
+  if (bundle.isFirst) details.unshift(words.bundleFirst);
+  if (bundle.server !== null) details.push(words.bundleServer(bundle.server));
+  if (bundle.earlier !== null) details.push(words.bundleEarlier(bundle.earlier));
+  return { text: words.bundle(bundle), details };
 }
 
 /** Whether this may be a profile: one path, with no ending or `.zip`. Only the shell can look inside. */

@@ -1,11 +1,11 @@
 // Tests creating, opening, importing and exporting profiles.
 import { expect, it } from 'vitest';
-import type { Failure } from '../ipc';
+import type { Failure, OpenedBundle } from '../ipc';
 import { mayBeProfile, ProfilesState, unsavedOf } from './profiles.svelte';
 
 function profiles(unsaved: string[] = []) {
   const calls: string[] = [];
-  const shell = { failure: null as Failure | null, chosen: null as string | null };
+  const shell = { failure: null as Failure | null, chosen: null as string | null, bundle: null as OpenedBundle | null };
   const call = (name: string) => {
     calls.push(name);
     if (shell.failure !== null) throw shell.failure;
@@ -26,10 +26,10 @@ function profiles(unsaved: string[] = []) {
   const state = new ProfilesState(
     {
       createProfile: async (name) => call(`create ${name}`),
-      openProfile: async (path) => call(`open ${path}`),
+      openProfile: async (path) => (call(`open ${path}`), shell.bundle),
       importProfile: async (path) => {
         call(`import ${path}`);
-        return { path: '/data/kim', leftOut: ['`x` is a link'] };
+        return { path: '/data/kim', bundle: shell.bundle, leftOut: ['`x` is a link'] };
       },
       exportProfile: async (path, replacing) => {
         call(`export ${path}${replacing ? ' replacing' : ''}`);
@@ -54,6 +54,19 @@ it('creates, opens and imports profiles, and then shows the new one', async () =
   await state.import('/p.zip');
   expect(calls).toEqual(['create Kim Aalto', 'switched', 'open /p', 'switched', 'import /p.zip', 'switched']);
   expect([state.name, state.notice?.details]).toEqual(['', ['`x` is a link']]);
+});
+
+it('says of a bundle whose it is, and what is still to be done', async () => {
+  const { state, shell } = profiles();
+  const bundle = { serial: '4', signer: '1f2e-0a9c', isFirst: true, missingWeights: [{ name: 'big.gguf', megabytes: 1117.3 }], server: null, earlier: null };
+  for (const open of [() => state.open('/p.zip'), () => state.import('/p.zip')]) {
+    shell.bundle = bundle;
+    await open();
+    expect(state.notice?.text).toContain('bundle 4');
+    expect(state.notice?.text, 'to be compared with what the owner wrote down').toContain('1f2e-0a9c');
+    expect(state.notice?.details.length).toBe(2);
+    expect(state.notice?.details[1]).toContain('`big.gguf` (1,117 MB)');
+  }
 });
 
 it('keeps the profile in use if another cannot be opened', async () => {

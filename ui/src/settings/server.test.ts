@@ -44,7 +44,14 @@ beforeEach(async () => {
   };
   server = new ServerState(
     {
-      serverPage: async () => ({ keyFile: '/d/server-key.txt', keyFor: keys.at(-1)?.[0] ?? null, keyTrouble: null, trouble: null }),
+      serverPage: async () => ({
+        keyFile: '/d/server-key.txt',
+        keychainTrouble: null,
+        keyFor: keys.at(-1)?.[0] ?? null,
+        keyPlace: keys.length === 0 ? null : 'keychain',
+        keyTrouble: null,
+        trouble: null,
+      }),
       serverModels: async (server) => answer(server, models),
       testServer: async (server) => answer(server, works),
       saveServerKey: async (address, key) => void keys.push([address, key]),

@@ -1,6 +1,6 @@
 // A backend for tests: it answers only when the test says so, one event at a time.
 import type { InterviewBackend } from '../interview/interview.svelte';
-import type { Failure, Opened, Stage, Turn, TurnProgress } from '../ipc';
+import type { Failure, Opened, ServerInUse, Stage, Turn, TurnProgress } from '../ipc';
 
 /** A call that the test resolves or rejects by hand. */
 export interface Pending<T, E> {
@@ -10,7 +10,7 @@ export interface Pending<T, E> {
 }
 
 export class ScriptedBackend implements InterviewBackend {
-  readonly opens: Pending<Opened, Stage>[] = [];
+  readonly opens: (Pending<Opened, Stage> & { server: (server: ServerInUse | null) => void })[] = [];
   readonly asks: (Pending<Turn, TurnProgress> & { question: string; replacing: boolean })[] = [];
   stops = 0;
   clears = 0;
@@ -20,8 +20,8 @@ export class ScriptedBackend implements InterviewBackend {
   /** The failure of the next call that is not resolved by hand; `null` if it succeeds. */
   failure: Failure | null = null;
 
-  open(onStage: (stage: Stage) => void): Promise<Opened> {
-    return new Promise((resolve, reject) => this.opens.push({ emit: onStage, resolve, reject }));
+  open(onStage: (stage: Stage) => void, onServer: (server: ServerInUse | null) => void): Promise<Opened> {
+    return new Promise((resolve, reject) => this.opens.push({ emit: onStage, server: onServer, resolve, reject }));
   }
 
   ask(question: string, replacing: boolean, onProgress: (event: TurnProgress) => void): Promise<Turn> {

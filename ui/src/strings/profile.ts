@@ -1,5 +1,5 @@
 // The words of the Profile screen: the editor, the preview of answers, and the profiles on this machine.
-import type { Origin, PromptRole } from '../ipc';
+import type { MissingWeights, OpenedBundle, Origin, PromptRole } from '../ipc';
 import type { CardLine, Tab } from '../profile/parts';
 import { count, whole } from './numbers';
 
@@ -175,6 +175,12 @@ export const profiles = {
   import: 'Import a copy',
   open: 'Open in place',
   opened: 'The profile is open.',
+  bundle: ({ serial, signer }: OpenedBundle) => `The profile of bundle ${serial} is open. It is signed by ${signer}.`,
+  bundleFirst: 'It is the first one here: from now on this laptop takes bundles of this key and no others. Compare it with the owner’s.',
+  missingWeights: ({ name, megabytes }: MissingWeights) =>
+    `\`${name}\` (${whole.format(Math.round(megabytes))} MB) is not on this laptop. Add it under Models.`,
+  bundleServer: (server: string) => `Answers may be worded by ${server}, and by no other server.`,
+  bundleEarlier: (folder: string) => `The profile that was there before is in \`${folder}\`.`,
   imported: (path: string) => `Imported to \`${path}\`, and in use.`,
   leftOut: (n: number) => `${count(n, 'file', 'files')} could not be included:`,
   exportTitle: 'Export',

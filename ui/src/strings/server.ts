@@ -1,5 +1,5 @@
 // The words of the settings of a server that words the answers.
-import type { ServerTest } from '../ipc';
+import type { ServerPage, ServerTest } from '../ipc';
 import { count, whole } from './numbers';
 
 export const server = {
@@ -21,8 +21,13 @@ export const server = {
   modelOf: (name: string, context: number | null) => (context === null ? name : `${name} (${whole.format(context)} tokens of context)`),
   noModels: 'The server lists no model. Type the name.',
   key: 'Key',
-  keyNote: (file: string) => `Only if the server wants one. It is stored in \`${file}\`, which only your account can read, and in no other file.`,
-  keyStored: (server: string) => `A key for ${server} is stored. It is sent to no other address.`,
+  keyNote: ({ keychainTrouble, keyFile }: ServerPage) =>
+    keychainTrouble === null
+      ? 'Only if the server wants one. It is stored in the keychain of this system, and in no file of this program.'
+      : `Only if the server wants one. It is stored in \`${keyFile}\`, which only your account can read, and is not encrypted, ` +
+        `because the keychain of this system cannot take it: ${keychainTrouble}.`,
+  keyStored: ({ keyFor, keyPlace, keyFile }: ServerPage) =>
+    `A key for ${keyFor} is stored in ${keyPlace === 'keychain' ? 'the keychain of this system' : `\`${keyFile}\``}. It is sent to no other address.`,
   keySave: 'Store the key',
   keyDelete: 'Delete the key',
   authorities: 'Certificate of your own authority',

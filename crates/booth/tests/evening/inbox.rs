@@ -22,6 +22,7 @@ fn converse(store: &mut Store, turns: &[(&str, AnswerSource, &[&str])]) -> Conve
         let struck: Vec<_> = struck.iter().map(|text| json!({ "text": text })).collect();
         let answered = Answered {
             source: *source,
+            worded_by: None,
             ending: Ending::Complete,
             sources: json!([]),
             sentences: json!([]),

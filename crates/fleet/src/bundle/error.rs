@@ -44,7 +44,7 @@ pub enum BundleError {
     /// Another key than the laptop's.
     #[error(
         "it is signed by {found}, and this laptop takes bundles of {known}; if the owner's key is a new one, compare it \
-         with the owner's and open the bundle with `--trust {found}`"
+         with the owner's and open the bundle with `interview fleet open --trust {found}`"
     )]
     OtherKey {
         /// The key of the bundle.
@@ -64,7 +64,8 @@ pub enum BundleError {
     },
     /// A later one was opened before.
     #[error(
-        "it has number {found}, and number {known} was opened here; open the latest one, or this one with `--older`"
+        "it has number {found}, and number {known} was opened here; open the latest one, or this one with `interview fleet \
+         open --older`"
     )]
     Older {
         /// The number of the bundle.
@@ -75,7 +76,7 @@ pub enum BundleError {
     /// Another one of the same number was opened before.
     #[error(
         "another bundle with its number {0} was opened here; pack it again with a higher `--serial`, or open it with \
-         `--older`"
+         `interview fleet open --older`"
     )]
     SameNumber(u64),
 }

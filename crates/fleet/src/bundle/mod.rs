@@ -13,7 +13,7 @@ pub use digest::{FileDigest, sha256};
 pub use error::BundleError;
 pub use key::{Fingerprint, Key, NotAKey, PublicKey};
 pub use manifest::{AllowedRemote, FairTimes, Manifest, PROFILE_FOLDER, VERSION};
-pub use read::{Bundle, read};
+pub use read::{Bundle, claims_to_be_bundle, read};
 pub use write::write;
 
 /// The name of the manifest in a bundle.

@@ -8,6 +8,20 @@ use serde::{Deserialize, Serialize};
 use super::manifest::PROFILE_FOLDER;
 use super::{BundleError, MANIFEST_FILE, Manifest, PublicKey, SIGNATURE_FILE, sha256};
 
+/// Whether an archive gives itself out as a bundle: it has a signature, or a manifest of one. Such an archive is a bundle
+/// or refused, and never read as a plain profile. What cannot be unpacked gives itself out as nothing.
+pub fn claims_to_be_bundle<R: Read + Seek>(reader: R) -> bool {
+    let Ok(Unpacked { files, left_out }) =
+        archive::unpack(reader, |name| [SIGNATURE_FILE, MANIFEST_FILE].contains(&name))
+    else {
+        return false;
+    };
+    // A signature that is too long or a link is one all the same.
+    let is_signed =
+        files.contains_key(SIGNATURE_FILE) || left_out.iter().any(|(name, _)| name == SIGNATURE_FILE);
+    is_signed || files.get(MANIFEST_FILE).is_some_and(|bytes| Manifest::read(bytes).is_ok())
+}
+
 /// A bundle that is whole and signed. Whose key it is, the reader must decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {

@@ -50,6 +50,7 @@ impl Booth {
             let source = if question.ends_with('!') { AnswerSource::NoEvidence } else { AnswerSource::Owner };
             let answered = Answered {
                 source,
+                worded_by: None,
                 ending: Ending::Complete,
                 sources: json!([]),
                 sentences: json!([]),

@@ -1,8 +1,9 @@
-//! The stored form of an answer besides its text, written and read only here: author, ending, sources, sentences,
-//! times and withheld claims, the last four as JSON.
+//! The stored form of an answer besides its text, written and read only here: author, server, ending, sources,
+//! sentences, times and withheld claims, the last four as JSON.
 use serde_json::{Value, json};
 use store::{AnswerSource, Answered};
 
+use crate::model::WordedBy;
 use crate::retrieve::hit::Retrieved;
 use crate::turn::clock::TurnTimings;
 use crate::turn::sentence::Sentence;
@@ -13,6 +14,9 @@ use crate::turn::types::{Ending, Source, Turn};
 pub struct StoredAnswer {
     /// Where its words come from.
     pub source: Source,
+    /// The host of the server that worded it; `None` if no word is a server's, and for an answer of an earlier
+    /// version.
+    pub worded_by: Option<String>,
     /// How it ended.
     pub ending: Ending,
     /// What it rested on. Sources in a form of another version are left out: the words of the answer matter
@@ -35,6 +39,10 @@ pub(super) fn write(turn: &Turn, timings: &TurnTimings) -> Answered {
             Source::Model => AnswerSource::Model,
             Source::NoEvidence => AnswerSource::NoEvidence,
         },
+        worded_by: turn.worded_by.as_ref().and_then(|by| match by {
+            WordedBy::Host(host) => Some(host.clone()),
+            WordedBy::Local => None,
+        }),
         ending: match turn.ending {
             Ending::Complete => store::Ending::Complete,
             Ending::Length => store::Ending::Length,
@@ -59,6 +67,7 @@ impl StoredAnswer {
                 AnswerSource::Model => Source::Model,
                 AnswerSource::NoEvidence => Source::NoEvidence,
             },
+            worded_by: answered.worded_by.clone(),
             ending: ending(answered.ending),
             retrieved: list(&answered.sources)
                 .into_iter()
@@ -138,7 +147,8 @@ mod tests {
     fn what_is_written_is_read_back() {
         for source in [Source::Owner, Source::Program, Source::Model, Source::NoEvidence] {
             for ending in [Ending::Complete, Ending::Length, Ending::Stopped] {
-                let turn = turn(source, ending);
+                let mut turn = turn(source, ending);
+                turn.worded_by = (source == Source::Model).then(|| WordedBy::Host("gpu:8000".into()));
                 let mut retrieved = turn.retrieved.clone();
                 // An index of a profile that may have changed since.
                 retrieved.iter_mut().for_each(|hit| hit.row = None);
@@ -146,6 +156,7 @@ mod tests {
                 sentences[0].evidence[0].row = None;
                 let expected = StoredAnswer {
                     source,
+                    worded_by: (source == Source::Model).then(|| "gpu:8000".to_owned()),
                     ending,
                     retrieved,
                     sentences,

@@ -14,6 +14,7 @@ use store::ConversationId;
 use crate::app::settings::Settings;
 use crate::dto::interview::{OpenEvent, Passage, Preview, RehearsalEvent, SourceKind, Turn, TurnEvent};
 use crate::error::{Failure, FailureCode};
+use crate::threads::interview::server::Found;
 
 /// Sends commands to the worker, which executes them in order.
 #[derive(Clone)]
@@ -209,7 +210,7 @@ impl WorkerHandle {
         outcome.recv().unwrap_or_else(|_| Err(Failure::panicked(FailureCode::Unexpected)))
     }
 
-    fn send(&self, command: Command) -> Result<(), Failure> {
+    pub(super) fn send(&self, command: Command) -> Result<(), Failure> {
         self.flags.sent.fetch_add(1, Ordering::Relaxed);
         self.commands.send(command).map_err(|_| Failure::thread_ended())
     }
@@ -280,6 +281,12 @@ pub(super) enum Command {
     RenewServer {
         reply: Sender<Result<(), Failure>>,
     },
+    /// What came of looking for the server on a thread of its own. The number tells whether it is still the one
+    /// that is wanted.
+    ServerFound {
+        number: u64,
+        found: Box<Found>,
+    },
     ServerTrouble {
         reply: Sender<Result<Option<String>, Failure>>,
     },
@@ -332,6 +339,8 @@ pub(super) struct CancelFlags {
     pub(super) stopped: AtomicU64,
     pub(super) leaving: AtomicBool,
     pub(super) page_died: AtomicBool,
+    /// How often a server was looked for.
+    pub(super) searches: AtomicU64,
     /// How many guards hold off the work that nobody waits for.
     pub(super) held_off: AtomicU32,
     /// How many guards say that another thread computes with weights.
@@ -368,6 +377,13 @@ impl CancelFlags {
         let changed = self.typed.load(Ordering::Relaxed) != number;
         let barred = self.left.load(Ordering::Relaxed) || self.occupied.load(Ordering::Relaxed) > 0;
         if changed || barred { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Whether the search for a server with this number is still wanted.
+    pub(super) fn check_search(&self, number: u64) -> ControlFlow<()> {
+        self.check_leaving()?;
+        let wanted = self.searches.load(Ordering::Relaxed) == number;
+        if wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     pub(super) fn check_leaving(&self) -> ControlFlow<()> {

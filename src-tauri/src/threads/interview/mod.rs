@@ -37,27 +37,21 @@ pub(crate) struct InterviewThread {
 
 impl InterviewThread {
     /// Starts the thread. `open` loads the interview when the page requests it, and again after each
-    /// failure. `server_maker` makes the server that is switched on.
+    /// failure. `server_maker` makes the server that is switched on; it is called on a thread of its own.
     pub(crate) fn start(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
-        server_maker: impl Fn(&ServerSettings) -> Result<Option<RemoteModel>, Failure> + Send + 'static,
+        server_maker: impl Fn(&ServerSettings) -> Result<Option<RemoteModel>, Failure> + Send + Sync + 'static,
         settings: Settings,
         store_thread: StoreThread,
         log: Log,
     ) -> Self {
         let (commands, inbox) = channel();
-        let flags = Arc::new(CancelFlags::default());
-        let worker = InterviewWorker::new(
-            open,
-            Box::new(server_maker),
-            settings,
-            store_thread,
-            log,
-            Arc::clone(&flags),
-        );
+        let handle = WorkerHandle { commands, flags: Arc::new(CancelFlags::default()) };
+        let worker =
+            InterviewWorker::new(open, Arc::new(server_maker), settings, store_thread, log, handle.clone());
         let thread = std::thread::Builder::new().name("interview".into()).spawn(move || worker.run(&inbox));
         // If the thread cannot be started, the first command fails and the page shows that.
-        Self { handle: WorkerHandle { commands, flags }, thread: thread.ok() }
+        Self { handle, thread: thread.ok() }
     }
 
     /// Returns a handle of the thread.

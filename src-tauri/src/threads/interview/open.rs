@@ -26,7 +26,7 @@ impl InterviewWorker {
                         self.log.write(&format!("the chosen model was not loaded: {trouble}"));
                     }
                     self.loaded = Some(loaded);
-                    self.set_server_again();
+                    self.set_server();
                 }
                 Err(failure) => {
                     self.log.write(&format!("not opened: {}", failure.message));

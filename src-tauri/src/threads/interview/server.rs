@@ -1,25 +1,40 @@
-//! The server that words the answers, in front of the weights: put there, taken away, and what happens with
-//! it. Its failures are the owner's to read, in the settings and in the log; a visitor gets the answer of the
-//! weights.
+//! The server that words the answers, in front of the weights: looked for, put there, taken away, and what happens
+//! with it. Nobody waits while it is looked for, and the weights answer meanwhile. Its failures are the owner's to
+//! read, in the settings and in the log; a visitor gets the answer of the weights.
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, channel};
 
 use interview::{LanguageModel as _, WordedBy};
 use jiff::ZonedDateTime;
-use remote::{FallbackModel, Notice, RemoteModel};
+use remote::{FallbackModel, Notice, RemoteError, RemoteModel};
 
+use super::handle::Command;
 use super::worker::InterviewWorker;
 use crate::app::server::ServerSettings;
 use crate::dto::interview::ServerInUse;
-use crate::error::Failure;
+use crate::error::{Failure, FailureCode};
 
-/// Makes the model of the server that is switched on, with its key; `None` if none is. Nothing is sent yet.
-pub(super) type ServerMaker = dyn Fn(&ServerSettings) -> Result<Option<RemoteModel>, Failure> + Send;
+/// Makes the model of the server that is switched on, with its key; `None` if none is. Nothing is sent yet, but the
+/// system's keychain is asked.
+pub(super) type ServerMaker = dyn Fn(&ServerSettings) -> Result<Option<RemoteModel>, Failure> + Send + Sync;
+
+/// A server that was looked for: its model, and whether that is there; `None` if none is switched on.
+pub(super) type Found = Result<Option<(RemoteModel, Result<(), RemoteError>)>, Failure>;
+
+/// Called when the server has been looked for, with what the page shows of it then.
+type WhenFound = Box<dyn FnOnce(Option<ServerInUse>) + Send>;
 
 /// What is known of the server.
 #[derive(Default)]
 pub(super) struct ServerLink {
     /// The server that is in front of the weights.
     named: Option<Named>,
+    /// The server that is looked for. It may answer at any time.
+    looked_for: Option<ServerInUse>,
+    /// Who is told when that is over.
+    waiting: Vec<WhenFound>,
     /// Why the weights answer although a server is switched on.
     trouble: Option<String>,
 }
@@ -32,13 +47,19 @@ struct Named {
 }
 
 impl ServerLink {
-    /// The server for the page; `None` if none is in front of the weights.
+    /// The server for the page; `None` if none is in front of the weights, or will be.
     pub(super) fn shown(&self) -> Option<ServerInUse> {
-        self.named.as_ref().map(|named| ServerInUse {
+        let named = self.named.as_ref().map(|named| ServerInUse {
             host: named.host.clone(),
             model: named.model.clone(),
             answers: self.trouble.is_none(),
-        })
+        });
+        named.or_else(|| self.looked_for.clone())
+    }
+
+    /// Whether it is being looked for.
+    pub(super) fn is_looked_for(&self) -> bool {
+        self.looked_for.is_some()
     }
 
     /// Why it does not answer, for the owner.
@@ -56,23 +77,55 @@ impl ServerLink {
 }
 
 impl InterviewWorker {
-    /// Puts the server of the settings in front of the weights, in place of the one that is there; takes that
-    /// away if none is switched on. A server that does not answer is found out here, and not by the first
-    /// visitor.
+    /// Takes the server away that is in front of the weights, and looks for that of the settings, if one is switched
+    /// on, on a thread of its own: neither a keychain nor a server that is silent may hold up the interview.
     pub(super) fn set_server(&mut self) {
-        let made = (self.server_maker)(&self.settings.server);
+        let number = self.flags.searches.fetch_add(1, Ordering::Relaxed) + 1;
+        (self.server.trouble, self.server.looked_for) = (None, None);
         let was_there = self.server.named.take().is_some();
-        self.server.trouble = None;
-        let model = made.unwrap_or_else(|failure| {
-            self.note_trouble(failure.message);
-            None
-        });
-        let Some(loaded) = self.loaded.take() else { return };
-        let Some(model) = model else {
-            self.loaded =
-                Some(if was_there { loaded.with_model(|model| model.into_local()) } else { loaded });
-            return;
+        let Some(loaded) = self.loaded.take() else { return self.tell_found() };
+        self.loaded = Some(if was_there { loaded.with_model(|model| model.into_local()) } else { loaded });
+        let settings = self.settings.server.clone();
+        if !settings.on {
+            return self.tell_found();
+        }
+        let host = settings.to_remote().map(|remote| remote.address.host().to_owned()).unwrap_or_default();
+        let model = settings.model.trim().to_owned();
+        self.server.looked_for = Some(ServerInUse { host, model, answers: false });
+        let (maker, flags, worker) =
+            (Arc::clone(&self.server_maker), Arc::clone(&self.flags), self.handle.clone());
+        let search = move || {
+            let found = catch_unwind(AssertUnwindSafe(|| {
+                let Some(mut model) = maker(&settings)? else { return Ok(None) };
+                let looked = model.look_up_while(&mut || flags.check_search(number)).map(drop);
+                Ok(Some((model, looked)))
+            }));
+            let found = found.unwrap_or_else(|_panic| Err(Failure::panicked(FailureCode::Unexpected)));
+            // The worker ends with the program.
+            let _ = worker.send(Command::ServerFound { number, found: Box::new(found) });
         };
+        if std::thread::Builder::new().name("server".into()).spawn(search).is_err() {
+            self.take_server(number, Err(Failure::thread_ended()));
+        }
+    }
+
+    /// Puts the server that was found in front of the weights. One that does not answer is put there, too: it is
+    /// tried again.
+    pub(super) fn take_server(&mut self, number: u64, found: Found) {
+        if self.flags.searches.load(Ordering::Relaxed) != number {
+            return;
+        }
+        self.server.looked_for = None;
+        match found {
+            Err(failure) => self.note_trouble(failure.message),
+            Ok(None) => {}
+            Ok(Some((model, looked))) => self.put_in_front(model, looked),
+        }
+        self.tell_found();
+    }
+
+    fn put_in_front(&mut self, model: RemoteModel, looked: Result<(), RemoteError>) {
+        let Some(loaded) = self.loaded.take() else { return };
         let (sender, notices) = channel();
         self.server.named =
             Some(Named { host: model.host().to_owned(), model: model.name().to_owned(), notices });
@@ -81,16 +134,24 @@ impl InterviewWorker {
                 // Only a worker that has another server does not listen.
                 let _ = sender.send(notice);
             });
-            model.look_up(ZonedDateTime::now().datetime());
+            model.found(ZonedDateTime::now().datetime(), looked);
             Box::new(model)
         }));
         self.note_server();
     }
 
-    /// The weights were replaced, and the server with them.
-    pub(super) fn set_server_again(&mut self) {
-        self.server.named = None;
-        self.set_server();
+    /// Calls this when the server has been looked for: at once, if none is.
+    pub(super) fn when_found(&mut self, then: impl FnOnce(Option<ServerInUse>) + Send + 'static) {
+        self.server.waiting.push(Box::new(then));
+        if !self.server.is_looked_for() {
+            self.tell_found();
+        }
+    }
+
+    fn tell_found(&mut self) {
+        for then in std::mem::take(&mut self.server.waiting) {
+            then(self.server.shown());
+        }
     }
 
     /// Takes note of what happened between this computer and the server since the last time.

@@ -13,7 +13,7 @@ use interview::scripted::{ScriptedModel, WordEmbedder};
 use interview::{Example, Interview, LoadStage, Profile, Project};
 
 use super::*;
-use crate::app::server_key;
+use crate::app::server_key::{self, ServerKey};
 use crate::dto::interview::{OpenEvent, Turn, TurnEvent};
 
 /// An interview whose model gives these answers in order.
@@ -62,15 +62,23 @@ fn with_store(answers: &'static [&'static str]) -> (InterviewThread, StoreThread
 fn started(
     open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
 ) -> (InterviewThread, StoreThread, tempfile::TempDir) {
+    // Tests have no key and no bundle, so that nothing else decides whether there is a server.
+    let nowhere = Path::new("/nowhere");
+    let key = ServerKey::in_file(nowhere.join("server-key.txt"));
+    let server = move |settings: &ServerSettings| server_key::switched_on(settings, &key, nowhere);
+    started_with(open, server, Settings::default())
+}
+
+/// The same with these settings from the start, and a server of the test's own.
+fn started_with(
+    open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
+    server: impl Fn(&ServerSettings) -> Result<Option<RemoteModel>, Failure> + Send + Sync + 'static,
+    settings: Settings,
+) -> (InterviewThread, StoreThread, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let log = Log::open(folder.path().join("log.txt"));
     let store_thread = StoreThread::start(folder.path().join("conversations.db"), log.clone());
-    // Tests have no key and no bundle, so that nothing else decides whether there is a server.
-    let nowhere = Path::new("/nowhere");
-    let server = move |settings: &ServerSettings| {
-        server_key::switched_on(settings, &nowhere.join("server-key.txt"), nowhere)
-    };
-    let thread = InterviewThread::start(open, server, Settings::default(), store_thread.clone(), log);
+    let thread = InterviewThread::start(open, server, settings, store_thread.clone(), log);
     (thread, store_thread, folder)
 }
 

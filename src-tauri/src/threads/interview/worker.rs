@@ -8,12 +8,12 @@ use interview::{LanguageModel, Profile};
 use jiff::ZonedDateTime;
 
 use super::conversation::Conversation;
-use super::handle::{CancelFlags, Command};
+use super::handle::{CancelFlags, Command, WorkerHandle};
 use super::server::{ServerLink, ServerMaker};
 use crate::app::load::{LoadProgress, Loaded};
 use crate::app::log::Log;
 use crate::app::settings::Settings;
-use crate::dto::interview::{Passage, Preview, SourceKind};
+use crate::dto::interview::{OpenEvent, Passage, Preview, SourceKind};
 use crate::error::Failure;
 use crate::threads::store::StoreThread;
 
@@ -24,7 +24,7 @@ type Opener = dyn Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loade
 /// The state of the thread.
 pub(super) struct InterviewWorker {
     pub(super) opener: Box<Opener>,
-    pub(super) server_maker: Box<ServerMaker>,
+    pub(super) server_maker: Arc<ServerMaker>,
     pub(super) loaded: Option<Loaded>,
     /// The weights file selected since the start of the program.
     pub(super) chosen: Option<PathBuf>,
@@ -39,6 +39,8 @@ pub(super) struct InterviewWorker {
     /// Commands received so far, but for those that read ahead. If more were sent, one is waiting.
     pub(super) received: u64,
     pub(super) flags: Arc<CancelFlags>,
+    /// For the thread that looks for a server.
+    pub(super) handle: WorkerHandle,
 }
 
 impl InterviewWorker {
@@ -46,11 +48,11 @@ impl InterviewWorker {
     /// server that is switched on.
     pub(super) fn new(
         open: impl Fn(&Settings, Option<&Path>, LoadProgress<'_>) -> Result<Loaded, Failure> + Send + 'static,
-        server_maker: Box<ServerMaker>,
+        server_maker: Arc<ServerMaker>,
         settings: Settings,
         store_thread: StoreThread,
         log: Log,
-        flags: Arc<CancelFlags>,
+        handle: WorkerHandle,
     ) -> Self {
         Self {
             opener: Box::new(open),
@@ -64,7 +66,8 @@ impl InterviewWorker {
             server: ServerLink::default(),
             keeps: true,
             received: 0,
-            flags,
+            flags: Arc::clone(&handle.flags),
+            handle,
         }
     }
 
@@ -85,6 +88,9 @@ impl InterviewWorker {
         match command {
             Command::Open { listener } => {
                 listener(self.open(&listener));
+                if self.server.is_looked_for() {
+                    self.when_found(move |server| listener(OpenEvent::Server { server }));
+                }
                 self.prepare();
             }
             Command::Ask { number, question, replacing, listener } => {
@@ -111,14 +117,22 @@ impl InterviewWorker {
                 drop(reply.send(self.change_profile(&profile)));
                 self.prepare();
             }
-            Command::Apply { settings, reply } => drop(reply.send(Ok(self.apply(settings)))),
+            Command::Apply { settings, reply } => {
+                let reopen = self.apply(settings);
+                self.when_found(move |_| drop(reply.send(Ok(reopen))));
+            }
             Command::RenewServer { reply } => {
                 self.set_server();
-                let _ = reply.send(Ok(()));
+                self.when_found(move |_| drop(reply.send(Ok(()))));
+            }
+            Command::ServerFound { number, found } => {
+                self.take_server(number, *found);
+                self.prepare();
             }
             Command::ServerTrouble { reply } => drop(reply.send(Ok(self.server.trouble()))),
             Command::TakeModel { model, title, file, reply } => {
-                drop(reply.send(Ok(self.take_model(model, title, file))));
+                let taken = self.take_model(model, title, file);
+                self.when_found(move |_| drop(reply.send(Ok(taken))));
                 self.prepare();
             }
             Command::PromptOfDefault { reply } => {
@@ -128,7 +142,8 @@ impl InterviewWorker {
                 self.prepare();
             }
             Command::MoveUp { model, title, file, reply } => {
-                drop(reply.send(Ok(self.move_up(model, title, file))));
+                let moved = self.move_up(model, title, file);
+                self.when_found(move |_| drop(reply.send(Ok(moved))));
                 self.prepare();
             }
             Command::Embed { questions, reply } => drop(reply.send(self.embed(questions))),
@@ -186,7 +201,7 @@ impl InterviewWorker {
         self.chosen = Some(file.clone());
         let Some(loaded) = &mut self.loaded else { return false };
         loaded.replace_model(model, title, file);
-        self.set_server_again();
+        self.set_server();
         true
     }
 
@@ -194,7 +209,7 @@ impl InterviewWorker {
     fn move_up(&mut self, model: Box<dyn LanguageModel>, title: String, file: PathBuf) -> bool {
         let Some(loaded) = self.loaded.as_mut().filter(|loaded| loaded.by_default) else { return false };
         loaded.replace_model(model, title, file);
-        self.set_server_again();
+        self.set_server();
         true
     }
 }

@@ -1,4 +1,5 @@
 //! A server in front of the weights: what it is sent, what the page is told, and what happens without it.
+use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
 use stories::{ModelServer, response, streamed};
@@ -113,6 +114,69 @@ fn a_server_that_is_not_there_is_found_out_before_anybody_asks() {
     let trouble = thread.handle().server_trouble().expect("it runs").expect("the owner is told at once");
     assert!(trouble.contains("refuses the connection") && trouble.contains(&host), "{trouble}");
     assert_eq!(ended(&ask(&thread, QUESTION)).answer.trim(), LOCAL);
+}
+
+/// A model on that server with all the time in the world, so that only the test decides how long it takes.
+fn patient(settings: &ServerSettings) -> Result<Option<RemoteModel>, Failure> {
+    let mut remote = settings.to_remote()?;
+    remote.first_word = Duration::from_secs(600);
+    Ok(Some(RemoteModel::new(remote, &settings.model)?))
+}
+
+#[test]
+fn the_interview_opens_and_answers_while_a_server_is_silent() {
+    let speaks = Arc::new((Mutex::new(false), Condvar::new()));
+    let silent = Arc::clone(&speaks);
+    let server = ModelServer::behaving(move |request| match request.path.as_str() {
+        "/models" => {
+            let (speaks, told) = &*silent;
+            let silent = speaks.lock().expect("no test panics with it");
+            drop(told.wait_while(silent, |speaks| !*speaks).expect("no test panics with it"));
+            response("200 OK", "", r#"{"data":[{"id":"qwen"}]}"#)
+        }
+        _ => streamed(&["First and second."]),
+    });
+    let (thread, ..) = started_with(|_, _, _| Ok(scripted(&[LOCAL])), patient, settings(&server));
+    let (sender, events) = mpsc::channel();
+    thread.handle().open(move |event| drop(sender.send(event))).expect("it runs");
+    let Ok(OpenEvent::Opened { opened }) = events.recv() else {
+        panic!("it opens before the server is found")
+    };
+    assert_eq!(opened.server, in_use(&server, false), "a visitor is told already that it may be asked");
+    let events_of_turn = ask(&thread, QUESTION);
+    assert_eq!(ended(&events_of_turn).answer.trim(), LOCAL, "nobody waits for it");
+    assert_eq!(thread.handle().server_trouble().expect("it runs"), None, "and nothing is wrong yet");
+
+    *speaks.0.lock().expect("no test panics with it") = true;
+    speaks.1.notify_all();
+    let found = events.recv().expect("the page hears of it");
+    assert_eq!(found, OpenEvent::Server { server: in_use(&server, true) });
+    let turn = ask(&thread, "So who are you in summer?");
+    assert_eq!(ended(&turn).worded_by.as_deref(), Some(server.host()), "from the next question on");
+}
+
+#[test]
+fn a_server_that_was_switched_off_while_it_was_looked_for_is_not_put_in_front() {
+    let server = saying("First and second.");
+    let (made, making) = mpsc::channel();
+    let (go_on, held) = mpsc::channel::<()>();
+    let held = Mutex::new(held);
+    let slow = move |settings: &ServerSettings| {
+        made.send(()).expect("the test listens");
+        held.lock().expect("no test panics with it").recv().expect("the test lets it go on");
+        patient(settings)
+    };
+    let (thread, ..) = started_with(|_, _, _| Ok(scripted(&[LOCAL])), slow, settings(&server));
+    thread.handle().open(|_| {}).expect("it runs");
+    making.recv().expect("it is looked for, also where a keychain takes its time");
+    thread.handle().apply(Settings::default()).expect("nobody waits for it");
+    go_on.send(()).expect("it waits");
+    assert_eq!(opened(&thread).server, None);
+    assert_eq!(ended(&ask(&thread, QUESTION)).worded_by, None);
+    assert!(
+        server.asked().iter().all(|request| request.path == "/models"),
+        "no word of a question went there"
+    );
 }
 
 #[test]
