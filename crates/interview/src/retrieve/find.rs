@@ -39,9 +39,6 @@ const SAID_UNREAD: f32 = 0.30;
 const FOLLOW_UP_SAID_UNREAD: f32 = 0.50;
 /// The same for a follow-up where it is known what the model attends to.
 const FOLLOW_UP_ATTENDED: f32 = 0.40;
-/// How much lower the scores are then that make it worth asking, and those of what may be said: most of the
-/// statements are not attended to, and lose about as much.
-const UNATTENDED: f32 = 0.15;
 /// The score from which on such a model may say a statement in place of those that were found.
 const RELEVANT: f32 = 0.05;
 
@@ -160,13 +157,12 @@ impl Interview {
             Some(row) if near_row.is_none() && !sure => self.knowledge.statements_of(row),
             _ => statements,
         };
-        let lower = if attended.is_some() { UNATTENDED } else { 0.0 };
-        let nearest = lower + scores.iter().copied().fold(-lower, f32::max);
+        let nearest = scores.iter().copied().fold(0.0, f32::max);
         let floor = match statements.as_slice() {
             // What is only somewhat near says nothing of what one would do.
             _ if !direct => IMAGINED,
-            [] => TRIED_READING_ALL - lower,
-            _ => RELEVANT - lower,
+            [] => TRIED_READING_ALL,
+            _ => RELEVANT,
         };
         let relevance = if self.first.is_whole { Some(self.relevance(&scores, floor)?) } else { None };
         let profile = self.knowledge.profile();

@@ -64,8 +64,10 @@ const SURE: f32 = 0.25;
 /// The likeness to a question that no profile answers from which on a question is that one.
 const BESIDE: f32 = 0.95;
 
-/// The score from which on a statement may say what the candidate would do.
+/// The score from which on a statement may say what the candidate would do, and the same where it is known what
+/// the model attends to: to what the candidate does, if nothing says what they would do.
 pub(crate) const IMAGINED: f32 = 0.35;
+const IMAGINED_ATTENDED: f32 = 0.50;
 
 /// The score from which on a statement is a note for a model to answer from, and the most notes.
 const NOTED: f32 = 0.15;
@@ -83,7 +85,8 @@ pub(crate) struct Composed {
     pub(crate) sure: bool,
     /// The score of the best of the statements that are said.
     pub(crate) best: f32,
-    /// The score of every statement, in the order of the profile.
+    /// The score of every statement, in the order of the profile, without what a model attends to: that may
+    /// choose among the owner's statements, and not excuse what the model says.
     pub(crate) scores: Vec<f32>,
     /// Whether it asks for what would be, or for what no profile answers, and nothing says that.
     pub(crate) unanswered: bool,
@@ -139,9 +142,6 @@ impl Knowledge {
             }
             by_name.clear();
         }
-        for (one, share) in scored.iter_mut().zip(attended.unwrap_or_default()) {
-            one.score += ATTENDED * (share - ATTENDED_HALF);
-        }
         let statements = self.evidence.statements();
         let told_in = |answers: &[&str]| -> BTreeSet<usize> {
             let is_told =
@@ -169,6 +169,9 @@ impl Knowledge {
             }
         }
         let scores = scored.iter().map(|one| one.score).collect();
+        for (one, share) in scored.iter_mut().zip(attended.unwrap_or_default()) {
+            one.score += ATTENDED * (share - ATTENDED_HALF);
+        }
         let goes_on = previous.is_some();
         let detail = goes_on || wants_figure(question);
         let wanted =
@@ -189,7 +192,8 @@ impl Knowledge {
         let direct = !asks_to_imagine(question);
         let sure = direct && best >= SURE;
         // What is only somewhat near says nothing of what one would do, and a model makes a story of it.
-        if !direct && best < IMAGINED || beside {
+        let imagined = if attended.is_some() { IMAGINED_ATTENDED } else { IMAGINED };
+        if !direct && best < imagined || beside {
             said.clear();
         }
         let unanswered = (!direct || beside) && said.is_empty();
