@@ -1,5 +1,7 @@
 //! The findings for a question: rows, projects and parts of the resume, an earlier answer, and how the
 //! profile meets a job description.
+use std::ops::ControlFlow;
+
 use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
@@ -97,16 +99,20 @@ impl Findings {
     }
 }
 
+/// Receives how many tokens of a prompt are read, and how many there are.
+pub(crate) type ReadProgress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
+
 impl Interview {
     /// Finds what the profile and the conversation hold on a question. A follow-up is searched for together
     /// with the question before it; a job description is searched for by the requirements that the profile
     /// meets.
-    /// `attended` is how much the model attends to each statement, if it says so.
+    /// Where nothing asks the same, what the model attends to counts too; `progress` receives how far it has read
+    /// the prompt for that, and without it nothing is read.
     pub(crate) fn find(
         &mut self,
         question: &str,
         now: DateTime,
-        attended: Option<&[f32]>,
+        progress: Option<&mut ReadProgress<'_>>,
     ) -> Result<Findings, AskError> {
         let job = self.assess(question, now)?;
         let question = beginning(question);
@@ -120,6 +126,13 @@ impl Interview {
         let mut retrieved = self.knowledge.search(&asked, before.as_deref())?;
         let same = self.knowledge.row_asking_the_same(question, &retrieved)?;
         let has_evidence = is_evidence(&retrieved);
+        let attended = match progress {
+            Some(progress) if same.is_none() && job.is_empty() && recalled.is_none() => {
+                self.attended(question, now, progress)?
+            }
+            _ => None,
+        };
+        let attended = attended.as_deref();
         let told: Vec<&str> =
             self.conversation.exchanges().iter().map(|exchange| exchange.answer.as_str()).collect();
         let composed = self.knowledge.compose(&asked, before.as_deref(), &told, has_evidence, attended)?;

@@ -34,8 +34,7 @@ impl Interview {
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Considered, AskError> {
         let act = self.knowledge.act(question)?;
-        let attended = if act.is_none() { self.attended(question, now, progress)? } else { None };
-        let mut found = self.find(question, now, attended.as_deref())?;
+        let mut found = self.find(question, now, Some(progress).filter(|_| act.is_none()))?;
         self.introduce(act, question, &mut found)?;
         let decision = decide(question, self.knowledge.profile(), &found, self.setting(act, now));
         Ok(Considered { act, found, decision })
