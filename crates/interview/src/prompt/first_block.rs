@@ -6,9 +6,9 @@ use crate::prompt::{message, section};
 use profile::Profile;
 use profile::layout::RESUME_PLACEHOLDER;
 
-/// The whole profile is read if it takes at most so much of the context. A longer one is read for minutes and
-/// takes the place of the conversation.
-const WHOLE_PROFILE_PERCENT: usize = 67;
+/// The whole profile is read if it takes at most one of so many parts of the context. A longer one is read
+/// for minutes, takes the place of the conversation, and gave no better answers.
+const WHOLE_PROFILE_SHARE: usize = 2;
 
 /// The first block of a profile, for models of any size.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl FixedPrompt {
     pub(crate) fn for_model(&self, model: &dyn LanguageModel) -> FirstBlock {
         let fits = || {
             let tokens = model.count_tokens(std::slice::from_ref(&self.whole));
-            tokens.is_ok_and(|tokens| 100 * tokens <= WHOLE_PROFILE_PERCENT * model.context_tokens())
+            tokens.is_ok_and(|tokens| WHOLE_PROFILE_SHARE * tokens <= model.context_tokens())
         };
         let is_whole = model.writing() == Writing::Joins && fits();
         FirstBlock { message: if is_whole { self.whole.clone() } else { self.resume.clone() }, is_whole }
@@ -97,9 +97,8 @@ mod tests {
         assert!(fixed.for_model(&model()).is_whole, "a model that joins statements reads it");
         let tokens = model().count_tokens(std::slice::from_ref(&fixed.whole)).expect("counted");
         let room = |tokens| fixed.for_model(&model().with_context_tokens(tokens)).is_whole;
-        let enough = (100 * tokens).div_ceil(WHOLE_PROFILE_PERCENT);
-        assert!(room(enough), "this is enough");
-        assert!(!room(enough - 1), "no room would be left for the conversation");
+        assert!(room(WHOLE_PROFILE_SHARE * tokens), "this is enough");
+        assert!(!room(WHOLE_PROFILE_SHARE * tokens - 1), "no room would be left for the conversation");
     }
 
     #[test]
