@@ -16,7 +16,7 @@ pub(super) const BLOCK: usize = 64;
 /// Tokens computed together.
 const TOKENS: usize = 16;
 /// Rows (token and head) whose sums are in registers at the same time.
-pub(super) const TILE: usize = 4;
+const TILE: usize = 4;
 
 /// The shape of the heads.
 #[derive(Clone, Copy, Debug)]
@@ -156,20 +156,7 @@ impl Kernel for AttentionTile<'_> {
             let window = task.window.unwrap_or(usize::MAX);
             let begin = (task.first + tokens.start + 1).saturating_sub(window) / BLOCK * BLOCK;
             for block in (begin..end).step_by(BLOCK) {
-                let mut row = 0;
-                while row < rows {
-                    let n = (rows - row).min(TILE);
-                    let keys = keys.add(block * width);
-                    let queries = queries.as_ptr().add(row * padded);
-                    let scores = scores.add(row * BLOCK);
-                    match n {
-                        1 => score::<S, 1>(queries, padded, keys, width, scores),
-                        2 => score::<S, 2>(queries, padded, keys, width, scores),
-                        3 => score::<S, 3>(queries, padded, keys, width, scores),
-                        _ => score::<S, TILE>(queries, padded, keys, width, scores),
-                    }
-                    row += n;
-                }
+                score_rows::<S>(rows, queries.as_ptr(), padded, keys.add(block * width), width, scores);
                 for row in 0..rows {
                     let sums = &mut sums[row * padded..][..padded];
                     let position = task.first + tokens.start + row / gqa_group;
@@ -221,9 +208,37 @@ impl AttentionTile<'_> {
     }
 }
 
+/// Scores of all rows of queries against a block of keys, a block of scores for each.
+#[inline(always)]
+pub(super) unsafe fn score_rows<S: Simd>(
+    rows: usize,
+    queries: *const f32,
+    query_stride: usize,
+    keys: *const u16,
+    width: usize,
+    scores: *mut f32,
+) {
+    let mut row = 0;
+    while row < rows {
+        let n = (rows - row).min(TILE);
+        // SAFETY: as for `score`; `n` rows are left.
+        unsafe {
+            let queries = queries.add(row * query_stride);
+            let scores = scores.add(row * BLOCK);
+            match n {
+                1 => score::<S, 1>(queries, query_stride, keys, width, scores),
+                2 => score::<S, 2>(queries, query_stride, keys, width, scores),
+                3 => score::<S, 3>(queries, query_stride, keys, width, scores),
+                _ => score::<S, TILE>(queries, query_stride, keys, width, scores),
+            }
+        }
+        row += n;
+    }
+}
+
 /// Scores of `N` rows of queries against a block of keys.
 #[inline(always)]
-pub(super) unsafe fn score<S: Simd, const N: usize>(
+unsafe fn score<S: Simd, const N: usize>(
     queries: *const f32,
     query_stride: usize,
     keys: *const u16,

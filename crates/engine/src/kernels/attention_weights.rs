@@ -2,7 +2,7 @@
 //! prompt a token looks.
 use std::ops::Range;
 
-use super::attention::{BLOCK, HeadShape, TILE, score};
+use super::attention::{BLOCK, HeadShape, score_rows};
 use super::isa::Tier;
 use super::isa::simd::{Kernel, Simd};
 use super::thread_pool::ThreadPool;
@@ -76,19 +76,7 @@ impl Kernel for HeadGroup<'_> {
             for block in 0..blocks {
                 let keys = keys.add(block * BLOCK * width);
                 let scores = scores.as_mut_ptr().add(block * rows * BLOCK);
-                let mut row = 0;
-                while row < rows {
-                    let n = (rows - row).min(TILE);
-                    let queries = queries.as_ptr().add(row * padded);
-                    let scores = scores.add(row * BLOCK);
-                    match n {
-                        1 => score::<S, 1>(queries, padded, keys, width, scores),
-                        2 => score::<S, 2>(queries, padded, keys, width, scores),
-                        3 => score::<S, 3>(queries, padded, keys, width, scores),
-                        _ => score::<S, TILE>(queries, padded, keys, width, scores),
-                    }
-                    row += n;
-                }
+                score_rows::<S>(rows, queries.as_ptr(), padded, keys, width, scores);
             }
         }
         for row in 0..rows {
