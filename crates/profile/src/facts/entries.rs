@@ -52,6 +52,8 @@ pub(crate) struct Reading<'a> {
 
 /// Most words of a title at the beginning of a description.
 const TITLE_WORDS: usize = 5;
+/// Most words of an employer's name below a heading.
+const NAME_WORDS: usize = 7;
 
 /// The entries of a section, and the lines above the first one.
 pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec<Line>) {
@@ -158,9 +160,28 @@ fn complete(entry: &mut Entry) {
             entry.certain = true;
         }
     }
+    take_unit(entry);
     if let (Some(held), Some(body)) = (&entry.held, entry.body.take_if(|body| is_own_account(body))) {
         entry.remark = entry.remark.take().or(Some(body));
         entry.certain = posts::post_score(held) > 0;
+    }
+}
+
+/// Takes a department that was read as the employer into the title, if the employer stands below: "Senior
+/// Nurse, Cardiology" above "Saint Agnes Hospital, Lund (400 beds)".
+fn take_unit(entry: &mut Entry) {
+    let (Some(held), Some(unit)) = (&entry.held, &entry.body) else { return };
+    let Some(line) = entry.notes.first().filter(|line| !line.bullet && entry.place.is_none()) else { return };
+    let below = body(&line.text);
+    let is_name = below.name.starts_with(char::is_uppercase)
+        && below.name.split_whitespace().count() <= NAME_WORDS
+        && (names::is_body(&below.name) || names::has_legal_form(&below.name));
+    if is_name && !names::is_body(unit) && !names::has_legal_form(unit) {
+        entry.held = Some(format!("{held}, {unit}"));
+        entry.body = Some(below.name);
+        entry.place = below.place;
+        entry.remark = entry.remark.take().or(below.aside);
+        entry.notes.remove(0);
     }
 }
 

@@ -185,6 +185,27 @@ fn employers_and_posts_in_the_headings_of_entries() {
 }
 
 #[test]
+fn a_department_above_the_employer_is_a_part_of_the_title() {
+    let text = "Liv Sundqvist\n\nPOSTS HELD\n\n\
+        Mar 2021 - now        Senior Nurse, Cardiology and Stroke\n                      \
+        Saint Agnes Regional Hospital, Lund (310 beds)\n   * Two wards with 46 beds\n\n\
+        Oct 2015 - Jan 2021   Owner, Sundqvist Care, Ystad\n   * Two employed nurses\n\n\
+        Sept 2011 - Aug 2015  Nurse, Millrace Clinic, Malmö\n   * Thirteen patients a day\n";
+    let facts = check(
+        "Liv Sundqvist",
+        text,
+        &[
+            "Senior Nurse, Cardiology and Stroke / Saint Agnes Regional Hospital / Mar 2021 - now",
+            "? Owner / Sundqvist Care / Oct 2015 - Jan 2021",
+            "? Nurse / Millrace Clinic / Sept 2011 - Aug 2015",
+        ],
+    );
+    assert_eq!(facts.positions[0].place.as_deref(), Some("Lund"));
+    assert_eq!(facts.positions[0].remark.as_deref(), Some("310 beds"));
+    assert_eq!(notes(&facts.positions[0]), ["Two wards with 46 beds"]);
+}
+
+#[test]
 fn the_code_of_a_state_is_no_legal_form() {
     let facts = check(
         "Eleanor Vance-Ortega",
