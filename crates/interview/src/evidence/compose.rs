@@ -24,7 +24,7 @@ const BEHIND_AFTER: f32 = 0.15;
 const BEHIND_ATTENDED: f32 = 0.20;
 /// The share of what a model attends to from which on the row that begins with that statement answers the
 /// question.
-const ROW_ATTENDED: f32 = 0.5;
+pub(crate) const ROW_ATTENDED: f32 = 0.5;
 /// The same for statements of the same origin about something that the question names, and for those of
 /// another origin.
 const FAR_BEHIND: f32 = 0.25;

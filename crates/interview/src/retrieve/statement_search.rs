@@ -9,7 +9,7 @@ use text::words;
 
 use crate::evidence::asked_kind::{asks_to_imagine, wants_figure};
 use crate::evidence::cite;
-use crate::evidence::compose::{Told, Wanted, compose};
+use crate::evidence::compose::{ROW_ATTENDED, Told, Wanted, compose};
 use crate::evidence::first_person::has_verb;
 use crate::evidence::form::Form;
 use crate::evidence::rank::{EvidenceIndex, Scored, words_count_of};
@@ -205,11 +205,17 @@ impl Knowledge {
         let more = said.iter().copied().filter(|index| !near.iter().any(|one| one.index == *index));
         let notes: Vec<usize> = near.iter().map(|one| one.index).chain(more).collect();
         let of = |indices: Vec<usize>| indices.into_iter().map(|index| statements[index].clone()).collect();
-        let mut said: Vec<Statement> = of(said);
-        said.retain_mut(|statement| match statement.origin {
-            Origin::Row(row) if !asks_alike[row.0] => without_opener(statement),
-            _ => true,
-        });
+        // "Eight weeks." is more than an opener where the model looks at it for this question.
+        let is_looked_at = |index: usize| attended.is_some_and(|shares| shares[index] >= ROW_ATTENDED);
+        let without_openers = |index: usize| {
+            let mut statement = statements[index].clone();
+            let is_left = match statement.origin {
+                Origin::Row(row) if !asks_alike[row.0] => without_opener(&mut statement, is_looked_at(index)),
+                _ => true,
+            };
+            is_left.then_some(statement)
+        };
+        let said: Vec<Statement> = said.into_iter().filter_map(without_openers).collect();
         let says_other = |row: usize| says_yes_or_no(&self.profile.examples[row].answer) && !asks_alike[row];
         let is_other = |row: usize| says_other(row) || previous.is_none() && other_topic[row];
         let other_answers = (0..asks_alike.len()).filter(|&row| is_other(row)).map(RowId).collect();
@@ -233,7 +239,7 @@ impl Knowledge {
         if alike < SAME_QUESTION
             && let Some(first) = statements.first_mut()
             && says_yes_or_no(&first.text)
-            && !without_opener(first)
+            && !without_opener(first, false)
         {
             statements.remove(0);
         }
@@ -313,10 +319,11 @@ fn says_yes_or_no(answer: &str) -> bool {
 }
 
 /// Takes a sentence that only answers the row's own question off the beginning of a statement: "No, I have
-/// not.", "Because of a river." Returns whether anything is left.
-fn without_opener(statement: &mut Statement) -> bool {
+/// not.", "Because of a river." The latter stays if it `answers`. Returns whether anything is left.
+fn without_opener(statement: &mut Statement, answers: bool) -> bool {
     let opens = |sentence: &str| {
-        (says_yes_or_no(sentence) || !has_verb(sentence)) && words::of(sentence).len() <= OPENER_WORDS
+        (says_yes_or_no(sentence) || !answers && !has_verb(sentence))
+            && words::of(sentence).len() <= OPENER_WORDS
     };
     let opener = sentences(&statement.text).next().filter(|first| opens(first)).map(str::len);
     if let Some(after) = opener.and_then(|opener| statement.text.trim_start().get(opener..)) {
@@ -367,8 +374,21 @@ mod tests {
     fn check(text: &str, expected: &str, why: &str) {
         let origin = Origin::Row(RowId(0));
         let mut statement = Statement { text: text.into(), heading: "Do you cast?".into(), origin };
-        assert_eq!(without_opener(&mut statement), !expected.is_empty(), "{why}");
+        assert_eq!(without_opener(&mut statement, false), !expected.is_empty(), "{why}");
         assert_eq!(statement.text, expected, "{why}");
+    }
+
+    #[test]
+    fn an_opener_that_the_model_looks_at_stays_unless_it_says_yes_or_no() {
+        let opened = |text: &str| {
+            let origin = Origin::Row(RowId(0));
+            let mut statement =
+                Statement { text: text.into(), heading: "What is your notice?".into(), origin };
+            without_opener(&mut statement, true);
+            statement.text
+        };
+        assert_eq!(opened("Eight weeks. I would see it through."), "Eight weeks. I would see it through.");
+        assert_eq!(opened("No, not yet. I would learn it."), "I would learn it.", "to another question");
     }
 
     #[test]
