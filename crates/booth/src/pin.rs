@@ -90,6 +90,27 @@ struct Stored {
     wrong: u32,
 }
 
+impl Stored {
+    /// Reads what was written; `None` for anything else. Whoever wrote it decides how much memory and how many passes a
+    /// try takes, so no more than ours is taken.
+    fn parse(text: &str) -> Option<Self> {
+        let stored: Self = toml::from_str(text).ok()?;
+        let is_ours = |hash: &String| {
+            let params = PasswordHash::new(hash).and_then(|hash| Params::try_from(&hash));
+            params.is_ok_and(|params| {
+                params.m_cost() <= MEMORY_KIB && params.t_cost() <= PASSES && params.p_cost() <= 1
+            })
+        };
+        let is_sound = [&stored.pin, &stored.recovery].into_iter().all(is_ours);
+        is_sound.then_some(stored)
+    }
+}
+
+/// Whether a text can be the file of a PIN.
+pub fn is_stored_pin(text: &str) -> bool {
+    Stored::parse(text).is_some()
+}
+
 /// The PIN of this laptop.
 #[derive(Clone, Debug)]
 pub struct Pin {
@@ -111,10 +132,7 @@ impl Pin {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(_) => return Err(damaged()),
         };
-        let stored: Stored = toml::from_str(&text).map_err(|_| damaged())?;
-        for hash in [&stored.pin, &stored.recovery] {
-            PasswordHash::new(hash).map_err(|_| damaged())?;
-        }
+        let stored = Stored::parse(&text).ok_or_else(damaged)?;
         let closed_until = now.saturating_add(wait_after(stored.wrong));
         Ok(Some(Self { file: file.to_owned(), stored, closed_until }))
     }

@@ -50,7 +50,11 @@ pub struct Unreadable {
 
 /// A server that the bundle of a laptop does not name was to word its answers.
 #[derive(Debug, thiserror::Error)]
-#[error("the bundle of this laptop lets only `{}` on {} word answers; name that one, or none", .0.model, .0.address)]
+#[error(
+    "the bundle of this laptop lets only `{}` on `{}` word answers, and this is another server or model; use that one, in \
+     the window under Settings, A stronger machine, in the terminal with `--remote` and `--remote-model`; or use none; or \
+     open a bundle that names this one", .0.model, .0.address
+)]
 pub struct OtherServer(pub AllowedRemote);
 
 impl Remembered {

@@ -75,6 +75,15 @@ impl Store {
         Ok(Self { connection, file: None, moved_aside: None })
     }
 
+    /// A copy in memory of the conversations in this file, which is left as it is: not created, brought to this version's
+    /// format or moved aside. So a stick that cannot be written, and the file of a running program, can be read.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is damaged, of a newer version of the program, or another program's database.
+    pub fn copy_of(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { connection: open::copied(path)?, file: None, moved_aside: None })
+    }
+
     /// Where a damaged file was moved when this one was opened; the window shows it.
     pub fn moved_aside(&self) -> Option<&Path> {
         self.moved_aside.as_deref()

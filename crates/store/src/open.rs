@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::{StoreError, migrations};
 
 /// How long a write waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// Pages that are copied in one step.
+const EVERY_PAGE: std::ffi::c_int = -1;
 
 /// Suffixes of the files of a database in WAL mode; empty for the database itself.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
@@ -47,6 +51,50 @@ fn read_whole(path: &Path) -> io::Result<()> {
     fs::File::open(path).and_then(|mut file| io::copy(&mut file, &mut io::sink())).map(drop)
 }
 
+/// A copy in memory of the file, which is not changed.
+pub(crate) fn copied(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |source| StoreError::Open { path: path.to_owned(), source };
+    let uri = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let file = Connection::open_with_flags(uri_of(path), uri).map_err(failed)?;
+    file.busy_timeout(BUSY).map_err(failed)?;
+    let mut memory = Connection::open_in_memory().map_err(failed)?;
+    let copy = Backup::new(&file, &mut memory).and_then(|backup| backup.step(EVERY_PAGE));
+    if copy.map_err(failed)? != StepResult::Done {
+        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        return Err(failed(rusqlite::Error::SqliteFailure(busy, None)));
+    }
+    configure(&memory).map_err(failed)?;
+    check_usable(&memory, path)?;
+    check_pages(&memory).map_err(failed)?;
+    // To SQLite, what is shorter than a page is a database without tables.
+    let is_empty = fs::metadata(path).is_ok_and(|file| file.len() == 0);
+    if migrations::format_of(&memory).map_err(failed)? == 0 && !is_empty {
+        let other = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
+        return Err(failed(rusqlite::Error::SqliteFailure(other, None)));
+    }
+    migrations::apply(&mut memory).map_err(failed)?;
+    Ok(memory)
+}
+
+/// The file as SQLite reads it without writing beside it. While a program has it open there is a log, whose locks count;
+/// without one, nobody writes.
+fn uri_of(path: &Path) -> OsString {
+    let mut uri = OsString::from("file:");
+    if cfg!(windows) {
+        uri.push("///");
+    }
+    let odd = ["%", "?", "#"].iter().zip(["%25", "%3f", "%23"]);
+    match path.to_str() {
+        Some(text) => uri.push(odd.fold(text.to_owned(), |text, (sign, code)| text.replace(sign, code))),
+        // Signs that are no text cannot be written otherwise.
+        None => uri.push(path),
+    }
+    if !with_suffix(path, "-wal").exists() {
+        uri.push("?immutable=1");
+    }
+    uri
+}
+
 /// The settings that hold for a connection and not for the file.
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
@@ -70,13 +118,7 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path).map_err(failed)?;
     configure(&connection).map_err(failed)?;
     // Nothing is written before these: a file we cannot use stays as it is.
-    if is_foreign(&connection).map_err(failed)? {
-        return Err(StoreError::Foreign { path: path.to_owned() });
-    }
-    let found = migrations::format_of(&connection).map_err(failed)?;
-    if found > migrations::FORMAT {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known: migrations::FORMAT });
-    }
+    check_usable(&connection, path)?;
     check_pages(&connection).map_err(failed)?;
     for part in PARTS {
         // A file of an earlier version was readable for all. The log gets the permissions of the file.
@@ -85,6 +127,19 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     migrations::apply(&mut connection).map_err(failed)?;
     Ok(connection)
+}
+
+/// Refuses the database of another program, and one of a newer version of this one.
+fn check_usable(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |source| StoreError::Open { path: path.to_owned(), source };
+    if is_foreign(connection).map_err(failed)? {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let found = migrations::format_of(connection).map_err(failed)?;
+    if found > migrations::FORMAT {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: migrations::FORMAT });
+    }
+    Ok(())
 }
 
 fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {

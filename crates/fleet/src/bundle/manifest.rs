@@ -1,4 +1,7 @@
 //! The manifest: what is in a bundle, and what the laptops are to share besides.
+use std::collections::BTreeSet;
+
+use booth::pin::is_stored_pin;
 use serde::{Deserialize, Serialize};
 
 use super::{BundleError, FileDigest};
@@ -9,6 +12,8 @@ pub const VERSION: u32 = 1;
 pub const PROFILE_FOLDER: &str = "profile/";
 /// Most weights that a bundle names.
 const MOST_WEIGHTS: usize = 16;
+/// Longest time of a fair.
+const MOST_SECONDS: u64 = 24 * 60 * 60;
 /// Longest text of a manifest that is no list.
 const MOST_TEXT_BYTES: usize = 4096;
 
@@ -94,8 +99,14 @@ impl Manifest {
         if !self.files.is_sorted_by(|one, next| one.name < next.name) {
             return unusable("its files are not in order, or one is named twice");
         }
-        if self.files.iter().any(|file| !file.name.starts_with(PROFILE_FOLDER)) {
-            return unusable("a file is outside of the profile");
+        let names = || self.files.iter().map(|file| file.name.as_str());
+        if !names().all(|name| name.strip_prefix(PROFILE_FOLDER).is_some_and(is_plain_path)) {
+            return unusable("a file is outside of the profile, hidden, or has a name that no file can have");
+        }
+        let folders: BTreeSet<&str> =
+            names().flat_map(|name| name.match_indices('/').map(|(end, _)| &name[..end])).collect();
+        if names().any(|name| folders.contains(name)) {
+            return unusable("a file has the name of a folder");
         }
         if self.weights.is_empty() || self.weights.len() > MOST_WEIGHTS {
             return unusable("it names no weights, or more than sixteen");
@@ -110,8 +121,15 @@ impl Manifest {
         if !remote.clone().all(|text| is_line(text)) {
             return unusable("the server is not named as one");
         }
-        if self.pin.as_ref().is_some_and(|pin| pin.len() > MOST_TEXT_BYTES) {
-            return unusable("the PIN is too long");
+        let times = self.fair.iter().flat_map(|fair| {
+            let FairTimes { idle_seconds, form_seconds, warning_seconds, .. } = *fair;
+            [idle_seconds, form_seconds, warning_seconds]
+        });
+        if times.max().is_some_and(|seconds| seconds > MOST_SECONDS) {
+            return unusable("a time of the fair is longer than a day");
+        }
+        if self.pin.as_ref().is_some_and(|pin| pin.len() > MOST_TEXT_BYTES || !is_stored_pin(pin)) {
+            return unusable("the PIN is not one that this program has written");
         }
         Ok(())
     }
@@ -120,6 +138,11 @@ impl Manifest {
 /// Whether a text can be the name of a file in any folder.
 fn is_plain_name(name: &str) -> bool {
     is_line(name) && name.len() <= 255 && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
+}
+
+/// Whether a text leads to a file below a folder. What a program keeps for itself there begins with a dot.
+fn is_plain_path(path: &str) -> bool {
+    path.split('/').all(is_plain_name)
 }
 
 /// Whether a text is one short line.

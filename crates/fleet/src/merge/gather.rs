@@ -6,7 +6,7 @@ use std::path::Path;
 use booth::contacts::{Lead, finished_lines};
 use booth::identity::{IDENTITY_FILE, Identity};
 use jiff::Timestamp;
-use store::Store;
+use store::{Store, StoreError};
 
 use crate::remembered::FLEET_FILE;
 
@@ -65,12 +65,15 @@ pub(super) fn gather(folder: &Path, now: Timestamp) -> Result<Gathered, MergeErr
     gathered.turns = lines(folder, notes)?;
     let conversations = folder.join(CONVERSATIONS_FILE);
     if conversations.is_file() {
-        let store = Store::open(&conversations)?;
-        if let Some(aside) = store.moved_aside() {
-            notes.push(format!("the conversations were damaged, and are now `{}`", aside.display()));
+        // One that cannot be read must not keep the others from being merged. It stays as it is.
+        match Store::copy_of(&conversations) {
+            Err(error @ StoreError::Open { .. }) => notes.push(format!("left out: {error}")),
+            store => {
+                let store = store?;
+                gathered.inbox.extend(store.inbox()?.into_iter().map(InboxRecord::of));
+                gathered.turns.extend(store.asked()?.into_iter().map(TurnRecord::of));
+            }
         }
-        gathered.inbox.extend(store.inbox()?.into_iter().map(InboxRecord::of));
-        gathered.turns.extend(store.asked()?.into_iter().map(TurnRecord::of));
     }
     gathered.contacts = at(&booth, gathered.contacts);
     gathered.inbox = at(&booth, gathered.inbox);

@@ -3,6 +3,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::BoothReport;
@@ -72,6 +73,8 @@ enum NoReport {
     Other(serde_json::Error),
     #[error("names no booth; {AGAIN}")]
     NoBooth,
+    #[error("does not say when it was checked; {AGAIN}")]
+    NoTime,
 }
 
 fn read(path: &Path) -> Result<BoothReport, NoReport> {
@@ -80,10 +83,26 @@ fn read(path: &Path) -> Result<BoothReport, NoReport> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(NoReport::TooLong);
     }
-    let report: BoothReport = serde_json::from_slice(&bytes)
+    let report: BoothReport = serde_json::from_str(&text_of(&bytes))
         .map_err(|error| if error.is_eof() { NoReport::CutShort(error) } else { NoReport::Other(error) })?;
     if !booth::identity::is_id(&report.about.booth.id) {
         return Err(NoReport::NoBooth);
     }
+    if report.about.checked_at.parse::<Timestamp>().is_err() {
+        return Err(NoReport::NoTime);
+    }
     Ok(report)
+}
+
+/// The text of a file. The shell of Windows writes what a program prints as UTF-16, or with a mark before it. Where a text
+/// is neither, what is wrong with it is found when it is parsed.
+fn text_of(bytes: &[u8]) -> String {
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => {
+            let units = rest.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+            char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        other => String::from_utf8_lossy(other).into_owned(),
+    }
 }

@@ -7,6 +7,7 @@ pub use report::{About, BoothReport, BundleSeen, CheckedLine, profile_digest};
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// What booths of a fleet have in common.
@@ -110,8 +111,9 @@ fn latest(reports: Vec<(String, BoothReport)>) -> Vec<(BoothReport, String, Vec<
         booths.entry(booth).or_default().push((file, report));
     }
     let one = |mut reports: Vec<(String, BoothReport)>| {
-        reports.sort_by(|(file, one), (other_file, other)| {
-            (&one.about.checked_at, file).cmp(&(&other.about.checked_at, other_file))
+        // The same moment can be written in several ways.
+        reports.sort_by_cached_key(|(file, report)| {
+            (report.about.checked_at.parse::<Timestamp>().ok(), file.clone())
         });
         let (file, report) = reports.pop()?;
         Some((report, file, reports.into_iter().map(|(file, _)| file).collect()))

@@ -117,6 +117,10 @@ fn files_that_were_changed_added_or_taken_are_named() {
     assert_eq!(change(&|parts| parts[place("manifest.json")].1.push(b' ')), BundleError::NotSigned);
 }
 
+/// Times that no file of settings could hold.
+const FOREVER: &str = r#""serial": 1, "fair": {"keep_conversations": true, "idle_seconds": 18446744073709551615,
+    "form_seconds": 60, "warning_seconds": 30}"#;
+
 #[test]
 fn a_manifest_that_is_signed_is_still_checked() {
     let sound = manifest();
@@ -130,6 +134,13 @@ fn a_manifest_that_is_signed_is_still_checked() {
         ("small.gguf", "../small.gguf", "name of their file"),
         ("small.gguf", "a\\\\b.gguf", "name of their file"),
         ("\"bytes\": 7", "\"bytes\": 18446744073709551616", "cannot be used"),
+        ("profile/projects/bell/README.md", "profile/projects/.bell/README.md", "hidden"),
+        ("profile/projects/bell/README.md", "profile/.bundle.json", "hidden"),
+        ("profile/projects/bell/README.md", "profile/projects//README.md", "no file can have"),
+        ("profile/projects/bell/README.md", "profile/projects/../README.md", "hidden"),
+        ("profile/resume.txt", "profile/projects/bell/README.md/x", "the name of a folder"),
+        ("\"serial\": 1", "\"serial\": 1, \"pin\": \"pin = 'x'\"", "not one that this program has written"),
+        ("\"serial\": 1", FOREVER, "longer than a day"),
     ] {
         let changed = sound.replacen(from, to, 1);
         assert_ne!(changed, sound, "`{from}` stands in it");

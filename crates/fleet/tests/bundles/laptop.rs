@@ -3,6 +3,7 @@ use std::fs;
 use std::path::Path;
 
 use booth::fair::Fair;
+use booth::pin::Pin;
 use fleet::bundle::{BundleError, Fingerprint, Key};
 use fleet::install::{InstallError, Installed, install};
 use fleet::pack::{Contents, pack};
@@ -165,13 +166,15 @@ fn the_times_of_a_fair_and_the_pin_come_along_but_not_to_a_fair_under_way() {
     let (desk, laptop) = (desk(), tempfile::tempdir().expect("a temporary folder"));
     let (profile, data) = (desk.path().join("profile"), laptop.path().join("data"));
     let fair = Fair { running: true, idle_seconds: 45, ..Fair::default() };
-    let with = Contents { fair: Some(fair), pin: Some("pin = \"x\"\n".into()), ..contents(&profile) };
+    Pin::set(&desk.path().join("pin.toml"), "482915").expect("a good PIN");
+    let pin = fs::read_to_string(desk.path().join("pin.toml")).expect("written");
+    let with = Contents { fair: Some(fair), pin: Some(pin.clone()), ..contents(&profile) };
     pack(&with, &key(), &desk.path().join("kim.interview.zip")).expect("packed");
     Fair::default().write(&data.join("booth.toml")).expect("written");
     open(desk.path(), laptop.path(), &Accept::default()).expect("opened");
     let here = Fair::read(&data.join("booth.toml"));
     assert_eq!((here.running, here.idle_seconds), (false, 45), "a bundle starts no fair");
-    assert_eq!(fs::read_to_string(data.join("booth-pin.toml")).expect("there"), "pin = \"x\"\n");
+    assert_eq!(fs::read_to_string(data.join("booth-pin.toml")).expect("there"), pin);
     fair.write(&data.join("booth.toml")).expect("written");
     let refused = open(desk.path(), laptop.path(), &Accept::default());
     assert!(matches!(refused, Err(InstallError::Fair)), "visitors are at the table");

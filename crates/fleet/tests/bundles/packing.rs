@@ -2,6 +2,7 @@
 use std::fs;
 
 use booth::fair::Fair;
+use booth::pin::Pin;
 use fleet::bundle::AllowedRemote;
 use fleet::pack::{Contents, PackError, fair_of, pack};
 use profile::Profile;
@@ -62,10 +63,11 @@ fn what_was_asked_for_is_packed() {
     let profile = desk.path().join("profile");
     let fair = fair_of(&desk.path().join("booth.toml")).expect("the file of a fair");
     let remote = AllowedRemote { address: "https://gpu.example.org/v1".into(), model: "qwen".into() };
+    Pin::set(&desk.path().join("pin.toml"), "482915").expect("a good PIN");
     let with = Contents {
         fair: Some(fair),
         remote: Some(remote.clone()),
-        pin: Some("pin = \"$argon2id$\"\n".into()),
+        pin: Some(fs::read_to_string(desk.path().join("pin.toml")).expect("written")),
         ..contents(&profile)
     };
     pack(&with, &key(), &desk.path().join("kim.interview.zip")).expect("packed");

@@ -1,7 +1,8 @@
 //! What is merged, what is left out, and what is named.
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use booth::contacts::Contacts;
 use booth::identity::{IDENTITY_FILE, Identity};
@@ -74,6 +75,44 @@ fn torn_and_foreign_lines_are_left_out_and_named() {
     let notes = merged.notes.concat();
     assert_eq!(merged.notes.len(), 2, "what was torn was never thanked for: {notes}");
     assert!(notes.contains("line 3") && notes.contains("inbox.jsonl"), "{notes}");
+}
+
+/// Every file below a folder, with its content.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("the folder is there").flatten();
+    entries.map(|entry| (entry.path(), fs::read(entry.path()).expect("a file"))).collect()
+}
+
+#[test]
+fn conversations_that_are_damaged_are_named_and_left_as_they_are() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let [a, b, _] = booths(root.path());
+    for damage in [&b"no database at all, but long enough for a page header of one"[..], b"x"] {
+        fs::write(b.folder.join("conversations.db"), damage).expect("written");
+        let before = contents(&b.folder);
+        let merged = merge(&[&a.folder, &b.folder], fair()).expect("the rest is there");
+        assert_eq!((merged.contacts.len(), merged.turns.len()), (4, 3), "also what b's visitors left");
+        let notes = merged.notes.concat();
+        assert!(merged.notes.len() == 1 && notes.contains("conversations.db"), "it is named: {notes}");
+        assert_eq!(contents(&b.folder), before, "a booth's folder is only read");
+    }
+}
+
+#[test]
+fn a_booth_is_only_read_while_it_runs_and_when_it_has_ended() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let odd = root.path().join("50% of #7?");
+    let [a, ..] = booths(root.path());
+    fs::rename(&a.folder, &odd).expect("renamed");
+    let before = contents(&odd);
+    assert!(!before.keys().any(|file| file.ends_with("conversations.db-wal")), "the booth has ended");
+    assert_eq!(merge(&[&odd], fair()).expect("merged").turns.len(), 3);
+    assert_eq!(contents(&odd), before, "nothing is written beside it");
+    // What is not in the file yet, but in the log of the program that has it open.
+    let running = Store::open(&odd.join("conversations.db")).expect("there");
+    let id: InboxId = merge(&[&odd], fair()).expect("merged").inbox[0].id.parse().expect("a number");
+    running.handle(id, true).expect("handled");
+    assert!(merge(&[&odd], fair()).expect("merged").inbox[0].handled, "and it is seen");
 }
 
 #[test]

@@ -82,12 +82,31 @@ fn the_latest_check_of_a_booth_counts_and_a_copied_laptop_is_named() {
         (table.booths[0].file.as_str(), &table.booths[0].earlier[..]),
         ("one-later.json", &["one.json".to_owned()][..])
     );
+    let third = About { checked_at: "2026-11-30T08:30:00-02:00".into(), ..first.clone() };
+    write(folder.path(), "one-abroad.json", &json_of(&third, Verdict::Fine));
+    assert_eq!(read(folder.path()).booths[0].file, "one-abroad.json", "by the moment, however it is written");
+    fs::remove_file(folder.path().join("one-abroad.json")).expect("it is there");
     write(folder.path(), "copy.json", &json_of(&about("Copy", "AAAA-1", b"w", 3), Verdict::Fine));
     let table = read(folder.path());
     assert!(
         !table.ready && table.booths.iter().all(|row| row.shares_id),
         "what they collect would be mixed up"
     );
+}
+
+#[test]
+fn what_the_shell_of_windows_wrote_is_read() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = json_of(&about("Tisch Ä", "AAAA-1", b"w", 3), Verdict::Fine).to_string() + "\r\n";
+    let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes);
+    let marked: Vec<u8> = [0xff, 0xfe].into_iter().chain(utf16).collect();
+    for bytes in [&marked[..], &[&[0xef, 0xbb, 0xbf], text.as_bytes()].concat()] {
+        fs::write(folder.path().join("one.json"), bytes).expect("written");
+        let table = read(folder.path());
+        assert!(table.ready && table.booths[0].name == "Tisch Ä", "{table:?}");
+    }
+    fs::write(folder.path().join("one.json"), &marked[..marked.len() - 41]).expect("written");
+    assert!(read(folder.path()).unusable[0].why.contains("cut short"), "a torn one is named as such");
 }
 
 #[test]
@@ -107,6 +126,9 @@ fn torn_and_foreign_files_are_named_and_end_nothing() {
     fs::write(folder.path().join(".DS_Store"), "x").expect("written");
     write(folder.path(), "old.json", &old);
     write(folder.path(), "nobody.json", &nobody);
+    let mut never = whole.clone();
+    never["checked_at"] = json!("zzzz, later than all");
+    write(folder.path(), "never.json", &never);
     write(folder.path(), "list.json", &json!([whole]));
     fs::create_dir(folder.path().join("folder.json")).expect("made");
     let table = read(folder.path());
@@ -114,7 +136,16 @@ fn torn_and_foreign_files_are_named_and_end_nothing() {
     let named: Vec<_> = table.unusable.iter().map(|unusable| unusable.file.as_str()).collect();
     assert_eq!(
         named,
-        ["empty.json", "list.json", "long.json", "nobody.json", "old.json", "photo.jpg", "torn.json"]
+        [
+            "empty.json",
+            "list.json",
+            "long.json",
+            "never.json",
+            "nobody.json",
+            "old.json",
+            "photo.jpg",
+            "torn.json"
+        ]
     );
     let why = |file: &str| &table.unusable.iter().find(|one| one.file == file).expect("named").why;
     assert!(why("torn.json").contains("cut short") && why("old.json").contains("this version"));
