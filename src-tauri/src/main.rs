@@ -36,6 +36,7 @@ use crate::booth::lock::Lock;
 use crate::booth::wipe::Wipe;
 use crate::commands::contacts::{LastCard, Left};
 use crate::commands::models::ModelsFolder;
+use crate::commands::profile::BundleAtStart;
 use crate::threads::downloads::Downloads;
 use crate::threads::interview::InterviewThread;
 use crate::threads::interview::handle::WorkerHandle;
@@ -158,6 +159,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 commands::profile::create_profile,
                 commands::profile::open_profile,
                 commands::profile::import_profile,
+                commands::profile::bundle_at_start,
                 commands::profile::export_profile,
                 commands::profile::pick_profile,
                 commands::profile::pick_export,
@@ -248,6 +250,8 @@ fn start(
     // Priority of models: one selected in this run, then one named on the command line, then the one
     // remembered from an earlier run.
     let (asked_for, opened, bundles) = (request.clone(), current_profile.clone(), data_dir.clone());
+    let bundle_at_start = BundleAtStart::default();
+    let came_of_it = bundle_at_start.clone();
     let remembered =
         if request.model.is_none() { app::selected_model::read(&data_dir.settings()) } else { None };
     let server_key = ServerKey::of(data_dir);
@@ -255,7 +259,8 @@ fn start(
     let interview_thread = InterviewThread::start(
         move |settings, chosen, progress| {
             // A file that the program was started with.
-            if let Some((folder, _)) = app::bundle::open(&opened.path(), &bundles)? {
+            if let Some((folder, bundle)) = app::bundle::open(&opened.path(), &bundles)? {
+                came_of_it.set(bundle);
                 // If it cannot be kept, the next start opens the bundle again.
                 let _ = opened.set(&folder);
             }
@@ -305,6 +310,7 @@ fn start(
     app.manage(server_key);
     app.manage(request.clone());
     app.manage(current_profile);
+    app.manage(bundle_at_start);
     app.manage(LastCard::default());
     app.manage(Left::default());
     app.manage(window_events);

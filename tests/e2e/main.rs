@@ -1,12 +1,13 @@
 //! The real window, driven from outside as a visitor would use it: asking, watching, stopping, and starting
 //! with broken parts. Other modules test a fair (`booth`, `locked`, `survive`, `table`, `wipe`), what
-//! visitors leave (`evening`), a server that words the answers (`server`), stored conversations (`history`),
-//! the owner's screens (`owner` and `profile_editing`), weights (`models`), asking aloud (`voice`,
-//! `microphone`, `spoken_table`), answers read aloud (`spoken_answers`) and the looks of every screen
-//! (`looks`, `voice_looks`).
+//! visitors leave (`evening`), bundles of many laptops (`bundles`), a server that words the answers
+//! (`server`), stored conversations (`history`), the owner's screens (`owner` and `profile_editing`),
+//! weights (`models`), asking aloud (`voice`, `microphone`, `spoken_table`), answers read aloud
+//! (`spoken_answers`) and the looks of every screen (`looks`, `voice_looks`).
 #![expect(clippy::print_stdout, reason = "a long run reports its figures to whoever started it")]
 
 mod booth;
+mod bundles;
 mod desk;
 mod drag;
 mod driver;

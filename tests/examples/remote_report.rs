@@ -2,11 +2,14 @@
 //! interview with this engine, with the same weights. The server runs on the loopback for the time of the
 //! report. `--server PROGRAM` names one, `--model FILE` the weights [default: the capable ones], `--profile
 //! NAME` the interview, one of ours or of an invented candidate [default: mlengineer, who leaves many answers
-//! to a model]. Then the stories that ask through the command are held through the server, with the default weights
-//! and with those; `--stories` holds nothing else, `--small` only the former.
+//! to a model]. Then the network is cut in the middle of twenty answers; `--cut` does nothing else. Last, the stories that
+//! ask through the command are held through the server, with the default weights and with those; `--stories` holds nothing
+//! else, `--small` only the former.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
+#[path = "remote_report/cut.rs"]
+mod cut;
 #[path = "../keyed/mod.rs"]
 mod keyed;
 #[path = "remote_report/suite.rs"]
@@ -38,6 +41,8 @@ struct Arguments {
     server: PathBuf,
     model: PathBuf,
     profile: String,
+    /// Whether the network is cut, and nothing else done.
+    only_cut: bool,
     /// Whether only the stories are held.
     only_stories: bool,
     /// Whether they are held with the default weights alone.
@@ -45,9 +50,13 @@ struct Arguments {
 }
 
 fn main() -> Result<()> {
-    let Arguments { server, model, profile, only_stories, only_small } = arguments()?;
+    let Arguments { server, model, profile, only_cut, only_stories, only_small } = arguments()?;
+    if only_cut {
+        return cut::hold(&server, &model);
+    }
     if !only_stories {
         compare(&server, &model, &profile)?;
+        cut::hold(&server, &model)?;
     }
     let small = stories::parts().weights;
     suite::hold(&server, &small)?;
@@ -128,6 +137,7 @@ fn hold(label: &str, mut interview: Interview, keyed: &KeyedInterview) -> Result
     Ok((judged.iter().map(|answer| answer.faults.is_empty()).collect(), by_server))
 }
 
+/// Opens an interview. The default weights, which are too small to write, do so here: there would be nothing to compare.
 fn open(profile: &Path, weights: &Path) -> Result<Interview> {
     let parts = stories::parts();
     let paths = Paths {
@@ -137,7 +147,11 @@ fn open(profile: &Path, weights: &Path) -> Result<Interview> {
         embedding_folder: parts.embedding_folder,
         runtime_library: parts.runtime_library,
     };
-    Ok(interview::open(&paths, &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?)
+    let mut opened = interview::open(&paths, &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?;
+    if weights == parts.weights {
+        interview::testing::treat_as_capable(&mut opened);
+    }
+    Ok(opened)
 }
 
 /// llama.cpp's server on a port of the loopback; it ends with this value.
@@ -180,7 +194,7 @@ impl Drop for Running {
 
 fn arguments() -> Result<Arguments> {
     let (mut server, mut model, mut profile) = (None, None, "mlengineer".to_owned());
-    let (mut only_stories, mut only_small) = (false, false);
+    let (mut only_cut, mut only_stories, mut only_small) = (false, false, false);
     let mut given = std::env::args().skip(1);
     while let Some(argument) = given.next() {
         let mut value = || given.next().with_context(|| format!("`{argument}` needs a value"));
@@ -188,14 +202,17 @@ fn arguments() -> Result<Arguments> {
             "--server" => server = Some(PathBuf::from(value()?)),
             "--model" => model = Some(PathBuf::from(value()?)),
             "--profile" => profile = value()?,
+            "--cut" => only_cut = true,
             "--stories" => only_stories = true,
             "--small" => only_small = true,
             other => {
-                bail!("`{other}` is not known; there are --server, --model, --profile, --stories and --small")
+                bail!(
+                    "`{other}` is not known; there are --server, --model, --profile, --cut, --stories and --small"
+                )
             }
         }
     }
     let server = server.context("name llama.cpp's server with `--server PROGRAM`")?;
     let model = model.unwrap_or_else(|| stories::store().model_path(Catalog::bundled().capable_model()));
-    Ok(Arguments { server, model, profile, only_stories, only_small })
+    Ok(Arguments { server, model, profile, only_cut, only_stories, only_small })
 }

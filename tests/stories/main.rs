@@ -28,6 +28,8 @@ mod lost_weights;
 mod microphones;
 mod mistakes;
 mod odd_profiles;
+#[cfg(target_os = "linux")]
+mod one_address;
 mod orders;
 mod reading_ahead;
 mod reference;

@@ -24,6 +24,7 @@ pub(crate) use test::test;
 
 use anyhow::Result;
 
+use crate::node;
 use crate::step::{execute, step};
 use crate::workspace::Workspace;
 
@@ -41,8 +42,9 @@ fn build_programs(workspace: &Workspace) -> Result<()> {
     })
 }
 
-/// Builds the programs and the reports.
+/// Builds the programs and the reports. The window's program holds the user interface, so that comes first.
 fn build_reports(workspace: &Workspace) -> Result<()> {
+    step("build the user interface", || node::build(workspace))?;
     step("build the programs and the reports", || {
         execute(&mut workspace.cargo(&format!("build {PRODUCT} --bins --examples")))
     })

@@ -4,18 +4,22 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use fleet::bundle::{Bundle, claims_to_be_bundle, read};
+use fleet::bundle::{AllowedRemote, Bundle, PublicKey, claims_to_be_bundle, read};
 use fleet::install::{InstallError, Installed, install};
-use fleet::remembered::Accept;
+use fleet::remembered::{Accept, Remembered};
 use fleet::weights::{are_here, digest_of};
 use remote::{Address, RemoteError};
 
 use crate::app::data_dir::DataDir;
-use crate::dto::profile::{MissingWeights, OpenedBundle};
+use crate::app::{server, settings};
+use crate::dto::profile::{BundleServer, InSettings, MissingWeights, OpenedBundle};
+use crate::dto::server::AllowedServer;
 use crate::error::Failure;
 
 /// Most folders of the same name that are tried.
 const MOST_FOLDERS: u32 = 100;
+/// Longest name of such a folder: most file systems take 255 bytes, and a number and an ending may follow.
+const MOST_NAME_BYTES: usize = 200;
 
 /// Opens this file if it is a bundle: its profile comes to a folder of the data folder, which is returned, with what
 /// was taken. `None` for a folder, and for an archive that nobody signed.
@@ -40,7 +44,22 @@ pub(crate) fn open(path: &Path, data_dir: &DataDir) -> Result<Option<(PathBuf, O
     }
     let name = folder_name(path);
     let (folder, installed) = install_beside(&bundle, &name, data_dir).map_err(|error| refused(&error))?;
-    Ok(Some((folder, opened(&bundle, installed))))
+    Ok(Some((folder, opened(&bundle, installed, &data_dir.settings()))))
+}
+
+/// The one server that may word answers, if the bundle that was opened last names one. A file that cannot be read is
+/// reported where a server is switched on.
+pub(crate) fn allowed_server(data_dir: &DataDir) -> Option<AllowedServer> {
+    let remembered = Remembered::read(data_dir.folder()).ok()??;
+    let (signer, allowed) = (remembered.key.parse::<PublicKey>().ok()?, remembered.remote?);
+    let (settings, _problems) = settings::read(&data_dir.settings());
+    Some(AllowedServer {
+        is_set: settings.server.is(&allowed),
+        address: allowed.address,
+        model: allowed.model,
+        bundle: remembered.serial.to_string(),
+        signer: signer.fingerprint().to_string(),
+    })
 }
 
 /// Installs it under its name, or the next one that is not taken by a profile of the owner's.
@@ -60,17 +79,46 @@ fn install_beside(
     }
 }
 
-/// The name of the folder for this file: its own, without its endings and what no folder's name has.
+/// The name of the folder for this file: its own, without its endings and what no folder's name has. Two files with other
+/// names come to two folders.
 fn folder_name(path: &Path) -> String {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or_default();
-    let plain: String = stem.chars().filter(|&c| c.is_alphanumeric() || "-_ ".contains(c)).take(80).collect();
-    let plain = plain.trim();
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    let mut stem = name.as_ref();
+    for ending in [".zip", ".interview"] {
+        let start = stem.len().saturating_sub(ending.len());
+        if stem.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(ending)) {
+            stem = &stem[..start];
+        }
+    }
+    let mut plain = String::new();
+    for c in stem.chars().map(|c| if c == '.' { '-' } else { c }) {
+        let is_plain = c.is_alphanumeric() || "-_ ".contains(c);
+        if is_plain && plain.len() + c.len_utf8() <= MOST_NAME_BYTES {
+            plain.push(c);
+        }
+    }
+    let plain = plain.trim_matches(|c| c == ' ' || c == '-');
     if plain.is_empty() { "bundle".to_owned() } else { plain.to_owned() }
 }
 
+/// Fills the server of a bundle in where the settings name none. Whether it words answers is the owner's to decide.
+fn fill_in(allowed: &AllowedRemote, settings_file: &Path) -> InSettings {
+    let (settings, _problems) = settings::read(settings_file);
+    let set = settings.server;
+    if set.is(allowed) {
+        return InSettings::Named;
+    }
+    if !set.address.trim().is_empty() {
+        return InSettings::Other { name: format!("`{}` on `{}`", set.model, set.address) };
+    }
+    match server::fill_in(settings_file, allowed) {
+        Ok(()) => InSettings::FilledIn,
+        Err(failure) => InSettings::NotWritten { why: failure.message },
+    }
+}
+
 /// What the owner is told.
-fn opened(bundle: &Bundle, installed: Installed) -> OpenedBundle {
+fn opened(bundle: &Bundle, installed: Installed, settings_file: &Path) -> OpenedBundle {
     let manifest = &bundle.manifest;
     let missing =
         manifest.weights.iter().filter(|weights| !are_here(weights, |path| digest_of(path, |_| {}).ok()));
@@ -84,7 +132,11 @@ fn opened(bundle: &Bundle, installed: Installed) -> OpenedBundle {
                 megabytes: weights.bytes as f64 / 1e6,
             })
             .collect(),
-        server: manifest.remote.as_ref().map(|remote| format!("{} on {}", remote.model, remote.address)),
+        server: manifest.remote.as_ref().map(|remote| BundleServer {
+            address: remote.address.clone(),
+            model: remote.model.clone(),
+            in_settings: fill_in(remote, settings_file),
+        }),
         earlier: installed.earlier.map(|earlier| earlier.display().to_string()),
     }
 }
@@ -169,7 +221,8 @@ mod tests {
         assert_eq!(fs::read_to_string(folder.join("resume.txt")).ok().as_deref(), Some("Kim Aalto\n"));
         assert!(opened.is_first && opened.earlier.is_none());
         assert_eq!(opened.missing_weights[0].name, "small.gguf", "what is missing is named");
-        assert_eq!(opened.server.as_deref(), Some("qwen on https://gpu.example.org/v1"));
+        let server = opened.server.expect("it names a server");
+        assert_eq!((server.model.as_str(), server.address.as_str()), ("qwen", "https://gpu.example.org/v1"));
         assert_eq!(Fair::read(&laptop.data_dir.folder().join("booth.toml")).idle_seconds, 45);
         let remembered = laptop.remembered().expect("its key is pinned");
         assert_eq!((remembered.serial, remembered.weights.len(), remembered.remote.is_some()), (1, 1, true));
@@ -182,6 +235,46 @@ mod tests {
             fs::read_to_string(Path::new(&earlier).join("resume.txt")).ok().as_deref(),
             Some("Kim Aalto\n")
         );
+    }
+
+    #[test]
+    fn its_server_is_filled_in_where_none_is_set_and_stays_off() {
+        let laptop = Laptop::new();
+        let file = laptop.data_dir.settings();
+        let open = |serial| {
+            let (_, opened) =
+                laptop.open(&laptop.packed(7, serial, "Kim Aalto\n")).expect("sound").expect("a bundle");
+            opened.server.expect("it names a server").in_settings
+        };
+        assert!(allowed_server(&laptop.data_dir).is_none(), "no bundle allows anything yet");
+
+        fs::create_dir_all(laptop.data_dir.folder()).expect("made");
+        fs::write(&file, "# mine\ntheme = \"dark\"\n").expect("written");
+        assert_eq!(open(1), InSettings::FilledIn);
+        let (settings, problems) = settings::read(&file);
+        assert_eq!(
+            (settings.server.address.as_str(), settings.server.model.as_str(), settings.server.on),
+            ("https://gpu.example.org/v1", "qwen", false),
+            "nothing is sent before the owner switches it on"
+        );
+        assert_eq!(problems, Vec::<String>::new());
+        let text = fs::read_to_string(&file).expect("readable");
+        assert!(text.contains("# mine\ntheme = \"dark\"") && !text.contains("temperature"), "{text}");
+        let allowed = allowed_server(&laptop.data_dir).expect("the bundle names it");
+        assert!(allowed.is_set && allowed.bundle == "1", "{allowed:?}");
+
+        // However it is written.
+        fs::write(&file, text.replace("https://gpu.example.org/v1", "gpu.example.org")).expect("written");
+        assert_eq!(open(2), InSettings::Named);
+        let other = "server = true\nserver_address = \"other:8000\"\nserver_model = \"llama\"\n";
+        fs::write(&file, other).expect("written");
+        assert_eq!(open(3), InSettings::Other { name: "`llama` on `other:8000`".into() });
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some(other), "what the owner set stays");
+        assert!(!allowed_server(&laptop.data_dir).expect("the bundle names it").is_set);
+        fs::write(&file, "no settings ][").expect("written");
+        let InSettings::NotWritten { why } = open(4) else { panic!("it is not understood") };
+        assert!(why.contains("settings.toml"), "the file is named: {why}");
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("no settings ]["), "and left as it is");
     }
 
     #[test]
@@ -242,8 +335,15 @@ mod tests {
             ("Kim Aalto.zip", "Kim Aalto"),
             (".zip", "bundle"),
             ("a:b*c.zip", "abc"),
+            ("2026.kim.interview.zip", "2026-kim"),
+            ("KIM.INTERVIEW.ZIP", "KIM"),
+            ("...interview.zip", "bundle"),
+            ("kim.earlier.interview.zip", "kim-earlier"),
+            ("Ärztin 7.zip", "Ärztin 7"),
         ] {
             assert_eq!(folder_name(Path::new(file)), name, "{file}");
         }
+        let long = folder_name(Path::new(&format!("{}.interview.zip", "𠀀".repeat(80))));
+        assert!(long.len() <= 200 && long.chars().all(|c| c == '𠀀'), "a folder can have it: {long}");
     }
 }

@@ -1,11 +1,14 @@
 //! The server that words the answers, if the owner has set one: its lines in the settings file. Its key is
 //! not among them (`server_key`).
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use fleet::bundle::AllowedRemote;
 use remote::{Address, RemoteError, RemoteSettings};
 use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, value};
 
+use crate::app::{data_dir, settings};
 use crate::error::Failure;
 
 /// A server, and whether it words the answers. An empty text is one that was not set.
@@ -64,6 +67,12 @@ impl ServerSettings {
         Ok(())
     }
 
+    /// Whether it is this one: the same model on the same server, however its address is written.
+    pub(crate) fn is(&self, allowed: &AllowedRemote) -> bool {
+        let origin = |address: &str| Address::parse(address).ok().map(|address| address.origin());
+        self.model.trim() == allowed.model && origin(&self.address) == origin(&allowed.address)
+    }
+
     /// The values of the file, in the order of [`KEYS`]. What was not set has no line.
     pub(crate) fn values(&self) -> [Option<Item>; 5] {
         let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(value);
@@ -76,6 +85,29 @@ impl ServerSettings {
             switch(self.allow_plain_http),
         ]
     }
+}
+
+/// Writes address and model of the one server that a bundle names, and leaves all other lines of the settings unchanged.
+/// It stays off.
+///
+/// # Errors
+/// When the file is not understood, or cannot be written.
+pub(crate) fn fill_in(file: &Path, allowed: &AllowedRemote) -> Result<(), Failure> {
+    let text = match fs::read_to_string(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => settings::FILE_HEADER.to_owned(),
+        text => {
+            text.map_err(|error| Failure::refused(format!("`{}` cannot be read: {error}", file.display())))?
+        }
+    };
+    let mut document = text
+        .parse::<DocumentMut>()
+        .map_err(|error| Failure::refused(format!("`{}` is not understood: {error}", file.display())))?;
+    let mut head = if document.is_empty() { settings::take_header(&mut document) } else { String::new() };
+    for ((key, comment), text) in [(KEYS[1], &allowed.address), (KEYS[2], &allowed.model)] {
+        let comment = format!("{}\n# {comment}\n", std::mem::take(&mut head));
+        settings::set(&mut document, key, &comment, value(text));
+    }
+    data_dir::save(file, &document.to_string())
 }
 
 /// Reads the lines of the file, and names those that make no sense. A server that cannot be used is off.

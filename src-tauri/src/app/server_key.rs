@@ -171,9 +171,18 @@ pub(crate) fn switched_on(
         return Ok(None);
     }
     let model = RemoteModel::new(with_key(settings, key)?, &settings.model)?;
+    check_allowed(&model, data_folder)?;
+    Ok(Some(model))
+}
+
+/// Refuses a model that the bundle of this data folder does not name, if it names one.
+///
+/// # Errors
+/// When it is another one, or it cannot be told whose bundles are taken.
+pub(crate) fn check_allowed(model: &RemoteModel, data_folder: &Path) -> Result<(), Failure> {
     match Remembered::read(data_folder)?.and_then(|remembered| remembered.remote) {
         Some(allowed) if !model.is(&allowed.address, &allowed.model)? => Err(OtherServer(allowed).into()),
-        _ => Ok(Some(model)),
+        _ => Ok(()),
     }
 }
 

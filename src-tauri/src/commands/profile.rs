@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use interview::{Draft, Part, Profile};
 use tauri::{State, WebviewWindow};
@@ -127,6 +128,22 @@ pub(crate) fn import_profile(
         let left_out = left_out.iter().map(ToString::to_string).collect();
         Ok(ImportedProfile { path: folder.display().to_string(), bundle: None, left_out })
     })
+}
+
+/// What the bundle came to that the program was started with, until the page asks for it.
+#[derive(Clone, Default)]
+pub(crate) struct BundleAtStart(Arc<Mutex<Option<OpenedBundle>>>);
+
+impl BundleAtStart {
+    pub(crate) fn set(&self, bundle: OpenedBundle) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(bundle);
+    }
+}
+
+/// Returns what the bundle came to that the program was started with, once.
+#[tauri::command(async)]
+pub(crate) fn bundle_at_start(bundle: State<'_, BundleAtStart>) -> Result<Option<OpenedBundle>, Failure> {
+    answered(|| Ok(bundle.0.lock().unwrap_or_else(PoisonError::into_inner).take()))
 }
 
 /// Exports the current profile as one archive.

@@ -9,15 +9,18 @@ use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
 use super::answered;
+use crate::app::bundle;
+use crate::app::data_dir::DataDir;
 use crate::app::server::ServerSettings;
 use crate::app::server_key::{self, ServerKey};
 use crate::dto::server::{ServerModel, ServerPage, ServerTest};
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
 
-/// Returns where the key is and whom it is for, and why the server does not answer.
+/// Returns where the key is and whom it is for, why the server does not answer, and which one a bundle allows.
 #[tauri::command(async)]
 pub(crate) fn server_page(
+    data_dir: State<'_, DataDir>,
     key: State<'_, ServerKey>,
     worker: State<'_, WorkerHandle>,
 ) -> Result<ServerPage, Failure> {
@@ -29,7 +32,8 @@ pub(crate) fn server_page(
         let (key_for, key_place) = stored.map(|stored| (stored.origin, stored.place)).unzip();
         let (key_file, keychain_trouble) = (key.file().display().to_string(), key.keychain_trouble());
         let trouble = worker.server_trouble()?;
-        Ok(ServerPage { key_file, keychain_trouble, key_for, key_place, key_trouble, trouble })
+        let allowed = bundle::allowed_server(&data_dir);
+        Ok(ServerPage { key_file, keychain_trouble, key_for, key_place, key_trouble, trouble, allowed })
     })
 }
 
@@ -51,10 +55,15 @@ pub(crate) fn server_models(
 
 /// Asks the server for one sentence. Nothing of a profile is sent.
 #[tauri::command(async)]
-pub(crate) fn test_server(key: State<'_, ServerKey>, server: ServerSettings) -> Result<ServerTest, Failure> {
+pub(crate) fn test_server(
+    data_dir: State<'_, DataDir>,
+    key: State<'_, ServerKey>,
+    server: ServerSettings,
+) -> Result<ServerTest, Failure> {
     answered(|| {
         let settings = server_key::with_key(&server, &key)?;
         let mut model = RemoteModel::new(settings, &server.model)?;
+        server_key::check_allowed(&model, data_dir.folder())?;
         let probed = model.probe()?;
         Ok(ServerTest {
             host: model.host().to_owned(),

@@ -30,12 +30,12 @@ use crate::dto::models::{
     DownloadEvent, Memory, ModelRow, ModelsPage, Share, SpeechRow, Speed, Verdict, WorkEvent,
 };
 use crate::dto::profile::{
-    ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, KnownProfile, MissingWeights, OpenedBundle,
-    PickKind, ProfileCard, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart, ProfileText, ProfileVersion,
-    ProjectRow, ProjectTable,
+    BundleServer, ExampleRow, ExampleTable, ExportedProfile, ImportedProfile, InSettings, KnownProfile,
+    MissingWeights, OpenedBundle, PickKind, ProfileCard, ProfileDraft, ProfileFlaw, ProfilePage, ProfilePart,
+    ProfileText, ProfileVersion, ProjectRow, ProjectTable,
 };
 use crate::dto::ready::{ReadyEvent, ReadyLine, ReadyVerdict};
-use crate::dto::server::{ServerModel, ServerPage, ServerTest};
+use crate::dto::server::{AllowedServer, ServerModel, ServerPage, ServerTest};
 use crate::dto::settings::{SettingsPage, StoredThing, ThingName};
 use crate::dto::voice::{ListenEvent, Microphone, VoiceFailure, VoiceFailureKind, VoiceState};
 use crate::error::{Failure, FailureCode};
@@ -72,6 +72,8 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<BoothState>(),
         file::<BoothView>(),
         file::<OpenedBundle>(),
+        file::<BundleServer>(),
+        file::<InSettings>(),
         file::<Origin>(),
         file::<Candidate>(),
         file::<Component>(),
@@ -92,6 +94,7 @@ fn rendered() -> BTreeMap<PathBuf, String> {
         file::<ServerInUse>(),
         file::<ServerModel>(),
         file::<ServerPage>(),
+        file::<AllowedServer>(),
         file::<ServerSettings>(),
         file::<ServerTest>(),
         file::<Settings>(),

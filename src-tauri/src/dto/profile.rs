@@ -190,9 +190,40 @@ pub(crate) struct OpenedBundle {
     /// The weights that it asks for and that are not here.
     pub(crate) missing_weights: Vec<MissingWeights>,
     /// The one server that may word answers, if it names one.
-    pub(crate) server: Option<String>,
+    pub(crate) server: Option<BundleServer>,
     /// Where the profile lies that was there before.
     pub(crate) earlier: Option<String>,
+}
+
+/// The one server that a bundle lets word answers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BundleServer {
+    pub(crate) address: String,
+    pub(crate) model: String,
+    pub(crate) in_settings: InSettings,
+}
+
+/// What became of the server of a bundle in the settings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum InSettings {
+    /// They named no server, and it was filled in. It is off.
+    FilledIn,
+    /// They name it.
+    Named,
+    /// They name another one, which words no answer.
+    Other {
+        /// Model and address of that one.
+        name: String,
+    },
+    /// They named no server, and cannot be written.
+    NotWritten {
+        /// The reason.
+        why: String,
+    },
 }
 
 /// Weights that are not on this computer.

@@ -20,6 +20,23 @@ pub(crate) struct ServerPage {
     pub(crate) key_trouble: Option<String>,
     /// Why this computer words the answers although a server is switched on.
     pub(crate) trouble: Option<String>,
+    /// The one server that may word answers, if a bundle names one.
+    pub(crate) allowed: Option<AllowedServer>,
+}
+
+/// The one server that the bundle of this laptop lets word answers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AllowedServer {
+    pub(crate) address: String,
+    pub(crate) model: String,
+    /// Whether it is the one of the settings.
+    pub(crate) is_set: bool,
+    /// The number of the bundle.
+    pub(crate) bundle: String,
+    /// The fingerprint of the key that signed the bundle.
+    pub(crate) signer: String,
 }
 
 /// A model that a server lists.

@@ -57,6 +57,8 @@ export type { FactText } from './bindings/FactText';
 export type { UnusedFact } from './bindings/UnusedFact';
 export type { KnownProfile } from './bindings/KnownProfile';
 export type { MissingWeights } from './bindings/MissingWeights';
+export type { BundleServer } from './bindings/BundleServer';
+export type { InSettings } from './bindings/InSettings';
 export type { OpenedBundle } from './bindings/OpenedBundle';
 export type { ProfileText } from './bindings/ProfileText';
 export type { ProfileVersion } from './bindings/ProfileVersion';
@@ -151,6 +153,8 @@ export interface Backend extends ModelsBackend, BoothBackend, EveningBackend, Se
   openProfile(path: string): Promise<OpenedBundle | null>;
   /** Copies a profile into the data folder, and uses the copy. */
   importProfile(path: string): Promise<ImportedProfile>;
+  /** The bundle that the program was started with, once; `null` if there was none, or it was asked for before. */
+  bundleAtStart(): Promise<OpenedBundle | null>;
   /** Writes the profile to an archive. Fails with code `exists` if the path exists, unless `replacing`. */
   exportProfile(path: string, replacing: boolean): Promise<ExportedProfile>;
   /** Lets the owner choose a profile in the system's dialog; `null` if they cancel. */
@@ -230,6 +234,7 @@ export const tauriBackend: Backend = {
   createProfile: (name) => invoke('create_profile', { name }),
   openProfile: (path) => invoke('open_profile', { path }),
   importProfile: (path) => invoke('import_profile', { path }),
+  bundleAtStart: () => invoke('bundle_at_start'),
   exportProfile: (path, replacing) => invoke('export_profile', { path, replacing }),
   pickProfile: (kind) => invoke('pick_profile', { kind }),
   pickExport: (name) => invoke('pick_export', { name }),

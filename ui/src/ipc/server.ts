@@ -5,6 +5,7 @@ import type { ServerPage } from './bindings/ServerPage';
 import type { ServerSettings } from './bindings/ServerSettings';
 import type { ServerTest } from './bindings/ServerTest';
 
+export type { AllowedServer } from './bindings/AllowedServer';
 export type { ServerInUse } from './bindings/ServerInUse';
 export type { ServerModel } from './bindings/ServerModel';
 export type { ServerPage } from './bindings/ServerPage';
@@ -13,7 +14,7 @@ export type { ServerTest } from './bindings/ServerTest';
 
 /** The calls about a server. All are the owner's. The key goes to the shell, and never comes back. */
 export interface ServerBackend {
-  /** Where the key is and whom it is for, and why the server does not answer. */
+  /** Where the key is and whom it is for, why the server does not answer, and which one a bundle allows. */
   serverPage(): Promise<ServerPage>;
   /** The models that this server lists. */
   serverModels(server: ServerSettings): Promise<ServerModel[]>;

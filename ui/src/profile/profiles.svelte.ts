@@ -4,7 +4,15 @@ import { strings } from '../strings';
 
 export type ProfilesBackend = Pick<
   Backend,
-  'createProfile' | 'openProfile' | 'importProfile' | 'exportProfile' | 'pickProfile' | 'pickExport' | 'noteUnsaved' | 'closeWindow'
+  | 'createProfile'
+  | 'openProfile'
+  | 'importProfile'
+  | 'bundleAtStart'
+  | 'exportProfile'
+  | 'pickProfile'
+  | 'pickExport'
+  | 'noteUnsaved'
+  | 'closeWindow'
 >;
 
 /** The part of the editor that is needed here. */
@@ -42,10 +50,11 @@ export function unsavedOf(editor: Unsaved, facts: UnsavedForm, showForm: () => v
   };
 }
 
-/** A message that something is done, with the files that were left out. */
+/** A message that something is done, with what else is to be known of it and the files that were left out. */
 export interface Notice {
   text: string;
   details: string[];
+  leftOut: string[];
 }
 
 export class ProfilesState {
@@ -78,7 +87,7 @@ export class ProfilesState {
       await this.#backend.createProfile(name);
       this.name = '';
       await this.#switched();
-      this.notice = { text: strings.profiles.created(name), details: [] };
+      this.notice = done(strings.profiles.created(name));
     });
   }
 
@@ -87,7 +96,7 @@ export class ProfilesState {
       const bundle = await this.#backend.openProfile(path);
       this.path = '';
       await this.#switched();
-      this.notice = bundle === null ? { text: strings.profiles.opened, details: [] } : noticeOf(bundle);
+      this.notice = bundle === null ? done(strings.profiles.opened) : noticeOf(bundle);
     });
   }
 
@@ -96,15 +105,22 @@ export class ProfilesState {
       const { path: copy, bundle, leftOut } = await this.#backend.importProfile(path);
       this.path = '';
       await this.#switched();
-      this.notice = bundle === null ? { text: strings.profiles.imported(copy), details: leftOut } : noticeOf(bundle);
+      this.notice = bundle === null ? done(strings.profiles.imported(copy), leftOut) : noticeOf(bundle);
     });
+  }
+
+  /** Says what the bundle came to that the program was started with. Returns whether there was one that nobody was told of. */
+  async tellOfStart(): Promise<boolean> {
+    const bundle = await this.#backend.bundleAtStart();
+    if (bundle !== null) this.notice = noticeOf(bundle);
+    return bundle !== null;
   }
 
   /** Exports the saved profile to the path in the field, or to the standard path if the field is empty. */
   async export(standard: string, replacing = false): Promise<void> {
     await this.#do(async () => {
       const { path, files } = await this.#backend.exportProfile(this.exportPath.trim() || standard, replacing);
-      this.notice = { text: strings.profiles.exported(path, files), details: [] };
+      this.notice = done(strings.profiles.exported(path, files));
     });
   }
 
@@ -185,14 +201,18 @@ export class ProfilesState {
   }
 }
 
+function done(text: string, leftOut: string[] = []): Notice {
+  return { text, details: [], leftOut };
+}
+
 /** What the owner is told of a bundle that was opened. */
 function noticeOf(bundle: OpenedBundle): Notice {
   const words = strings.profiles;
   const details = bundle.missingWeights.map(words.missingWeights);
   if (bundle.isFirst) details.unshift(words.bundleFirst);
-  if (bundle.server !== null) details.push(words.bundleServer(bundle.server));
+  if (bundle.server !== null) details.push(...words.bundleServer(bundle.server));
   if (bundle.earlier !== null) details.push(words.bundleEarlier(bundle.earlier));
-  return { text: words.bundle(bundle), details };
+  return { text: words.bundle(bundle), details, leftOut: [] };
 }
 
 /** Whether this may be a profile: one path, with no ending or `.zip`. Only the shell can look inside. */

@@ -1,11 +1,16 @@
 // Tests creating, opening, importing and exporting profiles.
 import { expect, it } from 'vitest';
-import type { Failure, OpenedBundle } from '../ipc';
+import type { Failure, InSettings, OpenedBundle } from '../ipc';
 import { mayBeProfile, ProfilesState, unsavedOf } from './profiles.svelte';
 
 function profiles(unsaved: string[] = []) {
   const calls: string[] = [];
-  const shell = { failure: null as Failure | null, chosen: null as string | null, bundle: null as OpenedBundle | null };
+  const shell = {
+    failure: null as Failure | null,
+    chosen: null as string | null,
+    bundle: null as OpenedBundle | null,
+    bundleAtStart: null as OpenedBundle | null,
+  };
   const call = (name: string) => {
     calls.push(name);
     if (shell.failure !== null) throw shell.failure;
@@ -31,6 +36,7 @@ function profiles(unsaved: string[] = []) {
         call(`import ${path}`);
         return { path: '/data/kim', bundle: shell.bundle, leftOut: ['`x` is a link'] };
       },
+      bundleAtStart: async () => shell.bundleAtStart,
       exportProfile: async (path, replacing) => {
         call(`export ${path}${replacing ? ' replacing' : ''}`);
         return { path, files: 4 };
@@ -53,12 +59,20 @@ it('creates, opens and imports profiles, and then shows the new one', async () =
   await state.open('/p');
   await state.import('/p.zip');
   expect(calls).toEqual(['create Kim Aalto', 'switched', 'open /p', 'switched', 'import /p.zip', 'switched']);
-  expect([state.name, state.notice?.details]).toEqual(['', ['`x` is a link']]);
+  expect([state.name, state.notice?.leftOut, state.notice?.details]).toEqual(['', ['`x` is a link'], []]);
 });
+
+const bundle: OpenedBundle = {
+  serial: '4',
+  signer: '1f2e-0a9c',
+  isFirst: true,
+  missingWeights: [{ name: 'big.gguf', megabytes: 1117.3 }],
+  server: null,
+  earlier: null,
+};
 
 it('says of a bundle whose it is, and what is still to be done', async () => {
   const { state, shell } = profiles();
-  const bundle = { serial: '4', signer: '1f2e-0a9c', isFirst: true, missingWeights: [{ name: 'big.gguf', megabytes: 1117.3 }], server: null, earlier: null };
   for (const open of [() => state.open('/p.zip'), () => state.import('/p.zip')]) {
     shell.bundle = bundle;
     await open();
@@ -66,7 +80,34 @@ it('says of a bundle whose it is, and what is still to be done', async () => {
     expect(state.notice?.text, 'to be compared with what the owner wrote down').toContain('1f2e-0a9c');
     expect(state.notice?.details.length).toBe(2);
     expect(state.notice?.details[1]).toContain('`big.gguf` (1,117 MB)');
+    expect(state.notice?.leftOut, 'these are no files that were left out').toEqual([]);
   }
+});
+
+it('says what became of the server of a bundle, and what to do', async () => {
+  const { state, shell } = profiles();
+  const cases: [InSettings, string][] = [
+    [{ kind: 'filled_in' }, 'switch it on'],
+    [{ kind: 'other', name: '`llama` on `other:8000`' }, '`llama` on `other:8000`'],
+    [{ kind: 'not_written', why: '`settings.toml` is not understood' }, 'type it there: `settings.toml`'],
+  ];
+  for (const [inSettings, says] of cases) {
+    shell.bundle = { ...bundle, isFirst: false, missingWeights: [], server: { address: 'https://gpu', model: 'qwen', inSettings } };
+    await state.open('/p.zip');
+    expect(state.notice?.details[0]).toContain('`qwen` on `https://gpu`');
+    expect(state.notice?.details[1]).toContain(says);
+  }
+  shell.bundle = { ...bundle, isFirst: false, missingWeights: [], server: { address: 'https://gpu', model: 'qwen', inSettings: { kind: 'named' } } };
+  await state.open('/p.zip');
+  expect(state.notice?.details.length, 'nothing is to be done').toBe(1);
+});
+
+it('tells once of the bundle that the program was started with', async () => {
+  const { state, shell } = profiles();
+  expect([await state.tellOfStart(), state.notice]).toEqual([false, null]);
+  shell.bundleAtStart = bundle;
+  expect(await state.tellOfStart()).toBe(true);
+  expect(state.notice?.text).toContain('bundle 4');
 });
 
 it('keeps the profile in use if another cannot be opened', async () => {

@@ -83,6 +83,16 @@ export class ServerState {
     await this.#save({ address: address.trim(), model: model.trim(), authorities: authorities.trim(), on });
   }
 
+  /** Fills in the one server that the bundle allows. It stays off until it is switched on. */
+  async useAllowed(): Promise<void> {
+    const allowed = this.page?.allowed;
+    if (allowed == null) return;
+    const { address, model } = allowed;
+    this.type('address', address);
+    this.type('model', model);
+    await this.#save({ address, model, on: false });
+  }
+
   /** Plain HTTP is allowed after a second question, and forbidden at once. */
   async allowHttp(allowed: boolean): Promise<void> {
     if (allowed) this.askingHttp = true;

@@ -1,6 +1,6 @@
 // Tests the state of the settings of a server.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Failure, ServerModel, ServerSettings, ServerTest, Settings, SettingsPage } from '../ipc';
+import type { AllowedServer, Failure, ServerModel, ServerSettings, ServerTest, Settings, SettingsPage } from '../ipc';
 import { ServerState } from './server.svelte';
 import { SettingsState } from './settings.svelte';
 
@@ -20,12 +20,13 @@ let keys: [string, string][];
 let asked: ServerSettings[];
 let models: ServerModel[];
 let failure: Failure | null;
+let allowed: AllowedServer | null;
 let changes: number;
 let settings: SettingsState;
 let server: ServerState;
 
 beforeEach(async () => {
-  [saved, keys, asked, models, failure, changes] = [[], [], [], [], null, 0];
+  [saved, keys, asked, models, failure, allowed, changes] = [[], [], [], [], null, null, 0];
   // Only the server matters here.
   const page = { settings: { theme: 'system', server: off } as Settings, problems: [] } as unknown as SettingsPage;
   settings = new SettingsState({
@@ -51,6 +52,7 @@ beforeEach(async () => {
         keyPlace: keys.length === 0 ? null : 'keychain',
         keyTrouble: null,
         trouble: null,
+        allowed,
       }),
       serverModels: async (server) => answer(server, models),
       testServer: async (server) => answer(server, works),
@@ -145,4 +147,15 @@ it('hands the key over for the address that stands there, and keeps none of it',
   expect(JSON.stringify(saved), 'it is no setting').not.toContain('sk-1');
   await server.deleteKey();
   expect([keys, server.page?.keyFor]).toEqual([[], null]);
+});
+
+it('fills in the one server that a bundle allows, and leaves it off', async () => {
+  allowed = { address: 'https://gpu', model: 'qwen', isSet: false, bundle: '4', signer: '1f2e-0a9c' };
+  await server.load();
+  server.type('address', 'other:8000');
+  server.type('model', 'llama');
+  await server.turn(true);
+  await server.useAllowed();
+  expect(saved.at(-1)).toEqual({ ...off, address: 'https://gpu', model: 'qwen' });
+  expect([server.draft.address, server.draft.model]).toEqual(['https://gpu', 'qwen']);
 });

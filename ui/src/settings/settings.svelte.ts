@@ -31,13 +31,17 @@ export class SettingsState {
     return this.page?.settings.textPercent ?? 100;
   }
 
-  async load(): Promise<void> {
-    try {
-      this.page = await this.#backend.settings();
-      this.failure = null;
-    } catch (error) {
-      this.failure = asFailure(error);
-    }
+  /** Reads the settings, after what is being saved. */
+  load(): Promise<void> {
+    this.#queue = this.#queue.then(async () => {
+      try {
+        this.page = await this.#backend.settings();
+        this.failure = null;
+      } catch (error) {
+        this.failure = asFailure(error);
+      }
+    });
+    return this.#queue;
   }
 
   /** The text of a number's field; empty if the program chooses the value. */

@@ -1,5 +1,5 @@
 // The words of the Profile screen: the editor, the preview of answers, and the profiles on this machine.
-import type { MissingWeights, OpenedBundle, Origin, PromptRole } from '../ipc';
+import type { BundleServer, MissingWeights, OpenedBundle, Origin, PromptRole } from '../ipc';
 import type { CardLine, Tab } from '../profile/parts';
 import { count, whole } from './numbers';
 
@@ -179,7 +179,20 @@ export const profiles = {
   bundleFirst: 'It is the first one here: from now on this laptop takes bundles of this key and no others. Compare it with the owner’s.',
   missingWeights: ({ name, megabytes }: MissingWeights) =>
     `\`${name}\` (${whole.format(Math.round(megabytes))} MB) is not on this laptop. Add it under Models.`,
-  bundleServer: (server: string) => `Answers may be worded by ${server}, and by no other server.`,
+  bundleServer: ({ address, model, inSettings }: BundleServer): string[] => {
+    const only = `\`${model}\` on \`${address}\` may word answers, and no other server.`;
+    const where = 'in the settings, under “A stronger machine”';
+    switch (inSettings.kind) {
+      case 'filled_in':
+        return [only, `The bundle’s address and model are filled in ${where}. It words nothing before you switch it on there.`];
+      case 'named':
+        return [only];
+      case 'other':
+        return [only, `${inSettings.name} is set ${where}, and words nothing as long as this bundle is here: use the bundle’s there, or switch it off.`];
+      case 'not_written':
+        return [only, `It could not be filled in ${where}, so type it there: ${inSettings.why}.`];
+    }
+  },
   bundleEarlier: (folder: string) => `The profile that was there before is in \`${folder}\`.`,
   imported: (path: string) => `Imported to \`${path}\`, and in use.`,
   leftOut: (n: number) => `${count(n, 'file', 'files')} could not be included:`,

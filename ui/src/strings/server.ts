@@ -1,5 +1,5 @@
 // The words of the settings of a server that words the answers.
-import type { ServerPage, ServerTest } from '../ipc';
+import type { AllowedServer, ServerPage, ServerTest } from '../ipc';
 import { count, whole } from './numbers';
 
 export const server = {
@@ -10,6 +10,9 @@ export const server = {
     'question, the question and the conversation so far. It is never sent rows marked private, contacts, or what is typed and not asked.',
   on: 'Let this server word the answers',
   onNote: 'When it fails, this laptop answers the same question. Visitors see where an answer was worded, and no failure.',
+  allowed: ({ address, model, bundle, signer }: AllowedServer) =>
+    `Bundle ${bundle} of this laptop, signed by ${signer}, lets only \`${model}\` on \`${address}\` word answers.`,
+  useAllowed: 'Fill in that one',
   address: 'Address',
   addressNote: 'With or without /v1, such as https://gpu.example.org or 192.168.1.5:8000.',
   model: 'Model',

@@ -8,7 +8,6 @@ use super::bench::{numerics, products};
 use super::test::on_a_screen;
 use super::{PRODUCT, Purpose, Weights, build_reports, setup};
 use crate::llama_server;
-use crate::node;
 use crate::scale;
 use crate::step::{execute, step};
 use crate::vectors;
@@ -48,7 +47,6 @@ pub(crate) fn report(workspace: &Workspace, subject: &str, arguments: &[String])
 /// or in the program that is named.
 fn timings(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     setup(workspace, Purpose::Test, Weights::SMALL)?;
-    step("build the user interface", || node::build(workspace))?;
     build_reports(workspace)?;
     let waiting = workspace.binary("examples/waiting_report");
     step("report on waiting", || execute(&mut workspace.command(waiting)))?;

@@ -185,7 +185,8 @@ fn a_laptop_whose_bundle_names_a_server_uses_no_other() {
     assert_eq!(named("gpu.example.org", "qwen"), Ok(true), "its path may be written another way");
     for (address, model) in [("elsewhere.example.org", "qwen"), ("gpu.example.org", "llama")] {
         let refused = named(address, model).expect_err("the bundle names another one").message;
-        assert!(refused.contains("only `qwen` on https://gpu.example.org/v1"), "{refused}");
+        let says = ["only `qwen` on `https://gpu.example.org/v1`", "under Settings", "use none"];
+        assert!(says.iter().all(|part| refused.contains(part)), "{refused}");
     }
     fs::write(folder.path().join(fleet::remembered::FLEET_FILE), "serial = 1").expect("written");
     named("gpu.example.org", "qwen").expect_err("a file that cannot be read allows nothing");
