@@ -184,7 +184,7 @@ export const profiles = {
     const where = 'in the settings, under “A stronger machine”';
     switch (inSettings.kind) {
       case 'filled_in':
-        return [only, `The bundle’s address and model are filled in ${where}. It words nothing before you switch it on there.`];
+        return [only, `The bundle’s address and model are filled in for you, ${where}. It words nothing before you switch it on there.`];
       case 'named':
         return [only];
       case 'other':
