@@ -160,11 +160,11 @@ fn complete(entry: &mut Entry) {
             entry.certain = true;
         }
     }
-    take_unit(entry);
     if let (Some(held), Some(body)) = (&entry.held, entry.body.take_if(|body| is_own_account(body))) {
         entry.remark = entry.remark.take().or(Some(body));
         entry.certain = posts::post_score(held) > 0;
     }
+    take_unit(entry);
 }
 
 /// Takes a department that was read as the employer into the title, if the employer stands below: "Senior
@@ -181,7 +181,10 @@ fn take_unit(entry: &mut Entry) {
         entry.body = Some(below.name);
         entry.place = below.place;
         entry.remark = entry.remark.take().or(below.aside);
-        entry.notes.remove(0);
+        // "Consultant, Emberline" above the name of a client looks alike, so it is told in the resume's words.
+        entry.certain = false;
+        let line = entry.notes.remove(0);
+        entry.source = joined([&entry.source, &line.source].into_iter());
     }
 }
 

@@ -195,12 +195,14 @@ fn a_department_above_the_employer_is_a_part_of_the_title() {
         "Liv Sundqvist",
         text,
         &[
-            "Senior Nurse, Cardiology and Stroke / Saint Agnes Regional Hospital / Mar 2021 - now",
+            "? Senior Nurse, Cardiology and Stroke / Saint Agnes Regional Hospital / Mar 2021 - now",
             "? Owner / Sundqvist Care / Oct 2015 - Jan 2021",
             "? Nurse / Millrace Clinic / Sept 2011 - Aug 2015",
         ],
     );
     assert_eq!(facts.positions[0].place.as_deref(), Some("Lund"));
+    let told = facts.positions[0].heading();
+    assert!(told.contains("Stroke") && told.contains("Saint Agnes"), "both lines where it is open: {told}");
     assert_eq!(facts.positions[0].remark.as_deref(), Some("310 beds"));
     assert_eq!(notes(&facts.positions[0]), ["Two wards with 46 beds"]);
 }
