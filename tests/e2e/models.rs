@@ -104,9 +104,10 @@ fn another_model_takes_over_once_it_has_answered_and_a_failing_one_never() {
         look_at(&window, &other).await;
         window.click("load").await;
         let news = "return document.querySelector(\"[data-testid='models-news']\").textContent;";
-        let answers =
-            |news: &serde_json::Value| news.as_str().is_some_and(|news| news.contains("answers from now on"));
-        window.until_script(news, "the other model answers", answers).await;
+        let says = |words: &'static str| {
+            move |news: &serde_json::Value| news.as_str().is_some_and(|news| news.contains(words))
+        };
+        window.until_script(news, "the other model answers", says("answers from now on")).await;
         window.find("answers-elsewhere").await;
         window.accessible("another model").await;
         window.screenshot("13-another-model").await;
@@ -136,6 +137,9 @@ fn another_model_takes_over_once_it_has_answered_and_a_failing_one_never() {
         look_at(&window, &other).await;
         window.click("add").await;
         window.until("[data-testid='model'][data-name='other']").await;
+        // The row is there before the file was inspected again; the notice of the work leaves the page then,
+        // and a button moves away under a click.
+        window.until_script(news, "the file is added", says("is in the models folder")).await;
         window.click("remove").await;
         window.find("removed-model").await;
         assert!(
