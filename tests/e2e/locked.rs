@@ -58,7 +58,10 @@ async fn call(window: &Window, command: &str, arguments: &Value) -> Value {
 
 /// Settings of a server to which a stranger would have the questions sent.
 fn server() -> Value {
-    json!({ "on": true, "address": "http://127.0.0.1:9", "model": "m", "authorities": "", "allowPlainHttp": false })
+    json!({
+        "on": true, "address": "http://127.0.0.1:9", "model": "m", "authorities": "", "allowPlainHttp": false,
+        "patienceSeconds": 5
+    })
 }
 
 fn is_locked(outcome: &Value) -> bool {

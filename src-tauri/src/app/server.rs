@@ -1,7 +1,9 @@
 //! The server that words the answers, if the owner has set one: its lines in the settings file. Its key is
 //! not among them (`server_key`).
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use fleet::bundle::AllowedRemote;
 use remote::{Address, RemoteError, RemoteSettings};
@@ -12,7 +14,7 @@ use crate::app::{data_dir, settings};
 use crate::error::Failure;
 
 /// A server, and whether it words the answers. An empty text is one that was not set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServerSettings {
@@ -26,10 +28,29 @@ pub(crate) struct ServerSettings {
     pub(crate) authorities: String,
     /// Whether plain HTTP may leave the own network.
     pub(crate) allow_plain_http: bool,
+    /// Longest wait for its first word, in seconds, before this computer answers itself. In [`PATIENCE`].
+    pub(crate) patience_seconds: u32,
+}
+
+/// The range of the longest wait for a first word, in seconds.
+pub(crate) const PATIENCE: RangeInclusive<u32> = 1..=120;
+const DEFAULT_PATIENCE: u32 = 5;
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            on: false,
+            address: String::new(),
+            model: String::new(),
+            authorities: String::new(),
+            allow_plain_http: false,
+            patience_seconds: DEFAULT_PATIENCE,
+        }
+    }
 }
 
 /// Each key of the settings file, with its comment.
-pub(crate) const KEYS: [(&str, &str); 5] = [
+pub(crate) const KEYS: [(&str, &str); 6] = [
     ("server", "Whether a server words the answers, true or false. Default false: this computer does."),
     (
         "server_address",
@@ -41,6 +62,10 @@ pub(crate) const KEYS: [(&str, &str); 5] = [
         "server_allow_http",
         "Whether profile, questions and key may leave the own network unencrypted. Default false.",
     ),
+    (
+        "server_patience",
+        "Longest wait for the server's first word in seconds, 1 to 120; then this computer answers. Default 5.",
+    ),
 ];
 
 impl ServerSettings {
@@ -50,11 +75,12 @@ impl ServerSettings {
         settings.authorities =
             Some(self.authorities.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
         settings.allow_plain_http = self.allow_plain_http;
+        settings.first_word = Duration::from_secs(self.patience_seconds.into());
         Ok(settings)
     }
 
-    /// Rejects what cannot be used: an address that is none, and a server that is switched on without address
-    /// or model.
+    /// Rejects what cannot be used: an address that is none, a server that is switched on without address or
+    /// model, and a wait out of its range.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         if !self.address.trim().is_empty() {
             Address::parse(&self.address).map_err(RemoteError::from)?;
@@ -63,6 +89,13 @@ impl ServerSettings {
             let message =
                 "a server needs an address and the name of a model before it is switched on; fill in both";
             return Err(Failure::refused(message.into()));
+        }
+        if !PATIENCE.contains(&self.patience_seconds) {
+            return Err(Failure::refused(format!(
+                "the wait for a server must be from {} to {} seconds",
+                PATIENCE.start(),
+                PATIENCE.end()
+            )));
         }
         Ok(())
     }
@@ -74,7 +107,7 @@ impl ServerSettings {
     }
 
     /// The values of the file, in the order of [`KEYS`]. What was not set has no line.
-    pub(crate) fn values(&self) -> [Option<Item>; 5] {
+    pub(crate) fn values(&self) -> [Option<Item>; 6] {
         let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(value);
         let switch = |on: bool| on.then(|| value(true));
         [
@@ -83,6 +116,7 @@ impl ServerSettings {
             text(&self.model),
             text(&self.authorities),
             switch(self.allow_plain_http),
+            (self.patience_seconds != DEFAULT_PATIENCE).then(|| value(i64::from(self.patience_seconds))),
         ]
     }
 }
@@ -120,6 +154,16 @@ pub(crate) fn read(document: &DocumentMut, problem: &mut dyn FnMut(String)) -> S
         })
     };
     let (on, allow_plain_http) = (switch("server"), switch("server_allow_http"));
+    let patience_seconds = document.get("server_patience").map_or(DEFAULT_PATIENCE, |item| {
+        let seconds = item.as_integer().and_then(|seconds| u32::try_from(seconds).ok());
+        seconds.filter(|seconds| PATIENCE.contains(seconds)).unwrap_or_else(|| {
+            let (least, most) = (PATIENCE.start(), PATIENCE.end());
+            problem(format!(
+                "`server_patience` must be a whole number from {least} to {most}; the default is used"
+            ));
+            DEFAULT_PATIENCE
+        })
+    });
     let mut text = |key: &str| {
         let Some(item) = document.get(key) else { return String::new() };
         let text = item.as_str();
@@ -129,7 +173,7 @@ pub(crate) fn read(document: &DocumentMut, problem: &mut dyn FnMut(String)) -> S
         text.unwrap_or_default().to_owned()
     };
     let (address, model, authorities) = (text("server_address"), text("server_model"), text("server_ca"));
-    let settings = ServerSettings { on, address, model, authorities, allow_plain_http };
+    let settings = ServerSettings { on, address, model, authorities, allow_plain_http, patience_seconds };
     match settings.check() {
         Ok(()) => settings,
         Err(failure) => {
@@ -168,9 +212,12 @@ mod tests {
             ("server = \"yes\"\n", "`server` must be true or false"),
             ("server_model = 3\n", "`server_model` must be a text"),
             ("server_allow_http = 1\n", "`server_allow_http` must be true or false"),
+            ("server_patience = 0\n", "`server_patience` must be a whole number from 1 to 120"),
+            ("server_patience = \"9\"\n", "`server_patience` must be a whole number"),
         ] {
             let (settings, problems) = parsed(text);
             assert!(!settings.on && !settings.allow_plain_http, "nothing is sent: {text}");
+            assert_eq!(settings.patience_seconds, 5, "{text}");
             assert!(problems.len() == 1 && problems[0].contains(says), "{text}: {problems:?}");
         }
     }
@@ -183,11 +230,14 @@ mod tests {
             model: "qwen".into(),
             authorities: " /etc/ca.pem ".into(),
             allow_plain_http: true,
+            patience_seconds: 9,
         };
         let remote = settings.to_remote().expect("an address");
         assert_eq!(remote.address.to_string(), "https://gpu.example.org/v1");
         assert_eq!(remote.authorities, Some("/etc/ca.pem".into()));
         assert!(remote.allow_plain_http && remote.key.is_none());
+        assert_eq!(remote.first_word, Duration::from_secs(9));
+        assert!(ServerSettings { patience_seconds: 0, ..settings }.check().is_err(), "no wait is no server");
         let nothing = ServerSettings { address: "gpu.example.org".into(), ..ServerSettings::default() };
         let remote = nothing.to_remote().expect("an address");
         assert!(!remote.allow_plain_http && remote.authorities.is_none(), "by default it is safe");

@@ -380,6 +380,7 @@ mod tests {
                 model: "qwen".into(),
                 authorities: "/etc/ca.pem".into(),
                 allow_plain_http: false,
+                patience_seconds: 20,
             },
             ..Settings::default()
         };

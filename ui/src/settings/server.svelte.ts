@@ -9,7 +9,9 @@ export type ServerStateBackend = Pick<
 >;
 export type ServerField = 'address' | 'model' | 'authorities';
 
-const NONE: ServerSettings = { on: false, address: '', model: '', authorities: '', allowPlainHttp: false };
+const NONE: ServerSettings = { on: false, address: '', model: '', authorities: '', allowPlainHttp: false, patienceSeconds: 5 };
+/** The waits that are offered, in seconds. The settings file takes others, too. */
+const WAITS = [2, 5, 10, 20, 60];
 
 export class ServerState {
   page = $state.raw<ServerPage | null>(null);
@@ -55,6 +57,11 @@ export class ServerState {
   /** Whether it can be tested. */
   get testable(): boolean {
     return this.listable && this.draft.model.trim() !== '';
+  }
+
+  /** The waits that can be chosen, with the one that is saved. */
+  get waits(): number[] {
+    return [...new Set([...WAITS, this.saved.patienceSeconds])].sort((one, other) => one - other);
   }
 
   async load(): Promise<void> {
@@ -103,6 +110,11 @@ export class ServerState {
   async decideHttp(allowed: boolean): Promise<void> {
     this.askingHttp = false;
     if (allowed) await this.#save({ allowPlainHttp: true });
+  }
+
+  /** Sets how long the first word is waited for. */
+  async wait(patienceSeconds: number): Promise<void> {
+    await this.#save({ patienceSeconds });
   }
 
   async choose(model: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { AllowedServer, Failure, ServerModel, ServerSettings, ServerTest, S
 import { ServerState } from './server.svelte';
 import { SettingsState } from './settings.svelte';
 
-const off: ServerSettings = { on: false, address: '', model: '', authorities: '', allowPlainHttp: false };
+const off: ServerSettings = { on: false, address: '', model: '', authorities: '', allowPlainHttp: false, patienceSeconds: 5 };
 const works: ServerTest = {
   host: 'gpu:8000',
   model: 'qwen',
@@ -91,6 +91,14 @@ it('says beside the fields why something is refused, and keeps what was typed', 
   server.type('address', 'ftp://x');
   await server.turn(true);
   expect([server.trouble, settings.failure, server.saved.on, server.draft.address]).toEqual(['fill in both', null, false, 'ftp://x']);
+});
+
+it('saves how long the first word is waited for, and offers the wait of the settings file', async () => {
+  expect(server.waits).toEqual([2, 5, 10, 20, 60]);
+  await server.wait(20);
+  expect(saved.at(-1)).toEqual({ ...off, patienceSeconds: 20 });
+  await server.wait(7);
+  expect([server.waits, changes]).toEqual([[2, 5, 7, 10, 20, 60], 2]);
 });
 
 describe('plain HTTP', () => {

@@ -18,7 +18,7 @@ const defaults: Settings = {
   askAtOnce: false,
   readAloud: false,
   readAhead: 'always',
-  server: { on: false, address: '', model: '', authorities: '', allowPlainHttp: false },
+  server: { on: false, address: '', model: '', authorities: '', allowPlainHttp: false, patienceSeconds: 5 },
 };
 const page: SettingsPage = {
   settings: defaults,

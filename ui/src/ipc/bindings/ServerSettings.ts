@@ -23,4 +23,8 @@ authorities: string,
 /**
  * Whether plain HTTP may leave the own network.
  */
-allowPlainHttp: boolean, };
+allowPlainHttp: boolean, 
+/**
+ * Longest wait for its first word, in seconds, before this computer answers itself. In [`PATIENCE`].
+ */
+patienceSeconds: number, };
