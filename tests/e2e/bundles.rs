@@ -39,12 +39,17 @@ impl Desk {
         Self { folder, key, fingerprint }
     }
 
-    /// A bundle of Kim's profile that lets this server word answers.
+    /// A bundle of Kim's profile that lets this server word answers, for dark windows.
     fn pack(&self, name: &str, server: &str) -> PathBuf {
         let bundle = self.folder.path().join(name);
         let profile = short_profile();
-        let words = ["pack", "--remote", server, "--remote-model", MODEL, "--profile"].map(OsStr::new);
-        let places = [profile.path().as_os_str(), OsStr::new("--out"), bundle.as_os_str()];
+        let settings = self.folder.path().join("settings.toml");
+        fs::write(&settings, "theme = \"dark\"\nserver = true\n").expect("a temporary folder is writable");
+        let words =
+            ["pack", "--remote", server, "--remote-model", MODEL, "--window-settings"].map(OsStr::new);
+        let profile = profile.path().as_os_str();
+        let places =
+            [settings.as_os_str(), OsStr::new("--profile"), profile, OsStr::new("--out"), bundle.as_os_str()];
         fleet(&[&words[..], &places, &[OsStr::new("--key"), self.key.as_os_str()]].concat());
         bundle
     }
@@ -132,11 +137,14 @@ fn a_bundle_is_checked_pinned_and_its_server_filled_in_and_no_other_is_taken() {
             MODEL,
             "filled in",
             "switch it on",
+            "replace those of this laptop: theme",
         ] {
             assert!(notice.contains(part), "the owner is told `{part}`: {notice}");
         }
         assert!(!notice.contains("could not be included"), "nothing was left out: {notice}");
         assert!(window.text("ai-label").await.contains("Kim Aalto"), "and it is Kim's interview now");
+        let theme = "return document.documentElement.dataset.theme;";
+        window.until_script(theme, "the bundle's theme", |theme| theme == "dark").await;
         usable(&window, "bundle-opened", "[data-testid=profiles-notice] button").await;
         let pinned = fs::read_to_string(data.path().join("fleet.toml")).expect("the key is kept");
         let kept = |what: &str| {

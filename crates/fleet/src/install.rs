@@ -11,8 +11,9 @@ use crate::remembered::{Accept, Remembered, Unreadable, check};
 
 /// The mark of a folder that came from a bundle: its manifest. No part of a profile.
 const MARK: &str = ".bundle.json";
-/// The fair and the PIN in the data folder.
+/// The fair, the settings of the window, and the PIN in the data folder.
 const FAIR_FILE: &str = "booth.toml";
+const SETTINGS_FILE: &str = "settings.toml";
 const PIN_FILE: &str = "booth-pin.toml";
 
 /// What opening a bundle came to.
@@ -39,6 +40,15 @@ pub enum InstallError {
     /// Something of the owner's is in the folder.
     #[error("`{}` is there already, and did not come from a bundle; name another folder", .0.display())]
     Taken(PathBuf),
+    /// The settings cannot be changed without losing what the owner wrote.
+    #[error("`{}` is not understood, and the bundle changes settings: {reason}; correct it, or delete it, and open the \
+             bundle again", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Something cannot be written.
     #[error("`{}` cannot be written: {source}; make room there, or allow writing, and open it again", path.display())]
     Unwritable {
@@ -71,10 +81,16 @@ pub fn install(
         let path = path.to_owned();
         |source| InstallError::Unwritable { path, source }
     };
+    let settings_file = data_folder.join(SETTINGS_FILE);
+    let settings = with_settings(bundle, &settings_file)?;
     files::create_private_folder(data_folder).map_err(unwritable(data_folder))?;
     let earlier = replace(bundle, folder)?;
     if let Some(times) = &bundle.manifest.fair {
         with_times(fair, times).write(&fair_file).map_err(unwritable(&fair_file))?;
+    }
+    if let Some(settings) = settings {
+        files::replace_private(&settings_file, |file| file.write_all(settings.as_bytes()))
+            .map_err(unwritable(&settings_file))?;
     }
     if let Some(pin) = &bundle.manifest.pin {
         let file = data_folder.join(PIN_FILE);
@@ -83,6 +99,20 @@ pub fn install(
     // Last: until everything is there, opening the bundle again is not refused.
     Remembered::of(bundle).write(data_folder).map_err(unwritable(data_folder))?;
     Ok(Installed { is_first: known.is_none(), earlier })
+}
+
+/// The text of the settings file with those of the bundle; `None` if it has none.
+fn with_settings(bundle: &Bundle, file: &Path) -> Result<Option<String>, InstallError> {
+    let shared = &bundle.manifest.settings;
+    if shared.is_empty() {
+        return Ok(None);
+    }
+    let unusable = |reason: String| InstallError::Settings { path: file.to_owned(), reason };
+    let text = match fs::read_to_string(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        text => text.map_err(|error| unusable(error.to_string()))?,
+    };
+    shared.set_in(&text).map(Some).map_err(|error| unusable(error.to_string()))
 }
 
 fn with_times(fair: Fair, times: &FairTimes) -> Fair {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use booth::fair::Fair;
 use profile::{ExportError, OwnFiles, Problem};
 
-use crate::bundle::{AllowedRemote, BundleError, FairTimes, FileDigest, Key, Manifest, VERSION, read, write};
+use crate::bundle::{
+    AllowedRemote, BundleError, FairTimes, FileDigest, Key, Manifest, SharedSettings, VERSION, read, write,
+};
 
 /// What goes into a bundle.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct Contents<'a> {
     pub weights: Vec<FileDigest>,
     /// The fair whose times they share.
     pub fair: Option<Fair>,
+    /// The settings of the window that they share.
+    pub settings: SharedSettings,
     /// The one server that may word answers.
     pub remote: Option<AllowedRemote>,
     /// The content of the file of the PIN, if the owner asked for it.
@@ -51,11 +55,13 @@ pub enum PackError {
     /// The name is taken.
     #[error("`{}` is there already, and is no bundle of this key; choose another name", .0.display())]
     Exists(PathBuf),
-    /// The file of the fair's times is none.
-    #[error("`{}` is not the `booth.toml` of a data folder: {reason}", path.display())]
+    /// A file whose settings are to be shared is none.
+    #[error("`{}` is not the `{name}` of a data folder: {reason}", path.display())]
     Settings {
         /// The file.
         path: PathBuf,
+        /// What it should be.
+        name: &'static str,
         /// What is wrong with it.
         reason: String,
     },
@@ -87,6 +93,7 @@ pub fn pack(contents: &Contents<'_>, key: &Key, path: &Path) -> Result<Packed, P
         files: Vec::new(),
         weights: contents.weights.clone(),
         fair: contents.fair.as_ref().map(times),
+        settings: contents.settings.clone(),
         remote: contents.remote.clone(),
         pin: contents.pin.clone(),
     };
@@ -108,9 +115,24 @@ pub fn pack(contents: &Contents<'_>, key: &Key, path: &Path) -> Result<Packed, P
 /// # Errors
 /// When it cannot be read, or is damaged.
 pub fn fair_of(path: &Path) -> Result<Fair, PackError> {
-    let unusable = |reason| PackError::Settings { path: path.to_owned(), reason };
+    let unusable = |reason| PackError::Settings { path: path.to_owned(), name: "booth.toml", reason };
     let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
     toml::from_str(&text).map_err(|error| unusable(error.message().to_owned()))
+}
+
+/// The settings of the window's file that may be shared.
+///
+/// # Errors
+/// When it cannot be read, is damaged, or has none of them.
+pub fn settings_of(path: &Path) -> Result<SharedSettings, PackError> {
+    let unusable = |reason| PackError::Settings { path: path.to_owned(), name: "settings.toml", reason };
+    let text = std::fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+    let settings = SharedSettings::of(&text).map_err(|error| unusable(error.to_string()))?;
+    if settings.is_empty() {
+        Err(unusable("it sets nothing that laptops share".to_owned()))
+    } else {
+        Ok(settings)
+    }
 }
 
 /// The manifest of the bundle that would be replaced.

@@ -137,6 +137,7 @@ fn opened(bundle: &Bundle, installed: Installed, settings_file: &Path) -> Opened
             model: remote.model.clone(),
             in_settings: fill_in(remote, settings_file),
         }),
+        settings: manifest.settings.keys().map(str::to_owned).collect(),
         earlier: installed.earlier.map(|earlier| earlier.display().to_string()),
     }
 }
@@ -147,7 +148,7 @@ mod tests {
     use std::io::Cursor;
 
     use booth::fair::Fair;
-    use fleet::bundle::{AllowedRemote, FileDigest, Key};
+    use fleet::bundle::{AllowedRemote, FileDigest, Key, SharedSettings};
     use fleet::pack::{Contents, pack};
     use fleet::remembered::Remembered;
     use interview::Request;
@@ -170,6 +171,11 @@ mod tests {
 
         /// A bundle with this number, signed by the key of this seed.
         fn packed(&self, seed: u8, serial: u64, resume: &str) -> PathBuf {
+            self.packed_with(seed, serial, resume, "")
+        }
+
+        /// The same with settings of the window.
+        fn packed_with(&self, seed: u8, serial: u64, resume: &str, settings: &str) -> PathBuf {
             let profile = self.root.path().join("desk");
             fs::create_dir_all(&profile).expect("made");
             fs::write(profile.join("resume.txt"), resume).expect("written");
@@ -177,6 +183,7 @@ mod tests {
                 profile: &profile,
                 weights: vec![FileDigest::of("small.gguf", b"weights")],
                 fair: Some(Fair { idle_seconds: 45, ..Fair::default() }),
+                settings: SharedSettings::of(settings).expect("TOML"),
                 remote: Some(AllowedRemote {
                     address: "https://gpu.example.org/v1".into(),
                     model: "qwen".into(),
@@ -215,8 +222,8 @@ mod tests {
     #[test]
     fn a_bundle_is_taken_with_all_that_the_laptops_share() {
         let laptop = Laptop::new();
-        let (folder, opened) =
-            laptop.open(&laptop.packed(7, 1, "Kim Aalto\n")).expect("sound").expect("a bundle");
+        let bundle = laptop.packed_with(7, 1, "Kim Aalto\n", "theme = \"dark\"\n");
+        let (folder, opened) = laptop.open(&bundle).expect("sound").expect("a bundle");
         assert_eq!(folder, laptop.data_dir.profiles().join("kim"));
         assert_eq!(fs::read_to_string(folder.join("resume.txt")).ok().as_deref(), Some("Kim Aalto\n"));
         assert!(opened.is_first && opened.earlier.is_none());
@@ -224,6 +231,8 @@ mod tests {
         let server = opened.server.expect("it names a server");
         assert_eq!((server.model.as_str(), server.address.as_str()), ("qwen", "https://gpu.example.org/v1"));
         assert_eq!(Fair::read(&laptop.data_dir.folder().join("booth.toml")).idle_seconds, 45);
+        assert_eq!(opened.settings, ["theme"]);
+        assert_eq!(settings::read(&laptop.data_dir.settings()).0.theme, settings::Theme::Dark);
         let remembered = laptop.remembered().expect("its key is pinned");
         assert_eq!((remembered.serial, remembered.weights.len(), remembered.remote.is_some()), (1, 1, true));
 

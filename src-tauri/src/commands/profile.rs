@@ -14,12 +14,14 @@ use crate::app::bundle;
 use crate::app::current_profile::CurrentProfile;
 use crate::app::data_dir::DataDir;
 use crate::app::log::Log;
+use crate::app::settings;
 use crate::dto::profile::{
     ExportedProfile, ImportedProfile, KnownProfile, OpenedBundle, PickKind, ProfileDraft, ProfileFlaw,
     ProfilePage, ProfilePart, ProfileVersion,
 };
 use crate::error::Failure;
 use crate::threads::interview::handle::WorkerHandle;
+use crate::window;
 
 /// At most this many profiles of the data folder are listed.
 const MAX_LISTED: usize = 100;
@@ -94,6 +96,7 @@ pub(crate) fn open_profile(
     current: State<'_, CurrentProfile>,
     worker: State<'_, WorkerHandle>,
     log: State<'_, Log>,
+    window: WebviewWindow,
     path: String,
 ) -> Result<Option<OpenedBundle>, Failure> {
     answered(|| {
@@ -102,6 +105,7 @@ pub(crate) fn open_profile(
             switch(&path, &current, &worker, &log)?;
             return Ok(None);
         };
+        apply_settings(&bundle, &data_dir, &worker, &window)?;
         switch_to_bundle(&folder, &current, &worker, &log)?;
         Ok(Some(bundle))
     })
@@ -114,11 +118,13 @@ pub(crate) fn import_profile(
     current: State<'_, CurrentProfile>,
     worker: State<'_, WorkerHandle>,
     log: State<'_, Log>,
+    window: WebviewWindow,
     path: String,
 ) -> Result<ImportedProfile, Failure> {
     answered(|| {
         let path = parse_path(&path)?;
         if let Some((folder, bundle)) = bundle::open(&path, &data_dir)? {
+            apply_settings(&bundle, &data_dir, &worker, &window)?;
             switch_to_bundle(&folder, &current, &worker, &log)?;
             let path = folder.display().to_string();
             return Ok(ImportedProfile { path, bundle: Some(bundle), left_out: Vec::new() });
@@ -142,8 +148,18 @@ impl BundleAtStart {
 
 /// Returns what the bundle came to that the program was started with, once.
 #[tauri::command(async)]
-pub(crate) fn bundle_at_start(bundle: State<'_, BundleAtStart>) -> Result<Option<OpenedBundle>, Failure> {
-    answered(|| Ok(bundle.0.lock().unwrap_or_else(PoisonError::into_inner).take()))
+pub(crate) fn bundle_at_start(
+    bundle: State<'_, BundleAtStart>,
+    data_dir: State<'_, DataDir>,
+    worker: State<'_, WorkerHandle>,
+    window: WebviewWindow,
+) -> Result<Option<OpenedBundle>, Failure> {
+    answered(|| {
+        let bundle = bundle.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // The settings were read before the bundle was opened.
+        bundle.iter().try_for_each(|bundle| apply_settings(bundle, &data_dir, &worker, &window))?;
+        Ok(bundle)
+    })
 }
 
 /// Exports the current profile as one archive.
@@ -199,6 +215,22 @@ fn switch(profile: &Path, current: &CurrentProfile, worker: &WorkerHandle, log: 
         log.write(&format!("the choice of profile is not kept for the next start: {error}"));
     }
     Ok(())
+}
+
+/// Applies the settings that the bundle has set in the file, if there are any.
+fn apply_settings(
+    bundle: &OpenedBundle,
+    data_dir: &DataDir,
+    worker: &WorkerHandle,
+    window: &WebviewWindow,
+) -> Result<(), Failure> {
+    if bundle.settings.is_empty() {
+        return Ok(());
+    }
+    let (settings, _problems) = settings::read(&data_dir.settings());
+    window::set_text_size(window, settings.text_percent);
+    // None of them needs the interview to be opened again.
+    worker.apply(settings).map(drop)
 }
 
 /// The same for the profile of a bundle. The server in use may not be the one that it names.

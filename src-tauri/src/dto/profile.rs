@@ -191,6 +191,8 @@ pub(crate) struct OpenedBundle {
     pub(crate) missing_weights: Vec<MissingWeights>,
     /// The one server that may word answers, if it names one.
     pub(crate) server: Option<BundleServer>,
+    /// The settings that it set, by their names in the file.
+    pub(crate) settings: Vec<String>,
     /// Where the profile lies that was there before.
     pub(crate) earlier: Option<String>,
 }

@@ -211,6 +211,7 @@ function noticeOf(bundle: OpenedBundle): Notice {
   const details = bundle.missingWeights.map(words.missingWeights);
   if (bundle.isFirst) details.unshift(words.bundleFirst);
   if (bundle.server !== null) details.push(...words.bundleServer(bundle.server));
+  if (bundle.settings.length > 0) details.push(words.bundleSettings(bundle.settings));
   if (bundle.earlier !== null) details.push(words.bundleEarlier(bundle.earlier));
   return { text: words.bundle(bundle), details, leftOut: [] };
 }

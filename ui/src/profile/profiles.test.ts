@@ -68,6 +68,7 @@ const bundle: OpenedBundle = {
   isFirst: true,
   missingWeights: [{ name: 'big.gguf', megabytes: 1117.3 }],
   server: null,
+  settings: [],
   earlier: null,
 };
 
@@ -100,6 +101,13 @@ it('says what became of the server of a bundle, and what to do', async () => {
   shell.bundle = { ...bundle, isFirst: false, missingWeights: [], server: { address: 'https://gpu', model: 'qwen', inSettings: { kind: 'named' } } };
   await state.open('/p.zip');
   expect(state.notice?.details.length, 'nothing is to be done').toBe(1);
+});
+
+it('names the settings that a bundle has replaced', async () => {
+  const { state, shell } = profiles();
+  shell.bundle = { ...bundle, isFirst: false, missingWeights: [], settings: ['read_aloud', 'theme'] };
+  await state.open('/p.zip');
+  expect(state.notice?.details).toEqual([expect.stringContaining('read_aloud, theme')]);
 });
 
 it('tells once of the bundle that the program was started with', async () => {

@@ -176,6 +176,7 @@ export const profiles = {
   open: 'Open in place',
   opened: 'The profile is open.',
   bundle: ({ serial, signer }: OpenedBundle) => `The profile of bundle ${serial} is open. It is signed by ${signer}.`,
+  bundleSettings: (names: string[]) => `Settings of the bundle that replace those of this laptop: ${names.join(', ')}.`,
   bundleFirst: 'It is the first one here: from now on this laptop takes bundles of this key and no others. Compare it with the owner’s.',
   missingWeights: ({ name, megabytes }: MissingWeights) =>
     `\`${name}\` (${whole.format(Math.round(megabytes))} MB) is not on this laptop. Add it under Models.`,

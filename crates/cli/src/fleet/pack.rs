@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ::fleet::bundle::AllowedRemote;
 use ::fleet::key_file;
-use ::fleet::pack::{Contents, fair_of, pack};
+use ::fleet::pack::{Contents, fair_of, pack, settings_of};
 use booth::pin;
 use remote::{Address, RemoteError};
 
@@ -30,6 +30,10 @@ pub(crate) struct Pack {
     /// A `booth.toml`, whose times of a fair the laptops are to have [default: each keeps its own]
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// A `settings.toml` of the window, whose settings of answers, looks and voice the laptops are to have; never those of
+    /// its microphone, threads or server [default: each keeps its own]
+    #[arg(long, value_name = "FILE")]
+    window_settings: Option<PathBuf>,
     /// A `booth-pin.toml`, so that the laptops have one PIN. It holds hashes; who has the bundle can try PINs on them
     #[arg(long, value_name = "FILE")]
     pin: Option<PathBuf>,
@@ -52,6 +56,7 @@ impl Pack {
             profile: &profile,
             weights: self.digests()?,
             fair: self.settings.as_deref().map(fair_of).transpose()?,
+            settings: self.window_settings.as_deref().map(settings_of).transpose()?.unwrap_or_default(),
             remote: self.allowed_remote()?,
             pin: self.pin()?,
             serial: self.serial,

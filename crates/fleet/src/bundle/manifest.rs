@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use booth::pin::is_stored_pin;
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, FileDigest};
+use super::{BundleError, FileDigest, SharedSettings};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -32,6 +32,9 @@ pub struct Manifest {
     /// The times of a fair, if the owner wants them alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fair: Option<FairTimes>,
+    /// The settings of the window that the owner wants alike.
+    #[serde(default, skip_serializing_if = "SharedSettings::is_empty")]
+    pub settings: SharedSettings,
     /// The one server that may word answers. Its key is never in a bundle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote: Option<AllowedRemote>,
@@ -127,6 +130,9 @@ impl Manifest {
         });
         if times.max().is_some_and(|seconds| seconds > MOST_SECONDS) {
             return unusable("a time of the fair is longer than a day");
+        }
+        if !self.settings.are_plain() {
+            return unusable("a setting is not one that laptops share");
         }
         if self.pin.as_ref().is_some_and(|pin| pin.len() > MOST_TEXT_BYTES || !is_stored_pin(pin)) {
             return unusable("the PIN is not one that this program has written");

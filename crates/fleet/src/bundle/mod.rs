@@ -7,6 +7,7 @@ mod error;
 mod key;
 mod manifest;
 mod read;
+mod settings;
 mod write;
 
 pub use digest::{FileDigest, sha256};
@@ -14,6 +15,7 @@ pub use error::BundleError;
 pub use key::{Fingerprint, Key, NotAKey, PublicKey};
 pub use manifest::{AllowedRemote, FairTimes, Manifest, PROFILE_FOLDER, VERSION};
 pub use read::{Bundle, claims_to_be_bundle, read};
+pub use settings::SharedSettings;
 pub use write::write;
 
 /// The name of the manifest in a bundle.

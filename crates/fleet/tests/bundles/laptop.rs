@@ -6,7 +6,7 @@ use booth::fair::Fair;
 use booth::pin::Pin;
 use fleet::bundle::{BundleError, Fingerprint, Key};
 use fleet::install::{InstallError, Installed, install};
-use fleet::pack::{Contents, pack};
+use fleet::pack::{Contents, pack, settings_of};
 use fleet::remembered::{Accept, FLEET_FILE, Remembered};
 
 use super::{bundle, contents, desk, key, packed};
@@ -178,4 +178,29 @@ fn the_times_of_a_fair_and_the_pin_come_along_but_not_to_a_fair_under_way() {
     fair.write(&data.join("booth.toml")).expect("written");
     let refused = open(desk.path(), laptop.path(), &Accept::default());
     assert!(matches!(refused, Err(InstallError::Fair)), "visitors are at the table");
+}
+
+#[test]
+fn settings_of_the_window_come_along_and_the_other_lines_stay() {
+    let (desk, laptop) = (desk(), tempfile::tempdir().expect("a temporary folder"));
+    let (profile, data) = (desk.path().join("profile"), laptop.path().join("data"));
+    let theirs = desk.path().join("settings.toml");
+    fs::write(&theirs, "theme = \"dark\"\nserver = true\nmicrophone = \"desk\"\n").expect("written");
+    let settings = settings_of(&theirs).expect("TOML");
+    let with = Contents { settings, ..contents(&profile) };
+    pack(&with, &key(), &desk.path().join("kim.interview.zip")).expect("packed");
+    fs::create_dir_all(&data).expect("made");
+    let here = data.join("settings.toml");
+    fs::write(&here, "theme = [").expect("written");
+    let refused = open(desk.path(), laptop.path(), &Accept::default());
+    assert!(
+        matches!(refused, Err(InstallError::Settings { .. })),
+        "nothing of the owner's is lost: {refused:?}"
+    );
+    assert!(!laptop.path().join("profiles/kim").exists(), "and nothing is half done");
+    fs::write(&here, "# Mine.\nthreads = 4\ntheme = \"light\"\n").expect("written");
+    open(desk.path(), laptop.path(), &Accept::default()).expect("opened");
+    assert_eq!(fs::read_to_string(&here).expect("there"), "# Mine.\nthreads = 4\ntheme = \"dark\"\n");
+    fs::write(&theirs, "threads = 2\n").expect("written");
+    assert!(settings_of(&theirs).is_err(), "an owner who shares nothing is told");
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use fleet::bundle::{Bundle, BundleError, FileDigest, Key, read};
+use fleet::bundle::{Bundle, BundleError, FileDigest, Key, SharedSettings, read};
 use fleet::pack::{Contents, Packed, pack};
 
 /// The owner's key.
@@ -40,7 +40,15 @@ fn weights() -> FileDigest {
 
 /// The contents of a bundle of that desk.
 fn contents(profile: &Path) -> Contents<'_> {
-    Contents { profile, weights: vec![weights()], fair: None, remote: None, pin: None, serial: None }
+    Contents {
+        profile,
+        weights: vec![weights()],
+        fair: None,
+        settings: SharedSettings::default(),
+        remote: None,
+        pin: None,
+        serial: None,
+    }
 }
 
 /// Packs the desk's profile as `kim.interview.zip` with this number.

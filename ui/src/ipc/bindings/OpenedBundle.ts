@@ -27,6 +27,10 @@ missingWeights: Array<MissingWeights>,
  */
 server: BundleServer | null, 
 /**
+ * The settings that it set, by their names in the file.
+ */
+settings: Array<string>, 
+/**
  * Where the profile lies that was there before.
  */
 earlier: string | null, };
