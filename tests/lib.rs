@@ -1,5 +1,5 @@
 //! Shared by the stories: paths of the real parts, the programs to start, profiles, a hub to download
-//! from, and a server with a model. Tests only.
+//! from, a server with a model, and a network of a test's own. Tests only.
 
 #![forbid(unsafe_code)]
 
@@ -7,6 +7,8 @@ mod encrypted;
 mod hub;
 mod loopback;
 mod model_server;
+#[cfg(target_os = "linux")]
+mod own_network;
 mod profiles;
 #[cfg(target_os = "linux")]
 mod sound;
@@ -20,6 +22,8 @@ pub use hub::{Asked, LocalHub, Manners};
 pub use model_server::{
     ModelRequest, ModelServer, Step, chunk, event_stream, response, streamed, streamed_and_kept,
 };
+#[cfg(target_os = "linux")]
+pub use own_network::{Sent, in_own_network, is_in_own_network};
 pub use profiles::{ProfileFolder, original_profile, short_profile};
 #[cfg(target_os = "linux")]
 pub use sound::SoundServer;

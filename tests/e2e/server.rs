@@ -2,17 +2,23 @@
 //! gone. The key is in its own file and nowhere else.
 
 use std::fs;
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use fantoccini::key::Key;
-use stories::{EncryptedServer, ModelRequest, ModelServer, Step, certificate, response, streamed};
+use stories::{
+    EncryptedServer, ModelRequest, ModelServer, Sent, Step, certificate, in_own_network, is_in_own_network,
+    response, streamed,
+};
 
 use crate::looks::usable;
-use crate::robust::processes;
+use crate::robust::{processes, until};
 use crate::session::Session;
-use crate::window::Window;
-use crate::{path, started_before, story};
+use crate::window::{Window, built_program};
+use crate::{my_turn, path, started_before, story};
 
 const KEY: &str = "sk-e2e-0123456789abcdef";
 const MODEL: &str = "qwen2.5-32b";
@@ -214,6 +220,72 @@ fn the_system_s_keychain_keeps_the_key_where_there_is_one() {
 }
 
 #[test]
+fn no_byte_of_the_window_goes_to_any_address_but_the_one_that_is_set() {
+    if !is_in_own_network() {
+        let _turn = my_turn();
+        if !in_own_network("server::no_byte_of_the_window_goes_to_any_address_but_the_one_that_is_set") {
+            println!("NOT RUN: this system lets nobody have a network of their own");
+        }
+        return;
+    }
+    story(async {
+        let data = started_before();
+        let server = ModelServer::behaving(behavior);
+        fs::write(data.path().join("settings.toml"), worded_by(&server)).expect("it is ours");
+        fs::write(data.path().join("server-key.txt"), format!("{}\n{KEY}\n", server.address))
+            .expect("it is ours");
+        let (session, before) = (Session::start(), Sent::now());
+        let window = Window::open_in(&["--data-dir", path(&data)], &session.environment()).await;
+        window.until("[data-phase='ready']").await;
+        ask(&window, "Tell me more about the Radio Archive Search").await;
+        assert_eq!(window.text("turn-worded").await, format!("Worded on {}", server.host()));
+        for screen in ["show-settings", "show-models", "show-profile", "show-history"] {
+            window.click(screen).await;
+        }
+        window.click("show-settings").await;
+        window.click("server-test").await;
+        window.find("server-tested").await;
+        window.close().await;
+        // The driver is on this computer, as the server is. A question for a name would be a datagram.
+        let after = Sent::now();
+        assert_eq!(after, Sent { connections: after.connections, ..before }, "nobody else was tried");
+        assert!(TcpStream::connect("203.0.113.7:443").is_err(), "nobody can be reached there");
+        assert_eq!(Sent::now().unreachable, after.unreachable + 1, "and it is seen who tried");
+    });
+}
+
+#[test]
+fn a_crash_leaves_no_key() {
+    let _turn = my_turn();
+    let data = started_before();
+    let server = ModelServer::behaving(behavior);
+    fs::write(data.path().join("settings.toml"), worded_by(&server)).expect("it is ours");
+    let key_file = data.path().join("server-key.txt");
+    fs::write(&key_file, format!("{}\n{KEY}\n", server.address)).expect("it is ours");
+    let session = Session::start();
+    // Where the system lets programs leave an image of their memory.
+    let mut program = Command::new("sh");
+    program.args(["-c", "ulimit -c unlimited; exec \"$@\"", "sh"]).arg(built_program());
+    program.args(["--data-dir", path(&data)]).envs(session.environment()).current_dir(session.folder());
+    let mut program = program.spawn().expect("the built program can be started");
+    until("the server is asked with the key", || {
+        server.asked().iter().any(|request| request.header("authorization").is_some()).then_some(())
+    });
+    let crash = ["-ABRT", &program.id().to_string()].map(str::to_owned);
+    assert!(Command::new("kill").args(crash).status().is_ok_and(|status| status.success()));
+    let ended = program.wait().expect("it was started");
+    assert_eq!(ended.signal(), Some(6), "it crashed");
+    assert!(!ended.core_dumped(), "its memory, with the key and the words of visitors, is written nowhere");
+    assert_eq!(shown(data.path()), (vec![key_file], vec![]), "files and processes with the key");
+    assert_eq!(shown(session.folder()).0, Vec::<PathBuf>::new(), "nor beside it");
+}
+
+/// The settings of an owner whose answers this server words.
+fn worded_by(server: &ModelServer) -> String {
+    format!("server = true\nserver_address = {:?}\nserver_model = {MODEL:?}\n", server.address)
+}
+
+#[test]
 fn plain_http_to_strangers_needs_consent_twice_and_an_own_authority_its_file() {
     story(async {
         let session = Session::start();
@@ -242,6 +314,10 @@ fn plain_http_to_strangers_needs_consent_twice_and_an_own_authority_its_file() {
         window.click("server-http").await;
         checked(&window, "server-http", false).await;
         assert!(!allowed(), "it is taken back without a question");
+
+        window.find("server-wait").await.send_keys("10 seconds").await.expect("it takes keys");
+        let waits = || fs::read_to_string(&settings).is_ok_and(|text| text.contains("server_patience = 10"));
+        until("the wait is kept", || waits().then_some(()));
 
         // The path of a file can be typed, as well as chosen in the system's dialog, which no driver can reach.
         let server = EncryptedServer::start(MODEL);
