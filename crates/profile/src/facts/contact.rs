@@ -7,6 +7,8 @@ use crate::facts::slots;
 
 /// Signs that no headline has.
 const SIGNS: [char; 6] = ['<', '{', '[', '\\', ':', '#'];
+/// Digits of a postal code that stands before the town.
+const POSTAL_DIGITS: std::ops::RangeInclusive<usize> = 4..=5;
 /// Digits of a telephone number.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
@@ -75,6 +77,28 @@ pub(crate) fn read_top(lines: &[Line], contact: &mut Contact) -> (Option<String>
         }
     }
     (headline, rest)
+}
+
+/// What candidates call themselves, in lower case: the headline, or else the first whole line above the first heading that
+/// is nothing else, and their parts between commas. "Paramedic (HCPC registered), clinical dispatcher"
+pub(crate) fn own_titles(headline: Option<&str>, rest: &[Line]) -> Vec<String> {
+    let whole = |line: &&Line| line.source.text.trim() == line.text && !line.bullet;
+    // A lone name may be a town as well.
+    let plain = |line: &&Line| {
+        let has_signs = line.text.contains(|c: char| SIGNS.contains(&c) || c.is_ascii_digit());
+        whole(line)
+            && !has_signs
+            && !crate::facts::sections::is_sentence(&line.text)
+            && !is_wish(&line.text)
+            && !names::may_be_town(&line.text)
+    };
+    let first = || rest.first().filter(plain).map(|line| line.text.as_str());
+    let Some(text) = headline.or_else(first) else { return Vec::new() };
+    let parts = slots::by_commas(text).into_iter().enumerate();
+    // "Machine-learning engineer, Vienna"
+    let parts = parts.filter(|(at, part)| *at == 0 || posts::post_score(part) > 0).map(|(_, part)| part);
+    let outside = |part: String| part.split(" (").next().unwrap_or_default().trim().to_lowercase();
+    [text.to_lowercase()].into_iter().chain(parts.map(outside)).filter(|title| !title.is_empty()).collect()
 }
 
 /// Whether a slot begins with a word that no title begins with: "What drives me".
@@ -188,6 +212,14 @@ fn without_code(slot: &str) -> &str {
 fn town_of(slot: &str) -> Option<String> {
     let (street, rest) = slot.split_once(", ")?;
     let digits = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    // "34119 Kassel, Germany"
+    if let Some((code, town)) = street.split_once(' ')
+        && POSTAL_DIGITS.contains(&code.len())
+        && code.chars().all(|c| c.is_ascii_digit())
+        && [town, rest].iter().all(|part| names::may_be_town(part) && !names::is_state(part))
+    {
+        return Some(format!("{town}, {rest}"));
+    }
     if !digits(street) || street.split_whitespace().count() < 2 {
         return None;
     }

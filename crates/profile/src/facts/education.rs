@@ -160,10 +160,10 @@ pub(crate) fn read(section: &Section, home: Option<&str>) -> Read {
                 && entry.body.as_deref() == Some(&school)
                 && names::may_be_town(&last)
         });
-        // "Technical College, Hannover" on a line of its own.
+        // "Technical College, Hannover" on a line of its own, beside a date or not.
         let line =
             entry.body.as_deref().zip(place.as_deref()).map(|(body, place)| format!("{body}, {place}"));
-        let own = line.is_some_and(|line| entry.source.text.lines().any(|it| it.trim() == line));
+        let own = line.is_some_and(|line| entry.source.text.lines().any(|it| slots::undated(it) == line));
         let town = behind && held.as_deref().and_then(field).is_some() || own;
         let aside = |it: &mut String| {
             !town && !names::may_be_place(it) && !names::is_place(it, home) && held.is_some()

@@ -103,7 +103,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
         }
     }
     if reading.positions {
-        entries.iter_mut().for_each(complete);
+        entries.iter_mut().for_each(|entry| complete(entry, reading));
         groups::take_names_above(&mut entries, &mut unread, lines, reading);
         entries = groups::under_spans(entries, lines);
     }
@@ -112,7 +112,7 @@ pub(crate) fn entries(lines: &[Line], reading: &Reading<'_>) -> (Vec<Entry>, Vec
 
 /// Completes the heading of a position that has only an employer, by the description below it if that begins
 /// with a post; and takes out an employer that is none ("Freelance").
-fn complete(entry: &mut Entry) {
+fn complete(entry: &mut Entry, reading: &Reading<'_>) {
     // "Self-employed: Hollenbach Motors, Dornhagen"
     let heading = entry.heading.as_deref().map(slots::undated).unwrap_or_default();
     if let Some((label, name)) = heading.split_once(": ")
@@ -153,10 +153,11 @@ fn complete(entry: &mut Entry) {
         && let Some(line) = entry.notes.first().filter(|line| !line.bullet)
     {
         let sentence = line.text.split(". ").next().unwrap_or_default();
-        let first = slots::by_commas(sentence).into_iter().next().unwrap_or_default();
+        let part = slots::by_commas(sentence).into_iter().next().unwrap_or_default();
+        let first = undescribed(&part);
         let short = first.split_whitespace().count() <= TITLE_WORDS;
-        if short && posts::post_score(&first) >= PLAIN {
-            entry.held = Some(first);
+        if short && (reading.score)(first) >= PLAIN {
+            entry.held = Some(first.to_owned());
             entry.certain = true;
         }
     }
@@ -165,6 +166,24 @@ fn complete(entry: &mut Entry) {
         entry.certain = posts::post_score(held) > 0;
     }
     take_unit(entry);
+}
+
+/// A title without what is said of it: "Data scientist in a team of four".
+fn undescribed(text: &str) -> &str {
+    let mut before = "";
+    for (at, word) in text.split(' ').scan(0, |at, word| {
+        let start = *at;
+        *at += word.len() + 1;
+        Some((start, word))
+    }) {
+        if matches!(word, "a" | "an" | "the")
+            && matches!(before, "at" | "for" | "in" | "on" | "under" | "with")
+        {
+            return text[..at - 1 - before.len()].trim_end();
+        }
+        before = word;
+    }
+    text
 }
 
 /// Takes a department that was read as the employer into the title, if the employer stands below: "Senior
@@ -248,6 +267,11 @@ fn part_places(entries: &mut [Entry], reading: &Reading<'_>) {
             entry.remark = entry.remark.take().or(remark);
             (entry.body, entry.place) = (Some(name), Some(town.clone()));
         }
+    }
+    // "Freelance project manager, Kassel" beside a post in Kassel has no employer.
+    let towns: Vec<String> = entries.iter().filter_map(|entry| entry.place.clone()).collect();
+    for entry in entries.iter_mut().filter(|entry| entry.held.is_some() && entry.place.is_none()) {
+        entry.place = entry.body.take_if(|body| towns.contains(body));
     }
 }
 

@@ -153,15 +153,16 @@ pub(crate) fn told_apart(all: &[Block], reading: &Reading<'_>) -> Vec<Entry> {
                     let department = entry.body.replace(slots.remove(house));
                     entry.remark = entry.remark.take().or(department);
                 }
+                let described = slots.first().is_some_and(|it| it.starts_with(char::is_lowercase));
                 let spare = slots.len();
                 // A surplus part is a place if others of the same form have one, or if the employer is clear.
                 // Otherwise it may be the employer, and the part before it a department.
                 let placed = blocks.iter().any(|it| it.separator == block.separator && !it.places.is_empty());
-                let loose = spare > 1 || spare == 1 && named.is_none() && !placed;
-                let another = !reading.positions && slots.first().is_some_and(|it| (reading.score)(it) > 0);
                 // "Car mechanic, Autohaus Kessling, service and engines" has no place.
-                let described = slots.first().is_some_and(|it| it.starts_with(char::is_lowercase));
-                if described && body == 0 && reading.positions && spare == 1 && entry.remark.is_none() {
+                let aside = described && body == 0 && reading.positions && entry.remark.is_none();
+                let loose = spare > 1 || spare == 1 && named.is_none() && !placed && !aside;
+                let another = !reading.positions && slots.first().is_some_and(|it| (reading.score)(it) > 0);
+                if aside && spare == 1 {
                     entry.remark = slots.pop();
                 }
                 let described = described && !slots.is_empty();

@@ -64,7 +64,9 @@ pub(crate) fn is_place(slot: &str, home: Option<&str>) -> bool {
     let lower = slot.to_lowercase();
     let near = home.is_some_and(|home| {
         let home = home.to_lowercase();
-        home == lower || home.split(',').any(|part| part.trim() == lower)
+        // "34119 Kassel, Germany"
+        let town = |part: &str| part.trim().trim_matches(|c: char| c.is_ascii_digit() || c == ' ') == lower;
+        home == lower || home.split(',').any(town)
     });
     let coded = slot.rsplit_once(", ").is_some_and(|(city, state)| is_state(state) && is_named(city));
     // "Denver, CO" has no legal form.

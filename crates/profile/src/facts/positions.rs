@@ -68,12 +68,34 @@ pub(crate) struct Read {
     pub(crate) unread: Vec<Source>,
 }
 
-/// The positions of a section, and the breaks between them.
-pub(crate) fn read(section: &Section, headline: Option<&str>, home: Option<&str>) -> Read {
-    let lower = headline.map(str::to_lowercase);
+/// The noun of a title, in lower case: "Manager" of "Category Manager at Nordhavn Shipping". `None` for more than one title.
+fn noun_of(title: &str) -> Option<String> {
+    const AFTER: [&str; 8] = ["at", "of", "in", "for", "with", "to", "on", "from"];
+    let outside = title.split(" (").next().unwrap_or_default();
+    let words = outside.split_whitespace().take_while(|word| !AFTER.contains(&word.to_lowercase().as_str()));
+    if outside.contains(',') { None } else { words.last().map(str::to_lowercase) }
+}
+
+/// The positions of a section, and the breaks between them. `own_titles` is what candidates call themselves at the top, in
+/// lower case.
+pub(crate) fn read(section: &Section, own_titles: &[String], home: Option<&str>) -> Read {
+    // "Staff Physiotherapist" where candidates call themselves "Chartered Physiotherapist".
+    let own_nouns: Vec<String> = own_titles
+        .iter()
+        .filter(|title| posts::post_score(title) > 0)
+        .filter_map(|title| noun_of(title))
+        .collect();
     let score = |slot: &str| {
-        let same = lower.as_deref() == Some(&slot.to_lowercase());
-        posts::post_score(slot) + if same { 3 } else { 0 }
+        let is_own = own_titles.contains(&slot.to_lowercase());
+        let has_own_noun = noun_of(slot).is_some_and(|noun| own_nouns.contains(&noun));
+        posts::post_score(slot)
+            + if is_own {
+                3
+            } else if has_own_noun {
+                2
+            } else {
+                0
+            }
     };
     let (entries, unread) =
         entries::entries(&section.lines, &Reading { score: &score, home, positions: true });

@@ -93,6 +93,7 @@ impl Facts {
         let top: Vec<Line> =
             sections.iter().filter(|it| it.kind == Kind::Top).flat_map(|it| it.lines.clone()).collect();
         let (headline, rest) = contact::read_top(&top, &mut facts.contact);
+        let own_titles = contact::own_titles(headline.as_deref(), &rest);
         facts.headline = headline;
         for line in rest {
             // A town on a line of its own, which also stands behind the name of an employer.
@@ -208,7 +209,7 @@ impl Facts {
                 }
                 Kind::Experience => {
                     let home = facts.contact.place.clone();
-                    let read = positions::read(section, facts.headline.as_deref(), home.as_deref());
+                    let read = positions::read(section, &own_titles, home.as_deref());
                     let (positions, unread) = (read.positions, read.unread);
                     facts.breaks.extend(read.breaks);
                     // A section of prose about a career is a summary.

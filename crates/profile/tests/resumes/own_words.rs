@@ -317,3 +317,64 @@ fn dates_in_brackets_begin_an_entry() {
     let titles: Vec<_> = facts.positions.iter().map(|it| it.title.as_deref()).collect();
     assert_eq!(titles, [Some("Linux administrator"), Some("system administrator")]);
 }
+
+#[test]
+fn what_candidates_call_themselves_at_the_top_is_a_title() {
+    let stoker = "OSKAR HELLE\nStoker (boilers of class B), night porter\noskar@example.org\n\nWORK HISTORY\n\n\
+                  Mar 2022 to date: Stoker, Lysefjord Laundry, boiler house (shift lead from Jan 2024)\n* Two boilers\n\n\
+                  Feb 2019 to Feb 2022: Stoker, Varden Greenhouses, heating and steam\n* Checked the valves\n";
+    let facts = check(
+        "Oskar Helle",
+        stoker,
+        &[
+            "Stoker / Lysefjord Laundry / Mar 2022 to date",
+            "Stoker / Varden Greenhouses / Feb 2019 to Feb 2022",
+        ],
+    );
+    assert_eq!(
+        facts.positions[1].remark.as_deref(),
+        Some("heating and steam"),
+        "what begins small is no place"
+    );
+    let farrier = "RUTH BELL\nHill Farrier\nKeld, Yorkshire | ruth@example.org\n\nPOSTS HELD\n\n\
+                    Oct 2015 - today   Master Farrier, Bell Forge, Keld\n* Ninety ponies\n\n\
+                    Sept 2011 - Aug 2015   Second Farrier, Thwaite Moor, Muker\n* Cold shoeing\n";
+    check(
+        "Ruth Bell",
+        farrier,
+        &[
+            "Master Farrier / Bell Forge / Oct 2015 - today",
+            "Second Farrier / Thwaite Moor / Sept 2011 - Aug 2015",
+        ],
+    );
+    // A town of its own below the name is not what somebody is.
+    let clerk = "ANA SOUSA\nEvora\n\nWORK\n\nClerk, Evora\nMarch 2020 to May 2023\n";
+    let facts = Facts::read("Ana Sousa", clerk);
+    assert!(facts.positions.iter().all(|it| it.title.as_deref() != Some("Evora")), "{:?}", facts.positions);
+}
+
+#[test]
+fn a_title_ends_where_its_description_begins() {
+    check(
+        "Imre Nagy",
+        "Imre Nagy\nBeekeeper\n\nWork\n\n03/2022 - today: Solvane, Linz\nBeekeeper, senior since 2024. Team of seven.\n> Forty hives\n\n\
+         09/2019 - 02/2022: Tarn Honey, Graz\nBeekeeper in a team of four.\n> Six hives\n",
+        &["Beekeeper / Solvane / 03/2022 - today", "Beekeeper / Tarn Honey / 09/2019 - 02/2022"],
+    );
+}
+
+#[test]
+fn a_town_is_no_employer() {
+    let resume = "MIA KROLL\n34119 Kassel, Germany | mia@example.org\n\nWhere I have worked\n\n\
+                  10/2023 to date   Brunn GmbH, Kassel\nRestorer\n> Altars\n\n\
+                  06/2022 - 09/2023   Freelance restorer of frames, Kassel\n> 17 frames\n";
+    let facts = check(
+        "Mia Kroll",
+        resume,
+        &["Restorer / Brunn GmbH / 10/2023 to date", "Freelance restorer of frames / - / 06/2022 - 09/2023"],
+    );
+    assert_eq!(facts.contact.place.as_deref(), Some("Kassel, Germany"), "without the postal code");
+    assert!(facts.positions[1].self_employed && facts.positions[1].place.as_deref() == Some("Kassel"));
+    let street = Facts::read("Mia Kroll", "MIA KROLL\n12 Fern Close, Norwich NR2 4AB\nmia@example.org\n");
+    assert_eq!(street.contact.place.as_deref(), Some("Norwich"), "a street has a number, too");
+}
