@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::act::Act;
+use crate::decide::known::timeline::position_told;
 use crate::evidence::asked_kind::wants_figure;
 use crate::evidence::compose::{STORY_WORDS, asks_for_reason, question_asks_why};
 use crate::evidence::form::Form;
@@ -246,7 +247,7 @@ impl Interview {
     }
 
     /// The questions before a follow-up: the last one that is complete by itself, and the last follow-up to
-    /// it.
+    /// it. What the answer told of a position stands in no question: "And before that?", "Why did you leave?"
     fn asked_before(&mut self) -> Result<Option<String>, AskError> {
         let exchanges = self.conversation.exchanges();
         let recent = exchanges.iter().skip(exchanges.len().saturating_sub(CHAIN));
@@ -259,7 +260,14 @@ impl Interview {
             }
             about = question;
         }
-        Ok(Some(if std::ptr::eq(about, last) { last.clone() } else { format!("{about} {last}") }))
+        let mut before = if std::ptr::eq(about, last) { last.clone() } else { format!("{about} {last}") };
+        let profile = self.knowledge.profile();
+        let answer = self.conversation.exchanges().last().map(|exchange| exchange.answer.as_str());
+        if let Some(position) = answer.and_then(|answer| position_told(answer, profile)) {
+            before.push(' ');
+            before.push_str(&position);
+        }
+        Ok(Some(before))
     }
 
     /// How the profile meets the job that a question describes; empty for any other question.

@@ -14,7 +14,7 @@ use jiff::civil::DateTime;
 use retrieval::EVIDENCE_THRESHOLD;
 
 use crate::decide::act::Act;
-use crate::decide::known::timeline::tells_a_stage;
+use crate::decide::known::timeline::is_about_a_position;
 use crate::decide::known::{Setting, without_courtesy};
 use crate::decide::{Decision, instead, joined};
 use crate::evidence::cite;
@@ -315,14 +315,15 @@ impl Interview {
         let exchanges = self.conversation.exchanges();
         let last = exchanges.last();
         let profile = self.knowledge.profile();
-        let mut earlier = exchanges.iter().rev().skip(1).take(TOLD_TURNS).map(|one| one.answer.as_str());
+        let earlier = exchanges.iter().rev().skip(1).take(TOLD_TURNS);
+        let mut said = earlier.flat_map(|one| [one.answer.as_str(), one.question.as_str()]);
         Setting {
             today: now.date(),
             model: self.model.name(),
             host: self.model.sends_to(),
             before: last.map(|exchange| exchange.answer.as_str()),
             asked_before: last.map(|exchange| exchange.question.as_str()),
-            told: earlier.find(|answer| tells_a_stage(answer, profile)),
+            told: said.find(|text| is_about_a_position(text, profile)),
             act,
             small: self.model.is_small(),
         }

@@ -9,7 +9,7 @@ use crate::decide::known::asked::Asked;
 use crate::decide::known::posts::{
     dated, in_its_words, in_posts, is_quotable, is_sayable, length, quoted, role, spoken, titled_alone, when,
 };
-use crate::decide::known::timeline::is_told;
+use crate::decide::known::timeline::{employer_in, is_told};
 use crate::decide::known::{Setting, counted, listed};
 use profile::Profile;
 
@@ -292,7 +292,7 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
 }
 
 /// The positions that the conversation is about: the one that the last answer tells, else those at the only employer that
-/// it names, else the one told before.
+/// it or its question names, else those of the nearest answer or question before that told or named one.
 fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<Vec<&'a Position>> {
     let before = setting.before?;
     let told = |text: &str| jobs.iter().filter(|job| is_told(job, text)).copied().collect::<Vec<_>>();
@@ -300,14 +300,19 @@ fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<Vec<&'a 
     if in_full.len() == 1 {
         return Some(in_full);
     }
-    let named = |job: &&&Position| {
-        job.certain && job.employer.as_deref().is_some_and(|employer| before.contains(employer))
+    let at = |text: &str| -> Option<Vec<&Position>> {
+        let employer = employer_in(text, jobs)?;
+        Some(
+            jobs.iter()
+                .filter(|job| job.certain && job.employer.as_deref() == Some(employer))
+                .copied()
+                .collect(),
+        )
     };
-    let of_employer: Vec<&Position> = jobs.iter().filter(named).copied().collect();
-    let Some(first) = of_employer.first() else {
-        return setting.told.map(told).filter(|told| told.len() == 1);
-    };
-    of_employer.iter().all(|job| job.employer == first.employer).then_some(of_employer)
+    at(before).or_else(|| at(setting.asked_before?)).or_else(|| {
+        let earlier = setting.told?;
+        Some(told(earlier)).filter(|told| told.len() == 1).or_else(|| at(earlier))
+    })
 }
 
 /// "And in between?" after an answer that named two posts.

@@ -39,7 +39,7 @@ pub(crate) struct Setting<'a> {
     pub(crate) before: Option<&'a str>,
     /// The question that it answered.
     pub(crate) asked_before: Option<&'a str>,
-    /// The nearest answer before the last one that told a position.
+    /// The nearest answer or question before the last ones that is about one position.
     pub(crate) told: Option<&'a str>,
     /// What the visitor does with the message, if it is no ordinary question.
     pub(crate) act: Option<Act>,

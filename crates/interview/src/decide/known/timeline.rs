@@ -74,6 +74,13 @@ impl<'a> Stage<'a> {
         }
     }
 
+    fn post(self) -> Option<&'a Position> {
+        match self {
+            Self::Post(post) => Some(post),
+            Self::Break(_) => None,
+        }
+    }
+
     /// Its employer, if that is certain.
     fn employer(self) -> Option<&'a str> {
         match self {
@@ -113,8 +120,20 @@ pub(super) fn is_told(post: &Position, text: &str) -> bool {
 }
 
 /// Whether a text tells one or two positions or breaks, and not the whole career.
-pub(crate) fn tells_a_stage(text: &str, profile: &Profile) -> bool {
+fn tells_a_stage(text: &str, profile: &Profile) -> bool {
     (1..=2).contains(&stages(profile).iter().filter(|stage| stage.is_told_in(text)).count())
+}
+
+/// Whether a text is about one position: it tells it, or names no other employer.
+pub(crate) fn is_about_a_position(text: &str, profile: &Profile) -> bool {
+    tells_a_stage(text, profile) || employer_in(text, &profile.facts.chronological()).is_some()
+}
+
+/// The one position that a text tells: "a data analyst at Kestrel Parcel".
+pub(crate) fn position_told(text: &str, profile: &Profile) -> Option<String> {
+    let posts = profile.facts.chronological();
+    let mut told = posts.iter().filter(|post| is_told(post, text));
+    told.next().filter(|_| told.next().is_none()).map(|post| titled(post))
 }
 
 /// Positions and breaks in the order of their dates.
@@ -205,7 +224,8 @@ fn named(asked: &Asked<'_>, stages: &[Stage<'_>], setting: Setting<'_>) -> Optio
     let ends = |is_named: &dyn Fn(&Stage<'_>) -> bool| {
         Some((stages.iter().position(is_named)?, stages.iter().rposition(is_named)?))
     };
-    let own = employer_in(asked.text, stages);
+    let posts: Vec<&Position> = stages.iter().filter_map(|stage| stage.post()).collect();
+    let own = employer_in(asked.text, &posts);
     if let Some(employer) = own {
         return ends(&|stage| stage.employer() == Some(employer));
     }
@@ -216,24 +236,26 @@ fn named(asked: &Asked<'_>, stages: &[Stage<'_>], setting: Setting<'_>) -> Optio
         return ends(&|stage| stage.is_told_in(before));
     }
     let texts = [before, setting.asked_before.unwrap_or_default()];
-    if let Some(employer) = texts.into_iter().find_map(|text| employer_in(text, stages)) {
+    if let Some(employer) = texts.into_iter().find_map(|text| employer_in(text, &posts)) {
         return ends(&|stage| stage.employer() == Some(employer));
     }
     // What was told before that is still meant: "What did it bring in numbers?", "And before that?"
-    if let Some(told) = setting.told
-        && stages.iter().any(|stage| stage.is_told_in(told))
-    {
-        return ends(&|stage| stage.is_told_in(told));
+    if let Some(told) = setting.told {
+        if stages.iter().any(|stage| stage.is_told_in(told)) {
+            return ends(&|stage| stage.is_told_in(told));
+        }
+        if let Some(employer) = employer_in(told, &posts) {
+            return ends(&|stage| stage.employer() == Some(employer));
+        }
     }
     let is_current = |stage: &Stage<'_>| matches!(stage, Stage::Post(post) if post.to == End::Present);
     if asked.points_back() { None } else { ends(&is_current) }
 }
 
 /// The only employer that a text names, in full or by its first word.
-fn employer_in<'a>(text: &str, stages: &[Stage<'a>]) -> Option<&'a str> {
+pub(super) fn employer_in<'a>(text: &str, posts: &[&'a Position]) -> Option<&'a str> {
     let mut found: Option<&str> = None;
-    for stage in stages {
-        let Some(employer) = stage.employer() else { continue };
+    for employer in posts.iter().filter_map(|post| Stage::Post(post).employer()) {
         let first = employer.split_whitespace().next().unwrap_or_default();
         let short = first.chars().count() >= SHORT_NAME && !words::is_common(&first.to_lowercase());
         let is_said = text.contains(employer)

@@ -130,6 +130,22 @@ fn what_came_after_includes_the_break() {
 }
 
 #[test]
+fn an_employer_that_was_named_is_meant_until_another_is() {
+    let budget = "I sign for the wax and the bronze.";
+    let of = |told, question| {
+        let setting = Setting { told: Some(told), ..setting(Some(budget), None) };
+        known::answer(question, &profile(), Setting { act: Some(Act::Tenure), ..setting })
+    };
+    let text =
+        of("I sold bread at Ryeland, six loaves a minute.", "How long did you stay?").expect("Ryeland");
+    assert!(text.contains("Ryeland Stores"), "by the first word of its name, before the last answer: {text}");
+    let both = "I went from Ryeland to Carillon.";
+    assert_eq!(of(both, "How long did you stay?"), None, "it may be either");
+    assert!(is_about_a_position("What was it like at Ryeland?", &profile()));
+    assert!(!is_about_a_position(both, &profile()) && !is_about_a_position(budget, &profile()));
+}
+
+#[test]
 fn a_break_is_said_with_its_length() {
     assert_eq!(
         said(Act::Gap, "I see a hole in 2018, what is that about?", None).as_deref(),
