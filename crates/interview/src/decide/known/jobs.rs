@@ -283,7 +283,9 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
     if !asks_stay || named_employer(asked, &jobs).is_some() {
         return None;
     }
-    let named = told_last(&jobs, setting)?;
+    // "How long did that take?" asks for something else than a job that was only named.
+    let asks_of_job = asked.has(&["stay", "there", "job", "position", "employ", "company"]);
+    let named = told_last(&jobs, setting).filter(|(_, is_told)| *is_told || asks_of_job)?.0;
     let is_clear = |job: &&Position| is_sayable(job) || is_quotable(job);
     if named.is_empty() || !named.iter().all(is_clear) {
         return None;
@@ -292,13 +294,14 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
 }
 
 /// The positions that the conversation is about: the one that the last answer tells, else those at the only employer that
-/// it or its question names, else those of the nearest answer or question before that told or named one.
-fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<Vec<&'a Position>> {
+/// it or its question names, else those of the nearest answer or question before that told or named one. Also whether a
+/// position was told.
+fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<(Vec<&'a Position>, bool)> {
     let before = setting.before?;
     let told = |text: &str| jobs.iter().filter(|job| is_told(job, text)).copied().collect::<Vec<_>>();
     let in_full = told(before);
     if in_full.len() == 1 {
-        return Some(in_full);
+        return Some((in_full, true));
     }
     let at = |text: &str| -> Option<Vec<&Position>> {
         let employer = employer_in(text, jobs)?;
@@ -309,10 +312,12 @@ fn told_last<'a>(jobs: &[&'a Position], setting: Setting<'_>) -> Option<Vec<&'a 
                 .collect(),
         )
     };
-    at(before).or_else(|| at(setting.asked_before?)).or_else(|| {
-        let earlier = setting.told?;
-        Some(told(earlier)).filter(|told| told.len() == 1).or_else(|| at(earlier))
-    })
+    if let Some(named) = at(before).or_else(|| at(setting.asked_before?)) {
+        return Some((named, false));
+    }
+    let earlier = setting.told?;
+    let in_full = told(earlier);
+    if in_full.len() == 1 { Some((in_full, true)) } else { Some((at(earlier)?, false)) }
 }
 
 /// "And in between?" after an answer that named two posts.

@@ -40,6 +40,9 @@ pub(super) fn titled_alone(job: &Position) -> String {
 
 /// "a postdoctoral researcher, Tissue Dynamics group": what follows the post itself may be a name.
 fn called(title: &str) -> String {
+    if is_no_noun(title) {
+        return title.to_lowercase();
+    }
     let at = title.find([',', '(']).unwrap_or(title.len());
     format!("{}{}", with_article(&title[..at]), &title[at..])
 }
@@ -59,9 +62,15 @@ pub(super) fn spoken(job: &Position) -> String {
     dated(titled(job), job)
 }
 
+/// "Self-employed" takes no article: "I worked self-employed at Bell Forge."
+fn is_no_noun(title: &str) -> bool {
+    ["self-employed", "freelance"].iter().any(|word| title.eq_ignore_ascii_case(word))
+}
+
 /// "as a data analyst at Kestrel Parcel"; "at Kestrel Parcel" where the resume has no title.
 pub(super) fn role(job: &Position) -> String {
-    if has_employer_alone(job) { titled(job) } else { format!("as {}", titled(job)) }
+    let has_noun = !job.certain || !job.title.as_deref().is_some_and(is_no_noun);
+    if has_employer_alone(job) || !has_noun { titled(job) } else { format!("as {}", titled(job)) }
 }
 
 fn has_employer_alone(job: &Position) -> bool {

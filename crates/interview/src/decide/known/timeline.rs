@@ -129,11 +129,13 @@ pub(crate) fn is_about_a_position(text: &str, profile: &Profile) -> bool {
     tells_a_stage(text, profile) || employer_in(text, &profile.facts.chronological()).is_some()
 }
 
-/// The one position that a text tells: "a data analyst at Kestrel Parcel".
+/// The one position that a text tells, by its employer, or by its title where it has none.
 pub(crate) fn position_told(text: &str, profile: &Profile) -> Option<String> {
     let posts = profile.facts.chronological();
     let mut told = posts.iter().filter(|post| is_told(post, text));
-    told.next().filter(|_| told.next().is_none()).map(|post| titled(post))
+    told.next()
+        .filter(|_| told.next().is_none())
+        .map(|post| post.employer.clone().unwrap_or_else(|| titled(post)))
 }
 
 /// Positions and breaks in the order of their dates.

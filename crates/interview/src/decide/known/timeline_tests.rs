@@ -139,10 +139,19 @@ fn an_employer_that_was_named_is_meant_until_another_is() {
     let text =
         of("I sold bread at Ryeland, six loaves a minute.", "How long did you stay?").expect("Ryeland");
     assert!(text.contains("Ryeland Stores"), "by the first word of its name, before the last answer: {text}");
+    assert_eq!(of("I sold bread at Ryeland.", "How long did that take?"), None, "that is no job");
     let both = "I went from Ryeland to Carillon.";
     assert_eq!(of(both, "How long did you stay?"), None, "it may be either");
     assert!(is_about_a_position("What was it like at Ryeland?", &profile()));
     assert!(!is_about_a_position(both, &profile()) && !is_about_a_position(budget, &profile()));
+}
+
+#[test]
+fn self_employed_is_no_noun() {
+    let month = YearMonth::month;
+    let own = post("Self-employed", "Bell Forge", month(2015, 1), End::At(month(2021, 9)));
+    assert_eq!(role(&own), "self-employed at Bell Forge");
+    assert_eq!(titled_alone(&own), "self-employed (January 2015 to September 2021)");
 }
 
 #[test]
