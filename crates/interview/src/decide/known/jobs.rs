@@ -284,7 +284,8 @@ pub(super) fn follow_up(asked: &Asked<'_>, profile: &Profile, setting: Setting<'
         return None;
     }
     // "How long did that take?" asks for something else than a job that was only named.
-    let asks_of_job = asked.has(&["stay", "there", "job", "position", "employ", "company"]);
+    let asks_of_job =
+        asked.has(&["stay", "there", "job", "position", "employ", "company"]) || asked.says("since when");
     let named = told_last(&jobs, setting).filter(|(_, is_told)| *is_told || asks_of_job)?.0;
     let is_clear = |job: &&Position| is_sayable(job) || is_quotable(job);
     if named.is_empty() || !named.iter().all(is_clear) {

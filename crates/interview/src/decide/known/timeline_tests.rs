@@ -140,6 +140,10 @@ fn an_employer_that_was_named_is_meant_until_another_is() {
         of("I sold bread at Ryeland, six loaves a minute.", "How long did you stay?").expect("Ryeland");
     assert!(text.contains("Ryeland Stores"), "by the first word of its name, before the last answer: {text}");
     assert_eq!(of("I sold bread at Ryeland.", "How long did that take?"), None, "that is no job");
+    assert!(
+        of("I cast bells at Carillon Works.", "Since when?").is_some(),
+        "nothing else has such a beginning"
+    );
     let both = "I went from Ryeland to Carillon.";
     assert_eq!(of(both, "How long did you stay?"), None, "it may be either");
     assert!(is_about_a_position("What was it like at Ryeland?", &profile()));
