@@ -50,6 +50,12 @@ async fn looks_at(text_percent: u32) {
     both("listening").await;
     hiss.kill().expect("it is our own process");
     hiss.wait().expect("it is our own process");
+    click(&window, "microphone").await;
+    window.until(IDLE).await;
+
+    // Anew: the looks of listening may have taken most of the half minute after which it ends by itself.
+    click(&window, "microphone").await;
+    window.until(OPEN).await;
     server.play(&clip());
     window.until("[data-testid='partial']").await;
     both("words").await;
