@@ -217,6 +217,17 @@ fn switch(profile: &Path, current: &CurrentProfile, worker: &WorkerHandle, log: 
     Ok(())
 }
 
+/// The same for the profile of a bundle. The server in use may not be the one that it names.
+fn switch_to_bundle(
+    folder: &Path,
+    current: &CurrentProfile,
+    worker: &WorkerHandle,
+    log: &Log,
+) -> Result<(), Failure> {
+    switch(folder, current, worker, log)?;
+    worker.renew_server()
+}
+
 /// Applies the settings that the bundle has set in the file, if there are any.
 fn apply_settings(
     bundle: &OpenedBundle,
@@ -231,17 +242,6 @@ fn apply_settings(
     window::set_text_size(window, settings.text_percent);
     // None of them needs the interview to be opened again.
     worker.apply(settings).map(drop)
-}
-
-/// The same for the profile of a bundle. The server in use may not be the one that it names.
-fn switch_to_bundle(
-    folder: &Path,
-    current: &CurrentProfile,
-    worker: &WorkerHandle,
-    log: &Log,
-) -> Result<(), Failure> {
-    switch(folder, current, worker, log)?;
-    worker.renew_server()
 }
 
 fn page(profile: &Path, data_dir: &DataDir) -> ProfilePage {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml_edit::{DocumentMut, Item, TomlError, Value};
 
-/// The settings that may be shared. The others belong to one laptop (its microphone, its weights, the memory and threads that they get), or
-/// say where words are sent.
+/// The settings that may be shared. The others belong to one laptop (its microphone, its weights, the memory and threads
+/// that they get), or say where words are sent.
 const SHARED: [&str; 9] = [
     "temperature",
     "top_p",
